@@ -1,0 +1,74 @@
+"""The one finding type: one rule × one subject × one period, with its figures and its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from auditor.verdicts.verdict import Reason, Verdict
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One record behind a verdict. ``role``: ``offends``, ``counts``, ``doubtful`` or ``left_out``.
+
+    ``label`` names the record for a reader (a masked name, an activity and its date); ``details`` are field → value as text.
+    """
+
+    role: str
+    table: str
+    label: str
+    file: str
+    sheet: str
+    row: int
+    details: dict[str, str] = field(default_factory=dict)
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule, one subject, one period.
+
+    ``actual``, ``required``, ``shortfall`` are in ``unit`` (people, records, hours, yuan …); for a share they count members, and
+    ``population`` is the denominator. ``low``/``high`` are the worst and best possible measure under missing data (exact fractions;
+    None: unbounded). A period that still runs has ``binding=False`` and a ``due_on``.
+    """
+
+    finding_id: str
+    rule: str
+    pack: str
+    clause: str
+    quote: str
+    title: dict[str, str]
+    strength: str
+    subject: str  # "school" or "bureau"
+    subject_id: str
+    subject_name: str
+    district: str
+    period: str
+    period_start: date
+    period_end: date
+    reference_on: date
+    binding: bool
+    verdict: Verdict
+    reason: Reason
+    measure: str
+    actual: Fraction | None
+    required: Fraction | None
+    population: int | None
+    shortfall: Fraction | None
+    unit: dict[str, str]
+    threshold: dict[str, str]  # as a reader sees it: "≥ 2/3"
+    low: Fraction | None
+    high: Fraction | None
+    missing: tuple[str, ...] = ()  # tables, or table.column, that were not handed in or hold missing values
+    counts: dict[str, int] = field(default_factory=dict)  # the six counts of a share, the bounds of a count
+    left_out: tuple[tuple[dict[str, str], int], ...] = ()  # who the population leaves out and how many
+    assumptions: tuple[str, ...] = ()
+    notes: tuple[dict[str, str], ...] = ()  # {zh, en}: e.g. rounding, records outside every term
+    remedy: dict[str, str] = field(default_factory=dict)
+    due_on: date | None = None
+    waiver: dict[str, str] | None = None
+    evidence_total: int = 0
+    evidence: tuple[Evidence, ...] = ()

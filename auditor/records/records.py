@@ -1,0 +1,70 @@
+"""Records: what import hands to the measures. One pandas frame per table of the records model, plus the import's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.i18n import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sheet of one file (a csv has one sheet), and the account of its rows.
+
+    ``rows_in == accepted + rejected``; ``skipped`` counts the lines that are no records (titles, headers, blanks, totals, footers).
+    """
+
+    source_id: int
+    file: str
+    sheet: str
+    table: str
+    sha256: str
+    rows_in: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class CellNote:
+    """One thing that import did to one cell or row.
+
+    ``kind``: ``converted`` (value kept, written otherwise), ``doubted`` (value unreadable or implausible: kept as missing or kept with
+    a warning, as the message says), ``rejected`` (the row was left out), ``dropped`` (a private column), ``assumed`` (a column that the
+    file lacks altogether), ``skipped`` (a line that is no record). ``row`` is the row number as the spreadsheet shows it, 0 for a whole sheet.
+    """
+
+    kind: str
+    source_id: int
+    row: int
+    column: str
+    value: str
+    became: str
+    message: Message
+    school: str = ""
+
+
+@dataclass
+class Records:
+    """The records of one audit.
+
+    ``frames[table]`` has, beside the model's columns (see docs/architecture.md for the physical form): ``record_id`` (0, 1, 2 …),
+    ``schools_key`` (record_id of the school), ``source_id``, ``source_row``. Tables of the bureau carry ``district_key`` instead.
+    ``submitted``: columns ``schools_key``, ``table``: which school handed in which table.
+    ``absent``: columns ``schools_key``, ``table``, ``column``, ``assumed``: columns that a submitted table lacks, and the value assumed ("" for none).
+    ``bureau_submitted``: names of the bureau's tables that were handed in.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    submitted: pd.DataFrame
+    absent: pd.DataFrame
+    districts: list[str]
+    bureau_submitted: frozenset[str] = frozenset()
+    sources: list[Source] = field(default_factory=list)
+    notes: list[CellNote] = field(default_factory=list)
