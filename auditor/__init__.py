@@ -1,0 +1,1 @@
+"""auditor: do schools do what policy documents promise their teachers?"""

@@ -1,0 +1,188 @@
+"""The records model, read from ``model.yaml`` and from the ``records:`` of packs: tables, columns, code lists, populations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+ColumnType = Literal[
+    "key", "text", "code", "date", "integer", "number", "money", "boolean", "time", "school", "person", "link"
+]
+DerivedKind = Literal[
+    "completed_years",
+    "years_since",
+    "years_between",
+    "service_years",
+    "retirement_category",
+    "months_to_retirement",
+    "not_after_reference",
+    "same_person",
+]
+NEVER = 99991231
+"""The date that stands for "has not happened"."""
+YEARS_SCALE = 10_000
+"""A span of years is the difference of two yyyymmdd integers; a whole year is this much of it."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(_Strict):
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Every written form that a file or a rule may use."""
+        return (self.zh, *self.aliases)
+
+
+class Code(Named):
+    pass
+
+
+class CodeList(Named):
+    source: str = ""
+    missing: tuple[str, ...] = ()
+    codes: dict[str, Code]
+
+
+class Column(_Strict):
+    type: ColumnType
+    zh: str = ""
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+    list: str = ""
+    decimals: int = Field(default=0, ge=0, le=6)
+    default: Any = None
+    when_absent: Any = None
+    blank: Literal["", "never"] = ""
+    private: Literal["", "dropped", "key"] = ""
+    personal: bool = False
+    names: str = ""  # this text column names the person of that person column
+    to: str = ""  # a link's table
+
+    @property
+    def scale(self) -> int:
+        """Stored integer = written number × scale."""
+        return 100 if self.type == "money" else 10**self.decimals
+
+
+class Derived(_Strict):
+    kind: DerivedKind
+    zh: str = ""
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+    from_: str = Field(default="", alias="from")
+    to: str = ""
+    of: str = ""
+    as_: str = Field(default="", alias="as")
+    table: str = ""
+    where: dict[str, Any] = Field(default_factory=dict)
+    stated: str = ""
+    as_professional: bool = False
+    when_absent: Any = None
+
+    @property
+    def type(self) -> str:
+        """The type that conditions see."""
+        return {
+            "completed_years": "integer",
+            "years_since": "years",
+            "years_between": "years",
+            "service_years": "service",
+            "months_to_retirement": "months",
+            "retirement_category": "code",
+            "not_after_reference": "boolean",
+            "same_person": "boolean",
+        }[self.kind]
+
+    @property
+    def scale(self) -> int:
+        return {"years": YEARS_SCALE, "service": 12}.get(self.type, 1)
+
+    @property
+    def list(self) -> str:
+        return "retirement_category" if self.kind == "retirement_category" else ""
+
+
+class Table(Named):
+    level: Literal["school", "bureau"] = "school"
+    key: str = ""
+    dated_by: str = ""
+    columns: dict[str, Column]
+    derived: dict[str, Derived] = Field(default_factory=dict)
+
+    def links(self) -> dict[str, str]:
+        """Link column → table it points to: ``{"staff_id": "staff", "school_id": "schools"}``."""
+        targets = {"school": "schools", "person": "staff"}
+        return {
+            name: column.to or targets[column.type]
+            for name, column in self.columns.items()
+            if column.type in ("school", "person", "link")
+        }
+
+
+class NamedPopulation(_Strict):
+    zh: str
+    en: str
+    of: str = ""
+    extends: str = ""
+    where: dict[str, Any] = Field(default_factory=dict)
+    leaves_out: tuple[dict[str, Any], ...] = ()
+
+
+class Model(_Strict):
+    """The whole records model. Merge a pack's additions with :func:`extend`."""
+
+    version: int
+    code_lists: dict[str, CodeList]
+    tables: dict[str, Table]
+    populations: dict[str, NamedPopulation] = Field(default_factory=dict)
+    _names: dict[tuple[str, ...], dict[str, str]] = PrivateAttr(default_factory=dict)
+
+    def code_list_of(self, table: str, column: str) -> CodeList | None:
+        """The code list of a column or derived field, or None."""
+        owner = self.tables[table]
+        found = owner.columns.get(column) or owner.derived.get(column)
+        return self.code_lists.get(found.list) if found and found.list else None
+
+
+def link_key(table: str) -> str:
+    """The physical column that points to a record of ``table``: ``schools_key``, ``staff_key``."""
+    return f"{table}_key"
+
+
+@cache
+def base_model() -> Model:
+    """The model that ships with the program."""
+    text = (Path(__file__).parent / "model.yaml").read_text(encoding="utf-8")
+    return Model.model_validate(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+def extend(model: Model, additions: Iterable[Mapping[str, Any]]) -> Model:
+    """``model`` with the ``records:`` sections of packs merged in: new tables, code lists and populations whole, columns and codes added to known ones.
+
+    Raises pydantic's ValidationError for a malformed addition.
+    """
+    merged = model.model_dump(by_alias=True)
+    for extra in additions:
+        for section in ("code_lists", "tables", "populations"):
+            for name, spec in (extra.get(section) or {}).items():
+                known = merged[section].get(name)
+                merged[section][name] = _merged(known, spec) if known else spec
+    return Model.model_validate(merged)
+
+
+def _merged(known: Any, extra: Any) -> Any:
+    if isinstance(known, Mapping) and isinstance(extra, Mapping):
+        return {**known, **{k: _merged(known[k], v) if k in known else v for k, v in extra.items()}}
+    if isinstance(known, list | tuple) and isinstance(extra, list | tuple):
+        return [*known, *(item for item in extra if item not in known)]
+    return extra
