@@ -1,0 +1,40 @@
+"""Findings → files. A format is one module with ``render(result, path, options)`` and one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result
+
+FORMATS: dict[str, str] = {
+    "findings.json": "auditor.reports.findings_json",
+    "findings.xlsx": "auditor.reports.xlsx",
+    "report.html": "auditor.reports.html",
+}
+"""File name → module. Modules are imported when used, so that naming the formats costs nothing."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to tell it. ``internal``: show names in full and mark every page.
+
+    ``evidence_limit``: records listed per finding in the HTML; the exact total is always stated.
+    """
+
+    language: str = "zh"
+    internal: bool = False
+    evidence_limit: int = 10
+
+
+Renderer = Callable[["Result", Path, Options], None]
+
+
+def renderer(name: str) -> Renderer:
+    """The function that writes the file ``name`` (one of ``FORMATS``)."""
+    render: Renderer = import_module(FORMATS[name]).render
+    return render

@@ -1,0 +1,189 @@
+"""What an audit leaves: findings and all that a reader needs to understand them, in both languages. Reports read nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from auditor.findings import aggregate
+from auditor.findings.aggregate import Overall, Tally
+from auditor.findings.finding import Finding
+from auditor.problems import Problem
+from auditor.records.records import CellNote, Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Texts = dict[str, str]
+"""One text in both languages: ``{"zh": …, "en": …}``."""
+
+
+@dataclass(frozen=True)
+class PackInfo:
+    """A rule pack as it was used. ``sha256`` is over its files; ``policy`` is the policy's own title."""
+
+    name: str
+    title: Texts
+    policy: Texts
+    version: str = ""
+    sha256: str = ""
+    jurisdiction: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A code of the records model and what a reader calls it."""
+
+    code: str = ""
+    label: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SchoolInfo:
+    """A school of the audit. ``school_id`` is what ``Finding.subject_id`` says; ``not_submitted``: tables it did not hand in."""
+
+    school_id: str
+    name: str
+    district: str = ""
+    township: str = ""
+    stage: Coded = Coded()
+    locality: Coded = Coded()
+    ownership: Coded = Coded()
+    not_submitted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """A rule as readers see it. ``sentence``: the rule in plain words; ``threshold``: "≥ 2/3", with its steps or tiers."""
+
+    id: str
+    pack: str
+    title: Texts
+    clause: str
+    quote: str
+    strength: str  # must, should, may
+    sentence: Texts
+    threshold: Texts
+    reading: Texts = field(default_factory=dict)
+    partial: Texts = field(default_factory=dict)
+    remedy: Texts = field(default_factory=dict)
+    unit: Texts = field(default_factory=dict)
+    responsible: str = "school"  # school, bureau, finance, personnel
+    subjects: tuple[str, ...] = ("school",)
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class ClauseInfo:
+    """A clause of a policy. ``kind``: Q quantified, E evidence, B bureau, A aspirational.
+
+    ``reason``: why it has no rule, or what its rules leave out.
+    """
+
+    pack: str
+    clause: str
+    text: Texts
+    kind: str
+    reason: Texts = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
+@dataclass
+class Result:
+    """One audit, finished.
+
+    ``rules`` keeps the order of the packs; ``findings`` and ``schools`` are put into reading order here. ``names`` tells what
+    tables and columns are called (``"staff"``, ``"staff.born_on"``). ``problems`` are warnings: an error has stopped the audit.
+    """
+
+    name: str
+    as_of: date
+    packs: list[PackInfo]
+    schools: list[SchoolInfo]
+    findings: list[Finding]
+    rules: dict[str, RuleInfo]
+    clauses: list[ClauseInfo] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    notes: list[CellNote] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    names: Mapping[str, Texts] = field(default_factory=dict)
+    tool_version: str = ""
+
+    def __post_init__(self) -> None:
+        self.schools = sorted(self.schools, key=lambda s: (s.district, natural(s.school_id)))
+        order = {rule: n for n, rule in enumerate(self.rules)}
+        self.findings = sorted(
+            self.findings,
+            key=lambda f: (
+                f.subject != "bureau",
+                f.district,
+                natural(f.subject_id),
+                order.get(f.rule, len(order)),
+                natural(f.rule),
+                f.period_start,
+                f.period_end,
+                f.finding_id,
+            ),
+        )
+
+    @cached_property
+    def subjects(self) -> dict[tuple[str, str], list[Finding]]:
+        """Findings of each subject, by (``school`` or ``bureau``, id), in reading order; schools without findings too."""
+        found: dict[tuple[str, str], list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault((finding.subject, finding.subject_id), []).append(finding)
+        for school in self.schools:
+            found.setdefault(("school", school.school_id), [])
+        return found
+
+    def overall(self, subject_id: str, subject: str = "school") -> Overall:
+        """The overall result of one school or bureau."""
+        return aggregate.overall(self.subjects.get((subject, subject_id), ()))
+
+    def tally(self) -> Tally:
+        """All binding ``must`` findings counted."""
+        return aggregate.tally(self.findings)
+
+    def exit_code(self) -> int:
+        """What the command returns: see ``aggregate.exit_code``."""
+        return aggregate.exit_code(self.findings)
+
+    def label(self, name: str, language: str) -> str:
+        """What a table (``staff``) or a column (``staff.born_on``) is called."""
+        known = self.names.get(name)
+        if known:
+            return known.get(language) or name
+        table, _, column = name.partition(".")
+        if column and table in self.names:
+            return f"{self.names[table].get(language) or table} {column}"
+        return name
+
+    def frame(self) -> pd.DataFrame:
+        """Findings as a table, one row each, in reading order; exact figures stay ``Fraction``, missing ones ``None``."""
+        import pandas as pd
+
+        columns: dict[str, list[object]] = {
+            name: [getattr(f, name) for f in self.findings]
+            for name in (
+                *("finding_id", "pack", "rule", "clause", "strength", "subject", "subject_id", "subject_name", "district"),
+                *("period", "period_start", "period_end", "reference_on", "binding", "measure", "actual", "required"),
+                *("population", "shortfall", "low", "high", "due_on", "evidence_total"),
+            )
+        }
+        columns["verdict"] = [str(f.verdict) for f in self.findings]
+        columns["reason"] = [str(f.reason) for f in self.findings]
+        columns["waived"] = [f.waiver is not None for f in self.findings]
+        for language in ("zh", "en"):
+            columns[f"title_{language}"] = [f.title.get(language, "") for f in self.findings]
+            columns[f"remedy_{language}"] = [f.remedy.get(language, "") for f in self.findings]
+        return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key under which ``2`` comes before ``10``; total over any text."""
+    parts = re.split(r"([0-9]{1,18})", text)
+    return tuple((0, int(part), part) if n % 2 else (1, 0, part) for n, part in enumerate(parts))
