@@ -13,7 +13,8 @@ from auditor.verdicts.verdict import Reason, Verdict
 class Evidence:
     """One record behind a verdict. ``role``: ``offends``, ``counts``, ``doubtful`` or ``left_out``.
 
-    ``label`` names the record for a reader (a masked name, an activity and its date); ``details`` are field → value as text.
+    ``label`` names the record for a reader (a person's name, an activity and its date); ``details`` are field → value as text.
+    ``names``: every personal name that label, details or why spell out; reports mask these unless they are internal.
     """
 
     role: str
@@ -24,6 +25,7 @@ class Evidence:
     row: int
     details: dict[str, str] = field(default_factory=dict)
     why: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,8 @@ class Result:
 
     ``rules`` keeps the order of the packs; ``findings`` and ``schools`` are put into reading order here. ``names`` tells what
     tables and columns are called (``"staff"``, ``"staff.born_on"``). ``problems`` are warnings: an error has stopped the audit.
+    ``personal``: what ``CellNote.column`` may call a column whose cells must not be quoted (``masking.personal_columns``);
+    None: no cell is quoted.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Result:
     notes: list[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     names: Mapping[str, Texts] = field(default_factory=dict)
+    personal: frozenset[str] | None = None
     tool_version: str = ""
 
     def __post_init__(self) -> None:

@@ -1,0 +1,131 @@
+"""Personal data on its way out: 张三 → 张*, 欧阳娜娜 → 欧阳*, Maria Lopez → M*; identity and phone numbers never.
+
+``released(result, internal)`` is what every report is made from. It masks what evidence declares as names (``Evidence.names``)
+and the cells of personal columns that the import's notes quote; numbers that look like an identity card or a mobile phone go
+in either case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from auditor.findings.finding import Evidence, Finding
+from auditor.i18n import Message
+from auditor.problems import Problem
+from auditor.records.records import CellNote
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result
+    from auditor.model.model import Model
+
+HIDDEN = "*"
+
+_TWO_BY_TWO = (
+    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙"
+    "宇文司徒鲜于司空闾丘子车亓官司寇巫马公西颛孙壤驷公良漆雕乐正宰父谷梁拓跋夹谷轩辕令狐段干百里呼延东郭南门羊舌"
+    "微生梁丘左丘东门西门南荣东里东宫仲长子桑即墨达奚褚师纳兰叶赫完颜耶律贺兰"
+)
+COMPOUND_SURNAMES = frozenset(_TWO_BY_TWO[n : n + 2] for n in range(0, len(_TWO_BY_TWO), 2))
+"""Surnames of two characters."""
+
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])|(?<![0-9])[1-9][0-9]{14}(?![0-9])")
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+
+
+def mask_name(name: str) -> str:
+    """The surname and one star; what does not begin with a letter is hidden whole. Masking twice changes nothing."""
+    plain = unicodedata.normalize("NFKC", name)
+    kept = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") and not c.isspace())
+    if not kept:
+        return ""
+    if not kept[0].isalpha():
+        return HIDDEN
+    return (kept[:2] if len(kept) > 2 and kept[:2] in COMPOUND_SURNAMES else kept[0]) + HIDDEN
+
+
+def mask_text(text: str, names: Iterable[str]) -> str:
+    """``text`` with every one of ``names`` masked, longest first."""
+    wanted = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
+    if not wanted:
+        return text
+    return re.sub("|".join(re.escape(name) for name in wanted), lambda found: mask_name(found.group()), text)
+
+
+def without_numbers(text: str) -> str:
+    """``text`` without anything that looks like an identity card or a mobile phone number."""
+    return _MOBILE.sub(HIDDEN * 3, _ID_NUMBER.sub(HIDDEN * 3, text))
+
+
+def personal_columns(model: Model) -> frozenset[str]:
+    """Every name and header under which a note may quote a cell of a personal or private column."""
+    return frozenset(
+        name
+        for table in model.tables.values()
+        for key, column in table.columns.items()
+        if column.personal or column.private
+        for name in (key, column.zh, column.en, *column.aliases)
+        if name
+    )
+
+
+def released(result: Result, internal: bool) -> Result:
+    """A copy of ``result`` that may leave the program; the original keeps its names."""
+    return replace(
+        result,
+        findings=[_finding(f, internal) for f in result.findings],
+        notes=[_note(n, result.personal, internal) for n in result.notes],
+        problems=[_problem(p) for p in result.problems],
+    )
+
+
+def _finding(finding: Finding, internal: bool) -> Finding:
+    if not finding.evidence:
+        return finding
+    return replace(finding, evidence=tuple(_evidence(e, internal) for e in finding.evidence))
+
+
+def _evidence(evidence: Evidence, internal: bool) -> Evidence:
+    names = () if internal else evidence.names
+
+    def shown(text: str) -> str:
+        return without_numbers(mask_text(text, names))
+
+    return replace(
+        evidence,
+        label=shown(evidence.label),
+        details={key: shown(value) for key, value in evidence.details.items()},
+        why=shown(evidence.why),
+        names=evidence.names if internal else (),
+    )
+
+
+def _note(note: CellNote, personal: frozenset[str] | None, internal: bool) -> CellNote:
+    hidden = not internal and (personal is None or note.column in personal)
+
+    def shown(text: str) -> str:
+        return HIDDEN if hidden and text else without_numbers(text)
+
+    quoted = [note.value, note.became] if hidden else []
+    return replace(note, value=shown(note.value), became=shown(note.became), message=_message(note.message, quoted))
+
+
+def _problem(problem: Problem) -> Problem:
+    return replace(problem, message=_message(problem.message, ()), text=without_numbers(problem.text))
+
+
+def _message(message: Message, hidden: Iterable[str]) -> Message:
+    """A message whose values quote nothing that is hidden."""
+    gone = set(hidden)
+
+    def shown(value: object) -> object:
+        if isinstance(value, Message):
+            return _message(value, gone)
+        if isinstance(value, str):
+            return HIDDEN if value and value in gone else without_numbers(value)
+        return value
+
+    return Message(message.msgid, {key: shown(value) for key, value in message.values.items()})

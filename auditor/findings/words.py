@@ -1,0 +1,74 @@
+"""What verdicts, reasons and strengths are called, and the symbol and colours each verdict has in every report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.i18n import Message, msg
+from auditor.verdicts.verdict import Reason, Verdict
+
+
+@dataclass(frozen=True)
+class Look:
+    """``ink`` on ``paper``: RRGGBB without a hash; every pair has a contrast of at least 4.5 to 1."""
+
+    label: Message
+    symbol: str
+    ink: str
+    paper: str
+
+
+VERDICTS: dict[Verdict, Look] = {
+    Verdict.PASS: Look(msg("Met"), "✓", "1D5C3A", "E3F0E7"),
+    Verdict.FAIL: Look(msg("Not met"), "✗", "9C1C1C", "F8E0DD"),
+    Verdict.PENDING: Look(msg("Not due yet"), "…", "1F4E79", "E2ECF5"),
+    Verdict.UNKNOWN: Look(msg("Cannot be judged"), "?", "7A4B00", "FAECCB"),
+    Verdict.NOT_APPLICABLE: Look(msg("Not applicable"), "–", "5C6370", "F1F2F4"),
+    Verdict.NOT_CHECKED: Look(msg("To be verified"), "○", "5A3A86", "ECE6F5"),
+    Verdict.ERROR: Look(msg("Error"), "!", "FFFFFF", "4A1212"),
+}
+
+REASONS: dict[Reason, Message] = {
+    Reason.MET: msg("the requirement is met"),
+    Reason.NOT_MET: msg("the requirement is not met"),
+    Reason.NO_LONGER_POSSIBLE: msg("the period still runs, but the requirement can no longer be met"),
+    Reason.STILL_RUNNING: msg("the period still runs"),
+    Reason.OUTSIDE_SCOPE: msg("outside the scope of this requirement"),
+    Reason.NOT_IN_FORCE: msg("the requirement was not in force in this period"),
+    Reason.EMPTY_POPULATION: msg("nobody and nothing here falls under this requirement"),
+    Reason.SCOPE_UNKNOWN: msg("missing data leaves open whether this requirement applies"),
+    Reason.NOT_SUBMITTED: msg("a table that is needed was not provided"),
+    Reason.MISSING_DATA: msg("missing or unreadable data could turn it either way"),
+    Reason.ATTESTED: msg("confirmed by the evidence register"),
+    Reason.ATTESTED_NOT: msg("the evidence register says that it is not met"),
+    Reason.NOT_ANSWERED: msg("nobody has answered this yet"),
+    Reason.LAPSED: msg("the confirmation has lapsed"),
+    Reason.TOOL_FAILED: msg("the program failed here; this says nothing about the school"),
+}
+
+STRENGTHS: dict[str, Message] = {
+    "must": msg("Mandatory"),
+    "should": msg("In principle (explain if not met)"),
+    "may": msg("Encouraged"),
+}
+
+RESPONSIBLE: dict[str, Message] = {
+    "school": msg("School"),
+    "bureau": msg("Education bureau"),
+    "finance": msg("Finance department"),
+    "personnel": msg("Personnel department"),
+}
+
+CLAUSE_KINDS: dict[str, Message] = {
+    "Q": msg("measured from records"),
+    "E": msg("shown by evidence"),
+    "B": msg("duty of the bureau"),
+    "A": msg("aspiration, not audited"),
+}
+
+ROLES: dict[str, Message] = {
+    "offends": msg("does not meet it"),
+    "counts": msg("counts towards it"),
+    "doubtful": msg("cannot be told"),
+    "left_out": msg("left out"),
+}
