@@ -2,13 +2,15 @@
 
     python tools/messages.py set "{n} rows" "{n} 行"     add or change one entry
     python tools/messages.py set < lines.tsv              many at once: id, tab, Chinese
+    python tools/messages.py plural "{n} row" "{n} rows" "{n} 行"     for ngettext, which only click uses
+    python tools/messages.py drop "{n} rows"              remove one entry
     python tools/messages.py extract                      the ids in use, one JSON string a line
     python tools/messages.py check                        exit 1 and say what to do where the two differ
     python tools/messages.py compile                      write the .mo that the program reads
 
-Ids are found as literals in ``msg("…")``, ``translate("…")`` and ``Message("…")`` of ``auditor/``, and as ``{% trans %}``, ``_("…")``
-or ``translate("…")`` in the templates. An id that is chosen from a table must be wrapped where it is written: a non-literal id is
-an error, because nothing could then tell whether it has a translation.
+Ids are found as literals in ``msg("…")``, ``translate("…")`` and ``Message("…")`` of ``auditor/``, and as ``{% trans %}``,
+``_("…")`` or ``translate("…")`` in the templates. An id that is chosen from a table must be wrapped where it is written: a
+non-literal id of ``msg`` is an error, because nothing could then tell whether it has a translation.
 """
 
 from __future__ import annotations
@@ -82,6 +84,8 @@ def uses_in_python(source: str, file: str, functions: tuple[str, ...] = FUNCTION
         if name not in functions or not isinstance(node.func, ast.Name):
             continue
         found = _literals(node.args[0])
+        if found is None and name == "translate":
+            continue
         for text in [""] if found is None else found:
             yield Use(text, file, node.lineno)
 
@@ -169,6 +173,17 @@ def set_entries(pairs: list[tuple[str, str]], root: Path = ROOT) -> list[str]:
     return []
 
 
+def set_plural(msgid: str, plural: str, zh: str, root: Path = ROOT) -> None:
+    """Add or change an entry of ngettext; Chinese has one form for every number."""
+    path = catalogue_path(root)
+    with _locked(path):
+        catalogue = load(root)
+        for entry in [entry for entry in catalogue if entry.msgid == msgid]:
+            catalogue.remove(entry)
+        catalogue.append(polib.POEntry(msgid=msgid, msgid_plural=plural, msgstr_plural={0: zh}))
+        _write(catalogue, path)
+
+
 def drop_entries(msgids: list[str], root: Path = ROOT) -> None:
     path = catalogue_path(root)
     with _locked(path):
@@ -216,13 +231,14 @@ def problems(root: Path = ROOT) -> list[str]:
         if use.msgid:
             used.setdefault(use.msgid, use)
         else:
-            found.append(f"{use}: the message id is not a literal; write msg(\"…\") where the words are")
+            found.append(f'{use}: the message id is not a literal; write msg("…") where the words are')
     for msgid, use in used.items():
         if msgid not in catalogue:
             found.append(f"{use}: no Chinese: python tools/messages.py set {_quoted(msgid)} '<中文>'")
     for msgid, entry in sorted(catalogue.items()):
         if not entry.msgid_plural:
-            found += [f"{problem}: python tools/messages.py set {_quoted(msgid)} '<中文>'" for problem in _wrong_with(msgid, entry.msgstr)]
+            how = f"python tools/messages.py set {_quoted(msgid)} '<中文>'"
+            found += [f"{problem}: {how}" for problem in _wrong_with(msgid, entry.msgstr)]
     for msgid in sorted(set(catalogue) - set(used) - click_ids()):
         found.append(f"nobody says this any more: python tools/messages.py drop {_quoted(msgid)}")
     return found
@@ -248,6 +264,9 @@ def main(arguments: list[str]) -> int:
             wrong = set_entries([(msgid, zh)])
         case ["set"]:
             wrong = set_entries(_pairs(sys.stdin))
+        case ["plural", msgid, plural, zh]:
+            set_plural(msgid, plural, zh)
+            wrong = []
         case ["drop", *msgids] if msgids:
             drop_entries(msgids)
             wrong = []

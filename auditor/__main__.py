@@ -1,0 +1,7 @@
+"""``python -m auditor`` is the command ``auditor``."""
+
+import sys
+
+from auditor.commands.main import main
+
+sys.exit(main())

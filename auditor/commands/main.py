@@ -1,0 +1,115 @@
+"""``auditor``: the group of verbs, one file each, loaded only when asked for; and what becomes of a failure.
+
+Exit codes: 0 nothing failed, 1 a requirement is not met, 2 bad usage or bad input, 3 nothing failed but something could not be
+judged, 4 the tool itself failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from auditor import i18n
+from auditor.commands.options import SpokenGroup, common, option
+from auditor.i18n import msg
+from auditor.problems import UserError
+
+VERBS = {
+    "run": "auditor.commands.run:run",
+}
+"""Verb → where its command is; these modules import nothing heavy at their top."""
+
+
+class Verbs(SpokenGroup):
+    """Loads a verb's module when the verb is named (or listed). ``ctx.obj`` is the language that ``--lang`` named, or None."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        from auditor import __version__
+
+        click.echo(f"auditor {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Verbs, help=msg("Do schools do what policy documents promise their teachers? Audits school records against rules.").msgid
+)
+@option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help=msg("Show the version and exit.")
+)
+@common
+def auditor() -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that lacks a character shows "?" rather than stopping the audit
+            stream.reconfigure(errors="replace")
+    chosen = _language_of(given)
+    speak(chosen or "zh")
+    try:
+        code = auditor.main(given, prog_name="auditor", standalone_mode=False, obj=chosen)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as wrong:
+        wrong.show()
+        return 2
+    except click.Abort:
+        click.echo(str(msg("Interrupted; nothing was changed.")), err=True)
+        return 130
+    except UserError as wrong:
+        from auditor.commands.tell import tell_problems
+
+        tell_problems(wrong.problems)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has gone: not a failure. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as failure:
+        if "--debug" in given:
+            raise
+        from auditor.commands.tell import tell_failure
+
+        tell_failure(failure)
+        return 4
+
+
+def speak(language: str) -> None:
+    """Use ``language`` for the program's words and for click's own, which it looks up in Python's current gettext domain."""
+    i18n.set_language(language)
+    gettext.bindtextdomain(i18n.DOMAIN, str(Path(i18n.__file__).parent / "locale"))
+    gettext.textdomain(i18n.DOMAIN)
+    os.environ["LANGUAGE"] = language
+
+
+def _language_of(arguments: Sequence[str]) -> str | None:
+    """What ``--lang`` says, wherever it stands; anything that is no language is left for click to complain about."""
+    chosen = None
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        if name == "--lang" and (value if equals else following) in i18n.LANGUAGES:
+            chosen = value if equals else following
+    return chosen

@@ -1,0 +1,109 @@
+"""Commands and options whose help is told in the language in use when it is shown, and the options that every verb has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+
+from auditor.i18n import LANGUAGES, Message, msg, translate
+
+Function = Callable[..., Any]
+
+
+class _Spoken:
+    """``help`` is kept as a message id and translated on each reading."""
+
+    _help: str | None = None
+
+    @property
+    def help(self) -> str | None:
+        return translate(self._help) if self._help else self._help
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+
+class SpokenOption(_Spoken, click.Option):
+    pass
+
+
+class SpokenArgument(_Spoken, click.Argument):
+    pass
+
+
+class SpokenCommand(_Spoken, click.Command):
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _spoken_help(super().get_help_option(ctx))
+
+
+class SpokenGroup(_Spoken, click.Group):
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _spoken_help(super().get_help_option(ctx))
+
+
+def _spoken_help(option: click.Option | None) -> click.Option | None:
+    """click translates this one sentence when the option is made, once; say it again in the language of now."""
+    if option is not None:
+        option.help = str(msg("Show this message and exit."))
+    return option
+
+
+def option(*names: str, help: Message, **settings: Any) -> Callable[[Function], Function]:
+    """``click.option`` with a message as its help."""
+    return click.option(*names, cls=SpokenOption, help=help.msgid, **settings)
+
+
+def argument(name: str, help: Message, **settings: Any) -> Callable[[Function], Function]:
+    """``click.argument`` with a message as its help."""
+    return click.argument(name, cls=SpokenArgument, help=help.msgid, **settings)
+
+
+def verb(name: str, help: Message) -> Callable[[Function], click.Command]:
+    """A command of ``auditor``: its function returns the exit code. Adds ``--lang`` and ``--debug``."""
+
+    def made(function: Function) -> click.Command:
+        return click.command(name, cls=SpokenCommand, help=help.msgid)(common(function))
+
+    return made
+
+
+def common(function: Function) -> Function:
+    """The options of every verb and of ``auditor`` itself; ``main`` reads them before click does, so that help obeys them."""
+    function = option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        help=msg("When the program itself fails, show its traceback instead of writing it to a log file."),
+    )(function)
+    return option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=msg("Language of messages and reports (default: zh, or what the audit file says)."),
+    )(function)
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, written 2025-12-31."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(value)
+        except ValueError:
+            self.fail(str(msg("“{value}” is not a day; write it like 2025-12-31", value=value)), param, ctx)
+
+
+def parse_day(text: str) -> date:
+    """``2025-12-31`` and nothing else (Python's own reader also takes week dates). Raises ValueError."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError(text)
+    return date.fromisoformat(text)

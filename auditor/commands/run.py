@@ -1,0 +1,72 @@
+"""``auditor run AUDIT.yaml``: audit the records that the file names and leave the report in a folder."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from auditor.commands.options import Day, argument, option, verb
+from auditor.i18n import msg
+
+
+@verb("run", help=msg("Audit the records that an audit file names, and write the report."))
+@argument("audit_file", type=click.Path(path_type=Path), metavar="AUDIT.yaml", help=msg("The audit file."))
+@option("--pack", "packs", multiple=True, metavar="NAME", help=msg("Rule pack instead of the audit file's; may be repeated."))
+@option("--as-of", type=Day(), help=msg("Day on which the audit looks back (default: the audit file's, else today)."))
+@option(
+    "--records",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=msg("File or folder of records instead of the audit file's; may be repeated."),
+)
+@option("--output", type=click.Path(path_type=Path), help=msg("Folder of the report (default: “report” beside the audit file)."))
+@option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
+@option(
+    "--evidence-limit",
+    type=click.IntRange(0, 100_000),
+    metavar="N",
+    help=msg("Records listed per finding; all are counted, whatever the limit."),
+)
+@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@click.pass_obj
+def run(
+    language: str | None,
+    audit_file: Path,
+    packs: tuple[str, ...],
+    as_of: date | None,
+    records: tuple[Path, ...],
+    output: Path | None,
+    internal: bool,
+    evidence_limit: int | None,
+    replace: bool,
+) -> int:
+    from auditor.commands.main import speak
+    from auditor.commands.summary import print_summary, progress_bar
+    from auditor.commands.tell import tell_problems
+    from auditor.reports import Options
+    from auditor.reports.write import check_folder, write_report
+    from auditor.spec import Overrides, load_spec
+
+    today = date.today()
+    overrides = Overrides(packs, as_of, records, output, language, evidence_limit, internal)
+    spec = load_spec(audit_file, today, overrides)
+    speak(spec.language)
+    if spec.as_of > today:
+        click.echo(
+            str(msg("{as_of} is not over yet: whatever schools still do until then is not in these records.", as_of=spec.as_of)),
+            err=True,
+        )
+    check_folder(spec.output, replace)  # before the long work, not after it
+    limit = Options.evidence_limit if evidence_limit is None else evidence_limit
+    options = Options(spec.language, spec.internal, limit)
+    with progress_bar() as progress:
+        from auditor.audit import run_audit
+
+        result = run_audit(spec, progress=progress)
+        progress(msg("Writing the report"), 0, 0)
+        written = write_report(result, spec.output, options, replace=replace)
+    tell_problems(result.problems)
+    print_summary(result, written)
+    return result.exit_code()

@@ -1,0 +1,80 @@
+"""How the terminal tells of mistakes: one line a problem, its place first."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import traceback
+import unicodedata
+from collections.abc import Iterable
+
+import click
+
+from auditor.i18n import msg
+from auditor.problems import Place, Problem
+
+
+def place_text(place: Place) -> str:
+    """``audit.yaml:3:5`` for text, ``学校.xlsx › 教职工 › 第 5 行 › 出生日期`` for a table, as far as known."""
+    if place.line:
+        return ":".join(str(part) for part in (place.file, place.line, place.column) if part)
+    parts = [place.file, place.sheet]
+    if place.row:
+        parts.append(str(msg("row {row}", row=place.row)))
+    parts.append(place.header)
+    return " › ".join(part for part in parts if part)
+
+
+def problem_text(problem: Problem) -> str:
+    """The problem on one line, and under it the source line with a caret where there is one."""
+    where = place_text(problem.place)
+    words = f"{where}: " if where else ""
+    words += f"{problem.code} {problem.message}"
+    if problem.suggestion is not None:
+        words += str(msg(" ({suggestion})", suggestion=problem.suggestion))
+    lines = [plain(words)]
+    if problem.text and problem.place.column:
+        lines += [f"    {plain(problem.text)}", "    " + _under(problem.text, problem.place.column) + "^"]
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """``text`` on one line, without anything that could steer a terminal or turn the direction of writing."""
+    return "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
+def _under(text: str, column: int) -> str:
+    """Blanks as wide as what stands before ``column``: a Chinese character takes two places."""
+    return "".join(
+        "  " if unicodedata.east_asian_width(c) in "WF" else "" if unicodedata.combining(c) else " "
+        for c in plain(text[: column - 1])
+    )
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Print them on stderr."""
+    for problem in problems:
+        click.echo(problem_text(problem), err=True)
+
+
+def tell_failure(failure: BaseException) -> None:
+    """One sentence for the user; the traceback goes to a log file that only this user can read."""
+    try:
+        handle, path = tempfile.mkstemp(prefix="auditor-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8") as log:
+            traceback.print_exception(failure, file=log)
+    except OSError:
+        path = ""
+    kind = type(failure).__name__
+    if path:
+        told = msg(
+            "The program itself failed ({kind}); this says nothing about any school. Details for its makers: {path}",
+            kind=kind,
+            path=path,
+        )
+    else:
+        told = msg(
+            "The program itself failed ({kind}); this says nothing about any school. Run it again with --debug for details.",
+            kind=kind,
+        )
+    click.echo(str(told), err=True)
