@@ -1,4 +1,4 @@
-"""What the judge is given: a ruling (the requirement), and facts (what the records say of one subject and period), in integers."""
+"""What the judge is given: a ruling (the requirement), and facts (what the records say of one subject), in integers."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Rulings as durable-rules rulesets: plain data, in durable-rules' JSON form. Nothing here runs them.
 
-Every ruleset is ordered by priority; the first rule that matches consumes the event, and some rule matches every event. The engine
-cannot divide safely and allows arithmetic only to the right of a comparison, so n/d against p/q stands as ``0 … n*q - d*p``, with
-the event's constant ``zero`` on the left.
+Every ruleset is ordered by priority; the first rule that matches consumes the event, and some rule matches every event. The
+engine cannot divide safely and allows arithmetic only to the right of a comparison, so n/d against p/q stands as
+``0 … n*q - d*p``, with the event's constant ``zero`` on the left.
 """
 
 from __future__ import annotations

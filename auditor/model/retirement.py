@@ -1,0 +1,63 @@
+"""Statutory retirement since 2025-01-01: the original age, plus a delay that grows by one month for every few months of birth.
+
+The statutory date is not the day on which somebody in fact retires: one may go up to three years early (never before the original
+age), or up to three years late by agreement. A rule about 法定退休年龄 uses the statutory date.
+
+Open points, taken as follows:
+
+- ``f_senior``, women with senior titles (正高级, 副高级) in public institutions: the original age is 60, and they are given the men's
+  schedule (60 → 63). That is the common reading; no published value confirms it. They may retire at 55 on application;
+  whether that voluntary age moves to 58 is not confirmed either, so it is not computed. A category stated in the records goes first.
+- The old title 小学高级教师 is an intermediate one: such women are ``f55``. Women in labour posts (工勤技能岗位) are ``f50``.
+- The day is the birthday's day of the month, as in the published cases; where the month is too short, its last day.
+"""
+
+from __future__ import annotations
+
+import calendar
+from typing import NamedTuple
+
+
+class Schedule(NamedTuple):
+    """``original_age`` in years; one more month of delay for every ``step`` months, at most ``cap`` months."""
+
+    original_age: int
+    step: int
+    cap: int
+
+
+START_MONTH = 2025 * 12
+"""January 2025, as a month number: year × 12 + month − 1."""
+
+SCHEDULES = {
+    "m": Schedule(original_age=60, step=4, cap=36),
+    "f55": Schedule(original_age=55, step=4, cap=36),
+    "f50": Schedule(original_age=50, step=2, cap=60),
+    "f_senior": Schedule(original_age=60, step=4, cap=36),
+}
+"""By the codes of the records model's list ``retirement_category``."""
+
+
+def delay_months(birth_year: int, birth_month: int, category: str) -> int:
+    """Months by which somebody's statutory retirement comes after the original age."""
+    schedule = SCHEDULES[category]
+    late = _original_month(birth_year, birth_month, schedule) - START_MONTH
+    return 0 if late < 0 else min(late // schedule.step + 1, schedule.cap)
+
+
+def retirement_month(birth_year: int, birth_month: int, category: str) -> tuple[int, int]:
+    """Year and month (1 to 12) of statutory retirement."""
+    month = _original_month(birth_year, birth_month, SCHEDULES[category]) + delay_months(birth_year, birth_month, category)
+    return month // 12, month % 12 + 1
+
+
+def retirement_date(born: int, category: str) -> int:
+    """The day of statutory retirement; ``born`` and the result are yyyymmdd."""
+    year, month = retirement_month(born // 10_000, born // 100 % 100, category)
+    day = min(born % 100, calendar.monthrange(year, month)[1])
+    return year * 10_000 + month * 100 + day
+
+
+def _original_month(birth_year: int, birth_month: int, schedule: Schedule) -> int:
+    """The month number in which the original age is reached."""
+    return (birth_year + schedule.original_age) * 12 + birth_month - 1
