@@ -5,9 +5,10 @@ age), or up to three years late by agreement. A rule about 法定退休年龄 us
 
 Open points, taken as follows:
 
-- ``f_senior``, women with senior titles (正高级, 副高级) in public institutions: the original age is 60, and they are given the men's
-  schedule (60 → 63). That is the common reading; no published value confirms it. They may retire at 55 on application;
-  whether that voluntary age moves to 58 is not confirmed either, so it is not computed. A category stated in the records goes first.
+- ``f_senior``, women with senior titles (正高级, 副高级) in public institutions: the original age is 60, and they are given
+  the men's schedule (60 → 63). That is the common reading; no published value confirms it. They may retire at 55 on application;
+  whether that voluntary age moves to 58 is not confirmed either, so it is not computed. A category that the records state
+  goes first.
 - The old title 小学高级教师 is an intermediate one: such women are ``f55``. Women in labour posts (工勤技能岗位) are ``f50``.
 - The day is the birthday's day of the month, as in the published cases; where the month is too short, its last day.
 """
