@@ -104,10 +104,9 @@ def install() -> None:
     if not PYTHON.exists():
         _make_venv()
     if run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", ".[test]") != 0:
-        hint = (
-            "" if shutil.which("cc") else " A C compiler is needed (Debian, Ubuntu: apt-get install build-essential python3-dev)."
-        )
-        sys.exit(f"The installation failed; what pip says stands above.{hint}")
+        if not shutil.which("cc"):
+            print("A C compiler is needed (Debian, Ubuntu: apt-get install build-essential python3-dev).", file=sys.stderr)
+        sys.exit("The installation failed; what pip says stands above.")
     STAMP.write_text(wanted)
 
 

@@ -50,7 +50,7 @@ Progress = Callable[[Message, int, int], None]
 class RecordsPath:
     """A file or folder of records.
 
-    ``submitted_by``: ``file`` (a county-wide file hands in its table for every school) or ``rows`` (for schools with a row in it).
+    ``submitted_by``: ``file`` (a county-wide file hands in its table for every school) or ``rows`` (for those with a row in it).
     """
 
     path: Path

@@ -1,4 +1,7 @@
-"""Build hook: compiles the message catalogue, which is not kept in the repository, and puts it into the wheel."""
+"""Build hook of the wheel: compiles the message catalogue, and puts rules, policies and report templates inside the package.
+
+In a checkout these folders lie beside the package, where people look for them; ``auditor/resources.py`` finds them in either place.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,15 @@ from typing import Any
 import polib
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+SHARED = {
+    "rules": "auditor/share/rules",
+    "policies": "auditor/share/policies",
+    "reports/templates": "auditor/share/templates",
+}
 
-class CompileMessages(BuildHookInterface):  # type: ignore[type-arg]
-    """Writes ``.mo`` beside each ``.po`` (an editable install reads it there) and lists it as part of the build."""
+
+class Resources(BuildHookInterface):  # type: ignore[type-arg]
+    """``.mo`` files are written beside their ``.po``, where an editable install reads them too; only a real wheel gets copies."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
@@ -18,3 +27,5 @@ class CompileMessages(BuildHookInterface):  # type: ignore[type-arg]
             compiled = source.with_suffix(".mo")
             polib.pofile(str(source)).save_as_mofile(str(compiled))
             build_data["artifacts"].append("/" + compiled.relative_to(root).as_posix())
+        if version == "standard":
+            build_data["force_include"].update({str(root / folder): inside for folder, inside in SHARED.items()})
