@@ -128,4 +128,4 @@ def _message(message: Message, hidden: Iterable[str]) -> Message:
             return HIDDEN if value and value in gone else without_numbers(value)
         return value
 
-    return Message(message.msgid, {key: shown(value) for key, value in message.values.items()})
+    return replace(message, values={key: shown(value) for key, value in message.values.items()})

@@ -1,0 +1,290 @@
+"""``findings.json``: everything an audit found, for machines. Its form is ``findings_schema``; docs/findings-schema.md explains it.
+
+Keys are sorted and every entry of a list stands on a line of its own, so that two runs can be compared by any text tool.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from auditor.findings.aggregate import Tally
+from auditor.findings.finding import Evidence, Finding
+from auditor.findings.result import Coded, Result
+from auditor.findings.words import REASONS, VERDICTS
+from auditor.i18n import LANGUAGES, Message
+from auditor.problems import Place
+from auditor.records.records import CellNote
+from auditor.reports import Options, phrases
+from auditor.reports.text import exact
+
+SCHEMA_VERSION = 1
+NOTE_LIMIT = 10_000
+"""Notes of the import that are listed; all are counted."""
+
+
+def render(result: Result, path: Path, options: Options) -> None:
+    """Write the file; see the module."""
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        for piece in _document(_content(result, options)):
+            file.write(piece)
+
+
+def _content(result: Result, options: Options) -> dict[str, Any]:
+    bureaus = {f.subject_id: f for f in result.findings if f.subject == "bureau"}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "audit": {
+            "name": result.name,
+            "as_of": result.as_of.isoformat(),
+            "tool_version": result.tool_version,
+            "names_masked": not options.internal,
+        },
+        "packs": [
+            {
+                "name": pack.name,
+                "title": pack.title,
+                "policy": pack.policy,
+                "jurisdiction": pack.jurisdiction,
+                "version": pack.version,
+                "sha256": pack.sha256,
+            }
+            for pack in result.packs
+        ],
+        "summary": {
+            "exit_code": result.exit_code(),
+            "score": _tally(result.tally()),
+            "findings": _counts(f.verdict for f in result.findings),
+            "schools": _counts(result.overall(school.school_id).verdict for school in result.schools),
+        },
+        "schools": [
+            {
+                "school_id": school.school_id,
+                "name": school.name,
+                "district": school.district,
+                "township": school.township,
+                "stage": _coded(school.stage),
+                "locality": _coded(school.locality),
+                "ownership": _coded(school.ownership),
+                "not_submitted": list(school.not_submitted),
+                **_overall(result, "school", school.school_id),
+            }
+            for school in result.schools
+        ],
+        "bureaus": [
+            {"bureau_id": key, "name": f.subject_name, "district": f.district, **_overall(result, "bureau", key)}
+            for key, f in sorted(bureaus.items())
+        ],
+        "rules": [_rule(result, rule_id) for rule_id in result.rules],
+        "clauses": [
+            {
+                "pack": clause.pack,
+                "clause": clause.clause,
+                "text": clause.text,
+                "kind": clause.kind,
+                "reason": clause.reason,
+                "rules": list(clause.rules),
+            }
+            for clause in result.clauses
+        ],
+        "findings": (_finding(finding) for finding in result.findings),
+        "data_quality": _data_quality(result),
+    }
+
+
+def _rule(result: Result, rule_id: str) -> dict[str, Any]:
+    rule = result.rules[rule_id]
+    return {
+        "id": rule.id,
+        "pack": rule.pack,
+        "version": rule.version,
+        "title": rule.title,
+        "clause": rule.clause,
+        "quote": rule.quote,
+        "strength": rule.strength,
+        "subjects": list(rule.subjects),
+        "sentence": rule.sentence,
+        "threshold": rule.threshold,
+        "unit": rule.unit,
+        "reading": rule.reading,
+        "partial": rule.partial,
+        "remedy": rule.remedy,
+        "responsible": rule.responsible,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.finding_id,
+        "rule": finding.rule,
+        "pack": finding.pack,
+        "clause": finding.clause,
+        "strength": finding.strength,
+        "subject": finding.subject,
+        "subject_id": finding.subject_id,
+        "period": {
+            "name": finding.period,
+            "start": finding.period_start.isoformat(),
+            "end": finding.period_end.isoformat(),
+            "reference": finding.reference_on.isoformat(),
+            "binding": finding.binding,
+            "due": finding.due_on.isoformat() if finding.due_on else None,
+        },
+        "verdict": str(finding.verdict),
+        "reason": str(finding.reason),
+        "measure": finding.measure,
+        "figures": {
+            "actual": exact(finding.actual),
+            "required": exact(finding.required),
+            "population": finding.population,
+            "shortfall": exact(finding.shortfall),
+            "low": exact(finding.low),
+            "high": exact(finding.high),
+            "counts": dict(finding.counts),
+        },
+        "unit": finding.unit,
+        "threshold": finding.threshold,
+        "text": {
+            language: {
+                "verdict": VERDICTS[finding.verdict].label.say(language),
+                "reason": REASONS[finding.reason].say(language),
+                "actual": phrases.actual(finding, language),
+                "required": phrases.required(finding, language),
+                "range": phrases.range_of(finding, language),
+                "remedy": finding.remedy.get(language, ""),
+            }
+            for language in LANGUAGES
+        },
+        "missing": list(finding.missing),
+        "left_out": [{"label": label, "count": count} for label, count in finding.left_out],
+        "assumptions": list(finding.assumptions),
+        "notes": list(finding.notes),
+        "waiver": finding.waiver,
+        "evidence_total": finding.evidence_total,
+        "evidence": [_evidence(record) for record in finding.evidence],
+    }
+
+
+def _evidence(record: Evidence) -> dict[str, Any]:
+    return {
+        "role": record.role,
+        "table": record.table,
+        "label": record.label,
+        "file": record.file,
+        "sheet": record.sheet,
+        "row": record.row,
+        "details": record.details,
+        "why": record.why,
+    }
+
+
+def _data_quality(result: Result) -> dict[str, Any]:
+    return {
+        "sources": [
+            {
+                "source_id": source.source_id,
+                "file": source.file,
+                "sheet": source.sheet,
+                "table": source.table,
+                "sha256": source.sha256,
+                "rows_in": source.rows_in,
+                "accepted": source.accepted,
+                "rejected": source.rejected,
+                "skipped": source.skipped,
+                "hidden": source.hidden,
+            }
+            for source in result.sources
+        ],
+        "notes_total": dict(sorted(Counter(note.kind for note in result.notes).items())),
+        "notes": [_note(note) for note in result.notes[:NOTE_LIMIT]],
+        "problems": [
+            {"code": problem.code, "place": _place(problem.place), "message": _said(problem.message)}
+            for problem in result.problems
+        ],
+        "names": {name: texts for name, texts in sorted(result.names.items())},
+    }
+
+
+def _note(note: CellNote) -> dict[str, Any]:
+    return {
+        "kind": note.kind,
+        "source_id": note.source_id,
+        "row": note.row,
+        "column": note.column,
+        "value": note.value,
+        "became": note.became,
+        "school": note.school,
+        "message": _said(note.message),
+    }
+
+
+def _overall(result: Result, subject: str, subject_id: str) -> dict[str, Any]:
+    overall = result.overall(subject_id, subject)
+    return {
+        "overall": str(overall.verdict),
+        "decided_by": [f.finding_id for f in overall.decided_by],
+        "to_explain": [f.finding_id for f in overall.to_explain],
+        "waived": [f.finding_id for f in overall.waived],
+        "findings": _counts(f.verdict for f in result.subjects[subject, subject_id]),
+    }
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {
+        "share": exact(tally.share),
+        "base": tally.base,
+        "met": tally.met,
+        "failed": tally.failed,
+        "unknown": tally.unknown,
+        "excluded": {
+            "not_applicable": tally.not_applicable,
+            "not_checked": tally.not_checked,
+            "running": tally.running,
+            "waived": tally.waived,
+            "error": tally.error,
+            "other_strength": tally.other_strength,
+        },
+    }
+
+
+def _counts(verdicts: Iterable[Any]) -> dict[str, int]:
+    """Every verdict with its count, also those that do not occur."""
+    counted = Counter(verdicts)
+    return {str(verdict): counted[verdict] for verdict in VERDICTS}
+
+
+def _coded(coded: Coded) -> dict[str, Any]:
+    return {"code": coded.code, "label": coded.label}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {name: getattr(place, name) for name in place.__dataclass_fields__}
+
+
+def _said(message: Message) -> dict[str, str]:
+    return {language: message.say(language) for language in LANGUAGES}
+
+
+def _document(content: dict[str, Any]) -> Iterator[str]:
+    """The document piece by piece: one line a scalar or object, one line an entry of a list."""
+    yield "{\n"
+    for n, key in enumerate(sorted(content)):
+        value = content[key]
+        yield ("" if n == 0 else ",\n") + f"{_line(key)}: "
+        if isinstance(value, dict | str | int):
+            yield _line(value)
+            continue
+        yield "["
+        empty = True
+        for entry in value:
+            yield ("\n" if empty else ",\n") + _line(entry)
+            empty = False
+        yield "]" if empty else "\n]"
+    yield "\n}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(", ", ": "))

@@ -1,0 +1,107 @@
+"""What a finding says in words and figures, the same in every report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, Texts
+from auditor.findings.words import VERDICTS
+from auditor.i18n import msg
+from auditor.reports.text import number, percent
+from auditor.verdicts.verdict import Verdict
+
+
+def text_of(texts: Texts, language: str) -> str:
+    """The text in ``language``; in the other one where it is lacking."""
+    return texts.get(language) or next((t for t in texts.values() if t), "")
+
+
+def quantity(value: Fraction | None, finding: Finding, language: str) -> str:
+    """A figure with its unit: ``9 人``, ``9 people``."""
+    if value is None:
+        return ""
+    unit = text_of(finding.unit, language)
+    figure = number(value, 4 if finding.measure in ("ratio", "spread") else 2)
+    return f"{figure} {unit}".rstrip()
+
+
+def actual(finding: Finding, language: str) -> str:
+    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; empty where nothing could be measured."""
+    if finding.actual is None:
+        return ""
+    if finding.measure == "share" and finding.population:
+        found = f"{number(finding.actual)} / {quantity(Fraction(finding.population), finding, language)}"
+        share = percent(finding.actual / finding.population)
+        return f"{found}（{share}）" if language == "zh" else f"{found} ({share})"
+    return quantity(finding.actual, finding, language)
+
+
+def required(finding: Finding, language: str) -> str:
+    """What is asked for: ``≥ 2/3（39 人）``."""
+    threshold = text_of(finding.threshold, language)
+    if finding.measure != "share" or finding.required is None:
+        return threshold or quantity(finding.required, finding, language)
+    people = quantity(finding.required, finding, language)
+    return f"{threshold}（{people}）" if language == "zh" else f"{threshold} ({people})"
+
+
+def range_of(finding: Finding, language: str) -> str:
+    """``62.1% – 72.4%``: how bad and how good the figure can be whatever the missing data say; empty when it is certain."""
+    if finding.low == finding.high:
+        return ""
+
+    def bound(value: Fraction | None) -> str:
+        if value is None:
+            return msg("unlimited").say(language)
+        return percent(value) if finding.measure == "share" else quantity(value, finding, language)
+
+    return f"{bound(finding.low)} – {bound(finding.high)}"
+
+
+def verdict(value: Verdict, language: str) -> str:
+    """What a verdict is called."""
+    return VERDICTS[value].label.say(language)
+
+
+def missing(finding: Finding, result: Result, language: str) -> str:
+    """The tables and columns that the finding lacks, by name."""
+    return joined((result.label(name, language) for name in finding.missing), language)
+
+
+def assumptions(finding: Finding, result: Result, language: str) -> str:
+    """The columns whose value was assumed, by name (an assumption that names no column stands as it is)."""
+    return joined((result.label(name, language) for name in finding.assumptions), language)
+
+
+def joined(parts: Iterable[str], language: str) -> str:
+    """A list within a sentence."""
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def score_formula(result: Result, language: str) -> str:
+    """How the share of requirements met was reckoned, base and all."""
+    counted = result.tally()
+    if counted.share is None:
+        return msg("No requirement could be scored.").say(language)
+    return msg(
+        "Met ÷ (met + not met + cannot be judged) = {met} ÷ ({met} + {failed} + {unknown}) = {share}",
+        met=counted.met,
+        failed=counted.failed,
+        unknown=counted.unknown,
+        share=percent(counted.share),
+    ).say(language)
+
+
+def excluded(result: Result, language: str) -> list[tuple[str, int]]:
+    """What the score leaves out, each with its count."""
+    counted = result.tally()
+    return [
+        (msg("not applicable").say(language), counted.not_applicable),
+        (msg("to be verified").say(language), counted.not_checked),
+        (msg("period still running").say(language), counted.running),
+        (msg("waived").say(language), counted.waived),
+        (msg("errors of the program").say(language), counted.error),
+        (msg("not mandatory").say(language), counted.other_strength),
+    ]

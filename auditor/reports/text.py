@@ -1,0 +1,85 @@
+"""Figures, dates and foreign text as a reader sees them; the one place where exact numbers are rounded."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"  # controls, lone surrogates: no file format may hold them
+)
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """``text`` without what no document may hold; controls become U+FFFD, line ends stay, direction marks go.
+
+    A direction mark in a school's remark could make the words after it read backwards.
+    """
+    return _BIDI.sub("", _UNSAFE.sub("\ufffd", text))
+
+
+def number(value: Fraction | int | None, digits: int = 2) -> str:
+    """``1,234``; ``12.5``; ``≈ 0.67`` where the decimals do not end within ``digits`` places; empty for None."""
+    if value is None:
+        return ""
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return f"{exact.numerator:,}"
+    scaled = exact * 10**digits
+    whole = _round(scaled)
+    shown = _decimal(whole, digits)
+    return shown if scaled == whole else f"≈ {shown}"
+
+
+def percent(value: Fraction | None, digits: int = 1) -> str:
+    """``66.7%``, rounded half away from zero and marked ``≈`` when it is not exact."""
+    return f"{number(value * 100, digits)}%" if value is not None else ""
+
+
+def exact(value: Fraction | int | None) -> int | str | None:
+    """For machines: an integer as an int, anything else as ``"2/3"``."""
+    if value is None:
+        return None
+    fraction = Fraction(value)
+    return fraction.numerator if fraction.denominator == 1 else f"{fraction.numerator}/{fraction.denominator}"
+
+
+def figure(value: Fraction | None, measure: str, low_high: bool = False) -> str:
+    """A figure of a finding: ``low_high`` figures of a share are shares, all others are in the finding's unit."""
+    return percent(value) if measure == "share" and low_high else number(value, 4 if measure in ("ratio", "spread") else 2)
+
+
+def day(value: date | None, language: str) -> str:
+    """``2025年12月31日`` or ``31 December 2025``."""
+    if value is None:
+        return ""
+    if language == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def span(start: date, end: date, language: str) -> str:
+    """From one day to another."""
+    return (
+        f"{day(start, language)}—{day(end, language)}" if language == "zh" else f"{day(start, language)} – {day(end, language)}"
+    )
+
+
+def _round(value: Fraction) -> int:
+    """To the nearest integer, halves away from zero."""
+    whole = int(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def _decimal(whole: int, digits: int) -> str:
+    """``whole`` / 10**digits, with thousands separators and without trailing zeros."""
+    sign = "-" if whole < 0 else ""
+    units, rest = divmod(abs(whole), 10**digits)
+    decimals = f"{rest:0{digits}d}".rstrip("0")
+    return f"{sign}{units:,}{'.' + decimals if decimals else ''}"
