@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from naive import days, reading
-from naive.days import Calendar, on
-from naive.evaluate import Judged, judge_rule
-from naive.packs import ROOT, load_pack
-from naive.world import World
+from tests.naive import days, reading
+from tests.naive.days import Calendar, on
+from tests.naive.evaluate import Judged, judge_rule
+from tests.naive.packs import ROOT, load_pack
+from tests.naive.world import World
 
 # ------------------------------------------------------------------ retirement: the vectors of the published table
 

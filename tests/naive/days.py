@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import itertools
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -29,7 +30,7 @@ def months_before(day: date, months: int) -> date:
 
 
 def birthdays(born: date, until: date) -> int:
-    """Completed years: how many anniversaries of ``born`` have come by ``until`` (29 February counts from 1 March in other years)."""
+    """Completed years: how many birthdays have come by ``until`` (29 February counts from 1 March in other years)."""
     years = until.year - born.year
     return years if (until.month, until.day) >= (born.month, born.day) else years - 1
 
@@ -63,7 +64,7 @@ LONGEST_DELAY = {"m": 36, "f_senior": 36, "f55": 36, "f50": 60}
 
 
 def retirement(born: date, category: str) -> tuple[int, int, int]:
-    """The statutory retirement day as (year, month, day of birth): one month later for every four (two) months after January 2025."""
+    """The statutory retirement day as (year, month, day): a month later for every four (two) months from January 2025 on."""
     year, month = born.year + ORIGINAL_AGE[category], born.month
     delay = 0
     for step in range(LONGEST_DELAY[category]):
@@ -112,7 +113,7 @@ def all_periods(kind: str, years: int, cycle_from: int | None, cal: Calendar, as
     if kind in ("quarter", "month"):
         length = 3 if kind == "quarter" else 1
         starts = [date(y, m, 1) for y in span for m in range(1, 13, length)]
-        return [(a, b - timedelta(days=1)) for a, b in zip(starts, starts[1:], strict=False)]
+        return [(a, b - timedelta(days=1)) for a, b in itertools.pairwise(starts)]
     if kind == "cycle":
         first = cycle_from if cycle_from is not None else as_of.year
         return [(date(y, 1, 1), date(y + years - 1, 12, 31)) for y in span if (y - first) % years == 0]

@@ -9,10 +9,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from naive import days, reading
-from naive.days import Calendar
-from naive.truth import Moment, NoRequirement, NotInForce, Number, Truth, all_of, compared
-from naive.world import Row, World
+from tests.naive import days, reading
+from tests.naive.days import Calendar
+from tests.naive.truth import Moment, NoRequirement, NotInForce, Number, Truth, all_of, compared
+from tests.naive.world import Row, World
 
 MOST_UNMATCHED = 6
 """So many unmatched child rows of one school are tried on every member; more would take too long."""

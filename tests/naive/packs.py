@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from naive import reading
-from naive.days import Calendar
-from naive.world import simple_model
+from tests.naive import reading
+from tests.naive.days import Calendar
+from tests.naive.world import simple_model
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from naive.days import Calendar
+from tests.naive.days import Calendar
 
 COMPARATORS = ("at_least", "more_than", "at_most", "less_than")
 MEASURES = ("count", "share", "total", "ratio", "value", "attest")

@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from naive import days, reading
-from naive.days import NEVER, Days
-from naive.world import Row, World
+from tests.naive import days, reading
+from tests.naive.days import NEVER, Days
+from tests.naive.world import Row, World
 
 Number = tuple[Fraction, Fraction | None]
 """Least and greatest possible value; None: no upper end."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from naive.days import NEVER
+from tests.naive.days import NEVER
 
 Row = dict[str, Any]
 
