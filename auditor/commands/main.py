@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -68,13 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _language_of(given)
     speak(chosen or "zh")
     try:
-        code = auditor.main(given, prog_name="auditor", standalone_mode=False, obj=chosen)
+        with auditor.make_context("auditor", given, obj=chosen) as context:
+            code = auditor.invoke(context)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as wrong:
         wrong.show()
         return 2
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo(str(msg("Interrupted; nothing was changed.")), err=True)
         return 130
     except UserError as wrong:
@@ -106,7 +110,7 @@ def speak(language: str) -> None:
 def _language_of(arguments: Sequence[str]) -> str | None:
     """What ``--lang`` says, wherever it stands; anything that is no language is left for click to complain about."""
     chosen = None
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if word == "--":
             break
         name, equals, value = word.partition("=")

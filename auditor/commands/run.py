@@ -19,9 +19,15 @@ from auditor.i18n import msg
     "--records",
     multiple=True,
     type=click.Path(path_type=Path),
+    metavar="PATH",
     help=msg("File or folder of records instead of the audit file's; may be repeated."),
 )
-@option("--output", type=click.Path(path_type=Path), help=msg("Folder of the report (default: “report” beside the audit file)."))
+@option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=msg("Folder of the report (default: “report” beside the audit file)."),
+)
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option(
     "--evidence-limit",
