@@ -117,9 +117,10 @@ def test_terms_of_an_audit_at_new_year() -> None:
 # ------------------------------------------------------------------ reading
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("2/3", Fraction(2, 3)), ("10%", Fraction(1, 10)), ("1:19", Fraction(1, 19)), ("4.2", Fraction(21, 5))]
-)
+NUMBERS = [("2/3", Fraction(2, 3)), ("10%", Fraction(1, 10)), ("1:19", Fraction(1, 19)), ("4.2", Fraction(21, 5))]
+
+
+@pytest.mark.parametrize(("text", "value"), NUMBERS)
 def test_numbers_are_exact(text: str, value: Fraction) -> None:
     assert reading.number(text) == value
 
@@ -145,13 +146,23 @@ TALKS = {
     "share": {"of": "staff_in_post", "that": {"talks": {"where": {"form": "face_to_face"}, "at_least": "1"}}},
     "at_least": "2/3",
 }
-EVENTS = {"id": "t/2", "period": "term", "count": {"of": "activities", "where": {"kind": "culture_sport"}}, "at_least": "1"}
+EVENTS = {
+    "id": "t/2",
+    "period": "term",
+    "count": {"of": "activities", "where": {"kind": "culture_sport"}},
+    "at_least": "1",
+}
 ENTRIES = {
     "id": "t/3",
     "period": "calendar_year",
     "count": {"of": "campus_entries", "where": {"approved": False}},
     "at_most": "0",
 }
+
+
+def everybody(that: dict[str, Any], period: str = "as_of") -> dict[str, Any]:
+    """A rule that asks all staff to satisfy ``that``."""
+    return {"id": "t/4", "period": period, "share": {"of": "staff", "that": that}, "at_least": "100%"}
 
 
 def person(staff_id: str, **changes: Any) -> dict[str, Any]:
@@ -223,17 +234,10 @@ def test_a_possibly_empty_population_decides_nothing() -> None:
 
 
 def test_a_month_that_holds_the_reference_date_leaves_membership_open() -> None:
-    late = person("b", joined_school_on=on("2025-12"))
-    exact = person("b", joined_school_on=on("2025-12-31"))
-    assert verdict(TALKS, staff=[person("a"), late], talks=[talk("a")]) == "fail"  # known to have come by the 31st
-    assert verdict(TALKS, as_of=date(2026, 1, 15), staff=[person("a"), exact], talks=[talk("a")]) == "fail"
-    early = judge(
-        TALKS,
-        as_of=date(2026, 12, 15),
-        staff=[person("a"), person("b", joined_school_on=on("2026-12"))],
-        talks=[talk("a", "2026-02-02")],
-    )
-    assert early[-1].verdict == "unknown"
+    newcomer = person("b", joined_school_on=on("2025-12"))
+    assert verdict(TALKS, staff=[person("a"), newcomer], talks=[talk("a")]) == "fail"  # here by the 31st, whatever the day
+    running = judge(TALKS, as_of=date(2025, 12, 15), staff=[person("a"), newcomer], talks=[talk("a")])
+    assert running[-1].verdict == "unknown"
 
 
 def test_two_events_in_one_term_leave_the_other_empty() -> None:
@@ -265,19 +269,14 @@ def test_a_limit_that_is_kept_so_far_is_pending() -> None:
     ],
 )
 def test_a_woman_of_45_years_and_364_days_is_at_most_45(rule: dict[str, Any], verdicts: tuple[str, str]) -> None:
-    share = {"id": "t/4", "period": "calendar_year", "share": {"of": "staff", "that": rule}, "at_least": "100%"}
+    share = everybody(rule, "calendar_year")
     born = ("1980-01-01", "1979-12-31")
     found = tuple(verdict(share, staff=[person("a", sex="female", born_on=on(day))]) for day in born)
     assert found == verdicts
 
 
 def test_24_months_to_retirement_are_not_less_than_two_years() -> None:
-    share = {
-        "id": "t/5",
-        "period": "as_of",
-        "share": {"of": "staff", "that": {"months_to_retirement": {"less_than": "2 years"}}},
-        "at_least": "100%",
-    }
+    share = everybody({"months_to_retirement": {"less_than": "2 years"}})
     assert days.retirement(date(1967, 4, 30), "m") == (2027, 11, 30)
     start = [("1967-04-30", "fail"), ("1967-04-29", "pass"), ("1967-04", "unknown"), ("1967-03", "pass")]
     found = [(day, verdict(share, date(2025, 11, 30), staff=[person("a", sex="male", born_on=on(day))])) for day, _ in start]
@@ -285,24 +284,14 @@ def test_24_months_to_retirement_are_not_less_than_two_years() -> None:
 
 
 def test_nine_years_are_full_on_the_anniversary() -> None:
-    share = {
-        "id": "t/6",
-        "period": "as_of",
-        "share": {"of": "staff", "that": {"years_at_school": {"at_least": "9"}}},
-        "at_least": "100%",
-    }
+    share = everybody({"years_at_school": {"at_least": "9"}})
     start = [("2016-09-01", "pass"), ("2016-09-02", "fail"), ("2016-09", "unknown"), ("2016-08", "pass")]
     found = [(day, verdict(share, as_of=date(2025, 9, 1), staff=[person("a", joined_school_on=on(day))])) for day, _ in start]
     assert found == start
 
 
 def test_stated_rural_years_stand_in_for_a_missing_history() -> None:
-    share = {
-        "id": "t/7",
-        "period": "as_of",
-        "share": {"of": "staff", "that": {"rural_years": {"at_least": "25"}}},
-        "at_least": "100%",
-    }
+    share = everybody({"rural_years": {"at_least": "25"}})
     staff = [person("a", rural_years_stated=Fraction(26))]
     short = {"school_id": "s", "staff_id": "a", "rural": True, "started_on": on("2005-09"), "ended_on": None}
     assert verdict(share, staff=staff) == "pass"

@@ -117,7 +117,7 @@ def value_kind(rule: dict[str, Any], truth: Truth) -> str:
 
 @dataclass(frozen=True)
 class Possible:
-    """All that the measure may be. ``values``: least and greatest; for a share ``shares``: every possible (population, satisfied)."""
+    """All that the measure may be: least and greatest value, or for a share every possible (population, satisfied)."""
 
     values: Number | None = None
     shares: frozenset[tuple[int, int]] | None = None

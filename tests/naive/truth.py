@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.naive import days, reading
-from tests.naive.days import NEVER, Days
+from tests.naive.days import Days
 from tests.naive.world import Row, World
 
 Number = tuple[Fraction, Fraction | None]
@@ -36,7 +36,7 @@ class Moment:
         return self.start, min(self.end, self.as_of)
 
     def day(self, text: str) -> date:
-        """A date as a rule writes it: ``2025-03-01``, ``03-08`` (of the period), ``period_start``, ``period_end``, ``reference``."""
+        """A date as a rule writes it: ``2025-03-01``, ``03-08`` of the period, ``period_start``, ``period_end``, ``reference``."""
         named = {"period_start": self.start, "period_end": self.end, "reference": self.reference}
         if text in named:
             return named[text]
@@ -275,7 +275,7 @@ class Truth:
         return str(derived[spec["kind"]] if "kind" in spec else spec["type"])
 
     def value(self, table: str, row: Row, name: str) -> Any:
-        """A field's value: code, text or boolean as it is, dates as pairs, numbers as (least, greatest), spans as pairs of (from, to)."""
+        """A code, text or boolean as it is, a date as a pair, a number as (least, greatest), a span as two pairs (from, to)."""
         spec = self.world.spec(table, name)
         if "kind" in spec:
             return getattr(self, "_" + spec["kind"])(spec, table, row)
@@ -382,11 +382,8 @@ def _tier(value: Number, tiers: list[dict[str, Any]]) -> Fraction:
             extra = Fraction(0)
             if "plus" in tier:
                 steps = (size - (low or 0)) / reading.number(tier["each"])
-                whole = (
-                    -(-steps.numerator // steps.denominator)
-                    if tier.get("round") == "up"
-                    else steps.numerator // steps.denominator
-                )
+                full = steps.numerator // steps.denominator
+                whole = full + (tier.get("round") == "up" and full != steps)
                 extra = whole * reading.number(tier["plus"])
             return reading.number(tier["is"]) + extra
     raise NoRequirement

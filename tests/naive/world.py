@@ -1,7 +1,7 @@
 """The records of one county as plain dicts, and how a record is followed to its school, its person and its child records.
 
-``tables``: table → rows; a row is a dict of canonical English column names. A key that is there with None is a missing cell; a key that is
-not there is a column that the file lacks. Dates are (earliest, latest) pairs, numbers are int or Fraction in written units.
+``tables``: table → rows; a row is a dict of canonical English column names. A key that is there with None is a missing cell;
+a key that is not there is a column that the file lacks. Dates are (earliest, latest) pairs, numbers int or Fraction as written.
 ``submitted``: (school_id, table) pairs; ``bureau_submitted``: names of bureau tables.
 """
 
@@ -81,7 +81,7 @@ class World:
         raise KeyError(f"{table} has no link {name}")
 
     def pointed_at(self, table: str, row: Row, column: str, target: str) -> Row | None:
-        """The one record that a link column names; None where nobody, or more than one, fits. Persons are known within a school."""
+        """The one record that a link names, None where nobody or more than one fits; persons are known within a school."""
         key = self.model["tables"][target]["key"]
         if target not in self._found:
             self._found[target] = {}
