@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from tests.naive import days, reading
 from tests.naive.days import Calendar, on
 from tests.naive.evaluate import Judged, judge_rule
