@@ -36,7 +36,7 @@ class Moment:
         return self.start, min(self.end, self.as_of)
 
     def day(self, text: str) -> date:
-        """A date as a rule writes it: ``2025-03-01``, ``03-08`` of the period, ``period_start``, ``period_end``, ``reference``."""
+        """A date as rules write it: ``2025-03-01``, ``03-08`` of the period, ``period_start``, ``period_end``, ``reference``."""
         named = {"period_start": self.start, "period_end": self.end, "reference": self.reference}
         if text in named:
             return named[text]
