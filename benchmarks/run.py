@@ -1,0 +1,152 @@
+"""How long the command takes, as ratios to what pandas needs merely to read the same files.
+
+    python benchmarks/run.py [--schools 100] [--repeat 3] [--only NAME]
+
+Each figure is the median of whole processes. Exit code 1 when a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+from county import make_county
+
+MADE = ROOT / "out" / "bench"
+BARE_READ = """
+import sys, time
+from pathlib import Path
+import pandas as pd
+import python_calamine
+start = time.perf_counter()
+rows = 0
+for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
+    for frame in pd.read_excel(path, sheet_name=None, dtype=str, engine="calamine").values():
+        rows += len(frame)
+print(time.perf_counter() - start, rows)
+"""
+FIRST_WORK = """
+import sys
+from datetime import date
+from pathlib import Path
+from auditor.spec import load_spec
+import auditor.audit
+import auditor
+for pack in load_spec(Path(sys.argv[1]), date(2026, 1, 1)).packs:
+    auditor.load_pack(pack)
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the result: ``value`` against ``target``, both in ``unit``."""
+
+    name: str
+    value: float
+    target: float
+    unit: str
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        return self.value <= self.target
+
+    def __str__(self) -> str:
+        sign = "ok  " if self.met else "MISS"
+        return f"{sign} {self.name}: {self.value:.2f} {self.unit} (target ≤ {self.target} {self.unit}) {self.note}".rstrip()
+
+
+def median(repeat: int, once: Callable[[], float]) -> float:
+    """The median of ``repeat`` calls after one that warms the disk cache."""
+    once()
+    return statistics.median(once() for _ in range(repeat))
+
+
+def seconds(*command: str, codes: tuple[int, ...] = (0,)) -> float:
+    """Wall time of one Python process; its exit code must be among ``codes``."""
+    start = time.perf_counter()
+    ran = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True)
+    taken = time.perf_counter() - start
+    if ran.returncode not in codes:
+        sys.exit(f"{' '.join(command[:4])} ended with {ran.returncode}:\n{ran.stderr}")
+    return taken
+
+
+def bare_read(folder: Path) -> float:
+    """Seconds that pandas with calamine needs to read every sheet of every workbook, imports not counted."""
+    ran = subprocess.run([sys.executable, "-c", BARE_READ, str(folder)], capture_output=True, text=True, check=True)
+    return float(ran.stdout.split()[0])
+
+
+def audit(file: Path) -> float:
+    report = file.parent / "报告"
+    shutil.rmtree(report, ignore_errors=True)
+    return seconds("-m", "auditor", "run", str(file), "--debug", codes=(0, 1, 3))
+
+
+def county(name: str, **size: int) -> Path:
+    """The audit file of a county, made on first use."""
+    folder = MADE / name
+    done = folder / "size.json"
+    if not done.exists() or json.loads(done.read_text()) != size:
+        shutil.rmtree(folder, ignore_errors=True)
+        make_county(folder, **size)
+        done.write_text(json.dumps(size))
+    return folder / "audit.yaml"
+
+
+def whole_run(repeat: int, schools: int) -> list[Measure]:
+    file = county(f"{schools}-schools", schools=schools, staff=50, events=400, seed=1)
+    read = median(repeat, lambda: bare_read(file.parent / "记录"))
+    run = median(repeat, lambda: audit(file))
+    note = f"[{run:.2f} s against {read:.2f} s; {schools} schools, {schools * 50:,} staff, {schools * 400:,} events]"
+    return [Measure("auditor run / bare read by pandas and calamine", run / read, 3, "×", note)]
+
+
+def self_check(repeat: int, schools: int) -> list[Measure]:
+    file = county("one-school", schools=1, staff=80, events=640, seed=1)
+    return [Measure("one school's self-check", median(repeat, lambda: audit(file)), 2.5, "s")]
+
+
+def start_up(repeat: int, schools: int) -> list[Measure]:
+    file = county("one-school", schools=1, staff=80, events=640, seed=1)
+    told = median(repeat, lambda: seconds("-m", "auditor", "--help"))
+    first = median(repeat, lambda: seconds("-c", FIRST_WORK, str(file)))
+    return [
+        Measure("auditor --help", told, 0.35, "s"),
+        Measure("first work: packs loaded, engine imported", first, 1.5, "s"),
+    ]
+
+
+BENCHMARKS = {"start": start_up, "self-check": self_check, "county": whole_run}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--schools", type=int, default=100)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", choices=BENCHMARKS)
+    chosen = parser.parse_args()
+    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True)
+    missed = 0
+    for name, benchmark in BENCHMARKS.items():
+        if chosen.only in (None, name):
+            for measure in benchmark(chosen.repeat, chosen.schools):
+                print(measure, flush=True)
+                missed += not measure.met
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""The wheel works when it is installed away from the checkout: rules, policies, templates and the Chinese catalogue are inside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the unpacked wheel and nothing else; its dependencies come from the Python that runs the tests."""
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def python(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in ``folder`` with the installed package in front of everything else."""
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def shipped(folder: str) -> set[str]:
+    """The files of a folder of the checkout that people edit."""
+    return {path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("folder", "inside"),
+    [("rules", "auditor/share/rules"), ("policies", "auditor/share/policies"), ("reports/templates", "auditor/share/templates")],
+)
+def test_the_wheel_carries(folder: str, inside: str, installed: Path) -> None:
+    carried = {path.relative_to(installed / inside).as_posix() for path in (installed / inside).rglob("*") if path.is_file()}
+    assert carried
+    assert carried == shipped(folder)
+
+
+def test_the_installed_package_is_not_the_checkout(installed: Path, tmp_path: Path) -> None:
+    ran = python(installed, tmp_path, "-c", "import auditor; print(auditor.__file__)")
+    assert Path(ran.stdout.strip()).is_relative_to(installed)
+
+
+def test_resources_are_found_inside_it(installed: Path, tmp_path: Path) -> None:
+    code = "from auditor import resources as r; print(r.rules_folder(), r.policies_folder(), r.templates_folder(), sep='\\n')"
+    ran = python(installed, tmp_path, "-c", code)
+    folders = [Path(line) for line in ran.stdout.splitlines()]
+    assert len(folders) == 3
+    assert all(folder.is_dir() and folder.is_relative_to(installed) for folder in folders), ran.stdout + ran.stderr
+
+
+def test_it_speaks_chinese(installed: Path, tmp_path: Path) -> None:
+    ran = python(installed, tmp_path, "-m", "auditor", "--help")
+    assert "显示本帮助并退出。" in ran.stdout, ran.stderr
+
+
+def test_it_loads_a_shipped_pack(installed: Path, tmp_path: Path) -> None:
+    ran = python(installed, tmp_path, "-c", "from auditor import load_pack; print(load_pack('shandan').name)")
+    assert ran.stdout.strip() == "shandan", ran.stderr
+
+
+def test_the_command_is_declared(installed: Path) -> None:
+    (entry_points,) = installed.glob("auditor-*.dist-info/entry_points.txt")
+    assert "auditor = auditor.commands.main:main" in entry_points.read_text(encoding="utf-8")
+
+
+def test_two_builds_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
+    (again,) = tmp_path.glob("*.whl")
+    assert again.read_bytes() == wheel.read_bytes()
