@@ -1,0 +1,231 @@
+"""Verdicts to findings: figures in words, names, notes, remedies, evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from auditor.findings.finding import Evidence, Finding
+from auditor.findings.numbers import plain, rounding_note, threshold_text, unit_of
+from auditor.findings.record_names import RecordNames
+from auditor.measures.database import Database
+from auditor.measures.evidence import Found
+from auditor.measures.task import Task
+from auditor.measures.uses import columns_used, tables_used
+from auditor.rules import ast
+from auditor.verdicts.decide import Decided, Outcome
+from auditor.verdicts.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    from auditor.records.records import Records
+
+RECTIFY_WITHIN = timedelta(days=30)
+"""When a failed requirement must be put right, counted from the as-of date (usual in rectification notices)."""
+Texts = dict[str, str]
+
+
+class Subjects:
+    """Ids and names of schools or bureaus by record_id."""
+
+    def __init__(self, records: Records, kind: str) -> None:
+        if kind == "bureau":
+            self.ids = self.names = self.districts = list(records.districts)
+        else:
+            schools = records.frames["schools"]
+            self.ids = [str(v) for v in schools["school_id"]]
+            self.names = [str(v) if v is not None and v == v else i for v, i in zip(schools["name"], self.ids, strict=True)]
+            self.districts = [records.districts[int(k)] for k in schools["district_key"]]
+
+
+class Gaps:
+    """What each school did not hand in, and what was assumed for it."""
+
+    def __init__(self, records: Records) -> None:
+        submitted = records.submitted
+        self.given = set(zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True))
+        self.bureau_given = records.bureau_submitted
+        self.assumed: dict[tuple[int, str, str], str] = {}
+        absent = records.absent
+        rows = zip(*(absent[c].tolist() for c in ("schools_key", "table", "column", "assumed")), strict=True)
+        for school, table, column, assumed in rows:
+            self.assumed[(int(school), str(table), str(column))] = str(assumed or "")
+
+    def tables(self, school: int, wanted: Sequence[str], bureau_tables: frozenset[str]) -> tuple[str, ...]:
+        """The wanted tables that were not handed in."""
+        return tuple(
+            t
+            for t in wanted
+            if t != "schools"
+            and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
+        )
+
+
+def finding_id(rule: str, subject: str, subject_id: str, period_key: str) -> str:
+    """Stable across runs: the same rule, subject and period always give the same 16 hexadecimal digits."""
+    text = "\x1f".join((rule, subject, subject_id, period_key))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def findings_of(
+    decided: Decided,
+    nth: int,
+    database: Database,
+    evidence: Mapping[tuple[int, int], Sequence[Found]],
+    left_out: Mapping[int, tuple[tuple[Texts, int], ...]],
+    gaps: Gaps,
+    subjects: Subjects,
+    names: RecordNames,
+) -> list[Finding]:
+    """The findings of one task, one per subject. ``nth`` is the task's place in ``evidence``."""
+    task = decided.task
+    rule = task.rule
+    model = database.catalog.model
+    used_columns = sorted(columns_used(rule, model))
+    used_tables = tables_used(rule)
+    bureau_tables = frozenset(t for t, spec in model.tables.items() if spec.level == "bureau")
+    unit = unit_of(rule)
+    found = []
+    for key, case in enumerate(decided.case_of.tolist()):
+        outcome = decided.outcomes[case]
+        records = evidence.get((nth, key), ()) if outcome.verdict is not Verdict.NOT_APPLICABLE else ()
+        missing: tuple[str, ...] = ()
+        assumed: list[str] = []
+        reason = outcome.reason
+        if task.subject == "school":
+            absent_tables = gaps.tables(key, used_tables, bureau_tables)
+            if outcome.verdict is Verdict.UNKNOWN:
+                missing = absent_tables or _missing_values(records)
+                if absent_tables and reason is Reason.MISSING_DATA:
+                    reason = Reason.NOT_SUBMITTED
+            for table, column in used_columns:
+                value = gaps.assumed.get((key, table, column))
+                if value:
+                    assumed.append(f"{table}.{column}")
+                elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
+                    missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
+        elif outcome.verdict is Verdict.UNKNOWN:
+            missing = _missing_values(records) or tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
+        found.append(
+            _finding(task, outcome, reason, subjects, key, unit, missing, tuple(assumed), left_out.get(key, ()), records, names)
+        )
+    return found
+
+
+def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:
+    """table.column of the values missing in doubtful records."""
+    found: dict[str, None] = {}
+    for record in records:
+        if record.role == "doubtful":
+            for field, value in zip(record.fields, record.values, strict=True):
+                if value is None:
+                    found[f"{field.table}.{field.name}"] = None
+    return tuple(found)
+
+
+def _finding(
+    task: Task,
+    outcome: Outcome,
+    reason: Reason,
+    subjects: Subjects,
+    key: int,
+    unit: Texts,
+    missing: tuple[str, ...],
+    assumed: tuple[str, ...],
+    left_out: tuple[tuple[Texts, int], ...],
+    records: Sequence[Found],
+    names: RecordNames,
+) -> Finding:
+    rule, figures, period = task.rule, outcome.case.figures, task.period
+    applicable = outcome.verdict is not Verdict.NOT_APPLICABLE
+    threshold = threshold_text(rule.bounds, outcome.case.limits, rule.measure)
+    due = None
+    if outcome.verdict is Verdict.PENDING:
+        due = period.end
+    elif outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+        due = task.moment.as_of + RECTIFY_WITHIN
+    shortfall = outcome.shortfall if outcome.verdict is not Verdict.PASS else Fraction(0)
+    measurable = applicable and figures.known
+    return Finding(
+        finding_id=finding_id(rule.id, task.subject, subjects.ids[key], period_key(task)),
+        rule=rule.id,
+        pack=rule.pack,
+        clause=rule.clause,
+        quote=rule.quote,
+        title=rule.title,
+        strength=rule.strength,
+        subject=task.subject,
+        subject_id=subjects.ids[key],
+        subject_name=subjects.names[key],
+        district=subjects.districts[key],
+        period=period.label["zh"],
+        period_start=period.start,
+        period_end=period.end,
+        reference_on=task.moment.reference,
+        binding=not period.open,
+        verdict=outcome.verdict,
+        reason=reason,
+        measure=type(rule.measure).__name__.lower(),
+        actual=figures.actual if measurable else None,
+        required=outcome.required if applicable else None,
+        population=figures.population if figures.known else None,
+        shortfall=shortfall if measurable else None,
+        unit=unit,
+        threshold={"zh": threshold, "en": threshold},
+        low=Fraction(*figures.low) if measurable else None,
+        high=Fraction(*figures.high) if measurable and figures.high else None,
+        missing=missing,
+        counts=figures.counts if figures.known else {},
+        left_out=left_out,
+        assumptions=assumed,
+        notes=_notes(task, outcome),
+        remedy=_remedy(rule, outcome, due, shortfall),
+        due_on=due,
+        evidence_total=records[0].total if records else 0,
+        evidence=tuple(names.evidence(record, rule) for record in records),
+    )
+
+
+def period_key(task: Task) -> str:
+    """What tells a rule's periods apart from run to run; a rule that looks at the as-of date alone has only one."""
+    if task.rule.period.kind in ("as_of", "rolling"):
+        return task.rule.period.kind
+    return f"{task.rule.period.kind}:{task.period.start.isoformat()}"
+
+
+def _notes(task: Task, outcome: Outcome) -> tuple[Texts, ...]:
+    if outcome.verdict not in (Verdict.PASS, Verdict.FAIL) or not outcome.case.limits:
+        return ()
+    figures = outcome.case.figures
+    actual = figures.actual
+    if isinstance(task.rule.measure, ast.Share):
+        actual = Fraction(*figures.low) if figures.population else None
+    note = rounding_note(task.rule, actual, outcome.case.limits[0], outcome.verdict is Verdict.PASS)
+    return (note,) if note else ()
+
+
+def _remedy(rule: ast.Rule, outcome: Outcome, due: date | None, shortfall: Fraction | None) -> Texts:
+    """The rule's remedy with its places filled; only for what is still to be done, and only where a number is known."""
+    if outcome.verdict not in (Verdict.FAIL, Verdict.PENDING) or due is None or not shortfall:
+        return {}
+    required = outcome.required
+    shown = {
+        "zh": f"{due.year}年{due.month}月{due.day}日",
+        "en": due.isoformat(),
+    }
+    filled = {}
+    for language, text in rule.remedy.items():
+        values = {
+            "period_end": shown.get(language, due.isoformat()),
+            "shortfall": plain(shortfall),
+            "required": "" if required is None else plain(required),
+            "actual": "" if outcome.case.figures.actual is None else plain(outcome.case.figures.actual),
+        }
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+        filled[language] = text
+    return filled
+
+

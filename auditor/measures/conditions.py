@@ -1,0 +1,265 @@
+"""Conditions and thresholds of a rule as three-valued SQL."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlglot import exp
+
+from auditor.measures import sql
+from auditor.measures.fields import Interval, ordered, scalar
+from auditor.measures.moment import Moment, ymd
+from auditor.measures.row import Row
+from auditor.measures.sql import Sql
+from auditor.rules import ast
+from auditor.rules.periods import threshold_at
+
+_UP = {
+    ast.Comparator.AT_LEAST: (exp.GTE, exp.LT),
+    ast.Comparator.MORE_THAN: (exp.GT, exp.LTE),
+    ast.Comparator.AT_MOST: (exp.LTE, exp.GT),
+    ast.Comparator.LESS_THAN: (exp.LT, exp.GTE),
+}
+"""Comparator → (operator that proves it, operator that disproves it)."""
+
+
+def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
+    """TRUE, FALSE or NULL (unknown) for the record at hand."""
+    match cond:
+        case ast.All(of):
+            return sql.all_of([condition(part, row, moment) for part in of])
+        case ast.Any(of):
+            return sql.any_of([condition(part, row, moment) for part in of])
+        case ast.Not(of):
+            return sql.negated(condition(of, row, moment))
+        case ast.OneOf(field, values):
+            return _one_of(field, values, row, moment)
+        case ast.Compare(field, bounds):
+            value = ordered(field, row, moment)
+            return sql.all_of([_bound(value, field.scale, bound, row, moment) for bound in bounds])
+        case ast.CompareDate(field, op, day):
+            return _date(ordered(field, row, moment), op, ymd(moment.day(day)))
+        case ast.Known(field, known):
+            alias, _ = row.parent(field.path)
+            missing = sql.is_null(_value(field, row, moment))
+            return sql.negated(missing) if known else missing
+        case ast.Linked():
+            return _linked(cond, row, moment)
+    raise TypeError(cond)
+
+
+def _value(field: ast.Field, row: Row, moment: Moment) -> Sql:
+    if field.type in ("code", "text", "boolean"):
+        return scalar(field, row, moment)
+    return ordered(field, row, moment).lo
+
+
+def _one_of(field: ast.Field, values: tuple[str | bool | int, ...], row: Row, moment: Moment) -> Sql:
+    if field.type in ("code", "text", "boolean", "key"):
+        return sql.one_of(scalar(field, row, moment), [_literal(value) for value in values])
+    value = ordered(field, row, moment)
+    wanted = [sql.num(int(v)) for v in values]
+    if value.exact:
+        return sql.one_of(value.lo, wanted)
+    hits = [sql.all_of([sql.at_most(value.lo, w), sql.at_least(value.hi, w)]) for w in wanted]
+    settled = sql.all_of([sql.equal(value.lo, value.hi), sql.any_of(hits)])
+    return sql.case([(settled, sql.true()), (sql.negated(sql.any_of(hits)), sql.false())])
+
+
+def _literal(value: str | bool | int) -> Sql:
+    if isinstance(value, bool):
+        return sql.truth(value)
+    return sql.num(value) if isinstance(value, int) else sql.text(value)
+
+
+def _date(value: Interval, op: str, day: int) -> Sql:
+    proves, disproves = {
+        "before": (exp.LT, exp.GTE),
+        "not_after": (exp.LTE, exp.GT),
+        "after": (exp.GT, exp.LTE),
+        "not_before": (exp.GTE, exp.LT),
+    }[op]
+    low, high = (value.hi, value.lo) if op in ("before", "not_after") else (value.lo, value.hi)
+    return _decided(proves, disproves, low, high, sql.num(day))
+
+
+def _decided(
+    proves: type[exp.Expression], disproves: type[exp.Expression], worst: Sql, best: Sql, limit: Sql
+) -> Sql:
+    if worst is best:
+        return sql.compare(proves, worst, limit)
+    return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
+
+
+# ---------------------------------------------------------------- thresholds
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A threshold as ``numerator / denominator``. ``applies``: FALSE where the rule sets none, NULL where that is unknown."""
+
+    numerator: Sql
+    denominator: int
+    applies: Sql
+
+
+NO_LIMIT = Limit(sql.null(), 1, sql.false())
+
+
+def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
+    match threshold:
+        case ast.Constant(value):
+            return Limit(sql.num(value.numerator), value.denominator, sql.true())
+        case ast.Dated():
+            step = threshold_at(threshold, moment.start)
+            return NO_LIMIT if step is None else limit(step, row, moment)
+        case ast.ByCode(field, values):
+            return _by_code(field, values, row, moment)
+        case ast.BySize(field, tiers):
+            return _by_size(ordered(field, row, moment), field.scale, tiers)
+    raise TypeError(threshold)
+
+
+def _by_code(field: ast.Field, values: tuple[tuple[str | bool, Fraction], ...], row: Row, moment: Moment) -> Limit:
+    code = scalar(field, row, moment)
+    common = math.lcm(*(value.denominator for _, value in values))
+    numerator = sql.case((sql.equal(code, _literal(key)), sql.num(int(value * common))) for key, value in values)
+    listed = sql.one_of(code, [_literal(key) for key, _ in values])
+    return Limit(numerator, common, listed)
+
+
+def _by_size(size: Interval, scale: int, tiers: tuple[ast.Tier, ...]) -> Limit:
+    """Month-known sizes do not occur: a size is one number of the subject."""
+    value = size.lo
+    common = math.lcm(*(f.denominator for t in tiers for f in (t.base, t.plus)))
+    branches, inside = [], []
+    for tier in tiers:
+        within = []
+        if tier.low is not None:
+            within.append(_against(exp.GTE, value, tier.low * scale))
+        if tier.high is not None:
+            within.append(_against(exp.LT, value, tier.high * scale))
+        amount = sql.num(int(tier.base * common))
+        if tier.plus and tier.low is not None:
+            amount = sql.plus(amount, sql.times(_steps(value, tier, scale), int(tier.plus * common)))
+        branches.append((sql.all_of(within), amount))
+        inside.append(sql.all_of(within))
+    return Limit(sql.case(branches), common, sql.any_of(inside))
+
+
+def _steps(value: Sql, tier: ast.Tier, scale: int) -> Sql:
+    """How many full (or started) ``each`` the size is beyond the tier's lower end."""
+    assert tier.low is not None
+    common = math.lcm(tier.low.denominator, tier.each.denominator)
+    beyond = sql.minus(sql.times(value, common), sql.num(int(tier.low * scale * common)))
+    each = int(tier.each * scale * common)
+    return sql.whole(sql.plus(beyond, sql.num(each - 1)) if tier.round_up else beyond, each)
+
+
+def _against(kind: type[exp.Expression], value: Sql, number: Fraction) -> Sql:
+    return sql.compare(kind, sql.times(value, number.denominator), sql.num(number.numerator))
+
+
+def _bound(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
+    found = limit(bound.threshold, row, moment)
+    proves, disproves = _UP[bound.comparator]
+    up = bound.comparator.is_lower_bound
+    worst, best = (value.lo, value.hi) if up else (value.hi, value.lo)
+    common = math.gcd(scale, found.denominator)
+    factor, wanted = found.denominator // common, sql.times(found.numerator, scale // common)
+    if isinstance(found.numerator, exp.Literal | exp.Neg) and isinstance(bound.threshold, ast.Constant):
+        wanted = sql.num(bound.threshold.value.numerator * (scale // common))
+    left = sql.times(worst, factor)
+    decided = _decided(proves, disproves, left, left if value.exact else sql.times(best, factor), wanted)
+    if isinstance(found.applies, exp.Boolean):
+        return decided if found.applies.this else sql.false()
+    return sql.case([(sql.negated(found.applies), sql.false())], decided)
+
+
+# ---------------------------------------------------------------- linked aggregates
+
+
+def _linked(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
+    value = linked_value(cond, row, moment)
+    if cond.how == "mean":
+        return _mean(cond, row, moment)
+    scale = cond.value.scale if cond.value is not None and cond.how != "distinct" else 1
+    return sql.all_of([_bound(value, scale, bound, row, moment) for bound in cond.bounds])
+
+
+def linked_value(cond: ast.Linked, row: Row, moment: Moment) -> Interval:
+    """The aggregate over the member's child records; no upper limit where the school never handed in the table."""
+    links = row.child(cond.table, cond.via, row.alias)
+    counts = in_window(cond.where, cond.window, links.row, moment)
+    sure, perhaps = sql.is_true(counts), sql.is_not_false(counts)
+    submitted = row.submitted(cond.table)
+
+    def joined(part: Sql) -> Sql:
+        return sql.coalesce(links.add(part), sql.num(0))
+
+    def upper(part: Sql, unlimited: Sql | None = None) -> Sql:
+        limited = [submitted]
+        if unlimited is not None:
+            limited.append(sql.equal(joined(sql.count_where(unlimited)), sql.num(0)))
+        return sql.case([(sql.all_of(limited), joined(part))])
+
+    if cond.how == "count":
+        return Interval(joined(sql.count_where(sure)), upper(sql.count_where(perhaps)))
+    assert cond.value is not None
+    if cond.how == "distinct":
+        value = _value(cond.value, links.row, moment)
+        return Interval(
+            joined(sql.count_distinct(value, sure)),
+            upper(sql.plus(sql.count_distinct(value, perhaps), sql.count_where(sql.all_of([perhaps, sql.is_null(value)])))),
+        )
+    number = ordered(cond.value, links.row, moment)
+    missing = sql.all_of([perhaps, sql.is_null(number.hi)])
+    kind = {"sum": exp.Sum, "mean": exp.Sum, "max": exp.Max, "min": exp.Min}[cond.how]
+    if cond.how == "min":
+        return _least_of(joined, upper, number, sure, perhaps, missing)
+    make = sql.total if kind is exp.Sum else lambda v, c: sql.aggregate(kind, v, c)
+    return Interval(joined(make(number.lo, sure)), upper(make(number.hi, perhaps), missing))
+
+
+def _least_of(joined: object, upper: object, number: Interval, sure: Sql, perhaps: Sql, missing: Sql) -> Interval:
+    """The smallest value: at worst over all that may count (0 where one is missing), at best over those that surely do."""
+    assert callable(joined) and callable(upper)
+    unsettled = sql.more_than(joined(sql.count_where(missing)), sql.num(0))
+    low = sql.case([(unsettled, sql.num(0))], joined(sql.aggregate(exp.Min, number.lo, perhaps)))
+    return Interval(low, upper(sql.aggregate(exp.Min, number.hi, sure), missing))
+
+
+def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
+    """A mean against a bound by cross-multiplication; unknown unless every record and value is settled; no records: not met."""
+    summed = linked_value(cond, row, moment)
+    counted = linked_value(
+        ast.Linked(cond.table, cond.via, cond.where, "count", None, cond.window, cond.bounds), row, moment
+    )
+    settled = sql.all_of([sql.equal(summed.lo, summed.hi), sql.equal(counted.lo, counted.hi)])
+    assert cond.value is not None
+    tests = []
+    for bound in cond.bounds:
+        found = limit(bound.threshold, row, moment)
+        assert isinstance(bound.threshold, ast.Constant)
+        needed = sql.times(counted.lo, bound.threshold.value.numerator * cond.value.scale)
+        tests.append(sql.compare(_UP[bound.comparator][0], sql.times(summed.lo, found.denominator), needed))
+    some = sql.more_than(counted.lo, sql.num(0))
+    return sql.case([(settled, sql.all_of([some, *tests]))])
+
+
+def in_window(where: ast.Condition, window: ast.Window, row: Row, moment: Moment) -> Sql:
+    """``where``, and the record's own date inside the window (tables without a date have no window)."""
+    test = condition(where, row, moment)
+    dated_by = row.catalog.table(row.table).dated_by
+    if not dated_by:
+        return test
+    day = ordered(ast.Field((), row.table, dated_by, "date"), row, moment)
+    first, last = moment.window(window)
+    parts = [_date(day, "not_after", last)]
+    if first is not None:
+        parts.append(_date(day, "not_before", first))
+    return sql.all_of([*parts, test])
+
+

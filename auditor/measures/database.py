@@ -1,0 +1,128 @@
+"""The records in an embedded DuckDB: views with the model's types over the imported frames, read column by column as queries need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+from sqlglot import exp
+
+from auditor.measures import sql
+from auditor.measures.row import SUBMISSIONS, Catalog
+from auditor.model.model import Model, Table, link_key
+from auditor.records.records import Records
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BOOLEAN"}
+MISSING = -(2**62)
+"""Stands for NULL in the integer columns that queries return; no figure reaches it."""
+
+
+class Database:
+    """Answers queries built by the measures. One connection, in memory, single use."""
+
+    def __init__(self, records: Records, model: Model, *, memory_limit: str | None = None) -> None:
+        self._connection = duckdb.connect(":memory:")
+        if memory_limit:
+            self._connection.execute("SET memory_limit = ?", [memory_limit])
+        self.records = records
+        self.catalog = Catalog(
+            model=model,
+            latest=frozenset(_latest(records.frames)),
+            loose=frozenset(_loose(records.frames, model)),
+            bureau_submitted=records.bureau_submitted,
+        )
+        for name, table in model.tables.items():
+            self._view(name, _typed(table, name, records.frames[name]), records.frames[name])
+        self._view("districts", {"record_id": "BIGINT", "name": "VARCHAR"}, _districts(records))
+        submissions = _submissions(records, model)
+        self._view(SUBMISSIONS, _submission_types(submissions), submissions)
+
+    def _view(self, name: str, types: Mapping[str, str], frame: pd.DataFrame) -> None:
+        self._connection.register(f"frame_{name}", frame)
+        columns = [sql.alias(exp.cast(sql.col("f", column), kind), column) for column, kind in types.items()]
+        query = exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"))
+        view = exp.Create(this=exp.Table(this=sql.name(name)), kind="VIEW", expression=query)
+        self._connection.execute(view.sql(dialect="duckdb"))
+
+    def rows(self, query: exp.Expression) -> list[tuple[Any, ...]]:
+        """Every row of a query, as Python values."""
+        return self._connection.execute(query.sql(dialect="duckdb")).fetchall()
+
+    def columns(self, query: exp.Expression) -> dict[str, NDArray[np.int64]]:
+        """Integer columns of a query by name; NULL becomes :data:`MISSING`."""
+        found = self._connection.execute(query.sql(dialect="duckdb")).fetchnumpy()
+        return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _typed(table: Table, name: str, frame: pd.DataFrame) -> dict[str, str]:
+    """Physical column → SQL type of one table: see docs/architecture.md."""
+    types = {"record_id": "BIGINT", "source_id": "BIGINT", "source_row": "BIGINT"}
+    if name == "schools" or table.level == "bureau":
+        types[link_key("district")] = "BIGINT"
+    for column, spec in table.columns.items():
+        if spec.private == "dropped":
+            continue
+        if spec.type in ("school", "person", "link"):
+            types[link_key(table.links()[column])] = "BIGINT"
+            continue
+        types[column] = _TYPES.get(spec.type, "BIGINT")
+        if f"{column}__latest" in frame.columns:
+            types[f"{column}__latest"] = "BIGINT"
+    return {column: kind for column, kind in types.items() if column in frame.columns}
+
+
+def _latest(frames: Mapping[str, pd.DataFrame]) -> Sequence[tuple[str, str]]:
+    suffix = "__latest"
+    return [(t, str(c).removesuffix(suffix)) for t, frame in frames.items() for c in frame.columns if str(c).endswith(suffix)]
+
+
+def _loose(frames: Mapping[str, pd.DataFrame], model: Model) -> Sequence[tuple[str, str]]:
+    """Link columns with values that lead nowhere."""
+    found = []
+    for name, table in model.tables.items():
+        for target in set(table.links().values()):
+            key = link_key(target)
+            if key in frames[name].columns and bool(frames[name][key].isna().any()):
+                found.append((name, key))
+    return found
+
+
+def _districts(records: Records) -> pd.DataFrame:
+    return pd.DataFrame({"record_id": np.arange(len(records.districts)), "name": pd.Series(records.districts, dtype=object)})
+
+
+def _submissions(records: Records, model: Model) -> pd.DataFrame:
+    """One row per school: ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence a derived field forgives."""
+    schools = len(records.frames["schools"])
+    columns: dict[str, Any] = {"schools_key": np.arange(schools)}
+    for name, table in model.tables.items():
+        if table.level == "school":
+            given = np.full(schools, name == "schools")
+            given[_keys(records.submitted, table=name)] = True
+            columns[f"has_{name}"] = given
+        for spec in table.derived.values():
+            if spec.when_absent is not None:
+                absent = np.zeros(schools, dtype=bool)
+                absent[_keys(records.absent, table=name, column=spec.from_)] = True
+                columns[f"no_{name}_{spec.from_}"] = absent
+    return pd.DataFrame(columns)
+
+
+def _keys(frame: pd.DataFrame, **wanted: str) -> NDArray[np.int64]:
+    chosen = np.ones(len(frame), dtype=bool)
+    for column, value in wanted.items():
+        chosen &= (frame[column] == value).to_numpy(dtype=bool)
+    return frame.loc[chosen, "schools_key"].to_numpy(dtype=np.int64)
+
+
+def _submission_types(frame: pd.DataFrame) -> dict[str, str]:
+    return {str(column): "BIGINT" if column == "schools_key" else "BOOLEAN" for column in frame.columns}

@@ -1,0 +1,133 @@
+"""A field of a record as SQL. Ordered values are intervals, because a date may be known by its month only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.measures import sql
+from auditor.measures.moment import Moment, ymd
+from auditor.measures.retirement_sql import category_sql, months_left_sql
+from auditor.measures.row import Row
+from auditor.measures.service_sql import service_query
+from auditor.measures.sql import Sql
+from auditor.model.model import Derived
+from auditor.rules.ast import Field
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Smallest and largest possible stored value. Both NULL: missing; ``hi`` NULL alone: no upper limit known."""
+
+    lo: Sql
+    hi: Sql
+
+    @property
+    def exact(self) -> bool:
+        return self.lo is self.hi
+
+
+def exactly(value: Sql) -> Interval:
+    return Interval(value, value)
+
+
+def derived_of(field: Field, row: Row) -> Derived:
+    return row.catalog.table(field.table).derived[field.name]
+
+
+def scalar(field: Field, row: Row, moment: Moment) -> Sql:
+    """A code, text, yes/no or link field: its value, NULL when missing."""
+    alias, table = row.parent(field.path)
+    if not field.derived:
+        return sql.col(alias, field.name)
+    spec = derived_of(field, row)
+    if spec.kind == "retirement_category":
+        return category_sql(alias, spec)
+    if spec.kind == "same_person":
+        return _same_person(row, alias, table, spec)
+    if spec.kind == "not_after_reference":
+        return _not_after(row, alias, table, spec, moment)
+    raise TypeError(field)
+
+
+def ordered(field: Field, row: Row, moment: Moment) -> Interval:
+    """A number, time, date, or span as an interval of stored integers (see ``Field.scale``)."""
+    alias, table = row.parent(field.path)
+    if not field.derived:
+        return column(row, alias, table, field.name)
+    spec = derived_of(field, row)
+    reference = ymd(moment.reference)
+    if spec.kind == "completed_years":
+        span = _span(column(row, alias, table, spec.from_), exactly(sql.num(reference)))
+        return _each(span, lambda value: sql.whole(value, 10_000))
+    if spec.kind == "years_since":
+        return _span(column(row, alias, table, spec.from_), exactly(sql.num(reference)))
+    if spec.kind == "years_between":
+        end = _each(column(row, alias, table, spec.to), lambda value: _capped(value, reference))
+        return _span(column(row, alias, table, spec.from_), end)
+    if spec.kind == "months_to_retirement":
+        born = column(row, alias, table, "born_on")
+        category = category_sql(alias, spec)
+        return _each(born, lambda value: months_left_sql(value, category, moment.reference))
+    if spec.kind == "service_years":
+        return _service(row, alias, table, field, spec, moment)
+    raise TypeError(field)
+
+
+def column(row: Row, alias: str, table: str, name: str) -> Interval:
+    """A stored column; a date column with values known by month only has its latest day beside it."""
+    lo = sql.col(alias, name)
+    if (table, name) in row.catalog.latest:
+        return Interval(lo, sql.col(alias, f"{name}__latest"))
+    return exactly(lo)
+
+
+def _each(interval: Interval, make: object) -> Interval:
+    assert callable(make)
+    lo = make(interval.lo)
+    return Interval(lo, lo if interval.exact else make(interval.hi))
+
+
+def _span(start: Interval, end: Interval) -> Interval:
+    lo = sql.minus(end.lo, start.hi)
+    if start.exact and end.exact:
+        return exactly(lo)
+    return Interval(lo, sql.minus(end.hi, start.lo))
+
+
+def _capped(value: Sql, limit: int) -> Sql:
+    return sql.case([(sql.more_than(value, sql.num(limit)), sql.num(limit))], value)
+
+
+def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
+    """TRUE only where both names are given and equal: an unnamed interviewer is not taken for the interviewee."""
+    person = row.catalog.table(table).columns[spec.of].names
+    joined = f"{alias}_staff"
+    if person and alias == row.alias:
+        joined, _ = row.parent((person,))
+        given = sql.coalesce(sql.col(joined, "name"), sql.col(alias, spec.of))
+    else:
+        given = sql.col(alias, spec.of)
+    return sql.coalesce(sql.equal(given, sql.col(alias, spec.as_)), sql.false())
+
+
+def _not_after(row: Row, alias: str, table: str, spec: Derived, moment: Moment) -> Sql:
+    day = column(row, alias, table, spec.from_)
+    reference = sql.num(ymd(moment.reference))
+    if day.exact:
+        known = sql.at_most(day.lo, reference)
+    else:
+        known = sql.case([(sql.at_most(day.hi, reference), sql.true()), (sql.more_than(day.lo, reference), sql.false())])
+    if spec.when_absent is None:
+        return known
+    return sql.case([(row.flag(f"no_{table}_{spec.from_}", alias, table), sql.truth(bool(spec.when_absent)))], known)
+
+
+def _service(row: Row, alias: str, table: str, field: Field, spec: Derived, moment: Moment) -> Interval:
+    """Summed service where the person has rows of history, else the number stated in the roster."""
+    label = f"{field.name}_{ymd(moment.reference)}"
+    joined = row.extra(label, alias, lambda: service_query(row.catalog, spec, moment))
+    stated = sql.times(sql.col(alias, spec.stated), field.scale // row.catalog.table(table).columns[spec.stated].scale)
+    has_rows = sql.negated(sql.is_null(sql.col(joined, "k")))
+    lo = sql.case([(has_rows, sql.col(joined, "lo"))], stated)
+    hi = sql.case([(has_rows, sql.col(joined, "hi"))], stated)
+    return Interval(lo, hi)

@@ -1,0 +1,52 @@
+"""Days as yyyymmdd integers, and the days that one rule looks at in one period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.rules.ast import Day, Window
+from auditor.rules.calendar import DAY
+from auditor.rules.periods import PeriodInstance, months_before
+
+
+def ymd(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def from_ymd(value: int) -> date:
+    return date(value // 10_000, value // 100 % 100, value % 100)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The period, the reference date that fields are taken at, and the audit's as-of date."""
+
+    period: PeriodInstance
+    reference: date
+    as_of: date
+
+    @property
+    def start(self) -> date:
+        return self.period.start
+
+    @property
+    def end(self) -> date:
+        return self.period.end
+
+    def day(self, day: Day) -> date:
+        """The calendar day that a rule means by ``day`` in this period."""
+        if day.kind == "date":
+            assert day.on is not None
+            return day.on
+        if day.kind == "month_day":
+            return self.period.day(day.month, day.day) or self.period.end
+        return {"period_start": self.start, "period_end": self.end, "reference": self.reference}[day.kind]
+
+    def window(self, window: Window) -> tuple[int | None, int]:
+        """First and last day, both included, that records may bear; None: no first day."""
+        if window.kind == "period":
+            return ymd(self.start), ymd(min(self.end, self.as_of))
+        if window.kind == "ever":
+            return None, ymd(self.reference)
+        return ymd(months_before(self.reference, window.months) + DAY), ymd(self.reference)

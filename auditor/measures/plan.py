@@ -1,0 +1,182 @@
+"""Which queries answer a set of tasks: one per source table and kind of subject, all rules over that table fused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from auditor.measures import sql
+from auditor.measures.conditions import in_window
+from auditor.measures.moment import Moment
+from auditor.measures.row import Catalog, Row, with_all
+from auditor.measures.sql import Sql
+from auditor.measures.task import Subject, Task
+from auditor.model.model import link_key
+from auditor.rules import ast
+
+MOST_COLUMNS = 60
+"""Aggregates in one query; more cost memory faster than they save time (measured, see docs/architecture.md)."""
+
+
+@dataclass
+class TableQuery:
+    """All that is wanted of one table for one kind of subject: columns per record first, then aggregates per subject."""
+
+    table: str
+    subject: Subject
+    row: Row
+    members: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    aggregates: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+
+    def member(self, value: Sql) -> Sql:
+        """The column that holds ``value`` for each record; constants stay as they are."""
+        if isinstance(value, exp.Boolean | exp.Literal | exp.Null):
+            return value
+        wanted = value.sql()
+        if wanted not in self.members:
+            self.members[wanted] = (f"m{len(self.members)}", value)
+        return sql.col("m", self.members[wanted][0])
+
+    def want(self, aggregate: Sql) -> str:
+        """Ask for ``aggregate`` (over member columns) per subject; returns the label under which :class:`Answers` has it."""
+        wanted = aggregate.sql()
+        if wanted not in self.aggregates:
+            self.aggregates[wanted] = (f"n{len(self.aggregates)}", aggregate)
+        return self.aggregates[wanted][0]
+
+    def query(self) -> exp.Select:
+        subject = subject_key(self.row, self.subject)
+        inner = self.row.select([sql.alias(subject, "subject"), *(sql.alias(v, n) for n, v in self.members.values())])
+        outer = (
+            exp.Select(expressions=[sql.col("m", "subject"), *(sql.alias(v, n) for n, v in self.aggregates.values())])
+            .from_(exp.Table(this=sql.name("m")), copy=False)
+            .where(sql.negated(sql.is_null(sql.col("m", "subject"))), copy=False)
+            .group_by(sql.col("m", "subject"), copy=False)
+        )
+        return with_all(outer, {**dict(self.row.with_queries()), "m": inner})
+
+
+def subject_key(row: Row, subject: Subject) -> Sql:
+    """The subject that a record belongs to: its school, or its school's district."""
+    table = row.catalog.table(row.table)
+    if subject == "school":
+        return row.school_key(row.alias, row.table)
+    if table.level == "bureau" or row.table == "schools":
+        return sql.col(row.alias, link_key("district"))
+    alias, _ = row.parent(("school",))
+    return sql.col(alias, link_key("district"))
+
+
+@dataclass
+class SubjectQuery:
+    """What is asked of each subject's own record: scope, thresholds, values, submissions."""
+
+    subject: Subject
+    row: Row
+    columns: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+
+    def want(self, value: Sql) -> str:
+        wanted = value.sql()
+        if wanted not in self.columns:
+            self.columns[wanted] = (f"s{len(self.columns)}", value)
+        return self.columns[wanted][0]
+
+    def query(self) -> exp.Select:
+        chosen = [sql.alias(sql.col(self.row.alias, "record_id"), "subject"), *(sql.alias(v, n) for n, v in self.columns.values())]
+        return with_all(self.row.select(chosen), dict(self.row.with_queries()))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where one number of a task will be found: the query's place in the plan (-1: the subject's own), and the column."""
+
+    query: int
+    column: str
+
+
+class Plan:
+    """Collects what tasks want. ``fuse=False`` gives every table request a query of its own: the plain reference."""
+
+    def __init__(self, catalog: Catalog, subject: Subject, *, fuse: bool = True) -> None:
+        self.catalog = catalog
+        self.subject = subject
+        self.fuse = fuse
+        self.tables: list[TableQuery] = []
+        self._current: dict[str, int] = {}
+        owner = "schools" if subject == "school" else "districts"
+        self.subjects = SubjectQuery(subject, Row(owner, "s", catalog))
+
+    def table(self, table: str) -> int:
+        """The query that the next request over ``table`` joins."""
+        at = self._current.get(table)
+        if at is None or not self.fuse or len(self.tables[at].aggregates) >= MOST_COLUMNS:
+            self.tables.append(TableQuery(table, self.subject, Row(table, "t", self.catalog)))
+            at = self._current[table] = len(self.tables) - 1
+        return at
+
+    def of_subject(self, value: Sql) -> Wanted:
+        return Wanted(-1, self.subjects.want(value))
+
+    def member_test(self, at: int, population: ast.Population, moment: Moment) -> Sql:
+        """Three-valued: does the record belong to the population?"""
+        query = self.tables[at]
+        return query.member(in_window(population.where, population.window, query.row, moment))
+
+    def counted(self, at: int, condition: Sql) -> Wanted:
+        return Wanted(at, self.tables[at].want(sql.count_where(condition)))
+
+    def aggregated(self, at: int, aggregate: Sql) -> Wanted:
+        return Wanted(at, self.tables[at].want(aggregate))
+
+    def not_submitted(self, table: str) -> Wanted:
+        """How many of the subject's schools (itself, or a bureau's all) did not hand in ``table``; 0 when it is all there."""
+        if self.subject == "bureau" and self.catalog.table(table).level == "school" and table != "schools":
+            at = self.table("schools")
+            missing = self.tables[at].member(sql.negated(self.tables[at].row.submitted(table)))
+            return Wanted(at, self.tables[at].want(sql.count_where(missing)))
+        given = sql.true() if table == "schools" else self.subjects.row.submitted(table)
+        return self.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
+
+
+def orphans(plan: Plan, task: Task, conditions: Sequence[ast.Condition]) -> list[Wanted]:
+    """Child records that name nobody on the roster but would count: each may belong to any one member of its school."""
+    found = []
+    for linked in linked_in(conditions):
+        key = link_key(plan.catalog.table(linked.table).links()[linked.via])
+        if (linked.table, key) not in plan.catalog.loose:
+            continue
+        at = plan.table(linked.table)
+        query = plan.tables[at]
+        counts = sql.is_not_false(in_window(linked.where, linked.window, query.row, task.moment))
+        loose = sql.all_of([sql.is_null(sql.col(query.row.alias, key)), counts])
+        found.append(plan.counted(at, query.member(loose)))
+    return found
+
+
+def linked_in(conditions: Sequence[ast.Condition]) -> list[ast.Linked]:
+    """Every linked aggregate in the conditions."""
+    found: list[ast.Linked] = []
+    for condition in conditions:
+        match condition:
+            case ast.Linked():
+                found.append(condition)
+            case ast.All(of) | ast.Any(of):
+                found.extend(linked_in(of))
+            case ast.Not(of):
+                found.extend(linked_in([of]))
+    return found
+
+
+def only_helps(condition: ast.Condition, positive: bool = True) -> bool:
+    """Whether one more child record can only turn the condition from false to true, never back."""
+    match condition:
+        case ast.Linked(how=how, bounds=bounds):
+            rising = how in ("count", "distinct", "sum", "max")
+            return rising and all(b.comparator.is_lower_bound == positive for b in bounds)
+        case ast.All(of) | ast.Any(of):
+            return all(only_helps(part, positive) for part in of)
+        case ast.Not(of):
+            return only_helps(of, not positive)
+    return True

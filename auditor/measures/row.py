@@ -1,0 +1,147 @@
+"""The record at hand in a query: what is joined to it (parents, submissions, linked aggregates, summed service)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from auditor.measures import sql
+from auditor.measures.sql import Sql
+from auditor.model.model import Model, Table, link_key
+
+SUBMISSIONS = "submissions"
+"""One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What the database holds: the model, which date columns carry a ``__latest`` companion, which link columns have unresolved values."""
+
+    model: Model
+    latest: frozenset[tuple[str, str]]
+    loose: frozenset[tuple[str, str]]
+    bureau_submitted: frozenset[str]
+
+    def table(self, name: str) -> Table:
+        return self.model.tables[name]
+
+
+@dataclass
+class Links:
+    """The aggregates over one child table, grouped by the record they belong to: one common table expression."""
+
+    label: str
+    row: Row
+    key: str
+    columns: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+
+    def add(self, aggregate: Sql) -> Sql:
+        """The column that holds ``aggregate``, as a builder needs it; the same aggregate is computed once."""
+        wanted = aggregate.sql()
+        if wanted not in self.columns:
+            self.columns[wanted] = (f"a{len(self.columns)}", aggregate)
+        return sql.col(self.label, self.columns[wanted][0])
+
+    def query(self) -> exp.Select:
+        key = sql.col(self.row.alias, self.key)
+        chosen = [sql.alias(key, "k"), *(sql.alias(a, label) for label, a in self.columns.values())]
+        select = self.row.select(chosen).where(sql.negated(sql.is_null(key)), copy=False)
+        return select.group_by(key.copy(), copy=False)
+
+
+class Row:
+    """One record of ``table`` under ``alias``; asking for a parent, a child aggregate or a submission flag adds the join it needs."""
+
+    def __init__(self, table: str, alias: str, catalog: Catalog) -> None:
+        self.table = table
+        self.alias = alias
+        self.catalog = catalog
+        self.links: dict[tuple[str, str, str], Links] = {}
+        self.extras: dict[str, exp.Select] = {}
+        self._joins: dict[str, tuple[exp.Table, Sql]] = {}
+
+    # -------------------------------------------------------------- joins
+
+    def parent(self, path: tuple[str, ...]) -> tuple[str, str]:
+        """(alias, table) reached by walking ``path``: link columns, target tables, or ``school``."""
+        alias, table = self.alias, self.table
+        for step in path:
+            target = self._target(table, step)
+            key = sql.col(alias, link_key(target))
+            alias = f"{alias}_{target}"
+            self._join(alias, target, sql.equal(sql.col(alias, "record_id"), key))
+            table = target
+        return alias, table
+
+    def _target(self, table: str, step: str) -> str:
+        links = self.catalog.table(table).links()
+        if step in links:
+            return links[step]
+        if step == "school":
+            return "schools"
+        return step
+
+    def school_key(self, alias: str, table: str) -> Sql:
+        return sql.col(alias, "record_id" if table == "schools" else link_key("schools"))
+
+    def submitted(self, wanted: str, alias: str | None = None, table: str | None = None) -> Sql:
+        """Whether the school of the record handed in the table ``wanted``: TRUE or FALSE, never NULL."""
+        if self.catalog.table(wanted).level == "bureau":
+            return sql.truth(wanted in self.catalog.bureau_submitted)
+        return self.flag(f"has_{wanted}", alias, table)
+
+    def flag(self, column: str, alias: str | None = None, table: str | None = None) -> Sql:
+        """A column of the submissions of the record's school; FALSE where there is no school."""
+        alias, table = alias or self.alias, table or self.table
+        if self.catalog.table(table).level == "bureau":
+            return sql.false()
+        joined = f"{alias}_sub"
+        self._join(joined, SUBMISSIONS, sql.equal(sql.col(joined, "schools_key"), self.school_key(alias, table)))
+        return sql.coalesce(sql.col(joined, column), sql.false())
+
+    def child(self, table: str, via: str, alias: str) -> Links:
+        """The aggregates of child records of ``table`` whose link column ``via`` points to the record under ``alias``."""
+        key = (table, via, alias)
+        if key not in self.links:
+            label = f"{alias}_{table}" if via in ("staff_id", "school_id") else f"{alias}_{table}_{via}"
+            child = Row(table, f"{label}_c", self.catalog)
+            target = self.catalog.table(table).links()[via]
+            self.links[key] = Links(label, child, link_key(target))
+            self._join(label, label, sql.equal(sql.col(label, "k"), sql.col(alias, "record_id")))
+        return self.links[key]
+
+    def extra(self, label: str, alias: str, make: Callable[[], exp.Select]) -> str:
+        """Join a prepared query with a column ``k`` to the record under ``alias``; returns the joined alias."""
+        joined = f"{alias}_{label}"
+        if joined not in self._joins:
+            self.extras[joined] = make()
+            self._join(joined, joined, sql.equal(sql.col(joined, "k"), sql.col(alias, "record_id")))
+        return joined
+
+    def _join(self, alias: str, source: str, on: Sql) -> None:
+        self._joins.setdefault(alias, (sql.table(source, alias), on))
+
+    # -------------------------------------------------------------- rendering
+
+    def select(self, columns: list[Sql]) -> exp.Select:
+        """SELECT ``columns`` FROM the record and all that was joined to it."""
+        query = exp.Select(expressions=columns).from_(sql.table(self.table, self.alias), copy=False)
+        for source, on in self._joins.values():
+            query = query.join(source.copy(), on=on.copy(), join_type="LEFT", copy=False)
+        return query
+
+    def with_queries(self) -> Iterator[tuple[str, exp.Select]]:
+        """The common table expressions that :meth:`select` refers to, inner ones first."""
+        yield from self.extras.items()
+        for links in self.links.values():
+            yield from links.row.with_queries()
+            yield links.label, links.query()
+
+
+def with_all(query: exp.Select, parts: Mapping[str, exp.Select]) -> exp.Select:
+    """``query`` with the named common table expressions in front."""
+    for label, part in parts.items():
+        query = query.with_(sql.name(label), as_=part, copy=False)
+    return query

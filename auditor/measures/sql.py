@@ -1,0 +1,190 @@
+"""Small builders of sqlglot expressions. Names and literals enter a query as nodes, never as formatted text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlglot import exp
+
+Sql = exp.Expression
+
+
+def col(table: str, name: str) -> Sql:
+    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+
+
+def name(text: str) -> exp.Identifier:
+    return exp.to_identifier(text, quoted=True)
+
+
+def num(value: int) -> Sql:
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
+
+
+def text(value: str) -> Sql:
+    return exp.Literal.string(value)
+
+
+def true() -> Sql:
+    return exp.Boolean(this=True)
+
+
+def false() -> Sql:
+    return exp.Boolean(this=False)
+
+
+def null() -> Sql:
+    return exp.Null()
+
+
+def truth(value: bool | None) -> Sql:
+    return null() if value is None else exp.Boolean(this=value)
+
+
+def _joined(parts: Iterable[Sql], kind: type[exp.Expression], neutral: bool) -> Sql:
+    kept: list[Sql] = []
+    for part in parts:
+        if isinstance(part, exp.Boolean):
+            if bool(part.this) is neutral:
+                continue
+            return truth(not neutral)
+        if part not in kept:
+            kept.append(part)
+    if not kept:
+        return truth(neutral)
+    result = kept[0].copy()
+    for part in kept[1:]:
+        result = kind(this=_wrapped(result), expression=_wrapped(part))
+    return result
+
+
+def _wrapped(part: Sql) -> Sql:
+    part = part.copy()
+    simple = isinstance(part, exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Paren | exp.Func | exp.Neg)
+    return part if simple else exp.Paren(this=part)
+
+
+def all_of(parts: Iterable[Sql]) -> Sql:
+    """Three-valued AND; TRUE for none."""
+    return _joined(parts, exp.And, True)
+
+
+def any_of(parts: Iterable[Sql]) -> Sql:
+    """Three-valued OR; FALSE for none."""
+    return _joined(parts, exp.Or, False)
+
+
+def negated(part: Sql) -> Sql:
+    if isinstance(part, exp.Boolean):
+        return truth(not part.this)
+    return exp.Not(this=_wrapped(part))
+
+
+def compare(kind: type[exp.Expression], left: Sql, right: Sql) -> Sql:
+    return kind(this=_wrapped(left), expression=_wrapped(right))
+
+
+def at_least(left: Sql, right: Sql) -> Sql:
+    return compare(exp.GTE, left, right)
+
+
+def more_than(left: Sql, right: Sql) -> Sql:
+    return compare(exp.GT, left, right)
+
+
+def at_most(left: Sql, right: Sql) -> Sql:
+    return compare(exp.LTE, left, right)
+
+
+def less_than(left: Sql, right: Sql) -> Sql:
+    return compare(exp.LT, left, right)
+
+
+def equal(left: Sql, right: Sql) -> Sql:
+    return compare(exp.EQ, left, right)
+
+
+def plus(left: Sql, right: Sql) -> Sql:
+    return compare(exp.Add, left, right)
+
+
+def minus(left: Sql, right: Sql) -> Sql:
+    return compare(exp.Sub, left, right)
+
+
+def times(left: Sql, factor: int) -> Sql:
+    return left if factor == 1 else compare(exp.Mul, left, num(factor))
+
+
+def whole(left: Sql, divisor: int) -> Sql:
+    """Integer division by a positive constant, truncating towards zero on every engine."""
+    return exp.IntDiv(this=_wrapped(left), expression=num(divisor))
+
+
+def remainder(left: Sql, divisor: int) -> Sql:
+    return compare(exp.Mod, left, num(divisor))
+
+
+def is_null(part: Sql) -> Sql:
+    return exp.Is(this=_wrapped(part), expression=null())
+
+
+def is_true(part: Sql) -> Sql:
+    return part.copy() if isinstance(part, exp.Boolean) else exp.Is(this=_wrapped(part), expression=true())
+
+
+def is_not_false(part: Sql) -> Sql:
+    if isinstance(part, exp.Boolean):
+        return part.copy()
+    return exp.Not(this=exp.Paren(this=exp.Is(this=_wrapped(part), expression=false())))
+
+
+def one_of(part: Sql, values: Sequence[Sql]) -> Sql:
+    if len(values) == 1:
+        return equal(part, values[0])
+    return exp.In(this=_wrapped(part), expressions=list(values))
+
+
+def case(branches: Iterable[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
+    ifs = [exp.If(this=when.copy(), true=then.copy()) for when, then in branches]
+    return exp.Case(ifs=ifs, default=default.copy() if default is not None else None)
+
+
+def coalesce(first: Sql, second: Sql) -> Sql:
+    return exp.Coalesce(this=first.copy(), expressions=[second.copy()])
+
+
+def least(first: Sql, second: Sql) -> Sql:
+    """The smaller of two values neither of which is NULL."""
+    return case([(less_than(second, first), second)], first)
+
+
+def count_where(condition: Sql) -> Sql:
+    return _filtered(exp.Count(this=exp.Star()), condition)
+
+
+def count_distinct(value: Sql, condition: Sql) -> Sql:
+    return _filtered(exp.Count(this=exp.Distinct(expressions=[value.copy()])), condition)
+
+
+def aggregate(kind: type[exp.AggFunc], value: Sql, condition: Sql) -> Sql:
+    return _filtered(kind(this=value.copy()), condition)
+
+
+def total(value: Sql, condition: Sql) -> Sql:
+    """A sum as an exact BIGINT; 0 over no rows."""
+    return coalesce(exp.cast(aggregate(exp.Sum, value, condition), "BIGINT"), num(0))
+
+
+def _filtered(call: Sql, condition: Sql) -> Sql:
+    if isinstance(condition, exp.Boolean) and condition.this:
+        return call
+    return exp.Filter(this=call, expression=exp.Where(this=condition.copy()))
+
+
+def alias(part: Sql, label: str) -> Sql:
+    return exp.alias_(part, name(label))
+
+
+def table(source: str, label: str) -> exp.Table:
+    return exp.Table(this=name(source), alias=exp.TableAlias(this=name(label)))

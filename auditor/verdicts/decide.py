@@ -1,0 +1,116 @@
+"""Measured cases to verdicts: each distinct fact is posted to the judge once, under the ruling that its thresholds make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from auditor.measures.measure import Case, Measured, kind_of
+from auditor.measures.task import Task
+from auditor.rules import ast
+from auditor.rules.periods import threshold_at
+from auditor.verdicts.facts import BoundSpec, Fact, Ruling
+from auditor.verdicts.judge import Judge
+from auditor.verdicts.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one case, and what would have met the requirement (None where nothing is required)."""
+
+    case: Case
+    verdict: Verdict
+    reason: Reason
+    comparator: ast.Comparator | None
+    required: Fraction | None
+    shortfall: Fraction | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    task: Task
+    outcomes: list[Outcome]
+    case_of: NDArray[np.int64]
+
+
+def decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
+    """The verdict of every case of every task, in order."""
+    by_ruling: dict[Ruling, dict[Fact, None]] = {}
+    posed = [[_pose(m.task, case) for case in m.cases] for m in measured]
+    for pairs in posed:
+        for ruling, fact in pairs:
+            by_ruling.setdefault(ruling, {})[fact] = None
+    verdicts = {ruling: dict(zip(facts, judge.decide(ruling, list(facts)), strict=True)) for ruling, facts in by_ruling.items()}
+    return [
+        Decided(
+            m.task,
+            [_outcome(m.task, case, *verdicts[ruling][fact]) for case, (ruling, fact) in zip(m.cases, pairs, strict=True)],
+            m.case_of,
+        )
+        for m, pairs in zip(measured, posed, strict=True)
+    ]
+
+
+def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
+    """The question put to the judge: all thresholds as constants of the ruling, all figures as integers of the fact."""
+    figures, rule = case.figures, task.rule
+    in_force = task.in_force and not _repealed(task)
+    applies = case.applies
+    if in_force and None in case.limits and applies != 0:
+        applies = 0 if case.limits_known else 2
+    settled = in_force and None not in case.limits
+    bounds = tuple(
+        BoundSpec(bound.comparator.value, limit if settled and limit is not None else Fraction(0))
+        for bound, limit in zip(rule.bounds, case.limits, strict=True)
+    )
+    high = figures.high or (0, 1)
+    fact = Fact(
+        applies=applies,
+        in_force=int(in_force),
+        known=int(figures.known),
+        population_low=figures.population_low,
+        population_high=figures.population_high,
+        low_n=figures.low[0],
+        low_d=figures.low[1],
+        high_n=high[0],
+        high_d=high[1],
+        high_known=int(figures.high is not None),
+        open=int(task.period.open),
+    )
+    return Ruling(bounds, grows=kind_of(rule).grows), fact
+
+
+def _repealed(task: Task) -> bool:
+    """A dated threshold that has no value at the period's start: before its first date, or repealed."""
+    return any(threshold_at(bound.threshold, task.period.start) is None for bound in task.rule.bounds)
+
+
+def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason) -> Outcome:
+    if verdict is Verdict.UNKNOWN and reason is Reason.SCOPE_UNKNOWN and not case.limits_known:
+        reason = Reason.MISSING_DATA
+    comparator, required, shortfall = None, None, None
+    if verdict is not Verdict.NOT_APPLICABLE and None not in case.limits:
+        comparator, required, shortfall = _gap(task, case)
+    return Outcome(case, verdict, reason, comparator, required, shortfall)
+
+
+def _gap(task: Task, case: Case) -> tuple[ast.Comparator, Fraction, Fraction | None]:
+    """The bound that is furthest from being met (the first one when all are met): what it requires, and the smallest change that meets it."""
+    kind, figures = kind_of(task.rule), case.figures
+    gaps = []
+    for nth, (bound, limit) in enumerate(zip(task.rule.bounds, case.limits, strict=True)):
+        assert limit is not None
+        required = kind.required(bound.comparator, limit, figures)
+        gap = None
+        if figures.actual is not None and figures.known:
+            difference = required - figures.actual
+            gap = max(Fraction(0), difference if bound.comparator.is_lower_bound else -difference)
+        gaps.append((-(gap or 0), nth, bound.comparator, required, gap))
+    _, _, comparator, required, gap = min(gaps, key=lambda g: g[:2])
+    return comparator, required, gap
