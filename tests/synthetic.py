@@ -272,7 +272,7 @@ _SCHOOLS = (
     ("李桥乡中心小学", "primary", "小学", "rural", "乡村"),
     ("老军乡中心小学", "primary", "小学", "rural", "乡村"),
     ("大马营镇中心学校", "nine_year", "九年一贯制", "rural", "乡村"),
-)  # fmt: skip
+)
 
 
 def schools(count: int = 12, districts: Sequence[str] = ("山丹县",)) -> list[SchoolInfo]:
@@ -291,8 +291,12 @@ def schools(count: int = 12, districts: Sequence[str] = ("山丹县",)) -> list[
 
 
 _MIX = (
-    *([Verdict.PASS] * 11), *([Verdict.FAIL] * 4), *([Verdict.UNKNOWN] * 2), *([Verdict.NOT_APPLICABLE] * 2), Verdict.PENDING,
-)  # fmt: skip
+    *([Verdict.PASS] * 11),
+    *([Verdict.FAIL] * 4),
+    *([Verdict.UNKNOWN] * 2),
+    *([Verdict.NOT_APPLICABLE] * 2),
+    Verdict.PENDING,
+)
 
 
 def county(
@@ -302,16 +306,21 @@ def county(
     districts: Sequence[str] = ("山丹县",),
     errors: bool = False,
 ) -> Result:
-    """A county as an inspector would see it: every verdict (errors only when asked for), evidence, sources, notes and warnings."""
+    """A county as an inspector would see it: every verdict (errors only when asked for), evidence, sources, notes, warnings."""
     found = []
     all_schools = schools(count, districts)
     for s, school in enumerate(all_schools):
         for r, info in enumerate(rules):
             if "school" not in info.subjects:
                 continue
-            terms = [("2025", *YEAR)] if info.unit != TIMES and periods == 1 else [
-                ("2025-2026学年第一学期", date(2025, 9, 1), date(2026, 1, 23)), ("2024-2025学年第二学期", date(2025, 2, 17), date(2025, 7, 4)),
-            ]  # fmt: skip
+            terms = (
+                [("2025", *YEAR)]
+                if info.unit != TIMES and periods == 1
+                else [
+                    ("2025-2026学年第一学期", date(2025, 9, 1), date(2026, 1, 23)),
+                    ("2024-2025学年第二学期", date(2025, 2, 17), date(2025, 7, 4)),
+                ]
+            )
             for p, (period, start, end) in enumerate(terms):
                 verdict = Verdict.PASS if s in (5, 7) and s < 12 else _MIX[(s * 7 + r * 5 + p * 3) % len(_MIX)]
                 if info.id.endswith("/1") and verdict != Verdict.PASS:
@@ -357,39 +366,75 @@ def county(
                     }
                 found.append(
                     finding(
-                        info, verdict,
-                        **{"finding_id": f"{info.id}:{school.school_id}:{period}", "subject_id": school.school_id, "subject_name": school.name,
-                           "district": school.district, "period": period, "period_start": start, "period_end": end,
-                           "reference_on": end, "binding": end <= AS_OF, **changes},
+                        info,
+                        verdict,
+                        **{
+                            "finding_id": f"{info.id}:{school.school_id}:{period}",
+                            "subject_id": school.school_id,
+                            "subject_name": school.name,
+                            "district": school.district,
+                            "period": period,
+                            "period_start": start,
+                            "period_end": end,
+                            "reference_on": end,
+                            "binding": end <= AS_OF,
+                            **changes,
+                        },
                     )
-                )  # fmt: skip
+                )
     for district in districts:
         for info in rules:
             if "bureau" in info.subjects:
                 found.append(
-                    finding(info, Verdict.UNKNOWN, finding_id=f"{info.id}:{district}", subject="bureau", subject_id=district,
-                            subject_name=f"{district}教育局", district=district, measure="ratio", actual=Fraction(103, 100), low=Fraction(49, 50),
-                            high=Fraction(53, 50), required=Fraction(1), population=None, reason=Reason.NOT_SUBMITTED, missing=("payments",))
-                )  # fmt: skip
+                    finding(
+                        info,
+                        Verdict.UNKNOWN,
+                        finding_id=f"{info.id}:{district}",
+                        subject="bureau",
+                        subject_id=district,
+                        subject_name=f"{district}教育局",
+                        district=district,
+                        measure="ratio",
+                        actual=Fraction(103, 100),
+                        low=Fraction(49, 50),
+                        high=Fraction(53, 50),
+                        required=Fraction(1),
+                        population=None,
+                        reason=Reason.NOT_SUBMITTED,
+                        missing=("payments",),
+                    )
+                )
     return Result(
         name="山丹县教师关心关爱工作年度审核",
         as_of=AS_OF,
         packs=[
-            PackInfo("shandan", {"zh": "山丹县教师关爱", "en": "Care for teachers in Shandan"},
-                     {"zh": "关于做好教师关心关爱工作的通知", "en": "Notice on care for teachers"}, "2025.1", "ab" * 32,
-                     {"zh": "甘肃省张掖市山丹县", "en": "Shandan, Gansu"}),
+            PackInfo(
+                "shandan",
+                {"zh": "山丹县教师关爱", "en": "Care for teachers in Shandan"},
+                {"zh": "关于做好教师关心关爱工作的通知", "en": "Notice on care for teachers"},
+                "2025.1",
+                "ab" * 32,
+                {"zh": "甘肃省张掖市山丹县", "en": "Shandan, Gansu"},
+            ),
         ],
         schools=all_schools,
         findings=found,
         rules={info.id: info for info in rules},
         clauses=[
-            ClauseInfo("shandan", "二（三）8a", {"zh": "督促教师每天至少锻炼一小时", "en": "Teachers exercise an hour a day"}, "A",
-                       {"zh": "学校没有、也不应有逐人每日记录。", "en": "No school keeps daily records of each teacher."}),
+            ClauseInfo(
+                "shandan",
+                "二（三）8a",
+                {"zh": "督促教师每天至少锻炼一小时", "en": "Teachers exercise an hour a day"},
+                "A",
+                {"zh": "学校没有、也不应有逐人每日记录。", "en": "No school keeps daily records of each teacher."},
+            ),
             ClauseInfo("shandan", "二（一）3", {"zh": "谈心谈话", "en": "Talks"}, "Q", {}, ("shandan/3a", "shandan/3c")),
         ],
         sources=[
             Source(n, f"{school.name}.xlsx", sheet, table, f"{n:064x}", 60, 58, 2, 3)
-            for n, (school, (sheet, table)) in enumerate((s, t) for s in all_schools for t in (("教职工", "staff"), ("谈心谈话", "talks")))
+            for n, (school, (sheet, table)) in enumerate(
+                (s, t) for s in all_schools for t in (("教职工", "staff"), ("谈心谈话", "talks"))
+            )
         ],
         notes=[
             CellNote("converted", 0, 7, "谈话日期", "2025.3.8", "2025-03-08", msg("date written another way"), "清泉镇中心学校"),
@@ -400,14 +445,21 @@ def county(
         names=NAMES,
         personal=frozenset({"姓名", "name"}),
         tool_version="0.1.0",
-    )  # fmt: skip
+    )
 
 
 def _times(verdict: Verdict) -> dict[str, Any]:
     """Figures of a count that suit the verdict."""
     done = {Verdict.PASS: 2, Verdict.UNKNOWN: 0}.get(verdict, 0)
-    figures: dict[str, Any] = {"measure": "count", "actual": Fraction(done), "required": Fraction(1), "population": None,
-                               "low": Fraction(done), "high": Fraction(done), "shortfall": None}  # fmt: skip
+    figures: dict[str, Any] = {
+        "measure": "count",
+        "actual": Fraction(done),
+        "required": Fraction(1),
+        "population": None,
+        "low": Fraction(done),
+        "high": Fraction(done),
+        "shortfall": None,
+    }
     if verdict in (Verdict.FAIL, Verdict.PENDING):
         figures |= {
             "shortfall": Fraction(1),

@@ -1,4 +1,4 @@
-"""``findings.json``: everything an audit found, for machines. Its form is ``findings_schema``; docs/findings-schema.md explains it.
+"""``findings.json``: everything an audit found, for machines. Its form: ``findings_schema``, docs/findings-schema.md.
 
 Keys are sorted and every entry of a list stands on a line of its own, so that two runs can be compared by any text tool.
 """
@@ -19,6 +19,7 @@ from auditor.i18n import LANGUAGES, Message
 from auditor.problems import Place
 from auditor.records.records import CellNote
 from auditor.reports import Options, phrases
+from auditor.reports.quality import note_totals, notes_by_weight
 from auditor.reports.text import exact
 
 SCHEMA_VERSION = 1
@@ -198,13 +199,10 @@ def _data_quality(result: Result) -> dict[str, Any]:
             }
             for source in result.sources
         ],
-        "notes_total": dict(sorted(Counter(note.kind for note in result.notes).items())),
-        "notes": [_note(note) for note in result.notes[:NOTE_LIMIT]],
-        "problems": [
-            {"code": problem.code, "place": _place(problem.place), "message": _said(problem.message)}
-            for problem in result.problems
-        ],
-        "names": {name: texts for name, texts in sorted(result.names.items())},
+        "notes_total": dict(note_totals(result)),
+        "notes": [_note(note) for note in notes_by_weight(result)[:NOTE_LIMIT]],
+        "problems": [{"code": p.code, "place": _place(p.place), "message": _said(p.message)} for p in result.problems],
+        "names": dict(result.names),
     }
 
 

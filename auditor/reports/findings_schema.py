@@ -1,4 +1,7 @@
-"""The form of ``findings.json``. ``python -m auditor.reports.findings_schema`` prints it as JSON Schema (docs/findings.schema.json)."""
+"""The form of ``findings.json``.
+
+``python -m auditor.reports.findings_schema > docs/findings.schema.json`` writes it as JSON Schema.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +117,7 @@ class Clause(_Part):
     pack: str
     clause: str
     text: Texts
-    kind: Literal["Q", "E", "B", "A"] | str
+    kind: str = Field(description="Q quantified, E evidence, B bureau, A aspirational")
     reason: Texts
     rules: list[str]
 
@@ -133,9 +136,7 @@ class Figures(_Part):
     required: Exact | None
     population: int | None = Field(description="the denominator of a share")
     shortfall: Exact | None = Field(description="the smallest change that would meet the requirement")
-    low: Exact | None = Field(
-        description="the measure at its smallest, whatever the missing data say; null: no limit or not measured"
-    )
+    low: Exact | None = Field(description="the measure at its smallest, whatever the missing data are")
     high: Exact | None
     counts: dict[str, int]
 
