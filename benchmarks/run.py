@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-from county import make_county
+from county import make_county  # noqa: E402
 
 MADE = ROOT / "out" / "bench"
 BARE_READ = """

@@ -1,10 +1,11 @@
 """Build hook of the wheel: compiles the message catalogue, and puts rules, policies and report templates inside the package.
 
-In a checkout these folders lie beside the package, where people look for them; ``auditor/resources.py`` finds them in either place.
+In a checkout these folders lie beside the package, where people look for them; ``auditor/resources.py`` finds them either way.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ class Resources(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         for source in sorted((root / "auditor" / "locale").rglob("*.po")):
             compiled = source.with_suffix(".mo")
-            polib.pofile(str(source)).save_as_mofile(str(compiled))
+            fresh = compiled.with_name(f".{compiled.name}.{os.getpid()}")
+            polib.pofile(str(source)).save_as_mofile(str(fresh))
+            fresh.replace(compiled)  # whoever reads it just now sees the whole old one or the whole new one
             build_data["artifacts"].append("/" + compiled.relative_to(root).as_posix())
         if version == "standard":
             build_data["force_include"].update({str(root / folder): inside for folder, inside in SHARED.items()})
