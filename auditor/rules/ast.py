@@ -15,8 +15,9 @@ from auditor.problems import Place
 
 @dataclass(frozen=True)
 class Field:
-    """A column or derived field. ``path`` names the links walked from the record at hand (``("school",)`` for ``school.locality``).
+    """A column or derived field. ``path``: the links walked from the record at hand, ``("school",)`` for ``school.locality``.
 
+    A link's name is its column without ``_id``: ``school_id`` is ``school``, ``activity_id`` is ``activity``.
     ``table`` is where the field lives. ``scale``: stored integer = written number × scale (money 100, years since a date 10000).
     """
 
@@ -49,7 +50,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class ByCode:
-    """A threshold that depends on a code (or yes/no) field; a value of the field that is not listed gives no requirement: not applicable."""
+    """A threshold that depends on a code (or yes/no, or text) field.
+
+    A value of the field that is not listed gives no requirement: not applicable.
+    """
 
     field: Field
     values: tuple[tuple[str | bool, Fraction], ...]
@@ -57,7 +61,10 @@ class ByCode:
 
 @dataclass(frozen=True)
 class Tier:
-    """``low`` ≤ size < ``high`` (None: open): ``base`` plus ``plus`` for each (full, or started when ``round_up``) ``each`` beyond ``low``."""
+    """``low`` ≤ size < ``high`` (None: open): ``base``, and ``plus`` for each ``each`` beyond ``low``.
+
+    Only full ones count, started ones too when ``round_up``.
+    """
 
     low: Fraction | None
     high: Fraction | None
@@ -117,7 +124,10 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Compare:
-    """The field against a number (or a time, in minutes); several bounds must all hold. Bounds are in written units (see Field.scale)."""
+    """The field against a number (or a time, in minutes); several bounds must all hold.
+
+    Bounds are in written units (see Field.scale).
+    """
 
     field: Field
     bounds: tuple[Bound, ...]
@@ -125,7 +135,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class Day:
-    """A day that a date is compared with: a fixed date, a month-day of the rule's period, or an end of the period, plus months."""
+    """A day that a date is compared with: a fixed date, a month-day of the rule's period, or an end of the period."""
 
     kind: Literal["date", "month_day", "period_start", "period_end", "reference"]
     on: date | None = None
@@ -148,7 +158,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Window:
-    """Which records of a dated table a linked aggregate or a measure looks at: the rule's period, all up to the reference date, or the months before it."""
+    """Which records of a dated table a linked aggregate or a measure looks at.
+
+    The rule's period, all up to the reference date, or the months before it.
+    """
 
     kind: Literal["period", "ever", "within"] = "period"
     months: int = 0
@@ -158,7 +171,8 @@ class Window:
 class Linked:
     """An aggregate over the child records of a member, e.g. talks of a member of staff; compared with bounds.
 
-    ``via`` is the child's link column; ``how``: count, sum, max, min, mean (of ``value``), or distinct (different values of ``value``).
+    ``via`` is the child's link column; ``how``: count, sum, max, min, mean (of ``value``),
+    or distinct (different values of ``value``).
     """
 
     table: str
@@ -264,7 +278,7 @@ Measure = Count | Share | Total | Value | Ratio | Spread | Met | Attest
 
 @dataclass(frozen=True)
 class Period:
-    """``kind``: calendar_year, school_year, term, quarter, month, as_of, rolling (``years`` to the reference date), cycle (``years`` from ``cycle_from``)."""
+    """``rolling``: ``years`` to the as-of date; ``cycle``: calendar years by ``years``, counted from ``cycle_from``."""
 
     kind: Literal["calendar_year", "school_year", "term", "quarter", "month", "as_of", "rolling", "cycle"]
     years: int = 1

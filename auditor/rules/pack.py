@@ -1,0 +1,276 @@
+"""Packs: a folder of rules for one policy, bound to the records model."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from auditor.i18n import msg
+from auditor.model.model import Model, base_model, extend
+from auditor.problems import Place, Problem, UserError
+from auditor.resources import policies_folder, rules_folder
+from auditor.rules.ast import Met, Rule
+from auditor.rules.bind import bind_rules
+from auditor.rules.calendar import Calendar, read_calendar
+from auditor.rules.mistakes import Mistakes, did_you_mean
+from auditor.rules.names import Names
+from auditor.rules.policy import Clause, Policy, read_policy
+from auditor.rules.schema import ForceShape, PackShape
+from auditor.rules.shape import check_shape
+from auditor.rules.thresholds import read_date
+from auditor.rules.yaml_source import Document, Node, read_yaml
+
+MAX_FILES = 500
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The first and the last day on which the policy binds; None: no limit known."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack as loaded. ``rules`` are sorted by id; ``digest``: SHA-256 of every file read; ``warnings``: W… problems."""
+
+    name: str
+    title: dict[str, str]
+    folder: Path
+    policy: Policy | None
+    jurisdiction: dict[str, str]
+    in_force: InForce
+    calendar: Calendar
+    model: Model
+    rules: tuple[Rule, ...]
+    cases: tuple[Path, ...]
+    digest: str
+    version: str = "1"
+    warnings: tuple[Problem, ...] = field(default=())
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return self.policy.clauses if self.policy else ()
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id, or None."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def pack_names() -> list[str]:
+    """The packs that ship with the program."""
+    folder = rules_folder()
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if (entry / "pack.yaml").is_file())
+
+
+def load_pack(name_or_path: str | Path, model: Model | None = None) -> Pack:
+    """The pack that ships under this name, or that lies in this folder. Raises UserError with every mistake of its files."""
+    folder, shown = find_pack(name_or_path)
+    return _Loader(folder, shown, model or base_model()).load()
+
+
+def find_pack(name_or_path: str | Path) -> tuple[Path, str]:
+    """The folder of a pack and how messages name it. Raises UserError."""
+    text = str(name_or_path)
+    if isinstance(name_or_path, str) and text in pack_names():
+        return rules_folder() / text, f"rules/{text}"
+    folder = Path(text)
+    if (folder / "pack.yaml").is_file():
+        return folder, text.rstrip("/\\")
+    if folder.is_dir():
+        raise UserError(Problem("E502", msg("The folder {folder} holds no pack.yaml.", folder=text), Place(file=text)))
+    raise UserError(
+        Problem(
+            "E501",
+            msg("There is no pack “{name}”, neither with the program nor as a folder.", name=text),
+            suggestion=did_you_mean(text, pack_names()) or msg("The program brings: {names}.", names=", ".join(pack_names())),
+        )
+    )
+
+
+@dataclass
+class _Loader:
+    """Reads every file of a pack before it gives up, so that all mistakes are told at once."""
+
+    folder: Path
+    shown: str
+    base: Model
+    problems: list[Problem] = field(default_factory=list)
+    hashed: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def load(self) -> Pack:
+        document = self._read(self.folder / "pack.yaml", f"{self.shown}/pack.yaml")
+        if document is None:
+            raise UserError(self.problems)
+        mistakes = self._mistakes(document)
+        shape = check_shape(document.root, PackShape, mistakes)
+        if shape is None:
+            raise UserError(self.problems)
+        if shape.name != self.folder.resolve().name:
+            mistakes.add(
+                "E503",
+                document.root.items["name"],
+                msg("The pack is named {name}, but its folder is {folder}.", name=shape.name, folder=self.folder.resolve().name),
+            )
+        model = self._model(document.root.get("records"), mistakes)
+        calendar_node = document.root.get("calendar")
+        calendar = read_calendar(shape.calendar, calendar_node, mistakes) if calendar_node else Calendar()
+        in_force = _in_force(shape.in_force, document.root.get("in_force"), mistakes)
+        policy = self._policy(shape.policy, document.root.get("policy"), mistakes)
+        rules = self._rules(model, shape.name, policy)
+        if any(problem.is_error for problem in self.problems):
+            raise UserError(self.problems)
+        return Pack(
+            name=shape.name,
+            title={"zh": shape.title.zh, "en": shape.title.en},
+            folder=self.folder,
+            policy=policy,
+            jurisdiction={"zh": shape.jurisdiction.zh, "en": shape.jurisdiction.en} if shape.jurisdiction else {},
+            in_force=in_force,
+            calendar=calendar,
+            model=model,
+            rules=rules,
+            cases=tuple(sorted((self.folder / "cases").glob("*.yaml"))),
+            digest=self._digest(),
+            version=shape.version,
+            warnings=tuple(self.problems),
+        )
+
+    # ---------------------------------------------------------------- files
+
+    def _mistakes(self, document: Document) -> Mistakes:
+        """A collector that writes into the loader's own list."""
+        mistakes = Mistakes(document)
+        mistakes.problems = self.problems
+        return mistakes
+
+    def _read(self, path: Path, shown: str) -> Document | None:
+        try:
+            document = read_yaml(path, shown)
+        except UserError as error:
+            self.problems += error.problems
+            return None
+        self.hashed.append((shown.removeprefix(self.shown), document.text.encode()))
+        return document
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256()
+        for name, content in sorted(self.hashed):
+            for part in (name.encode(), content):
+                digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.hexdigest()
+
+    # ---------------------------------------------------------------- parts
+
+    def _model(self, records: Node | None, mistakes: Mistakes) -> Model:
+        if records is None or not records.is_mapping:
+            return self.base
+        try:
+            return extend(self.base, [records.plain()])
+        except ValidationError as error:
+            for item in error.errors(include_url=False, include_input=False):
+                node: Node = records
+                for part in item["loc"]:
+                    node = node.items.get(str(part), node)
+                mistakes.add(
+                    "E504",
+                    node,
+                    msg("The records model cannot take this: {where}.", where=" → ".join(str(part) for part in item["loc"])),
+                )
+            return self.base
+
+    def _policy(self, name: str | None, node: Node | None, mistakes: Mistakes) -> Policy | None:
+        if name is None or node is None:
+            return None
+        if not name.replace("-", "").replace("_", "").isalnum():
+            mistakes.add("E505", node, msg("“{name}” is no name of a policy file.", name=name))
+            return None
+        for folder in (self.folder.parent.parent / "policies", policies_folder()):
+            path = folder / f"{name}.yaml"
+            if path.is_file():
+                document = self._read(path, f"policies/{name}.yaml")
+                return read_policy(document, folder, self._mistakes(document)) if document else None
+        mistakes.add("W203", node, msg("The policy file policies/{name}.yaml does not exist.", name=name))
+        return None
+
+    def _rules(self, model: Model, pack: str, policy: Policy | None) -> tuple[Rule, ...]:
+        names = Names(model)
+        found: dict[str, tuple[Rule, Node, Mistakes]] = {}
+        paths = sorted(path for path in self.folder.glob("*.yaml") if path.name != "pack.yaml")
+        for path in paths[:MAX_FILES]:
+            document = self._read(path, f"{self.shown}/{path.name}")
+            if document is None:
+                continue
+            mistakes = self._mistakes(document)
+            for rule, node in bind_rules(document, names, pack, mistakes):
+                if rule.id in found:
+                    first = found[rule.id][0].place
+                    mistakes.add(
+                        "E207",
+                        node.keys.get("id", node.span),
+                        msg(
+                            "The id {id} is used twice; first in {file}, line {line}.",
+                            id=rule.id,
+                            file=first.file,
+                            line=first.line,
+                        ),
+                    )
+                else:
+                    found[rule.id] = (rule, node, mistakes)
+        for rule, node, mistakes in found.values():
+            _check_against_pack(rule, node, mistakes, policy, set(found))
+        return tuple(rule for _, (rule, _, _) in sorted(found.items()))
+
+
+def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Policy | None, ids: set[str]) -> None:
+    """What only the whole pack can tell: clauses, quotes, and the rules that a rule speaks of."""
+    clause, quote = node.get("clause") or node, node.get("quote") or node
+    if policy is not None and policy.clause(rule.clause) is None:
+        mistakes.add(
+            "E309",
+            clause,
+            msg("The policy has no clause “{number}”.", number=rule.clause),
+            did_you_mean(rule.clause, [known.number for known in policy.clauses]),
+        )
+    if policy is not None and policy.text and squeezed(rule.quote) not in squeezed(policy.text):
+        mistakes.add("E310", quote, msg("The policy's text does not hold these words."))
+    if isinstance(rule.measure, Met):
+        of = (node.get("met") or node).get("of") or node
+        for element in of.elements:
+            if element.text == rule.id:
+                mistakes.add("E308", element, msg("A rule cannot be among the rules that it counts."))
+            elif element.text not in ids:
+                mistakes.add(
+                    "E308", element, msg("There is no rule {id}.", id=element.text or ""), did_you_mean(element.text or "", ids)
+                )
+
+
+def squeezed(text: str) -> str:
+    """A text without blanks and line breaks, for looking up a quote in a source that was wrapped."""
+    return "".join(text.split())
+
+
+def _in_force(shape: ForceShape, node: Node | None, mistakes: Mistakes) -> InForce:
+    days: list[date | None] = []
+    for key, text in (("from", shape.from_), ("until", shape.until)):
+        day = read_date(text) if text else None
+        where = node.get(key) if node else None
+        if text and day is None and where is not None:
+            mistakes.add("E406", where, msg("“{text}” is no date.", text=text), msg("Write a date like 2026-09-01."))
+        days.append(day)
+    if days[0] and days[1] and days[1] < days[0] and node is not None:
+        mistakes.add("E406", node, msg("The last day lies before the first."))
+    return InForce(days[0], days[1])

@@ -1,0 +1,152 @@
+"""The periods that an audit judges, and what a rule asks in each: pure calendar arithmetic on real dates."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.rules.ast import ByCode, BySize, Constant, Dated, Period, Reference, Threshold
+from auditor.rules.calendar import DAY, Calendar, day_of
+
+
+@dataclass(frozen=True)
+class PeriodInstance:
+    """One period, both days included. ``open``: it still runs on the as-of date. ``label``: its name in zh and en."""
+
+    label: dict[str, str]
+    start: date
+    end: date
+    open: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+    def day(self, month: int, day: int) -> date | None:
+        """The last such day of the period; None if it has none. 29 February is the 28th in a common year."""
+        for year in range(self.end.year, self.start.year - 1, -1):
+            found = day_of(year, month, day)
+            if self.start <= found <= self.end:
+                return found
+        return None
+
+    def reference_on(self, reference: Reference, as_of: date) -> date:
+        """The day at which fields are taken; never later than ``as_of`` in a period that still runs."""
+        if reference.kind == "period_start":
+            chosen = self.start
+        elif reference.kind == "month_day":
+            chosen = self.day(reference.month, reference.day) or self.end
+        else:
+            chosen = self.end
+        return min(chosen, as_of) if self.open else chosen
+
+
+def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodInstance]:
+    """The periods of an audit as of that day, in order.
+
+    Every period that ended in the twelve months up to and with ``as_of`` is binding; the one that still runs then is open.
+    """
+    if period.kind == "as_of":
+        return [PeriodInstance(_as_of_label(as_of), months_before(as_of, 12) + DAY, as_of)]
+    if period.kind == "rolling":
+        start = months_before(as_of, 12 * period.years) + DAY
+        return [PeriodInstance(_span_label(start, as_of), start, as_of)]
+    after = months_before(as_of, 12)
+    return [
+        PeriodInstance(label, start, end, open=end > as_of)
+        for label, start, end in _all(period, calendar, after, as_of)
+        if (after < end <= as_of) or start <= as_of < end
+    ]
+
+
+def threshold_at(threshold: Threshold, start: date) -> Constant | ByCode | BySize | None:
+    """The threshold of a period that begins on ``start``: the latest dated step not after it.
+
+    None before the first step and after a repeal.
+    """
+    if not isinstance(threshold, Dated):
+        return threshold
+    in_force = None
+    for day, step in threshold.steps:
+        if day <= start:
+            in_force = step
+    return in_force
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day ``months`` earlier; a last day of a month leads to a last day of a month."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    month += 1
+    last = monthrange(year, month)[1]
+    if day.day == monthrange(day.year, day.month)[1]:
+        return date(year, month, last)
+    return date(year, month, min(day.day, last))
+
+
+_Labelled = tuple[dict[str, str], date, date]
+
+
+def _all(period: Period, calendar: Calendar, after: date, as_of: date) -> Iterator[_Labelled]:
+    """Every period of the kind that may touch ``after``…``as_of``, in order."""
+    if period.kind == "calendar_year":
+        for year in range(after.year, as_of.year + 1):
+            yield _year_label(year), date(year, 1, 1), date(year, 12, 31)
+    elif period.kind == "cycle":
+        yield from _cycles(period, as_of)
+    elif period.kind == "school_year":
+        for year in _school_years(calendar, after, as_of):
+            yield _school_year_label(year), *calendar.school_year(year)
+    elif period.kind == "term":
+        for year in _school_years(calendar, after, as_of):
+            for term in calendar.terms_of(year):
+                yield _term_label(year, term.name), term.start, term.end
+    else:
+        yield from _parts_of_years(period, calendar, after, as_of)
+
+
+def _school_years(calendar: Calendar, after: date, as_of: date) -> range:
+    # One more on either side: a term may begin before its school year does.
+    return range(calendar.school_year_of(after) - 1, calendar.school_year_of(as_of) + 2)
+
+
+def _cycles(period: Period, as_of: date) -> Iterator[_Labelled]:
+    assert period.cycle_from is not None
+    for first in range(period.cycle_from, as_of.year + 1, period.years):
+        last = first + period.years - 1
+        label = _year_label(first) if last == first else {"zh": f"{first}–{last}年", "en": f"{first}–{last}"}
+        yield label, date(first, 1, 1), date(last, 12, 31)
+
+
+def _parts_of_years(period: Period, calendar: Calendar, after: date, as_of: date) -> Iterator[_Labelled]:
+    months = 3 if period.kind == "quarter" else 1
+    for year in range(after.year, as_of.year + 1):
+        for first in range(1, 13, months):
+            last = first + months - 1
+            start, end = date(year, first, 1), date(year, last, monthrange(year, last)[1])
+            if months == 3:
+                quarter = last // 3
+                yield {"zh": f"{year}年第{'一二三四'[quarter - 1]}季度", "en": f"Q{quarter} {year}"}, start, end
+            elif not calendar.is_holiday(year, first):
+                yield {"zh": f"{year}年{first}月", "en": f"{year}-{first:02}"}, start, end
+
+
+def _year_label(year: int) -> dict[str, str]:
+    return {"zh": f"{year}年", "en": str(year)}
+
+
+def _school_year_label(year: int) -> dict[str, str]:
+    return {"zh": f"{year}–{year + 1}学年", "en": f"school year {year}–{year + 1}"}
+
+
+def _term_label(year: int, name: Mapping[str, str]) -> dict[str, str]:
+    return {"zh": f"{year}–{year + 1}学年{name['zh']}", "en": f"{name['en']} {year}–{year + 1}"}
+
+
+def _as_of_label(day: date) -> dict[str, str]:
+    return {"zh": f"截至{day.isoformat()}", "en": f"as of {day.isoformat()}"}
+
+
+def _span_label(start: date, end: date) -> dict[str, str]:
+    return {"zh": f"{start.isoformat()}至{end.isoformat()}", "en": f"{start.isoformat()} to {end.isoformat()}"}

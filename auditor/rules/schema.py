@@ -1,0 +1,223 @@
+"""The shapes of the files that people write, as pydantic models. What stands inside conditions and thresholds is bound later."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from auditor.rules.yaml_source import Number
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, Number):
+        raise PydanticCustomError("id_is_number", "an id")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "blank")
+    return value
+
+
+def _text(value: Any) -> Any:
+    """A text in one language stands for both."""
+    return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
+def _short_for(key: str) -> BeforeValidator:
+    """A mere word stands for a mapping with that one entry."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Shape(BaseModel):
+    """A mapping of a file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+Word = Annotated[str, AfterValidator(_not_blank)]
+RuleId = Annotated[str, BeforeValidator(_no_number), Field(pattern=r"^[a-z0-9][a-z0-9-]*/[\w.()（）-]+$", max_length=80)]
+
+
+class TextShape(Shape):
+    zh: Word
+    en: Word
+
+
+Text = Annotated[TextShape, BeforeValidator(_text)]
+Words = Annotated[list[Word], BeforeValidator(_one_or_more), Field(min_length=1)]
+
+
+class PopulationShape(Shape):
+    of: Word
+    where: Any = None
+    within: Any = None
+    ever: Any = None
+
+
+class CountShape(PopulationShape):
+    distinct: Word | None = None
+
+
+class ShareShape(PopulationShape):
+    that: Any
+
+
+class TotalShape(PopulationShape):
+    sum: Word | None = None
+    max: Word | None = None
+    min: Word | None = None
+    mean: Word | None = None
+
+
+class PartsShape(Shape):
+    of: Any
+    to: Any
+
+
+class ValueShape(Shape):
+    field: Word | None = None
+    indicator: Word | None = None
+    scope: Word | None = None
+
+
+class MetShape(Shape):
+    of: Annotated[list[RuleId], Field(min_length=1)]
+    floor: Any = None
+
+
+class AttestShape(Shape):
+    document: Word
+    question: Text | None = None
+
+
+class RuleShape(Shape):
+    """One rule, after its Chinese keys were turned into English ones."""
+
+    id: RuleId
+    title: Text
+    clause: Word
+    quote: Annotated[Word, Field(max_length=60)]
+    strength: Word
+    subject: Words = ["school"]
+    period: Word
+    cycle_from: Word | None = None
+    reference: Word = "period_end"
+    applies_to: Any = None
+    count: Annotated[CountShape, _short_for("of")] | None = None
+    share: ShareShape | None = None
+    total: TotalShape | None = None
+    ratio: PartsShape | None = None
+    value: Annotated[ValueShape, _short_for("field")] | None = None
+    spread: PartsShape | None = None
+    met: MetShape | None = None
+    attest: Annotated[AttestShape, _short_for("document")] | None = None
+    at_least: Any = None
+    more_than: Any = None
+    at_most: Any = None
+    less_than: Any = None
+    unit: Text | None = None
+    remedy: Text | None = None
+    reading: Text | None = None
+    partial: Text | None = None
+    responsible: Word = "school"
+
+
+class ForceShape(Shape):
+    from_: Word | None = Field(default=None, alias="from")
+    until: Word | None = None
+
+
+class TermShape(Shape):
+    name: Text | None = None
+    from_: Word = Field(alias="from")
+    until: Word
+
+
+class SchoolYearShape(Shape):
+    """The calendar of one school year: its terms with full dates."""
+
+    terms: Annotated[list[TermShape], Field(min_length=1)]
+    holiday_months: list[Word] = []
+
+
+class CalendarShape(Shape):
+    school_year_starts: Word = "09-01"
+    terms: list[TermShape] = []
+    holiday_months: list[Word] = []
+    years: dict[str, SchoolYearShape] = {}
+
+
+class AuthorityShape(Shape):
+    document: Word
+    clause: Word
+
+
+class OverrideShape(Shape):
+    """What a pack changes in a rule that it took over from another pack."""
+
+    at_least: Any = None
+    more_than: Any = None
+    at_most: Any = None
+    less_than: Any = None
+    strength: Word | None = None
+    period: Word | None = None
+    applies_to: Any = None
+    authority: AuthorityShape | None = None
+    reason: Text | None = None
+
+
+class PackShape(Shape):
+    name: Annotated[Word, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Text
+    policy: Word | None = None
+    version: Word = "1"
+    jurisdiction: Text | None = None
+    in_force: ForceShape = ForceShape()
+    calendar: CalendarShape = CalendarShape()
+    records: dict[str, Any] = {}
+    extends: Words | None = None
+    override: dict[str, OverrideShape] = {}
+
+
+class ClauseShape(Shape):
+    number: Word
+    part: Word | None = None
+    summary: Text
+    class_: Literal["Q", "E", "B", "A", "Q/B", "E/B"] = Field(alias="class")
+    implied: bool = False
+    rules: list[RuleId] = []
+    reason: Text | None = None
+
+
+class PolicyShape(Shape):
+    name: Word
+    title: Text
+    issuer: Text | None = None
+    document_number: Word | None = None
+    date: Word | None = None
+    level: Literal["national", "province", "city", "county", "school"] | None = None
+    addressees: Text | None = None
+    in_force: ForceShape = ForceShape()
+    completes: list[Text] = []
+    supersedes: list[Text] = []
+    url: Word | None = None
+    text: Word | None = None
+    clauses: Annotated[list[ClauseShape], Field(min_length=1)]
+
+
+class CaseShape(Shape):
+    name: Word
+    rule: RuleId
+    as_of: Word
+    period: Word | None = None
+    school: Word | None = None
+    given: dict[str, list[dict[str, Any]] | None] = {}
+    expect: dict[str, Any] | list[dict[str, Any]]

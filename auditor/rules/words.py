@@ -1,0 +1,139 @@
+"""The fixed words of the rule language, English and Chinese. The first Chinese word is the one that the program writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from auditor.rules.ast import Comparator
+from auditor.rules.mistakes import fold
+
+COMPARATORS: Mapping[str, tuple[str, ...]] = {
+    Comparator.AT_LEAST: ("不低于", "不少于", "不小于", "至少", "达到", "以上", "及以上", "满"),
+    Comparator.MORE_THAN: ("超过", "多于", "高于", "大于"),
+    Comparator.AT_MOST: ("不超过", "不高于", "不多于", "不大于", "至多", "以内", "以下"),
+    Comparator.LESS_THAN: ("低于", "不足", "不满", "少于", "小于", "未满"),
+}
+DATE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "before": ("早于", "之前"),
+    "after": ("晚于", "之后"),
+    "not_before": ("不早于",),
+    "not_after": ("不晚于",),
+}
+LOGIC: Mapping[str, tuple[str, ...]] = {
+    "any": ("任一", "任意一项"),
+    "all": ("全部", "同时"),
+    "not": ("非", "不是"),
+}
+TEST_WORDS: Mapping[str, tuple[str, ...]] = {"known": ("已填写", "已知"), "not": LOGIC["not"]}
+AGGREGATES: Mapping[str, tuple[str, ...]] = {
+    "sum": ("合计",),
+    "max": ("最大",),
+    "min": ("最小",),
+    "mean": ("平均",),
+    "distinct": ("去重",),
+    "count": ("计数",),
+}
+WINDOW_WORDS: Mapping[str, tuple[str, ...]] = {"within": ("近",), "ever": ("历来", "不限时间")}
+LINKED_WORDS: Mapping[str, tuple[str, ...]] = {
+    "where": ("条件", "其中"),
+    "via": ("经由",),
+    **AGGREGATES,
+    **WINDOW_WORDS,
+    **COMPARATORS,
+}
+MEASURES: Mapping[str, tuple[str, ...]] = {
+    "count": ("数量", "次数"),
+    "share": ("比例", "占比"),
+    "total": ("合计",),
+    "ratio": ("比值",),
+    "value": ("数值",),
+    "spread": ("差异系数",),
+    "met": ("达标项数",),
+    "attest": ("佐证",),
+}
+RULE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "id": ("编号",),
+    "title": ("标题", "名称"),
+    "clause": ("条款",),
+    "quote": ("原文",),
+    "strength": ("约束力",),
+    "subject": ("对象",),
+    "period": ("周期",),
+    "cycle_from": ("周期起始年",),
+    "reference": ("基准日",),
+    "applies_to": ("适用范围", "适用于"),
+    **MEASURES,
+    **COMPARATORS,
+    "unit": ("单位",),
+    "remedy": ("整改",),
+    "reading": ("理解",),
+    "partial": ("未涵盖",),
+    "responsible": ("责任方",),
+}
+POPULATION_WORDS: Mapping[str, tuple[str, ...]] = {"of": ("人群", "表"), "where": ("条件", "其中"), **WINDOW_WORDS}
+MEASURE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "count": {**POPULATION_WORDS, "distinct": AGGREGATES["distinct"]},
+    "share": {**POPULATION_WORDS, "that": ("满足",)},
+    "total": {**POPULATION_WORDS, **{how: AGGREGATES[how] for how in ("sum", "max", "min", "mean")}},
+    "ratio": {"of": ("分子",), "to": ("分母",)},
+    "value": {"field": ("字段",), "indicator": ("指标",), "scope": ("口径",)},
+    "spread": {"of": ("分子",), "to": ("分母",)},
+    "met": {"of": ("规则",), "floor": ("底线",)},
+    "attest": {"document": ("材料",), "question": ("问题",)},
+}
+TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
+BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",)}
+TIER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "from": ("从", "满"),
+    "below": ("不足", "不满"),
+    "is": ("为",),
+    "plus": ("加",),
+    "each": ("每",),
+    "round": ("取整",),
+}
+PERIODS: Mapping[str, tuple[str, ...]] = {
+    "calendar_year": ("自然年", "公历年", "每年", "年"),
+    "school_year": ("学年", "每学年"),
+    "term": ("学期", "每学期"),
+    "quarter": ("季度", "每季度"),
+    "month": ("月", "每月"),
+    "as_of": ("审核日", "截止日"),
+}
+REFERENCES: Mapping[str, tuple[str, ...]] = {
+    "period_end": ("期末",),
+    "period_start": ("期初",),
+    "reference": ("基准日",),
+}
+STRENGTHS: Mapping[str, tuple[str, ...]] = {
+    "must": ("应", "应当", "必须", "须"),
+    "should": ("原则上", "目标", "一般"),
+    "may": ("鼓励", "可"),
+}
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "school": ("学校",),
+    "bureau": ("主管部门", "教育局"),
+    "both": ("学校和主管部门",),
+}
+RESPONSIBLE: Mapping[str, tuple[str, ...]] = {
+    "school": ("学校",),
+    "bureau": ("主管部门", "教育局"),
+    "finance": ("财政",),
+    "personnel": ("人事", "人社"),
+}
+YES = ("true", "是", "有")
+NO = ("false", "否", "无")
+
+
+def word(written: str, among: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The English keyword that ``written`` stands for, or None."""
+    folded = fold(written)
+    for canonical, chinese in among.items():
+        if folded == canonical or folded in chinese:
+            return str(canonical)
+    return None
+
+
+def spellings(among: Mapping[str, tuple[str, ...]], only: Iterable[str] | None = None) -> list[str]:
+    """Every way to write these keywords, for suggestions."""
+    chosen = among if only is None else {name: among[name] for name in only}
+    return [spelling for canonical, chinese in chosen.items() for spelling in (str(canonical), *chinese)]
