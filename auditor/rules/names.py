@@ -73,15 +73,23 @@ class Names:
         return [column for column, target in self.model.tables[child].links().items() if target == parent]
 
     def links(self, table: str) -> Index:
-        """The links of a table by their short names: ``school`` for ``school_id``; or by the table pointed to."""
-        spec = self.model.tables[table]
-        return Index(
-            (link_word(column), self.model.tables[target].zh, (column, target)) for column, target in spec.links().items()
-        )
+        """The links of a table: ``school``, or the table pointed to; the column where two links point to one table."""
+        entries = [
+            (self._link_name(table, column), self.model.tables[target].zh, (column, column.removesuffix("_id"), target))
+            for column, target in self.model.tables[table].links().items()
+        ]
+        return Index(entries)
 
     def link_target(self, table: str, link: str) -> str:
-        """The table that a link (by its short name) points to."""
-        return next(target for column, target in self.model.tables[table].links().items() if link_word(column) == link)
+        """The table that a link (by its name) points to."""
+        links = self.model.tables[table].links()
+        return next(target for column, target in links.items() if self._link_name(table, column) == link)
+
+    def _link_name(self, table: str, column: str) -> str:
+        links = self.model.tables[table].links()
+        if column == "school_id":
+            return "school"
+        return links[column] if list(links.values()).count(links[column]) == 1 else column
 
     def field(self, table: str, name: str, path: tuple[str, ...] = ()) -> Field:
         """The bound field of a known column or derived field."""
@@ -111,8 +119,3 @@ class Names:
 
     def table_spec(self, table: str) -> Table:
         return self.model.tables[table]
-
-
-def link_word(column: str) -> str:
-    """How a rule names a link: ``school_id`` is ``school``."""
-    return column.removesuffix("_id")
