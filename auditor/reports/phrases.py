@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result, Texts
 from auditor.findings.words import VERDICTS
 from auditor.i18n import msg
@@ -105,3 +105,17 @@ def excluded(result: Result, language: str) -> list[tuple[str, int]]:
         (msg("errors of the program").say(language), counted.error),
         (msg("not mandatory").say(language), counted.other_strength),
     ]
+
+
+def details(record: Evidence, result: Result, language: str) -> str:
+    """The fields of a piece of evidence: ``教职工类别：专任教师；人员状态：在岗``."""
+    colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
+    return semicolon.join(
+        f"{field_name(record.table, name, result, language)}{colon}{value}" for name, value in record.details.items()
+    )
+
+
+def field_name(table: str, name: str, result: Result, language: str) -> str:
+    """What a field of a record is called; its own name where nobody says."""
+    known = result.names.get(f"{table}.{name}")
+    return text_of(known, language) if known else name

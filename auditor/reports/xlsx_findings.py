@@ -1,0 +1,184 @@
+"""The sheets of the workbook that are made of findings: all of them, their evidence, and the rectification ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.findings.aggregate import waived
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result
+from auditor.findings.words import REASONS, RESPONSIBLE, ROLES, STRENGTHS
+from auditor.i18n import msg
+from auditor.reports import phrases
+from auditor.reports.phrases import text_of
+from auditor.reports.sheets import Book, Cell, Column, Listed
+from auditor.verdicts.verdict import Verdict
+
+
+def findings(book: Book, result: Result) -> Listed:
+    """One row a finding."""
+    columns = [
+        Column(msg("District"), 10),
+        Column(msg("School or bureau"), 22),
+        Column("ID", 14),
+        Column(msg("Clause"), 12),
+        Column(msg("Requirement"), 32, wrap=True),
+        Column(msg("Strength"), 12),
+        Column(msg("Period"), 16, wrap=True),
+        Column(msg("From"), 11),
+        Column(msg("To"), 11),
+        Column(msg("Result"), 13),
+        Column(msg("Reason"), 24, wrap=True),
+        Column(msg("Found"), 20),
+        Column(msg("Required"), 18),
+        Column(msg("Actual figure"), 10),
+        Column(msg("Required figure"), 10),
+        Column(msg("Population"), 10),
+        Column(msg("Shortfall"), 10),
+        Column(msg("Unit"), 8),
+        Column(msg("Worst and best case"), 18),
+        Column(msg("Data not provided"), 20, wrap=True),
+        Column(msg("Assumptions"), 20, wrap=True),
+        Column(msg("Left out"), 22, wrap=True),
+        Column(msg("Notes"), 24, wrap=True),
+        Column(msg("Remedy"), 36, wrap=True),
+        Column(msg("Due on"), 11),
+        Column(msg("Waiver"), 24, wrap=True),
+        Column(msg("Evidence records"), 10),
+        Column(msg("Rule"), 16),
+        Column(msg("Finding ID"), 22),
+    ]
+    rows = (_finding(book, result, f) for f in result.findings)
+    return book.table(msg("Findings"), columns, rows, len(result.findings), verdict_columns=[9], frozen=2)
+
+
+def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
+    language = book.language
+    left_out = (f"{text_of(label, language)} {count}" for label, count in f.left_out)
+    return [
+        f.district,
+        f.subject_name,
+        f.subject_id,
+        f.clause,
+        text_of(f.title, language),
+        book.say(STRENGTHS[f.strength]) if f.strength in STRENGTHS else f.strength,
+        f.period,
+        f.period_start,
+        f.period_end,
+        book.verdict(f.verdict),
+        book.say(REASONS[f.reason]),
+        phrases.actual(f, language),
+        phrases.required(f, language),
+        f.actual,
+        f.required,
+        f.population,
+        f.shortfall,
+        text_of(f.unit, language),
+        phrases.range_of(f, language),
+        phrases.missing(f, result, language),
+        phrases.assumptions(f, result, language),
+        phrases.joined(left_out, language),
+        "\n".join(text_of(note, language) for note in f.notes),
+        text_of(f.remedy, language),
+        f.due_on,
+        "\n".join(f.waiver.values()) if f.waiver else "",
+        f.evidence_total,
+        f.rule,
+        f.finding_id,
+    ]
+
+
+def evidence(book: Book, result: Result) -> Listed:
+    """One row a record of evidence; the total is exact even where fewer are listed."""
+    columns = [
+        Column(msg("School or bureau"), 22),
+        Column(msg("Requirement"), 30, wrap=True),
+        Column(msg("Period"), 16, wrap=True),
+        Column(msg("Result"), 13),
+        Column(msg("Role"), 12),
+        Column(msg("Table"), 12),
+        Column(msg("Record"), 20),
+        Column(msg("File"), 26),
+        Column(msg("Sheet"), 14),
+        Column(msg("Row"), 8),
+        Column(msg("Details"), 36, wrap=True),
+        Column(msg("Why"), 24, wrap=True),
+        Column(msg("Finding ID"), 22),
+    ]
+
+    def rows() -> Iterator[list[Cell]]:
+        for f in result.findings:
+            for record in f.evidence:
+                yield [
+                    f.subject_name,
+                    text_of(f.title, book.language),
+                    f.period,
+                    book.verdict(f.verdict),
+                    book.say(ROLES[record.role]) if record.role in ROLES else record.role,
+                    result.label(record.table, book.language),
+                    record.label,
+                    record.file,
+                    record.sheet,
+                    record.row or None,
+                    phrases.details(record, result, book.language),
+                    record.why,
+                    f.finding_id,
+                ]
+
+    total = sum(f.evidence_total for f in result.findings)
+    return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=[3], frozen=1)
+
+
+def ledger(book: Book, result: Result) -> Listed:
+    """问题清单/整改台账: what is not met and not waived, with the columns that people fill in."""
+    progress = (msg("not begun"), msg("under way"), msg("done"))
+    columns = [
+        Column(msg("No."), 6),
+        Column(msg("Origin"), 24, wrap=True),
+        Column(msg("School or bureau"), 22),
+        Column(msg("Problem"), 40, wrap=True),
+        Column(msg("Clause"), 26, wrap=True),
+        Column(msg("Responsible unit"), 14),
+        Column(msg("Person in charge"), 12),
+        Column(msg("Measures"), 36, wrap=True),
+        Column(msg("Deadline"), 11),
+        Column(msg("Progress"), 11, choices=progress),
+        Column(msg("Supporting papers"), 18),
+        Column(msg("Closed"), 9, choices=(msg("yes"), msg("no"))),
+        Column(msg("Remarks"), 24, wrap=True),
+        Column(msg("Finding ID"), 22),
+    ]
+    problems = [f for f in result.findings if f.verdict == Verdict.FAIL and f.strength != "may" and not waived(f)]
+    origin = f"{result.name} {result.as_of.isoformat()}"
+
+    def rows() -> Iterator[list[Cell]]:
+        for n, f in enumerate(problems, 1):
+            rule = result.rules.get(f.rule)
+            yield [
+                n,
+                origin,
+                f.subject_name,
+                _problem(book, f),
+                f"{f.clause}\n{f.quote}",
+                book.say(RESPONSIBLE.get(rule.responsible if rule else f.subject, RESPONSIBLE["school"])),
+                "",
+                text_of(f.remedy, book.language),
+                f.due_on,
+                "",
+                "",
+                "",
+                book.say(msg("to be explained")) if f.strength == "should" else "",
+                f.finding_id,
+            ]
+
+    return book.table(msg("Rectification ledger"), columns, rows(), len(problems), frozen=3)
+
+
+def _problem(book: Book, f: Finding) -> str:
+    return msg(
+        "{title}: in {period} found {actual}, required {required}",
+        title=text_of(f.title, book.language),
+        period=f.period,
+        actual=phrases.actual(f, book.language) or "–",
+        required=phrases.required(f, book.language) or "–",
+    ).say(book.language)
