@@ -1,8 +1,12 @@
 """auditor: do schools do what policy documents promise their teachers?
 
+    from datetime import date
     from auditor import audit, load_pack, read_records
 
-    findings = audit("shandan", "学校填报", as_of="2025-12-31")     # a pandas DataFrame, one row a finding
+    pack = load_pack("shandan")
+    result = audit(pack, read_records("学校填报", pack.model), as_of=date(2025, 12, 31))
+    result.frame()         # a pandas DataFrame, one row a finding
+    result.exit_code()     # 0, 1, 3 or 4, as the command would end
 
 Everything here is loaded when it is first used, so that ``import auditor`` costs nothing.
 """
@@ -10,24 +14,27 @@ Everything here is loaded when it is first used, so that ``import auditor`` cost
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from auditor.api import audit, load_pack, read_records
+    from auditor.audit import audit
+    from auditor.records.read import read_records
+    from auditor.rules.pack import load_pack
 
     __version__: str
 
 __all__ = ["__version__", "audit", "load_pack", "read_records"]
 
+_HOMES = {"audit": "auditor.audit", "load_pack": "auditor.rules.pack", "read_records": "auditor.records.read"}
+
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return _version()
-    if name in __all__:
-        from auditor import api
-
-        return getattr(api, name)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
