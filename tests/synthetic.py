@@ -443,7 +443,7 @@ def county(
         ],
         problems=[Problem("W301", msg("the calendar has no dates for 2027"), Place(file="audit.yaml", line=3, column=1))],
         names=NAMES,
-        personal=frozenset({"姓名", "name"}),
+        personal=frozenset({"staff.姓名", "staff.name"}),
         tool_version="0.1.0",
     )
 

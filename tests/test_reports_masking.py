@@ -91,6 +91,12 @@ def test_evidence_is_masked_everywhere() -> None:
     assert record.names == ()
 
 
+def test_a_personal_field_of_evidence_is_hidden() -> None:
+    born = replace(PERSON, details={"staff.born_on": "1970-05-12", "staff.status": "in_post"})
+    result = replace(_with(born), personal=frozenset({"staff.born_on"}))
+    assert released(result, internal=False).findings[0].evidence[0].details == {"staff.born_on": "*", "staff.status": "in_post"}
+
+
 def test_an_internal_report_shows_names_but_no_identity_number() -> None:
     record = released(_with(PERSON), internal=True).findings[0].evidence[0]
     assert record.label == "张三丰"
@@ -109,12 +115,12 @@ def _noted(personal: frozenset[str] | None, column: str) -> CellNote:
 
 
 def test_a_note_does_not_quote_a_personal_cell() -> None:
-    note = _noted(frozenset({"谈话对象"}), "谈话对象")
+    note = _noted(frozenset({"staff.谈话对象"}), "谈话对象")
     assert "张三" not in note.value + note.became + note.message.say("zh")
 
 
 def test_a_note_quotes_other_cells() -> None:
-    assert _noted(frozenset({"谈话对象"}), "谈话方式").value == "张三丰"
+    assert _noted(frozenset({"staff.谈话对象"}), "谈话方式").value == "张三丰"
 
 
 def test_without_a_list_of_personal_columns_no_cell_is_quoted() -> None:
@@ -122,4 +128,6 @@ def test_without_a_list_of_personal_columns_no_cell_is_quoted() -> None:
 
 
 def test_the_records_model_names_its_personal_columns() -> None:
-    assert {"姓名", "身份证件号", "出生日期", "谈话人", "id_number"} <= personal_columns(base_model())
+    assert {"staff.姓名", "staff.身份证件号", "staff.出生日期", "talks.谈话人", "staff.id_number"} <= personal_columns(
+        base_model()
+    )

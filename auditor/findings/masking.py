@@ -1,15 +1,15 @@
 """Personal data on its way out: 张三 → 张*, 欧阳娜娜 → 欧阳*, Maria Lopez → M*; identity and phone numbers never.
 
 ``released(result, internal)`` is what every report is made from. It masks what evidence declares as names (``Evidence.names``)
-and the cells of personal columns that the import's notes quote; numbers that look like an identity card or a mobile phone go
-in either case.
+and hides cells of personal columns (birth dates too) wherever evidence or the import's notes quote them; numbers that look
+like an identity card or a mobile phone go in either case.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,11 @@ def without_numbers(text: str) -> str:
 
 
 def personal_columns(model: Model) -> frozenset[str]:
-    """Every name and header under which a note may quote a cell of a personal or private column."""
+    """``table.name`` for every name and header of a personal or private column: ``staff.born_on``, ``staff.出生日期``."""
     return frozenset(
-        name
-        for table in model.tables.values()
-        for key, column in table.columns.items()
+        f"{table}.{name}"
+        for table, spec in model.tables.items()
+        for key, column in spec.columns.items()
         if column.personal or column.private
         for name in (key, column.zh, column.en, *column.aliases)
         if name
@@ -74,37 +74,45 @@ def personal_columns(model: Model) -> frozenset[str]:
 
 def released(result: Result, internal: bool) -> Result:
     """A copy of ``result`` that may leave the program; the original keeps its names."""
+    tables = {source.source_id: source.table for source in result.sources}
+
+    def hidden(table: str, column: str) -> bool:
+        return not internal and (result.personal is None or f"{table}.{column}" in result.personal)
+
     return replace(
         result,
-        findings=[_finding(f, internal) for f in result.findings],
-        notes=[_note(n, result.personal, internal) for n in result.notes],
+        findings=[_finding(f, internal, hidden) for f in result.findings],
+        notes=[_note(n, hidden(tables.get(n.source_id, ""), n.column)) for n in result.notes],
         problems=[_problem(p) for p in result.problems],
     )
 
 
-def _finding(finding: Finding, internal: bool) -> Finding:
+def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool]) -> Finding:
     if not finding.evidence:
         return finding
-    return replace(finding, evidence=tuple(_evidence(e, internal) for e in finding.evidence))
+    return replace(finding, evidence=tuple(_evidence(e, internal, hidden) for e in finding.evidence))
 
 
-def _evidence(evidence: Evidence, internal: bool) -> Evidence:
+def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], bool]) -> Evidence:
     names = () if internal else evidence.names
 
     def shown(text: str) -> str:
         return without_numbers(mask_text(text, names))
 
+    def detail(key: str, value: str) -> str:
+        table, _, column = key.rpartition(".")
+        return HIDDEN if value and hidden(table or evidence.table, column) else shown(value)
+
     return replace(
         evidence,
         label=shown(evidence.label),
-        details={key: shown(value) for key, value in evidence.details.items()},
+        details={key: detail(key, value) for key, value in evidence.details.items()},
         why=shown(evidence.why),
         names=evidence.names if internal else (),
     )
 
 
-def _note(note: CellNote, personal: frozenset[str] | None, internal: bool) -> CellNote:
-    hidden = not internal and (personal is None or note.column in personal)
+def _note(note: CellNote, hidden: bool) -> CellNote:
 
     def shown(text: str) -> str:
         return HIDDEN if hidden and text else without_numbers(text)

@@ -98,8 +98,8 @@ class Result:
 
     ``rules`` keeps the order of the packs; ``findings`` and ``schools`` are put into reading order here. ``names`` tells what
     tables and columns are called (``"staff"``, ``"staff.born_on"``). ``problems`` are warnings: an error has stopped the audit.
-    ``personal``: what ``CellNote.column`` may call a column whose cells must not be quoted (``masking.personal_columns``);
-    None: no cell is quoted.
+    A code's name stands under ``"staff.status=in_post"``. ``personal``: the columns whose cells must not be quoted
+    (``masking.personal_columns``); None: no cell is quoted.
     """
 
     name: str

@@ -9,7 +9,7 @@ from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result, Texts
 from auditor.findings.words import VERDICTS
 from auditor.i18n import msg
-from auditor.reports.text import number, percent
+from auditor.reports.text import number, percent, span
 from auditor.verdicts.verdict import Verdict
 
 
@@ -107,15 +107,26 @@ def excluded(result: Result, language: str) -> list[tuple[str, int]]:
     ]
 
 
+def period(finding: Finding, language: str) -> str:
+    """The period by its name, which is Chinese where it has words in it; then by its days for an English reader."""
+    if language == "zh" or finding.period.isascii():
+        return finding.period
+    return span(finding.period_start, finding.period_end, language)
+
+
 def details(record: Evidence, result: Result, language: str) -> str:
     """The fields of a piece of evidence: ``教职工类别：专任教师；人员状态：在岗``."""
     colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
-    return semicolon.join(
-        f"{field_name(record.table, name, result, language)}{colon}{value}" for name, value in record.details.items()
-    )
+    parts = []
+    for key, value in record.details.items():
+        column = key if "." in key else f"{record.table}.{key}"
+        known = result.names.get(f"{column}={value}")
+        shown = text_of(known, language) if known else value or msg("not provided").say(language)
+        parts.append(f"{column_name(column, result, language)}{colon}{shown}")
+    return semicolon.join(parts)
 
 
-def field_name(table: str, name: str, result: Result, language: str) -> str:
-    """What a field of a record is called; its own name where nobody says."""
-    known = result.names.get(f"{table}.{name}")
-    return text_of(known, language) if known else name
+def column_name(column: str, result: Result, language: str) -> str:
+    """What ``staff.status`` is called, without its table; the bare column where nobody says."""
+    known = result.names.get(column)
+    return text_of(known, language) if known else column.rpartition(".")[2]

@@ -62,7 +62,7 @@ def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
         f.clause,
         text_of(f.title, language),
         book.say(STRENGTHS[f.strength]) if f.strength in STRENGTHS else f.strength,
-        f.period,
+        phrases.period(f, language),
         f.period_start,
         f.period_end,
         book.verdict(f.verdict),
@@ -112,7 +112,7 @@ def evidence(book: Book, result: Result) -> Listed:
                 yield [
                     f.subject_name,
                     text_of(f.title, book.language),
-                    f.period,
+                    phrases.period(f, book.language),
                     book.verdict(f.verdict),
                     book.say(ROLES[record.role]) if record.role in ROLES else record.role,
                     result.label(record.table, book.language),
@@ -178,7 +178,7 @@ def _problem(book: Book, f: Finding) -> str:
     return msg(
         "{title}: in {period} found {actual}, required {required}",
         title=text_of(f.title, book.language),
-        period=f.period,
+        period=phrases.period(f, book.language),
         actual=phrases.actual(f, book.language) or "–",
         required=phrases.required(f, book.language) or "–",
     ).say(book.language)
