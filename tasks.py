@@ -76,7 +76,7 @@ def generate(arguments: list[str]) -> int:
         if run(*(check if "--check" in arguments else write)) != 0:
             stale.append(what)
     if stale:
-        print(f"not up to date: {', '.join(stale)}; run python3 tasks.py generate", file=sys.stderr)
+        print(f"not up to date: {', '.join(stale)}; what to do stands above", file=sys.stderr)
     return 1 if stale else 0
 
 
