@@ -54,6 +54,7 @@ class Pack:
     cases: tuple[Path, ...]
     digest: str
     version: str = "1"
+    shown: str = ""  # how messages name the folder
     warnings: tuple[Problem, ...] = field(default=())
 
     @property
@@ -146,6 +147,7 @@ class _Loader:
             cases=tuple(sorted((self.folder / "cases").glob("*.yaml"))),
             digest=self._digest(),
             version=shape.version,
+            shown=self.shown,
             warnings=tuple(self.problems),
         )
 

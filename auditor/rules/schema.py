@@ -214,10 +214,12 @@ class PolicyShape(Shape):
 
 
 class CaseShape(Shape):
+    """What is given and expected is read with the pack's own tables and rules at hand."""
+
     name: Word
     rule: RuleId
     as_of: Word
     period: Word | None = None
     school: Word | None = None
-    given: dict[str, list[dict[str, Any]] | None] = {}
-    expect: dict[str, Any] | list[dict[str, Any]]
+    given: Any = None
+    expect: Any

@@ -122,6 +122,37 @@ RESPONSIBLE: Mapping[str, tuple[str, ...]] = {
 }
 YES = ("true", "是", "有")
 NO = ("false", "否", "无")
+CASE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "name": ("名称",),
+    "rule": ("规则",),
+    "as_of": ("审核日", "截止日"),
+    "period": ("周期",),
+    "school": ("学校",),
+    "given": ("已知",),
+    "expect": ("应得",),
+}
+EXPECT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "verdict": ("结论",),
+    "reason": ("原因",),
+    "actual": ("实际",),
+    "required": ("要求",),
+    "population": ("总数",),
+    "shortfall": ("差额",),
+    "low": ("最低",),
+    "high": ("最高",),
+    "evidence": ("证据数",),
+    "period": ("周期",),
+    "school": ("学校",),
+}
+VERDICT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "pass": ("达标",),
+    "fail": ("未达标",),
+    "pending": ("未到期",),
+    "unknown": ("无法判定",),
+    "not_applicable": ("不适用",),
+    "not_checked": ("待核查",),
+    "error": ("出错",),
+}
 
 
 def word(written: str, among: Mapping[str, tuple[str, ...]]) -> str | None:
