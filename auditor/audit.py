@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.findings.assemble import Gaps, Subjects, findings_of
 from auditor.findings.describe import describe
 from auditor.findings.record_names import RecordNames
+from auditor.findings.register import Register
 from auditor.i18n import Message, msg
 from auditor.measures.database import Database
 from auditor.measures.evidence import evidence
@@ -16,14 +17,20 @@ from auditor.measures.left_out import left_out
 from auditor.measures.measure import KINDS, measure
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
+from auditor.model.model import base_model
+
+from auditor.rules.pack import load_pack
 from auditor.rules.periods import periods_for
 from auditor.verdicts.decide import decide
+from auditor.verdicts.facts import Attestation
 from auditor.verdicts.judge import Judge
 
 if TYPE_CHECKING:
+    from auditor.findings.finding import Finding
     from auditor.findings.result import Result
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
+    from auditor.spec import AuditSpec
 
 Progress = Callable[[Message, int, int], None]
 EVIDENCE_LIMIT = 50
@@ -35,6 +42,7 @@ def audit(
     *,
     as_of: date,
     name: str = "",
+    register: Register | None = None,
     evidence_limit: int = EVIDENCE_LIMIT,
     fuse: bool = True,
     progress: Progress | None = None,
@@ -48,24 +56,47 @@ def audit(
     tell = progress or (lambda what, done, total: None)
     findings = []
     for pack in packs:
-        tasks = tasks_of(pack, as_of)
-        database = Database(records, pack.model)
-        try:
-            measured = list(
-                measure(tasks, database, fuse=fuse, progress=lambda done, total: tell(msg("Measuring"), done, total))
-            )
-            tell(msg("Judging"), 0, 1)
-            decided = decide(measured, Judge())
-            shown = evidence([d.task for d in decided], database, evidence_limit)
-            omitted = left_out([d.task for d in decided], database)
-            subjects = {kind: Subjects(records, kind) for kind in ("school", "bureau")}
-            gaps, names = Gaps(records), RecordNames(records, pack.model)
-            for nth, one in enumerate(decided):
-                of_task = findings_of(one, nth, database, shown, omitted[nth], gaps, subjects[one.task.subject], names)
-                findings.extend(of_task)
-        finally:
-            database.close()
+        with Database(records, pack.model) as database:
+            findings += _findings(pack, database, as_of, register or Register(), evidence_limit, fuse, tell)
     return describe(packs, records, findings, as_of=as_of, name=name)
+
+
+def _findings(
+    pack: Pack, database: Database, as_of: date, register: Register, evidence_limit: int, fuse: bool, tell: Progress
+) -> list[Finding]:
+    """Measure, judge, and tell with what evidence: one pack."""
+    records = database.records
+    subjects = {kind: Subjects(records, kind) for kind in ("school", "bureau")}
+
+    def standing_of(task: Task, subject: int) -> Attestation:
+        standing = register.standing(task.rule.id, subjects[task.subject].ids[subject], task.period.start, as_of)
+        return Attestation(standing.answer, standing.lapsed)
+
+    tasks = tasks_of(pack, as_of)
+    measured = list(measure(tasks, database, fuse=fuse, progress=lambda done, total: tell(msg("Measuring"), done, total)))
+    tell(msg("Judging"), 0, 1)
+    decided = decide(measured, Judge(), standing_of)
+    tasks = [one.task for one in decided]
+    shown, omitted = evidence(tasks, database, evidence_limit), left_out(tasks, database)
+    gaps, names = Gaps(records), RecordNames(records, pack.model)
+    return [
+        finding
+        for nth, one in enumerate(decided)
+        for finding in findings_of(one, nth, database, shown, omitted[nth], gaps, subjects[one.task.subject], names)
+    ]
+
+
+def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
+    """The audit that an audit file describes: load the packs, read the records, judge.
+
+    Raises UserError for what its user must mend.
+    """
+    model, packs = base_model(), []
+    for word in spec.packs:
+        packs.append(load_pack(word, model))
+        model = packs[-1].model
+    records = read_records(spec.records, model, progress=progress)
+    return audit(packs, records, as_of=spec.as_of, name=spec.name, evidence_limit=spec.evidence_limit, progress=progress)
 
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:
@@ -76,6 +107,6 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
             continue
         for period in periods_for(rule.period, pack.calendar, as_of):
             moment = Moment(period, period.reference_on(rule.reference, as_of), as_of)
-            in_force = pack.is_in_force(period.start)
+            in_force = pack.in_force.covers(period.start)
             tasks.extend(Task(rule, period, moment, subject, in_force) for subject in rule.subjects)
     return tasks

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from auditor.findings.finding import Evidence, Finding
+from auditor.findings.finding import Finding
 from auditor.findings.numbers import plain, rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.measures.database import Database
@@ -58,8 +58,7 @@ class Gaps:
         return tuple(
             t
             for t in wanted
-            if t != "schools"
-            and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
+            if t != "schools" and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
         )
 
 
@@ -227,5 +226,3 @@ def _remedy(rule: ast.Rule, outcome: Outcome, due: date | None, shortfall: Fract
             text = text.replace(f"{{{name}}}", value)
         filled[language] = text
     return filled
-
-

@@ -33,8 +33,8 @@ class Finding:
     """One rule, one subject, one period.
 
     ``actual``, ``required``, ``shortfall`` are in ``unit`` (people, records, hours, yuan …); for a share they count members, and
-    ``population`` is the denominator. ``low``/``high`` are the worst and best possible measure under missing data (exact fractions;
-    None: unbounded). A period that still runs has ``binding=False`` and a ``due_on``.
+    ``population`` is the denominator. ``low``/``high`` are the worst and best possible measure under missing data (exact
+    fractions; None: unbounded). A period that still runs has ``binding=False`` and a ``due_on``.
     """
 
     finding_id: str
@@ -64,7 +64,7 @@ class Finding:
     threshold: dict[str, str]  # as a reader sees it: "≥ 2/3"
     low: Fraction | None
     high: Fraction | None
-    missing: tuple[str, ...] = ()  # tables, or table.column, that were not handed in or hold missing values
+    missing: tuple[str, ...] = ()  # tables, or table.column, not handed in or with missing values
     counts: dict[str, int] = field(default_factory=dict)  # the six counts of a share, the bounds of a count
     left_out: tuple[tuple[dict[str, str], int], ...] = ()  # who the population leaves out and how many
     assumptions: tuple[str, ...] = ()

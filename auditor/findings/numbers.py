@@ -98,3 +98,27 @@ def rounding_note(rule: ast.Rule, actual: Fraction | None, limit: Fraction | Non
         "zh": f"四舍五入后显示为 {shown}，但判定按精确值 {exact} 作出。",
         "en": f"Rounded, this shows as {shown}; the verdict rests on the exact value {exact}.",
     }
+
+
+def threshold_summary(rule: ast.Rule) -> str:
+    """All thresholds of a rule on one line: by code, by size and by date."""
+    return ", ".join(f"{SIGNS[b.comparator.value]} {_summary(b.threshold, rule.measure)}" for b in rule.bounds)
+
+
+def _summary(threshold: ast.Threshold, measure: ast.Measure) -> str:
+    match threshold:
+        case ast.Constant(value):
+            return limit_text(value, measure)
+        case ast.ByCode(_, values):
+            return "; ".join(f"{code}: {limit_text(value, measure)}" for code, value in values)
+        case ast.BySize(_, tiers):
+            return "; ".join(_tier(tier, measure) for tier in tiers)
+        case ast.Dated(steps):
+            return "; ".join(f"{day.isoformat()}: {'—' if step is None else _summary(step, measure)}" for day, step in steps)
+
+
+def _tier(tier: ast.Tier, measure: ast.Measure) -> str:
+    low = "" if tier.low is None else plain(tier.low)
+    high = "" if tier.high is None else plain(tier.high)
+    grows = f" + {plain(tier.plus)}/{plain(tier.each)}" if tier.plus else ""
+    return f"[{low}–{high}) {limit_text(tier.base, measure)}{grows}"

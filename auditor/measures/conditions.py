@@ -42,7 +42,6 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
         case ast.CompareDate(field, op, day):
             return _date(ordered(field, row, moment), op, ymd(moment.day(day)))
         case ast.Known(field, known):
-            alias, _ = row.parent(field.path)
             missing = sql.is_null(_value(field, row, moment))
             return sql.negated(missing) if known else missing
         case ast.Linked():
@@ -85,9 +84,7 @@ def _date(value: Interval, op: str, day: int) -> Sql:
     return _decided(proves, disproves, low, high, sql.num(day))
 
 
-def _decided(
-    proves: type[exp.Expression], disproves: type[exp.Expression], worst: Sql, best: Sql, limit: Sql
-) -> Sql:
+def _decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best: Sql, limit: Sql) -> Sql:
     if worst is best:
         return sql.compare(proves, worst, limit)
     return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
@@ -158,7 +155,7 @@ def _steps(value: Sql, tier: ast.Tier, scale: int) -> Sql:
     return sql.whole(sql.plus(beyond, sql.num(each - 1)) if tier.round_up else beyond, each)
 
 
-def _against(kind: type[exp.Expression], value: Sql, number: Fraction) -> Sql:
+def _against(kind: type[exp.Expr], value: Sql, number: Fraction) -> Sql:
     return sql.compare(kind, sql.times(value, number.denominator), sql.num(number.numerator))
 
 
@@ -225,7 +222,8 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment) -> Interval:
 
 def _least_of(joined: object, upper: object, number: Interval, sure: Sql, perhaps: Sql, missing: Sql) -> Interval:
     """The smallest value: at worst over all that may count (0 where one is missing), at best over those that surely do."""
-    assert callable(joined) and callable(upper)
+    assert callable(joined)
+    assert callable(upper)
     unsettled = sql.more_than(joined(sql.count_where(missing)), sql.num(0))
     low = sql.case([(unsettled, sql.num(0))], joined(sql.aggregate(exp.Min, number.lo, perhaps)))
     return Interval(low, upper(sql.aggregate(exp.Min, number.hi, sure), missing))
@@ -234,9 +232,7 @@ def _least_of(joined: object, upper: object, number: Interval, sure: Sql, perhap
 def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     """A mean against a bound by cross-multiplication; unknown unless every record and value is settled; no records: not met."""
     summed = linked_value(cond, row, moment)
-    counted = linked_value(
-        ast.Linked(cond.table, cond.via, cond.where, "count", None, cond.window, cond.bounds), row, moment
-    )
+    counted = linked_value(ast.Linked(cond.table, cond.via, cond.where, "count", None, cond.window, cond.bounds), row, moment)
     settled = sql.all_of([sql.equal(summed.lo, summed.hi), sql.equal(counted.lo, counted.hi)])
     assert cond.value is not None
     tests = []
@@ -261,5 +257,3 @@ def in_window(where: ast.Condition, window: ast.Window, row: Row, moment: Moment
     if first is not None:
         parts.append(_date(day, "not_before", first))
     return sql.all_of([*parts, test])
-
-

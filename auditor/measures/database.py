@@ -1,4 +1,4 @@
-"""The records in an embedded DuckDB: views with the model's types over the imported frames, read column by column as queries need them."""
+"""The records in an embedded DuckDB: typed views over the imported frames, of which queries read the columns they need."""
 
 from __future__ import annotations
 
@@ -50,16 +50,19 @@ class Database:
         view = exp.Create(this=exp.Table(this=sql.name(name)), kind="VIEW", expression=query)
         self._connection.execute(view.sql(dialect="duckdb"))
 
-    def rows(self, query: exp.Expression) -> list[tuple[Any, ...]]:
+    def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
         """Every row of a query, as Python values."""
         return self._connection.execute(query.sql(dialect="duckdb")).fetchall()
 
-    def columns(self, query: exp.Expression) -> dict[str, NDArray[np.int64]]:
+    def columns(self, query: exp.Expr) -> dict[str, NDArray[np.int64]]:
         """Integer columns of a query by name; NULL becomes :data:`MISSING`."""
         found = self._connection.execute(query.sql(dialect="duckdb")).fetchnumpy()
         return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
 
-    def close(self) -> None:
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
         self._connection.close()
 
 

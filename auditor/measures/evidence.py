@@ -25,7 +25,7 @@ _IN_ONE_QUERY = 12
 
 @dataclass(frozen=True)
 class Found:
-    """One record. ``values`` are the stored forms of ``fields`` as text, None where missing; ``total`` counts all records of the finding."""
+    """One record. ``values`` are the stored forms of ``fields`` as text, None where missing; ``total``: all of the finding."""
 
     record_id: int
     role: str
@@ -77,7 +77,7 @@ def _collect(
             *(sql.alias(value, name) for name, value in query.members.values()),
         ]
     )
-    union: exp.Expression = parts[0]
+    union: exp.Expr = parts[0]
     for part in parts[1:]:
         union = exp.Union(this=union, expression=part, distinct=False)
     outer = exp.Select(expressions=[exp.Star()]).from_(union.subquery("u") if isinstance(union, exp.Query) else union, copy=False)
@@ -112,7 +112,7 @@ def _part(task: Task, nth: int, fields: tuple[ast.Field, ...], query: TableQuery
     lower = all(bound.comparator.is_lower_bound for bound in task.rule.bounds)
     if isinstance(measure, ast.Share):
         meets = query.member(condition(measure.that, query.row, task.moment))
-        offends = sql.all_of([sql.is_true(member), sql.negated(sql.is_not_false(meets)) if lower else sql.is_true(meets)])
+        offends = sql.all_of([sql.is_true(member), sql.is_false(meets) if lower else sql.is_true(meets)])
         matters = sql.negated(sql.is_true(meets)) if lower else sql.is_not_false(meets)
         sure_role = "offends"
     else:

@@ -14,6 +14,7 @@ import pandas as pd
 from auditor.measures import sql
 from auditor.measures.conditions import condition, limit
 from auditor.measures.database import MISSING, Database
+from auditor.measures.kinds.attest import AttestKind
 from auditor.measures.kinds.base import Answers, Kind, Requests
 from auditor.measures.kinds.count import CountKind
 from auditor.measures.kinds.ratio import RatioKind
@@ -34,6 +35,7 @@ KINDS: dict[type, Kind] = {
     ast.Total: TotalKind(),
     ast.Value: ValueKind(),
     ast.Ratio: RatioKind(),
+    ast.Attest: AttestKind(),
 }
 
 
@@ -45,8 +47,8 @@ def kind_of(rule: ast.Rule) -> Kind:
 class Case:
     """What is known of one or more subjects with the same numbers.
 
-    ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this subject;
-    ``limits_known`` is False where the field that sets it is missing.
+    ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this
+    subject; ``limits_known`` is False where the field that sets it is missing.
     """
 
     figures: Figures

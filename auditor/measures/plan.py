@@ -84,7 +84,10 @@ class SubjectQuery:
         return self.columns[wanted][0]
 
     def query(self) -> exp.Select:
-        chosen = [sql.alias(sql.col(self.row.alias, "record_id"), "subject"), *(sql.alias(v, n) for n, v in self.columns.values())]
+        chosen = [
+            sql.alias(sql.col(self.row.alias, "record_id"), "subject"),
+            *(sql.alias(v, n) for n, v in self.columns.values()),
+        ]
         return with_all(self.row.select(chosen), dict(self.row.with_queries()))
 
 

@@ -41,7 +41,7 @@ def category_sql(alias: str, spec: Derived) -> Sql:
 
 
 def months_left_sql(born: Sql, category: Sql, reference: date) -> Sql:
-    """Whole months (× MONTHS_SCALE, plus left-over days) from ``reference`` to the statutory retirement day of somebody ``born`` then."""
+    """Whole months (× MONTHS_SCALE, plus left-over days) from ``reference`` to the statutory retirement day."""
     return sql.case(
         (sql.equal(category, sql.text(name)), _left(born, schedule.original_age, schedule.step, schedule.cap, reference))
         for name, schedule in SCHEDULES.items()
@@ -49,7 +49,9 @@ def months_left_sql(born: Sql, category: Sql, reference: date) -> Sql:
 
 
 def _left(born: Sql, age: int, step: int, cap: int, reference: date) -> Sql:
-    birth_month = sql.plus(sql.times(sql.whole(born, 10_000), 12), sql.minus(sql.remainder(sql.whole(born, 100), 100), sql.num(1)))
+    birth_month = sql.plus(
+        sql.times(sql.whole(born, 10_000), 12), sql.minus(sql.remainder(sql.whole(born, 100), 100), sql.num(1))
+    )
     original = sql.plus(birth_month, sql.num(age * 12))
     late = sql.minus(original, sql.num(START_MONTH))
     steps = sql.plus(sql.whole(late, step), sql.num(1))

@@ -17,7 +17,7 @@ SUBMISSIONS = "submissions"
 
 @dataclass(frozen=True)
 class Catalog:
-    """What the database holds: the model, which date columns carry a ``__latest`` companion, which link columns have unresolved values."""
+    """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values."""
 
     model: Model
     latest: frozenset[tuple[str, str]]
@@ -52,7 +52,7 @@ class Links:
 
 
 class Row:
-    """One record of ``table`` under ``alias``; asking for a parent, a child aggregate or a submission flag adds the join it needs."""
+    """One record of ``table`` under ``alias``; asking for a parent, a child aggregate or a flag adds the join it needs."""
 
     def __init__(self, table: str, alias: str, catalog: Catalog) -> None:
         self.table = table

@@ -18,7 +18,7 @@ _PER_DAY = SERVICE_SCALE // 360
 
 
 def service_query(catalog: Catalog, spec: Derived, moment: Moment) -> exp.Select:
-    """``k`` (person), ``lo``, ``hi``: smallest and largest possible summed service at the reference date; ``hi`` NULL where a date is missing."""
+    """``k`` (person), ``lo``, ``hi``: smallest and largest possible sum at the reference date (``hi`` NULL: a date is missing)."""
     return _summed(_ranked(_spells(catalog, spec, ymd(moment.reference))))
 
 
@@ -73,7 +73,9 @@ def _ranked(spells: exp.Select) -> exp.Select:
 
 def _latest_before(value: Sql) -> Sql:
     order = exp.Order(expressions=[exp.Ordered(this=sql.col("x", "s")), exp.Ordered(this=sql.col("x", "e"))])
-    frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING")
+    frame = exp.WindowSpec(
+        kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
+    )
     return exp.Window(this=exp.Max(this=value), partition_by=[sql.col("x", "k")], order=order, spec=frame)
 
 
@@ -84,7 +86,9 @@ def _summed(ranked: exp.Select) -> exp.Select:
     hi = sql.times(sql.total(_added("before_all"), sql.true()), _PER_DAY)
     no_limit = sql.more_than(sql.count_where(undated), sql.num(0))
     return (
-        exp.Select(expressions=[sql.alias(key, "k"), sql.alias(lo, "lo"), sql.alias(sql.case([(no_limit, sql.null())], hi), "hi")])
+        exp.Select(
+            expressions=[sql.alias(key, "k"), sql.alias(lo, "lo"), sql.alias(sql.case([(no_limit, sql.null())], hi), "hi")]
+        )
         .from_(ranked.subquery("y"), copy=False)
         .group_by(key.copy(), copy=False)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-Sql = exp.Expression
+Sql = exp.Expr
 
 
 def col(table: str, name: str) -> Sql:
@@ -41,7 +41,7 @@ def truth(value: bool | None) -> Sql:
     return null() if value is None else exp.Boolean(this=value)
 
 
-def _joined(parts: Iterable[Sql], kind: type[exp.Expression], neutral: bool) -> Sql:
+def _joined(parts: Iterable[Sql], kind: type[exp.Expr], neutral: bool) -> Sql:
     kept: list[Sql] = []
     for part in parts:
         if isinstance(part, exp.Boolean):
@@ -60,7 +60,7 @@ def _joined(parts: Iterable[Sql], kind: type[exp.Expression], neutral: bool) -> 
 
 def _wrapped(part: Sql) -> Sql:
     part = part.copy()
-    simple = isinstance(part, exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Paren | exp.Func | exp.Neg)
+    simple = isinstance(part, exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Paren | exp.Coalesce | exp.Cast)
     return part if simple else exp.Paren(this=part)
 
 
@@ -80,7 +80,7 @@ def negated(part: Sql) -> Sql:
     return exp.Not(this=_wrapped(part))
 
 
-def compare(kind: type[exp.Expression], left: Sql, right: Sql) -> Sql:
+def compare(kind: type[exp.Expr], left: Sql, right: Sql) -> Sql:
     return kind(this=_wrapped(left), expression=_wrapped(right))
 
 
@@ -133,10 +133,14 @@ def is_true(part: Sql) -> Sql:
     return part.copy() if isinstance(part, exp.Boolean) else exp.Is(this=_wrapped(part), expression=true())
 
 
+def is_false(part: Sql) -> Sql:
+    return truth(not part.this) if isinstance(part, exp.Boolean) else exp.Is(this=_wrapped(part), expression=false())
+
+
 def is_not_false(part: Sql) -> Sql:
     if isinstance(part, exp.Boolean):
         return part.copy()
-    return exp.Not(this=exp.Paren(this=exp.Is(this=_wrapped(part), expression=false())))
+    return exp.Not(this=exp.Paren(this=is_false(part)))
 
 
 def one_of(part: Sql, values: Sequence[Sql]) -> Sql:
@@ -167,7 +171,7 @@ def count_distinct(value: Sql, condition: Sql) -> Sql:
     return _filtered(exp.Count(this=exp.Distinct(expressions=[value.copy()])), condition)
 
 
-def aggregate(kind: type[exp.AggFunc], value: Sql, condition: Sql) -> Sql:
+def aggregate(kind: type[exp.Expr], value: Sql, condition: Sql) -> Sql:
     return _filtered(kind(this=value.copy()), condition)
 
 

@@ -28,9 +28,10 @@ class Task:
 class Figures:
     """What was measured for one subject.
 
-    ``low`` … ``high``: smallest and largest possible measure in written units, as (numerator, denominator); ``high`` None: no upper
-    limit known. ``population_low`` … ``population_high``: sure and possible members (1 and 1 for measures without a population).
-    ``actual``: the figure on the records that are certain; for a share the members that satisfy, with ``population`` their base.
+    ``low`` … ``high``: smallest and largest possible measure in written units, as (numerator, denominator); ``high`` None:
+    no upper limit known. ``population_low`` … ``population_high``: sure and possible members (1 and 1 for measures without a
+    population). ``actual``: the figure on the records that are certain; for a share the members that satisfy, with
+    ``population`` their base.
     """
 
     low: tuple[int, int]

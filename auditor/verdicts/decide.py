@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from auditor.measures.measure import Case, Measured, kind_of
 from auditor.measures.task import Task
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
-from auditor.verdicts.facts import BoundSpec, Fact, Ruling
+from auditor.verdicts.facts import Attestation, BoundSpec, Fact, Ruling
 from auditor.verdicts.judge import Judge
 from auditor.verdicts.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -39,10 +40,22 @@ class Decided:
     case_of: NDArray[np.int64]
 
 
-def decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
+StandingOf = Callable[[Task, int], Attestation]
+"""What the evidence register says of a task and a subject (its record_id)."""
+
+
+def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) -> list[Decided]:
     """The verdict of every case of every task, in order."""
+    return [
+        _attested(m, judge, standing_of) if isinstance(m.task.rule.measure, ast.Attest) else judged
+        for m, judged in zip(measured, _decide(measured, judge), strict=True)
+    ]
+
+
+def _decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
+    """Facts of all tasks, sorted by ruling so that each ruling is compiled once."""
     by_ruling: dict[Ruling, dict[Fact, None]] = {}
-    posed = [[_pose(m.task, case) for case in m.cases] for m in measured]
+    posed = [[] if isinstance(m.task.rule.measure, ast.Attest) else [_pose(m.task, case) for case in m.cases] for m in measured]
     for pairs in posed:
         for ruling, fact in pairs:
             by_ruling.setdefault(ruling, {})[fact] = None
@@ -50,11 +63,30 @@ def decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
     return [
         Decided(
             m.task,
-            [_outcome(m.task, case, *verdicts[ruling][fact]) for case, (ruling, fact) in zip(m.cases, pairs, strict=True)],
+            [_outcome(m.task, case, *verdicts[r][fact]) for case, (r, fact) in zip(m.cases, pairs, strict=bool(pairs))],
             m.case_of,
         )
         for m, pairs in zip(measured, posed, strict=True)
     ]
+
+
+def _attested(measured: Measured, judge: Judge, standing_of: StandingOf) -> Decided:
+    """Attestations: each subject's standing in the evidence register is the fact."""
+    task = measured.task
+    distinct: dict[tuple[int, Attestation], int] = {}
+    case_of: list[int] = []
+    for subject, case in enumerate(measured.case_of.tolist()):
+        in_force = int(task.in_force)
+        standing = standing_of(task, subject)._replace(
+            applies=measured.cases[case].applies, in_force=in_force, open=int(task.period.open)
+        )
+        case_of.append(distinct.setdefault((case, standing), len(distinct)))
+    verdicts = judge.decide_attestations([standing for _, standing in distinct])
+    outcomes = [
+        Outcome(measured.cases[case], verdict, reason, None, None, None)
+        for (case, _), (verdict, reason) in zip(distinct, verdicts, strict=True)
+    ]
+    return Decided(task, outcomes, np.array(case_of, dtype=np.int64))
 
 
 def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
@@ -101,7 +133,7 @@ def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason) -> Outcom
 
 
 def _gap(task: Task, case: Case) -> tuple[ast.Comparator, Fraction, Fraction | None]:
-    """The bound that is furthest from being met (the first one when all are met): what it requires, and the smallest change that meets it."""
+    """The bound furthest from being met (the first when all are): what it requires, and the smallest change that meets it."""
     kind, figures = kind_of(task.rule), case.figures
     gaps = []
     for nth, (bound, limit) in enumerate(zip(task.rule.bounds, case.limits, strict=True)):

@@ -29,7 +29,7 @@ class ShareKind:
         for prefix, belongs in (("", sql.is_true(member)), ("perhaps_", sql.is_null(member))):
             for name, meets in (
                 ("satisfied", sql.is_true(satisfied)),
-                ("unsatisfied", sql.negated(sql.is_not_false(satisfied))),
+                ("unsatisfied", sql.is_false(satisfied)),
                 ("undecided", sql.is_null(satisfied)),
             ):
                 asked[prefix + name] = plan.counted(at, sql.all_of([belongs, meets]))

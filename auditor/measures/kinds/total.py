@@ -75,11 +75,11 @@ def bounds(measure: ast.Total, answers: Answers, prefix: str = "") -> tuple[Frac
         low = Fraction(number(answers, f"{prefix}low"), scale)
         return low, None if open_ended else Fraction(number(answers, f"{prefix}high"), scale), sure, perhaps
     if measure.how == "mean":
-        low, high = number(answers, f"{prefix}low"), number(answers, f"{prefix}high")
+        least_sum, most_sum = number(answers, f"{prefix}low"), number(answers, f"{prefix}high")
         if open_ended or sure != perhaps:
             return Fraction(0), None, sure, perhaps
         base = max(sure, 1) * scale
-        return Fraction(low, base), Fraction(high, base), sure, perhaps
+        return Fraction(least_sum, base), Fraction(most_sum, base), sure, perhaps
     least = Fraction(number(answers, f"{prefix}sure_value"), scale)
     most = Fraction(number(answers, f"{prefix}perhaps_value"), scale)
     if measure.how == "max":

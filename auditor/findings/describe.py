@@ -1,0 +1,143 @@
+"""The result of an audit: findings, with everything that a reader needs beside them, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor.findings.assemble import Gaps
+from auditor.findings.finding import Finding
+from auditor.findings.masking import personal_columns
+from auditor.findings.numbers import threshold_summary, unit_of
+from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
+from auditor.measures.uses import tables_used
+from auditor.model.model import Column, Derived, Model
+from auditor.version import VERSION
+
+if TYPE_CHECKING:
+    from auditor.records.records import Records
+    from auditor.rules.ast import Rule
+    from auditor.rules.pack import Pack
+
+
+def describe(packs: Sequence[Pack], records: Records, findings: list[Finding], *, as_of: date, name: str) -> Result:
+    """A :class:`Result` of the findings of one audit."""
+    names: dict[str, Texts] = {}
+    personal: frozenset[str] = frozenset()
+    for pack in packs:
+        names.update(names_of(pack.model))
+        personal |= personal_columns(pack.model)
+    return Result(
+        name=name,
+        as_of=as_of,
+        packs=[_pack(pack) for pack in packs],
+        schools=_schools(records, packs, names),
+        findings=findings,
+        rules={rule.id: _rule(rule, pack) for pack in packs for rule in pack.rules},
+        clauses=[clause for pack in packs for clause in _clauses(pack)],
+        sources=list(records.sources),
+        notes=list(records.notes),
+        problems=[*(w for pack in packs for w in pack.warnings), *records.problems],
+        names=names,
+        personal=personal,
+        tool_version=VERSION,
+    )
+
+
+def names_of(model: Model) -> dict[str, Texts]:
+    """What tables (``staff``), columns (``staff.title``) and code values (``staff.title=senior``) are called."""
+    found: dict[str, Texts] = {}
+    for table, spec in model.tables.items():
+        found[table] = {"zh": spec.zh, "en": spec.en}
+        fields: dict[str, Column | Derived] = {**spec.columns, **spec.derived}
+        for column, named in fields.items():
+            key = f"{table}.{column}"
+            found[key] = {"zh": named.zh or column, "en": named.en or column}
+            codes = model.code_list_of(table, column)
+            if codes is not None:
+                found.update({f"{key}={code}": {"zh": c.zh, "en": c.en} for code, c in codes.codes.items()})
+            elif named.type == "boolean":
+                found.update({f"{key}=true": {"zh": "是", "en": "yes"}, f"{key}=false": {"zh": "否", "en": "no"}})
+        found.setdefault(f"{table}.school_id", {"zh": "学校", "en": "school"})
+    return found
+
+
+def _pack(pack: Pack) -> PackInfo:
+    return PackInfo(
+        name=pack.name,
+        title=pack.title,
+        policy=pack.policy.title if pack.policy else {},
+        version=pack.version,
+        sha256=pack.digest,
+        jurisdiction=pack.jurisdiction,
+    )
+
+
+def _rule(rule: Rule, pack: Pack) -> RuleInfo:
+    try:
+        from auditor.rules.sentence import sentence
+    except ImportError:
+        sentence = lambda r, m, l: r.title.get(l, "")
+
+    threshold = threshold_summary(rule)
+    return RuleInfo(
+        id=rule.id,
+        pack=rule.pack,
+        title=rule.title,
+        clause=rule.clause,
+        quote=rule.quote,
+        strength=rule.strength,
+        sentence={language: sentence(rule, pack.model, language) for language in ("zh", "en")},
+        threshold={"zh": threshold, "en": threshold},
+        reading=rule.reading,
+        partial=rule.partial,
+        remedy=rule.remedy,
+        unit=unit_of(rule),
+        responsible=rule.responsible,
+        subjects=rule.subjects,
+        version=pack.version,
+    )
+
+
+def _clauses(pack: Pack) -> list[ClauseInfo]:
+    rules_of: dict[str, list[str]] = {}
+    for rule in pack.rules:
+        rules_of.setdefault(rule.clause, []).append(rule.id)
+    return [
+        ClauseInfo(
+            pack=pack.name,
+            clause=f"{clause.number}{clause.part}",
+            text=clause.summary,
+            kind=clause.kind,
+            reason=clause.reason or {},
+            rules=clause.rules or tuple(rules_of.get(clause.number, ())),
+        )
+        for clause in pack.clauses
+    ]
+
+
+def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]) -> list[SchoolInfo]:
+    frame = records.frames["schools"]
+    gaps = Gaps(records)
+    wanted = sorted({table for pack in packs for rule in pack.rules for table in tables_used(rule)})
+    bureau = frozenset(t for pack in packs for t, spec in pack.model.tables.items() if spec.level == "bureau")
+    found = []
+    for key, row in enumerate(frame.astype(object).where(frame.notna(), None).to_dict("records")):
+        coded = {
+            column: Coded(str(row[column]), dict(names.get(f"schools.{column}={row[column]}", {})))
+            for column in ("stage", "locality", "ownership")
+            if row.get(column) is not None
+        }
+        missing = gaps.tables(key, [t for t in wanted if t not in bureau], bureau)
+        found.append(
+            SchoolInfo(
+                school_id=str(row["school_id"]),
+                name=str(row["name"] or row["school_id"]),
+                district=records.districts[int(row["district_key"])],
+                township=str(row.get("township") or ""),
+                not_submitted=missing,
+                **coded,
+            )
+        )
+    return found
