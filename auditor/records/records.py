@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.i18n import Message
+from auditor.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,7 @@ class CellNote:
     ``kind``: ``converted`` (value kept, written otherwise), ``doubted`` (value unreadable or implausible: kept as missing or kept with
     a warning, as the message says), ``rejected`` (the row was left out), ``dropped`` (a private column), ``assumed`` (a column that the
     file lacks altogether), ``skipped`` (a line that is no record). ``row`` is the row number as the spreadsheet shows it, 0 for a whole sheet.
+    ``column`` is the header as the file writes it, ``field`` the column of the records model ("" when there is none).
     """
 
     kind: str
@@ -48,6 +50,7 @@ class CellNote:
     became: str
     message: Message
     school: str = ""
+    field: str = ""
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Records:
     ``submitted``: columns ``schools_key``, ``table``: which school handed in which table.
     ``absent``: columns ``schools_key``, ``table``, ``column``, ``assumed``: columns that a submitted table lacks, and the value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
+    ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -67,4 +71,5 @@ class Records:
     districts: list[str]
     bureau_submitted: frozenset[str] = frozenset()
     sources: list[Source] = field(default_factory=list)
-    notes: list[CellNote] = field(default_factory=list)
+    notes: Sequence[CellNote] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)

@@ -1,0 +1,27 @@
+"""How much of a stranger's file is read at most. Every bound has one sentence that says what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Upper bounds for one file; sizes in bytes."""
+
+    file_bytes: int = 200 * 1024 * 1024
+    unpacked_bytes: int = 2 * 1024 * 1024 * 1024
+    """All members of a workbook (a zip) together, after unpacking."""
+    member_bytes: int = 1024 * 1024 * 1024
+    zip_ratio: int = 250
+    """Unpacked over packed size; only looked at when more than ``zip_ratio_from`` bytes come out."""
+    zip_ratio_from: int = 50 * 1024 * 1024
+    members: int = 10_000
+    sheets: int = 500
+    rows: int = 1_100_000
+    columns: int = 2_000
+    cells: int = 40_000_000
+    cell_characters: int = 100_000
+
+
+LIMITS = Limits()

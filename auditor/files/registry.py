@@ -1,0 +1,116 @@
+"""Which files there are, and which reader reads each: by what the bytes are, not by what the name says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.files.limits import LIMITS
+from auditor.files.sheet import FileContent, FileRefused, too_large
+from auditor.i18n import msg
+from auditor.problems import Place, Problem
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+KNOWN = WORKBOOKS | TEXTS | {".parquet"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to read: ``shown`` is how every message and the report call it (relative to the folder given)."""
+
+    path: Path
+    shown: str
+
+
+def list_files(paths: Iterable[str | Path]) -> tuple[list[Found], list[Problem]]:
+    """Every file to read, sorted, and what was left aside: lock files, hidden files, unknown kinds (warnings), paths that do not exist (errors)."""
+    found: dict[Path, Found] = {}
+    problems: list[Problem] = []
+    for given in map(Path, paths):
+        if given.is_dir():
+            for path in sorted(given.rglob("*")):
+                shown = path.relative_to(given).as_posix()
+                if path.is_file() and _wanted(path, given, shown, problems):
+                    found.setdefault(path.resolve(), Found(path, shown))
+        elif given.is_file():
+            found.setdefault(given.resolve(), Found(given, given.name))
+        else:
+            problems.append(
+                Problem("E301", msg("there is no such file or folder"), Place(file=str(given)), msg("check the path"))
+            )
+    shown_names = [item.shown for item in found.values()]
+    items = [item if shown_names.count(item.shown) == 1 else Found(item.path, item.path.as_posix()) for item in found.values()]
+    return sorted(items, key=lambda item: item.shown), problems
+
+
+def _wanted(path: Path, root: Path, shown: str, problems: list[Problem]) -> bool:
+    parts = path.relative_to(root).parts
+    if path.name.startswith("~$") or path.name.startswith(".~"):
+        problems.append(Problem("W301", msg("left aside: the lock file of an open workbook"), Place(file=shown)))
+    elif any(part.startswith((".", "__MACOSX")) for part in parts):
+        problems.append(Problem("W302", msg("left aside: a hidden file"), Place(file=shown)))
+    elif path.suffix.lower() not in KNOWN:
+        problems.append(Problem("W303", msg("left aside: not a kind of file that holds records"), Place(file=shown)))
+    else:
+        return True
+    return False
+
+
+def read_file(item: Found) -> FileContent:
+    """Read one file. What cannot be read becomes a problem in the result, never an exception."""
+    content = FileContent(item.shown, "")
+    try:
+        size = item.path.stat().st_size
+        if size > LIMITS.file_bytes:
+            raise too_large(msg("{n} bytes", n=f"{size:,}"), LIMITS.file_bytes)
+        data = item.path.read_bytes()
+        content.sha256 = hashlib.sha256(data).hexdigest()
+        _dispatch(item, data, content)
+    except FileRefused as refused:
+        content.problems.append(refused.problem(item.shown))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        content.problems.append(Problem("E301", msg("the file cannot be opened: {reason}", reason=reason), Place(file=item.shown)))
+    return content
+
+
+def _dispatch(item: Found, data: bytes, content: FileContent) -> None:
+    from auditor.files.delimited import read_delimited
+    from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
+    from auditor.files.parquet import read_parquet
+    from auditor.files.workbook import read_workbook
+
+    suffix = item.path.suffix.lower()
+    if not data:
+        raise FileRefused("E303", msg("the file is empty"), msg("hand it in again"))
+    if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        if suffix not in WORKBOOKS:
+            raise _misnamed(suffix, msg("a workbook"), ".xlsx")
+        read_workbook(data, content)
+    elif data.startswith(b"PAR1"):
+        if suffix != ".parquet":
+            raise _misnamed(suffix, msg("a Parquet file"), ".parquet")
+        read_parquet(item.path, content)
+    elif suffix in WORKBOOKS and data[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
+        read_workbook(data, content)  # BIFF without its OLE wrapper
+    elif suffix in TEXTS:
+        read_delimited(data, content)
+    elif suffix == ".parquet":
+        raise FileRefused("E304", msg("the Parquet file is damaged"), msg("export it again"))
+    else:
+        raise FileRefused(
+            "E302",
+            msg("the file is named {suffix} and is no workbook", suffix=suffix),
+            msg("open it in a spreadsheet program, save it as .xlsx and hand it in again"),
+        )
+
+
+def _misnamed(suffix: str, what: object, right: str) -> FileRefused:
+    return FileRefused(
+        "E302",
+        msg("the file is named {suffix} and is {what}", suffix=suffix or msg("without an extension"), what=what),
+        msg("rename it to end in {right}", right=right),
+    )

@@ -1,0 +1,271 @@
+"""Chunks of all files → the frames of one audit, with the account of every row, cell and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from auditor.i18n import msg
+from auditor.model.model import Model
+from auditor.records.attach import (
+    attach_links,
+    attach_persons,
+    attach_schools,
+    place_chunks,
+    read_id_numbers,
+    reject_repeats,
+    take_over,
+)
+from auditor.records.cells import Value, span_text
+from auditor.records.chunks import Chunk
+from auditor.records.districts import Districts
+from auditor.records.headers import PERSON_KEY
+from auditor.records.notes import Entry, Notes
+from auditor.records.persons import IdNumber, PersonDirectory
+from auditor.records.records import CellNote, Records, Source
+from auditor.records.roster import Roster, note_made_up
+from auditor.records.submitted import Submissions
+from auditor.records.table import TableData
+from auditor.records.text import person_name
+
+
+class Builder:
+    """Puts one audit's chunks together, table by table: schools, staff, tables that others point to, the rest."""
+
+    def __init__(self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str, submitted_by: Literal["file", "rows"]) -> None:
+        self.model, self.sources, self.salt = model, sources, salt
+        self.notes = Notes()
+        self.by_table: dict[str, list[Chunk]] = {name: [] for name in model.tables}
+        for chunk in chunks:
+            self.by_table[chunk.table].append(chunk)
+        self.tables: dict[str, TableData] = {}
+        self.people = PersonDirectory()
+        self.link_targets: dict[str, dict[tuple[int, str], int]] = {}
+        self.submissions = Submissions(model, submitted_by)
+        self._note_columns(chunks)
+
+    def build(self) -> Records:
+        """The records."""
+        others = [chunk for name, group in self.by_table.items() if name != "schools" for chunk in group]
+        self.roster = Roster(self.model, self.by_table["schools"], others, self.notes)
+        self.names = self.roster.directory.names
+        note_made_up(self.roster, self.notes)
+        schools = self.roster.table
+        self.tables["schools"] = schools
+        for column, spec in self.model.tables["schools"].columns.items():
+            if not spec.private:
+                schools.note_cells(column, self.notes, self.names)
+        place_chunks(others, self._own_schools(), self.roster.directory)
+        self._staff()
+        links = {spec.to for table in self.model.tables.values() for spec in table.columns.values() if spec.type == "link"}
+        rest = sorted(set(self.model.tables) - {"schools", "staff"}, key=lambda name: (name not in links, list(self.model.tables).index(name)))
+        for name in rest:
+            if self.model.tables[name].level == "bureau":
+                self._bureau(name)
+            else:
+                self._school_table(name)
+        return self._records()
+
+    # ------------------------------------------------------------ tables
+
+    def _own_schools(self) -> dict[str, int]:
+        """File → the only school in its own list of schools."""
+        found: dict[str, set[int]] = {}
+        table = self.roster.table
+        if not self.roster.given:
+            return {}
+        for line in range(table.n):
+            key = int(self.roster.key_of_line[line])
+            if key >= 0:
+                found.setdefault(table.chunks[int(table.chunk_of[line])].file, set()).add(key)
+        return {file: keys.copy().pop() for file, keys in found.items() if len(keys) == 1}
+
+    def _open(self, name: str) -> TableData:
+        table = TableData(self.model, name, self.by_table[name])
+        self.tables[name] = table
+        blank = table.blank_lines()
+        if len(blank):
+            table.keep_only(np.setdiff1d(np.arange(table.n), blank))
+        if table.spec.level == "school":
+            attach_schools(table, self.roster.directory, self.notes)
+        return table
+
+    def _staff(self) -> None:
+        table = self._open("staff")
+        self._without_school(table)
+        numbers = read_id_numbers(table, "id_number", self.salt, self.notes, self.names)
+        self._note_cells(table)
+        self._identify(table, numbers)
+        self._key_staff(table)
+        reject_repeats(table)
+        record = np.cumsum(table.reason == 0) - 1
+        own_id = self._has_own_id
+        ids, keys, names = (self._texts(table, column) for column in ("staff_id", "id_number", "name"))
+        for line in np.flatnonzero(table.reason == 0).tolist():
+            self.people.add(int(record[line]), int(table.schools[line]), ids[line], keys[line], names[line], bool(own_id[line]))
+        self.submissions.add(table, self.names)
+
+    def _texts(self, table: TableData, column: str) -> list[str]:
+        texts = table.texts(column)
+        return [texts[code] for code in table.written(column).codes.tolist()]
+
+    def _key_staff(self, table: TableData) -> None:
+        """A line without a staff ID goes by the key of its ID number, else by its name."""
+        ids, keys, names = (self._texts(table, column) for column in ("staff_id", "id_number", "name"))
+        self._has_own_id = np.array([bool(one) for one in ids], bool)
+        born, sexes = table.identity("born_on"), table.identity("sex")
+        known = list(table.converted("staff_id"))
+        codes = table.written("staff_id").codes.copy()
+        used: dict[tuple[int, str], list[int]] = {}
+        for line in np.flatnonzero((~self._has_own_id) & (table.reason == 0)).tolist():
+            key = keys[line] or person_name(names[line])
+            if not key:
+                table.reject(np.array([line]), msg("neither ID nor name"))
+                continue
+            same = used.setdefault((int(table.schools[line]), key), [])
+            # Without IDs, two people of one name are told apart by birth date or sex.
+            if not keys[line] and same and all((born[line], sexes[line]) != (born[o], sexes[o]) for o in same):
+                key = f"{key}({len(same) + 1})"
+            same.append(line)
+            codes[line] = len(known)
+            known.append(Value(key))
+        # Equal keys must be equal values for the search for repeats.
+        table.replace("staff_id", codes, known)
+
+    def _identify(self, table: TableData, numbers: list[IdNumber]) -> None:
+        """Birth date and sex against the ID number: taken from it where they are empty, doubted where they differ."""
+        codes = table.written("id_number").codes
+        for column, read in (("born_on", lambda n: n.born_on), ("sex", lambda n: n.sex)):
+            if column not in table.spec.columns:
+                continue
+            values = table.converted(column)
+            own = table.written(column).codes
+            fill: list[int] = []
+            differ: list[int] = []
+            for line in range(table.n):
+                number = numbers[int(codes[line])]
+                told = read(number)
+                if not told or number.doubt is not None:
+                    continue
+                value = values[int(own[line])]
+                if value.value is None:
+                    fill.append(line)
+                elif isinstance(told, int) and not int(value.value) <= told <= int(value.latest or value.value):
+                    differ.append(line)
+                elif isinstance(told, str) and value.value != told:
+                    differ.append(line)
+            lines = np.array(differ, np.int64)
+            entry = Entry("doubted", "", "", msg("differs from what the ID number says; the cell was kept"))
+            table.note_lines(self.notes, column, lines, np.zeros(len(lines), np.int64), [entry], self.names, table.headers(column))
+            taken = [self._from_number(read(numbers[int(codes[line])])) for line in fill]
+            take_over(table, column, np.array(fill, np.int64), taken, msg("taken from the ID number"), self.notes, self.names)
+
+    def _from_number(self, told: int | str) -> Value:
+        if isinstance(told, int):
+            return Value(told, told, became=span_text((told, told)))
+        codes = self.model.code_lists["sex"].codes
+        return Value(told, became=codes[told].zh if told in codes else told)
+
+    def _school_table(self, name: str) -> None:
+        table = self._open(name)
+        attach_persons(table, self.people, self.salt, self.notes, self.names)
+        self._without_school(table)
+        self._note_cells(table)
+        attach_links(table, self.link_targets, self.notes, self.names)
+        self._inherit(table)
+        reject_repeats(table)
+        if table.spec.key:
+            record = np.cumsum(table.reason == 0) - 1
+            keys = self._texts(table, table.spec.key)
+            lines = np.flatnonzero(table.reason == 0).tolist()
+            self.link_targets[name] = {(int(table.schools[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
+        self.submissions.add(table, self.names)
+
+    def _inherit(self, table: TableData) -> None:
+        """What a line leaves open and the record that it points to says (date and kind of the activity) is taken from there."""
+        for link, spec in table.spec.columns.items():
+            if spec.type != "link" or link not in table.links:
+                continue
+            parent = self.tables[spec.to]
+            kept = np.flatnonzero((parent.reason == 0) & ~parent.absorbed)
+            for column, own in table.spec.columns.items():
+                theirs = parent.spec.columns.get(column)
+                if theirs is None or (own.type, own.list) != (theirs.type, theirs.list) or own.type not in ("code", "date") or own.blank:
+                    continue
+                empty = np.array([value.value is None for value in table.converted(column)], bool)[table.written(column).codes]
+                lines = np.flatnonzero(empty & (table.links[link] >= 0))
+                values = parent.converted(column)
+                codes = parent.written(column).codes[kept[table.links[link][lines]]]
+                have = np.array([values[code].value is not None for code in codes.tolist()], bool)
+                taken = [Value(values[code].value, values[code].latest) for code in codes[have].tolist()] if len(lines) else []
+                take_over(table, column, lines[have] if len(lines) else lines, taken, msg("taken from the record it points to"), self.notes, self.names)
+
+    def _bureau(self, name: str) -> None:
+        table = self._open(name)
+        table.schools = np.full(table.n, -1, np.int64)
+        self._note_cells(table)
+        reject_repeats(table)
+
+    def _without_school(self, table: TableData) -> None:
+        table.reject(np.flatnonzero(table.schools < 0), msg("no school: neither the row nor the sheet nor the file says which"))
+
+    def _note_cells(self, table: TableData) -> None:
+        for column, spec in table.spec.columns.items():
+            if not spec.private and spec.type != "school":
+                table.note_cells(column, self.notes, self.names)
+
+    # ------------------------------------------------------------ the account
+
+    def _note_columns(self, chunks: Sequence[Chunk]) -> None:
+        for chunk in chunks:
+            source = chunk.source_id
+
+            def note(kind: str, header: str, message: object, row: int = 0, value: str = "", became: str = "", field: str = "", source: int = source) -> None:
+                self.notes.add(CellNote(kind, source, row, header, value, became, message, field=field))  # type: ignore[arg-type]
+
+            for header in chunk.dropped:
+                note("dropped", header, msg("a private column: no rule may use it"))
+            for column in ("id_number", PERSON_KEY):
+                if column in chunk.columns:
+                    note("dropped", chunk.columns[column].header.header, msg("of the ID number only a key is kept"))
+            for header in chunk.ignored:
+                note("skipped", header, msg("a column that the records model does not know; not read"))
+            for line in chunk.skipped:
+                note("skipped", "", line.message, line.row, line.text)
+            for row, header, one, two in chunk.disagreements:
+                note("doubted", header, msg("two columns say different things"), row, f"{one} / {two}")
+            for column, spec in self.model.tables[chunk.table].columns.items():
+                if spec.when_absent is not None and column not in chunk.columns:
+                    note("assumed", spec.zh, msg("the sheet has no such column"), became=self._assumed(chunk.table, column), field=column)
+
+    def _assumed(self, table: str, column: str) -> str:
+        value = self.model.tables[table].columns[column].when_absent
+        codes = self.model.code_list_of(table, column)
+        if codes is not None and value in codes.codes:
+            return codes.codes[value].zh
+        return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+    def _records(self) -> Records:
+        districts = Districts(self.tables["schools"], self.roster.key_of_line, [t for t in self.tables.values() if t.spec.level == "bureau"])
+        for name, table in self.tables.items():
+            table.note_rejected(self.notes, self.names)
+            if name == "schools":
+                continue
+        submitted, absent = self.submissions.frames(self.tables["schools"], len(self.names))
+        bureau = frozenset(name for name, chunks in self.by_table.items() if chunks and self.model.tables[name].level == "bureau")
+        frames = {name: self.tables[name].frame() for name in self.model.tables}
+        return Records(frames, submitted, absent, districts.names, bureau, self._account(), self.notes)
+
+    def _account(self) -> list[Source]:
+        counted = {name: table.account() for name, table in self.tables.items()}
+        found = []
+        for source in self.sources:
+            accepted, rejected = counted.get(source.table, {}).get(source.source_id, (0, 0))
+            lines = next((len(c) + c.skipped_lines for c in self.by_table[source.table] if c.source_id == source.source_id), 0)
+            found.append(replace(source, rows_in=accepted + rejected, accepted=accepted, rejected=rejected, skipped=lines - accepted - rejected))
+        return found
+
+

@@ -1,0 +1,200 @@
+"""One sheet below its header → the lines that are records, column by column; merged cells filled, totals and footers left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.files.sheet import Cell, Sheet, cell_text
+from auditor.i18n import Message, msg
+from auditor.model.model import Model
+from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell, Layout, is_serial
+from auditor.records.text import DITTO, squeezed
+
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "平均", "平均值", "总和", "本页合计", "本页小计", "全县合计", "全市合计", "合計"})
+_FOOTER = re.compile(
+    r"^(?:填表人|填报人|制表人|制表|审核人|审核|复核|复核人|填报单位|填表单位|单位负责人|学校负责人|负责人|校长|校长签字|联系电话|联系人|填表日期|填报日期|"
+    r"报送日期|制表日期|打印日期|备注|注|说明|填表说明|统计人|经办人|签字|盖章|单位盖章|\(盖章\)|（盖章）|以上数据)[\s:：（(【,，、0-9]"
+)
+_TAIL = 40
+"""A footer stands among the last lines of a sheet; a 合计 anywhere."""
+
+
+@dataclass
+class ChunkColumn:
+    """Cells of one field, one for each record line."""
+
+    header: HeaderCell
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A line below the header that is no record."""
+
+    row: int
+    text: str
+    message: Message
+
+
+@dataclass
+class Chunk:
+    """The record lines of one sheet. ``rows``: row numbers as the spreadsheet shows them. ``extra``: a fingerprint of each line's ignored cells."""
+
+    table: str
+    file: str
+    sheet: str
+    titles: list[str]
+    rows: list[int]
+    columns: dict[str, ChunkColumn]
+    ignored: list[str]
+    dropped: list[str]
+    skipped: list[Skipped] = field(default_factory=list)
+    skipped_lines: int = 0
+    extra: Sequence[int] = ()
+    hidden: bool = False
+    source_id: int = -1
+    school: int = -1  # record_id of the school that the whole sheet is about
+    conflict: str = ""  # the sheet's title and the file's name point to different schools
+    disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
+    """The records of ``sheet`` read by ``layout``."""
+    _fill_merged(sheet, layout)
+    table = model.tables[layout.table]
+    twice = {other.position: kept for kept, other in layout.duplicates}
+    private = {name for name, column in table.columns.items() if column.private == "dropped"}
+    used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
+    body = sheet.rows[layout.first :]
+    keep, skipped, blank = _record_lines(sheet, layout, body, used)
+    rows = [sheet.row_number(layout.first + i) for i in keep]
+    lines = body if len(keep) == len(body) else [body[i] for i in keep]
+    by_position: list[Sequence[Cell]] = list(zip(*lines, strict=True)) if lines else [()] * sheet.width
+    columns = {cell.field: ChunkColumn(cell, _without_ditto(by_position[cell.position])) for cell in used}
+    chunk = Chunk(
+        layout.table,
+        sheet.file,
+        sheet.name,
+        layout.titles,
+        rows,
+        columns,
+        ignored=[cell.header for cell in layout.cells if not cell.field],
+        dropped=[cell.header for cell in layout.cells if cell.field in private],
+        skipped=skipped,
+        skipped_lines=layout.first + len(body) - len(keep),
+        extra=_fingerprints(by_position, layout, private, len(keep)),
+        hidden=sheet.hidden,
+    )
+    for position, kept in twice.items():
+        if kept.field not in private:
+            _merge_twice(chunk, kept, next(c for c in layout.cells if c.position == position), by_position[position])
+    if sheet.merged is None:
+        _fill_school_down(chunk)
+    return chunk
+
+
+def _record_lines(sheet: Sheet, layout: Layout, body: list[list[Cell]], used: list[HeaderCell]) -> tuple[list[int], list[Skipped], int]:
+    """Indexes of the lines that are records, and what the others are."""
+    skipped: list[Skipped] = []
+    left_out: set[int] = set()
+    blank = 0
+    width = sheet.width
+    for index, line in enumerate(body):
+        if line.count("") == width:
+            left_out.add(index)
+            blank += 1
+    first_columns = [cell.position for cell in layout.cells[:4]] or [0]
+    for position in first_columns:
+        for index, line in enumerate(body):
+            cell = line[position]
+            if isinstance(cell, str) and cell and len(cell) < 12 and index not in left_out and squeezed(cell).rstrip(":") in TOTALS:
+                left_out.add(index)
+                skipped.append(Skipped(sheet.row_number(layout.first + index), cell.strip(), msg("a line of totals")))
+    headers = {cell.header: cell.position for cell in used}
+    words = [(position, header) for header, position in headers.items()]
+    wide = [index for index in range(len(body)) if index not in left_out]
+    for index in wide:
+        line = body[index]
+        if words and sum(1 for position, header in words if line[position] == header) >= max(2, len(words) // 2):
+            left_out.add(index)
+            skipped.append(Skipped(sheet.row_number(layout.first + index), "", msg("the header again")))
+    for index in [i for i in wide if i not in left_out][-_TAIL:]:
+        filled = [text for text in map(cell_text, body[index]) if text.strip()]
+        distinct = list(dict.fromkeys(filled))
+        if filled and len(used) > 2 and _FOOTER.match(filled[0].strip() + ":") and len(distinct) <= max(2, len(used) // 2):
+            left_out.add(index)
+            skipped.append(Skipped(sheet.row_number(layout.first + index), "", msg("a footer")))
+        elif len(distinct) == 1 and len(used) > 2 and len(distinct[0]) > 20:
+            left_out.add(index)
+            skipped.append(Skipped(sheet.row_number(layout.first + index), "", msg("a footer")))
+    keep = [index for index in range(len(body)) if index not in left_out] if left_out else list(range(len(body)))
+    return keep, skipped, blank
+
+
+def _fill_merged(sheet: Sheet, layout: Layout) -> None:
+    """Every cell of a merged range below the header gets the range's value: it means "the same as above"."""
+    for top, left, bottom, right in sheet.merged or ():
+        if top < layout.first or top >= len(sheet.rows) or left >= sheet.width:
+            continue
+        if right > left and len(layout.cells) > 2 and right - left + 1 >= max(3, len(layout.cells) // 2):
+            continue  # a line across the sheet: a heading or a footer, not a value of every column
+        value = sheet.rows[top][left]
+        if value == "":
+            continue
+        for row in range(top, min(bottom + 1, len(sheet.rows))):
+            for column in range(left, min(right + 1, sheet.width)):
+                sheet.rows[row][column] = value
+
+
+def _without_ditto(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """同上 and its like replaced by what stands above."""
+    if DITTO.isdisjoint(cells):
+        return cells
+    filled: list[Cell] = []
+    for cell in cells:
+        same = isinstance(cell, str) and cell.strip() in DITTO
+        filled.append(filled[-1] if same and filled else cell)
+    return filled
+
+
+def _fill_school_down(chunk: Chunk) -> None:
+    """A csv does not tell merged cells: an empty school under a filled one, in a sheet that names more than one school, is the one above."""
+    for name in (SCHOOL_ID, SCHOOL_NAME):
+        column = chunk.columns.get(name)
+        if column is None or not any(column.cells) or all(column.cells):
+            continue
+        filled: list[Cell] = []
+        for cell in column.cells:
+            filled.append(cell if cell != "" or not filled else filled[-1])
+        column.cells = filled
+
+
+def _fingerprints(by_position: list[Sequence[Cell]], layout: Layout, private: set[str], n: int) -> Sequence[int]:
+    """One number for the ignored cells of each line (running numbers apart): lines that differ in them are not the same record twice."""
+    columns = [
+        by_position[cell.position]
+        for cell in layout.cells
+        if (not cell.field or cell.field in private) and not is_serial(cell.header) and any(by_position[cell.position])
+    ]
+    return [hash(values) for values in zip(*columns, strict=True)] if columns else [0] * n
+
+
+def _merge_twice(chunk: Chunk, kept: HeaderCell, other: HeaderCell, cells: Sequence[Cell]) -> None:
+    """Two columns for one field: the better header wins, an empty cell is filled from the other, and cells that disagree are told."""
+    column = chunk.columns[kept.field]
+    merged: list[Any] = list(column.cells)
+    for index, (one, two) in enumerate(zip(column.cells, cells, strict=True)):
+        if two == "" or one == two:
+            continue
+        if one == "":
+            merged[index] = two
+        elif kept.rank == other.rank:
+            merged[index] = ""
+            chunk.disagreements.append((chunk.rows[index], kept.header, cell_text(one), cell_text(two)))
+    column.cells = merged

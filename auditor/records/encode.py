@@ -1,0 +1,72 @@
+"""Many chunks of one table → one array of value numbers per column, so that each different value is converted once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from auditor.files.sheet import Cell, cell_text
+from auditor.records.chunks import Chunk
+
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written value: its text, whether the cell held a number, and what the header said in brackets. ``text`` None: the sheet has no such column."""
+
+    text: str | None
+    number: bool = False
+    hint: str = ""
+
+
+@dataclass
+class Encoded:
+    """``codes[i]`` indexes ``values``."""
+
+    codes: Ints
+    values: list[Written]
+    headers: dict[int, str] = field(default_factory=dict)  # source → header as written
+
+
+def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
+    """The column of all chunks, in order."""
+    values: list[Written] = [Written(None)]
+    numbers: dict[str, dict[Cell, int]] = {}
+    parts: list[Ints] = []
+    headers: dict[int, str] = {}
+    for chunk in chunks:
+        found = chunk.columns.get(column)
+        if found is None:
+            parts.append(np.zeros(len(chunk), np.int64))
+            continue
+        headers[chunk.source_id] = found.header.header
+        known = numbers.setdefault(found.header.hint, {})
+        cells = found.cells
+        fresh = dict.fromkeys(cells)
+        if any(value == 0 or value == 1 for value in fresh if not isinstance(value, str)):
+            # True equals 1 and 1.0 in Python; as written they differ.
+            cells = [cell_text(cell) if isinstance(cell, bool) else cell for cell in cells]
+            fresh = dict.fromkeys(cells)
+        for value in fresh:
+            if value not in known:
+                known[value] = len(values)
+                is_number = isinstance(value, int | float) and not isinstance(value, bool)
+                values.append(Written(cell_text(value), is_number, found.header.hint))
+        parts.append(np.fromiter(map(known.__getitem__, cells), np.int64, len(cells)))
+    return Encoded(np.concatenate(parts) if parts else np.zeros(0, np.int64), values, headers)
+
+
+def combine(*columns: Ints) -> tuple[list[tuple[int, ...]], Ints]:
+    """The different combinations that occur, and for each row which one: rows are worked through once per combination."""
+    if not len(columns[0]):
+        return [], np.zeros(0, np.int64)
+    keys = columns[0].astype(np.int64)
+    for column in columns[1:]:
+        width = int(column.max()) + 2
+        _, keys = np.unique(keys * width + (column + 1), return_inverse=True)
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    picked = [tuple(int(column[i]) for column in columns) for i in first.tolist()]
+    return picked, inverse.astype(np.int64)

@@ -1,0 +1,298 @@
+"""Where a sheet's header stands, which table the sheet holds, and which column is which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from auditor.files.sheet import Sheet
+from auditor.i18n import Message, msg
+from auditor.model.model import Column, Model
+from auditor.records.text import header_forms, header_hint, plain
+
+SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
+"""Columns of other tables that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
+
+_SEARCHED_ROWS = 40
+_MAX_HEADER_ROWS = 4
+_SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
+QUIET_SHEETS = re.compile(r"说明|填报|填表|字典|代码表|下拉|目录|封面|参数|选项|readme|instruction|explain|lookup", re.I)
+
+
+@dataclass(frozen=True)
+class HeaderCell:
+    """One column of a sheet: position, the header as written, the field it is ("" if none), and what stands in brackets."""
+
+    position: int
+    header: str
+    field: str
+    hint: str = ""
+    rank: int = 0
+
+
+@dataclass
+class Layout:
+    """How one sheet is to be read. ``first`` is the index of the first row below the header."""
+
+    table: str
+    top: int
+    first: int
+    cells: list[HeaderCell]
+    titles: list[str]
+    duplicates: list[tuple[HeaderCell, HeaderCell]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Why no layout was chosen. ``candidates``: tables that fit equally well."""
+
+    message: Message
+    suggestion: Message | None = None
+    candidates: tuple[str, ...] = ()
+    quiet: bool = False
+
+
+class Headers:
+    """The headers that each table of one model accepts."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.fields = {name: self._fields_of(name) for name in model.tables}
+        self.tables_of: dict[str, list[str]] = {}
+        for table, known in self.fields.items():
+            for form in known:
+                self.tables_of.setdefault(form, []).append(table)
+        self.names = {name: sorted({plain(n) for n in (*spec.names(), name)}, key=len, reverse=True) for name, spec in model.tables.items()}
+        self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
+        self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
+
+    def _fields_of(self, name: str) -> dict[str, tuple[str, int]]:
+        """Header form → (field, rank); a low rank is a better claim."""
+        table, schools, staff = self.model.tables[name], self.model.tables.get("schools"), self.model.tables.get("staff")
+        known: dict[str, tuple[str, int]] = {}
+
+        def add(forms: tuple[str, ...] | list[str], target: str, rank: int) -> None:
+            for offset, written in enumerate(forms):
+                for form in header_forms(written)[:1]:
+                    known.setdefault(form, (target, rank + offset))
+
+        for column, spec in table.columns.items():
+            if spec.type != "school" and spec.zh:
+                add([spec.zh], column, 0)
+        for column, spec in table.columns.items():
+            if spec.type != "school":
+                add(list(spec.aliases), column, 1)
+        has_school = any(spec.type == "school" for spec in table.columns.values())
+        if has_school and schools is not None:
+            add(_written(schools.columns["school_id"]), SCHOOL_ID, 100)
+            for column in ("name", "short_name", "former_name"):
+                add(_written(schools.columns[column]), SCHOOL_NAME, 100)
+            add(["所在学校", "任职学校", "工作单位", "学校简称", "所属学校", "填报学校", "填报单位"], SCHOOL_NAME, 150)
+        if staff is not None and any(spec.type == "person" for spec in table.columns.values()):
+            person = next(column for column, spec in table.columns.items() if spec.type == "person")
+            named = next((column for column, spec in table.columns.items() if spec.names == person), None)
+            add(_written(staff.columns["staff_id"]), person, 200)
+            if named:
+                add(_written(staff.columns["name"]), named, 200)
+            add(_written(staff.columns["id_number"]), PERSON_KEY, 200)
+        for column, spec in table.columns.items():
+            if spec.type != "school":
+                add([column, spec.en], column, 300)
+        if has_school:
+            add(["school_id"], SCHOOL_ID, 300)
+            add(["school", "school_name"], SCHOOL_NAME, 300)
+        known.pop("", None)
+        return known
+
+    def resolve(self, table: str, header: str) -> tuple[str, int] | None:
+        """(field, rank) of a header path such as ``在校生数/合计``: the whole path, else its last part."""
+        return self._resolve(table, header)
+
+    def _resolve_uncached(self, table: str, header: str) -> tuple[str, int] | None:
+        known = self.fields[table]
+        parts = header.split("\x1f")
+        trials = [header.replace("\x1f", "/")] if len(parts) > 1 else []
+        for offset, trial in enumerate([*trials, parts[-1]]):
+            for form in header_forms(trial):
+                if form in known:
+                    target, rank = known[form]
+                    return target, rank + 20 * offset * (len(parts) > 1)
+        return None
+
+    # ------------------------------------------------------------ one sheet
+
+    def locate(self, sheet: Sheet, file_words: str, only_sheet: bool) -> Layout | Unclear:
+        """The layout of a sheet. ``file_words``: the file's name; it names the table only if the file has no other sheet."""
+        blocks = self._blocks(sheet)
+        if not any(map(any, sheet.rows)):
+            return Unclear(msg("the sheet is empty"), quiet=True)
+        evidence = self._name_evidence(sheet, file_words, only_sheet)
+        best: dict[str, tuple[float, float, int, int, list[str]]] = {}
+        for top, height, headers in blocks:
+            for table in self.model.tables:
+                score, matched = self._score(table, headers)
+                if matched == 0:
+                    continue
+                # The earlier and the lower header block wins among equals: a data row below never resolves as a header.
+                candidate = (score + 0.001 * matched, -height - top / 1000, top, height, headers)
+                if table not in best or candidate[:2] > best[table][:2]:
+                    best[table] = candidate
+        ranked = sorted(
+            ((score + evidence.get(table, 0.0), table) for table, (score, *_rest) in best.items() if _plausible(best[table], evidence.get(table, 0.0))),
+            key=lambda item: (-item[0], item[1]),
+        )
+        if not ranked:
+            quiet = bool(QUIET_SHEETS.search(sheet.name))
+            return Unclear(msg("no table of the records model fits the headers of this sheet"), msg("check the header row"), quiet=quiet)
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5 and ranked[0][1] != ranked[1][1]:
+            tied = tuple(table for score, table in ranked if ranked[0][0] - score < 0.5)
+            named = ", ".join(self.model.tables[table].zh for table in tied)
+            return Unclear(
+                msg("the headers fit several tables equally well: {tables}", tables=named),
+                msg("name the sheet after the table that it holds"),
+                tied,
+            )
+        table = ranked[0][1]
+        _, _, top, height, headers = best[table]
+        return self._layout(sheet, table, top, height, headers)
+
+    def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: list[str]) -> Layout:
+        cells: list[HeaderCell] = []
+        for position, header in enumerate(headers):
+            if not header:
+                continue
+            found = self.resolve(table, header)
+            shown = header.replace("\x1f", "/").strip()
+            cells.append(
+                HeaderCell(position, shown, found[0] if found else "", header_hint(header.replace("\x1f", "/")), found[1] if found else 999)
+            )
+        chosen: dict[str, HeaderCell] = {}
+        duplicates = []
+        for cell in sorted(cells, key=lambda c: (c.rank, c.position)):
+            if not cell.field:
+                continue
+            if cell.field in chosen:
+                duplicates.append((chosen[cell.field], cell))
+            else:
+                chosen[cell.field] = cell
+        titles = [t for index in range(top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t]
+        return Layout(table, top, top + height, cells, titles, duplicates)
+
+    def _score(self, table: str, headers: list[str]) -> tuple[float, int]:
+        """A header that few tables accept says more than one that all accept; each field counts once."""
+        seen: dict[str, float] = {}
+        for header in headers:
+            found = self.resolve(table, header) if header else None
+            if found is None:
+                continue
+            owners = max((len(self.tables_of.get(form, ())) for form in header_forms(header.split("\x1f")[-1])), default=1) or 1
+            own = found[1] < 100 or found[1] >= 300
+            seen[found[0]] = max(seen.get(found[0], 0.0), (1.0 if own else 0.3) / owners)
+        return sum(seen.values()), len(seen)
+
+    def _name_evidence(self, sheet: Sheet, file_words: str, only_sheet: bool) -> dict[str, float]:
+        """How strongly the sheet's name, its title rows and the file's name point to each table."""
+        evidence: dict[str, float] = {}
+
+        def weigh(text: str, exact: float, inside: float) -> None:
+            form = plain(text)
+            if not form:
+                return
+            longest: dict[str, int] = {}
+            for table, names in self.names.items():
+                if form in names:
+                    evidence[table] = evidence.get(table, 0.0) + exact
+                    return
+                hit = next((name for name in names if len(name) > 1 and name in form), "")
+                if hit:
+                    longest[table] = len(hit)
+            if longest:
+                most = max(longest.values())
+                for table, length in longest.items():
+                    if length == most:
+                        evidence[table] = evidence.get(table, 0.0) + inside
+
+        weigh(sheet.name, 10.0, 6.0)
+        for index in range(min(3, len(sheet.rows))):
+            filled = [text for text in sheet.texts(index) if text.strip()]
+            if len(set(filled)) == 1:
+                weigh(filled[0], 6.0, 4.0)
+        if only_sheet:
+            weigh(file_words, 8.0, 4.0)
+        return evidence
+
+    def _blocks(self, sheet: Sheet) -> list[tuple[int, int, list[str]]]:
+        """Every run of 1 to 4 rows that may be the header: (top, height, header path of each column).
+
+        Its last row holds at least one known header; three known ones in a row end the search a few rows further down.
+        """
+        rows: list[list[str]] = []
+        bottoms: list[int] = []
+        stop = _SEARCHED_ROWS
+        for index in range(min(_SEARCHED_ROWS, len(sheet.rows))):
+            if index >= stop:
+                break
+            rows.append([text.strip() for text in sheet.texts(index)])
+            hits = sum(1 for text in rows[-1] if text and self.is_known(text))
+            if hits:
+                bottoms.append(index)
+            if hits >= 3:
+                stop = min(stop, index + _MAX_HEADER_ROWS)
+        upper = _spread(rows, sheet)
+        return [
+            (bottom - height + 1, height, _paths(upper, rows, bottom - height + 1, height))
+            for bottom in bottoms
+            for height in range(1, min(_MAX_HEADER_ROWS, bottom + 1) + 1)
+        ]
+
+    def _is_known_uncached(self, text: str) -> bool:
+        return len(text) <= 60 and any(form in self.tables_of for form in header_forms(text))
+
+
+def _written(column: Column) -> list[str]:
+    return [column.zh, *column.aliases] if column.zh else list(column.aliases)
+
+
+def _plausible(candidate: tuple[float, float, int, int, list[str]], evidence: float) -> bool:
+    """A table is in question if the names point to it, or its own headers are there (one word such as 姓名 is not enough)."""
+    filled = sum(1 for header in candidate[4] if header)
+    return evidence > 0 or candidate[0] >= 0.75 or (filled >= 2 and candidate[0] >= 0.5)
+
+
+def _spread(rows: list[list[str]], sheet: Sheet) -> list[list[str]]:
+    """Header rows with merged cells filled to the right; without knowledge of merged ranges, blanks take the cell to their left."""
+    spread = [list(row) for row in rows]
+    if sheet.merged is None:
+        for row in spread:
+            for column in range(1, len(row)):
+                row[column] = row[column] or row[column - 1]
+        return spread
+    for top, left, bottom, right in sheet.merged:
+        if top < len(spread) and left < len(spread[top]):
+            for row_index in range(top, min(bottom + 1, len(spread))):
+                for column in range(left, min(right + 1, len(spread[row_index]))):
+                    if row_index == top:
+                        spread[row_index][column] = spread[top][left]
+    return spread
+
+
+def _paths(upper: list[list[str]], rows: list[list[str]], top: int, height: int) -> list[str]:
+    paths = []
+    for column in range(len(rows[top])):
+        parts: list[str] = []
+        for offset in range(height):
+            source = upper if offset < height - 1 else rows
+            text = source[top + offset][column]
+            # A blank cell under a filled one belongs to a cell merged downwards.
+            if text and (not parts or parts[-1] != text):
+                parts.append(text)
+        if not rows[top + height - 1][column] and rows[top][column]:
+            parts = [rows[top + o][column] for o in range(height) if rows[top + o][column]]
+        paths.append("\x1f".join(" ".join(part.split("\n")) for part in parts))
+    return paths
+
+
+def is_serial(header: str) -> bool:
+    """A column of running numbers."""
+    return bool(set(header_forms(header)) & _SERIALS)

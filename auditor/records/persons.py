@@ -1,0 +1,133 @@
+"""Who a row is about: by ID number key or staff ID, then by name; and what an ID number says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from auditor.i18n import Message, msg
+from auditor.records.text import lost_digits, person_name, squeezed
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+SEPARATORS = re.compile(r"[、,，;；/\n|]+")
+
+
+@dataclass(frozen=True)
+class IdNumber:
+    """An ID number reduced to what may be kept: a salted key, birth date (yyyymmdd) and sex if it tells them, and a doubt about it."""
+
+    key: str | None
+    born_on: int = 0
+    sex: str = ""
+    doubt: Message | None = None
+
+
+def read_id_number(text: str, salt: str) -> IdNumber:
+    """``text`` itself is not kept anywhere: no caller may put it into a message."""
+    number = squeezed(text).upper().lstrip("'‘’`")
+    if not number or number in ("-", "/", "无"):
+        return IdNumber(None)
+    if lost_digits(number):
+        return IdNumber(None, doubt=msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text"))
+    if re.fullmatch(r"\d{15}", number):
+        number = number[:6] + "19" + number[6:]
+        number += check_digit(number)
+    key = hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        return IdNumber(key, doubt=None if re.search("[A-Z]", number) else msg("not 18 characters: no ID number of a citizen"))
+    born, sex = int(number[6:14]), "male" if int(number[16]) % 2 else "female"
+    wrong = number[17] != check_digit(number[:17])
+    return IdNumber(key, born, sex, msg("the check digit of the ID number is wrong") if wrong else None)
+
+
+def check_digit(first17: str) -> str:
+    """GB 11643: the 18th character."""
+    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+
+
+@dataclass(frozen=True)
+class Person:
+    """``key``: record_id of the staff row or -1; ``school``: that row's school or -1."""
+
+    key: int
+    school: int = -1
+    doubt: Message | None = None
+
+
+class PersonDirectory:
+    """Staff by (school, ID), (school, key of the ID number), (school, name), and the same county-wide."""
+
+    def __init__(self) -> None:
+        self._here: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+        self._anywhere: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.schools: list[int] = []
+        self.names: list[str] = []
+        self.has_ids: set[int] = set()
+
+    def add(self, key: int, school: int, staff_id: str | None, id_key: str | None, name: str | None, own_id: bool) -> None:
+        """Staff row ``key`` (rows are added in order). ``own_id``: the staff ID comes from the file, not from the name or ID number."""
+        self.schools.append(school)
+        self.names.append(person_name(name or ""))
+        if own_id:
+            self.has_ids.add(school)
+        for kind, value in (("id", staff_id), ("number", id_key), ("name", self.names[-1])):
+            if value:
+                self._here[kind, school, value].append(key)
+                self._anywhere[kind, value].append(key)
+                if kind == "id" and value.isdigit():
+                    self._here["bare", school, value.lstrip("0")].append(key)
+
+    def find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
+        """The person meant. ``school`` -1: the row does not say; then only a person unique in all the records is found."""
+        form = person_name(name)
+        for kind, value in (("id", staff_id), ("number", id_key)):
+            hit = self._unique(kind, school, value) if value else -1
+            if hit < 0:
+                continue
+            other_name = bool(form and self.names[hit] and form != self.names[hit])
+            if self.schools[hit] == school and school >= 0:
+                doubt = msg("the ID belongs to a person of another name; the ID was used") if other_name else None
+                return Person(hit, school, doubt)
+            # Staff IDs are often given school by school: elsewhere the same one may be somebody else.
+            if not other_name and (kind == "number" or form or school < 0):
+                return Person(hit, self.schools[hit])
+        if school >= 0 and staff_id.isdigit() and (bare := self._here.get(("bare", school, staff_id.lstrip("0")))) and len(bare) == 1:
+            return Person(bare[0], school, msg("leading zeros of the ID were lost; the only ID that fits was used"))
+        if form:
+            same = self._here.get(("name", school, form), []) if school >= 0 else self._anywhere.get(("name", form), [])
+            if len(same) == 1:
+                doubt = None
+                if staff_id and self.schools[same[0]] in self.has_ids:
+                    doubt = msg("no member of staff has this ID; the only person of this name was used")
+                return Person(same[0], self.schools[same[0]], doubt)
+            if len(same) > 1:
+                return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(same)))
+        if staff_id or id_key or form:
+            return Person(-1, -1, msg("no such member of staff in the list of staff"))
+        return Person(-1)
+
+    def _unique(self, kind: str, school: int, value: str) -> int:
+        if school >= 0 and (here := self._here.get((kind, school, value))):
+            return here[0] if len(here) == 1 else -1
+        anywhere = self._anywhere.get((kind, value), [])
+        return anywhere[0] if len(anywhere) == 1 else -1
+
+    def split(self, school: int, text: str) -> list[str]:
+        """The names in a cell that holds several: separated by signs, or by blanks when every part is a known name."""
+        whole = person_name(text)
+        if not whole or self._known(school, whole):
+            return [text]
+        parts = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+        if len(parts) > 1:
+            return parts
+        words = text.split()
+        if len(words) > 1 and all(self._known(school, person_name(word)) for word in words):
+            return words
+        return [text]
+
+    def _known(self, school: int, form: str) -> bool:
+        return bool(self._here.get(("name", school, form)) if school >= 0 else self._anywhere.get(("name", form)))
+

@@ -1,0 +1,133 @@
+"""Files and folders → the records of one audit. The one door to import: :func:`read_records`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from auditor.files.registry import Found, list_files, read_file
+from auditor.files.sheet import FileContent, Sheet
+from auditor.i18n import msg
+from auditor.model.model import Model
+from auditor.problems import Place, Problem, UserError
+from auditor.records.chunks import Chunk, read_chunk
+from auditor.records.headers import Headers, Layout
+from auditor.records.records import Records, Source
+
+Progress = Callable[[int, int, str], None]
+"""Told before each file: files done, files in all, the file's name."""
+
+
+def read_records(
+    paths: Iterable[str | Path] | str | Path,
+    model: Model,
+    *,
+    roster: str | Path | Iterable[str | Path] | None = None,
+    submitted_by: Literal["file", "rows"] = "file",
+    salt: str = "",
+    progress: Progress | None = None,
+) -> Records:
+    """Import every sheet of every file (a folder is searched recursively).
+
+    ``roster``: files that list the schools; read first, so that what they say about a school stands. ``submitted_by``: whether a sheet about
+    several schools submits its table for all schools (``file``) or only for those with a row in it (``rows``). ``salt``: for the keys of
+    ID numbers; by default a different one for each set of files. A file that cannot be read becomes a problem in the result.
+
+    Raises UserError when nothing at all could be read.
+    """
+    first, problems = list_files(_listed(roster)) if roster is not None else ([], [])
+    found, more = list_files(_listed(paths))
+    problems += more
+    known = {item.path.resolve() for item in first}
+    items = first + [item for item in found if item.path.resolve() not in known]
+    chunks, sources, read = _read_all(items, model, problems, progress)
+    if not chunks:
+        if not any(problem.is_error for problem in problems):
+            problems.append(Problem("E308", msg("no sheet with records was found"), Place(), msg("check the files and their header rows")))
+        raise UserError(problems)
+    from auditor.records.build import Builder
+
+    digest = hashlib.sha256("".join(content.sha256 for content in read).encode()).hexdigest()
+    records = Builder(model, chunks, sources, salt or digest, submitted_by).build()
+    records.problems = sorted(problems, key=lambda p: (p.place, p.code))
+    return records
+
+
+def _listed(paths: Iterable[str | Path] | str | Path) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)
+
+
+def _read_all(
+    items: list[Found], model: Model, problems: list[Problem], progress: Progress | None
+) -> tuple[list[Chunk], list[Source], list[FileContent]]:
+    headers = Headers(model)
+    chunks: list[Chunk] = []
+    sources: list[Source] = []
+    read: list[FileContent] = []
+    for done, item in enumerate(items):
+        if progress:
+            progress(done, len(items), item.shown)
+        content = read_file(item)
+        problems += content.problems
+        used = [sheet for sheet in content.sheets if sheet.rows]
+        if not used and not content.problems:
+            problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
+        for sheet in used:
+            chunk = _read_sheet(headers, model, sheet, len(used) == 1, problems)
+            if chunk is not None:
+                chunk.source_id = len(sources)
+                chunks.append(chunk)
+                sources.append(Source(len(sources), sheet.file, sheet.name, chunk.table, content.sha256, hidden=sheet.hidden))
+        content.sheets = []
+        read.append(content)
+    if progress:
+        progress(len(items), len(items), "")
+    return chunks, sources, read
+
+
+def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, problems: list[Problem]) -> Chunk | None:
+    words = PurePosixPath(sheet.file).with_suffix("").name
+    layout = headers.locate(sheet, words, only)
+    place = Place(file=sheet.file, sheet=sheet.name)
+    if not isinstance(layout, Layout):
+        if not layout.quiet:
+            code = "E310" if layout.candidates else "E309"
+            problems.append(Problem(code, layout.message, place, layout.suggestion))
+        else:
+            problems.append(Problem("W309", msg("left aside: {why}", why=layout.message), place))
+        return None
+    chunk = read_chunk(model, sheet, layout)
+    for kept, other in layout.duplicates:
+        where = Place(sheet.file, 0, other.position + 1, sheet.name, sheet.row_number(layout.first - 1), other.header)
+        if kept.rank == other.rank:
+            problems.append(
+                Problem(
+                    "E311",
+                    msg("two columns are both read as {field}; where they differ neither is used", field=model_name(model, chunk.table, kept.field)),
+                    where,
+                    msg("rename the one that is not meant"),
+                )
+            )
+        else:
+            problems.append(
+                Problem(
+                    "W311",
+                    msg("also reads as {field}; the column {kept} was used", field=model_name(model, chunk.table, kept.field), kept=kept.header),
+                    where,
+                    msg("rename the one that is not meant"),
+                )
+            )
+    if sheet.hidden:
+        problems.append(Problem("W312", msg("the sheet is hidden; it was read all the same"), place))
+    if sheet.hidden_rows:
+        problems.append(Problem("W313", msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows), place))
+    return chunk
+
+
+def model_name(model: Model, table: str, field: str) -> str:
+    """A column's Chinese name, also for the columns that only tell whose record it is."""
+    special = {"@school_id": ("schools", "school_id"), "@school_name": ("schools", "name"), "@id_number": ("staff", "id_number")}
+    owner, column = special.get(field, (table, field))
+    return model.tables[owner].columns[column].zh or column

@@ -1,0 +1,245 @@
+"""The schools: from lists of schools and the schools' own sheets, branches merged into their main school; or, without any list, from what else is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from auditor.files.sheet import Cell
+from auditor.i18n import msg
+from auditor.model.model import Model
+from auditor.records.cells import Value, convert_key
+from auditor.records.chunks import Chunk, ChunkColumn
+from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell
+from auditor.records.notes import Notes
+from auditor.records.records import CellNote
+from auditor.records.schools import SchoolDirectory, school_in_words
+from auditor.records.table import TableData
+from auditor.records.text import plain, trimmed
+
+_ADDED_UP = ("pupils", "classes", "books")
+"""A branch school's own numbers are added to its main school's."""
+
+
+class Roster:
+    """Builds the table of schools and the directory to look them up in. ``key_of_line``: line of the table → record_id of its school (-1: rejected)."""
+
+    def __init__(self, model: Model, chunks: Sequence[Chunk], others: Sequence[Chunk], notes: Notes) -> None:
+        self.model = model
+        self.given = any(len(chunk) for chunk in chunks)
+        self.directory = SchoolDirectory()
+        found = list(chunks) if self.given else [*chunks, *_mentioned(model, others)]
+        self.table = TableData(model, "schools", found)
+        self.table.keep_only(np.setdiff1d(np.arange(self.table.n), self.table.blank_lines()))
+        self._name_the_nameless(notes)
+        self.key_of_line = self._merge(notes)
+
+    def _name_the_nameless(self, notes: Notes) -> None:
+        """A school without an ID goes by its name; a line with neither is no school."""
+        table = self.table
+        ids, names = table.written("school_id"), table.written("name")
+        id_values, name_values = table.converted("school_id"), table.converted("name")
+        values: list[Value] = list(id_values)
+        codes = ids.codes.copy()
+        for line in np.flatnonzero(np.array([v.value is None for v in id_values], bool)[ids.codes]).tolist():
+            name = name_values[int(names.codes[line])].value
+            if name is None:
+                table.reject(np.array([line]), msg("neither school ID nor school name"))
+                continue
+            if id_values[int(ids.codes[line])].kind == "doubted":
+                notes.add(
+                    CellNote(
+                        "doubted",
+                        int(table.source_ids[line]),
+                        int(table.rows[line]),
+                        ids.headers.get(int(table.source_ids[line]), ""),
+                        ids.values[int(ids.codes[line])].text or "",
+                        "",
+                        id_values[int(ids.codes[line])].message or msg("not readable"),
+                        str(name),
+                        "school_id",
+                    )
+                )
+            codes[line] = len(values)
+            values.append(Value(str(name)))
+        if len(values) > len(id_values):
+            table.replace("school_id", codes, values)
+
+    def _merge(self, notes: Notes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Lines about the same school become one (empty cells filled from the later line), branches go into their main school."""
+        table = self.table
+        ids = [str(table.converted("school_id")[int(c)].value or "") for c in table.written("school_id").codes]
+        names = [plain(str(table.converted("name")[int(c)].value or "")) for c in table.written("name").codes]
+        alive = [line for line in range(table.n) if table.reason[line] == 0]
+        first: dict[str, int] = {}
+        by_name: dict[str, list[int]] = {}
+        target = np.full(table.n, -1, np.int64)
+        for line in alive:
+            same_name = [other for other in by_name.get(names[line], []) if names[line] and (plain(ids[line]) == names[line] or plain(ids[other]) == names[line])]
+            home = first.get(ids[line], same_name[0] if same_name else -1)
+            if home < 0:
+                home = line
+            first.setdefault(ids[line], home)
+            by_name.setdefault(names[line], []).append(home)
+            target[line] = home
+            if home != line:
+                self._fill(home, line, notes)
+        target = self._merge_branches(target, ids, notes)
+        keys = {int(line): key for key, line in enumerate(sorted({int(t) for t in target if t >= 0}))}
+        for line in alive:
+            table.absorbed[line] = bool(target[line] != line)
+        key_of_line = np.array([keys.get(int(t), -1) for t in target], np.int64)
+        table.schools = key_of_line
+        self._fill_directory(key_of_line, target)
+        return key_of_line
+
+    def _fill(self, home: int, line: int, notes: Notes) -> None:
+        """Take over what the first line about a school leaves empty; tell where the two disagree."""
+        table = self.table
+        for column, spec in table.spec.columns.items():
+            if spec.private == "dropped" or column == "school_id":
+                continue
+            encoded, values = table.written(column), table.converted(column)
+            kept, other = int(encoded.codes[home]), int(encoded.codes[line])
+            if kept == other or encoded.values[other].text is None or values[other].value is None:
+                continue
+            # A value that was only assumed gives way to one that stands in a file.
+            if encoded.values[kept].text is None or values[kept].value is None:
+                encoded.codes[home] = other
+            elif (values[kept].value, values[kept].latest) != (values[other].value, values[other].latest) and column != "name":
+                source = int(table.source_ids[line])
+                notes.add(
+                    CellNote(
+                        "doubted",
+                        source,
+                        int(table.rows[line]),
+                        encoded.headers.get(source, ""),
+                        encoded.values[other].text or "",
+                        encoded.values[kept].text or "",
+                        msg("another list says otherwise; what was read first was kept"),
+                        field=column,
+                    )
+                )
+
+    def _merge_branches(self, target: np.ndarray[tuple[int], np.dtype[np.int64]], ids: list[str], notes: Notes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        table = self.table
+        mains = [trimmed(str(table.converted("main_school_id")[int(c)].value or "")) for c in table.written("main_school_id").codes]
+        line_of = {ids[int(t)]: int(t) for t in target if t >= 0}
+        names = {plain(str(table.converted("name")[int(table.written("name").codes[t])].value or "")): t for t in line_of.values()}
+        merged = target.copy()
+        for line in sorted(line_of.values()):
+            main = self._main_of(line, mains, line_of, names)
+            if main == line or main < 0:
+                if mains[line] and main < 0:
+                    self._doubt(line, "main_school_id", mains[line], msg("the main school is not in the list of schools"), notes)
+                continue
+            merged[target == line] = main
+            for column in _ADDED_UP:
+                if column in table.spec.columns:
+                    self._add_up(main, line, column, notes)
+            self._doubt(line, "main_school_id", mains[line], msg("a branch: its records count with its main school"), notes, "converted")
+        return merged
+
+    def _main_of(self, line: int, mains: list[str], line_of: dict[str, int], names: dict[str, int]) -> int:
+        """The end of the chain of main schools; -1 when it is unknown or runs in a circle."""
+        seen = {line}
+        while mains[line]:
+            key = convert_key(mains[line], False).value
+            following = line_of.get(str(key), names.get(plain(mains[line]), -1))
+            if following == line:
+                return line
+            if following < 0 or following in seen:
+                return -1
+            seen.add(following)
+            line = following
+        return line
+
+    def _add_up(self, main: int, branch: int, column: str, notes: Notes) -> None:
+        table = self.table
+        encoded, values = table.written(column), table.converted(column)
+        one, two = values[int(encoded.codes[main])].value, values[int(encoded.codes[branch])].value
+        if one is None or two is None or encoded.values[int(encoded.codes[branch])].text is None:
+            return
+        total = int(one) + int(two)
+        values.append(Value(total))
+        encoded.values.append(type(encoded.values[0])(str(total)))
+        encoded.codes[main] = len(values) - 1
+        self._doubt(branch, column, str(two), msg("added to the main school's number"), notes, "converted", str(total))
+
+    def _doubt(self, line: int, column: str, value: str, message: object, notes: Notes, kind: str = "doubted", became: str = "") -> None:
+        source = int(self.table.source_ids[line])
+        header = self.table.headers(column).get(source, "")
+        notes.add(CellNote(kind, source, int(self.table.rows[line]), header, value, became, message, field=column))  # type: ignore[arg-type]
+
+    def _fill_directory(self, key_of_line: np.ndarray[tuple[int], np.dtype[np.int64]], target: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+        table = self.table
+        columns = [c for c in ("name", "short_name", "former_name") if c in table.spec.columns]
+        total = int(key_of_line.max()) + 1 if len(key_of_line) else 0
+        self.directory.names = [""] * total
+        for line in range(table.n):
+            key = int(key_of_line[line])
+            if key < 0:
+                continue
+            texts = [table.converted(c)[int(table.written(c).codes[line])].value for c in columns]
+            school_id = table.converted("school_id")[int(table.written("school_id").codes[line])].value
+            self.directory.add(key, str(school_id), [str(t) if t else None for t in texts])
+            if int(target[line]) == line:
+                self.directory.names[key] = str(texts[0] or school_id)
+
+
+def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Schools that the other tables name, when nobody gave a list of schools: one made-up line each, at the place of the first mention."""
+    table_names = [name for table in model.tables.values() for name in table.names()]
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for chunk in chunks:
+        if model.tables[chunk.table].level == "bureau":
+            continue
+        ids, names = (chunk.columns.get(column) for column in (SCHOOL_ID, SCHOOL_NAME))
+        if ids is None and names is None:
+            words = [chunk.sheet, *chunk.titles, *reversed(PurePosixPath(chunk.file).with_suffix("").parts)]
+            named = next((name for name in (school_in_words(word, table_names) for word in words) if name), "")
+            if named:
+                found.setdefault(("", named), (chunk.source_id, 0))
+            continue
+        blank: Sequence[Cell] = [""] * len(chunk)
+        pairs = zip(ids.cells if ids else blank, names.cells if names else blank, chunk.rows, strict=True)
+        for school_id, name, row in pairs:
+            key = (str(convert_key(str(school_id), False).value or ""), trimmed(str(name)))
+            if any(key):
+                found.setdefault(key, (chunk.source_id, row))
+    lines = _without_repeats(found)
+    made = []
+    for (school_id, name), (source, row) in lines:
+        cells: dict[str, list[Cell]] = {"school_id": [school_id], "name": [name]}
+        columns = {c: ChunkColumn(HeaderCell(0, "", c), values) for c, values in cells.items()}
+        made.append(Chunk("schools", "", "", [], [row], columns, [], [], extra=[0], source_id=source))
+    return made
+
+
+def _without_repeats(found: dict[tuple[str, str], tuple[int, int]]) -> list[tuple[tuple[str, str], tuple[int, int]]]:
+    """A school named with its ID in one place and without it in another is one school."""
+    with_id = {name for school_id, name in found if school_id and name}
+    seen: set[str] = set()
+    lines = []
+    for (school_id, name), place in found.items():
+        if not school_id and name in with_id:
+            continue
+        mark = school_id or plain(name)
+        if mark not in seen:
+            seen.add(mark)
+            lines.append(((school_id, name), place))
+    return lines
+
+
+def note_made_up(roster: Roster, notes: Notes) -> None:
+    """Tell which schools are known only from other tables."""
+    if roster.given:
+        return
+    for line in range(roster.table.n):
+        name = roster.directory.names[int(roster.key_of_line[line])] if roster.key_of_line[line] >= 0 else ""
+        source, row = int(roster.table.source_ids[line]), int(roster.table.rows[line])
+        notes.add(CellNote("assumed", source, row, "", name, name, msg("no list of schools was given; this school is known only from here"), name))
+
+

@@ -1,0 +1,125 @@
+"""Which school a row, a sheet or a file is about."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from auditor.i18n import Message, msg
+from auditor.records.cells import convert_key
+from auditor.records.text import plain, trimmed
+
+_PLACE = re.compile(r".*[省市县区州旗盟镇乡街道]")
+_SCHOOL_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9()（）·]*?(?:小学|中学|学校|幼儿园|初中|高中|教学点|中心校|完小|职校|职中|一中|二中|三中|四中|五中)(?:[\u3400-\u9fff]{0,4}(?:校区|分校|分园|部))?")
+_NOISE = re.compile(r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]")
+AMBIGUOUS = -2
+
+
+@dataclass(frozen=True)
+class Match:
+    """``key``: record_id of the school, -1 if none. ``doubt`` is told beside the cell; ``reason`` says why the row cannot be attached."""
+
+    key: int
+    doubt: Message | None = None
+    reason: Message | None = None
+    became: str = ""
+
+
+@dataclass
+class SchoolDirectory:
+    """Schools by ID and by every name they go by. A branch school's names lead to its main school."""
+
+    names: list[str] = field(default_factory=list)
+    _ids: dict[str, int] = field(default_factory=dict)
+    _names: dict[str, int] = field(default_factory=dict)
+    _official: dict[str, str] = field(default_factory=dict)
+
+    def add(self, key: int, school_id: str | None, names: Iterable[str | None]) -> None:
+        if school_id:
+            self._ids.setdefault(school_id, key)
+        for name in names:
+            for one in re.split(r"[、,，;；/\n]", name or ""):
+                form = plain(one)
+                if not form:
+                    continue
+                known = self._names.setdefault(form, key)
+                if known != key:
+                    self._names[form] = AMBIGUOUS
+                self._official.setdefault(form, one.strip())
+
+    def by_id(self, school_id: str) -> int:
+        return self._ids.get(school_id, -1)
+
+    def by_name(self, name: str) -> Match:
+        """A school by its name: as written, or with or without the place before it (山丹县城关小学 is 城关小学 if only one is)."""
+        form = plain(name)
+        key = self._names.get(form, -1)
+        if key == AMBIGUOUS:
+            return Match(-1, reason=msg("several schools are called {name}; give the school ID", name=name))
+        if key >= 0:
+            return Match(key)
+        longer = {k for known, k in self._names.items() if known.endswith(form) and _PLACE.fullmatch(known[: -len(form)])} if len(form) > 2 else set()
+        shorter = {k for known, k in self._names.items() if len(known) > 2 and form.endswith(known) and _PLACE.fullmatch(form[: -len(known)])}
+        near = longer or shorter
+        if len(near) == 1 and (key := near.pop()) >= 0:
+            official = self.names[key]
+            return Match(key, doubt=msg("read as the school {name}", name=official), became=official)
+        if len(near) > 1:
+            return Match(-1, reason=msg("several schools may be meant by {name}; give the full name or the school ID", name=name))
+        guess = difflib.get_close_matches(form, self._names, n=1, cutoff=0.6)
+        if guess:
+            return Match(-1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess[0]]))
+        return Match(-1, reason=msg("unknown school {name}", name=name))
+
+    def resolve(self, id_text: str, name_text: str) -> Match:
+        """The school of a row from what its cells say; both empty gives key -1 without a reason."""
+        id_value = convert_key(id_text, False)
+        school_id = id_value.value if isinstance(id_value.value, str) else ""
+        name = trimmed(name_text)
+        if not school_id and id_value.kind == "doubted" and not name:
+            return Match(-1, reason=id_value.message)
+        by_id = self.by_id(school_id) if school_id else -1
+        if not name:
+            if school_id and by_id < 0:
+                return Match(-1, reason=msg("unknown school ID {school_id}", school_id=school_id))
+            return Match(by_id)
+        by_name = self.by_name(name)
+        if not school_id:
+            return by_name
+        if by_id < 0:
+            if by_name.key >= 0:
+                return Match(by_name.key, doubt=msg("unknown school ID {school_id}; the name was used", school_id=school_id), became=self.names[by_name.key])
+            return Match(-1, reason=msg("unknown school ID {school_id} and unknown name {name}", school_id=school_id, name=name))
+        if by_name.key >= 0 and by_name.key != by_id:
+            return Match(-1, reason=msg("school ID {school_id} and name {name} are two different schools", school_id=school_id, name=name))
+        if by_name.key < 0:
+            return Match(by_id, doubt=msg("another name than in the list of schools; the school ID was used"), became=self.names[by_id])
+        return Match(by_id)
+
+    def mentioned(self, text: str) -> list[int]:
+        """Schools whose name stands in a text such as a title or a file name; a name inside a longer one that also stands there does not count."""
+        form = plain(text)
+        spans: list[tuple[int, int, int]] = []
+        for name, key in self._names.items():
+            if len(name) < 3 and name != form:
+                continue
+            start = form.find(name)
+            if start >= 0:
+                spans.append((start, start + len(name), key))
+        outer = [s for s in spans if not any(o is not s and o[0] <= s[0] and s[1] <= o[1] and (o[1] - o[0]) > (s[1] - s[0]) for o in spans)]
+        return sorted({key for _, _, key in outer if key >= 0})
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def school_in_words(text: str, table_names: Sequence[str]) -> str:
+    """A school's name inside a file name or title, when there is no list of schools to look it up in; "" if there is none."""
+    bare = _NOISE.sub(" ", text)
+    for name in sorted(table_names, key=len, reverse=True):
+        bare = bare.replace(name, " ")
+    found = [hit.strip("-_·") for part in re.split(r"[\s_\-—－]+", bare) for hit in _SCHOOL_WORD.findall(part)]
+    names = [name for name in dict.fromkeys(found) if len(name) > 2]
+    return names[0] if len(names) == 1 else ""

@@ -1,0 +1,238 @@
+"""One table while it is being built: its chunks end to end, each column encoded, converted, and finally written as a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.i18n import Message, msg
+from auditor.model.model import Column, Model
+from auditor.records.cells import Value, converter
+from auditor.records.chunks import Chunk
+from auditor.records.encode import Encoded, Ints, Written, encode
+from auditor.records.notes import Block, Entry, Notes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class TableData:
+    """``n`` lines of one table. ``schools``: record_id of each line's school (-1: none). ``reason``: 0, or 1 + index into ``reasons``."""
+
+    def __init__(self, model: Model, name: str, chunks: Sequence[Chunk]) -> None:
+        self.model, self.name, self.spec, self.chunks = model, name, model.tables[name], list(chunks)
+        sizes = [len(chunk) for chunk in self.chunks]
+        self.n = sum(sizes)
+        self.source_ids: Ints = np.repeat(np.array([chunk.source_id for chunk in self.chunks], np.int64), sizes)
+        self.chunk_of: Ints = np.repeat(np.arange(len(self.chunks), dtype=np.int64), sizes)
+        self.rows: Ints = np.fromiter((row for chunk in self.chunks for row in chunk.rows), np.int64, self.n)
+        self.extra: Ints = np.fromiter((mark for chunk in self.chunks for mark in chunk.extra), np.int64, self.n)
+        self.schools: Ints = np.full(self.n, -1, np.int64)
+        self.staff: Ints = np.full(self.n, -1, np.int64)
+        self.links: dict[str, Ints] = {}
+        self.reason: Ints = np.zeros(self.n, np.int64)
+        self.reasons: list[tuple[Message, str]] = []
+        self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
+        self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
+        self.encoded: dict[str, Encoded] = {}
+        self.values: dict[str, list[Value]] = {}
+
+    # ------------------------------------------------------------ columns
+
+    def written(self, column: str) -> Encoded:
+        """The column as written."""
+        if column not in self.encoded:
+            self.encoded[column] = encode(self.chunks, column)
+        return self.encoded[column]
+
+    def converted(self, column: str) -> list[Value]:
+        """For each different written value of a column of the model, what it means."""
+        if column not in self.values:
+            spec = self.spec.columns[column]
+            readers: dict[str, Callable[[str, bool], Value]] = {}
+            found = []
+            for value in self.written(column).values:
+                if value.text is None:
+                    found.append(absent_value(spec))
+                    continue
+                if value.hint not in readers:
+                    readers[value.hint] = converter(spec, self.model.code_list_of(self.name, column), value.hint)
+                found.append(readers[value.hint](value.text, value.number))
+            self.values[column] = found
+        return self.values[column]
+
+    def replace(self, column: str, codes: Ints, values: list[Value]) -> None:
+        """Put other values in the place of a column's own; the first ones must stand for the same written values as before."""
+        encoded = self.written(column)
+        written = [*encoded.values, *[Written("")] * (len(values) - len(encoded.values))]
+        self.encoded[column] = Encoded(codes, written, encoded.headers)
+        self.values[column] = values
+
+    def texts(self, column: str) -> list[str]:
+        """The different converted values of a text column; "" for missing."""
+        return [value.value if isinstance(value.value, str) else "" for value in self.converted(column)]
+
+    def headers(self, column: str) -> dict[int, str]:
+        """Source → the header under which it has this column."""
+        return {chunk.source_id: chunk.columns[column].header.header for chunk in self.chunks if column in chunk.columns}
+
+    # ------------------------------------------------------------ lines
+
+    def reject(self, lines: Ints, message: Message, value: str = "") -> None:
+        """Leave lines out, unless they already are."""
+        fresh = lines[self.reason[lines] == 0]
+        if len(fresh):
+            self.reasons.append((message, value))
+            self.reason[fresh] = len(self.reasons)
+
+    def keep_only(self, lines: Ints) -> None:
+        """Forget all other lines (they are no records)."""
+        self._take(lines)
+        self.origin = np.arange(self.n, dtype=np.int64)
+
+    def repeat(self, times: Ints) -> Ints:
+        """Repeat each line; returns the former index of each new line. Every later column follows."""
+        origin = np.repeat(np.arange(self.n, dtype=np.int64), times)
+        self._take(origin)
+        self.origin = origin
+        return origin
+
+    def _take(self, lines: Ints) -> None:
+        for column in {c for chunk in self.chunks for c in chunk.columns}:
+            self.written(column)
+        for column in self.spec.columns:
+            self.written(column)
+        self.n = len(lines)
+        for name in ("source_ids", "chunk_of", "rows", "extra", "schools", "staff", "reason", "absorbed"):
+            setattr(self, name, getattr(self, name)[lines])
+        self.encoded = {c: Encoded(e.codes[lines], e.values, e.headers) for c, e in self.encoded.items()}
+
+    def blank_lines(self) -> Ints:
+        """Lines in which nothing but the school is filled in: prepared but unused rows of a form."""
+        empty = np.ones(self.n, bool)
+        for column in {c for chunk in self.chunks for c in chunk.columns}:
+            if column in ("@school_id", "@school_name") or (column == "school_id" and self.name != "schools"):
+                continue
+            encoded = self.written(column)
+            blank = np.array([value.text is None or not value.text.strip() for value in encoded.values], bool)
+            empty &= blank[encoded.codes]
+        return np.flatnonzero(empty)
+
+    # ------------------------------------------------------------ the account and the frame
+
+    def note_cells(self, column: str, notes: Notes, names: Sequence[str], hide: bool = False) -> None:
+        """Tell what was converted and doubted in a column. ``hide``: the written values are nobody's business."""
+        encoded, values = self.written(column), self.converted(column)
+        told = np.array([bool(value.kind) for value in values], bool)
+        if not told.any():
+            return
+        lines = np.flatnonzero(told[encoded.codes] & self.is_first())
+        entries = [
+            Entry(value.kind, "" if hide else (written.text or "")[:200], value.became, value.message or msg("read otherwise"))
+            for written, value in zip(encoded.values, values, strict=True)
+        ]
+        self.note_lines(notes, column, lines, encoded.codes[lines], entries, names, encoded.headers)
+
+    def is_first(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """True for the first of the lines that one line of the file was split into."""
+        return np.concatenate([[True], self.origin[1:] != self.origin[:-1]]) if self.n else np.zeros(0, bool)
+
+    def account(self) -> dict[int, tuple[int, int]]:
+        """Source → (lines accepted, lines rejected); a line split apart is accepted if any of its parts is."""
+        if not self.n:
+            return {}
+        accepted = np.zeros(int(self.origin[-1]) + 1, bool)
+        np.logical_or.at(accepted, self.origin, self.reason == 0)
+        first = np.flatnonzero(self.is_first())
+        found: dict[int, tuple[int, int]] = {}
+        for source in np.unique(self.source_ids).tolist():
+            mine = accepted[self.origin[first[self.source_ids[first] == source]]]
+            found[source] = (int(mine.sum()), int((~mine).sum()))
+        return found
+
+    def note_lines(
+        self, notes: Notes, column: str, lines: Ints, which: Ints, entries: Sequence[Entry], names: Sequence[str], headers: dict[int, str]
+    ) -> None:
+        """One block of notes: line ``lines[i]`` gets ``entries[which[i]]``."""
+        notes.add_block(Block(column, headers, self.source_ids[lines], self.rows[lines], which, entries, self.schools[lines], names))
+
+    def note_rejected(self, notes: Notes, names: Sequence[str]) -> None:
+        """Every rejected line with its reason."""
+        lines = np.flatnonzero(self.reason)
+        entries = [Entry("rejected", value[:200], "", message) for message, value in self.reasons]
+        self.note_lines(notes, "", lines, self.reason[lines] - 1, entries, names, {})
+
+    def identity(self, column: str) -> Ints:
+        """A number per line that is equal where the column means the same; unreadable cells are compared as written."""
+        known: dict[object, int] = {}
+        marks = []
+        for written, value in zip(self.written(column).values, self.converted(column), strict=True):
+            means: object = (value.value, value.latest) if value.value is not None or value.kind != "doubted" else ("?", written.text)
+            if value.value is True or value.value is False:
+                means = ("yes", value.value)
+            marks.append(known.setdefault(means, len(known)))
+        return np.array(marks, np.int64)[self.written(column).codes]
+
+    def frame(self) -> pd.DataFrame:
+        """The accepted lines in the physical form of docs/architecture.md."""
+        import pandas as pd
+
+        kept = np.flatnonzero((self.reason == 0) & ~self.absorbed)
+        columns: dict[str, object] = {"record_id": np.arange(len(kept), dtype=np.int64)}
+        if self.name != "schools" and self.spec.level == "school":
+            columns["schools_key"] = nullable(self.schools[kept])
+        if self.name == "schools" or self.spec.level == "bureau":
+            columns["district_key"] = nullable(self.links.get("district_key", np.full(self.n, -1, np.int64))[kept])
+        columns["source_id"] = self.source_ids[kept]
+        columns["source_row"] = self.rows[kept]
+        for name, spec in self.spec.columns.items():
+            if spec.type == "school" or spec.private == "dropped":
+                continue
+            if spec.type == "person":
+                columns["staff_key"] = nullable(self.staff[kept])
+            elif spec.type == "link":
+                columns[f"{spec.to}_key"] = nullable(self.links.get(name, np.full(self.n, -1, np.int64))[kept])
+            else:
+                columns.update(self._physical(name, spec, kept))
+        return pd.DataFrame(columns)
+
+    def _physical(self, name: str, spec: Column, kept: Ints) -> dict[str, object]:
+        import pandas as pd
+
+        codes, values = self.written(name).codes[kept], self.converted(name)
+        missing = np.array([value.value is None for value in values], bool)
+        if spec.type in ("text", "key", "code"):
+            objects = np.array([value.value for value in values] + [None], object)[:-1]
+            return {name: pd.Series(objects[codes], dtype=object)}
+        if spec.type == "boolean":
+            yes = np.array([value.value is True for value in values], bool)
+            return {name: pd.arrays.BooleanArray(yes[codes], missing[codes])}
+        numbers = np.array([0 if value.value is None else int(value.value) for value in values], np.int64)
+        physical: dict[str, object] = {name: pd.arrays.IntegerArray(numbers[codes], missing[codes])}
+        if spec.type == "date":
+            latest = np.array([0 if value.value is None else int(value.latest or value.value) for value in values], np.int64)
+            if (latest[codes] != numbers[codes]).any():
+                physical[f"{name}__latest"] = pd.arrays.IntegerArray(latest[codes], missing[codes])
+        return physical
+
+
+def absent_value(spec: Column) -> Value:
+    """What stands in for a column that a file lacks altogether."""
+    assumed = spec.when_absent
+    if assumed is None:
+        return Value(None)
+    if isinstance(assumed, bool | str):
+        return Value(assumed, None)
+    return Value(int(assumed) * spec.scale)
+
+
+def nullable(keys: Ints) -> pd.arrays.IntegerArray:
+    """-1 becomes missing."""
+    import pandas as pd
+
+    missing = keys < 0
+    return pd.arrays.IntegerArray(np.where(missing, 0, keys), missing)
+
+

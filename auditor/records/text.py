@@ -1,0 +1,94 @@
+"""Written forms made comparable: full-width characters, blanks, brackets, the words that mean "nothing"."""
+
+from __future__ import annotations
+
+import re
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F))
+_BLANKS = dict.fromkeys((0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F, 0x0009, 0x000A, 0x000D, 0x000B, 0x000C), 0x20)
+_BRACKETS = {ord("【"): "(", ord("】"): ")", ord("［"): "(", ord("］"): ")", ord("["): "(", ord("]"): ")", ord("〔"): "(", ord("〕"): ")"}
+_HALF: dict[int, int | str | None] = {**_FULL_WIDTH, **_INVISIBLE, **_BLANKS}
+_PLAIN: dict[int, int | str | None] = {**_HALF, **_BRACKETS, ord("。"): ".", ord("、"): ",", ord("－"): "-", ord("—"): "-", ord("–"): "-"}
+_TRIM: dict[int, int | str | None] = {**_INVISIBLE}
+
+NOTHING = frozenset({"-", "--", "---", "/", "\\", "无", "N/A", "n/a", "NA", "NULL", "null", "None", "nan", "NaN", "空", "暂无", "*"})
+"""Marks that mean: there is none (after :func:`half_width`; long dashes become ``-``)."""
+UNKNOWN = frozenset({"不详", "未知", "不清楚", "待查", "待补", "待补充", "?", "??", "???", "不明"})
+"""Marks that mean: there is one, but it is not known."""
+DITTO = frozenset({"同上", "〃", '"', "″", "''", "\u201d", "同前"})
+"""Marks that mean: the same as in the cell above."""
+
+_DASHES = re.compile(r"[—–－─―]+")
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs as half-width ones; odd blanks as plain ones; trimmed."""
+    return text.translate(_HALF).strip() if not text.isascii() or not text.isprintable() else text.strip()
+
+
+def squeezed(text: str) -> str:
+    """:func:`half_width` without any blank."""
+    return "".join(half_width(text).split())
+
+
+def mark(text: str) -> str:
+    """The form in which marks for "nothing" are looked up."""
+    return _DASHES.sub("-", squeezed(text))
+
+
+def is_nothing(text: str) -> bool:
+    return mark(text) in NOTHING
+
+
+def is_unknown(text: str) -> bool:
+    return squeezed(text) in UNKNOWN
+
+
+def trimmed(text: str) -> str:
+    """The text itself, without invisible characters and outer blanks."""
+    return text.translate(_TRIM).strip().strip("\u3000\u00a0").strip()
+
+
+def plain(text: str) -> str:
+    """For comparing names and codes: half-width, one kind of bracket and dash, no blanks, lower case."""
+    return "".join(text.translate(_PLAIN).split()).lower()
+
+
+def header_forms(text: str) -> tuple[str, ...]:
+    """A header's comparable forms, fullest first: with what stands in brackets, then without it."""
+    full = plain(text).replace("*", "").lstrip("#").strip(":;,.")
+    full = re.sub(r"^(?:\d{1,2}[.,]|\(\d{1,2}\))(?=\D)", "", full)
+    bare = re.sub(r"\([^()]*\)", "", full).strip(":;,.*")
+    bare = re.sub(r"[:(].*$", "", bare) if ":" in bare or "(" in bare else bare
+    return (full,) if bare in (full, "") else (full, bare)
+
+
+def header_hint(text: str) -> str:
+    """What stands in brackets in a header: ``是=0,否=1``, ``万元``; empty when there is none."""
+    return ";".join(re.findall(r"\(([^()]*)\)", text.translate(_PLAIN).replace(" ", "")))
+
+
+_NAME_DOTS = {ord(c): "·" for c in "•．・‧.∙⋅"}
+
+
+def person_name(text: str) -> str:
+    """A person's name for comparing: no blanks, half-width letters, one kind of dot."""
+    return "".join(half_width(text).translate(_NAME_DOTS).split()).lower()
+
+
+def clean_name(text: str) -> str:
+    """A person's name as it is kept: blanks inside a Chinese name removed, those of other scripts kept single."""
+    name = half_width(text).lstrip("'")
+    parts = name.split()
+    if len(parts) > 1 and any("\u3400" <= c <= "\u9fff" for c in name):
+        return "".join(parts)
+    return " ".join(parts)
+
+
+_LOST_DIGITS = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+
+
+def lost_digits(text: str) -> bool:
+    """1.10102E+17: an ID that a spreadsheet stored as a number, its last digits gone."""
+    return _LOST_DIGITS.fullmatch(text) is not None and ("+" in text or "." in text)
