@@ -18,7 +18,7 @@ from auditor.measures.measure import KINDS, measure
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
 from auditor.model.model import base_model
-
+from auditor.records.read import read_records
 from auditor.rules.pack import load_pack
 from auditor.rules.periods import periods_for
 from auditor.verdicts.decide import decide

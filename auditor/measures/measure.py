@@ -17,12 +17,14 @@ from auditor.measures.database import MISSING, Database
 from auditor.measures.kinds.attest import AttestKind
 from auditor.measures.kinds.base import Answers, Kind, Requests
 from auditor.measures.kinds.count import CountKind
+from auditor.measures.kinds.met import MetKind
 from auditor.measures.kinds.ratio import RatioKind
 from auditor.measures.kinds.share import ShareKind
+from auditor.measures.kinds.spread import SpreadKind, per_bureau
 from auditor.measures.kinds.total import TotalKind
 from auditor.measures.kinds.value import ValueKind
 from auditor.measures.plan import Plan, Wanted
-from auditor.measures.task import Figures, Task
+from auditor.measures.task import Figures, Subject, Task
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
 
@@ -36,6 +38,8 @@ KINDS: dict[type, Kind] = {
     ast.Value: ValueKind(),
     ast.Ratio: RatioKind(),
     ast.Attest: AttestKind(),
+    ast.Met: MetKind(),
+    ast.Spread: SpreadKind(),
 }
 
 
@@ -71,21 +75,43 @@ def measure(
 ) -> Iterator[Measured]:
     """Figures of every task for every subject. ``fuse=False`` asks one query per rule instead of one per table."""
     done = 0
-    for subject in ("school", "bureau"):
-        chosen = [task for task in tasks if task.subject == subject and type(task.rule.measure) in KINDS]
-        if not chosen:
-            continue
-        plan = Plan(database.catalog, subject, fuse=fuse)
-        asked = [_ask(plan, task) for task in chosen]
-        columns = _run(plan, database)
-        for task, requests in zip(chosen, asked, strict=True):
-            names = list(requests)
-            distinct, case_of = _distinct([columns[requests[name]] for name in names])
-            cases = [_case(task, dict(zip(names, row, strict=True))) for row in distinct]
-            yield Measured(task, cases, case_of)
+    subjects: tuple[Subject, ...] = ("school", "bureau")
+    for subject in subjects:
+        chosen = [task for task in tasks if task.subject == subject and not isinstance(task.rule.measure, ast.Spread)]
+        for one in _per_subject(chosen, database, subject, fuse):
+            yield one
             done += 1
             if progress:
                 progress(done, len(tasks))
+    yield from _spreads([task for task in tasks if isinstance(task.rule.measure, ast.Spread)], database, fuse)
+
+
+def _per_subject(tasks: Sequence[Task], database: Database, subject: Subject, fuse: bool) -> Iterator[Measured]:
+    if not tasks:
+        return
+    plan = Plan(database.catalog, subject, fuse=fuse)
+    asked = [_ask(plan, task) for task in tasks]
+    columns = _run(plan, database)
+    for task, requests in zip(tasks, asked, strict=True):
+        names = list(requests)
+        distinct, case_of = _distinct([columns[requests[name]] for name in names])
+        yield Measured(task, [_case(task, dict(zip(names, row, strict=True))) for row in distinct], case_of)
+
+
+def _spreads(tasks: Sequence[Task], database: Database, fuse: bool) -> Iterator[Measured]:
+    """Spreads look at every school before they say anything of a bureau."""
+    if not tasks:
+        return
+    plan = Plan(database.catalog, "school", fuse=fuse)
+    asked = [kind_of(task.rule).ask(plan, task) for task in tasks]
+    columns = _run(plan, database)
+    bureaus = len(database.records.districts)
+    for task, requests in zip(tasks, asked, strict=True):
+        distinct, case_of = _distinct([columns[wanted] for wanted in requests.values()])
+        rows = [dict(zip(requests, row, strict=True)) for row in distinct]
+        figures = per_bureau(task, [rows[case] for case in case_of.tolist()], bureaus)
+        limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
+        yield Measured(task, [Case(one, 1, limits, True) for one in figures], np.arange(bureaus, dtype=np.int64))
 
 
 # ---------------------------------------------------------------- asking

@@ -41,4 +41,4 @@ class Figures:
     population_high: int = 1
     population: int | None = None
     known: bool = True
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict, hash=False)

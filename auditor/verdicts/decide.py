@@ -15,6 +15,7 @@ from auditor.rules import ast
 from auditor.rules.periods import threshold_at
 from auditor.verdicts.facts import Attestation, BoundSpec, Fact, Ruling
 from auditor.verdicts.judge import Judge
+from auditor.verdicts.met import count_met
 from auditor.verdicts.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -45,17 +46,23 @@ StandingOf = Callable[[Task, int], Attestation]
 
 
 def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) -> list[Decided]:
-    """The verdict of every case of every task, in order."""
-    return [
-        _attested(m, judge, standing_of) if isinstance(m.task.rule.measure, ast.Attest) else judged
-        for m, judged in zip(measured, _decide(measured, judge), strict=True)
-    ]
+    """The verdict of every case of every task, in the order of ``measured``; rules about other rules are judged last."""
+    plain = [m for m in measured if not isinstance(m.task.rule.measure, ast.Attest | ast.Met)]
+    answered = [m for m in measured if isinstance(m.task.rule.measure, ast.Attest)]
+    decided = [*_decide(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
+    by_rule: dict[str, list[Decided]] = {}
+    for one in decided:
+        by_rule.setdefault(one.task.rule.id, []).append(one)
+    about_others = [count_met(m, by_rule) for m in measured if isinstance(m.task.rule.measure, ast.Met)]
+    decided += _decide(about_others, judge)
+    place = {m.task: nth for nth, m in enumerate(measured)}
+    return sorted(decided, key=lambda one: place[one.task])
 
 
 def _decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
     """Facts of all tasks, sorted by ruling so that each ruling is compiled once."""
     by_ruling: dict[Ruling, dict[Fact, None]] = {}
-    posed = [[] if isinstance(m.task.rule.measure, ast.Attest) else [_pose(m.task, case) for case in m.cases] for m in measured]
+    posed = [[_pose(m.task, case) for case in m.cases] for m in measured]
     for pairs in posed:
         for ruling, fact in pairs:
             by_ruling.setdefault(ruling, {})[fact] = None
@@ -63,7 +70,7 @@ def _decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
     return [
         Decided(
             m.task,
-            [_outcome(m.task, case, *verdicts[r][fact]) for case, (r, fact) in zip(m.cases, pairs, strict=bool(pairs))],
+            [_outcome(m.task, case, *verdicts[r][fact]) for case, (r, fact) in zip(m.cases, pairs, strict=True)],
             m.case_of,
         )
         for m, pairs in zip(measured, posed, strict=True)

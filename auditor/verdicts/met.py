@@ -1,0 +1,100 @@
+"""k of n: the figures of a ``met`` rule, from the verdicts on the rules that it lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.measures.measure import Case, Measured
+from auditor.measures.task import Figures, Task
+from auditor.rules import ast
+from auditor.verdicts.verdict import Verdict
+
+if TYPE_CHECKING:
+    from auditor.verdicts.decide import Decided, Outcome
+
+Standing = bool | None
+"""A listed rule: met, not met, or open."""
+
+
+def count_met(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> Measured:
+    """``measured`` of a ``met`` rule with its figures filled in. ``decided``: what was decided, by rule id."""
+    measure = measured.task.rule.measure
+    assert isinstance(measure, ast.Met)
+    chosen = [_in_period(measured.task, decided.get(rule, ())) for rule in measure.rules]
+    cases: dict[Case, int] = {}
+    case_of = []
+    for subject, case in enumerate(measured.case_of.tolist()):
+        outcomes = [[one.outcomes[one.case_of[subject]] for one in of_rule] for of_rule in chosen]
+        old = measured.cases[case]
+        new = Case(_figures(measure, chosen, outcomes), old.applies, old.limits, old.limits_known)
+        case_of.append(cases.setdefault(new, len(cases)))
+    return Measured(measured.task, list(cases), np.array(case_of, dtype=np.int64))
+
+
+def _in_period(task: Task, decided: Iterable[Decided]) -> list[Decided]:
+    """The verdicts of a listed rule that fall to this period: those whose own period ends within it."""
+    return [
+        one for one in decided if one.task.subject == task.subject and task.period.start <= one.task.period.end <= task.period.end
+    ]
+
+
+def _figures(measure: ast.Met, chosen: Sequence[Sequence[Decided]], outcomes: Sequence[Sequence[Outcome]]) -> Figures:
+    met = open_ = applicable = 0
+    floor_broken, floor_open = False, False
+    for of_rule, judged in zip(chosen, outcomes, strict=True):
+        standing = _standing(judged)
+        if standing == "outside":
+            continue
+        applicable += 1
+        met += standing is True
+        open_ += standing is None
+        if measure.floor is not None and standing is not True:
+            for one, outcome in zip(of_rule, judged, strict=True):
+                reached = _reaches(one.task.rule, outcome, measure.floor)
+                floor_broken = floor_broken or reached is False
+                floor_open = floor_open or reached is None
+    low, high = met, met + open_
+    if floor_broken:
+        low = high = 0
+    elif floor_open:
+        low = 0
+    return Figures(
+        low=(low, 1),
+        high=(high, 1),
+        actual=Fraction(met),
+        population_low=min(1, applicable),
+        population_high=applicable,
+        population=applicable,
+    )
+
+
+def _standing(judged: Sequence[Outcome]) -> Standing | str:
+    """A rule judged in several periods is met when it is met in each."""
+    verdicts = {outcome.verdict for outcome in judged} - {Verdict.NOT_APPLICABLE}
+    if not verdicts:
+        return "outside" if judged else None
+    if Verdict.FAIL in verdicts:
+        return False
+    return True if verdicts == {Verdict.PASS} else None
+
+
+def _reaches(rule: ast.Rule, outcome: Outcome, floor: Fraction) -> Standing:
+    """Whether an unmet rule surely reaches (or surely misses) the part ``floor`` of its lower thresholds."""
+    if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+        return True
+    figures, results = outcome.case.figures, []
+    for bound, limit in zip(rule.bounds, outcome.case.limits, strict=True):
+        if limit is None or not figures.known or not bound.comparator.is_lower_bound:
+            return None
+        wanted = limit * floor
+        if Fraction(*figures.low) >= wanted:
+            results.append(True)
+        elif figures.high is not None and Fraction(*figures.high) < wanted:
+            return False
+        else:
+            return None
+    return all(results) if results else None
