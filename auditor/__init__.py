@@ -18,12 +18,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from auditor.version import VERSION as __version__
+
 if TYPE_CHECKING:
     from auditor.audit import audit
     from auditor.records.read import read_records
     from auditor.rules.pack import load_pack
-
-    __version__: str
 
 __all__ = ["__version__", "audit", "load_pack", "read_records"]
 
@@ -31,24 +31,13 @@ _HOMES = {"audit": "auditor.audit", "load_pack": "auditor.rules.pack", "read_rec
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        return _version()
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("auditor")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
+    return __all__
 
 
 class _Package(ModuleType):

@@ -26,7 +26,7 @@ Run = Callable[..., int]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """``run(result, *arguments)``: the command, with ``result`` as the outcome of the audit; ``run.specs`` are what was asked for."""
+    """``run(result, *arguments)``: the command, with ``result`` as what the audit gives; ``run.specs``: what was asked for."""
     monkeypatch.setenv("LANGUAGE", "zh")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "记录").mkdir()

@@ -16,7 +16,9 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True
+    )
     (built,) = folder.glob("*.whl")
     return built
 
@@ -33,7 +35,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python in ``folder`` with the installed package in front of everything else."""
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
 
 
 def shipped(folder: str) -> set[str]:
@@ -80,6 +84,26 @@ def test_the_command_is_declared(installed: Path) -> None:
 
 
 def test_two_builds_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     (again,) = tmp_path.glob("*.whl")
     assert again.read_bytes() == wheel.read_bytes()
+
+
+def test_the_public_names_are_what_they_say(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "import auditor.audit, auditor; print(*(callable(getattr(auditor, n)) for n in ('audit', 'load_pack', 'read_records')))"
+    )
+    ran = python(installed, tmp_path, "-c", code)
+    assert ran.stdout.split() == ["True"] * 3, ran.stderr
+
+
+def test_the_version_is_one(installed: Path, tmp_path: Path) -> None:
+    code = "import auditor, importlib.metadata as m; print(auditor.__version__, m.version('auditor'))"
+    ran = python(installed, tmp_path, "-c", code)
+    here, declared = ran.stdout.split()
+    assert here == declared
