@@ -1,4 +1,4 @@
-"""The wheel works when it is installed away from the checkout: rules, policies, templates and the Chinese catalogue are inside."""
+"""The wheel works away from the checkout: rules, policies, templates and the Chinese catalogue are inside."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True
-    )
+def build(folder: Path) -> Path:
+    """The wheel of this checkout, built into ``folder`` without any network."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +87,7 @@ def test_the_command_is_declared(installed: Path) -> None:
 
 
 def test_two_builds_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (again,) = tmp_path.glob("*.whl")
-    assert again.read_bytes() == wheel.read_bytes()
+    assert build(tmp_path).read_bytes() == wheel.read_bytes()
 
 
 def test_the_public_names_are_what_they_say(installed: Path, tmp_path: Path) -> None:
