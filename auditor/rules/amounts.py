@@ -26,21 +26,25 @@ class Kind(StrEnum):
 
 
 class AmountError(Exception):
-    """``message`` says what is wrong with the amount; ``suggestion`` how it could be written."""
+    """``message`` says what is wrong with the amount; ``suggestion`` how it could be written.
 
-    def __init__(self, message: Message, suggestion: Message | None = None) -> None:
+    ``misfit``: it is a number, but none that the measure or field could have.
+    """
+
+    def __init__(self, message: Message, suggestion: Message | None = None, *, misfit: bool = False) -> None:
         super().__init__(str(message))
         self.message = message
         self.suggestion = suggestion
+        self.misfit = misfit
 
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)"
-_FRACTION = re.compile(rf"({_NUMBER})\s*/\s*({_NUMBER})")
-_PERCENT = re.compile(rf"({_NUMBER})\s*%")
-_COLON = re.compile(r"(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_YEARS = re.compile(rf"({_NUMBER})\s*(?:years?|年|岁|周岁|周年)")
-_MONTHS = re.compile(rf"({_NUMBER})\s*(?:months?|个月|月)")
+_FRACTION = re.compile(rf"({_NUMBER})\s*/\s*({_NUMBER})", re.ASCII)
+_PERCENT = re.compile(rf"({_NUMBER})\s*%", re.ASCII)
+_COLON = re.compile(r"(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_YEARS = re.compile(rf"({_NUMBER})\s*(?:years?|年|岁|周岁|周年)", re.ASCII)
+_MONTHS = re.compile(rf"({_NUMBER})\s*(?:months?|个月|月)", re.ASCII)
 _SPANS = (Kind.AGE, Kind.YEARS, Kind.SERVICE, Kind.MONTHS)
 _LONGEST = 40
 
@@ -133,14 +137,18 @@ def _checked(value: Fraction, text: str, kind: Kind) -> Fraction:
         raise AmountError(
             msg("A share lies between 0 and 1; “{text}” does not.", text=_short(text)),
             msg("Did you mean {percent}%?", percent=text.strip()) if 1 < value <= 100 and value.denominator == 1 else None,
+            misfit=True,
         )
     if kind is Kind.WHOLE and value.denominator != 1:
         raise AmountError(
             msg("This counts records, so the number must be whole; “{text}” is not.", text=_short(text)),
             msg("For a part of a population, measure a share."),
+            misfit=True,
         )
     if kind is Kind.YEARS and value.denominator != 1:
-        raise AmountError(msg("These are years since a date, so the number must be whole; “{text}” is not.", text=_short(text)))
+        raise AmountError(
+            msg("These are years since a date, so the number must be whole; “{text}” is not.", text=_short(text)), misfit=True
+        )
     return value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 from dataclasses import dataclass
 from typing import Any
@@ -16,19 +15,18 @@ from auditor.rules.ast import (
     Count,
     Measure,
     Met,
-    Period,
     Ratio,
-    Reference,
     Rule,
     Share,
     Spread,
     Total,
     Value,
 )
-from auditor.rules.conditions import Conditions, read_month_day
+from auditor.rules.conditions import Conditions
 from auditor.rules.measures import Measures
 from auditor.rules.mistakes import Mistakes, did_you_mean
 from auditor.rules.names import Names
+from auditor.rules.period_words import read_period, read_reference
 from auditor.rules.schema import RuleShape
 from auditor.rules.shape import check_shape, with_english_keys
 from auditor.rules.thresholds import Thresholds
@@ -36,8 +34,6 @@ from auditor.rules.words import (
     COMPARATORS,
     MEASURE_WORDS,
     MEASURES,
-    PERIODS,
-    REFERENCES,
     RESPONSIBLE,
     RULE_WORDS,
     STRENGTHS,
@@ -62,8 +58,6 @@ REMEDY_PLACES = (
 )
 """The places that a remedy may hold, as ``{shortfall}``."""
 TEXT_KEYS = ("title", "unit", "remedy", "reading", "partial")
-_ROLLING = re.compile(r"(\d{1,2})\s*(?:years?|年)")
-_CYCLE = re.compile(r"(\d{1,2})\s*(?:calendar[_ ]years?|个?自然年)")
 
 
 def bind_rules(document: Document, names: Names, pack: str, mistakes: Mistakes) -> list[tuple[Rule, Node]]:
@@ -98,8 +92,8 @@ class _Binder:
         self._nothing_written(node)
         self._own_pack(node)
         subjects = self._subjects(node)
-        period = self._period(node)
-        reference = self._reference(node, period)
+        period = read_period(node.get("period"), node.get("cycle_from"), self.mistakes)
+        reference = read_reference(node.get("reference"), period, self.mistakes)
         strength = self._choice(node, "strength", STRENGTHS, "must")
         responsible = self._choice(node, "responsible", RESPONSIBLE, "school")
         self._remedy(node)
@@ -152,7 +146,7 @@ class _Binder:
     def _nothing_written(self, node: Node) -> None:
         for key, value in node.items.items():
             if value.value is None:
-                self.mistakes.add("E405", node.keys[key], msg("Nothing is written after “{key}”.", key=key))
+                self.mistakes.add("E255", node.keys[key], msg("Nothing is written after “{key}”.", key=key))
 
     def _own_pack(self, node: Node) -> None:
         written = node.get("id")
@@ -194,73 +188,6 @@ class _Binder:
                 found += ["school", "bureau"] if subject == "both" else [subject]
         return tuple(subject for subject in ("school", "bureau") if subject in found) or ("school",)
 
-    # ---------------------------------------------------------------- periods
-
-    def _period(self, node: Node) -> Period | None:
-        written, cycle_from = node.get("period"), node.get("cycle_from")
-        if written is None or written.text is None:
-            return None
-        text = written.text.strip().casefold()
-        kind = word(text, PERIODS)
-        period: Period | None = None
-        if kind is not None:
-            period = Period(kind)  # type: ignore[arg-type]  # one of PERIODS
-        elif (years := _years(_ROLLING, text)) is not None:
-            period = Period("rolling", years)
-        elif (years := _years(_CYCLE, text)) is not None:
-            return self._cycle(written, years, cycle_from)
-        else:
-            self.mistakes.add(
-                "E410",
-                written,
-                msg("“{text}” is no period.", text=written.text),
-                did_you_mean(written.text, spellings(PERIODS))
-                or msg("Write calendar_year, school_year, term, quarter, month, as_of, 5 years or 2 calendar_years."),
-            )
-        if cycle_from is not None and period is not None:
-            self.mistakes.add(
-                "E410", node.keys["cycle_from"], msg("cycle_from belongs only to a period like “2 calendar_years”.")
-            )
-        return period
-
-    def _cycle(self, written: Node, years: int, cycle_from: Node | None) -> Period | None:
-        if cycle_from is None:
-            self.mistakes.add(
-                "E410",
-                written,
-                msg("A fixed cycle needs its first year."),
-                msg("Add cycle_from: 2020 (the first year of a cycle)."),
-            )
-            return None
-        text = cycle_from.text or ""
-        if not re.fullmatch(r"(19|20|21)\d\d", text):
-            self.mistakes.add("E410", cycle_from, msg("“{text}” is no year.", text=text))
-            return None
-        return Period("cycle", years, int(text))
-
-    def _reference(self, node: Node, period: Period | None) -> Reference | None:
-        written = node.get("reference")
-        if written is None or written.text is None:
-            return Reference()
-        end = word(written.text, REFERENCES)
-        if end in ("period_start", "period_end"):
-            return Reference(end)  # type: ignore[arg-type]
-        month_day = read_month_day(written.text.strip())
-        if month_day is None:
-            self.mistakes.add(
-                "E406",
-                written,
-                msg("“{text}” is no reference day.", text=written.text),
-                msg("Write period_end, period_start or a day of the period like 09-01."),
-            )
-            return None
-        if period is not None and period.kind in ("month", "quarter", "term"):
-            self.mistakes.add(
-                "E406", written, msg("A {period} does not always have a {day}.", period=period.kind, day=written.text)
-            )
-            return None
-        return Reference("month_day", *month_day)
-
     # ---------------------------------------------------------------- subject, measure, requirement
 
     def _applies_to(self, node: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Any:
@@ -269,7 +196,7 @@ class _Binder:
             return TRUE
         if "bureau" in subjects:
             self.mistakes.add(
-                "E408",
+                "E258",
                 node.keys["applies_to"],
                 msg("applies_to asks about the school; a rule for the bureau cannot have it."),
                 msg("Put the condition into where, like school.locality: rural."),
@@ -279,7 +206,7 @@ class _Binder:
 
     def _subject_field(self, by: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Any:
         if "bureau" in subjects:
-            self.mistakes.add("E408", by, msg("A threshold of the bureau cannot depend on a field of a school."))
+            self.mistakes.add("E258", by, msg("A threshold of the bureau cannot depend on a field of a school."))
             return None
         return conditions.by_field(by, "schools")
 
@@ -304,7 +231,7 @@ class _Binder:
         bounds = [key for key in node.items if key in COMPARATORS]
         if isinstance(measure, Attest):
             for key in bounds:
-                self.mistakes.add("E403", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
+                self.mistakes.add("E253", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
         elif measure is not None and not bounds:
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
 
@@ -342,8 +269,3 @@ def measure_kind(measure: Measure, names: Names) -> Kind | None:
 
 def _texts(shape: Any) -> dict[str, str]:
     return {} if shape is None else {"zh": shape.zh, "en": shape.en}
-
-
-def _years(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.fullmatch(text)
-    return int(found[1]) if found and int(found[1]) > 0 else None

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from auditor.i18n import msg
-from auditor.rules.conditions import read_month_day
+from auditor.rules.days import read_date, read_month_day
 from auditor.rules.mistakes import Mistakes
 from auditor.rules.schema import CalendarShape, TermShape
-from auditor.rules.thresholds import read_date
 from auditor.rules.yaml_source import Node
 
 MonthDay = tuple[int, int]
@@ -120,7 +119,7 @@ def read_calendar(shape: CalendarShape, node: Node, mistakes: Mistakes) -> Calen
         here = _child(_child(node, "years"), key)
         if not (key.isascii() and key.isdigit() and len(key) == 4):
             mistakes.add(
-                "E406", here, msg("“{text}” is no year.", text=key), msg("Write the year in which the school year begins: 2025.")
+                "E256", here, msg("“{text}” is no year.", text=key), msg("Write the year in which the school year begins: 2025.")
             )
             continue
         years[int(key)] = _terms(spec.terms, _child(here, "terms"), mistakes)
@@ -137,7 +136,7 @@ def _terms(shapes: list[TermShape], node: Node, mistakes: Mistakes) -> tuple[Ter
         here = node.elements[number] if number < len(node.elements) else node
         start, end = read_date(term.from_), read_date(term.until)
         if start is None or end is None or end < start:
-            mistakes.add("E406", here, msg("A term of a certain year needs its first and last day, like 2025-09-01."))
+            mistakes.add("E256", here, msg("A term of a certain year needs its first and last day, like 2025-09-01."))
             continue
         found.append(Term(_name(term, number), start, end))
     return tuple(found)
@@ -148,7 +147,7 @@ def _no_overlap(calendar: Calendar, node: Node, mistakes: Mistakes) -> None:
     for year in years:
         terms = [*calendar.terms_of(year), *calendar.terms_of(year + 1)]
         if any(later.start <= earlier.end for earlier, later in pairwise(terms)):
-            mistakes.add("E412", node, msg("Two terms overlap, or stand in the wrong order, around {year}.", year=year))
+            mistakes.add("E262", node, msg("Two terms overlap, or stand in the wrong order, around {year}.", year=year))
             return
 
 
@@ -159,7 +158,7 @@ def _name(term: TermShape, number: int) -> dict[str, str]:
 def _month_day(text: str, node: Node, mistakes: Mistakes) -> MonthDay | None:
     found = read_month_day(text.strip())
     if found is None:
-        mistakes.add("E406", node, msg("“{text}” is no day of the year.", text=text), msg("Write month and day: 09-01."))
+        mistakes.add("E256", node, msg("“{text}” is no day of the year.", text=text), msg("Write month and day: 09-01."))
     return found
 
 
@@ -170,7 +169,7 @@ def _months(texts: list[str], node: Node, mistakes: Mistakes) -> list[int]:
         if 1 <= number <= 12:
             found.append(number)
         else:
-            mistakes.add("E406", node, msg("“{text}” is no month; write 1 to 12.", text=text))
+            mistakes.add("E256", node, msg("“{text}” is no month; write 1 to 12.", text=text))
     return found
 
 

@@ -12,9 +12,10 @@ from auditor.i18n import msg
 from auditor.model.model import NEVER, Column, Table, link_key
 from auditor.records.records import Records, Source
 from auditor.rules.amounts import AmountError, kind_of, read_amount
+from auditor.rules.days import read_date
 from auditor.rules.mistakes import Mistakes, did_you_mean
 from auditor.rules.names import Names
-from auditor.rules.thresholds import Thresholds, read_date
+from auditor.rules.thresholds import Thresholds
 from auditor.rules.words import NO, YES
 from auditor.rules.yaml_source import Node
 
@@ -42,7 +43,7 @@ def read_given(node: Node, names: Names, mistakes: Mistakes) -> Given:
         found = names.tables.find(key)
         if len(found) != 1:
             mistakes.add(
-                "E301",
+                "E231",
                 node.keys[key],
                 msg("There is no table “{name}”.", name=key),
                 did_you_mean(key, names.tables.spellings),
@@ -72,13 +73,13 @@ def _check_schools(node: Node, given: Given, names: Names, mistakes: Mistakes) -
         for row, here in zip(given.tables[table], rows.elements, strict=True):
             if row[column] is not None and row[column] not in known:
                 mistakes.add(
-                    "E602",
+                    "E282",
                     here,
                     msg("There is no school “{name}” in this case.", name=str(row[column])),
                     did_you_mean(str(row[column]), map(str, known)),
                 )
             elif row[column] is None and len(schools) > 1 and not any(row[name] is not None for name in people):
-                mistakes.add("E602", here, msg("The case has several schools; say which one this row belongs to: school_id."))
+                mistakes.add("E282", here, msg("The case has several schools; say which one this row belongs to: school_id."))
 
 
 @dataclass
@@ -107,7 +108,7 @@ class _Rows:
         if len(found) == 1:
             return found[0]
         self.mistakes.add(
-            "E302",
+            "E232",
             node.keys[key],
             msg("{table} has no column “{name}”.", table=self.names.show_table(self.table), name=key),
             did_you_mean(key, index.spellings),
@@ -128,7 +129,7 @@ class _Rows:
             value = self._yes_no(node)
             return value, value
         if text is None:
-            self.mistakes.add("E404", node, msg("A value of {field} is expected here.", field=name))
+            self.mistakes.add("E254", node, msg("A value of {field} is expected here.", field=name))
             return None, None
         if column.type in ("text", "key", *_LINKS):
             return text, text
@@ -139,7 +140,7 @@ class _Rows:
             days = _days(text)
             if days is None:
                 self.mistakes.add(
-                    "E406",
+                    "E256",
                     node,
                     msg("“{text}” is no date.", text=text),
                     msg("Write 2025-09-10, or 2025-09 if only the month is known."),
@@ -153,17 +154,17 @@ class _Rows:
             return node.value
         text = (node.text or "").casefold()
         if text not in YES and text not in NO:
-            self.mistakes.add("E404", node, msg("true or false is expected here."))
+            self.mistakes.add("E254", node, msg("true or false is expected here."))
         return text in YES
 
     def _number(self, node: Node, text: str, column: Column) -> int | None:
         try:
             stored = read_amount(text, _kind(column)) * column.scale
         except AmountError as error:
-            self.mistakes.add("E404", node, error.message, error.suggestion)
+            self.mistakes.add("E254", node, error.message, error.suggestion)
             return None
         if stored.denominator != 1:
-            self.mistakes.add("E404", node, msg("“{text}” has more digits than are kept.", text=text))
+            self.mistakes.add("E254", node, msg("“{text}” has more digits than are kept.", text=text))
         return int(stored)
 
 

@@ -14,12 +14,12 @@ from auditor.problems import Place, Problem, UserError
 from auditor.rules.amounts import AmountError, Kind, read_amount
 from auditor.rules.ast import Met, Rule
 from auditor.rules.case_records import Given, build_records, read_given
+from auditor.rules.days import read_date
 from auditor.rules.mistakes import Mistakes, did_you_mean, fold
 from auditor.rules.names import Names
 from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.thresholds import read_date
 from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, VERDICT_WORDS, spellings, word
 from auditor.rules.yaml_source import Document, Node, read_yaml
 from auditor.verdicts.verdict import Reason
@@ -97,7 +97,7 @@ def load_cases(pack: Pack) -> list[Case]:
         if first is not case:
             problems.append(
                 Problem(
-                    "E601",
+                    "E281",
                     msg(
                         "A case of this name is already there: {file}, line {line}.", file=first.place.file, line=first.place.line
                     ),
@@ -136,10 +136,10 @@ def _read(node: Node, document: Document, pack: Pack, names: Names, mistakes: Mi
     as_of = read_date(shape.as_of)
     if as_of is None:
         where = node.items["as_of"]
-        mistakes.add("E406", where, msg("“{text}” is no date.", text=shape.as_of), msg("Write a date like 2026-09-01."))
+        mistakes.add("E256", where, msg("“{text}” is no date.", text=shape.as_of), msg("Write a date like 2026-09-01."))
     if pack.rule(shape.rule) is None:
         ids = [rule.id for rule in pack.rules]
-        mistakes.add("E308", node.items["rule"], msg("There is no rule {id}.", id=shape.rule), did_you_mean(shape.rule, ids))
+        mistakes.add("E238", node.items["rule"], msg("There is no rule {id}.", id=shape.rule), did_you_mean(shape.rule, ids))
     sound = tuple(item for item in expected if item is not None)
     if as_of is None or not sound:
         return None
@@ -186,7 +186,7 @@ def _figure(node: Node, mistakes: Mistakes) -> Fraction | None:
         # A clock time is a ratio nowhere among the figures.
         return read_amount(text, Kind.TIME if ":" in text else Kind.NUMBER)
     except AmountError as error:
-        mistakes.add("E401", node, error.message, error.suggestion)
+        mistakes.add("E251", node, error.message, error.suggestion)
         return None
 
 

@@ -100,11 +100,11 @@ class Measures:
             return "", tables[0]
         if tables:
             self.mistakes.add(
-                "E307", node, msg("“{word}” could mean {first} or {second}.", word=written, first=tables[0], second=tables[1])
+                "E237", node, msg("“{word}” could mean {first} or {second}.", word=written, first=tables[0], second=tables[1])
             )
         else:
             self.mistakes.add(
-                "E301",
+                "E231",
                 node,
                 msg("There is no table and no population “{name}”.", name=written),
                 did_you_mean(written, [*self.names.tables.spellings, *self.names.populations.spellings]),
@@ -130,7 +130,7 @@ class Measures:
         spec: NamedPopulation | None = self.names.model.populations.get(name)
         table = self._table_of(name)
         if spec is None or table is None:
-            self.mistakes.add("E301", where, msg("The population {name} rests on something unknown.", name=name))
+            self.mistakes.add("E231", where, msg("The population {name} rests on something unknown.", name=name))
             return None
         condition: Condition | None = TRUE
         left_out: tuple[LeftOut, ...] = ()
@@ -160,14 +160,14 @@ class Measures:
         shown = self.names.show_table(table)
         if table == "schools":
             self.mistakes.add(
-                "E408",
+                "E258",
                 node,
                 msg("A school is one school: ask for its value, or make the bureau the subject."),
                 msg("Write value: …, or subject: bureau."),
             )
         elif spec.level == "bureau" or not self.names.vias(table, "schools"):
             self.mistakes.add(
-                "E408", node, msg("The records of {table} belong to no school.", table=shown), msg("Write subject: bureau.")
+                "E258", node, msg("The records of {table} belong to no school.", table=shown), msg("Write subject: bureau.")
             )
         else:
             return True
@@ -216,7 +216,7 @@ class Measures:
             return None
         if "bureau" in self.subjects:
             self.mistakes.add(
-                "E408",
+                "E258",
                 field,
                 msg("The bureau has no fields of its own."),
                 msg("Write value: {{indicator: …}}, or a total over the schools."),
@@ -227,7 +227,7 @@ class Measures:
             return None
         if kind_of(self.names.spec(bound.table, bound.name)) is None:
             self.mistakes.add(
-                "E403",
+                "E253",
                 field,
                 msg("{field} is no quantity.", field=self.names.show_field(bound)),
                 msg("For what the school is, use applies_to; for a document, attest."),
@@ -238,7 +238,7 @@ class Measures:
     def _indicator(self, node: Node, scope: Node | None) -> Total | None:
         """A named figure of the bureau: its largest entry of the period."""
         if self.subjects != ("bureau",):
-            self.mistakes.add("E408", node, msg("Indicators are figures of the bureau."), msg("Write subject: bureau."))
+            self.mistakes.add("E258", node, msg("Indicators are figures of the bureau."), msg("Write subject: bureau."))
             return None
         if node.text is None or (scope is not None and scope.text is None):
             return None
@@ -254,7 +254,7 @@ class Measures:
     def _parts(self, kind: str, node: Node) -> Ratio | Spread | None:
         if kind == "spread" and self.subjects != ("bureau",):
             self.mistakes.add(
-                "E408", node, msg("A spread is measured over the schools of a bureau."), msg("Write subject: bureau.")
+                "E258", node, msg("A spread is measured over the schools of a bureau."), msg("Write subject: bureau.")
             )
             return None
         of = self._part(node.get("of"), kind)
@@ -311,7 +311,7 @@ class Measures:
             read = self.conditions.thresholds.read(floor, Kind.SHARE, lambda by: None)
             if not isinstance(read, Constant):
                 if read is not None:
-                    self.mistakes.add("E401", floor, msg("A number is expected here."))
+                    self.mistakes.add("E251", floor, msg("A number is expected here."))
                 return None
             part = read.value
         if len(set(rules)) < len(rules):

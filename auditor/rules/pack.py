@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
 from auditor.resources import policies_folder, rules_folder
 from auditor.rules.ast import Met, Rule
 from auditor.rules.bind import bind_rules
 from auditor.rules.calendar import Calendar, read_calendar
+from auditor.rules.days import read_date
+from auditor.rules.inherit import Override, override_rules
 from auditor.rules.mistakes import Mistakes, did_you_mean
 from auditor.rules.names import Names
 from auditor.rules.policy import Clause, Policy, read_policy
+from auditor.rules.records_check import misfits
 from auditor.rules.schema import ForceShape, PackShape
 from auditor.rules.shape import check_shape
-from auditor.rules.thresholds import read_date
-from auditor.rules.yaml_source import Document, Node, read_yaml
+from auditor.rules.yaml_source import Document, Node, Span, read_yaml
 
 MAX_FILES = 500
 
@@ -55,7 +59,9 @@ class Pack:
     digest: str
     version: str = "1"
     shown: str = ""  # how messages name the folder
-    warnings: tuple[Problem, ...] = field(default=())
+    parents: tuple[Pack, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -92,10 +98,10 @@ def find_pack(name_or_path: str | Path) -> tuple[Path, str]:
     if (folder / "pack.yaml").is_file():
         return folder, text.rstrip("/\\")
     if folder.is_dir():
-        raise UserError(Problem("E502", msg("The folder {folder} holds no pack.yaml.", folder=text), Place(file=text)))
+        raise UserError(Problem("E272", msg("The folder {folder} holds no pack.yaml.", folder=text), Place(file=text)))
     raise UserError(
         Problem(
-            "E501",
+            "E271",
             msg("There is no pack “{name}”, neither with the program nor as a folder.", name=text),
             suggestion=did_you_mean(text, pack_names()) or msg("The program brings: {names}.", names=", ".join(pack_names())),
         )
@@ -109,6 +115,7 @@ class _Loader:
     folder: Path
     shown: str
     base: Model
+    below: tuple[Path, ...] = ()  # the packs that are being loaded and extend this one
     problems: list[Problem] = field(default_factory=list)
     hashed: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -122,16 +129,21 @@ class _Loader:
             raise UserError(self.problems)
         if shape.name != self.folder.resolve().name:
             mistakes.add(
-                "E503",
+                "E273",
                 document.root.items["name"],
                 msg("The pack is named {name}, but its folder is {folder}.", name=shape.name, folder=self.folder.resolve().name),
             )
-        model = self._model(document.root.get("records"), mistakes)
+        parents = self._parents(document.root.get("extends"), mistakes)
+        model = self._model(document.root.get("records"), parents, mistakes)
+        names = Names(model)
         calendar_node = document.root.get("calendar")
-        calendar = read_calendar(shape.calendar, calendar_node, mistakes) if calendar_node else Calendar()
+        calendar = read_calendar(shape.calendar, calendar_node, mistakes) if calendar_node else _calendar(parents)
         in_force = _in_force(shape.in_force, document.root.get("in_force"), mistakes)
         policy = self._policy(shape.policy, document.root.get("policy"), mistakes)
-        rules = self._rules(model, shape.name, policy)
+        inherited = {rule.id: rule for parent in parents for rule in parent.rules}
+        overrides = override_rules(document.root.get("override"), shape.override, inherited, names, mistakes)
+        inherited |= {override.rule: override.after for override in overrides}
+        rules = self._rules(names, shape.name, policy, inherited)
         if any(problem.is_error for problem in self.problems):
             raise UserError(self.problems)
         return Pack(
@@ -145,9 +157,11 @@ class _Loader:
             model=model,
             rules=rules,
             cases=tuple(sorted((self.folder / "cases").glob("*.yaml"))),
-            digest=self._digest(),
+            digest=self._digest(parents),
             version=shape.version,
             shown=self.shown,
+            parents=parents,
+            overrides=tuple(overrides),
             warnings=tuple(self.problems),
         )
 
@@ -168,48 +182,79 @@ class _Loader:
         self.hashed.append((shown.removeprefix(self.shown), document.text.encode()))
         return document
 
-    def _digest(self) -> str:
+    def _digest(self, parents: tuple[Pack, ...]) -> str:
         digest = hashlib.sha256()
-        for name, content in sorted(self.hashed):
+        for name, content in [*sorted(self.hashed), *((parent.name, parent.digest.encode()) for parent in parents)]:
             for part in (name.encode(), content):
                 digest.update(len(part).to_bytes(8, "big") + part)
         return digest.hexdigest()
 
     # ---------------------------------------------------------------- parts
 
-    def _model(self, records: Node | None, mistakes: Mistakes) -> Model:
+    def _parents(self, node: Node | None, mistakes: Mistakes) -> tuple[Pack, ...]:
+        """The packs named under ``extends``: beside this one, or those of the program."""
+        found: list[Pack] = []
+        for element in [] if node is None else node.elements or [node]:
+            name = element.text or ""
+            beside = self.folder.parent / name
+            if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+                mistakes.add("E206", element, msg("“{text}” is not a name of the expected form.", text=name))
+                continue
+            try:
+                folder, shown = (beside, name) if (beside / "pack.yaml").is_file() else find_pack(name)
+                if folder.resolve() in (*self.below, self.folder.resolve()):
+                    mistakes.add("E277", element, msg("The pack {name} rests on itself.", name=name))
+                    continue
+                found.append(_Loader(folder, shown, self.base, (*self.below, self.folder.resolve())).load())
+            except UserError as error:
+                self.problems += [_at(problem, element, mistakes) for problem in error.problems]
+        return tuple(found)
+
+    def _model(self, records: Node | None, parents: tuple[Pack, ...], mistakes: Mistakes) -> Model:
+        model = parents[0].model if parents else self.base
+        for parent in parents[1:]:
+            model = extend(model, [parent.model.model_dump(by_alias=True, exclude_defaults=True)])
         if records is None or not records.is_mapping:
-            return self.base
+            return model
         try:
-            return extend(self.base, [records.plain()])
+            extended = extend(model, [records.plain()])
         except ValidationError as error:
             for item in error.errors(include_url=False, include_input=False):
-                node: Node = records
-                for part in item["loc"]:
-                    node = node.items.get(str(part), node)
-                mistakes.add(
-                    "E504",
-                    node,
-                    msg("The records model cannot take this: {where}.", where=" → ".join(str(part) for part in item["loc"])),
-                )
-            return self.base
+                self._misfit(records, tuple(str(part) for part in item["loc"]), None, mistakes)
+            return model
+        except (TypeError, AttributeError):
+            mistakes.add("E274", records, msg("The records model cannot take this: {where}.", where="records"))
+            return model
+        found = list(misfits(extended))
+        for path, message in found:
+            self._misfit(records, path, message, mistakes)
+        return model if found else extended
+
+    def _misfit(self, records: Node, path: tuple[str, ...], message: Message | None, mistakes: Mistakes) -> None:
+        where: Node | Span = records
+        node = records
+        for part in path:
+            if part not in node.items:
+                break
+            where, node = node.keys[part], node.items[part]
+        said = message or msg("The records model cannot take this: {where}.", where=" → ".join(path))
+        mistakes.add("E274", where, said)
 
     def _policy(self, name: str | None, node: Node | None, mistakes: Mistakes) -> Policy | None:
         if name is None or node is None:
             return None
         if not name.replace("-", "").replace("_", "").isalnum():
-            mistakes.add("E505", node, msg("“{name}” is no name of a policy file.", name=name))
+            mistakes.add("E275", node, msg("“{name}” is no name of a policy file.", name=name))
             return None
         for folder in (self.folder.parent.parent / "policies", policies_folder()):
             path = folder / f"{name}.yaml"
             if path.is_file():
                 document = self._read(path, f"policies/{name}.yaml")
                 return read_policy(document, folder, self._mistakes(document)) if document else None
-        mistakes.add("W203", node, msg("The policy file policies/{name}.yaml does not exist.", name=name))
+        mistakes.add("E275", node, msg("The policy file policies/{name}.yaml does not exist.", name=name))
         return None
 
-    def _rules(self, model: Model, pack: str, policy: Policy | None) -> tuple[Rule, ...]:
-        names = Names(model)
+    def _rules(self, names: Names, pack: str, policy: Policy | None, inherited: Mapping[str, Rule]) -> tuple[Rule, ...]:
         found: dict[str, tuple[Rule, Node, Mistakes]] = {}
         paths = sorted(path for path in self.folder.glob("*.yaml") if path.name != "pack.yaml")
         for path in paths[:MAX_FILES]:
@@ -233,8 +278,21 @@ class _Loader:
                 else:
                     found[rule.id] = (rule, node, mistakes)
         for rule, node, mistakes in found.values():
-            _check_against_pack(rule, node, mistakes, policy, set(found))
-        return tuple(rule for _, (rule, _, _) in sorted(found.items()))
+            _check_against_pack(rule, node, mistakes, policy, {*found, *inherited})
+        own = {rule_id: rule for rule_id, (rule, _, _) in found.items()}
+        return tuple(rule for _, rule in sorted({**inherited, **own}.items()))
+
+
+def _calendar(parents: Sequence[Pack]) -> Calendar:
+    return parents[0].calendar if parents else Calendar()
+
+
+def _at(problem: Problem, node: Node, mistakes: Mistakes) -> Problem:
+    """A problem of a parent pack; one without a place of its own stands where the parent is named."""
+    if problem.place.line:
+        return problem
+    place = Place(file=mistakes.document.file, line=node.span.line, column=node.span.column)
+    return replace(problem, place=place, text=mistakes.document.line(node.span.line))
 
 
 def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Policy | None, ids: set[str]) -> None:
@@ -242,21 +300,21 @@ def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Poli
     clause, quote = node.get("clause") or node, node.get("quote") or node
     if policy is not None and policy.clause(rule.clause) is None:
         mistakes.add(
-            "E309",
+            "E239",
             clause,
             msg("The policy has no clause “{number}”.", number=rule.clause),
             did_you_mean(rule.clause, [known.number for known in policy.clauses]),
         )
     if policy is not None and policy.text and squeezed(rule.quote) not in squeezed(policy.text):
-        mistakes.add("E310", quote, msg("The policy's text does not hold these words."))
+        mistakes.add("E240", quote, msg("The policy's text does not hold these words."))
     if isinstance(rule.measure, Met):
         of = (node.get("met") or node).get("of") or node
         for element in of.elements:
             if element.text == rule.id:
-                mistakes.add("E308", element, msg("A rule cannot be among the rules that it counts."))
+                mistakes.add("E238", element, msg("A rule cannot be among the rules that it counts."))
             elif element.text not in ids:
                 mistakes.add(
-                    "E308", element, msg("There is no rule {id}.", id=element.text or ""), did_you_mean(element.text or "", ids)
+                    "E238", element, msg("There is no rule {id}.", id=element.text or ""), did_you_mean(element.text or "", ids)
                 )
 
 
@@ -271,8 +329,8 @@ def _in_force(shape: ForceShape, node: Node | None, mistakes: Mistakes) -> InFor
         day = read_date(text) if text else None
         where = node.get(key) if node else None
         if text and day is None and where is not None:
-            mistakes.add("E406", where, msg("“{text}” is no date.", text=text), msg("Write a date like 2026-09-01."))
+            mistakes.add("E256", where, msg("“{text}” is no date.", text=text), msg("Write a date like 2026-09-01."))
         days.append(day)
     if days[0] and days[1] and days[1] < days[0] and node is not None:
-        mistakes.add("E406", node, msg("The last day lies before the first."))
+        mistakes.add("E256", node, msg("The last day lies before the first."))
     return InForce(days[0], days[1])

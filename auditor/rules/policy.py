@@ -8,10 +8,10 @@ from pathlib import Path
 
 from auditor.i18n import msg
 from auditor.problems import Place
+from auditor.rules.days import read_date
 from auditor.rules.mistakes import Mistakes
 from auditor.rules.schema import PolicyShape
 from auditor.rules.shape import check_shape
-from auditor.rules.thresholds import read_date
 from auditor.rules.yaml_source import MAX_BYTES, Document
 
 
@@ -82,7 +82,7 @@ def read_policy(document: Document, folder: Path, mistakes: Mistakes) -> Policy 
     day = read_date(shape.date) if shape.date else None
     if shape.date and day is None:
         mistakes.add(
-            "E406",
+            "E256",
             document.root.items["date"],
             msg("“{text}” is no date.", text=shape.date),
             msg("Write a date like 2026-09-01."),

@@ -169,7 +169,7 @@ class OverrideShape(Shape):
     less_than: Any = None
     strength: Word | None = None
     period: Word | None = None
-    applies_to: Any = None
+    cycle_from: Word | None = None
     authority: AuthorityShape | None = None
     reason: Text | None = None
 

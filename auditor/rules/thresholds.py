@@ -11,6 +11,7 @@ from fractions import Fraction
 from auditor.i18n import msg
 from auditor.rules.amounts import AmountError, Kind, kind_of, read_amount
 from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Threshold, Tier
+from auditor.rules.days import read_date
 from auditor.rules.mistakes import Mistakes, did_you_mean
 from auditor.rules.names import Names
 from auditor.rules.words import BY_WORDS, COMPARATORS, NO, TIER_WORDS, YES, spellings, word
@@ -19,19 +20,7 @@ from auditor.rules.yaml_source import Node
 Resolve = Callable[[Node], Field | None]
 """Turns the node after ``by:`` into a field, noting the mistake if there is none."""
 
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LIKE_A_DATE = re.compile(r"\d{4}[-/.年]")
-
-
-def read_date(text: str) -> date | None:
-    """``2020-01-01`` as a date, or None."""
-    found = _DAY.fullmatch(text.strip())
-    if not found:
-        return None
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Thresholds:
         if node.items and all(_LIKE_A_DATE.match(key) for key in node.items):
             return self._dated(node, kind, resolve)
         self.mistakes.add(
-            "E401",
+            "E251",
             node,
             msg("A threshold is a number, or depends on a field (by: …) or on dates (2026-09-01: …)."),
         )
@@ -81,12 +70,12 @@ class Thresholds:
             return None
         text = node.text
         if text is None:
-            self.mistakes.add("E401", node, msg("A number is expected here."))
+            self.mistakes.add("E251", node, msg("A number is expected here."))
             return None
         try:
             return read_amount(text, kind)
         except AmountError as error:
-            self.mistakes.add("E401", node, error.message, error.suggestion)
+            self.mistakes.add("E252" if error.misfit else "E251", node, error.message, error.suggestion)
             return None
 
     # ---------------------------------------------------------------- dated
@@ -99,14 +88,14 @@ class Thresholds:
             step: Threshold | None = None
             if day is None:
                 self.mistakes.add(
-                    "E406", node.keys[key], msg("“{text}” is no date.", text=key), msg("Write a date like 2026-09-01.")
+                    "E256", node.keys[key], msg("“{text}” is no date.", text=key), msg("Write a date like 2026-09-01.")
                 )
             elif day in steps:
                 self.mistakes.add("E105", node.keys[key], msg("The date {date} is given twice.", date=day.isoformat()))
             if value.value is not None:
                 step = self.read(value, kind, resolve)
                 if isinstance(step, Dated):
-                    self.mistakes.add("E401", value, msg("Dates cannot stand inside dates."))
+                    self.mistakes.add("E251", value, msg("Dates cannot stand inside dates."))
                     step = None
                 sound = sound and step is not None
             if day is None or isinstance(step, Dated):
@@ -114,7 +103,7 @@ class Thresholds:
                 continue
             steps[day] = step
         if sound and all(step is None for step in steps.values()):
-            self.mistakes.add("E401", node, msg("No date has a threshold."))
+            self.mistakes.add("E251", node, msg("No date has a threshold."))
             return None
         return Dated(tuple(sorted(steps.items(), key=lambda item: item[0]))) if sound else None
 
@@ -136,12 +125,12 @@ class Thresholds:
                 if word(key, BY_WORDS) is None:
                     self.mistakes.add("E201", node.keys[key], msg("“{key}” does not belong here.", key=key))
             if size_kind is None:
-                self.mistakes.add("E403", by, msg("Tiers need a quantity; {field} is none.", field=self.names.show_field(field)))
+                self.mistakes.add("E253", by, msg("Tiers need a quantity; {field} is none.", field=self.names.show_field(field)))
                 return None
             return self._by_size(tiers, kind, size_kind, field)
         if field.type not in ("code", "boolean", "text"):
             self.mistakes.add(
-                "E403",
+                "E253",
                 by,
                 msg(
                     "A threshold can depend on a code or a yes/no field; {field} is neither.", field=self.names.show_field(field)
@@ -168,7 +157,7 @@ class Thresholds:
                 values[code] = amount
         if sound and not values:
             self.mistakes.add(
-                "E401", node, msg("No threshold is given for any value of {field}.", field=self.names.show_field(field))
+                "E251", node, msg("No threshold is given for any value of {field}.", field=self.names.show_field(field))
             )
             return None
         return ByCode(field, tuple(values.items())) if sound else None
@@ -181,7 +170,7 @@ class Thresholds:
             folded = written.strip().casefold()
             if folded in YES or folded in NO:
                 return folded in YES
-            self.mistakes.add("E303", where, msg("{field} is true or false.", field=self.names.show_field(field)))
+            self.mistakes.add("E233", where, msg("{field} is true or false.", field=self.names.show_field(field)))
             return None
         if code_list is None:
             return written
@@ -192,11 +181,11 @@ class Thresholds:
             return found[0]
         if found:
             self.mistakes.add(
-                "E307", where, msg("“{word}” could mean {first} or {second}.", word=written, first=found[0], second=found[1])
+                "E237", where, msg("“{word}” could mean {first} or {second}.", word=written, first=found[0], second=found[1])
             )
         elif written in code_list.missing:
             self.mistakes.add(
-                "E303",
+                "E233",
                 where,
                 msg(
                     "“{word}” is not a value of {field}: it is read as missing.", word=written, field=self.names.show_field(field)
@@ -205,7 +194,7 @@ class Thresholds:
             )
         else:
             self.mistakes.add(
-                "E303",
+                "E233",
                 where,
                 msg("“{word}” is not among the values of {field}.", word=written, field=self.names.show_field(field)),
                 did_you_mean(written, index.spellings),
@@ -214,7 +203,7 @@ class Thresholds:
 
     def _by_size(self, node: Node, kind: Kind, size_kind: Kind, field: Field) -> BySize | None:
         if not node.elements:
-            self.mistakes.add("E407", node, msg("tiers is a list of steps like {{below: 100, is: 1}}."))
+            self.mistakes.add("E257", node, msg("tiers is a list of steps like {{below: 100, is: 1}}."))
             return None
         tiers: list[Tier] = []
         before = len(self.mistakes.problems)
@@ -238,7 +227,7 @@ class Thresholds:
         if first:
             if low is not None and low > 0:
                 self.mistakes.add(
-                    "E407",
+                    "E257",
                     given["from"],
                     msg("Nothing is said about sizes below {size}.", size=str(low)),
                     msg("Begin with a tier without from, or leave small ones out with applies_to."),
@@ -248,29 +237,29 @@ class Thresholds:
         elif reached is not None and low != reached:
             gap = low > reached
             self.mistakes.add(
-                "E407",
+                "E257",
                 given["from"],
                 msg("There is a gap between {end} and {start}.", end=str(reached), start=str(low))
                 if gap
                 else msg("The tiers overlap between {start} and {end}.", start=str(low), end=str(reached)),
             )
         if high is None and not last and "below" not in given:
-            self.mistakes.add("E407", node, msg("Only the last tier may go without below."))
+            self.mistakes.add("E257", node, msg("Only the last tier may go without below."))
         if last and high is not None:
             self.mistakes.add(
-                "E407",
+                "E257",
                 given["below"],
                 msg("Nothing is said about sizes from {size} up.", size=str(high)),
                 msg("Add a last tier without below, or leave large ones out with applies_to."),
             )
         if low is not None and high is not None and high <= low:
             self.mistakes.add(
-                "E407", node, msg("This tier is empty: it ends at {end}, where the one before ends or earlier.", end=str(high))
+                "E257", node, msg("This tier is empty: it ends at {end}, where the one before ends or earlier.", end=str(high))
             )
         if (plus is None) != (each is None) and ("plus" in given) != ("each" in given):
             self.mistakes.add("E202", node, msg("plus and each belong together."))
         if each is not None and each <= 0:
-            self.mistakes.add("E401", given["each"], msg("each must be more than 0."))
+            self.mistakes.add("E251", given["each"], msg("each must be more than 0."))
             return None
         if base is None:
             return None
@@ -312,4 +301,4 @@ class Thresholds:
             for high, high_word in highs:
                 touching = low_word is Comparator.AT_LEAST and high_word is Comparator.AT_MOST
                 if low > high or (low == high and not touching):
-                    self.mistakes.add("E409", node, msg("No number can be both: the lower bound lies above the upper bound."))
+                    self.mistakes.add("E259", node, msg("No number can be both: the lower bound lies above the upper bound."))

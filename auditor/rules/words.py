@@ -122,6 +122,12 @@ RESPONSIBLE: Mapping[str, tuple[str, ...]] = {
 }
 YES = ("true", "是", "有")
 NO = ("false", "否", "无")
+OVERRIDE_WORDS: Mapping[str, tuple[str, ...]] = {
+    **COMPARATORS,
+    **{key: RULE_WORDS[key] for key in ("strength", "period", "cycle_from")},
+    "authority": ("依据",),
+    "reason": ("理由",),
+}
 CASE_WORDS: Mapping[str, tuple[str, ...]] = {
     "name": ("名称",),
     "rule": ("规则",),

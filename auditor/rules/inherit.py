@@ -1,0 +1,165 @@
+"""Packs that build on other packs: a rule taken over may be tightened freely; to loosen it takes authority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from auditor.i18n import Message, msg
+from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Rule, Threshold
+from auditor.rules.bind import measure_kind
+from auditor.rules.conditions import Conditions
+from auditor.rules.mistakes import Mistakes, did_you_mean
+from auditor.rules.names import Names
+from auditor.rules.period_words import read_period
+from auditor.rules.periods import threshold_at
+from auditor.rules.schema import OverrideShape
+from auditor.rules.shape import with_english_keys
+from auditor.rules.thresholds import Thresholds
+from auditor.rules.words import COMPARATORS, OVERRIDE_WORDS, STRENGTHS, word
+from auditor.rules.yaml_source import Node
+
+_RANK = {"may": 0, "should": 1, "must": 2}
+
+
+@dataclass(frozen=True)
+class Override:
+    """What a pack changed in a rule that it took over. ``authority``: the document and the clause that allow to loosen it."""
+
+    rule: str
+    before: Rule
+    after: Rule
+    loosens: bool
+    authority: tuple[str, str] | None = None
+    reason: Mapping[str, str] | None = None
+
+
+def override_rules(
+    node: Node | None, shapes: Mapping[str, OverrideShape], rules: Mapping[str, Rule], names: Names, mistakes: Mistakes
+) -> list[Override]:
+    """The overrides written at ``node`` (under ``override:``) of the inherited ``rules``; mistakes are noted."""
+    found = []
+    for rule_id, shape in shapes.items():
+        if node is None or rule_id not in node.items:
+            continue
+        rule = rules.get(rule_id)
+        if rule is None:
+            mistakes.add(
+                "E238",
+                node.keys[rule_id],
+                msg("No rule {id} was taken over from another pack.", id=rule_id),
+                did_you_mean(rule_id, rules),
+            )
+            continue
+        written = with_english_keys(node.items[rule_id], OVERRIDE_WORDS, mistakes)
+        after, looser = _changed(rule, written, names, mistakes)
+        authority = (shape.authority.document, shape.authority.clause) if shape.authority else None
+        if looser and authority is None:
+            where, what = looser[0]
+            mistakes.add(
+                "E276", written.keys.get(where, written.span), what, msg("Name the document and the clause under authority.")
+            )
+        reason = {"zh": shape.reason.zh, "en": shape.reason.en} if shape.reason else None
+        found.append(Override(rule_id, rule, after, bool(looser), authority, reason))
+    return found
+
+
+def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tuple[Rule, list[tuple[str, Message]]]:
+    """The rule as changed, and each change that loosens it or might: its key and what to say."""
+    looser: list[tuple[str, Message]] = []
+    conditions = Conditions(names, mistakes, rule.period)
+    kind = measure_kind(rule.measure, names)
+    table = None if "bureau" in rule.subjects else "schools"
+    bounds = list(rule.bounds)
+    if kind is not None:
+        thresholds = Thresholds(names, mistakes)
+        for new in thresholds.bounds(written, kind, lambda by: conditions.by_field(by, table) if table else None):
+            old = next((bound for bound in bounds if bound.comparator is new.comparator), None)
+            if old is None:
+                bounds.append(new)
+                continue
+            bounds[bounds.index(old)] = new
+            if not is_no_looser(old, new, names):
+                key = next(key for key in written.items if word(key, COMPARATORS) == new.comparator)
+                looser.append((key, msg("This asks less of {rule} than the pack it comes from, or may do so.", rule=rule.id)))
+    after = replace(rule, bounds=tuple(bounds))
+    strength = written.get("strength")
+    if strength is not None and strength.text is not None:
+        chosen = word(strength.text, STRENGTHS)
+        if chosen is None:
+            mistakes.add("E204", strength, msg("One of these is expected here: {choices}.", choices="、".join(STRENGTHS)))
+        else:
+            after = replace(after, strength=chosen)  # type: ignore[arg-type]  # one of STRENGTHS
+            if _RANK[chosen] < _RANK[rule.strength]:
+                looser.append(("strength", msg("{rule} was stronger in the pack it comes from.", rule=rule.id)))
+    period = written.get("period")
+    if period is not None and period.text is not None:
+        bound_period = read_period(period, written.get("cycle_from"), mistakes)
+        if bound_period is not None and bound_period != rule.period:
+            after = replace(after, period=bound_period)
+            looser.append(("period", msg("Another period may ask less of {rule}.", rule=rule.id)))
+    return after, looser
+
+
+def is_no_looser(old: Bound, new: Bound, names: Names) -> bool:
+    """Is whoever meets ``new`` sure to meet ``old``? Both have the same comparator; a comparison that cannot be made is no."""
+    days = sorted({day for bound in (old, new) for day in _days(bound.threshold)})
+    return all(
+        _step_no_looser(threshold_at(old.threshold, day), threshold_at(new.threshold, day), old.comparator, names) for day in days
+    )
+
+
+def _days(threshold: Threshold) -> list[date]:
+    """Days of which every stretch without a change has one."""
+    return [date.min, *(day for day, _ in threshold.steps)] if isinstance(threshold, Dated) else [date.min]
+
+
+_Step = Constant | ByCode | BySize | None
+
+
+def _step_no_looser(old: _Step, new: _Step, comparator: Comparator, names: Names) -> bool:
+    if old is None or old == new:
+        return True
+    if new is None:
+        return False
+    if isinstance(old, BySize) or isinstance(new, BySize):
+        return isinstance(old, BySize) and isinstance(new, BySize) and _sizes_no_looser(old, new, comparator)
+    if isinstance(old, Constant) and isinstance(new, Constant):
+        return _asks_as_much(old.value, new.value, comparator)
+    if isinstance(old, ByCode):
+        if isinstance(new, Constant):
+            return all(_asks_as_much(value, new.value, comparator) for _, value in old.values)
+        after = dict(new.values)
+        return old.field == new.field and all(
+            code in after and _asks_as_much(value, after[code], comparator) for code, value in old.values
+        )
+    assert isinstance(new, ByCode)
+    return {code for code, _ in new.values} == _all_values(new, names) and all(
+        _asks_as_much(old.value, value, comparator) for _, value in new.values
+    )
+
+
+def _all_values(threshold: ByCode, names: Names) -> set[str | bool] | None:
+    """Every value that the field can have; None for a text, whose values nobody can list."""
+    if threshold.field.type == "boolean":
+        return {True, False}
+    code_list = names.code_list(threshold.field)
+    return set(code_list.codes) if code_list else None
+
+
+def _sizes_no_looser(old: BySize, new: BySize, comparator: Comparator) -> bool:
+    """Compared only where the steps lie alike; anything else would need a proof."""
+    if old.field != new.field or len(old.tiers) != len(new.tiers):
+        return False
+    return all(
+        (a.low, a.high, a.each, a.round_up) == (b.low, b.high, b.each, b.round_up)
+        and _asks_as_much(a.base, b.base, comparator)
+        and _asks_as_much(a.plus, b.plus, comparator)
+        for a, b in zip(old.tiers, new.tiers, strict=True)
+    )
+
+
+def _asks_as_much(old: Fraction, new: Fraction, comparator: Comparator) -> bool:
+    return new >= old if comparator.is_lower_bound else new <= old

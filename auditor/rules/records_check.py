@@ -1,0 +1,73 @@
+"""Do the parts of an extended records model fit together? Every table, column, list and population that is named must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.i18n import Message, msg
+from auditor.model.model import Model, Table
+
+Path = tuple[str, ...]
+
+
+def misfits(model: Model) -> Iterator[tuple[Path, Message]]:
+    """Each misfit: where it stands (``("tables", "drills", "columns", "kind")``) and what is wrong."""
+    for name, table in model.tables.items():
+        yield from _table(model, name, table)
+    for name, population in model.populations.items():
+        where = ("populations", name)
+        if bool(population.of) == bool(population.extends):
+            yield where, msg("A population has either of (a table) or extends (another population).")
+        elif population.of and population.of not in model.tables:
+            yield (*where, "of"), msg("There is no table “{name}”.", name=population.of)
+        elif population.extends and not _rests_on_table(model, name):
+            yield (*where, "extends"), msg("The population {name} rests on something unknown.", name=name)
+        for entry in population.leaves_out:
+            if set(entry) != {"when", "zh", "en"}:
+                yield (*where, "leaves_out"), msg("Whom a population leaves out is told by when, zh and en.")
+
+
+def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Message]]:
+    where = ("tables", name)
+    for key in ("key", "dated_by"):
+        column = getattr(table, key)
+        if column and column not in table.columns:
+            yield (*where, key), msg("The table has no column “{name}”.", name=column)
+    if table.dated_by and table.dated_by in table.columns and table.columns[table.dated_by].type != "date":
+        yield (*where, "dated_by"), msg("“{name}” is no date.", name=table.dated_by)
+    if table.level == "school" and name != "schools" and "schools" not in table.links().values():
+        yield where, msg("A table of schools needs a column of type school.")
+    for column_name, column in table.columns.items():
+        here = (*where, "columns", column_name)
+        if (column.type == "code") != bool(column.list):
+            yield here, msg("A code column names its list, and only a code column does.")
+        elif column.list and column.list not in model.code_lists:
+            yield here, msg("There is no code list “{name}”.", name=column.list)
+        if (column.type == "link") != bool(column.to):
+            yield here, msg("A link column names the table it points to, and only a link column does.")
+        elif column.to and column.to not in model.tables:
+            yield here, msg("There is no table “{name}”.", name=column.to)
+        if not column.zh and column.type not in ("school",):
+            yield here, msg("A column needs a Chinese name.")
+    for derived_name, derived in table.derived.items():
+        here = (*where, "derived", derived_name)
+        owner = model.tables.get(derived.table) if derived.table else table
+        if owner is None:
+            yield here, msg("There is no table “{name}”.", name=derived.table)
+            continue
+        for column in (derived.from_, derived.to, derived.of, derived.as_, derived.stated):
+            if column and column not in table.columns:
+                yield here, msg("The table has no column “{name}”.", name=column)
+
+
+def _rests_on_table(model: Model, name: str) -> bool:
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        population = model.populations.get(name)
+        if population is None:
+            return False
+        if population.of:
+            return population.of in model.tables
+        name = population.extends
+    return False
