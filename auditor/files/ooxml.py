@@ -167,12 +167,17 @@ def _put_month(sheet: Sheet, tag: bytes) -> None:
 
 def _check_extent(xml: bytes, name: str) -> None:
     """calamine allots the whole rectangle up to the farthest cell: one stray cell at XFD1048576 would cost 400 GB."""
-    rows = max((int(n) for n in re.findall(rb'<row\b[^>]*?\br="(\d{1,9})"', xml)), default=0) if len(xml) < 65536 else _last_row(xml)
+    rows = (
+        max((int(n) for n in re.findall(rb'<row\b[^>]*?\br="(\d{1,9})"', xml)), default=0) if len(xml) < 65536 else _last_row(xml)
+    )
     if rows > LIMITS.rows:
         raise too_large(msg("{n} rows", n=f"{rows:,}"), LIMITS.rows, name)
     wide = max((len(ref) for ref in re.findall(rb'\br="([A-Z]{3,})[0-9]', xml)), default=0)
     if wide:
-        columns = max(_position(b' r="' + ref + b'1"')[1] + 1 if len(ref) <= 3 else 10**6 for ref in set(re.findall(rb'\br="([A-Z]{3,})[0-9]', xml)))  # type: ignore[index]
+        columns = max(
+            _position(b' r="' + ref + b'1"')[1] + 1 if len(ref) <= 3 else 10**6
+            for ref in set(re.findall(rb'\br="([A-Z]{3,})[0-9]', xml))
+        )  # type: ignore[index]
         if columns > LIMITS.columns:
             raise too_large(msg("{n} columns", n=f"{columns:,}"), LIMITS.columns, name)
 

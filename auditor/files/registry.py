@@ -73,7 +73,9 @@ def read_file(item: Found) -> FileContent:
         content.problems.append(refused.problem(item.shown))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        content.problems.append(Problem("E301", msg("the file cannot be opened: {reason}", reason=reason), Place(file=item.shown)))
+        content.problems.append(
+            Problem("E301", msg("the file cannot be opened: {reason}", reason=reason), Place(file=item.shown))
+        )
     return content
 
 

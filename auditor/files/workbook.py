@@ -67,7 +67,9 @@ def _sheet(book: CalamineWorkbook, position: int, file: str, name: str, hidden: 
 
 
 def _encrypted() -> FileRefused:
-    return FileRefused("E306", msg("the workbook is protected by a password"), msg("save it without a password and hand it in again"))
+    return FileRefused(
+        "E306", msg("the workbook is protected by a password"), msg("save it without a password and hand it in again")
+    )
 
 
 def _damaged() -> FileRefused:

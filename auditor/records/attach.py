@@ -31,7 +31,9 @@ def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: School
                     if len(named) == 1:
                         of_file[chunk.file] = named[0]
                         break
-        by_sheet = next((named[0] for word in (chunk.sheet, *chunk.titles[:3]) if len(named := directory.mentioned(word)) == 1), -1)
+        by_sheet = next(
+            (named[0] for word in (chunk.sheet, *chunk.titles[:3]) if len(named := directory.mentioned(word)) == 1), -1
+        )
         chunk.school = by_sheet if by_sheet >= 0 else of_file[chunk.file]
         if by_sheet >= 0 and of_file[chunk.file] >= 0 and by_sheet != of_file[chunk.file]:
             chunk.conflict = directory.names[of_file[chunk.file]]
@@ -121,7 +123,12 @@ def _note_doubts(
 ) -> None:
     column = named if named and table.headers(named) else person
     entries = [
-        Entry("doubted", (name_texts[name] or id_texts[one]) if column == named else id_texts[one], "", p.doubt or msg("not readable"))
+        Entry(
+            "doubted",
+            (name_texts[name] or id_texts[one]) if column == named else id_texts[one],
+            "",
+            p.doubt or msg("not readable"),
+        )
         for (_, one, _, name), p in zip(combos, found, strict=True)
     ]
     lines = np.flatnonzero(np.array([p.doubt is not None for p in found], bool)[which])
@@ -132,7 +139,10 @@ def _split_names(table: TableData, person: str, named: str, people: PersonDirect
     """张三、李四 in one cell: one line each, when the line has no ID of its own."""
     encoded = table.written(named)
     several = np.array([value.text is not None and len(value.text) > 2 for value in encoded.values], bool)
-    suspicious = np.array([bool(v.text) and any(c in (v.text or "") for c in "、,，;；/\n| \u3000") for v in encoded.values], bool) & several
+    suspicious = (
+        np.array([bool(v.text) and any(c in (v.text or "") for c in "、,，;；/\n| \u3000") for v in encoded.values], bool)
+        & several
+    )
     without_id = np.array([v.value is None for v in table.converted(person)], bool)[table.written(person).codes]
     lines = np.flatnonzero(suspicious[encoded.codes] & without_id)
     parts_of: dict[int, list[str]] = {}
@@ -147,7 +157,12 @@ def _split_names(table: TableData, person: str, named: str, people: PersonDirect
         times[line] = len(parts)
     told = np.array(sorted(parts_of), np.int64)
     entries = [
-        Entry("converted", encoded.values[int(encoded.codes[line])].text or "", "、".join(parts_of[line]), msg("{n} names in one cell: one record each", n=len(parts_of[line])))
+        Entry(
+            "converted",
+            encoded.values[int(encoded.codes[line])].text or "",
+            "、".join(parts_of[line]),
+            msg("{n} names in one cell: one record each", n=len(parts_of[line])),
+        )
         for line in told.tolist()
     ]
     table.note_lines(notes, named, told, np.arange(len(told), dtype=np.int64), entries, names, table.headers(named))
@@ -172,9 +187,16 @@ def attach_links(table: TableData, targets: dict[str, dict[tuple[int, str], int]
         combos, which = combine(table.schools, encoded.codes)
         keys = np.array([known.get((school, str(values[code].value)), -1) for school, code in combos], np.int64)
         table.links[column] = keys[which]
-        lost = np.array([values[code].value is not None and key < 0 for (_, code), key in zip(combos, keys.tolist(), strict=True)], bool)
+        lost = np.array(
+            [values[code].value is not None and key < 0 for (_, code), key in zip(combos, keys.tolist(), strict=True)], bool
+        )
         entries = [
-            Entry("doubted", encoded.values[code].text or "", "", msg("no such record in the table {table}", table=table.model.tables[spec.to].zh))
+            Entry(
+                "doubted",
+                encoded.values[code].text or "",
+                "",
+                msg("no such record in the table {table}", table=table.model.tables[spec.to].zh),
+            )
             for _, code in combos
         ]
         lines = np.flatnonzero(lost[which])
@@ -228,7 +250,9 @@ def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
     files = {chunk.source_id: (f"{chunk.file} {chunk.sheet}").strip() for chunk in table.chunks}
     for kept, others in repeats.items():
         place = files.get(int(table.source_ids[kept]), "")
-        table.reject(np.array(others, np.int64), msg("the same record as row {row} of {place}", row=int(table.rows[kept]), place=place))
+        table.reject(
+            np.array(others, np.int64), msg("the same record as row {row} of {place}", row=int(table.rows[kept]), place=place)
+        )
 
 
 def _reject_key_conflicts(table: TableData, columns: dict[str, Ints]) -> None:
@@ -248,7 +272,9 @@ def _conflict(label: str, row: int) -> Message:
     return msg("row {row} has the same {column} and says otherwise; the first was kept", row=row, column=label)
 
 
-def take_over(table: TableData, column: str, lines: Ints, values: Sequence[Value], message: Message, notes: Notes, names: Sequence[str]) -> None:
+def take_over(
+    table: TableData, column: str, lines: Ints, values: Sequence[Value], message: Message, notes: Notes, names: Sequence[str]
+) -> None:
     """Give ``lines`` of a column other values (one each) and say where they come from."""
     if not len(lines):
         return

@@ -35,7 +35,9 @@ from auditor.records.text import person_name
 class Builder:
     """Puts one audit's chunks together, table by table: schools, staff, tables that others point to, the rest."""
 
-    def __init__(self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str, submitted_by: Literal["file", "rows"]) -> None:
+    def __init__(
+        self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str, submitted_by: Literal["file", "rows"]
+    ) -> None:
         self.model, self.sources, self.salt = model, sources, salt
         self.notes = Notes()
         self.by_table: dict[str, list[Chunk]] = {name: [] for name in model.tables}
@@ -61,7 +63,10 @@ class Builder:
         place_chunks(others, self._own_schools(), self.roster.directory)
         self._staff()
         links = {spec.to for table in self.model.tables.values() for spec in table.columns.values() if spec.type == "link"}
-        rest = sorted(set(self.model.tables) - {"schools", "staff"}, key=lambda name: (name not in links, list(self.model.tables).index(name)))
+        rest = sorted(
+            set(self.model.tables) - {"schools", "staff"},
+            key=lambda name: (name not in links, list(self.model.tables).index(name)),
+        )
         for name in rest:
             if self.model.tables[name].level == "bureau":
                 self._bureau(name)
@@ -159,7 +164,9 @@ class Builder:
                     differ.append(line)
             lines = np.array(differ, np.int64)
             entry = Entry("doubted", "", "", msg("differs from what the ID number says; the cell was kept"))
-            table.note_lines(self.notes, column, lines, np.zeros(len(lines), np.int64), [entry], self.names, table.headers(column))
+            table.note_lines(
+                self.notes, column, lines, np.zeros(len(lines), np.int64), [entry], self.names, table.headers(column)
+            )
             taken = [self._from_number(read(numbers[int(codes[line])])) for line in fill]
             take_over(table, column, np.array(fill, np.int64), taken, msg("taken from the ID number"), self.notes, self.names)
 
@@ -193,7 +200,12 @@ class Builder:
             kept = np.flatnonzero((parent.reason == 0) & ~parent.absorbed)
             for column, own in table.spec.columns.items():
                 theirs = parent.spec.columns.get(column)
-                if theirs is None or (own.type, own.list) != (theirs.type, theirs.list) or own.type not in ("code", "date") or own.blank:
+                if (
+                    theirs is None
+                    or (own.type, own.list) != (theirs.type, theirs.list)
+                    or own.type not in ("code", "date")
+                    or own.blank
+                ):
                     continue
                 empty = np.array([value.value is None for value in table.converted(column)], bool)[table.written(column).codes]
                 lines = np.flatnonzero(empty & (table.links[link] >= 0))
@@ -201,7 +213,15 @@ class Builder:
                 codes = parent.written(column).codes[kept[table.links[link][lines]]]
                 have = np.array([values[code].value is not None for code in codes.tolist()], bool)
                 taken = [Value(values[code].value, values[code].latest) for code in codes[have].tolist()] if len(lines) else []
-                take_over(table, column, lines[have] if len(lines) else lines, taken, msg("taken from the record it points to"), self.notes, self.names)
+                take_over(
+                    table,
+                    column,
+                    lines[have] if len(lines) else lines,
+                    taken,
+                    msg("taken from the record it points to"),
+                    self.notes,
+                    self.names,
+                )
 
     def _bureau(self, name: str) -> None:
         table = self._open(name)
@@ -223,7 +243,16 @@ class Builder:
         for chunk in chunks:
             source = chunk.source_id
 
-            def note(kind: str, header: str, message: object, row: int = 0, value: str = "", became: str = "", field: str = "", source: int = source) -> None:
+            def note(
+                kind: str,
+                header: str,
+                message: object,
+                row: int = 0,
+                value: str = "",
+                became: str = "",
+                field: str = "",
+                source: int = source,
+            ) -> None:
                 self.notes.add(CellNote(kind, source, row, header, value, became, message, field=field))  # type: ignore[arg-type]
 
             for header in chunk.dropped:
@@ -239,7 +268,13 @@ class Builder:
                 note("doubted", header, msg("two columns say different things"), row, f"{one} / {two}")
             for column, spec in self.model.tables[chunk.table].columns.items():
                 if spec.when_absent is not None and column not in chunk.columns:
-                    note("assumed", spec.zh, msg("the sheet has no such column"), became=self._assumed(chunk.table, column), field=column)
+                    note(
+                        "assumed",
+                        spec.zh,
+                        msg("the sheet has no such column"),
+                        became=self._assumed(chunk.table, column),
+                        field=column,
+                    )
 
     def _assumed(self, table: str, column: str) -> str:
         value = self.model.tables[table].columns[column].when_absent
@@ -249,7 +284,9 @@ class Builder:
         return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
     def _records(self) -> Records:
-        districts = Districts(self.tables["schools"], self.roster.key_of_line, [t for t in self.tables.values() if t.spec.level == "bureau"])
+        districts = Districts(
+            self.tables["schools"], self.roster.key_of_line, [t for t in self.tables.values() if t.spec.level == "bureau"]
+        )
         for name, table in self.tables.items():
             table.note_rejected(self.notes, self.names)
             if name == "schools":
@@ -265,7 +302,9 @@ class Builder:
         for source in self.sources:
             accepted, rejected = counted.get(source.table, {}).get(source.source_id, (0, 0))
             lines = next((len(c) + c.skipped_lines for c in self.by_table[source.table] if c.source_id == source.source_id), 0)
-            found.append(replace(source, rows_in=accepted + rejected, accepted=accepted, rejected=rejected, skipped=lines - accepted - rejected))
+            found.append(
+                replace(
+                    source, rows_in=accepted + rejected, accepted=accepted, rejected=rejected, skipped=lines - accepted - rejected
+                )
+            )
         return found
-
-

@@ -77,7 +77,7 @@ def _texts(text: str, number: bool) -> Value:
     if not kept:
         return MISSING
     if forms.is_nothing(kept) or forms.is_unknown(kept):
-        return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
     return Value(kept)
 
 
@@ -86,7 +86,7 @@ def _names(text: str, number: bool) -> Value:
     if not kept:
         return MISSING
     if forms.is_nothing(kept) or forms.is_unknown(kept):
-        return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
     name = forms.clean_name(kept)
     if name != kept:
         return Value(name, None, "converted", msg("blanks inside a name are removed, full-width letters made half-width"), name)
@@ -95,12 +95,14 @@ def _names(text: str, number: bool) -> Value:
 
 def convert_key(text: str, number: bool) -> Value:
     """An ID: digits stay text, a leading apostrophe goes, lost digits are refused."""
+    if text.isascii() and text.isalnum() and text not in forms.NOTHING:
+        return Value(text)
     kept = forms.trimmed(text)
     if not kept:
         return MISSING
     key = forms.squeezed(kept).lstrip("'‘’`").removesuffix("\u2019")
     if forms.is_nothing(key) or not key:
-        return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
     if forms.lost_digits(key):
         return doubted(msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text"))
     if re.fullmatch(r"\d+\.0+", key):
@@ -136,7 +138,7 @@ def _codes(codes: CodeList) -> Converter:
                 return Value(code)
             return Value(code, None, "converted", msg("read as {label}", label=label), label)
         if form in missing or forms.is_nothing(kept) or forms.is_unknown(kept):
-            return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+            return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
         near = difflib.get_close_matches(form, known, n=1, cutoff=0.6)
         if near:
             return doubted(
@@ -168,7 +170,7 @@ def _booleans(column: Column, hint: str) -> Converter:
         value = True if form in yes else False if form in no else parse_yes_no(kept, hint)
         if value is None:
             if forms.is_nothing(kept) or forms.is_unknown(kept):
-                return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+                return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
             return doubted(msg("neither yes nor no"))
         label = "是" if value else "否"
         return Value(value, None, "converted", msg("read as {label}", label=label), label)
@@ -190,7 +192,7 @@ def _numbers(column: Column, hint: str) -> Converter:
         if not kept:
             return MISSING
         if forms.is_nothing(kept) or forms.is_unknown(kept):
-            return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+            return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
         exact = parse_number(kept)
         if exact is None:
             return doubted(msg("not a number"))
@@ -232,7 +234,7 @@ def _times(text: str, number: bool) -> Value:
     if not kept:
         return MISSING
     if forms.is_nothing(kept) or forms.is_unknown(kept):
-        return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
     minutes = parse_time(kept, number)
     if minutes is None:
         return doubted(msg("not a time of day"))
@@ -246,13 +248,15 @@ def _dates(column: Column) -> Converter:
     endless = column.blank == "never"
 
     def read(text: str, number: bool) -> Value:
+        if _ISO.fullmatch(text) and (day := parse_date(text)):
+            return Value(*day)
         kept = forms.trimmed(text)
         if not kept:
             return Value(NEVER, NEVER) if endless else MISSING
         if forms.is_nothing(kept) and endless:
             return Value(NEVER, NEVER, "converted", msg("read as: has not happened"))
         if forms.is_nothing(kept) or forms.is_unknown(kept):
-            return Value(None, None, "converted", msg("a mark for \"none\" is read as an empty cell"))
+            return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
         span = parse_date(kept, number)
         if span is None:
             if is_ambiguous(kept):
@@ -262,11 +266,14 @@ def _dates(column: Column) -> Converter:
             if endless:
                 return Value(NEVER, NEVER, "converted", msg("read as: has not happened"))
             return doubted(msg("a date is asked for, not a word such as {word}", word="至今"))
-        if span[0] == span[1] and _ISO.fullmatch(kept):
-            return Value(*span)
         written = span_text(span)
         if number and span[0] % 10_000 == 101 and span[1] % 10_000 == 1031:
-            return Value(*span, "doubted", msg("January or October: a spreadsheet shows 2019.10 as 2019.1; both are kept possible"), written)
+            return Value(
+                *span,
+                "doubted",
+                msg("January or October: a spreadsheet shows 2019.10 as 2019.1; both are kept possible"),
+                written,
+            )
         if span[0] != span[1] and re.fullmatch(r"\d{4}-\d{2}", kept):
             return Value(*span)
         return Value(*span, "converted", msg("read as {label}", label=written), written)
@@ -288,5 +295,3 @@ def span_text(span: Span) -> str:
 
 def _iso(day: int) -> str:
     return f"{day // 10_000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"
-
-

@@ -13,7 +13,10 @@ from auditor.model.model import Model
 from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell, Layout, is_serial
 from auditor.records.text import DITTO, squeezed
 
-TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "平均", "平均值", "总和", "本页合计", "本页小计", "全县合计", "全市合计", "合計"})
+TOTALS = frozenset(
+    {"合计", "总计", "小计", "共计", "累计", "平均", "平均值", "总和", "本页合计", "本页小计", "全县合计", "全市合计", "合計"}
+)
+_TOTAL_STARTS = frozenset(word[0] for word in TOTALS)
 _FOOTER = re.compile(
     r"^(?:填表人|填报人|制表人|制表|审核人|审核|复核|复核人|填报单位|填表单位|单位负责人|学校负责人|负责人|校长|校长签字|联系电话|联系人|填表日期|填报日期|"
     r"报送日期|制表日期|打印日期|备注|注|说明|填表说明|统计人|经办人|签字|盖章|单位盖章|\(盖章\)|（盖章）|以上数据)[\s:：（(【,，、0-9]"
@@ -72,7 +75,7 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
     private = {name for name, column in table.columns.items() if column.private == "dropped"}
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
     body = sheet.rows[layout.first :]
-    keep, skipped, blank = _record_lines(sheet, layout, body, used)
+    keep, skipped = _record_lines(sheet, layout, body, used)
     rows = [sheet.row_number(layout.first + i) for i in keep]
     lines = body if len(keep) == len(body) else [body[i] for i in keep]
     by_position: list[Sequence[Cell]] = list(zip(*lines, strict=True)) if lines else [()] * sheet.width
@@ -99,42 +102,50 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
     return chunk
 
 
-def _record_lines(sheet: Sheet, layout: Layout, body: list[list[Cell]], used: list[HeaderCell]) -> tuple[list[int], list[Skipped], int]:
-    """Indexes of the lines that are records, and what the others are."""
+def _record_lines(
+    sheet: Sheet, layout: Layout, body: list[list[Cell]], used: list[HeaderCell]
+) -> tuple[list[int], list[Skipped]]:
+    """Indexes of the lines that are records, and what the others are (empty lines are not worth a word)."""
     skipped: list[Skipped] = []
-    left_out: set[int] = set()
-    blank = 0
     width = sheet.width
-    for index, line in enumerate(body):
-        if line.count("") == width:
+    left_out = {index for index, line in enumerate(body) if line.count("") == width}
+
+    def skip(index: int, text: str, message: Message) -> None:
+        if index not in left_out:
             left_out.add(index)
-            blank += 1
-    first_columns = [cell.position for cell in layout.cells[:4]] or [0]
-    for position in first_columns:
+            skipped.append(Skipped(sheet.row_number(layout.first + index), text, message))
+
+    for position in [cell.position for cell in layout.cells[:4]]:
+        totals = {cell for cell in {line[position] for line in body} if isinstance(cell, str) and _is_total(cell)}
+        if totals:
+            for index, line in enumerate(body):
+                if line[position] in totals:
+                    skip(index, str(line[position]).strip(), msg("a line of totals"))
+    if len(used) > 1:
+        probe = used[0]
         for index, line in enumerate(body):
-            cell = line[position]
-            if isinstance(cell, str) and cell and len(cell) < 12 and index not in left_out and squeezed(cell).rstrip(":") in TOTALS:
-                left_out.add(index)
-                skipped.append(Skipped(sheet.row_number(layout.first + index), cell.strip(), msg("a line of totals")))
-    headers = {cell.header: cell.position for cell in used}
-    words = [(position, header) for header, position in headers.items()]
-    wide = [index for index in range(len(body)) if index not in left_out]
-    for index in wide:
-        line = body[index]
-        if words and sum(1 for position, header in words if line[position] == header) >= max(2, len(words) // 2):
-            left_out.add(index)
-            skipped.append(Skipped(sheet.row_number(layout.first + index), "", msg("the header again")))
-    for index in [i for i in wide if i not in left_out][-_TAIL:]:
-        filled = [text for text in map(cell_text, body[index]) if text.strip()]
-        distinct = list(dict.fromkeys(filled))
-        if filled and len(used) > 2 and _FOOTER.match(filled[0].strip() + ":") and len(distinct) <= max(2, len(used) // 2):
-            left_out.add(index)
-            skipped.append(Skipped(sheet.row_number(layout.first + index), "", msg("a footer")))
-        elif len(distinct) == 1 and len(used) > 2 and len(distinct[0]) > 20:
-            left_out.add(index)
-            skipped.append(Skipped(sheet.row_number(layout.first + index), "", msg("a footer")))
-    keep = [index for index in range(len(body)) if index not in left_out] if left_out else list(range(len(body)))
-    return keep, skipped, blank
+            if line[probe.position] == probe.header and sum(line[c.position] == c.header for c in used) * 2 > len(used):
+                skip(index, "", msg("the header again"))
+    for index in [i for i in range(max(0, len(body) - _TAIL), len(body)) if i not in left_out]:
+        if len(used) > 2 and _is_footer(body[index], len(used)):
+            skip(index, "", msg("a footer"))
+    return [index for index in range(len(body)) if index not in left_out], skipped
+
+
+def _is_total(cell: str) -> bool:
+    return cell.strip()[:1] in _TOTAL_STARTS and len(cell) < 12 and squeezed(cell).rstrip(":") in TOTALS
+
+
+def _is_footer(line: list[Cell], columns: int) -> bool:
+    """填表人：… or one long remark; a record fills more of its columns."""
+    first = next((cell for cell in line if cell != ""), "")
+    if not isinstance(first, str):
+        return False
+    word = bool(_FOOTER.match(first.strip() + ":"))
+    if not word and len(first) <= 20:
+        return False
+    distinct = set(line) - {""}
+    return len(distinct) <= (max(2, columns // 2) if word else 1)
 
 
 def _fill_merged(sheet: Sheet, layout: Layout) -> None:

@@ -14,7 +14,26 @@ _EPOCH = date(1899, 12, 30)
 _SERIALS = range(10_000, 73_051)
 """Days that a spreadsheet's day number may stand for: 1927 to 2099."""
 
-NEVER_WORDS = frozenset({"至今", "迄今", "现在", "目前", "至现在", "至目前", "在任", "未结束", "今", "长期", "长期有效", "未离校", "未调离", "在岗", "仍在", "未到期"})
+NEVER_WORDS = frozenset(
+    {
+        "至今",
+        "迄今",
+        "现在",
+        "目前",
+        "至现在",
+        "至目前",
+        "在任",
+        "未结束",
+        "今",
+        "长期",
+        "长期有效",
+        "未离校",
+        "未调离",
+        "在岗",
+        "仍在",
+        "未到期",
+    }
+)
 
 _SEP = r"[-/.年,、]"
 _DAY = re.compile(rf"(\d{{4}}){_SEP}(\d{{1,2}})[-/.月,、](\d{{1,2}})[日号]?")
@@ -29,6 +48,9 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE = re.compile(r"[〇○零一二三四五六七八九十]+")
 _DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.A)
+_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+
 Span = tuple[int, int]
 """Earliest and latest possible day, both yyyymmdd."""
 
@@ -38,6 +60,8 @@ def parse_date(text: str, number: bool = False) -> Span | None:
 
     ``number``: the cell held a number. Then 2019.1 may have been typed as 2019.10, and both months are possible.
     """
+    if _ISO.fullmatch(text):
+        return _day(text[:4], text[5:7], text[8:])
     bare = _WEEKDAY.sub("", _CLOCK.sub("", _half(text)))
     bare = squeezed(bare)
     if bare in NEVER_WORDS:
@@ -83,7 +107,7 @@ def is_ambiguous(text: str) -> bool:
 
 
 def _half(text: str) -> str:
-    return text.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}).strip()
+    return text.translate(_HALF).strip()
 
 
 def _western(found: re.Match[str]) -> str:

@@ -67,5 +67,3 @@ class Districts:
         self._keys[form] = self._keys[short] = len(self.names)
         self.names.append(name)
         return self._keys[form]
-
-

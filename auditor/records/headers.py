@@ -63,8 +63,11 @@ class Headers:
         for table, known in self.fields.items():
             for form in known:
                 self.tables_of.setdefault(form, []).append(table)
-        self.names = {name: sorted({plain(n) for n in (*spec.names(), name)}, key=len, reverse=True) for name, spec in model.tables.items()}
+        self.names = {
+            name: sorted({plain(n) for n in (*spec.names(), name)}, key=len, reverse=True) for name, spec in model.tables.items()
+        }
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
+        self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
 
     def _fields_of(self, name: str) -> dict[str, tuple[str, int]]:
@@ -131,7 +134,7 @@ class Headers:
         best: dict[str, tuple[float, float, int, int, list[str]]] = {}
         for top, height, headers in blocks:
             for table in self.model.tables:
-                score, matched = self._score(table, headers)
+                score, matched = self._score(table, tuple(headers))
                 if matched == 0:
                     continue
                 # The earlier and the lower header block wins among equals: a data row below never resolves as a header.
@@ -139,12 +142,18 @@ class Headers:
                 if table not in best or candidate[:2] > best[table][:2]:
                     best[table] = candidate
         ranked = sorted(
-            ((score + evidence.get(table, 0.0), table) for table, (score, *_rest) in best.items() if _plausible(best[table], evidence.get(table, 0.0))),
+            (
+                (score + evidence.get(table, 0.0), table)
+                for table, (score, *_rest) in best.items()
+                if _plausible(best[table], evidence.get(table, 0.0))
+            ),
             key=lambda item: (-item[0], item[1]),
         )
         if not ranked:
             quiet = bool(QUIET_SHEETS.search(sheet.name))
-            return Unclear(msg("no table of the records model fits the headers of this sheet"), msg("check the header row"), quiet=quiet)
+            return Unclear(
+                msg("no table of the records model fits the headers of this sheet"), msg("check the header row"), quiet=quiet
+            )
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5 and ranked[0][1] != ranked[1][1]:
             tied = tuple(table for score, table in ranked if ranked[0][0] - score < 0.5)
             named = ", ".join(self.model.tables[table].zh for table in tied)
@@ -165,7 +174,13 @@ class Headers:
             found = self.resolve(table, header)
             shown = header.replace("\x1f", "/").strip()
             cells.append(
-                HeaderCell(position, shown, found[0] if found else "", header_hint(header.replace("\x1f", "/")), found[1] if found else 999)
+                HeaderCell(
+                    position,
+                    shown,
+                    found[0] if found else "",
+                    header_hint(header.replace("\x1f", "/")),
+                    found[1] if found else 999,
+                )
             )
         chosen: dict[str, HeaderCell] = {}
         duplicates = []
@@ -179,7 +194,7 @@ class Headers:
         titles = [t for index in range(top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t]
         return Layout(table, top, top + height, cells, titles, duplicates)
 
-    def _score(self, table: str, headers: list[str]) -> tuple[float, int]:
+    def _score_uncached(self, table: str, headers: tuple[str, ...]) -> tuple[float, int]:
         """A header that few tables accept says more than one that all accept; each field counts once."""
         seen: dict[str, float] = {}
         for header in headers:
@@ -234,9 +249,11 @@ class Headers:
             if index >= stop:
                 break
             rows.append([text.strip() for text in sheet.texts(index)])
-            hits = sum(1 for text in rows[-1] if text and self.is_known(text))
+            hits = sum(1 for cell in sheet.rows[index] if isinstance(cell, str) and cell and self.is_known(cell))
             if hits:
                 bottoms.append(index)
+            elif stop < _SEARCHED_ROWS:
+                break  # the first row below a header without any header word is data
             if hits >= 3:
                 stop = min(stop, index + _MAX_HEADER_ROWS)
         upper = _spread(rows, sheet)

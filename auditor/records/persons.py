@@ -31,7 +31,9 @@ def read_id_number(text: str, salt: str) -> IdNumber:
     if not number or number in ("-", "/", "无"):
         return IdNumber(None)
     if lost_digits(number):
-        return IdNumber(None, doubt=msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text"))
+        return IdNumber(
+            None, doubt=msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text")
+        )
     if re.fullmatch(r"\d{15}", number):
         number = number[:6] + "19" + number[6:]
         number += check_digit(number)
@@ -94,7 +96,12 @@ class PersonDirectory:
             # Staff IDs are often given school by school: elsewhere the same one may be somebody else.
             if not other_name and (kind == "number" or form or school < 0):
                 return Person(hit, self.schools[hit])
-        if school >= 0 and staff_id.isdigit() and (bare := self._here.get(("bare", school, staff_id.lstrip("0")))) and len(bare) == 1:
+        if (
+            school >= 0
+            and staff_id.isdigit()
+            and (bare := self._here.get(("bare", school, staff_id.lstrip("0"))))
+            and len(bare) == 1
+        ):
             return Person(bare[0], school, msg("leading zeros of the ID were lost; the only ID that fits was used"))
         if form:
             same = self._here.get(("name", school, form), []) if school >= 0 else self._anywhere.get(("name", form), [])
@@ -130,4 +137,3 @@ class PersonDirectory:
 
     def _known(self, school: int, form: str) -> bool:
         return bool(self._here.get(("name", school, form)) if school >= 0 else self._anywhere.get(("name", form)))
-

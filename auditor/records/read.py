@@ -45,7 +45,9 @@ def read_records(
     chunks, sources, read = _read_all(items, model, problems, progress)
     if not chunks:
         if not any(problem.is_error for problem in problems):
-            problems.append(Problem("E308", msg("no sheet with records was found"), Place(), msg("check the files and their header rows")))
+            problems.append(
+                Problem("E308", msg("no sheet with records was found"), Place(), msg("check the files and their header rows"))
+            )
         raise UserError(problems)
     from auditor.records.build import Builder
 
@@ -105,7 +107,10 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, proble
             problems.append(
                 Problem(
                     "E311",
-                    msg("two columns are both read as {field}; where they differ neither is used", field=model_name(model, chunk.table, kept.field)),
+                    msg(
+                        "two columns are both read as {field}; where they differ neither is used",
+                        field=model_name(model, chunk.table, kept.field),
+                    ),
                     where,
                     msg("rename the one that is not meant"),
                 )
@@ -114,7 +119,11 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, proble
             problems.append(
                 Problem(
                     "W311",
-                    msg("also reads as {field}; the column {kept} was used", field=model_name(model, chunk.table, kept.field), kept=kept.header),
+                    msg(
+                        "also reads as {field}; the column {kept} was used",
+                        field=model_name(model, chunk.table, kept.field),
+                        kept=kept.header,
+                    ),
                     where,
                     msg("rename the one that is not meant"),
                 )

@@ -77,7 +77,11 @@ class Roster:
         by_name: dict[str, list[int]] = {}
         target = np.full(table.n, -1, np.int64)
         for line in alive:
-            same_name = [other for other in by_name.get(names[line], []) if names[line] and (plain(ids[line]) == names[line] or plain(ids[other]) == names[line])]
+            same_name = [
+                other
+                for other in by_name.get(names[line], [])
+                if names[line] and (plain(ids[line]) == names[line] or plain(ids[other]) == names[line])
+            ]
             home = first.get(ids[line], same_name[0] if same_name else -1)
             if home < 0:
                 home = line
@@ -123,11 +127,17 @@ class Roster:
                     )
                 )
 
-    def _merge_branches(self, target: np.ndarray[tuple[int], np.dtype[np.int64]], ids: list[str], notes: Notes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _merge_branches(
+        self, target: np.ndarray[tuple[int], np.dtype[np.int64]], ids: list[str], notes: Notes
+    ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         table = self.table
-        mains = [trimmed(str(table.converted("main_school_id")[int(c)].value or "")) for c in table.written("main_school_id").codes]
+        mains = [
+            trimmed(str(table.converted("main_school_id")[int(c)].value or "")) for c in table.written("main_school_id").codes
+        ]
         line_of = {ids[int(t)]: int(t) for t in target if t >= 0}
-        names = {plain(str(table.converted("name")[int(table.written("name").codes[t])].value or "")): t for t in line_of.values()}
+        names = {
+            plain(str(table.converted("name")[int(table.written("name").codes[t])].value or "")): t for t in line_of.values()
+        }
         merged = target.copy()
         for line in sorted(line_of.values()):
             main = self._main_of(line, mains, line_of, names)
@@ -139,7 +149,9 @@ class Roster:
             for column in _ADDED_UP:
                 if column in table.spec.columns:
                     self._add_up(main, line, column, notes)
-            self._doubt(line, "main_school_id", mains[line], msg("a branch: its records count with its main school"), notes, "converted")
+            self._doubt(
+                line, "main_school_id", mains[line], msg("a branch: its records count with its main school"), notes, "converted"
+            )
         return merged
 
     def _main_of(self, line: int, mains: list[str], line_of: dict[str, int], names: dict[str, int]) -> int:
@@ -168,12 +180,16 @@ class Roster:
         encoded.codes[main] = len(values) - 1
         self._doubt(branch, column, str(two), msg("added to the main school's number"), notes, "converted", str(total))
 
-    def _doubt(self, line: int, column: str, value: str, message: object, notes: Notes, kind: str = "doubted", became: str = "") -> None:
+    def _doubt(
+        self, line: int, column: str, value: str, message: object, notes: Notes, kind: str = "doubted", became: str = ""
+    ) -> None:
         source = int(self.table.source_ids[line])
         header = self.table.headers(column).get(source, "")
         notes.add(CellNote(kind, source, int(self.table.rows[line]), header, value, became, message, field=column))  # type: ignore[arg-type]
 
-    def _fill_directory(self, key_of_line: np.ndarray[tuple[int], np.dtype[np.int64]], target: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    def _fill_directory(
+        self, key_of_line: np.ndarray[tuple[int], np.dtype[np.int64]], target: np.ndarray[tuple[int], np.dtype[np.int64]]
+    ) -> None:
         table = self.table
         columns = [c for c in ("name", "short_name", "former_name") if c in table.spec.columns]
         total = int(key_of_line.max()) + 1 if len(key_of_line) else 0
@@ -240,6 +256,15 @@ def note_made_up(roster: Roster, notes: Notes) -> None:
     for line in range(roster.table.n):
         name = roster.directory.names[int(roster.key_of_line[line])] if roster.key_of_line[line] >= 0 else ""
         source, row = int(roster.table.source_ids[line]), int(roster.table.rows[line])
-        notes.add(CellNote("assumed", source, row, "", name, name, msg("no list of schools was given; this school is known only from here"), name))
-
-
+        notes.add(
+            CellNote(
+                "assumed",
+                source,
+                row,
+                "",
+                name,
+                name,
+                msg("no list of schools was given; this school is known only from here"),
+                name,
+            )
+        )

@@ -12,8 +12,12 @@ from auditor.records.cells import convert_key
 from auditor.records.text import plain, trimmed
 
 _PLACE = re.compile(r".*[省市县区州旗盟镇乡街道]")
-_SCHOOL_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9()（）·]*?(?:小学|中学|学校|幼儿园|初中|高中|教学点|中心校|完小|职校|职中|一中|二中|三中|四中|五中)(?:[\u3400-\u9fff]{0,4}(?:校区|分校|分园|部))?")
-_NOISE = re.compile(r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]")
+_SCHOOL_WORD = re.compile(
+    r"[\u3400-\u9fffA-Za-z0-9()（）·]*?(?:小学|中学|学校|幼儿园|初中|高中|教学点|中心校|完小|职校|职中|一中|二中|三中|四中|五中)(?:[\u3400-\u9fff]{0,4}(?:校区|分校|分园|部))?"
+)
+_NOISE = re.compile(
+    r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
+)
 AMBIGUOUS = -2
 
 
@@ -35,6 +39,7 @@ class SchoolDirectory:
     _ids: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     _official: dict[str, str] = field(default_factory=dict)
+    _seen: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, key: int, school_id: str | None, names: Iterable[str | None]) -> None:
         if school_id:
@@ -60,8 +65,16 @@ class SchoolDirectory:
             return Match(-1, reason=msg("several schools are called {name}; give the school ID", name=name))
         if key >= 0:
             return Match(key)
-        longer = {k for known, k in self._names.items() if known.endswith(form) and _PLACE.fullmatch(known[: -len(form)])} if len(form) > 2 else set()
-        shorter = {k for known, k in self._names.items() if len(known) > 2 and form.endswith(known) and _PLACE.fullmatch(form[: -len(known)])}
+        longer = (
+            {k for known, k in self._names.items() if known.endswith(form) and _PLACE.fullmatch(known[: -len(form)])}
+            if len(form) > 2
+            else set()
+        )
+        shorter = {
+            k
+            for known, k in self._names.items()
+            if len(known) > 2 and form.endswith(known) and _PLACE.fullmatch(form[: -len(known)])
+        }
         near = longer or shorter
         if len(near) == 1 and (key := near.pop()) >= 0:
             official = self.names[key]
@@ -70,7 +83,9 @@ class SchoolDirectory:
             return Match(-1, reason=msg("several schools may be meant by {name}; give the full name or the school ID", name=name))
         guess = difflib.get_close_matches(form, self._names, n=1, cutoff=0.6)
         if guess:
-            return Match(-1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess[0]]))
+            return Match(
+                -1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess[0]])
+            )
         return Match(-1, reason=msg("unknown school {name}", name=name))
 
     def resolve(self, id_text: str, name_text: str) -> Match:
@@ -90,25 +105,41 @@ class SchoolDirectory:
             return by_name
         if by_id < 0:
             if by_name.key >= 0:
-                return Match(by_name.key, doubt=msg("unknown school ID {school_id}; the name was used", school_id=school_id), became=self.names[by_name.key])
+                return Match(
+                    by_name.key,
+                    doubt=msg("unknown school ID {school_id}; the name was used", school_id=school_id),
+                    became=self.names[by_name.key],
+                )
             return Match(-1, reason=msg("unknown school ID {school_id} and unknown name {name}", school_id=school_id, name=name))
         if by_name.key >= 0 and by_name.key != by_id:
-            return Match(-1, reason=msg("school ID {school_id} and name {name} are two different schools", school_id=school_id, name=name))
+            return Match(
+                -1, reason=msg("school ID {school_id} and name {name} are two different schools", school_id=school_id, name=name)
+            )
         if by_name.key < 0:
-            return Match(by_id, doubt=msg("another name than in the list of schools; the school ID was used"), became=self.names[by_id])
+            return Match(
+                by_id, doubt=msg("another name than in the list of schools; the school ID was used"), became=self.names[by_id]
+            )
         return Match(by_id)
 
     def mentioned(self, text: str) -> list[int]:
+        """:meth:`_find_mentions`, remembered: the same titles and file names come again and again."""
+        if text not in self._seen:
+            self._seen[text] = self._find_mentions(text)
+        return self._seen[text]
+
+    def _find_mentions(self, text: str) -> list[int]:
         """Schools whose name stands in a text such as a title or a file name; a name inside a longer one that also stands there does not count."""
         form = plain(text)
         spans: list[tuple[int, int, int]] = []
         for name, key in self._names.items():
-            if len(name) < 3 and name != form:
-                continue
-            start = form.find(name)
-            if start >= 0:
+            if name in form and (len(name) > 2 or name == form):
+                start = form.find(name)
                 spans.append((start, start + len(name), key))
-        outer = [s for s in spans if not any(o is not s and o[0] <= s[0] and s[1] <= o[1] and (o[1] - o[0]) > (s[1] - s[0]) for o in spans)]
+        outer = [
+            s
+            for s in spans
+            if not any(o is not s and o[0] <= s[0] and s[1] <= o[1] and (o[1] - o[0]) > (s[1] - s[0]) for o in spans)
+        ]
         return sorted({key for _, _, key in outer if key >= 0})
 
     def __len__(self) -> int:

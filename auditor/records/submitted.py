@@ -111,4 +111,6 @@ def _schools_columns(schools: TableData) -> list[tuple[int, set[str]]]:
 
 
 def _assumed_text(value: Any) -> str:
-    return "" if value is None else {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return (
+        "" if value is None else {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    )

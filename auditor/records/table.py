@@ -153,10 +153,19 @@ class TableData:
         return found
 
     def note_lines(
-        self, notes: Notes, column: str, lines: Ints, which: Ints, entries: Sequence[Entry], names: Sequence[str], headers: dict[int, str]
+        self,
+        notes: Notes,
+        column: str,
+        lines: Ints,
+        which: Ints,
+        entries: Sequence[Entry],
+        names: Sequence[str],
+        headers: dict[int, str],
     ) -> None:
         """One block of notes: line ``lines[i]`` gets ``entries[which[i]]``."""
-        notes.add_block(Block(column, headers, self.source_ids[lines], self.rows[lines], which, entries, self.schools[lines], names))
+        notes.add_block(
+            Block(column, headers, self.source_ids[lines], self.rows[lines], which, entries, self.schools[lines], names)
+        )
 
     def note_rejected(self, notes: Notes, names: Sequence[str]) -> None:
         """Every rejected line with its reason."""
@@ -169,7 +178,9 @@ class TableData:
         known: dict[object, int] = {}
         marks = []
         for written, value in zip(self.written(column).values, self.converted(column), strict=True):
-            means: object = (value.value, value.latest) if value.value is not None or value.kind != "doubted" else ("?", written.text)
+            means: object = (
+                (value.value, value.latest) if value.value is not None or value.kind != "doubted" else ("?", written.text)
+            )
             if value.value is True or value.value is False:
                 means = ("yes", value.value)
             marks.append(known.setdefault(means, len(known)))
@@ -234,5 +245,3 @@ def nullable(keys: Ints) -> pd.arrays.IntegerArray:
 
     missing = keys < 0
     return pd.arrays.IntegerArray(np.where(missing, 0, keys), missing)
-
-

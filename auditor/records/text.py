@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F))
 _BLANKS = dict.fromkeys((0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F, 0x0009, 0x000A, 0x000D, 0x000B, 0x000C), 0x20)
-_BRACKETS = {ord("【"): "(", ord("】"): ")", ord("［"): "(", ord("］"): ")", ord("["): "(", ord("]"): ")", ord("〔"): "(", ord("〕"): ")"}
+_BRACKETS = {
+    ord("【"): "(",
+    ord("】"): ")",
+    ord("［"): "(",
+    ord("］"): ")",
+    ord("["): "(",
+    ord("]"): ")",
+    ord("〔"): "(",
+    ord("〕"): ")",
+}
 _HALF: dict[int, int | str | None] = {**_FULL_WIDTH, **_INVISIBLE, **_BLANKS}
-_PLAIN: dict[int, int | str | None] = {**_HALF, **_BRACKETS, ord("。"): ".", ord("、"): ",", ord("－"): "-", ord("—"): "-", ord("–"): "-"}
+_PLAIN: dict[int, int | str | None] = {
+    **_HALF,
+    **_BRACKETS,
+    ord("。"): ".",
+    ord("、"): ",",
+    ord("－"): "-",
+    ord("—"): "-",
+    ord("–"): "-",
+}
 _TRIM: dict[int, int | str | None] = {**_INVISIBLE}
 
-NOTHING = frozenset({"-", "--", "---", "/", "\\", "无", "N/A", "n/a", "NA", "NULL", "null", "None", "nan", "NaN", "空", "暂无", "*"})
+NOTHING = frozenset(
+    {"-", "--", "---", "/", "\\", "无", "N/A", "n/a", "NA", "NULL", "null", "None", "nan", "NaN", "空", "暂无", "*"}
+)
 """Marks that mean: there is none (after :func:`half_width`; long dashes become ``-``)."""
 UNKNOWN = frozenset({"不详", "未知", "不清楚", "待查", "待补", "待补充", "?", "??", "???", "不明"})
 """Marks that mean: there is one, but it is not known."""
@@ -38,15 +58,17 @@ def mark(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    return mark(text) in NOTHING
+    return len(text) < 12 and mark(text) in NOTHING
 
 
 def is_unknown(text: str) -> bool:
-    return squeezed(text) in UNKNOWN
+    return len(text) < 12 and squeezed(text) in UNKNOWN
 
 
 def trimmed(text: str) -> str:
     """The text itself, without invisible characters and outer blanks."""
+    if text.isalnum():
+        return text
     return text.translate(_TRIM).strip().strip("\u3000\u00a0").strip()
 
 
@@ -55,6 +77,7 @@ def plain(text: str) -> str:
     return "".join(text.translate(_PLAIN).split()).lower()
 
 
+@lru_cache(maxsize=50_000)
 def header_forms(text: str) -> tuple[str, ...]:
     """A header's comparable forms, fullest first: with what stands in brackets, then without it."""
     full = plain(text).replace("*", "").lstrip("#").strip(":;,.")
@@ -69,16 +92,21 @@ def header_hint(text: str) -> str:
     return ";".join(re.findall(r"\(([^()]*)\)", text.translate(_PLAIN).replace(" ", "")))
 
 
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 _NAME_DOTS = {ord(c): "·" for c in "•．・‧.∙⋅"}
 
 
 def person_name(text: str) -> str:
     """A person's name for comparing: no blanks, half-width letters, one kind of dot."""
+    if _CHINESE.fullmatch(text):
+        return text
     return "".join(half_width(text).translate(_NAME_DOTS).split()).lower()
 
 
 def clean_name(text: str) -> str:
     """A person's name as it is kept: blanks inside a Chinese name removed, those of other scripts kept single."""
+    if _CHINESE.fullmatch(text):
+        return text
     name = half_width(text).lstrip("'")
     parts = name.split()
     if len(parts) > 1 and any("\u3400" <= c <= "\u9fff" for c in name):
