@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BOOLEAN"}
+_SQL_TYPES = {kind: exp.DataType.build(kind) for kind in ("VARCHAR", "BOOLEAN", "BIGINT")}
 MISSING = -(2**62)
 """Stands for NULL in the integer columns that queries return; no figure reaches it."""
 
@@ -37,27 +38,45 @@ class Database:
             loose=frozenset(_loose(records.frames, model)),
             bureau_submitted=records.bureau_submitted,
         )
-        for name, table in model.tables.items():
-            self._view(name, _typed(table, name, records.frames[name]), records.frames[name])
-        self._view("districts", {"record_id": "BIGINT", "name": "VARCHAR"}, _districts(records))
-        submissions = _submissions(records, model)
-        self._view(SUBMISSIONS, _submission_types(submissions), submissions)
-
-    def _view(self, name: str, types: Mapping[str, str], frame: pd.DataFrame) -> None:
-        self._connection.register(f"frame_{name}", frame)
-        columns = [sql.alias(exp.cast(sql.col("f", column), kind), column) for column, kind in types.items()]
-        query = exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"))
-        view = exp.Create(this=exp.Table(this=sql.name(name)), kind="VIEW", expression=query)
-        self._connection.execute(view.sql(dialect="duckdb"))
+        self._viewed: set[str] = set()
 
     def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
         """Every row of a query, as Python values."""
-        return self._connection.execute(query.sql(dialect="duckdb")).fetchall()
+        return self._execute(query).fetchall()
 
     def columns(self, query: exp.Expr) -> dict[str, NDArray[np.int64]]:
         """Integer columns of a query by name; NULL becomes :data:`MISSING`."""
-        found = self._connection.execute(query.sql(dialect="duckdb")).fetchnumpy()
+        found = self._execute(query).fetchnumpy()
         return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
+
+    def _execute(self, query: exp.Expr) -> duckdb.DuckDBPyConnection:
+        for source in query.find_all(exp.Table):
+            self._view(source.name)
+        return self._connection.execute(query.sql(dialect="duckdb"))
+
+    def _view(self, name: str) -> None:
+        """Make a table known to DuckDB when a query first asks for it."""
+        if name in self._viewed:
+            return
+        self._viewed.add(name)
+        model, records = self.catalog.model, self.records
+        if name == "districts":
+            types, frame = {"record_id": "BIGINT", "name": "VARCHAR"}, _districts(records)
+        elif name == SUBMISSIONS:
+            frame = _submissions(records, model)
+            types = {str(column): "BIGINT" if column == "schools_key" else "BOOLEAN" for column in frame.columns}
+        elif name in model.tables:
+            frame = records.frames[name]
+            types = _typed(model.tables[name], name, frame)
+        else:
+            return  # a common table expression
+        self._connection.register(f"frame_{name}", frame)
+        columns = [
+            sql.alias(exp.Cast(this=sql.col("f", column), to=_SQL_TYPES[kind].copy()), column) for column, kind in types.items()
+        ]
+        query = exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"), copy=False)
+        view = exp.Create(this=exp.Table(this=sql.name(name)), kind="VIEW", expression=query)
+        self._connection.execute(view.sql(dialect="duckdb"))
 
     def __enter__(self) -> Database:
         return self
@@ -125,7 +144,3 @@ def _keys(frame: pd.DataFrame, **wanted: str) -> NDArray[np.int64]:
     for column, value in wanted.items():
         chosen &= (frame[column] == value).to_numpy(dtype=bool)
     return frame.loc[chosen, "schools_key"].to_numpy(dtype=np.int64)
-
-
-def _submission_types(frame: pd.DataFrame) -> dict[str, str]:
-    return {str(column): "BIGINT" if column == "schools_key" else "BOOLEAN" for column in frame.columns}
