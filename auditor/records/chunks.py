@@ -59,6 +59,7 @@ class Chunk:
     extra: Sequence[int] = ()
     hidden: bool = False
     source_id: int = -1
+    by_rows: bool = False  # the sheet speaks only for the schools that have a row in it
     school: int = -1  # record_id of the school that the whole sheet is about
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)

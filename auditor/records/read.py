@@ -26,13 +26,15 @@ def read_records(
     *,
     roster: str | Path | Iterable[str | Path] | None = None,
     submitted_by: Literal["file", "rows"] = "file",
+    by_rows: Iterable[str | Path] = (),
     salt: str = "",
     progress: Progress | None = None,
 ) -> Records:
     """Import every sheet of every file (a folder is searched recursively).
 
     ``roster``: files that list the schools; read first, so that what they say about a school stands. ``submitted_by``: whether a sheet about
-    several schools submits its table for all schools (``file``) or only for those with a row in it (``rows``). ``salt``: for the keys of
+    several schools submits its table for all schools (``file``) or only for those with a row in it (``rows``; ``by_rows``: the files or
+    folders of which this is true even so). ``salt``: for the keys of
     ID numbers; by default a different one for each set of files. A file that cannot be read becomes a problem in the result.
 
     Raises UserError when nothing at all could be read.
@@ -42,7 +44,8 @@ def read_records(
     problems += more
     known = {item.path.resolve() for item in first}
     items = first + [item for item in found if item.path.resolve() not in known]
-    chunks, sources, read = _read_all(items, model, problems, progress)
+    rows_only = {item.path.resolve() for item in list_files(by_rows)[0]}
+    chunks, sources, read = _read_all(items, model, problems, progress, rows_only)
     if not chunks:
         if not any(problem.is_error for problem in problems):
             problems.append(
@@ -62,7 +65,7 @@ def _listed(paths: Iterable[str | Path] | str | Path) -> list[str | Path]:
 
 
 def _read_all(
-    items: list[Found], model: Model, problems: list[Problem], progress: Progress | None
+    items: list[Found], model: Model, problems: list[Problem], progress: Progress | None, by_rows: set[Path]
 ) -> tuple[list[Chunk], list[Source], list[FileContent]]:
     headers = Headers(model)
     chunks: list[Chunk] = []
@@ -80,6 +83,7 @@ def _read_all(
             chunk = _read_sheet(headers, model, sheet, len(used) == 1, problems)
             if chunk is not None:
                 chunk.source_id = len(sources)
+                chunk.by_rows = item.path.resolve() in by_rows
                 chunks.append(chunk)
                 sources.append(Source(len(sources), sheet.file, sheet.name, chunk.table, content.sha256, hidden=sheet.hidden))
         content.sheets = []

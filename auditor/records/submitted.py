@@ -32,7 +32,7 @@ class Submissions:
             about_one = chunk.school >= 0 and not chunk.conflict and schools <= {chunk.school}
             if about_one:
                 self._single.append((table.name, lacking, {chunk.school}))
-            elif self.submitted_by == "rows" or (has_school_column and len(schools) == 1) or chunk.conflict:
+            elif self.submitted_by == "rows" or chunk.by_rows or (has_school_column and len(schools) == 1) or chunk.conflict:
                 self._single.append((table.name, lacking, schools))
             elif len(lines) and not schools:
                 continue
