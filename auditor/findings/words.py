@@ -66,9 +66,10 @@ CLAUSE_KINDS: dict[str, Message] = {
     "A": msg("aspiration, not audited"),
 }
 
+# The order is that in which reports list evidence.
 ROLES: dict[str, Message] = {
     "offends": msg("does not meet it"),
-    "counts": msg("counts towards it"),
     "doubtful": msg("cannot be told"),
+    "counts": msg("counts towards it"),
     "left_out": msg("left out"),
 }

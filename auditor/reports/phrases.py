@@ -85,12 +85,13 @@ def score_formula(result: Result, language: str) -> str:
     counted = result.tally()
     if counted.share is None:
         return msg("No requirement could be scored.").say(language)
+    share = percent(counted.share)
     return msg(
-        "Met ÷ (met + not met + cannot be judged) = {met} ÷ ({met} + {failed} + {unknown}) = {share}",
+        "Met ÷ (met + not met + cannot be judged) = {met} ÷ ({met} + {failed} + {unknown}) {share}",
         met=counted.met,
         failed=counted.failed,
         unknown=counted.unknown,
-        share=percent(counted.share),
+        share=share if share.startswith("≈") else f"= {share}",
     ).say(language)
 
 

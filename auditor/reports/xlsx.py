@@ -150,7 +150,7 @@ def _sources(book: Book, result: Result) -> Listed:
         Column(msg("Table"), 14),
         Column(msg("Rows read"), 10),
         Column(msg("Accepted"), 10),
-        Column(msg("Left out"), 10),
+        Column(msg("Not used"), 10),
         Column(msg("Lines that are no records"), 14),
         Column(msg("Hidden sheet"), 10),
         Column("SHA-256", 20),

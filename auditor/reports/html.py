@@ -1,0 +1,65 @@
+"""``report.html``: the report as one file, for the screen, for A4 paper, without scripts and without the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.findings.result import Result
+from auditor.findings.words import CLAUSE_KINDS, REASONS, RESPONSIBLE, ROLES, STRENGTHS, VERDICTS
+from auditor.i18n import translate
+from auditor.reports import Options, phrases
+from auditor.reports.html_view import View
+from auditor.reports.text import clean, day, number
+from auditor.resources import templates_folder
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+TEMPLATE = "report.html.j2"
+
+
+def render(result: Result, path: Path, options: Options) -> None:
+    """Write the page; see the module."""
+    template = environment(options.language).get_template(TEMPLATE)
+    pieces = template.generate(view=View(result, options), result=result, options=options)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+@cache
+def environment(language: str) -> SandboxedEnvironment:
+    """Jinja2 for reports: everything that comes from files is escaped and cleaned, a name that does not exist is an error."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+    from markupsafe import Markup
+
+    def finalize(value: object) -> object:
+        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    made = SandboxedEnvironment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    words: dict[str, Callable[..., Any]] = {
+        "_": lambda msgid, **values: translate(msgid, language).format(**values),
+        "T": lambda texts: phrases.text_of(texts, language),
+        "day": lambda value: day(value, language),
+        "number": number,
+        "verdict_word": lambda verdict: VERDICTS[verdict].label.say(language),
+        "reason_word": lambda reason: REASONS[reason].say(language),
+        "strength_word": lambda strength: STRENGTHS[strength].say(language) if strength in STRENGTHS else strength,
+        "responsible_word": lambda who: RESPONSIBLE[who].say(language) if who in RESPONSIBLE else who,
+        "role_word": lambda role: ROLES[role].say(language) if role in ROLES else role,
+        "clause_word": lambda kind: CLAUSE_KINDS[kind].say(language) if kind in CLAUSE_KINDS else kind,
+    }
+    made.globals.update(words, language=language, looks=VERDICTS)
+    return made
