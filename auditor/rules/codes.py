@@ -27,7 +27,8 @@ CODES: dict[str, Code] = {
     "E103": Code(
         msg("A tab in the indentation"),
         msg(
-            "YAML tells what belongs together by blanks at the beginning of a line; a tab is not counted. Use two blanks per level."
+            "YAML tells what belongs together by blanks at the beginning of a line; a tab is not counted. Use"
+            " two blanks per level."
         ),
     ),
     "E104": Code(
@@ -50,7 +51,8 @@ CODES: dict[str, Code] = {
     "E107": Code(
         msg("A tag"),
         msg(
-            "Words that begin with ! tell YAML to build something else than text, numbers, lists and mappings. Rule files need none."
+            "Words that begin with ! tell YAML to build something else than text, numbers, lists and mappings."
+            " Rule files need none."
         ),
     ),
     "E108": Code(
@@ -110,7 +112,8 @@ CODES: dict[str, Code] = {
     "E212": Code(
         msg("A place in a remedy that cannot be filled"),
         msg(
-            "A remedy may hold {{shortfall}}, {{actual}}, {{required}}, {{population}}, {{threshold}}, {{period}}, {{period_start}},"
+            "A remedy may hold {{shortfall}}, {{actual}}, {{required}}, {{population}}, {{threshold}},"
+            " {{period}}, {{period_start}},"
             " {{period_end}}, {{reference}} and {{school}}, each in single curly brackets."
         ),
     ),
@@ -121,7 +124,8 @@ CODES: dict[str, Code] = {
     "E232": Code(
         msg("An unknown field"),
         msg(
-            "A condition names fields of the table at hand, fields of what it is linked to (school.locality), or a table linked to it."
+            "A condition names fields of the table at hand, fields of what it is linked to (school.locality), or"
+            " a table linked to it."
         ),
     ),
     "E233": Code(
@@ -170,7 +174,8 @@ CODES: dict[str, Code] = {
     "E254": Code(
         msg("A value that does not fit the field"),
         msg(
-            "A number was expected where a text stands, a value has more digits than are kept, or yes/no was written for another field."
+            "A number was expected where a text stands, a value has more digits than are kept, or yes/no was"
+            " written for another field."
         ),
     ),
     "E255": Code(
@@ -184,7 +189,8 @@ CODES: dict[str, Code] = {
     "E257": Code(
         msg("Tiers with a gap or an overlap"),
         msg(
-            "Tiers cover every size exactly once: the first begins at nothing, each begins where the one before ends, the last is open."
+            "Tiers cover every size exactly once: the first begins at nothing, each begins where the one before"
+            " ends, the last is open."
         ),
     ),
     "E258": Code(
@@ -198,7 +204,8 @@ CODES: dict[str, Code] = {
     "E260": Code(
         msg("Not a period"),
         msg(
-            "Periods are calendar_year, school_year, term, quarter, month, as_of, “5 years” (rolling) and “2 calendar_years” (fixed)."
+            "Periods are calendar_year, school_year, term, quarter, month, as_of, “5 years” (rolling) and “2"
+            " calendar_years” (fixed)."
         ),
     ),
     "E261": Code(
@@ -224,7 +231,8 @@ CODES: dict[str, Code] = {
     "E274": Code(
         msg("An addition that the records model cannot take"),
         msg(
-            "Tables, columns, code lists and populations under records have the form of the records model; what they name must exist."
+            "Tables, columns, code lists and populations under records have the form of the records model; what"
+            " they name must exist."
         ),
     ),
     "E275": Code(
