@@ -12,7 +12,6 @@ class Limits:
     file_bytes: int = 200 * 1024 * 1024
     unpacked_bytes: int = 2 * 1024 * 1024 * 1024
     """All members of a workbook (a zip) together, after unpacking."""
-    member_bytes: int = 1024 * 1024 * 1024
     zip_ratio: int = 250
     """Unpacked over packed size; only looked at when more than ``zip_ratio_from`` bytes come out."""
     zip_ratio_from: int = 50 * 1024 * 1024
@@ -20,7 +19,8 @@ class Limits:
     sheets: int = 500
     rows: int = 1_100_000
     columns: int = 2_000
-    cells: int = 40_000_000
+    cells: int = 20_000_000
+    """Of one sheet's rectangle up to its farthest cell; about 1 GB of memory."""
     cell_characters: int = 100_000
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.files.limits import LIMITS
-from auditor.files.sheet import FileContent, FileRefused, too_large
+from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 
@@ -26,7 +26,7 @@ class Found:
 
 
 def list_files(paths: Iterable[str | Path]) -> tuple[list[Found], list[Problem]]:
-    """Every file to read, sorted, and what was left aside: lock files, hidden files, unknown kinds (warnings), paths that do not exist (errors)."""
+    """Every file to read, sorted; and what was left aside (warnings: lock, hidden, unknown files; errors: no such path)."""
     found: dict[Path, Found] = {}
     problems: list[Problem] = []
     for given in map(Path, paths):
@@ -106,7 +106,7 @@ def _dispatch(item: Found, data: bytes, content: FileContent) -> None:
         raise FileRefused(
             "E302",
             msg("the file is named {suffix} and is no workbook", suffix=suffix),
-            msg("open it in a spreadsheet program, save it as .xlsx and hand it in again"),
+            save_again(),
         )
 
 

@@ -112,9 +112,19 @@ def _number_text(number: int | float) -> str:
 
 def _clock_text(clock: time) -> str:
     """HH:MM, with seconds if there are any. A spreadsheet stores a time as a fraction of a day, so it is rounded to the second."""
-    seconds = clock.hour * 3600 + clock.minute * 60 + clock.second + (clock.microsecond >= 500_000)
+    seconds = (clock.hour * 60 + clock.minute) * 60 + clock.second + (clock.microsecond >= 500_000)
     text = f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}"
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
+
+
+def save_again() -> Message:
+    """What to do about a workbook that cannot be read."""
+    return msg("open it in a spreadsheet program, save it as .xlsx and hand it in again")
+
+
+def damaged() -> FileRefused:
+    """A workbook that is truncated or not put together right."""
+    return FileRefused("E304", msg("the workbook is damaged or incomplete"), save_again())
 
 
 def too_large(what: Message, limit: int, sheet: str = "") -> FileRefused:

@@ -1,4 +1,4 @@
-"""xlsx, xlsm, xlsb, xls and ods by python-calamine; what calamine does not tell comes from :mod:`auditor.files.ooxml`."""
+"""xlsx, xlsm, xlsb, xls and ods by python-calamine; what it does not tell comes from :mod:`auditor.files.ooxml`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from auditor.files import ooxml
 from auditor.files.limits import LIMITS
-from auditor.files.sheet import FileContent, FileRefused, Sheet, too_large
-from auditor.i18n import Message, msg
+from auditor.files.sheet import FileContent, FileRefused, Sheet, damaged, save_again, too_large
+from auditor.i18n import msg
 from auditor.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def read_workbook(data: bytes, content: FileContent) -> None:
-    """Read every sheet of a workbook into ``content.sheets``; a sheet that cannot be read becomes a problem. Raises FileRefused."""
+    """Read every sheet into ``content.sheets``; one that cannot be read becomes a problem. Raises FileRefused."""
     import python_calamine as calamine
 
     if ooxml.is_encrypted(data):
         raise _encrypted()
-    extras = ooxml.inspect(data)
+    facts = ooxml.inspect(data)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = book.sheets_metadata
     except calamine.PasswordError as error:
         raise _encrypted() from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     if len(sheets) > LIMITS.sheets:
         raise too_large(msg("{n} sheets", n=len(sheets)), LIMITS.sheets)
     for position, meta in enumerate(sheets):
@@ -37,14 +37,13 @@ def read_workbook(data: bytes, content: FileContent) -> None:
         hidden = meta.visible is not calamine.SheetVisibleEnum.Visible
         try:
             sheet = _sheet(book, position, content.file, meta.name, hidden)
-            if extras is not None:
-                extras.apply(sheet)
+            facts.get(meta.name, ooxml.SheetFacts()).apply(sheet)
         except FileRefused as refused:
             content.problems.append(refused.problem(content.file))
             continue
         except (calamine.CalamineError, OSError, ValueError):
             content.problems.append(
-                Problem("E304", msg("the sheet is damaged"), Place(file=content.file, sheet=meta.name), _repair())
+                Problem("E304", msg("the sheet is damaged"), Place(file=content.file, sheet=meta.name), save_again())
             )
             continue
         content.sheets.append(sheet)
@@ -70,11 +69,3 @@ def _encrypted() -> FileRefused:
     return FileRefused(
         "E306", msg("the workbook is protected by a password"), msg("save it without a password and hand it in again")
     )
-
-
-def _damaged() -> FileRefused:
-    return FileRefused("E304", msg("the workbook is damaged or incomplete"), _repair())
-
-
-def _repair() -> Message:
-    return msg("open it in a spreadsheet program, save it as .xlsx and hand it in again")

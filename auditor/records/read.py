@@ -9,15 +9,15 @@ from typing import Literal
 
 from auditor.files.registry import Found, list_files, read_file
 from auditor.files.sheet import FileContent, Sheet
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.chunks import Chunk, read_chunk
 from auditor.records.headers import Headers, Layout
 from auditor.records.records import Records, Source
 
-Progress = Callable[[int, int, str], None]
-"""Told before each file: files done, files in all, the file's name."""
+Progress = Callable[[Message, int, int], None]
+"""Told before each file: what is being done, files done, files in all."""
 
 
 def read_records(
@@ -73,7 +73,7 @@ def _read_all(
     read: list[FileContent] = []
     for done, item in enumerate(items):
         if progress:
-            progress(done, len(items), item.shown)
+            progress(msg("Reading {file}", file=item.shown), done, len(items))
         content = read_file(item)
         problems += content.problems
         used = [sheet for sheet in content.sheets if sheet.rows]
@@ -89,7 +89,7 @@ def _read_all(
         content.sheets = []
         read.append(content)
     if progress:
-        progress(len(items), len(items), "")
+        progress(msg("Reading"), len(items), len(items))
     return chunks, sources, read
 
 
