@@ -95,12 +95,11 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
     for word in spec.packs:
         packs.append(load_pack(word, model))
         model = packs[-1].model
-    tell = progress or (lambda what, done, total: None)
     records = read_records(
         [item.path for item in spec.records],
         model,
         by_rows=[item.path for item in spec.records if item.submitted_by == "rows"],
-        progress=lambda done, total, file: tell(msg("Reading {file}", file=file), done, total),
+        progress=progress,
     )
     return audit(packs, records, as_of=spec.as_of, name=spec.name, evidence_limit=spec.evidence_limit, progress=progress)
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 COLUMNS = (
     Verdict.FAIL,
     Verdict.UNKNOWN,
-    Verdict.NOT_CHECKED,
     Verdict.PENDING,
     Verdict.PASS,
     Verdict.NOT_APPLICABLE,
     Verdict.ERROR,
+    Verdict.NOT_CHECKED,
 )
 WIDTH_OF_A_FILE = 120
 
@@ -76,18 +76,26 @@ def print_summary(result: Result, written: Sequence[Path]) -> None:
     about = msg("{name} · as of {as_of} · {packs}", name=result.name, as_of=result.as_of, packs=packs)
     console.print(Text(plain(str(about)), style="bold"))
     counts = rule_counts(result)
+    waiting = [rule for rule, counted in counts.items() if set(counted) == {Verdict.NOT_CHECKED}]
+    for rule in waiting:
+        del counts[rule]
     shown = [v for v in COLUMNS if any(counted[v] for counted in counts.values())]
     table = Table(box=SIMPLE_HEAD)
     table.add_column(str(msg("Rule")), no_wrap=True)
-    table.add_column(str(msg("Requirement")))
+    table.add_column(str(msg("Requirement")), overflow="fold")
     for verdict in shown:
         look = VERDICTS[verdict]
-        table.add_column(f"{look.symbol} {look.label}", justify="right", no_wrap=True)
+        table.add_column(f"{look.symbol}\n{look.label}", justify="right")
     for rule, counted in counts.items():
         title = result.rules[rule].title.get(language(), "") if rule in result.rules else ""
         figures = (str(counted[v] or "") for v in shown)
         table.add_row(*(Text(plain(cell)) for cell in (rule, title, *figures)))
     console.print(table)
+    if waiting:
+        told = msg(
+            "{n} more requirements are shown by documents, which nobody has checked yet; they are in the report", n=len(waiting)
+        )
+        console.print(Text(str(told)))
     for line in (_schools(result), _records(result)):
         console.print(Text(plain(line)))
     for path in written:
