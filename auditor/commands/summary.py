@@ -84,13 +84,13 @@ def print_summary(result: Result, written: Sequence[Path]) -> None:
     table.add_column(str(msg("Rule")), no_wrap=True)
     table.add_column(str(msg("Requirement")), overflow="fold")
     for verdict in shown:
-        look = VERDICTS[verdict]
-        table.add_column(f"{look.symbol}\n{look.label}", justify="right")
+        table.add_column(VERDICTS[verdict].symbol, justify="right", no_wrap=True)
     for rule, counted in counts.items():
         title = result.rules[rule].title.get(language(), "") if rule in result.rules else ""
         figures = (str(counted[v] or "") for v in shown)
         table.add_row(*(Text(plain(cell)) for cell in (rule, title, *figures)))
     console.print(table)
+    console.print(Text("   ".join(f"{VERDICTS[v].symbol} {VERDICTS[v].label}" for v in shown)))
     if waiting:
         told = msg(
             "{n} more requirements are shown by documents, which nobody has checked yet; they are in the report", n=len(waiting)
