@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from auditor.measures import sql
-from auditor.measures.conditions import condition, in_window
 from auditor.measures.database import Database
 from auditor.measures.fields import ordered, scalar
 from auditor.measures.plan import TableQuery, subject_key
@@ -108,10 +107,10 @@ def _part(task: Task, nth: int, fields: tuple[ast.Field, ...], query: TableQuery
     measure = task.rule.measure
     population = population_of(measure)
     assert population is not None
-    member = query.member(in_window(population.where, population.window, query.row, task.moment))
+    member = query.test(population.where, task.moment, population.window)
     lower = all(bound.comparator.is_lower_bound for bound in task.rule.bounds)
     if isinstance(measure, ast.Share):
-        meets = query.member(condition(measure.that, query.row, task.moment))
+        meets = query.test(measure.that, task.moment)
         offends = sql.all_of([sql.is_true(member), sql.is_false(meets) if lower else sql.is_true(meets)])
         matters = sql.negated(sql.is_true(meets)) if lower else sql.is_not_false(meets)
         sure_role = "offends"

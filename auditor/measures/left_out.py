@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from auditor.measures import sql
-from auditor.measures.conditions import condition
 from auditor.measures.database import MISSING, Database
 from auditor.measures.evidence import population_of
-from auditor.measures.plan import Plan
+from auditor.measures.moment import Moment
+from auditor.measures.plan import Plan, Wanted
 from auditor.measures.task import Task
+from auditor.rules import ast
 
 Texts = dict[str, str]
 
@@ -19,24 +20,30 @@ def left_out(tasks: Sequence[Task], database: Database) -> list[dict[int, tuple[
     found: list[dict[int, tuple[tuple[Texts, int], ...]]] = [{} for _ in tasks]
     for subject in ("school", "bureau"):
         plan = Plan(database.catalog, subject)
-        wanted = []
+        counted: dict[tuple[object, ...], list[tuple[Texts, Wanted]]] = {}
+        asked = []
         for nth, task in enumerate(tasks):
             population = population_of(task.rule.measure)
-            if task.subject != subject or population is None or not population.leaves_out:
-                continue
-            at = plan.table(population.table)
-            query = plan.tables[at]
-            member = query.member(condition(population.where, query.row, task.moment))
-            earlier: list[sql.Sql] = [sql.is_true(member)]
-            for reason in population.leaves_out:
-                fits = query.member(sql.is_true(condition(reason.when, query.row, task.moment)))
-                only = sql.all_of([fits, *(sql.negated(e) for e in earlier)])
-                earlier.append(fits)
-                wanted.append((nth, reason.label, plan.counted(at, only)))
+            if task.subject == subject and population is not None and population.leaves_out:
+                key = (population.table, population.where, population.leaves_out, task.moment)
+                if key not in counted:
+                    counted[key] = list(_ask(plan, population, task.moment))
+                asked.append((nth, counted[key]))
         answers = [database.columns(query.query()) for query in plan.tables]
-        for nth, label, place in wanted:
-            columns = answers[place.query]
-            for key, count in zip(columns["subject"].tolist(), columns[place.column].tolist(), strict=True):
-                if count not in (0, MISSING):
-                    found[nth][key] = (*found[nth].get(key, ()), (label, count))
+        for nth, reasons in asked:
+            for label, place in reasons:
+                columns = answers[place.query]
+                for key_, count in zip(columns["subject"].tolist(), columns[place.column].tolist(), strict=True):
+                    if count not in (0, MISSING):
+                        found[nth][key_] = (*found[nth].get(key_, ()), (label, count))
     return found
+
+
+def _ask(plan: Plan, population: ast.Population, moment: Moment) -> Iterator[tuple[Texts, Wanted]]:
+    at = plan.table(population.table)
+    query = plan.tables[at]
+    earlier = [sql.is_true(query.test(population.where, moment))]
+    for reason in population.leaves_out:
+        fits = sql.is_true(query.test(reason.when, moment))
+        yield reason.label, plan.counted(at, sql.all_of([fits, *(sql.negated(e) for e in earlier)]))
+        earlier.append(fits)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from auditor.measures import sql
-from auditor.measures.conditions import in_window
+from auditor.measures.conditions import condition, in_window
 from auditor.measures.moment import Moment
 from auditor.measures.row import Catalog, Row, with_all
 from auditor.measures.sql import Sql
@@ -29,6 +29,15 @@ class TableQuery:
     row: Row
     members: dict[str, tuple[str, Sql]] = field(default_factory=dict)
     aggregates: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    _tests: dict[tuple[object, ...], Sql] = field(default_factory=dict)
+
+    def test(self, cond: ast.Condition, moment: Moment, window: ast.Window | None = None) -> Sql:
+        """The column that says whether ``cond`` holds (and, with a window, whether the record's date lies in it)."""
+        key = (cond, moment, window)
+        if key not in self._tests:
+            whole = condition(cond, self.row, moment) if window is None else in_window(cond, window, self.row, moment)
+            self._tests[key] = self.member(whole)
+        return self._tests[key]
 
     def member(self, value: Sql) -> Sql:
         """The column that holds ``value`` for each record; constants stay as they are."""
@@ -124,8 +133,7 @@ class Plan:
 
     def member_test(self, at: int, population: ast.Population, moment: Moment) -> Sql:
         """Three-valued: does the record belong to the population?"""
-        query = self.tables[at]
-        return query.member(in_window(population.where, population.window, query.row, moment))
+        return self.tables[at].test(population.where, moment, population.window)
 
     def counted(self, at: int, condition: Sql) -> Wanted:
         return Wanted(at, self.tables[at].want(sql.count_where(condition)))
@@ -161,10 +169,10 @@ def orphans(plan: Plan, task: Task, conditions: Sequence[ast.Condition]) -> list
 def linked_in(conditions: Sequence[ast.Condition]) -> list[ast.Linked]:
     """Every linked aggregate in the conditions."""
     found: list[ast.Linked] = []
-    for condition in conditions:
-        match condition:
+    for cond in conditions:
+        match cond:
             case ast.Linked():
-                found.append(condition)
+                found.append(cond)
             case ast.All(of) | ast.Any(of):
                 found.extend(linked_in(of))
             case ast.Not(of):
@@ -172,9 +180,9 @@ def linked_in(conditions: Sequence[ast.Condition]) -> list[ast.Linked]:
     return found
 
 
-def only_helps(condition: ast.Condition, positive: bool = True) -> bool:
+def only_helps(cond: ast.Condition, positive: bool = True) -> bool:
     """Whether one more child record can only turn the condition from false to true, never back."""
-    match condition:
+    match cond:
         case ast.Linked(how=how, bounds=bounds):
             rising = how in ("count", "distinct", "sum", "max")
             return rising and all(b.comparator.is_lower_bound == positive for b in bounds)

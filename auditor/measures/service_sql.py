@@ -18,7 +18,7 @@ _PER_DAY = SERVICE_SCALE // 360
 
 
 def service_query(catalog: Catalog, spec: Derived, moment: Moment) -> exp.Select:
-    """``k`` (person), ``lo``, ``hi``: smallest and largest possible sum at the reference date (``hi`` NULL: a date is missing)."""
+    """``k`` (person), ``lo``, ``hi``: smallest and largest possible sum at the reference date (``hi`` NULL: no date)."""
     return _summed(_ranked(_spells(catalog, spec, ymd(moment.reference))))
 
 

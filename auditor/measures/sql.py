@@ -48,18 +48,22 @@ def _joined(parts: Iterable[Sql], kind: type[exp.Expr], neutral: bool) -> Sql:
             if bool(part.this) is neutral:
                 continue
             return truth(not neutral)
-        if part not in kept:
-            kept.append(part)
+        kept.append(part)
     if not kept:
         return truth(neutral)
-    result = kept[0].copy()
+    result = own(kept[0])
     for part in kept[1:]:
         result = kind(this=_wrapped(result), expression=_wrapped(part))
     return result
 
 
+def own(part: Sql) -> Sql:
+    """``part`` itself where it stands in no tree yet, else a copy: a node has one parent, and copies are slow."""
+    return part if part.parent is None else part.copy()
+
+
 def _wrapped(part: Sql) -> Sql:
-    part = part.copy()
+    part = own(part)
     simple = isinstance(part, exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Case | exp.Paren | exp.Coalesce | exp.Cast)
     return part if simple else exp.Paren(this=part)
 
@@ -130,7 +134,7 @@ def is_null(part: Sql) -> Sql:
 
 
 def is_true(part: Sql) -> Sql:
-    return part.copy() if isinstance(part, exp.Boolean) else exp.Is(this=_wrapped(part), expression=true())
+    return own(part) if isinstance(part, exp.Boolean) else exp.Is(this=_wrapped(part), expression=true())
 
 
 def is_false(part: Sql) -> Sql:
@@ -139,23 +143,23 @@ def is_false(part: Sql) -> Sql:
 
 def is_not_false(part: Sql) -> Sql:
     if isinstance(part, exp.Boolean):
-        return part.copy()
+        return own(part)
     return exp.Not(this=exp.Paren(this=is_false(part)))
 
 
 def one_of(part: Sql, values: Sequence[Sql]) -> Sql:
     if len(values) == 1:
         return equal(part, values[0])
-    return exp.In(this=_wrapped(part), expressions=list(values))
+    return exp.In(this=_wrapped(part), expressions=[own(value) for value in values])
 
 
 def case(branches: Iterable[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
-    ifs = [exp.If(this=when.copy(), true=then.copy()) for when, then in branches]
-    return exp.Case(ifs=ifs, default=default.copy() if default is not None else None)
+    ifs = [exp.If(this=own(when), true=own(then)) for when, then in branches]
+    return exp.Case(ifs=ifs, default=own(default) if default is not None else None)
 
 
 def coalesce(first: Sql, second: Sql) -> Sql:
-    return exp.Coalesce(this=first.copy(), expressions=[second.copy()])
+    return exp.Coalesce(this=own(first), expressions=[own(second)])
 
 
 def least(first: Sql, second: Sql) -> Sql:
@@ -168,11 +172,11 @@ def count_where(condition: Sql) -> Sql:
 
 
 def count_distinct(value: Sql, condition: Sql) -> Sql:
-    return _filtered(exp.Count(this=exp.Distinct(expressions=[value.copy()])), condition)
+    return _filtered(exp.Count(this=exp.Distinct(expressions=[own(value)])), condition)
 
 
 def aggregate(kind: type[exp.Expr], value: Sql, condition: Sql) -> Sql:
-    return _filtered(kind(this=value.copy()), condition)
+    return _filtered(kind(this=own(value)), condition)
 
 
 def total(value: Sql, condition: Sql) -> Sql:
@@ -183,11 +187,11 @@ def total(value: Sql, condition: Sql) -> Sql:
 def _filtered(call: Sql, condition: Sql) -> Sql:
     if isinstance(condition, exp.Boolean) and condition.this:
         return call
-    return exp.Filter(this=call, expression=exp.Where(this=condition.copy()))
+    return exp.Filter(this=call, expression=exp.Where(this=own(condition)))
 
 
 def alias(part: Sql, label: str) -> Sql:
-    return exp.alias_(part, name(label))
+    return exp.Alias(this=own(part), alias=name(label))
 
 
 def table(source: str, label: str) -> exp.Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from auditor.measures import sql
-from auditor.measures.conditions import condition
 from auditor.measures.kinds.base import Answers, Requests, number, whole_required
 from auditor.measures.plan import Plan, only_helps, orphans
 from auditor.measures.task import Figures, Task
@@ -22,9 +21,8 @@ class ShareKind:
         measure = task.rule.measure
         assert isinstance(measure, ast.Share)
         at = plan.table(measure.of.table)
-        query = plan.tables[at]
         member = plan.member_test(at, measure.of, task.moment)
-        satisfied = query.member(condition(measure.that, query.row, task.moment))
+        satisfied = plan.tables[at].test(measure.that, task.moment)
         asked: Requests = {}
         for prefix, belongs in (("", sql.is_true(member)), ("perhaps_", sql.is_null(member))):
             for name, meets in (

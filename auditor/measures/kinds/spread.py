@@ -80,7 +80,7 @@ def _figures(task: Task, pairs: list[tuple[Fraction, Fraction]], settled: bool, 
 
 
 def squared_variation(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    """CV² of of/to weighted by to; None without a base or where the mean is nought. Members with a base of nought are left out."""
+    """CV² of of/to weighted by to; None without a base or where the mean is nought. Members without a base are left out."""
     based = [(of, to) for of, to in pairs if to > 0]
     weight, total = sum((to for _, to in based), Fraction(0)), sum((of for of, _ in based), Fraction(0))
     if not based or total == 0:
