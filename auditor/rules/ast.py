@@ -17,7 +17,7 @@ from auditor.problems import Place
 class Field:
     """A column or derived field. ``path``: the links walked from the record at hand, ``("school",)`` for ``school.locality``.
 
-    A link is named ``school``, or by the table that it points to; by its column where two links point to one table.
+    A link is named ``school``, or by the table that it points to.
     ``table`` is where the field lives. ``scale``: stored integer = written number × scale (money 100, years since a date 10000).
     """
 

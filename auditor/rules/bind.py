@@ -24,7 +24,7 @@ from auditor.rules.ast import (
 )
 from auditor.rules.conditions import Conditions
 from auditor.rules.measures import Measures
-from auditor.rules.mistakes import Mistakes, did_you_mean
+from auditor.rules.mistakes import Mistakes, did_you_mean, listed
 from auditor.rules.names import Names
 from auditor.rules.period_words import read_period, read_reference
 from auditor.rules.schema import RuleShape
@@ -171,7 +171,7 @@ class _Binder:
         self.mistakes.add(
             "E204",
             node,
-            msg("One of these is expected here: {choices}.", choices="、".join(among)),
+            msg("One of these is expected here: {choices}.", choices=listed(among)),
             did_you_mean(node.text or "", spellings(among)),
         )
 
@@ -217,7 +217,7 @@ class _Binder:
                 "E209",
                 node,
                 msg("The rule measures nothing."),
-                msg("Add exactly one of: {choices}.", choices=", ".join(MEASURES)),
+                msg("Add exactly one of: {choices}.", choices=listed(MEASURES)),
             )
             return None
         for extra in written[1:]:

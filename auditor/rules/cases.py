@@ -15,7 +15,7 @@ from auditor.rules.amounts import AmountError, Kind, read_amount
 from auditor.rules.ast import Met, Rule
 from auditor.rules.case_records import Given, build_records, read_given
 from auditor.rules.days import read_date
-from auditor.rules.mistakes import Mistakes, did_you_mean, fold
+from auditor.rules.mistakes import Mistakes, did_you_mean, fold, listed
 from auditor.rules.names import Names
 from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
@@ -102,7 +102,6 @@ def load_cases(pack: Pack) -> list[Case]:
                         "A case of this name is already there: {file}, line {line}.", file=first.place.file, line=first.place.line
                     ),
                     case.place,
-                    text=case.name,
                 )
             )
     if problems:
@@ -163,13 +162,13 @@ def _expectation(node: Node, document: Document, rule: Rule | None, mistakes: Mi
         return None
     verdict = word(written.text or "", VERDICT_WORDS)
     if verdict is None:
-        choices = "、".join(VERDICT_WORDS)
+        choices = listed(VERDICT_WORDS)
         suggestion = did_you_mean(written.text or "", spellings(VERDICT_WORDS))
         mistakes.add("E204", written, msg("One of these is expected here: {choices}.", choices=choices), suggestion)
         return None
     reason = node.get("reason")
     if reason is not None and reason.text not in list(Reason):
-        choices = "、".join(Reason)
+        choices = listed(Reason)
         suggestion = did_you_mean(reason.text or "", list(Reason))
         mistakes.add("E204", reason, msg("One of these is expected here: {choices}.", choices=choices), suggestion)
     figures = tuple((key, _figure(node.items[key], mistakes)) for key in FIGURES if key in node.items)

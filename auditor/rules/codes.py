@@ -224,10 +224,6 @@ CODES: dict[str, Code] = {
         msg("A folder without pack.yaml"),
         msg("The folder of a pack holds pack.yaml, which names the pack and its policy, beside the rule files."),
     ),
-    "E273": Code(
-        msg("A pack in a folder of another name"),
-        msg("Pack and folder bear one name, so that an id leads to its file."),
-    ),
     "E274": Code(
         msg("An addition that the records model cannot take"),
         msg(

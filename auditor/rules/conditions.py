@@ -278,7 +278,7 @@ class Conditions(Fields):
         before = len(self.mistakes.problems)
         given = self._linked_words(node, child)
         condition = self.condition(given["where"], child, depth + 1) if "where" in given else All(())
-        via = self._via(given.get("via"), child, table, where)
+        via = self.names.vias(child, table)[0]  # a table has one link to another
         how, value = self._aggregate(node, given, child)
         kind = (
             Kind.WHOLE if how in ("count", "distinct") else kind_of(self.names.spec(value.table, value.name)) if value else None
@@ -289,7 +289,7 @@ class Conditions(Fields):
                 self.mistakes.add("E211", where, msg("How much is required? Add at_least, more_than, at_most or less_than."))
             bounds = (Bound(Comparator.AT_LEAST, Constant(read_amount("1", Kind.WHOLE))),)
         window = self.window(given, child)
-        if len(self.mistakes.problems) > before or condition is None or via is None or window is None:
+        if len(self.mistakes.problems) > before or condition is None or window is None:
             return None
         return Linked(child, via, condition, how, value, window, bounds)  # type: ignore[arg-type]  # how is one of AGGREGATES
 
@@ -312,29 +312,6 @@ class Conditions(Fields):
             else:
                 given[canonical] = value
         return given
-
-    def _via(self, node: Node | None, child: str, table: str, where: Span) -> str | None:
-        vias = self.names.vias(child, table)
-        if node is None:
-            if len(vias) == 1:
-                return vias[0]
-            self.mistakes.add(
-                "E237",
-                where,
-                msg("{table} is linked in more than one way.", table=self.names.show_table(child)),
-                msg("Add via: {name}.", name=vias[0]),
-            )
-            return None
-        found = [name for name in self.names.fields(child).find(node.text or "") if name in vias]
-        if not found:
-            self.mistakes.add(
-                "E235",
-                node,
-                msg("{table} has no link “{name}”.", table=self.names.show_table(child), name=node.text or ""),
-                did_you_mean(node.text or "", vias),
-            )
-            return None
-        return found[0]
 
     def _aggregate(self, node: Node, given: dict[str, Node], child: str) -> tuple[str, Field | None]:
         hows = [how for how in AGGREGATES if how in given]

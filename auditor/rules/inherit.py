@@ -11,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Rule, Threshold
 from auditor.rules.bind import measure_kind
 from auditor.rules.conditions import Conditions
-from auditor.rules.mistakes import Mistakes, did_you_mean
+from auditor.rules.mistakes import Mistakes, did_you_mean, listed
 from auditor.rules.names import Names
 from auditor.rules.period_words import read_period
 from auditor.rules.periods import threshold_at
@@ -89,7 +89,7 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
     if strength is not None and strength.text is not None:
         chosen = word(strength.text, STRENGTHS)
         if chosen is None:
-            mistakes.add("E204", strength, msg("One of these is expected here: {choices}.", choices="、".join(STRENGTHS)))
+            mistakes.add("E204", strength, msg("One of these is expected here: {choices}.", choices=listed(STRENGTHS)))
         else:
             after = replace(after, strength=chosen)  # type: ignore[arg-type]  # one of STRENGTHS
             if _RANK[chosen] < _RANK[rule.strength]:

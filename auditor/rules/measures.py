@@ -29,7 +29,7 @@ from auditor.rules.ast import (
     Value,
 )
 from auditor.rules.conditions import Conditions
-from auditor.rules.mistakes import Mistakes, did_you_mean
+from auditor.rules.mistakes import Mistakes, did_you_mean, listed
 from auditor.rules.names import Names
 from auditor.rules.shape import with_english_keys
 from auditor.rules.words import MEASURE_WORDS, MEASURES, spellings, word
@@ -95,7 +95,7 @@ class Measures:
         populations = self.names.populations.find(written)
         tables = self.names.tables.find(written)
         if populations and not (tables and written in tables):
-            return populations[0], self._table_of(populations[0])
+            return populations[0], self.table_of(populations[0])
         if len(tables) == 1:
             return "", tables[0]
         if tables:
@@ -111,7 +111,7 @@ class Measures:
             )
         return "", None
 
-    def _table_of(self, name: str) -> str | None:
+    def table_of(self, name: str) -> str | None:
         """The table of a named population, through what it extends; None for a loop or an unknown name."""
         seen: set[str] = set()
         while name not in seen:
@@ -127,8 +127,10 @@ class Measures:
 
     def named(self, name: str, where: Node) -> tuple[Condition, tuple[LeftOut, ...]] | None:
         """The condition of a named population and whom it leaves out, with all that it extends."""
+        if name in self.names.broken:
+            return None
         spec: NamedPopulation | None = self.names.model.populations.get(name)
-        table = self._table_of(name)
+        table = self.table_of(name)
         if spec is None or table is None:
             self.mistakes.add("E231", where, msg("The population {name} rests on something unknown.", name=name))
             return None
@@ -197,7 +199,7 @@ class Measures:
         population = self.population(node, where)
         hows = [how for how in _HOWS if how in node.items]
         if len(hows) != 1:
-            self.mistakes.add("E209", where, msg("A total needs exactly one of: {choices}.", choices=", ".join(_HOWS)))
+            self.mistakes.add("E209", where, msg("A total needs exactly one of: {choices}.", choices=listed(_HOWS)))
             return None
         if population is None:
             return None
@@ -283,7 +285,7 @@ class Measures:
             self.mistakes.add(
                 "E209",
                 node,
-                msg("Each part of a ratio is one of: {choices}.", choices=", ".join(allowed)),
+                msg("Each part of a ratio is one of: {choices}.", choices=listed(allowed)),
                 next((did_you_mean(key, spellings(allowed)) for key in node.items), None),
             )
             return None

@@ -50,6 +50,12 @@ class Mistakes:
             raise UserError(self.problems)
 
 
+def listed(names: Iterable[str]) -> Message:
+    """Names as a list in the reader's language."""
+    chosen = [str(name) for name in names]
+    return called("、".join(chosen), ", ".join(chosen))
+
+
 def did_you_mean(written: str, known: Iterable[str]) -> Message | None:
     """The nearest known name as a suggestion, or None. Names in the script that the author wrote in come first."""
     name = nearest(written, known)

@@ -45,6 +45,7 @@ class Names:
         self._fields: dict[str, Index] = {}
         self._codes: dict[str, Index] = {}
         self._children: dict[str, Index] = {}
+        self.broken: set[str] = set()  # populations whose mistakes have been told
 
     def fields(self, table: str) -> Index:
         """Columns and derived fields of a table."""
@@ -73,7 +74,7 @@ class Names:
         return [column for column, target in self.model.tables[child].links().items() if target == parent]
 
     def links(self, table: str) -> Index:
-        """The links of a table: ``school``, or the table pointed to; the column where two links point to one table."""
+        """The links of a table: ``school``, or the table pointed to."""
         entries = [
             (self._link_name(table, column), self.model.tables[target].zh, (column, column.removesuffix("_id"), target))
             for column, target in self.model.tables[table].links().items()
@@ -86,10 +87,9 @@ class Names:
         return next(target for column, target in links.items() if self._link_name(table, column) == link)
 
     def _link_name(self, table: str, column: str) -> str:
-        links = self.model.tables[table].links()
-        if column == "school_id":
-            return "school"
-        return links[column] if list(links.values()).count(links[column]) == 1 else column
+        """``school``, else the table pointed to: no table points twice to another."""
+        target = self.model.tables[table].links()[column]
+        return "school" if target == "schools" else target
 
     def field(self, table: str, name: str, path: tuple[str, ...] = ()) -> Field:
         """The bound field of a known column or derived field."""

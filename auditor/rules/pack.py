@@ -18,9 +18,11 @@ from auditor.resources import policies_folder, rules_folder
 from auditor.rules.ast import Met, Rule
 from auditor.rules.bind import bind_rules
 from auditor.rules.calendar import Calendar, read_calendar
+from auditor.rules.conditions import Conditions
 from auditor.rules.days import read_date
 from auditor.rules.inherit import Override, override_rules
-from auditor.rules.mistakes import Mistakes, did_you_mean
+from auditor.rules.measures import Measures
+from auditor.rules.mistakes import Mistakes, did_you_mean, listed
 from auditor.rules.names import Names
 from auditor.rules.policy import Clause, Policy, read_policy
 from auditor.rules.records_check import misfits
@@ -103,7 +105,7 @@ def find_pack(name_or_path: str | Path) -> tuple[Path, str]:
         Problem(
             "E271",
             msg("There is no pack “{name}”, neither with the program nor as a folder.", name=text),
-            suggestion=did_you_mean(text, pack_names()) or msg("The program brings: {names}.", names=", ".join(pack_names())),
+            suggestion=did_you_mean(text, pack_names()) or msg("The program brings: {names}.", names=listed(pack_names())),
         )
     )
 
@@ -127,12 +129,6 @@ class _Loader:
         shape = check_shape(document.root, PackShape, mistakes)
         if shape is None:
             raise UserError(self.problems)
-        if shape.name != self.folder.resolve().name:
-            mistakes.add(
-                "E273",
-                document.root.items["name"],
-                msg("The pack is named {name}, but its folder is {folder}.", name=shape.name, folder=self.folder.resolve().name),
-            )
         parents = self._parents(document.root.get("extends"), mistakes)
         model = self._model(document.root.get("records"), parents, mistakes)
         names = Names(model)
@@ -143,6 +139,7 @@ class _Loader:
         inherited = {rule.id: rule for parent in parents for rule in parent.rules}
         overrides = override_rules(document.root.get("override"), shape.override, inherited, names, mistakes)
         inherited |= {override.rule: override.after for override in overrides}
+        self._populations(document.root.get("records"), names, mistakes)
         rules = self._rules(names, shape.name, policy, inherited)
         if any(problem.is_error for problem in self.problems):
             raise UserError(self.problems)
@@ -239,6 +236,23 @@ class _Loader:
             where, node = node.keys[part], node.items[part]
         said = message or msg("The records model cannot take this: {where}.", where=" → ".join(path))
         mistakes.add("E274", where, said)
+
+    def _populations(self, records: Node | None, names: Names, mistakes: Mistakes) -> None:
+        """Bind the pack's own populations once, so that their mistakes are told where they are written."""
+        written = records.get("populations") if records else None
+        conditions = Conditions(names, mistakes)
+        for name, node in written.items.items() if written else ():
+            table = Measures(names, conditions, mistakes, ("bureau",)).table_of(name)
+            if table is None:
+                continue  # told by the model
+            before = len(mistakes.problems)
+            where, left_out = node.get("where"), node.get("leaves_out")
+            whens = [entry.get("when") for entry in left_out.elements] if left_out else []
+            for condition in (where, *whens):
+                if condition is not None:
+                    conditions.condition(condition, table)
+            if len(mistakes.problems) > before:
+                names.broken.add(name)
 
     def _policy(self, name: str | None, node: Node | None, mistakes: Mistakes) -> Policy | None:
         if name is None or node is None:

@@ -37,6 +37,9 @@ def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Messag
         yield (*where, "dated_by"), msg("“{name}” is no date.", name=table.dated_by)
     if table.level == "school" and name != "schools" and "schools" not in table.links().values():
         yield where, msg("A table of schools needs a column of type school.")
+    links = list(table.links().values())
+    for target in sorted({target for target in links if links.count(target) > 1}):
+        yield (*where, "columns"), msg("A table can point to {target} only once.", target=target)
     for column_name, column in table.columns.items():
         here = (*where, "columns", column_name)
         if (column.type == "code") != bool(column.list):

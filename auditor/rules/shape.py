@@ -49,7 +49,8 @@ def _note(item: Any, root: Node, shape: type[BaseModel], mistakes: Mistakes) -> 
     node, key = _walk(root, location)
     if kind == "extra_forbidden":
         name = str(location[-1])
-        where: Node | Span = node.keys.get(name, node.span)
+        parent, _ = _walk(root, location[:-1])
+        where: Node | Span = parent.keys.get(name, parent.span)
         mistakes.add(
             "E201", where, msg("“{key}” does not belong here.", key=name), did_you_mean(name, _known_keys(shape, location))
         )
@@ -67,7 +68,7 @@ def _told(
         return "E205", where, msg("YAML reads this as a number, not as a name."), msg("Put it in quotes.")
     if kind == "string_pattern_mismatch":
         return "E206", where, msg("“{text}” is not a name of the expected form.", text=str(node.value)[:60]), _how_named(context)
-    if kind == "string_too_long":
+    if kind in ("string_too_long", "too_long"):
         return "E208", where, msg("The text is longer than {limit} characters.", limit=context.get("max_length", "")), None
     if kind in ("blank", "string_too_short"):
         return "E208", where, msg("The text is empty."), None

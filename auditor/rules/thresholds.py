@@ -15,7 +15,7 @@ from auditor.rules.days import read_date
 from auditor.rules.mistakes import Mistakes, did_you_mean
 from auditor.rules.names import Names
 from auditor.rules.words import BY_WORDS, COMPARATORS, NO, TIER_WORDS, YES, spellings, word
-from auditor.rules.yaml_source import Node
+from auditor.rules.yaml_source import Node, Span
 
 Resolve = Callable[[Node], Field | None]
 """Turns the node after ``by:`` into a field, noting the mistake if there is none."""
@@ -301,4 +301,13 @@ class Thresholds:
             for high, high_word in highs:
                 touching = low_word is Comparator.AT_LEAST and high_word is Comparator.AT_MOST
                 if low > high or (low == high and not touching):
-                    self.mistakes.add("E259", node, msg("No number can be both: the lower bound lies above the upper bound."))
+                    self.mistakes.add(
+                        "E259",
+                        _key_of(node, high_word),
+                        msg("No number can be both: the lower bound lies above the upper bound."),
+                    )
+
+
+def _key_of(node: Node, comparator: Comparator) -> Span:
+    """Where a comparator is written among the keys of a mapping."""
+    return next((span for key, span in node.keys.items() if word(key, COMPARATORS) == comparator), node.span)

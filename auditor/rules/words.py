@@ -36,7 +36,6 @@ AGGREGATES: Mapping[str, tuple[str, ...]] = {
 WINDOW_WORDS: Mapping[str, tuple[str, ...]] = {"within": ("近",), "ever": ("历来", "不限时间")}
 LINKED_WORDS: Mapping[str, tuple[str, ...]] = {
     "where": ("条件", "其中"),
-    "via": ("经由",),
     **AGGREGATES,
     **WINDOW_WORDS,
     **COMPARATORS,
