@@ -24,9 +24,13 @@ def on(text: str) -> Days:
 
 def months_before(day: date, months: int) -> date:
     """The same day of the month so many months earlier; the month's last day where it has no such day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def audit_begins(as_of: date, years: int = 1) -> date:
+    """The first day of the twelve months (or more) that end on the as-of date."""
+    return months_before(as_of + timedelta(days=1), 12 * years)
 
 
 def birthdays(born: date, until: date) -> int:
@@ -118,18 +122,17 @@ def all_periods(kind: str, years: int, cycle_from: int | None, cal: Calendar, as
         first = cycle_from if cycle_from is not None else as_of.year
         return [(date(y, 1, 1), date(y + years - 1, 12, 31)) for y in span if (y - first) % years == 0]
     if kind == "rolling":
-        return [(months_before(as_of, 12 * years) + timedelta(days=1), as_of)]
+        return [(audit_begins(as_of, years), as_of)]
     if kind == "as_of":
-        return [(months_before(as_of, 12) + timedelta(days=1), as_of)]
+        return [(audit_begins(as_of), as_of)]
     raise ValueError(f"unknown period {kind}")
 
 
 def periods_in_audit(kind: str, years: int, cycle_from: int | None, cal: Calendar, as_of: date) -> list[tuple[date, date, bool]]:
     """(start, end, over): the periods that ended in the twelve months up to the as-of date, and the one that still runs."""
-    window_start = months_before(as_of, 12)
     found = []
     for start, end in all_periods(kind, years, cycle_from, cal, as_of):
-        if window_start < end <= as_of:
+        if audit_begins(as_of) <= end <= as_of:
             found.append((start, end, True))
         elif start <= as_of < end:
             found.append((start, end, False))

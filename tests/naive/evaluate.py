@@ -61,13 +61,11 @@ def period_of(text: str) -> tuple[str, int]:
 
 def reference(text: str, start: date, end: date, as_of: date) -> date:
     """The day that fields are taken at; never later than the as-of date."""
-    if text == "period_start":
-        day = start
-    elif text == "period_end":
-        day = end
-    else:
-        day = reading.month_day_in(start, *reading.month_day(text))
-    return min(day, as_of)
+    if text in ("period_start", "period_end"):
+        return min({"period_start": start, "period_end": end}[text], as_of)
+    month, day = reading.month_day(text)
+    named = [date(year, month, day) for year in range(start.year, end.year + 1)]
+    return min(max(d for d in named if start <= d <= end), as_of)
 
 
 def subjects(rule: dict[str, Any], world: World) -> Iterator[tuple[str, str, list[Row]]]:
@@ -89,11 +87,11 @@ def judge(rule: dict[str, Any], world: World, moment: Moment, subject: str, scho
     truth = Truth(world, moment)
     record = schools[0] if subject == "school" else {}
     kind = next(m for m in reading.MEASURES if m in rule)
-    if kind == "attest":
-        return "not_checked", "not_answered"
     applies = truth.holds(rule.get("applies_to", {}), "schools", record) if subject == "school" else True
     if applies is False:
         return "not_applicable", "outside_scope"
+    if kind == "attest":
+        return "not_checked", "not_answered"
     try:
         written = [(w, rule[w]) for w in reading.COMPARATORS if w in rule]
         bounds = [(w, truth.threshold(limit, "schools", record, value_kind(rule, truth))) for w, limit in written]
@@ -132,19 +130,15 @@ def possibilities(kind: str, spec: Any, truth: Truth, schools: list[Row]) -> Pos
         if not (of.submitted and to.submitted) or of.values is None or to.values is None:
             return Possible(submitted=of.submitted and to.submitted)
         return divided(of.values, to.values)
-    if kind == "value":
+    if kind == "value" and "field" in spec:
         return Possible(truth.value("schools", schools[0], spec["field"]))
+    if kind == "value":
+        spec = {"of": "bureau_figures", "max": "value", "where": {k: v for k, v in spec.items() if k in ("indicator", "scope")}}
     table, where = population(spec["of"], truth.world)
-    wanted = {**spec, "where": {"all": [*where, spec.get("where", {})]}}
-    lacking = [s for s in schools if not truth.world.handed_in(table, s["school_id"])]
-    if lacking:
+    if not all(truth.world.handed_in(table, s["school_id"]) for s in schools):
         return Possible(submitted=False)
-    if truth.world.is_bureau(table):
-        rows = [r for r in truth.world.rows(table) if r.get("district") in {s["district"] for s in schools}]
-    else:
-        ids = {s["school_id"] for s in schools}
-        rows = [r for r in truth.world.rows(table) if r["school_id"] in ids]
-    return Possible(truth.amount(table, {k: v for k, v in wanted.items() if k != "of"}, rows))
+    wanted = {**spec, "where": {"all": [*where, spec.get("where", {})]}}
+    return Possible(truth.amount(table, {k: v for k, v in wanted.items() if k != "of"}, truth.world.rows_of(table, schools)))
 
 
 def measure(spec: dict[str, Any]) -> tuple[str, Any]:
@@ -175,20 +169,24 @@ def shares(spec: dict[str, Any], truth: Truth, schools: list[Row]) -> Possible:
     table, base = population(spec["of"], truth.world)
     chosen = {k: v for k, v in spec.items() if k in ("ever", "within")} | {"where": {"all": [*base, spec.get("where", {})]}}
     total = {(0, 0)}
-    for school in schools:
-        if not truth.world.handed_in(table, school["school_id"]):
+    homes = [[s] for s in schools]
+    if truth.world.is_bureau(table):
+        homes = [schools[:1]]
+    for home in homes:
+        if not truth.world.handed_in(table, home[0]["school_id"]):
             return Possible(submitted=False)
-        of_school = shares_of_school(table, chosen, spec["that"], truth, school["school_id"])
-        total = {(n + m, k + j) for n, k in total for m, j in of_school}
+        found = shares_of_home(table, chosen, spec["that"], truth, home)
+        total = {(n + m, k + j) for n, k in total for m, j in found}
     return Possible(shares=frozenset(total))
 
 
-def shares_of_school(
-    table: str, chosen: dict[str, Any], that: dict[str, Any], truth: Truth, school_id: str
+def shares_of_home(
+    table: str, chosen: dict[str, Any], that: dict[str, Any], truth: Truth, schools: list[Row]
 ) -> set[tuple[int, int]]:
     """Member by member, both ways where open, each unmatched child row given to one member or to nobody."""
-    members = [r for r in truth.world.rows(table) if r["school_id"] == school_id]
-    loose = unmatched(table, [chosen, that], truth, school_id)
+    members = truth.world.rows_of(table, schools)
+    home = truth.world.home(table, schools[0]) or schools[0]["school_id"]
+    loose = unmatched(table, [chosen, that], truth, home)
     assert len(loose) <= MOST_UNMATCHED, "too many unmatched rows to try"
     found: dict[frozenset[int], set[tuple[int, int]]] = {frozenset(range(len(loose))): {(0, 0)}}
     for member in members:
@@ -218,11 +216,11 @@ def contributions(member: bool | None, satisfied: bool | None) -> set[tuple[int,
     return inside | ({(0, 0)} if member is None else set())
 
 
-def unmatched(table: str, conditions: list[dict[str, Any]], truth: Truth, school_id: str) -> list[tuple[str, Row]]:
-    """Child rows of a school that belong to nobody known and that some condition would count."""
+def unmatched(table: str, conditions: list[dict[str, Any]], truth: Truth, home: str) -> list[tuple[str, Row]]:
+    """Child rows of a school (or bureau) that belong to nobody known and that some condition would count."""
     found: list[tuple[str, Row]] = []
     for child, spec in children_used(table, conditions, truth.world):
-        for row in truth.world.unmatched(table, child, school_id):
+        for row in truth.world.unmatched(table, child, home):
             if (spec is None or truth.chosen(child, spec, row) is not False) and all(row is not r for _, r in found):
                 found.append((child, row))
     return found

@@ -186,7 +186,7 @@ class Truth:
     def linked(self, child: str, spec: dict[str, Any], table: str, row: Row) -> bool | None:
         """Records of a child table that belong to a record, counted or summed in the window, against the bounds."""
         bounds = [(word, spec[word]) for word in reading.COMPARATORS if word in spec] or [("at_least", "1")]
-        if not self.world.handed_in(child, row["school_id"]):
+        if not self.world.handed_in(child, row.get("school_id")):
             return None
         amount = self.amount(child, spec, self.world.children(table, row, child))
         return all_of([compared(amount, word, self.threshold(limit, table, row)) for word, limit in bounds])
@@ -210,7 +210,19 @@ class Truth:
                 value = self.number(child, spec[how], r)
                 high = None if high is None or not value else high + value[1]
             return low, high
+        values = [(r, self.number(child, spec[how], r), r in sure) for r in sure + maybe]
+        if how == "max":
+            return self._greatest(values)
         raise NotImplementedError(how)
+
+    @staticmethod
+    def _greatest(values: list[tuple[Row, Number | None, bool]]) -> Number | None:
+        """The largest value, as far as it is known; None without any record that surely counts."""
+        if not any(sure for _, _, sure in values):
+            return None
+        low = max((value[0] for _, value, sure in values if sure and value), default=Fraction(0))
+        highs = [None if value is None else value[1] for _, value, _ in values]
+        return low, None if None in highs else max(h for h in highs if h is not None)
 
     def _different(self, child: str, name: str, sure: list[Row], maybe: list[Row]) -> Number:
         """How many different values a field has: fewest and most, trying nothing cleverer than each blank being new or not."""
@@ -307,11 +319,11 @@ class Truth:
         day = self.world.cell(table, row, spec["from"])
         return None if day is None else negated(self._beside(day, "after", self.moment.reference))
 
-    def _same_person(self, spec: dict[str, Any], table: str, row: Row) -> bool | None:
+    def _same_person(self, spec: dict[str, Any], table: str, row: Row) -> bool:
         _, person = self.world.step(table, row, "staff_id")
         name = (person or {}).get("name") or self.world.cell(table, row, spec["of"])
         other = self.world.cell(table, row, spec["as"])
-        return None if name is None or other is None else name == other
+        return name is not None and name == other  # an unnamed interviewer is not taken for the interviewee
 
     def _retirement_category(self, spec: dict[str, Any], table: str, row: Row) -> str | None:
         stated = self.world.cell(table, row, "retirement_category_stated")

@@ -32,9 +32,16 @@ class World:
     def schools(self) -> list[Row]:
         return self.rows("schools")
 
-    def school_of(self, table: str, row: Row) -> str | None:
-        """The school_id that a row stands under; None for bureau tables."""
-        return None if self.is_bureau(table) else row["school_id"]
+    def home(self, table: str, row: Row) -> str | None:
+        """What keys are unique within: the school_id of a row, the district of a bureau's row, nothing for schools themselves."""
+        if table == "schools":
+            return None
+        return row.get("district") if self.is_bureau(table) else row["school_id"]
+
+    def rows_of(self, table: str, schools: list[Row]) -> list[Row]:
+        """The rows of a table that belong to these schools, or to their bureau."""
+        homes = {self.home(table, s) if self.is_bureau(table) else s["school_id"] for s in schools}
+        return [r for r in self.rows(table) if (r.get("district") if self.is_bureau(table) else r["school_id"]) in homes]
 
     def is_bureau(self, table: str) -> bool:
         return bool(self.model["tables"][table].get("level") == "bureau")
@@ -56,10 +63,11 @@ class World:
     def cell(self, table: str, row: Row, column: str) -> Any:
         """The value of a column; what the model assumes where the column is absent; None where it is missing."""
         spec = self.spec(table, column)
-        value = row[column] if column in row else spec.get("when_absent")
-        if value is None and spec.get("blank") == "never":
+        if column not in row:
+            return spec.get("when_absent")
+        if row[column] is None and spec.get("blank") == "never":
             return NEVER, NEVER
-        return value
+        return row[column]
 
     # -------------------------------------------------------------- links
 
@@ -86,20 +94,19 @@ class World:
         if target not in self._found:
             self._found[target] = {}
             for other in self.rows(target):
-                where = None if target == "schools" else other["school_id"]
-                self._found[target].setdefault((where, other.get(key)), []).append(other)
-        where = None if target == "schools" else row["school_id"]
-        fitting = self._found[target].get((where, row[column]), []) if row.get(column) is not None else []
+                self._found[target].setdefault((self.home(target, other), other.get(key)), []).append(other)
+        home = None if target == "schools" else self.home(table, row)
+        fitting = self._found[target].get((home, row[column]), []) if row.get(column) is not None else []
         return fitting[0] if len(fitting) == 1 else None
 
     def _by_parent(self, table: str, child: str) -> dict[Any, list[Row]]:
-        """Child rows by the ``id`` of the row that they point at; those that point at nobody under their school_id."""
+        """Child rows by the ``id`` of the row that they point at; those that point at nobody under their home."""
         if (table, child) not in self._found:
             grouped: dict[Any, list[Row]] = {}
             column = next(c for c, target in self.links(child).items() if target == table)
             for row in self.rows(child):
                 parent = self.pointed_at(child, row, column, table)
-                grouped.setdefault(row.get("school_id") if parent is None else id(parent), []).append(row)
+                grouped.setdefault(self.home(child, row) if parent is None else id(parent), []).append(row)
             self._found[table, child] = grouped
         return self._found[table, child]
 
@@ -107,9 +114,9 @@ class World:
         """Child rows that point at a row, with those lent to it."""
         return self._by_parent(table, child).get(id(row), []) + [r for name, r in self.lent.get(id(row), []) if name == child]
 
-    def unmatched(self, table: str, child: str, school_id: str) -> list[Row]:
-        """Child rows of a school whose member of ``table`` cannot be told."""
-        return self._by_parent(table, child).get(school_id, [])
+    def unmatched(self, table: str, child: str, home: str) -> list[Row]:
+        """Child rows of a school (or bureau) whose member of ``table`` cannot be told."""
+        return self._by_parent(table, child).get(home, [])
 
 
 def simple_model(model: dict[str, Any], additions: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""Write the sample counties under data_samples/, or check that what is there is what this script makes.
+
+python tools/make_samples.py            # write
+python tools/make_samples.py --check    # compare; exit 1 and name the files that differ
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools.samples import leiyang, leiyang_files, shandan, shandan_files  # noqa: E402
+from tools.samples.county import County  # noqa: E402
+
+FOLDER = ROOT / "data_samples"
+RECORDS = {
+    "shandan": "records: records\n",
+    "leiyang": "records:\n  - records/全市\n  - {path: records/学校汇总, submitted_by: rows}   # 没有报送的学校算未提交\n",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare with what is there instead of writing")
+    checking = parser.parse_args().check
+    made = samples()
+    if checking:
+        wrong = differences(made)
+        print("\n".join(wrong) or "the samples are up to date")
+        return 1 if wrong else 0
+    for county in ("shandan", "leiyang"):
+        shutil.rmtree(FOLDER / county / "records", ignore_errors=True)
+    for path, content in made.items():
+        target = FOLDER / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    print(f"{len(made)} files, {sum(map(len, made.values())) // 1024} KB")
+    return 0
+
+
+def samples() -> dict[str, bytes]:
+    """Every file of the samples: path under data_samples/ → bytes."""
+    made: dict[str, bytes] = {}
+    for county, files in ((shandan.build(), shandan_files.files), (leiyang.build(), leiyang_files.files)):
+        made[f"{county.pack}/audit.yaml"] = audit_file(county).encode()
+        made[f"{county.pack}/expected.yaml"] = expected_file(county).encode()
+        made |= {f"{county.pack}/{path}": content for path, content in files(county).items()}
+    return made
+
+
+def audit_file(county: County) -> str:
+    return (
+        "# 示例：学校、人员均为虚构。由 tools/make_samples.py 生成，勿手工修改。\n"
+        f"name: {county.name}\npack: {county.pack}\nas_of: {county.as_of}\n{RECORDS[county.pack]}output: 报告\nlanguage: zh\n"
+    )
+
+
+def expected_file(county: County) -> str:
+    """The planted verdicts as YAML, one line each."""
+    lines = [
+        "# 埋入的结论：规则、对象（学校标识码或区县）、周期首日、结论、实际、基数、应达、缘由。由 tools/make_samples.py 生成。",
+        "# Planted verdicts. A figure that is null is not fixed by the story.",
+    ]
+    for e in county.expected:
+        figures = ", ".join(f"{name}: {'null' if value is None else value}" for name, value in figures_of(e))
+        lines.append(
+            f'- {{rule: {e.rule}, subject: "{e.subject}", period_start: {e.period_start}, verdict: {e.verdict}, {figures}, '
+            f'story: "{e.story}"}}'
+        )
+    return "\n".join(lines) + "\n"
+
+
+def figures_of(e: object) -> list[tuple[str, object]]:
+    return [(name, getattr(e, name)) for name in ("actual", "population", "required")]
+
+
+def differences(made: dict[str, bytes]) -> list[str]:
+    """Files that are missing, that nobody makes, or whose content differs (workbooks: after unpacking)."""
+    there = {
+        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        for county in ("shandan", "leiyang")
+        for path in sorted((FOLDER / county).rglob("*"))
+        if path.is_file() and path.relative_to(FOLDER / county).parts[0] in ("records", "audit.yaml", "expected.yaml")
+    }
+    missing = [f"missing: {path}" for path in made if path not in there]
+    extra = [f"not made by this script: {path}" for path in there if path not in made]
+    changed = [f"differs: {path}" for path in made if path in there and unpacked(made[path]) != unpacked(there[path])]
+    return sorted(missing + extra + changed)
+
+
+def unpacked(content: bytes) -> object:
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
