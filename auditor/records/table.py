@@ -36,6 +36,7 @@ class TableData:
         self.reasons: list[tuple[Message, str]] = []
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
+        self._cell: Ints = np.arange(self.n, dtype=np.int64)  # where each line's cells stand in the chunks
         self.encoded: dict[str, Encoded] = {}
         self.values: dict[str, list[Value]] = {}
 
@@ -44,7 +45,8 @@ class TableData:
     def written(self, column: str) -> Encoded:
         """The column as written."""
         if column not in self.encoded:
-            self.encoded[column] = encode(self.chunks, column)
+            encoded = encode(self.chunks, column)
+            self.encoded[column] = Encoded(encoded.codes[self._cell], encoded.values, encoded.headers)
         return self.encoded[column]
 
     def converted(self, column: str) -> list[Value]:
@@ -100,12 +102,8 @@ class TableData:
         return origin
 
     def _take(self, lines: Ints) -> None:
-        for column in {c for chunk in self.chunks for c in chunk.columns}:
-            self.written(column)
-        for column in self.spec.columns:
-            self.written(column)
         self.n = len(lines)
-        for name in ("source_ids", "chunk_of", "rows", "extra", "schools", "staff", "reason", "absorbed"):
+        for name in ("_cell", "source_ids", "chunk_of", "rows", "extra", "schools", "staff", "reason", "absorbed"):
             setattr(self, name, getattr(self, name)[lines])
         self.encoded = {c: Encoded(e.codes[lines], e.values, e.headers) for c, e in self.encoded.items()}
 

@@ -1,0 +1,503 @@
+"""From files to records: schools, staff, links, what was submitted, what is absent, and the account of rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from importing import ROSTER, SCHOOL_SHEET, STAFF, TALKS, codes, column, load, notes, school_workbook, write_csv, write_xlsx
+
+from auditor.model.model import NEVER
+from auditor.problems import UserError
+
+
+def county(folder: Path, **sheets: list[list[object]]) -> Path:
+    return write_xlsx(folder / "county.xlsx", {"学校名单": ROSTER, **sheets})
+
+
+def staff_of(*schools: str) -> list[list[object]]:
+    """The three members of staff at each school, with a school column."""
+    rows: list[list[object]] = [["学校名称", *STAFF[0]]]
+    for number, school in enumerate(schools):
+        rows += [[school, f"{number}{line[0]}", *line[1:]] for line in STAFF[1:]]
+    return rows
+
+
+# ---------------------------------------------------------------- one school's workbook
+
+
+def test_a_schools_own_workbook(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx"))
+    assert {name: len(frame) for name, frame in records.frames.items() if len(frame)} == {"schools": 1, "staff": 3, "talks": 2}
+
+
+def test_every_table_has_a_frame(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx"))
+    assert len(records.frames["payments"]) == 0
+    assert list(records.frames["payments"].columns[:4]) == ["record_id", "schools_key", "source_id", "source_row"]
+
+
+def test_talks_point_to_staff(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx"))
+    assert column(records, "talks", "staff_key") == [0, 1]
+
+
+def test_rows_are_told_as_the_spreadsheet_shows_them(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx"))
+    assert column(records, "talks", "source_row") == [2, 3]
+
+
+def test_the_physical_types(tmp_path: Path) -> None:
+    frame = load(school_workbook(tmp_path / "城关小学.xlsx")).frames["staff"]
+    kinds = {
+        name: str(frame[name].dtype)
+        for name in ("record_id", "schools_key", "source_id", "born_on", "establishment", "sex", "name")
+    }
+    assert kinds == {
+        "record_id": "int64",
+        "schools_key": "Int64",
+        "source_id": "int64",
+        "born_on": "Int64",
+        "establishment": "boolean",
+        "sex": "object",
+        "name": "object",
+    }
+
+
+def test_a_workbook_submits_the_tables_that_it_has(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 体检=[["姓名", "体检日期"]]))
+    assert sorted(records.submitted["table"]) == ["health_checks", "schools", "staff", "talks"]
+
+
+def test_a_column_that_is_not_there_is_absent_with_what_is_assumed(tmp_path: Path) -> None:
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": [line[:-1] for line in STAFF]}))
+    absent = {(t, c): a for t, c, a in records.absent[["table", "column", "assumed"]].itertuples(index=False)}
+    assert absent["staff", "status"] == "in_post"
+    assert absent["staff", "title"] == ""
+
+
+def test_an_absent_column_is_filled_with_its_assumption(tmp_path: Path) -> None:
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": [line[:-1] for line in STAFF]}))
+    assert column(records, "staff", "status") == ["in_post"] * 3
+
+
+def test_an_empty_cell_is_missing_and_never_assumed(tmp_path: Path) -> None:
+    staff = [STAFF[0], ["0001", "张三", "男", "1980-01-01", "专任教师", ""]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert column(records, "staff", "status") == [None]
+
+
+def test_an_assumption_is_noted(tmp_path: Path) -> None:
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": [line[:-1] for line in STAFF]}))
+    assert ("status", "在本单位任职") in [(note.field, note.became) for note in notes(records, "assumed")]
+
+
+# ---------------------------------------------------------------- a county's files
+
+
+def test_a_county_file_submits_its_table_for_every_school(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位奇小学")))
+    assert records.submitted[records.submitted["table"] == "staff"]["schools_key"].tolist() == [0, 1, 2]
+
+
+def test_submitted_by_rows_counts_only_schools_with_a_row(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位奇小学")), submitted_by="rows")
+    assert records.submitted[records.submitted["table"] == "staff"]["schools_key"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["清泉镇城关小学", "城关小学", "第一小学校", "山丹县清泉镇城关小学", " 城关 小学 "])
+def test_a_school_by_any_of_its_names(tmp_path: Path, name: str) -> None:
+    records = load(county(tmp_path, 教职工=staff_of(name, "育才中学")))
+    assert column(records, "staff", "schools_key") == [0, 0, 0, 2, 2, 2]
+
+
+def test_an_unknown_school_is_rejected_with_a_guess(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位其小学")))
+    assert [note.message.values.get("guess") for note in notes(records, "rejected")] == ["位奇小学"] * 3
+
+
+def test_school_id_and_name_that_disagree_are_rejected(tmp_path: Path) -> None:
+    rows = [["学校标识码", *staff_of("位奇小学")[0]], ["2162000001", *staff_of("位奇小学")[1]]]
+    records = load(county(tmp_path, 教职工=rows))
+    assert len(records.frames["staff"]) == 0
+
+
+def test_an_unknown_school_id_with_a_known_name_is_doubted(tmp_path: Path) -> None:
+    rows = [["学校标识码", *staff_of("位奇小学")[0]], ["9999999999", *staff_of("位奇小学")[1]]]
+    records = load(county(tmp_path, 教职工=rows))
+    assert (column(records, "staff", "schools_key"), [n.field for n in notes(records, "doubted")]) == ([1], ["school_id"])
+
+
+def test_sheets_per_school(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "教职工花名册.xlsx", {"城关小学": STAFF, "育才中学": STAFF})
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    records = load(tmp_path)
+    assert column(records, "staff", "schools_key") == [2, 2, 2, 0, 0, 0] or column(records, "staff", "schools_key") == [
+        0,
+        0,
+        0,
+        2,
+        2,
+        2,
+    ]
+
+
+def test_a_sheet_per_school_submits_only_for_it(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "教职工花名册.xlsx", {"城关小学": STAFF, "育才中学": STAFF})
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    submitted = load(tmp_path).submitted
+    assert submitted[submitted["table"] == "staff"]["schools_key"].tolist() == [0, 2]
+
+
+def test_the_school_from_the_file_name(tmp_path: Path) -> None:
+    write_csv(tmp_path / "2025年位奇小学谈心谈话记录.csv", TALKS)
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER, "教职工": staff_of("位奇小学", "城关小学")})
+    assert column(load(tmp_path), "talks", "schools_key") == [1, 1]
+
+
+def test_the_school_from_the_folder(tmp_path: Path) -> None:
+    write_csv(tmp_path / "位奇镇中心小学" / "谈心谈话记录.csv", TALKS)
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    assert column(load(tmp_path), "talks", "schools_key") == [1, 1]
+
+
+def test_the_school_from_the_title(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [["位奇镇中心小学2025年谈心谈话登记表"], *TALKS])
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    assert column(load(tmp_path), "talks", "schools_key") == [1, 1]
+
+
+def test_title_and_file_name_that_disagree_reject_the_rows(tmp_path: Path) -> None:
+    write_csv(tmp_path / "城关小学.csv", [["位奇镇中心小学2025年谈心谈话登记表"], *TALKS])
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    assert len(notes(load(tmp_path), "rejected")) == 2
+
+
+def test_rows_without_any_school_are_rejected(tmp_path: Path) -> None:
+    write_csv(tmp_path / "谈心谈话.csv", TALKS)
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    assert len(notes(load(tmp_path), "rejected")) == 2
+
+
+def test_rows_without_a_school_get_the_school_of_their_person(tmp_path: Path) -> None:
+    write_csv(tmp_path / "谈心谈话.csv", TALKS)
+    write_xlsx(
+        tmp_path / "学校.xlsx",
+        {"学校名单": ROSTER, "教职工": [["学校名称", *STAFF[0]], *(["育才中学", *line] for line in STAFF[1:])]},
+    )
+    assert column(load(tmp_path), "talks", "schools_key") == [2, 2]
+
+
+def test_without_any_list_schools_are_made_from_the_rows_and_noted(tmp_path: Path) -> None:
+    records = load(write_csv(tmp_path / "教职工.csv", staff_of("城关小学", "位奇小学")))
+    assert column(records, "schools", "name") == ["城关小学", "位奇小学"]
+    assert len([note for note in notes(records, "assumed") if note.value in ("城关小学", "位奇小学")]) == 2
+
+
+def test_without_any_list_a_file_name_gives_the_school(tmp_path: Path) -> None:
+    records = load(write_csv(tmp_path / "2025年城关小学教职工花名册.csv", STAFF))
+    assert column(records, "schools", "name") == ["城关小学"]
+
+
+def test_a_branch_is_merged_into_its_main_school(tmp_path: Path) -> None:
+    roster = [
+        [*ROSTER[0], "主校标识码", "是否计校数"],
+        [*ROSTER[1], "", "是"],
+        [*ROSTER[2], "2162000001", "否"],
+        [*ROSTER[3], "", "是"],
+    ]
+    records = load(write_xlsx(tmp_path / "c.xlsx", {"学校名单": roster, "教职工": staff_of("位奇小学", "育才中学")}))
+    assert column(records, "schools", "pupils") == [620, 800]
+    assert column(records, "staff", "schools_key") == [0, 0, 0, 1, 1, 1]
+
+
+def test_branches_in_a_circle_stay_schools(tmp_path: Path) -> None:
+    roster = [[*ROSTER[0], "主校标识码"], [*ROSTER[1], "2162000002"], [*ROSTER[2], "2162000001"], [*ROSTER[3], ""]]
+    assert len(load(write_xlsx(tmp_path / "c.xlsx", {"学校名单": roster})).frames["schools"]) == 3
+
+
+def test_a_schools_own_line_fills_what_the_roster_leaves_empty(tmp_path: Path) -> None:
+    roster = write_xlsx(tmp_path / "roster.xlsx", {"学校名单": [line[:-1] for line in ROSTER]})
+    own = write_xlsx(tmp_path / "own" / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET})
+    records = load(own, roster=roster)
+    assert column(records, "schools", "pupils") == [500, None, None]
+
+
+def test_a_schools_own_line_that_contradicts_the_roster_is_doubted(tmp_path: Path) -> None:
+    roster = write_xlsx(tmp_path / "roster.xlsx", {"学校名单": ROSTER})
+    own = write_xlsx(tmp_path / "own" / "城关小学.xlsx", {"学校信息": [ROSTER[0], [*ROSTER[1][:-1], 999]]})
+    records = load(own, roster=roster)
+    assert column(records, "schools", "pupils")[0] == 500
+    assert [note.value for note in notes(records, "doubted")] == ["999"]
+
+
+def test_districts(tmp_path: Path) -> None:
+    roster = [list(line) for line in ROSTER]
+    roster[3][4] = "民乐县"
+    records = load(write_xlsx(tmp_path / "c.xlsx", {"学校名单": roster}))
+    assert records.districts == ["山丹县", "民乐县"]
+    assert column(records, "schools", "district_key") == [0, 0, 1]
+
+
+def test_bureau_records_find_their_district(tmp_path: Path) -> None:
+    records = load(
+        county(
+            tmp_path,
+            主管部门活动=[["所属区县", "事项名称", "事项类型", "举办日期"], ["山丹", "表彰大会", "教师节表彰大会", "2025-09-08"]],
+        )
+    )
+    assert column(records, "bureau_events", "district_key") == [0]
+    assert records.bureau_submitted == {"bureau_events"}
+
+
+def test_without_districts_there_is_one(tmp_path: Path) -> None:
+    records = load(write_csv(tmp_path / "教职工.csv", staff_of("城关小学", "位奇小学")))
+    assert (records.districts, column(records, "schools", "district_key")) == ([""], [0, 0])
+
+
+# ---------------------------------------------------------------- people
+
+
+def talks(tmp_path: Path, rows: list[list[object]], staff: list[list[object]] | None = None) -> list[object]:
+    book = write_xlsx(
+        tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff or STAFF, "谈心谈话": [TALKS[0], *rows]}
+    )
+    return column(load(book), "talks", "staff_key")
+
+
+def test_by_id(tmp_path: Path) -> None:
+    assert talks(tmp_path, [["0002", "", "2025-03-01", "面对面", "", ""]]) == [1]
+
+
+def test_by_name(tmp_path: Path) -> None:
+    assert talks(tmp_path, [["", "王 五", "2025-03-01", "面对面", "", ""]]) == [2]
+
+
+def test_an_id_whose_zeros_were_lost(tmp_path: Path) -> None:
+    assert talks(tmp_path, [[2, "", "2025-03-01", "面对面", "", ""]]) == [1]
+
+
+def test_an_unknown_person_is_nobody(tmp_path: Path) -> None:
+    assert talks(tmp_path, [["", "钱六", "2025-03-01", "面对面", "", ""]]) == [None]
+
+
+def test_a_name_of_two_people_is_nobody(tmp_path: Path) -> None:
+    staff = [*STAFF, ["0004", "张三", "女", "1991-01-01", "专任教师", "在本单位任职"]]
+    assert talks(tmp_path, [["", "张三", "2025-03-01", "面对面", "", ""]], staff) == [None]
+
+
+def test_an_unknown_id_with_a_known_name_is_that_person(tmp_path: Path) -> None:
+    assert talks(tmp_path, [["9999", "李四", "2025-03-01", "面对面", "", ""]]) == [1]
+
+
+def test_the_same_id_at_another_school_is_somebody_else(tmp_path: Path) -> None:
+    rows = [["学校名称", *STAFF[0]], ["城关小学", *STAFF[1]], ["位奇小学", *STAFF[2]]]
+    events = [["学校名称", *TALKS[0]], ["位奇小学", "0001", "", "2025-03-01", "面对面", "", ""]]
+    assert column(load(county(tmp_path, 教职工=rows, 谈心谈话=events)), "talks", "staff_key") == [None]
+
+
+def test_a_person_at_two_schools_is_found_at_the_rows_school(tmp_path: Path) -> None:
+    rows = [["学校名称", *STAFF[0]], ["城关小学", *STAFF[1]], ["位奇小学", *STAFF[1]]]
+    events = [["学校名称", *TALKS[0]], ["位奇小学", "0001", "张三", "2025-03-01", "面对面", "", ""]]
+    records = load(county(tmp_path, 教职工=rows, 谈心谈话=events))
+    assert (len(records.frames["staff"]), column(records, "talks", "staff_key")) == (2, [1])
+
+
+@pytest.mark.parametrize("cell", ["张三、李四", "张三,李四", "张三；李四", "张三/李四", "张三\n李四", "张三 李四"])
+def test_several_names_in_a_cell_are_several_records(tmp_path: Path, cell: str) -> None:
+    assert talks(tmp_path, [["", cell, "2025-03-01", "面对面", "", ""]]) == [0, 1]
+
+
+def test_a_row_with_several_names_counts_once_in_the_account(tmp_path: Path) -> None:
+    rows = [TALKS[0], ["", "张三、李四", "2025-03-01", "面对面", "", ""]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": STAFF, "谈心谈话": rows}))
+    assert [s.accepted for s in records.sources if s.table == "talks"] == [1]
+
+
+def test_people_are_matched_by_id_number_when_there_is_no_staff_id(tmp_path: Path) -> None:
+    staff = [["姓名", "身份证号"], ["张三", "11010519491231002X"], ["张三", "440524188001010014"]]
+    events = [["被谈话人", "身份证号码", "谈话日期", "谈话方式"], ["张三", "440524188001010014", "2025-01-01", "面对面"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff, "谈心谈话": events}))
+    assert column(records, "talks", "staff_key") == [1]
+
+
+def test_id_numbers_are_nowhere_in_the_result(tmp_path: Path) -> None:
+    staff = [["姓名", "身份证号"], ["张三", "11010519491231002X"], ["李四", "440524188001010015"], ["王五", "1.10102E+17"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    told = repr(list(records.notes)) + repr(records.problems) + records.frames["staff"].to_string()
+    assert not any(secret in told for secret in ("11010519491231002", "44052418800101001", "1.10102E+17"))
+
+
+def test_birth_date_and_sex_are_taken_from_the_id_number(tmp_path: Path) -> None:
+    records = load(
+        write_xlsx(
+            tmp_path / "城关小学.xlsx",
+            {"学校信息": SCHOOL_SHEET, "教职工": [["姓名", "身份证号"], ["张三", "11010519491231002X"]]},
+        )
+    )
+    assert (column(records, "staff", "born_on"), column(records, "staff", "sex")) == ([19491231], ["female"])
+
+
+def test_a_birth_date_that_the_id_number_contradicts_is_doubted_and_kept(tmp_path: Path) -> None:
+    staff = [["姓名", "身份证号", "出生日期"], ["张三", "11010519491231002X", "1950-01-01"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert column(records, "staff", "born_on") == [19500101]
+    assert [note.field for note in notes(records, "doubted")] == ["born_on"]
+
+
+def test_private_columns_are_dropped_and_their_values_are_nowhere(tmp_path: Path) -> None:
+    rows = [["姓名", "体检日期", "体检结论"], ["张三", "2025-05-05", "高血压"]]
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 体检=rows))
+    assert "result" not in records.frames["health_checks"]
+    assert "体检结论" in [note.column for note in notes(records, "dropped")]
+    assert "高血压" not in repr(list(records.notes)) + records.frames["health_checks"].to_string()
+
+
+# ---------------------------------------------------------------- repeats and conflicts
+
+
+def test_an_exact_repeat_is_rejected(tmp_path: Path) -> None:
+    assert talks(tmp_path, [TALKS[1], TALKS[1]]) == [0]
+
+
+def test_the_same_record_in_two_files_is_rejected_once(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER, "教职工": staff_of("城关小学", "位奇小学")})
+    write_csv(tmp_path / "城关小学谈话.csv", [["被谈话人", "谈话时间", "方式"], ["张三", "2025.3.1", "当面"]])
+    write_csv(tmp_path / "城关小学谈心谈话.csv", [["谈话对象", "谈话日期", "谈话方式"], ["张三", "2025-03-01", "面对面"]])
+    records = load(tmp_path)
+    assert (len(records.frames["talks"]), len(notes(records, "rejected"))) == (1, 1)
+
+
+def test_rows_that_differ_only_in_an_unknown_column_are_two_records(tmp_path: Path) -> None:
+    rows = [
+        ["活动名称", "活动日期", "活动类型", "颜色"],
+        ["运动会", "2025-05-01", "文体活动", "红"],
+        ["运动会", "2025-05-01", "文体活动", "蓝"],
+    ]
+    assert len(load(school_workbook(tmp_path / "城关小学.xlsx", 活动=rows)).frames["activities"]) == 2
+
+
+def test_rows_that_differ_only_in_their_running_number_are_one_record(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "活动名称", "活动日期", "活动类型"],
+        [1, "运动会", "2025-05-01", "文体活动"],
+        [2, "运动会", "2025-05-01", "文体活动"],
+    ]
+    assert len(load(school_workbook(tmp_path / "城关小学.xlsx", 活动=rows)).frames["activities"]) == 1
+
+
+def test_rows_that_differ_in_an_unreadable_cell_are_two_records(tmp_path: Path) -> None:
+    rows = [["活动名称", "活动日期", "活动类型"], ["运动会", "五一前", "文体活动"], ["运动会", "五一后", "文体活动"]]
+    assert len(load(school_workbook(tmp_path / "城关小学.xlsx", 活动=rows)).frames["activities"]) == 2
+
+
+def test_the_same_key_with_other_content_is_rejected(tmp_path: Path) -> None:
+    staff = [*STAFF, ["0001", "赵六", "男", "1970-01-01", "专任教师", "在本单位任职"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert column(records, "staff", "name") == ["张三", "李四", "王五"]
+
+
+def test_without_ids_people_of_one_name_and_different_birth_dates_are_two(tmp_path: Path) -> None:
+    staff = [["姓名", "出生日期"], ["张三", "1980-01-01"], ["张三", "1990-01-01"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert len(set(column(records, "staff", "staff_id"))) == 2
+
+
+def test_a_staff_row_with_neither_id_nor_name_is_rejected(tmp_path: Path) -> None:
+    staff = [*STAFF, ["", "", "男", "1970-01-01", "专任教师", "在本单位任职"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert [note.row for note in notes(records, "rejected")] == [5]
+
+
+# ---------------------------------------------------------------- links
+
+
+ACTIVITIES = [["活动编号", "活动名称", "活动日期", "活动类型"], ["A1", "意见征集", "2025-04-01", "征求意见"]]
+
+
+def test_participation_points_to_its_activity_and_takes_date_and_kind_from_it(tmp_path: Path) -> None:
+    rows = [["活动编号", "姓名"], ["A1", "张三"], ["A1", "李四"]]
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 活动=ACTIVITIES, 参加名单=rows))
+    assert column(records, "participation", "activities_key") == [0, 0]
+    assert column(records, "participation", "kind") == ["opinion", "opinion"]
+    assert column(records, "participation", "held_on") == [20250401, 20250401]
+
+
+def test_a_column_filled_from_elsewhere_is_not_absent(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 活动=ACTIVITIES, 参加名单=[["活动编号", "姓名"], ["A1", "张三"]]))
+    assert "held_on" not in set(records.absent[records.absent["table"] == "participation"]["column"])
+
+
+def test_a_link_to_nowhere_is_doubted(tmp_path: Path) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 活动=ACTIVITIES, 参加名单=[["活动编号", "姓名"], ["A9", "张三"]]))
+    assert column(records, "participation", "activities_key") == [None]
+    assert "activity_id" in [note.field for note in notes(records, "doubted")]
+
+
+# ---------------------------------------------------------------- dates in frames
+
+
+def test_month_only_dates_have_a_second_column(tmp_path: Path) -> None:
+    staff = [["姓名", "出生年月"], ["张三", "1980-01"], ["李四", "1985-05-05"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert column(records, "staff", "born_on") == [19800101, 19850505]
+    assert column(records, "staff", "born_on__latest") == [19800131, 19850505]
+
+
+def test_exact_dates_have_none(tmp_path: Path) -> None:
+    assert "born_on__latest" not in load(school_workbook(tmp_path / "城关小学.xlsx")).frames["staff"]
+
+
+def test_an_end_that_has_not_come(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "单位", "开始年月", "结束年月"],
+        ["张三", "城关小学", "2010-09", "至今"],
+        ["李四", "城关小学", "2010-09", ""],
+    ]
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 工作经历=rows))
+    assert column(records, "service_history", "ended_on") == [NEVER, NEVER]
+
+
+def test_date_cells(tmp_path: Path) -> None:
+    rows = [["姓名", "体检日期"], ["张三", date(2025, 5, 5)]]
+    assert column(load(school_workbook(tmp_path / "城关小学.xlsx", 体检=rows)), "health_checks", "checked_on") == [20250505]
+
+
+# ---------------------------------------------------------------- nothing, and determinism
+
+
+def test_nothing_readable_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 broken")
+    with pytest.raises(UserError) as caught:
+        load(tmp_path)
+    assert [problem.code for problem in caught.value.problems] == ["E304"]
+
+
+def test_no_such_path(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load(tmp_path / "nowhere")
+    assert [problem.code for problem in caught.value.problems] == ["E301"]
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load(tmp_path)
+    assert [problem.code for problem in caught.value.problems] == ["E308"]
+
+
+def test_the_same_files_give_the_same_records(tmp_path: Path) -> None:
+    school_workbook(tmp_path / "城关小学.xlsx")
+    one, two = load(tmp_path), load(tmp_path)
+    assert one.frames["talks"].to_csv() == two.frames["talks"].to_csv()
+    assert list(one.notes) == list(two.notes)
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    load(school_workbook(tmp_path / "城关小学.xlsx"), progress=lambda what, done, total: told.append((done, total)))
+    assert told == [(0, 1), (1, 1)]
+
+
+def test_clean_files_have_no_problems(tmp_path: Path) -> None:
+    assert codes(load(school_workbook(tmp_path / "城关小学.xlsx"))) == []
