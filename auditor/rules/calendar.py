@@ -15,6 +15,8 @@ from auditor.rules.yaml_source import Node
 
 MonthDay = tuple[int, int]
 DAY = timedelta(days=1)
+EARLY = timedelta(days=60)
+"""The first term begins at most so long before or after the school year does."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,13 @@ class Calendar:
         """The terms of the school year that begins in ``year``, in order."""
         if year in self.years:
             return self.years[year]
-        return tuple(self._placed(rule, year) for rule in self.terms)
-
-    def _placed(self, rule: TermRule, year: int) -> Term:
-        start_year = year if rule.start >= self.school_year_starts else year + 1
-        end_year = start_year if rule.end >= rule.start else start_year + 1
-        return Term(rule.name, day_of(start_year, *rule.start), day_of(end_year, *rule.end))
+        found: list[Term] = []
+        reached = self.school_year(year)[0] - EARLY
+        for rule in self.terms:
+            start = _next(reached, rule.start)
+            found.append(Term(rule.name, start, _next(start, rule.end)))
+            reached = found[-1].end + DAY
+        return tuple(found)
 
     def is_holiday(self, year: int, month: int) -> bool:
         return month in self.holiday_months or (year, month) in self.holidays
@@ -92,6 +95,12 @@ class Calendar:
         if reached <= end:
             gaps.append((reached, end))
         return gaps
+
+
+def _next(day: date, wanted: MonthDay) -> date:
+    """The first such day of a year on or after ``day``."""
+    found = day_of(day.year, *wanted)
+    return found if found >= day else day_of(day.year + 1, *wanted)
 
 
 def day_of(year: int, month: int, day: int) -> date:
@@ -143,11 +152,13 @@ def _terms(shapes: list[TermShape], node: Node, mistakes: Mistakes) -> tuple[Ter
 
 
 def _no_overlap(calendar: Calendar, node: Node, mistakes: Mistakes) -> None:
-    years = sorted({2024, 2025, *(y + d for y in calendar.years for d in (-1, 0, 1))})
-    for year in years:
-        terms = [*calendar.terms_of(year), *calendar.terms_of(year + 1)]
-        if any(later.start <= earlier.end for earlier, later in pairwise(terms)):
-            mistakes.add("E262", node, msg("Two terms overlap, or stand in the wrong order, around {year}.", year=year))
+    for year in sorted({2024, 2025, *(y + d for y in calendar.years for d in (-1, 0, 1))}):
+        terms = calendar.terms_of(year)
+        late = bool(terms) and abs(terms[0].start - calendar.school_year(year)[0]) > EARLY
+        together = [*terms, *calendar.terms_of(year + 1)]
+        if late or any(later.start <= earlier.end for earlier, later in pairwise(together)):
+            said = msg("The terms around {year} overlap, or do not begin with the school year.", year=year)
+            mistakes.add("E262", node, said)
             return
 
 
