@@ -31,6 +31,7 @@ PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     # what, how it is written, how it is checked
     ("messages", ["tools/messages.py", "compile"], ["tools/messages.py", "check"]),
+    ("samples", ["tools/make_samples.py"], ["tools/make_samples.py", "--check"]),
     ("reference of the records model", ["tools/records_doc.py"], ["tools/records_doc.py", "--check"]),
 )
 """One line for each thing that is generated; a check prints what is stale and how to mend it, and exits with 1."""

@@ -155,7 +155,7 @@ def test_problems_of_the_input_are_listed(
     with_audit(monkeypatch, failing(UserError(found)))
     assert main(["run", str(audit_file)]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "学校.xlsx › 教职工 › 第 5 行 › 出生日期: E501 没有这个文件或文件夹。",
+        "学校.xlsx › 教职工 › 第5行 › 出生日期: E501 没有这个文件或文件夹。",
         "甲.yaml:2:3: E502 没有这个文件或文件夹。",
     ]
 
@@ -204,7 +204,7 @@ def test_a_reader_that_went_away_is_no_failure() -> None:
         (Place("a.yaml", line=3), "a.yaml:3"),
         (Place("a.yaml", line=3, column=4), "a.yaml:3:4"),
         (Place("a.xlsx", sheet="教职工"), "a.xlsx › 教职工"),
-        (Place("a.csv", row=7), "a.csv › 第 7 行"),
+        (Place("a.csv", row=7), "a.csv › 第7行"),
     ],
 )
 def test_place_text(place: Place, words: str) -> None:

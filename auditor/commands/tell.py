@@ -15,7 +15,7 @@ from auditor.problems import Place, Problem
 
 
 def place_text(place: Place) -> str:
-    """``audit.yaml:3:5`` for text, ``学校.xlsx › 教职工 › 第 5 行 › 出生日期`` for a table, as far as known."""
+    """``audit.yaml:3:5`` for text, ``学校.xlsx › 教职工 › 第5行 › 出生日期`` for a table, as far as known."""
     if place.line:
         return ":".join(str(part) for part in (place.file, place.line, place.column) if part)
     parts = [place.file, place.sheet]
