@@ -14,7 +14,7 @@ from typing import Any
 from auditor.findings.aggregate import Tally
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Coded, Result
-from auditor.findings.words import REASONS, VERDICTS
+from auditor.findings.words import VERDICTS
 from auditor.i18n import LANGUAGES, Message
 from auditor.problems import Place
 from auditor.records.records import CellNote
@@ -150,8 +150,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "threshold": finding.threshold,
         "text": {
             language: {
-                "verdict": VERDICTS[finding.verdict].label.say(language),
-                "reason": REASONS[finding.reason].say(language),
+                "verdict": phrases.verdict(finding.verdict, language),
+                "reason": phrases.reason(finding.reason, language),
                 "actual": phrases.actual(finding, language),
                 "required": phrases.required(finding, language),
                 "range": phrases.range_of(finding, language),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.result import Result
-from auditor.findings.words import CLAUSE_KINDS, REASONS, RESPONSIBLE, ROLES, STRENGTHS, VERDICTS
+from auditor.findings.words import CLAUSE_KINDS, RESPONSIBLE, VERDICTS
 from auditor.i18n import translate
 from auditor.reports import Options, phrases
 from auditor.reports.html_view import View
@@ -54,12 +54,12 @@ def environment(language: str) -> SandboxedEnvironment:
         "T": lambda texts: phrases.text_of(texts, language),
         "day": lambda value: day(value, language),
         "number": number,
-        "verdict_word": lambda verdict: VERDICTS[verdict].label.say(language),
-        "reason_word": lambda reason: REASONS[reason].say(language),
-        "strength_word": lambda strength: STRENGTHS[strength].say(language) if strength in STRENGTHS else strength,
+        "verdict_word": lambda verdict: phrases.verdict(verdict, language),
+        "strength_word": lambda strength: phrases.strength(strength, language),
         "responsible_word": lambda who: RESPONSIBLE[who].say(language) if who in RESPONSIBLE else who,
-        "role_word": lambda role: ROLES[role].say(language) if role in ROLES else role,
         "clause_word": lambda kind: CLAUSE_KINDS[kind].say(language) if kind in CLAUSE_KINDS else kind,
     }
-    made.globals.update(words, language=language, looks=VERDICTS)
+    chip = Markup('<span class="chip v-{}"><span aria-hidden="true">{}</span> {}</span>')
+    chips = {v: chip.format(v, look.symbol, phrases.verdict(v, language)) for v, look in VERDICTS.items()}
+    made.globals.update(words, language=language, looks=VERDICTS, chips=chips)
     return made

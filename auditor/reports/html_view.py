@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from auditor.findings.aggregate import SHOWN, Overall, waived, worst
-from auditor.findings.finding import Evidence, Finding
-from auditor.findings.result import Result, RuleInfo, SchoolInfo
-from auditor.findings.words import ROLES
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, RuleInfo, SchoolInfo, Texts
+from auditor.findings.words import ROLES, VERDICTS
 from auditor.i18n import Message, msg
 from auditor.records.records import CellNote, Source
 from auditor.reports import Options, phrases
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
-from auditor.reports.text import day
+from auditor.reports.text import day, number
 from auditor.verdicts.verdict import Verdict
 
 COLUMNS_AT_ONCE = 22
@@ -72,33 +73,6 @@ class Row:
         for item in self.items:
             found.setdefault(item.finding.rule, []).append(item)
         return found
-
-    @cached_property
-    def told(self) -> list[Item]:
-        """Findings that need words, the gravest first."""
-        return sorted((item for item in self.items if item.anchor), key=lambda item: SHOWN.index(item.finding.verdict))
-
-    @cached_property
-    def plain(self) -> list[Item]:
-        """Findings for which one line is enough."""
-        return [item for item in self.items if not item.anchor]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the matrix: the verdict that stands for all periods, and one item a period."""
-
-    verdict: Verdict
-    items: list[Item]
-
-    @property
-    def waived(self) -> bool:
-        """What the cell shows is excused."""
-        return any(item.waived and item.finding.verdict == self.verdict for item in self.items)
-
-    @property
-    def anchor(self) -> str:
-        return next((item.anchor for item in self.items if item.anchor and item.finding.verdict == self.verdict), "")
 
 
 @dataclass(frozen=True)
@@ -193,9 +167,18 @@ class View:
         for district, rows in groupby(ordered, key=lambda row: row.district):
             yield district, list(rows)
 
-    def cell(self, row: Row, rule: RuleView) -> Cell | None:
-        items = row.by_rule.get(rule.info.id)
-        return Cell(worst(item.finding.verdict for item in items), items) if items else None
+    def cells(self, row: Row, rules: list[RuleView]) -> Iterator[tuple[str, str, str, str, bool]]:
+        """The cells of a row: verdict, a symbol for each period, word, anchor, waived; all empty where nothing is asked."""
+        for rule in rules:
+            items = row.by_rule.get(rule.info.id)
+            if not items:
+                yield "", "", "", "", False
+                continue
+            shown = worst(item.finding.verdict for item in items)
+            same = [item for item in items if item.finding.verdict == shown]
+            symbols = "".join(VERDICTS[item.finding.verdict].symbol for item in items)
+            anchor = next((item.anchor for item in same if item.anchor), "")
+            yield shown, symbols, phrases.verdict(shown, self.language), anchor, any(item.waived for item in same)
 
     # ------------------------------------------------------------ requirements
 
@@ -213,9 +196,6 @@ class View:
             counts = [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
             views.append(RuleView(info, f"r{n}", counts, len(entries), missed))
         return views
-
-    def rule_anchor(self, rule_id: str) -> str:
-        return self._rule_anchors.get(rule_id, "rules")
 
     @cached_property
     def _rule_anchors(self) -> dict[str, str]:
@@ -246,42 +226,73 @@ class View:
             found.append(Due(on, self.result.rules[rule_id], len(entries) - len(short), short))
         return found
 
-    # ------------------------------------------------------------ words for one finding
-
-    def actual(self, finding: Finding) -> str:
-        return phrases.actual(finding, self.language)
-
-    def required(self, finding: Finding) -> str:
-        return phrases.required(finding, self.language)
+    # ------------------------------------------------------------ one finding
 
     def shortfall(self, finding: Finding) -> str:
         return phrases.quantity(finding.shortfall, finding, self.language) if finding.shortfall else ""
 
-    def period(self, finding: Finding) -> str:
-        return phrases.period(finding, self.language)
+    def plain(self, row: Row) -> Iterator[tuple[str, str, str, str, str]]:
+        """Findings for which one line is enough: verdict, requirement, period, found (or why not), required."""
+        for item in row.items:
+            f = item.finding
+            if not item.anchor:
+                asked = f.verdict != Verdict.NOT_APPLICABLE
+                found = phrases.actual(f, self.language) if asked else phrases.reason(f.reason, self.language)
+                required = phrases.required(f, self.language)
+                yield f.verdict, self.text(f.title), phrases.period(f, self.language), found, required
 
-    def range_of(self, finding: Finding) -> str:
-        return phrases.range_of(finding, self.language) if finding.actual is not None else ""
+    def told(self, row: Row) -> Iterator[dict[str, Any]]:
+        """Findings that need words, the gravest first, as texts ready to be laid out."""
+        items = (item for item in row.items if item.anchor)
+        for item in sorted(items, key=lambda item: SHOWN.index(item.finding.verdict)):
+            yield self._block(item)
 
-    def missing(self, finding: Finding) -> str:
-        return phrases.missing(finding, self.result, self.language)
+    def _block(self, item: Item) -> dict[str, Any]:
+        f, language = item.finding, self.language
+        left_out = (f"{self.text(label)} {number(count)}" for label, count in f.left_out)
+        listed = min(len(f.evidence), self.options.evidence_limit)
+        return {
+            "anchor": item.anchor,
+            "verdict": str(f.verdict),
+            "rule": self._rule_anchors.get(f.rule, "rules"),
+            "title": self.text(f.title),
+            "clause": f.clause,
+            "strength": phrases.strength(f.strength, language),
+            "period": phrases.period(f, language),
+            "reason": phrases.reason(f.reason, language),
+            "found": phrases.actual(f, language),
+            "required": phrases.required(f, language),
+            "shortfall": self.shortfall(f),
+            "range": phrases.range_of(f, language) if f.actual is not None else "",
+            "due": f.due_on,
+            "waiver": list((f.waiver or {}).values()) if item.waived else [],
+            "waived": item.waived,
+            "remedy": self.text(f.remedy),
+            "missing": phrases.missing(f, self.result, language),
+            "notes": [self.text(note) for note in f.notes],
+            "left_out": phrases.joined(left_out, language),
+            "assumptions": phrases.assumptions(f, self.result, language),
+            "total": f.evidence_total,
+            "listed": listed,
+            "groups": self._evidence(f, listed),
+        }
 
-    def assumptions(self, finding: Finding) -> str:
-        return phrases.assumptions(finding, self.result, self.language)
-
-    def details(self, record: Evidence) -> str:
-        return phrases.details(record, self.result, self.language)
-
-    def evidence(self, finding: Finding) -> list[tuple[Evidence, list[Evidence]]]:
-        """The evidence listed, offending records first, by role and sheet; the first of each group stands for it."""
+    def _evidence(self, finding: Finding, limit: int) -> list[tuple[str, str, str, list[tuple[int, str, str, str]]]]:
+        """The evidence listed, offending records first: role, file, sheet, and of each record its row, label, details and why."""
         order = {role: n for n, role in enumerate(ROLES)}
-        ordered = sorted(finding.evidence, key=lambda record: order.get(record.role, len(order)))
-        listed = ordered[: self.options.evidence_limit]
-        groups = groupby(listed, key=lambda record: (record.role, record.file, record.sheet))
-        return [(entries[0], entries) for entries in (list(group) for _, group in groups)]
+        listed = sorted(finding.evidence, key=lambda record: order.get(record.role, len(order)))[:limit]
+        return [
+            (
+                phrases.role(role, self.language),
+                file,
+                sheet,
+                [(r.row, r.label, phrases.details(r, self.result, self.language), r.why) for r in records],
+            )
+            for (role, file, sheet), records in groupby(listed, key=lambda record: (record.role, record.file, record.sheet))
+        ]
 
-    def evidence_listed(self, finding: Finding) -> int:
-        return min(len(finding.evidence), self.options.evidence_limit)
+    def text(self, texts: Texts) -> str:
+        return phrases.text_of(texts, self.language)
 
     # ------------------------------------------------------------ data quality
 

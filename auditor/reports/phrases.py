@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result, Texts
-from auditor.findings.words import VERDICTS
+from auditor.findings.words import REASONS, ROLES, STRENGTHS, VERDICTS
 from auditor.i18n import msg
 from auditor.reports.text import number, percent, span
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 
 
 def text_of(texts: Texts, language: str) -> str:
@@ -18,7 +19,7 @@ def text_of(texts: Texts, language: str) -> str:
     return texts.get(language) or next((t for t in texts.values() if t), "")
 
 
-def quantity(value: Fraction | None, finding: Finding, language: str) -> str:
+def quantity(value: Fraction | int | None, finding: Finding, language: str) -> str:
     """A figure with its unit: ``9 人``, ``9 people``."""
     if value is None:
         return ""
@@ -32,7 +33,7 @@ def actual(finding: Finding, language: str) -> str:
     if finding.actual is None:
         return ""
     if finding.measure == "share" and finding.population:
-        found = f"{number(finding.actual)} / {quantity(Fraction(finding.population), finding, language)}"
+        found = f"{number(finding.actual)} / {quantity(finding.population, finding, language)}"
         share = percent(finding.actual / finding.population)
         return f"{found}（{share}）" if language == "zh" else f"{found} ({share})"
     return quantity(finding.actual, finding, language)
@@ -54,15 +55,39 @@ def range_of(finding: Finding, language: str) -> str:
 
     def bound(value: Fraction | None) -> str:
         if value is None:
-            return msg("unlimited").say(language)
+            return _unlimited(language)
         return percent(value) if finding.measure == "share" else quantity(value, finding, language)
 
     return f"{bound(finding.low)} – {bound(finding.high)}"
 
 
+@cache
 def verdict(value: Verdict, language: str) -> str:
     """What a verdict is called."""
     return VERDICTS[value].label.say(language)
+
+
+@cache
+def reason(value: Reason, language: str) -> str:
+    """Why a verdict is what it is."""
+    return REASONS[value].say(language)
+
+
+@cache
+def strength(value: str, language: str) -> str:
+    """How binding a requirement is."""
+    return STRENGTHS[value].say(language) if value in STRENGTHS else value
+
+
+@cache
+def role(value: str, language: str) -> str:
+    """What a record of evidence does for its finding."""
+    return ROLES[value].say(language) if value in ROLES else value
+
+
+@cache
+def _unlimited(language: str) -> str:
+    return msg("unlimited").say(language)
 
 
 def missing(finding: Finding, result: Result, language: str) -> str:

@@ -21,6 +21,8 @@ def clean(text: str) -> str:
 
     A direction mark in a school's remark could make the words after it read backwards.
     """
+    if text.isprintable():  # none of these characters is; most text needs no second look
+        return text
     return _BIDI.sub("", _UNSAFE.sub("\ufffd", text))
 
 
@@ -28,31 +30,27 @@ def number(value: Fraction | int | None, digits: int = 2) -> str:
     """``1,234``; ``12.5``; ``≈ 0.67`` where the decimals do not end within ``digits`` places; empty for None."""
     if value is None:
         return ""
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return f"{exact.numerator:,}"
-    scaled = exact * 10**digits
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
+    scaled = value * 10**digits
     whole = _round(scaled)
     shown = _decimal(whole, digits)
     return shown if scaled == whole else f"≈ {shown}"
 
 
 def percent(value: Fraction | None, digits: int = 1) -> str:
-    """``66.7%``, rounded half away from zero and marked ``≈`` when it is not exact."""
-    return f"{number(value * 100, digits)}%" if value is not None else ""
+    """``≈ 66.7%``, rounded half away from zero; ``< 100%`` and ``> 0%`` where rounding would hide what is not all or nothing."""
+    if value is None:
+        return ""
+    shown = f"{number(value * 100, digits)}%"
+    return {"≈ 100%": "< 100%" if value < 1 else "> 100%", "≈ 0%": "> 0%" if value > 0 else "< 0%"}.get(shown, shown)
 
 
 def exact(value: Fraction | int | None) -> int | str | None:
     """For machines: an integer as an int, anything else as ``"2/3"``."""
     if value is None:
         return None
-    fraction = Fraction(value)
-    return fraction.numerator if fraction.denominator == 1 else f"{fraction.numerator}/{fraction.denominator}"
-
-
-def figure(value: Fraction | None, measure: str, low_high: bool = False) -> str:
-    """A figure of a finding: ``low_high`` figures of a share are shares, all others are in the finding's unit."""
-    return percent(value) if measure == "share" and low_high else number(value, 4 if measure in ("ratio", "spread") else 2)
+    return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
 def day(value: date | None, language: str) -> str:

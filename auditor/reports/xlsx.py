@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from auditor.findings.aggregate import worst
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
-from auditor.findings.words import STRENGTHS, VERDICTS
+from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.phrases import text_of
@@ -22,32 +21,13 @@ from auditor.reports.xlsx_findings import evidence, findings, ledger
 
 def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS) -> None:
     """Write the workbook; the same result gives the same bytes. ``rows``: how many a sheet can hold."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    workbook = xlsxwriter.Workbook(
-        str(path),
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "constant_memory": True,
-            "tmpdir": str(path.parent),
-            "default_format_properties": {"font_name": "等线" if options.language == "zh" else "Calibri", "font_size": 10},
-        },
-    )
-    day_one = datetime(result.as_of.year, result.as_of.month, result.as_of.day)
-    workbook.set_properties({"author": "auditor", "created": day_one})
     mark = msg("Internal: contains personal names").say(options.language) if options.internal else ""
-    book = Book(workbook, options.language, result.name, mark, rows)
+    book = Book(options.language, result.name, result.as_of, mark, rows)
     first = book.sheet(book.say(msg("Overview")), landscape=False)
     _matrix(book, result)
     sheets = [make(book, result) for make in (findings, evidence, ledger, _rules, _sources, _notes)]
     _overview(book, result, first, sheets)
-    try:
-        workbook.close()
-    except FileCreateError as failed:
-        raise failed.args[0] from failed  # the disk's own error
+    book.save(path)
 
 
 def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> None:
@@ -67,7 +47,7 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     sheet.set_column(1, 1, 16)
     sheet.set_column(2, 8, 11)
     put([result.name], "title")
-    put([book.say(msg("As of {day}", day=day(result.as_of, book.language)))], "plain")
+    put([book.say(msg("As of {day}", day=day(result.as_of, book.language)))])
     if book.mark:
         put([book.mark], "mark")
     heading(msg("Policies and rules"))
@@ -78,7 +58,7 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
         put([book.verdict(verdict), sum(f.verdict == verdict for f in result.findings)])
     book.colour(sheet, line - len(VERDICTS), 0, line - 1, 0)
     heading(msg("Rate of requirements met"))
-    put([phrases.score_formula(result, book.language)], "plain")
+    put([phrases.score_formula(result, book.language)])
     for label, count in phrases.excluded(result, book.language):
         put([book.say(msg("Not in the base: {what}", what=label)), count])
     heading(msg("Schools"))
@@ -102,7 +82,7 @@ def _matrix(book: Book, result: Result) -> None:
         Column(msg("District"), 12),
         Column(msg("School or bureau"), 24),
         Column(msg("Overall result"), 13),
-        *(Column(f"{rule.clause}\n{text_of(rule.title, book.language)}", 14) for rule in rules),
+        *(Column(f"{rule.clause}\n{text_of(rule.title, book.language)}", 14, "centre") for rule in rules),
     ]
 
     def who(subject: str, subject_id: str, found: list[Finding]) -> list[Cell]:
@@ -125,20 +105,19 @@ def _rules(book: Book, result: Result) -> Listed:
     columns = [
         Column(msg("Rule"), 16),
         Column(msg("Clause"), 14),
-        Column(msg("Requirement"), 32, wrap=True),
-        Column(msg("Words of the policy"), 36, wrap=True),
+        Column(msg("Requirement"), 32, "wrap"),
+        Column(msg("Words of the policy"), 36, "wrap"),
         Column(msg("Strength"), 14),
-        Column(msg("In plain words"), 50, wrap=True),
+        Column(msg("In plain words"), 50, "wrap"),
         Column(msg("Threshold"), 12),
-        Column(msg("Reading taken"), 36, wrap=True),
-        Column(msg("Not covered"), 30, wrap=True),
+        Column(msg("Reading taken"), 36, "wrap"),
+        Column(msg("Not covered"), 30, "wrap"),
     ]
 
     def rows() -> Iterator[list[Cell]]:
         for r in result.rules.values():
-            strength = book.say(STRENGTHS[r.strength]) if r.strength in STRENGTHS else r.strength
             texts = [text_of(texts, book.language) for texts in (r.sentence, r.threshold, r.reading, r.partial)]
-            yield [r.id, r.clause, text_of(r.title, book.language), r.quote, strength, *texts]
+            yield [r.id, r.clause, text_of(r.title, book.language), r.quote, phrases.strength(r.strength, book.language), *texts]
 
     return book.table(msg("Rules"), columns, rows(), len(result.rules), frozen=1)
 
@@ -174,7 +153,7 @@ def _notes(book: Book, result: Result) -> Listed:
         Column(msg("Column"), 14),
         Column(msg("Written"), 18),
         Column(msg("Taken as"), 18),
-        Column(msg("Explanation"), 40, wrap=True),
+        Column(msg("Explanation"), 40, "wrap"),
         Column(msg("School"), 20),
     ]
     sources = {source.source_id: source for source in result.sources}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
-from auditor.findings.words import REASONS, RESPONSIBLE, ROLES, STRENGTHS
+from auditor.findings.words import RESPONSIBLE
 from auditor.i18n import msg
 from auditor.reports import phrases
 from auditor.reports.phrases import text_of
@@ -22,13 +22,13 @@ def findings(book: Book, result: Result) -> Listed:
         Column(msg("School or bureau"), 22),
         Column("ID", 14),
         Column(msg("Clause"), 12),
-        Column(msg("Requirement"), 32, wrap=True),
+        Column(msg("Requirement"), 32, "wrap"),
         Column(msg("Strength"), 12),
-        Column(msg("Period"), 16, wrap=True),
-        Column(msg("From"), 11),
-        Column(msg("To"), 11),
+        Column(msg("Period"), 16, "wrap"),
+        Column(msg("From"), 11, "date"),
+        Column(msg("To"), 11, "date"),
         Column(msg("Result"), 13),
-        Column(msg("Reason"), 24, wrap=True),
+        Column(msg("Reason"), 24, "wrap"),
         Column(msg("Found"), 20),
         Column(msg("Required"), 18),
         Column(msg("Actual figure"), 10),
@@ -37,13 +37,13 @@ def findings(book: Book, result: Result) -> Listed:
         Column(msg("Shortfall"), 10),
         Column(msg("Unit"), 8),
         Column(msg("Worst and best case"), 18),
-        Column(msg("Data not provided"), 20, wrap=True),
-        Column(msg("Assumptions"), 20, wrap=True),
-        Column(msg("Left out"), 22, wrap=True),
-        Column(msg("Notes"), 24, wrap=True),
-        Column(msg("Remedy"), 36, wrap=True),
-        Column(msg("Due on"), 11),
-        Column(msg("Waiver"), 24, wrap=True),
+        Column(msg("Data not provided"), 20, "wrap"),
+        Column(msg("Assumptions"), 20, "wrap"),
+        Column(msg("Left out"), 22, "wrap"),
+        Column(msg("Notes"), 24, "wrap"),
+        Column(msg("Remedy"), 36, "wrap"),
+        Column(msg("Due on"), 11, "date"),
+        Column(msg("Waiver"), 24, "wrap"),
         Column(msg("Evidence records"), 10),
         Column(msg("Rule"), 16),
         Column(msg("Finding ID"), 22),
@@ -61,12 +61,12 @@ def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
         f.subject_id,
         f.clause,
         text_of(f.title, language),
-        book.say(STRENGTHS[f.strength]) if f.strength in STRENGTHS else f.strength,
+        phrases.strength(f.strength, language),
         phrases.period(f, language),
         f.period_start,
         f.period_end,
         book.verdict(f.verdict),
-        book.say(REASONS[f.reason]),
+        phrases.reason(f.reason, language),
         phrases.actual(f, language),
         phrases.required(f, language),
         f.actual,
@@ -92,8 +92,8 @@ def evidence(book: Book, result: Result) -> Listed:
     """One row a record of evidence; the total is exact even where fewer are listed."""
     columns = [
         Column(msg("School or bureau"), 22),
-        Column(msg("Requirement"), 30, wrap=True),
-        Column(msg("Period"), 16, wrap=True),
+        Column(msg("Requirement"), 30, "wrap"),
+        Column(msg("Period"), 16, "wrap"),
         Column(msg("Result"), 13),
         Column(msg("Role"), 12),
         Column(msg("Table"), 12),
@@ -101,8 +101,8 @@ def evidence(book: Book, result: Result) -> Listed:
         Column(msg("File"), 26),
         Column(msg("Sheet"), 14),
         Column(msg("Row"), 8),
-        Column(msg("Details"), 36, wrap=True),
-        Column(msg("Why"), 24, wrap=True),
+        Column(msg("Details"), 36, "wrap"),
+        Column(msg("Why"), 24, "wrap"),
         Column(msg("Finding ID"), 22),
     ]
 
@@ -114,7 +114,7 @@ def evidence(book: Book, result: Result) -> Listed:
                     text_of(f.title, book.language),
                     phrases.period(f, book.language),
                     book.verdict(f.verdict),
-                    book.say(ROLES[record.role]) if record.role in ROLES else record.role,
+                    phrases.role(record.role, book.language),
                     result.label(record.table, book.language),
                     record.label,
                     record.file,
@@ -134,18 +134,18 @@ def ledger(book: Book, result: Result) -> Listed:
     progress = (msg("not begun"), msg("under way"), msg("done"))
     columns = [
         Column(msg("No."), 6),
-        Column(msg("Origin"), 24, wrap=True),
+        Column(msg("Origin"), 24, "wrap"),
         Column(msg("School or bureau"), 22),
-        Column(msg("Problem"), 40, wrap=True),
-        Column(msg("Clause"), 26, wrap=True),
+        Column(msg("Problem"), 40, "wrap"),
+        Column(msg("Clause"), 26, "wrap"),
         Column(msg("Responsible unit"), 14),
         Column(msg("Person in charge"), 12),
-        Column(msg("Measures"), 36, wrap=True),
-        Column(msg("Deadline"), 11),
+        Column(msg("Measures"), 36, "wrap"),
+        Column(msg("Deadline"), 11, "date"),
         Column(msg("Progress"), 11, choices=progress),
         Column(msg("Supporting papers"), 18),
         Column(msg("Closed"), 9, choices=(msg("yes"), msg("no"))),
-        Column(msg("Remarks"), 24, wrap=True),
+        Column(msg("Remarks"), 24, "wrap"),
         Column(msg("Finding ID"), 22),
     ]
     problems = [f for f in result.findings if f.verdict == Verdict.FAIL and f.strength != "may" and not waived(f)]

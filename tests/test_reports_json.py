@@ -1,0 +1,80 @@
+"""findings.json: its published form, exact numbers, stable bytes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import synthetic
+
+from auditor.findings.result import Result
+from auditor.problems import Place, Problem
+from auditor.reports import Options, findings_json
+from auditor.reports.findings_schema import Findings, json_schema
+from auditor.verdicts.verdict import Verdict
+
+ROOT = Path(__file__).parent.parent
+
+
+def rendered(result: Result, folder: Path) -> bytes:
+    path = folder / "findings.json"
+    findings_json.render(result, path, Options())
+    return path.read_bytes()
+
+
+def content(result: Result, folder: Path) -> Any:
+    return json.loads(rendered(result, folder))
+
+
+@pytest.mark.parametrize("make", [lambda: synthetic.county(12, errors=True), lambda: replace(synthetic.county(1), findings=[])])
+def test_it_has_its_published_form(make: Any, tmp_path: Path) -> None:
+    assert Findings.model_validate_json(rendered(make(), tmp_path)).schema_version == 1
+
+
+def test_hostile_text_comes_back_as_it_was(tmp_path: Path) -> None:
+    names = [school["name"] for school in content(synthetic.hostile(), tmp_path)["schools"]]
+    assert set(names) == set(synthetic.HOSTILE)
+
+
+def test_the_published_schema_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "findings.schema.json").read_text("utf-8") == json_schema()
+
+
+def test_numbers_are_exact(tmp_path: Path) -> None:
+    finding = synthetic.finding(synthetic.rule("t/1"), Verdict.FAIL, shortfall=Fraction(1, 3))
+    told = content(replace(synthetic.county(1), findings=[finding]), tmp_path)["findings"][0]["figures"]
+    assert (told["actual"], told["low"], told["shortfall"]) == (30, "15/29", "1/3")
+
+
+def test_every_finding_is_there_in_reading_order(tmp_path: Path) -> None:
+    result = synthetic.county(4)
+    assert [f["id"] for f in content(result, tmp_path)["findings"]] == [f.finding_id for f in result.findings]
+
+
+def test_counts_name_every_verdict(tmp_path: Path) -> None:
+    told = content(synthetic.county(2), tmp_path)["summary"]
+    assert set(told["findings"]) == set(told["schools"]) == {str(v) for v in Verdict}
+
+
+def test_keys_are_sorted_and_entries_stand_on_their_own_lines(tmp_path: Path) -> None:
+    lines = rendered(synthetic.county(3), tmp_path).decode().splitlines()
+    tops = [line[1 : line.index('"', 1)] for line in lines if line.startswith('"')]
+    assert tops == sorted(tops)
+    assert sum(line.startswith('{"assumptions"') for line in lines) == len(synthetic.county(3).findings)
+
+
+def test_what_is_cut_off_is_still_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings_json, "NOTE_LIMIT", 1)
+    told = content(synthetic.county(1), tmp_path)["data_quality"]
+    assert len(told["notes"]) == 1
+    assert told["notes"][0]["kind"] == "rejected"
+    assert sum(told["notes_total"].values()) == 3
+
+
+def test_a_warning_keeps_its_place(tmp_path: Path) -> None:
+    warned = replace(synthetic.county(1), problems=[Problem("W1", synthetic.msg("x"), Place("a.xlsx", sheet="S", row=3))])
+    assert content(warned, tmp_path)["data_quality"]["problems"][0]["place"]["row"] == 3
