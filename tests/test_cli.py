@@ -220,7 +220,7 @@ def test_caret_stands_under_the_word_after_chinese() -> None:
 
 
 def test_nothing_in_a_file_steers_the_terminal() -> None:
-    assert plain("\x1b[31m红\u202e文\r\n字\t学") == "[31m红文  字 学"
+    assert plain("\x1b[31m红\u202e文\r\n字\t学") == "\ufffd[31m红文  字 学"
 
 
 # --- language ---------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import traceback
 import unicodedata
@@ -12,6 +13,7 @@ import click
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
+from auditor.reports.text import clean
 
 
 def place_text(place: Place) -> str:
@@ -40,7 +42,7 @@ def problem_text(problem: Problem) -> str:
 
 def plain(text: str) -> str:
     """``text`` on one line, without anything that could steer a terminal or turn the direction of writing."""
-    return "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return re.sub(r"\s", " ", clean(text))
 
 
 def _under(text: str, column: int) -> str:
