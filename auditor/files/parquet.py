@@ -15,7 +15,6 @@ def read_parquet(path: Path, content: FileContent) -> None:
 
     connection = duckdb.connect()
     try:
-        connection.execute("SET enable_external_access = true")
         # The path is a bound parameter; a glob in a file's own name must not read other files.
         pattern = "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
         relation = connection.execute("SELECT * FROM read_parquet(?)", [pattern])

@@ -222,7 +222,7 @@ def reject_repeats(table: TableData) -> None:
     same = pd.DataFrame({name: marks[alive] for name, marks in columns.items()})
     suspects = same.duplicated(keep=False).to_numpy()
     if suspects.any():
-        groups = same[suspects].groupby(list(same.columns), sort=False).ngroup().to_numpy()
+        groups = same[suspects].groupby(list(same.columns), sort=False).ngroup().to_numpy().astype(np.int64)
         _reject_same(table, alive[suspects], groups)
     if table.spec.key:
         _reject_key_conflicts(table, columns)

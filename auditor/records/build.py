@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from auditor.records.attach import (
 from auditor.records.cells import Value, span_text
 from auditor.records.chunks import Chunk
 from auditor.records.districts import Districts
-from auditor.records.headers import PERSON_KEY
+from auditor.records.headers import PERSON_KEY, is_serial
 from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, PersonDirectory
 from auditor.records.records import CellNote, Records, Source
@@ -35,9 +34,7 @@ from auditor.records.text import person_name
 class Builder:
     """Puts one audit's chunks together, table by table: schools, staff, tables that others point to, the rest."""
 
-    def __init__(
-        self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str, submitted_by: Literal["file", "rows"]
-    ) -> None:
+    def __init__(self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str) -> None:
         self.model, self.sources, self.salt = model, sources, salt
         self.notes = Notes()
         self.by_table: dict[str, list[Chunk]] = {name: [] for name in model.tables}
@@ -46,7 +43,7 @@ class Builder:
         self.tables: dict[str, TableData] = {}
         self.people = PersonDirectory()
         self.link_targets: dict[str, dict[tuple[int, str], int]] = {}
-        self.submissions = Submissions(model, submitted_by)
+        self.submissions = Submissions(model)
         self._note_columns(chunks)
 
     def build(self) -> Records:
@@ -111,7 +108,7 @@ class Builder:
         ids, keys, names = (self._texts(table, column) for column in ("staff_id", "id_number", "name"))
         for line in np.flatnonzero(table.reason == 0).tolist():
             self.people.add(int(record[line]), int(table.schools[line]), ids[line], keys[line], names[line], bool(own_id[line]))
-        self.submissions.add(table, self.names)
+        self.submissions.add(table)
 
     def _texts(self, table: TableData, column: str) -> list[str]:
         texts = table.texts(column)
@@ -143,7 +140,11 @@ class Builder:
     def _identify(self, table: TableData, numbers: list[IdNumber]) -> None:
         """Birth date and sex against the ID number: taken from it where they are empty, doubted where they differ."""
         codes = table.written("id_number").codes
-        for column, read in (("born_on", lambda n: n.born_on), ("sex", lambda n: n.sex)):
+        reads: dict[str, Callable[[IdNumber], int | str]] = {
+            "born_on": lambda number: number.born_on,
+            "sex": lambda number: number.sex,
+        }
+        for column, read in reads.items():
             if column not in table.spec.columns:
                 continue
             values = table.converted(column)
@@ -189,7 +190,7 @@ class Builder:
             keys = self._texts(table, table.spec.key)
             lines = np.flatnonzero(table.reason == 0).tolist()
             self.link_targets[name] = {(int(table.schools[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
-        self.submissions.add(table, self.names)
+        self.submissions.add(table)
 
     def _inherit(self, table: TableData) -> None:
         """What a line leaves open and the record that it points to says (date and kind of the activity) is taken from there."""
@@ -260,8 +261,10 @@ class Builder:
             for column in ("id_number", PERSON_KEY):
                 if column in chunk.columns:
                     note("dropped", chunk.columns[column].header.header, msg("of the ID number only a key is kept"))
-            for header in chunk.ignored:
+            for header in (h for h in chunk.ignored if not is_serial(h)):
                 note("skipped", header, msg("a column that the records model does not know; not read"))
+            for header, used in chunk.beaten:
+                note("skipped", header, msg("not read: the column {used} says the same", used=used))
             for line in chunk.skipped:
                 note("skipped", "", line.message, line.row, line.text)
             for row, header, one, two in chunk.disagreements:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
@@ -63,6 +62,7 @@ class Chunk:
     school: int = -1  # record_id of the school that the whole sheet is about
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
+    beaten: list[tuple[str, str]] = field(default_factory=list)  # (header not used, header used in its place)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -72,7 +72,7 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
     """The records of ``sheet`` read by ``layout``."""
     _fill_merged(sheet, layout)
     table = model.tables[layout.table]
-    twice = {other.position: kept for kept, other in layout.duplicates}
+    twice = {other.position for _, other in layout.duplicates}
     private = {name for name, column in table.columns.items() if column.private == "dropped"}
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
     body = sheet.rows[layout.first :]
@@ -95,9 +95,11 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
         extra=_fingerprints(by_position, layout, private, len(keep)),
         hidden=sheet.hidden,
     )
-    for position, kept in twice.items():
-        if kept.field not in private:
-            _merge_twice(chunk, kept, next(c for c in layout.cells if c.position == position), by_position[position])
+    for kept, other in layout.duplicates:
+        if kept.rank != other.rank:
+            chunk.beaten.append((other.header, kept.header))
+        elif kept.field not in private:
+            _merge_twice(chunk, kept, other, by_position[other.position])
     if sheet.merged is None:
         _fill_school_down(chunk)
     return chunk
@@ -198,15 +200,13 @@ def _fingerprints(by_position: list[Sequence[Cell]], layout: Layout, private: se
 
 
 def _merge_twice(chunk: Chunk, kept: HeaderCell, other: HeaderCell, cells: Sequence[Cell]) -> None:
-    """Two columns for one field: the better header wins, an empty cell is filled from the other, and cells that disagree are told."""
+    """Two columns with an equal claim to one field: an empty cell is filled from the other, cells that disagree are left out and told."""
     column = chunk.columns[kept.field]
-    merged: list[Any] = list(column.cells)
+    merged: list[Cell] = list(column.cells)
     for index, (one, two) in enumerate(zip(column.cells, cells, strict=True)):
-        if two == "" or one == two:
-            continue
         if one == "":
             merged[index] = two
-        elif kept.rank == other.rank:
+        elif two not in ("", one):
             merged[index] = ""
             chunk.disagreements.append((chunk.rows[index], kept.header, cell_text(one), cell_text(two)))
     column.cells = merged

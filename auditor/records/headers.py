@@ -89,9 +89,10 @@ class Headers:
         has_school = any(spec.type == "school" for spec in table.columns.values())
         if has_school and schools is not None:
             add(_written(schools.columns["school_id"]), SCHOOL_ID, 100)
-            for column in ("name", "short_name", "former_name"):
-                add(_written(schools.columns[column]), SCHOOL_NAME, 100)
-            add(["所在学校", "任职学校", "工作单位", "学校简称", "所属学校", "填报学校", "填报单位"], SCHOOL_NAME, 150)
+            add(_written(schools.columns["name"]), SCHOOL_NAME, 100)
+            # Not 曾用名: beside people it is a person's former name.
+            add([schools.columns[column].zh for column in ("short_name", "former_name")], SCHOOL_NAME, 100)
+            add(["所在学校", "任职学校", "工作单位", "所属学校", "填报学校", "填报单位"], SCHOOL_NAME, 150)
         if staff is not None and any(spec.type == "person" for spec in table.columns.values()):
             person = next(column for column, spec in table.columns.items() if spec.type == "person")
             named = next((column for column, spec in table.columns.items() if spec.names == person), None)

@@ -33,9 +33,9 @@ def read_records(
     """Import every sheet of every file (a folder is searched recursively).
 
     ``roster``: files that list the schools; read first, so that what they say about a school stands. ``submitted_by``: whether a sheet about
-    several schools submits its table for all schools (``file``) or only for those with a row in it (``rows``; ``by_rows``: the files or
-    folders of which this is true even so). ``salt``: for the keys of
-    ID numbers; by default a different one for each set of files. A file that cannot be read becomes a problem in the result.
+    several schools submits its table for all schools (``file``) or only for those with a row in it (``rows``); ``by_rows``: files and
+    folders of which the latter is true in any case. ``salt``: for the keys of ID numbers; by default a different one for each set of
+    files. A file that cannot be read becomes a problem in the result.
 
     Raises UserError when nothing at all could be read.
     """
@@ -44,7 +44,7 @@ def read_records(
     problems += more
     known = {item.path.resolve() for item in first}
     items = first + [item for item in found if item.path.resolve() not in known]
-    rows_only = {item.path.resolve() for item in list_files(by_rows)[0]}
+    rows_only = {item.path.resolve() for item in (items if submitted_by == "rows" else list_files(by_rows)[0])}
     chunks, sources, read = _read_all(items, model, problems, progress, rows_only)
     if not chunks:
         if not any(problem.is_error for problem in problems):
@@ -55,7 +55,7 @@ def read_records(
     from auditor.records.build import Builder
 
     digest = hashlib.sha256("".join(content.sha256 for content in read).encode()).hexdigest()
-    records = Builder(model, chunks, sources, salt or digest, submitted_by).build()
+    records = Builder(model, chunks, sources, salt or digest).build()
     records.problems = sorted(problems, key=lambda p: (p.place, p.code))
     return records
 
@@ -106,28 +106,13 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, proble
         return None
     chunk = read_chunk(model, sheet, layout)
     for kept, other in layout.duplicates:
-        where = Place(sheet.file, 0, other.position + 1, sheet.name, sheet.row_number(layout.first - 1), other.header)
         if kept.rank == other.rank:
+            where = Place(sheet.file, 0, other.position + 1, sheet.name, sheet.row_number(layout.first - 1), other.header)
+            name = field_name(model, chunk.table, kept.field)
             problems.append(
                 Problem(
                     "E311",
-                    msg(
-                        "two columns are both read as {field}; where they differ neither is used",
-                        field=model_name(model, chunk.table, kept.field),
-                    ),
-                    where,
-                    msg("rename the one that is not meant"),
-                )
-            )
-        else:
-            problems.append(
-                Problem(
-                    "W311",
-                    msg(
-                        "also reads as {field}; the column {kept} was used",
-                        field=model_name(model, chunk.table, kept.field),
-                        kept=kept.header,
-                    ),
+                    msg("two columns are both read as {field}; where they differ neither is used", field=name),
                     where,
                     msg("rename the one that is not meant"),
                 )
@@ -139,7 +124,7 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, proble
     return chunk
 
 
-def model_name(model: Model, table: str, field: str) -> str:
+def field_name(model: Model, table: str, field: str) -> str:
     """A column's Chinese name, also for the columns that only tell whose record it is."""
     special = {"@school_id": ("schools", "school_id"), "@school_name": ("schools", "name"), "@id_number": ("staff", "id_number")}
     owner, column = special.get(field, (table, field))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,30 +15,39 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """What one sheet hands in: its table, for which schools (None: all), which of them have rows in it, and the columns that it lacks."""
+
+    table: str
+    schools: frozenset[int] | None
+    with_rows: frozenset[int]
+    lacking: frozenset[str]
+
+
 class Submissions:
-    """A sheet about one school submits its table for that school; a sheet about several, for all of them (or, ``rows``, for those with a row)."""
+    """Who handed in what.
 
-    def __init__(self, model: Model, submitted_by: Literal["file", "rows"]) -> None:
-        self.model, self.submitted_by = model, submitted_by
-        self._everywhere: list[tuple[str, set[str]]] = []  # (table, columns lacking)
-        self._single: list[tuple[str, set[str], set[int]]] = []
+    A sheet about one school submits its table for that school; a sheet about several submits it for all of them, or, if it is said to
+    count by rows, for those with a row. A sheet whose column of schools names a single one is taken to be that school's own.
+    """
 
-    def add(self, table: TableData, names: list[str]) -> None:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._sheets: list[_Sheet] = []
+
+    def add(self, table: TableData) -> None:
         """Take note of every sheet of a table once its lines have their schools."""
         for index, chunk in enumerate(table.chunks):
             lines = np.flatnonzero(table.chunk_of == index)
-            schools = {key for key in np.unique(table.schools[lines]).tolist() if key >= 0}
-            lacking = self._lacking(table, index, lines)
-            has_school_column = SCHOOL_ID in chunk.columns or SCHOOL_NAME in chunk.columns
-            about_one = chunk.school >= 0 and not chunk.conflict and schools <= {chunk.school}
-            if about_one:
-                self._single.append((table.name, lacking, {chunk.school}))
-            elif self.submitted_by == "rows" or chunk.by_rows or (has_school_column and len(schools) == 1) or chunk.conflict:
-                self._single.append((table.name, lacking, schools))
-            elif len(lines) and not schools:
-                continue
-            else:
-                self._everywhere.append((table.name, lacking))
+            rows = frozenset(key for key in np.unique(table.schools[lines]).tolist() if key >= 0)
+            names_schools = SCHOOL_ID in chunk.columns or SCHOOL_NAME in chunk.columns
+            schools: frozenset[int] | None = None
+            if chunk.school >= 0 and not chunk.conflict and rows <= {chunk.school}:
+                schools = frozenset({chunk.school})
+            elif chunk.by_rows or chunk.conflict or (names_schools and len(rows) == 1) or (len(lines) and not rows):
+                schools = rows
+            self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index, lines))))
 
     def _lacking(self, table: TableData, index: int, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> set[str]:
         """Columns that the sheet has not, unless every line got the value from elsewhere."""
@@ -62,15 +72,19 @@ class Submissions:
         """``submitted`` and ``absent`` of :class:`auditor.records.records.Records`."""
         import pandas as pd
 
-        pairs: dict[tuple[int, str], set[str]] = {}
-        for key, lacking in _schools_columns(schools):
-            pairs[key, "schools"] = lacking
-        for table, lacking in self._everywhere:
+        pairs = {(key, "schools"): lacking for key, lacking in _schools_columns(schools)}
+        for table in dict.fromkeys(sheet.table for sheet in self._sheets):
+            sheets = [sheet for sheet in self._sheets if sheet.table == table]
             for key in range(total):
-                pairs.setdefault((key, table), set()).update(lacking)
-        for table, lacking, keys in self._single:
-            for key in keys:
-                pairs.setdefault((key, table), set()).update(lacking)
+                mine = [sheet for sheet in sheets if sheet.schools is None or key in sheet.schools]
+                if mine:
+                    # Sheets with rows of the school tell what its records lack; without any row, what no sheet would have had.
+                    filled = [sheet.lacking for sheet in mine if key in sheet.with_rows]
+                    pairs[key, table] = (
+                        set[str]().union(*filled)
+                        if filled
+                        else set[str](mine[0].lacking).intersection(*(s.lacking for s in mine))
+                    )
         order = {name: index for index, name in enumerate(self.model.tables)}
         listed = sorted(pairs, key=lambda pair: (pair[0], order[pair[1]]))
         submitted = pd.DataFrame(

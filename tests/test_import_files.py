@@ -1,0 +1,349 @@
+"""Files: every format, encoding and kind of damage; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import xlwt
+from importing import (
+    ROSTER,
+    STAFF,
+    TALKS,
+    codes,
+    column,
+    load,
+    new_workbook,
+    notes,
+    school_workbook,
+    write_csv,
+    write_xls,
+    write_xlsx,
+)
+
+from auditor.files.ooxml import shows_month_only
+from auditor.files.registry import Found, list_files, read_file
+from auditor.files.sheet import cell_text
+
+
+def texts(path: Path, sheet: int = 0) -> list[list[str]]:
+    """A file's cells as text."""
+    content = read_file(Found(path, path.name))
+    assert content.problems == []
+    return [[cell_text(cell) for cell in row] for row in content.sheets[sheet].rows]
+
+
+def refusal(path: Path) -> list[str]:
+    """The codes of the problems of a file, each with one plain sentence in it."""
+    content = read_file(Found(path, path.name))
+    for problem in content.problems:
+        assert str(problem.message)
+        assert "\n" not in str(problem.message)
+        assert problem.place.file == path.name
+    return [problem.code for problem in content.problems]
+
+
+# ---------------------------------------------------------------- formats
+
+
+def test_xlsx_xls_and_csv_give_the_same_records(tmp_path: Path) -> None:
+    sheets = {"学校名单": ROSTER, "教职工": [["学校名称", *STAFF[0]], *(["城关小学", *line] for line in STAFF[1:])]}
+    write_xlsx(tmp_path / "x" / "a.xlsx", sheets)
+    (tmp_path / "o").mkdir()
+    write_xls(tmp_path / "o" / "a.xls", sheets)
+    for name, rows in sheets.items():
+        write_csv(tmp_path / "c" / f"{name}.csv", rows)
+    frames = [load(tmp_path / folder).frames["staff"].drop(columns=["source_id", "source_row"]).to_csv() for folder in "xoc"]
+    assert frames[0] == frames[1] == frames[2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_encodings(tmp_path: Path, encoding: str) -> None:
+    assert texts(write_csv(tmp_path / "a.csv", STAFF, encoding))[1][1] == "张三"
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_csv_delimiters(tmp_path: Path, delimiter: str) -> None:
+    assert texts(write_csv(tmp_path / "a.csv", STAFF, delimiter=delimiter)) == STAFF
+
+
+def test_csv_with_a_title_of_one_cell(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("花名册\n姓名,性别\n张三,男\n", encoding="utf-8")
+    assert texts(tmp_path / "a.csv") == [["花名册", ""], ["姓名", "性别"], ["张三", "男"]]
+
+
+def test_csv_rows_are_lines_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('姓名,备注\n张三,"一\n二"\n李四,x\n', encoding="utf-8")
+    sheet = read_file(Found(tmp_path / "a.csv", "a.csv")).sheets[0]
+    assert [sheet.row_number(i) for i in range(3)] == [1, 2, 4]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    target = tmp_path / "教职工.parquet"
+    duckdb.sql(
+        f"COPY (SELECT '城关小学' AS 学校名称, '0012' AS 教职工号, '张三' AS 姓名, DATE '1980-02-03' AS 出生日期) TO '{target}'"
+    )
+    records = load(target)
+    assert (column(records, "staff", "staff_id"), column(records, "staff", "born_on")) == (["0012"], [19800203])
+
+
+def test_a_parquet_file_named_like_a_pattern_reads_only_itself(tmp_path: Path) -> None:
+    for name in ("a[1].parquet", "a1.parquet"):
+        duckdb.sql(f"COPY (SELECT '{name}' AS 姓名) TO '{tmp_path / name}'")
+    assert texts(tmp_path / "a[1].parquet")[1] == ["a[1].parquet"]
+
+
+def test_hidden_sheets_are_read_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "城关小学.xlsx"
+    book = new_workbook(path)
+    for name, rows in {"学校名单": ROSTER, "教职工": STAFF}.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.get_worksheet_by_name("教职工").hide()
+    book.close()
+    records = load(path)
+    assert (len(records.frames["staff"]), codes(records)) == (3, ["W312"])
+
+
+def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "教职工.xlsx"
+    book = new_workbook(path)
+    sheet = book.add_worksheet("教职工")
+    for number, row in enumerate(STAFF):
+        sheet.write_row(number, 0, row)
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    content = read_file(Found(path, "a"))
+    assert (len(content.sheets[0].rows), content.sheets[0].hidden_rows) == (4, 1)
+
+
+def formatted(path: Path, value: Any, code: str) -> str:
+    book = new_workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "x")
+    sheet.write_datetime(1, 0, value, book.add_format({"num_format": code}))
+    book.close()
+    return texts(path)[1][0]
+
+
+@pytest.mark.parametrize("code", ["yyyy-mm", "yyyy/m", 'yyyy"年"m"月"', "mmm-yy", "yyyy\\.mm"])
+def test_a_date_cell_that_shows_no_day_is_a_month(tmp_path: Path, code: str) -> None:
+    assert formatted(tmp_path / "a.xlsx", datetime.datetime(2019, 9, 1), code) == "2019-09"
+
+
+@pytest.mark.parametrize("code", ["yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "m/d/yy", "[$-804]yyyy/m/d;@"])
+def test_a_date_cell_that_shows_its_day_is_a_day(tmp_path: Path, code: str) -> None:
+    assert formatted(tmp_path / "a.xlsx", datetime.datetime(2019, 9, 1), code) == "2019-09-01"
+
+
+def test_a_format_of_minutes_is_no_month() -> None:
+    assert not shows_month_only("hh:mm")
+
+
+def test_error_cells_and_formulas_without_a_result_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "城关小学.xlsx"
+    book = new_workbook(path)
+    sheet = book.add_worksheet("学校信息")
+    sheet.write_row(0, 0, ["学校标识码", "学校名称", "在校生数", "班级数", "图书册数"])
+    sheet.write_row(1, 0, ["2162000001", "城关小学"])
+    sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(1, 3, "=1+1", None, "")
+    sheet.write_formula(1, 4, "=1+1", None, 2)
+    book.close()
+    records = load(path)
+    assert [note.field for note in notes(records, "doubted")] == ["pupils", "classes"]
+    assert column(records, "schools", "books") == [2]
+
+
+def test_formulas_of_openpyxl_have_no_result(tmp_path: Path) -> None:
+    path = write_xlsx(
+        tmp_path / "城关小学.xlsx", {"学校信息": [["学校标识码", "学校名称", "在校生数"], ["2162000001", "城关小学", "=1+1"]]}
+    )
+    assert [note.field for note in notes(load(path), "doubted")] == ["pupils"]
+
+
+def test_true_and_one_stay_apart(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"x": [["a"], [True], [1], [1.0], [0], [False]]})
+    assert [row[0] for row in texts(path)] == ["a", "TRUE", "1", "1", "0", "FALSE"]
+
+
+# ---------------------------------------------------------------- folders
+
+
+def test_a_folder_is_searched_in_sorted_order(tmp_path: Path) -> None:
+    for name in ("b/2.csv", "a/1.csv", "3.csv"):
+        write_csv(tmp_path / name, STAFF)
+    assert [item.shown for item in list_files([tmp_path])[0]] == ["3.csv", "a/1.csv", "b/2.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("~$a.xlsx", "W301"), (".hidden.csv", "W302"), (".git/a.csv", "W302"), ("a.docx", "W303"), ("__MACOSX/a.csv", "W302")],
+)
+def test_files_left_aside_are_noted(tmp_path: Path, name: str, code: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"x")
+    items, problems = list_files([tmp_path])
+    assert (items, [problem.code for problem in problems]) == ([], [code])
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", STAFF)
+    assert len(list_files([path, tmp_path, path])[0]) == 1
+
+
+def test_files_of_the_same_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    one, two = write_csv(tmp_path / "1" / "a.csv", STAFF), write_csv(tmp_path / "2" / "a.csv", STAFF)
+    assert len({item.shown for item in list_files([one, two])[0]}) == 2
+
+
+# ---------------------------------------------------------------- damage
+
+
+def good_workbook(tmp_path: Path) -> bytes:
+    return write_xlsx(tmp_path / "good" / "g.xlsx", {"教职工": STAFF}).read_bytes()
+
+
+BROKEN = {
+    "empty.xlsx": (b"", "E303"),
+    "empty.csv": (b"", "E303"),
+    "blank.csv": (b" \n\n ", "E303"),
+    "junk.xlsx": (b"PK\x03\x04" + b"junk" * 100, "E304"),
+    "text.xlsx": ("姓名,性别".encode(), "E302"),
+    "page.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "E302"),
+    "page.csv": (b"<!DOCTYPE html><html></html>", "E302"),
+    "binary.csv": (b"\x00\x01\x02\x00" * 50, "E302"),
+    "wrong.csv": (b"\xff\x80\x81\xfe\xff\xff,\x81", "E305"),
+    "quote.csv": (b'a,b\n"' + b"x" * 200_000 + b'",c\n', "E304"),
+    "broken.parquet": (b"PAR1 no parquet at all PAR1", "E304"),
+    "text.parquet": (b"hello", "E304"),
+    "ole.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "E304"),
+    "locked.xlsx": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600,
+        "E306",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_files_get_one_sentence(tmp_path: Path, name: str) -> None:
+    data, code = BROKEN[name]
+    (tmp_path / name).write_bytes(data)
+    assert refusal(tmp_path / name) == [code]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_rest_of_the_folder_still_imports(tmp_path: Path, name: str) -> None:
+    school_workbook(tmp_path / "城关小学.xlsx")
+    (tmp_path / name).write_bytes(BROKEN[name][0])
+    records = load(tmp_path)
+    assert (len(records.frames["talks"]), BROKEN[name][1] in codes(records)) == (2, True)
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.99])
+def test_truncated_workbooks(tmp_path: Path, part: float) -> None:
+    data = good_workbook(tmp_path)
+    (tmp_path / "t.xlsx").write_bytes(data[: int(len(data) * part)])
+    assert refusal(tmp_path / "t.xlsx") == ["E304"]
+
+
+def test_a_truncated_xls(tmp_path: Path) -> None:
+    data = write_xls(tmp_path / "g.xls", {"教职工": STAFF}).read_bytes()
+    (tmp_path / "t.xls").write_bytes(data[: len(data) // 3])
+    assert refusal(tmp_path / "t.xls") == ["E304"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_workbook_under_another_name_is_told(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"a{suffix}").write_bytes(good_workbook(tmp_path))
+    assert refusal(tmp_path / f"a{suffix}") == ["E302"]
+
+
+def test_an_xlsx_named_xls_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(good_workbook(tmp_path))
+    assert texts(tmp_path / "a.xls")[1][1] == "张三"
+
+
+def test_a_workbook_with_only_empty_sheets_is_told(tmp_path: Path) -> None:
+    school_workbook(tmp_path / "城关小学.xlsx")
+    write_xlsx(tmp_path / "leer.xlsx", {"Sheet1": []})
+    assert "E303" in codes(load(tmp_path))
+
+
+def repacked(data: bytes, change: dict[str, bytes]) -> bytes:
+    """A workbook with some of its members replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, change.get(name, source.read(name)))
+    return out.getvalue()
+
+
+def sheet_xml(body: bytes) -> bytes:
+    return (
+        b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        + body
+        + b"</sheetData></worksheet>"
+    )
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    bomb = sheet_xml(b"<row/>" + b" " * 200_000_000)
+    (tmp_path / "b.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: bomb}))
+    assert refusal(tmp_path / "b.xlsx") == ["E307"]
+
+
+@pytest.mark.parametrize("ref", [b"XFD1048576", b"A99999999", b"ZZZZ1", b"XFD5", b"CV999999"])
+def test_a_stray_cell_far_away_is_refused(tmp_path: Path, ref: bytes) -> None:
+    body = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="' + ref + b'"><v>1</v></c></row>'
+    (tmp_path / "s.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: sheet_xml(body)}))
+    assert refusal(tmp_path / "s.xlsx") == ["E307"]
+
+
+@pytest.mark.parametrize(
+    "member", ["xl/workbook.xml", SHEET, "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]
+)
+def test_billion_laughs_expand_nothing(tmp_path: Path, member: str) -> None:
+    laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;&b;</x>'
+    data = repacked(good_workbook(tmp_path), {member: laughs})
+    (tmp_path / "l.xlsx").write_bytes(data)
+    content = read_file(Found(tmp_path / "l.xlsx", "l.xlsx"))
+    assert not any("haha" in cell_text(cell) for sheet in content.sheets for row in sheet.rows for cell in row)
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", SHEET, "xl/_rels/workbook.xml.rels"])
+def test_a_member_that_is_no_xml_is_told(tmp_path: Path, member: str) -> None:
+    (tmp_path / "m.xlsx").write_bytes(repacked(good_workbook(tmp_path), {member: b"<worksheet><sheetData><row><c"}))
+    assert refusal(tmp_path / "m.xlsx") == ["E304"]
+
+
+def test_a_sheet_with_a_cell_of_many_characters_still_reads(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"教职工": [["姓名"], ["张" * 32_000]]})
+    assert len(texts(path)[1][0]) == 32_000
+
+
+def test_talks_in_every_format_beside_each_other(tmp_path: Path) -> None:
+    write_xlsx(
+        tmp_path / "学校.xlsx",
+        {"学校名单": ROSTER, "教职工": [["学校名称", *STAFF[0]], *(["城关小学", *line] for line in STAFF[1:])]},
+    )
+    write_csv(tmp_path / "谈话一.csv", [["学校名称", *TALKS[0]], ["城关小学", *TALKS[1]]], "gb18030")
+    write_xls(tmp_path / "谈话二.xls", {"谈话记录": [["学校名称", *TALKS[0]], ["城关小学", *TALKS[2]]]})
+    assert sorted(column(load(tmp_path), "talks", "staff_key")) == [0, 1]
+
+
+def test_dates_in_xls(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("x")
+    sheet.write(0, 0, datetime.date(2020, 1, 2), xlwt.easyxf(num_format_str="YYYY-MM-DD"))
+    book.save(str(tmp_path / "a.xls"))
+    assert texts(tmp_path / "a.xls") == [["2020-01-02"]]
