@@ -1,0 +1,231 @@
+"""report.html: safe, self-contained, accessible by structure, and true to the result."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+import synthetic
+
+from auditor.findings.masking import released
+from auditor.findings.result import Result
+from auditor.reports import Options, html, phrases
+from auditor.reports.html_view import COLUMNS_AT_ONCE
+from auditor.reports.text import number
+from auditor.verdicts.verdict import Verdict
+
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Reads a page strictly: every element closed in order; keeps elements and texts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, (tag, self.getpos())
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def source(result: Result, folder: Path, **options: Any) -> str:
+    path = folder / "report.html"
+    html.render(released(result, options.get("internal", False)), path, Options(**options))
+    return path.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def county() -> Result:
+    return synthetic.county(12, errors=True)
+
+
+@pytest.fixture(scope="module")
+def text(county: Result, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return source(county, tmp_path_factory.mktemp("html"), language="en")
+
+
+@pytest.fixture(scope="module")
+def page(text: str) -> Page:
+    return Page(text)
+
+
+def test_it_needs_no_script_and_nothing_from_outside(text: str, page: Page) -> None:
+    assert {"script", "link", "img", "iframe", "object"}.isdisjoint(tag for tag, _ in page.elements)
+    assert not re.search(r"(?:https?:)?//|url\(|@import", text)
+
+
+def test_a_policy_forbids_requests(page: Page) -> None:
+    policies = [a["content"] for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh", "zh-CN"), ("en", "en")])
+def test_it_says_its_language(county: Result, tmp_path: Path, language: str, tag: str) -> None:
+    assert Page(source(county, tmp_path, language=language)).all("html") == [{"lang": tag}]
+
+
+def test_links_lead_somewhere(page: Page) -> None:
+    anchors = [a["id"] for _, a in page.elements if "id" in a]
+    assert len(anchors) == len(set(anchors))
+    assert {a["href"] for a in page.all("a")} <= {f"#{anchor}" for anchor in anchors}
+
+
+def test_every_table_has_a_caption_and_scoped_headers(page: Page) -> None:
+    tags = Counter(tag for tag, _ in page.elements)
+    assert tags["table"] == tags["caption"]
+    assert all(a.get("scope") in {"col", "row", "rowgroup"} for a in page.all("th"))
+
+
+def test_what_scrolls_can_be_reached_by_keyboard(page: Page) -> None:
+    scrolling = [a for a in page.all("div") if a.get("class") == "wide"]
+    assert scrolling
+    assert all(a.get("tabindex") == "0" and a.get("aria-label") for a in scrolling)
+
+
+def test_headings_skip_no_level(page: Page) -> None:
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_verdict_sentence_comes_first(page: Page) -> None:
+    assert page.text.index("of 12 schools") < page.text.index("Findings by verdict")
+
+
+def test_counts_are_those_of_the_result(county: Result, page: Page) -> None:
+    counted = Counter(f.verdict for f in county.findings)
+    told = page.text[page.text.index("Findings by verdict") :]
+    for verdict in Verdict:
+        assert f"{phrases.verdict(verdict, 'en')} {number(counted[verdict])} " in told
+
+
+def test_the_formula_is_printed(county: Result, page: Page) -> None:
+    assert phrases.score_formula(county, "en") in page.text
+
+
+def test_the_matrix_has_a_cell_for_every_subject_and_rule(county: Result, page: Page) -> None:
+    cells = [a for a in page.all("td") if (a.get("class") or "").startswith("v-") or a.get("class") == "none"]
+    assert len(cells) == (len(county.schools) + 1) * (len(county.rules) + 1)
+
+
+def test_many_rules_make_several_matrices(tmp_path: Path) -> None:
+    rules = [synthetic.rule(f"t/{n}") for n in range(COLUMNS_AT_ONCE + 1)]
+    assert source(synthetic.county(2, rules), tmp_path).count('class="matrix"') == 2
+
+
+def test_every_finding_is_told_once(county: Result, page: Page, text: str) -> None:
+    blocks = [a for a in page.all("article") if (a.get("class") or "").startswith("item")]
+    needing = sum(f.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE) or f.waiver is not None for f in county.findings)
+    assert len(blocks) == needing
+    assert text.count('<tr><td><span class="chip') == len(county.findings) - needing
+
+
+def test_a_failure_shows_its_figures_and_remedy(county: Result, page: Page) -> None:
+    finding = next(f for f in county.findings if f.verdict == Verdict.FAIL and f.measure == "share")
+    for part in (phrases.actual(finding, "en"), phrases.required(finding, "en"), finding.remedy["en"]):
+        assert part in page.text
+
+
+def test_evidence_is_bounded_and_its_total_exact(county: Result, tmp_path: Path) -> None:
+    shown = source(county, tmp_path, language="en", evidence_limit=2)
+    assert "Evidence: 28 records (2 listed)" in shown
+    listed = [re.findall("<li>", records) for records in re.findall(r'<ul class="records">(.*?)</ul>', shown, re.DOTALL)]
+    assert max(map(len, listed)) == 2
+
+
+def test_names_are_masked(text: str) -> None:
+    assert "欧阳*" in text
+    assert "欧阳娜娜" not in text
+
+
+def test_an_internal_report_shows_names_and_is_marked(county: Result, tmp_path: Path) -> None:
+    shown = source(county, tmp_path, language="en", internal=True)
+    assert "欧阳娜娜" in shown
+    assert shown.count("Internal: contains personal names") == 2
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    page = Page(source(synthetic.hostile(), tmp_path))
+    assert {"script", "img"}.isdisjoint(tag for tag, _ in page.elements)
+    assert "<script>alert(1)</script>" in page.text
+    assert "{{ 7*7 }}{% raw %}" in page.text
+
+
+def test_no_control_or_direction_mark_reaches_the_page(tmp_path: Path) -> None:
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", source(synthetic.hostile(), tmp_path))
+
+
+def test_two_runs_give_the_same_bytes(county: Result, tmp_path: Path) -> None:
+    assert source(county, tmp_path) == source(county, tmp_path)
+
+
+def test_an_audit_without_findings_is_told(tmp_path: Path) -> None:
+    empty = replace(synthetic.county(2), findings=[], notes=[], sources=[], problems=[], clauses=[])
+    assert "2 had nothing due" in Page(source(empty, tmp_path, language="en")).text
+
+
+def test_one_school_is_open_and_told_by_name(tmp_path: Path) -> None:
+    rules = [rule for rule in synthetic.SHANDAN if rule.subjects == ("school",)]
+    page = Page(source(synthetic.county(1, rules), tmp_path, language="en"))
+    assert "清泉镇中心学校: Not met." in page.text
+    assert next(a for a in page.all("details") if a.get("class") == "school").get("open", "closed") is None
+
+
+def test_a_waived_failure_keeps_its_verdict(tmp_path: Path) -> None:
+    page = Page(source(synthetic.county(12), tmp_path, language="en"))
+    assert "Waived; the verdict above stands as found. 校舍重建，活动场地停用" in page.text
+
+
+def test_a_large_county_stays_small(tmp_path: Path) -> None:
+    rules = [replace(synthetic.SHANDAN[n % 10], id=f"shandan/x{n}") for n in range(25)]
+    assert len(source(synthetic.county(100, rules, periods=2), tmp_path).encode()) < 4_000_000
+
+
+def test_a_template_cannot_reach_into_python() -> None:
+    with pytest.raises(jinja2.sandbox.SecurityError):
+        html.environment("zh").from_string("{{ ''.__class__.__mro__ }}").render()
+
+
+def test_an_unknown_name_in_a_template_is_an_error() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        html.environment("zh").from_string("{{ nothing }}").render()
+
+
+def test_every_colour_pair_can_be_read() -> None:
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for look in phrases.VERDICTS.values():
+        pair = sorted((light(look.ink), light(look.paper)))
+        assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5
