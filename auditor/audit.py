@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.assemble import Gaps, Subjects, findings_of
 from auditor.findings.describe import describe
+from auditor.findings.known import Known
 from auditor.findings.record_names import RecordNames
-from auditor.findings.register import Register
+from auditor.findings.register import Register, Standings
+from auditor.findings.waivers import Waiver, excuse
 from auditor.i18n import Message, msg
 from auditor.measures.database import Database
 from auditor.measures.evidence import evidence
@@ -43,33 +45,39 @@ def audit(
     as_of: date,
     name: str = "",
     register: Register | None = None,
+    waivers: Sequence[Waiver] = (),
     evidence_limit: int = EVIDENCE_LIMIT,
     fuse: bool = True,
     progress: Progress | None = None,
 ) -> Result:
     """Judge the records of an audit by every rule of the packs, as of a date.
 
+    ``register``: who answered the clauses that no record can measure (``read_register``). ``waivers``: see ``read_waivers``.
     ``evidence_limit``: records listed per finding; all are counted. ``fuse=False`` measures rule by rule (the plain reference).
     Raises ``JudgeError`` when the judge fails, which is the tool's failure and no school's.
     """
     packs = [packs] if not isinstance(packs, Sequence) else list(packs)
     tell = progress or (lambda what, done, total: None)
+    known = Known(packs, records)
+    standings = Standings(register or Register(), known, as_of)
     findings = []
     for pack in packs:
         with Database(records, pack.model) as database:
-            findings += _findings(pack, database, as_of, register or Register(), evidence_limit, fuse, tell)
-    return describe(packs, records, findings, as_of=as_of, name=name)
+            findings += _findings(pack, database, as_of, standings, evidence_limit, fuse, tell)
+    findings, unused = excuse(waivers, standings.beside(findings, evidence_limit), known, as_of)
+    return describe(packs, records, findings, as_of=as_of, name=name, problems=[*standings.problems, *unused])
 
 
 def _findings(
-    pack: Pack, database: Database, as_of: date, register: Register, evidence_limit: int, fuse: bool, tell: Progress
+    pack: Pack, database: Database, as_of: date, standings: Standings, evidence_limit: int, fuse: bool, tell: Progress
 ) -> list[Finding]:
     """Measure, judge, and tell with what evidence: one pack."""
     records = database.records
     subjects = {kind: Subjects(records, kind) for kind in ("school", "bureau")}
 
     def standing_of(task: Task, subject: int) -> Attestation:
-        standing = register.standing(task.rule.id, subjects[task.subject].ids[subject], task.period.start, as_of)
+        subject_id = subjects[task.subject].ids[subject]
+        standing = standings.standing(task.rule.id, task.subject, subject_id, task.period.start)
         return Attestation(standing.answer, standing.lapsed)
 
     tasks = tasks_of(pack, as_of)
@@ -91,6 +99,10 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
 
     Raises UserError for what its user must mend.
     """
+    from auditor.findings.register_files import read_register
+    from auditor.findings.waiver_files import read_waivers
+
+    register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
     model, packs = base_model(), []
     for word in spec.packs:
         packs.append(load_pack(word, model))
@@ -101,7 +113,16 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
         by_rows=[item.path for item in spec.records if item.submitted_by == "rows"],
         progress=progress,
     )
-    return audit(packs, records, as_of=spec.as_of, name=spec.name, evidence_limit=spec.evidence_limit, progress=progress)
+    return audit(
+        packs,
+        records,
+        as_of=spec.as_of,
+        name=spec.name,
+        register=register,
+        waivers=waivers,
+        evidence_limit=spec.evidence_limit,
+        progress=progress,
+    )
 
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:

@@ -10,9 +10,11 @@ from auditor.findings.assemble import Gaps
 from auditor.findings.finding import Finding
 from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
+from auditor.findings.register import NAMES as REGISTER_NAMES
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.measures.uses import tables_used
 from auditor.model.model import Column, Derived, Model
+from auditor.problems import Problem
 from auditor.version import VERSION
 
 if TYPE_CHECKING:
@@ -21,9 +23,17 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack
 
 
-def describe(packs: Sequence[Pack], records: Records, findings: list[Finding], *, as_of: date, name: str) -> Result:
-    """A :class:`Result` of the findings of one audit."""
-    names: dict[str, Texts] = {}
+def describe(
+    packs: Sequence[Pack],
+    records: Records,
+    findings: list[Finding],
+    *,
+    as_of: date,
+    name: str,
+    problems: Sequence[Problem] = (),
+) -> Result:
+    """A :class:`Result` of the findings of one audit. ``problems``: those of the register and of the waivers."""
+    names: dict[str, Texts] = dict(REGISTER_NAMES)
     personal: frozenset[str] = frozenset()
     for pack in packs:
         names.update(names_of(pack.model))
@@ -38,7 +48,7 @@ def describe(packs: Sequence[Pack], records: Records, findings: list[Finding], *
         clauses=[clause for pack in packs for clause in _clauses(pack)],
         sources=list(records.sources),
         notes=list(records.notes),
-        problems=[*(w for pack in packs for w in pack.warnings), *records.problems],
+        problems=[*(w for pack in packs for w in pack.warnings), *records.problems, *problems],
         names=names,
         personal=personal,
         tool_version=VERSION,

@@ -34,6 +34,11 @@ COMPOUND_SURNAMES = frozenset(_TWO_BY_TWO[n : n + 2] for n in range(0, len(_TWO_
 
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])|(?<![0-9])[1-9][0-9]{14}(?![0-9])")
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_OFFICE = re.compile(
+    "(?:教育局|教体局|教科局|教育体育局|教育厅|教委|人社局|社会保障局|财政局|委员会|人民政府|县政府|市政府|区政府|党委|党委会|党组|"
+    "党总支|党支部|工会|办公室|办公会|校务会|领导小组|工作组|督导室|督导组|督导团|教育科|人事科|人事股|教育股|基教科|基教股|"
+    "学校|小学|中学|幼儿园|中心)$|(?i:\\b(?:bureau|committee|office|council|department|government|school)$)"
+)
 
 
 def mask_name(name: str) -> str:
@@ -58,6 +63,11 @@ def mask_text(text: str, names: Iterable[str]) -> str:
 def without_numbers(text: str) -> str:
     """``text`` without anything that looks like an identity card or a mobile phone number."""
     return _MOBILE.sub(HIDDEN * 3, _ID_NUMBER.sub(HIDDEN * 3, text))
+
+
+def is_office(text: str) -> bool:
+    """Whether who signed is an office and no person: 县教育局, 局党委会. In doubt it is a person, whose name is masked."""
+    return _OFFICE.search(text.strip()) is not None
 
 
 def personal_columns(model: Model) -> frozenset[str]:
@@ -88,9 +98,18 @@ def released(result: Result, internal: bool) -> Result:
 
 
 def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool]) -> Finding:
-    if not finding.evidence:
+    if not finding.evidence and finding.waiver is None:
         return finding
-    return replace(finding, evidence=tuple(_evidence(e, internal, hidden) for e in finding.evidence))
+    evidence = tuple(_evidence(e, internal, hidden) for e in finding.evidence)
+    return replace(finding, evidence=evidence, waiver=_waiver(finding.waiver, internal))
+
+
+def _waiver(waiver: dict[str, str] | None, internal: bool) -> dict[str, str] | None:
+    if waiver is None:
+        return None
+    approver = waiver.get("approver", "")
+    names = () if internal or is_office(approver) else (approver,)
+    return {key: without_numbers(mask_text(value, names)) for key, value in waiver.items()}
 
 
 def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], bool]) -> Evidence:

@@ -179,7 +179,7 @@ class Result:
         }
         columns["verdict"] = [str(f.verdict) for f in self.findings]
         columns["reason"] = [str(f.reason) for f in self.findings]
-        columns["waived"] = [f.waiver is not None for f in self.findings]
+        columns["waived"] = [aggregate.waived(f) for f in self.findings]
         for language in ("zh", "en"):
             columns[f"title_{language}"] = [f.title.get(language, "") for f in self.findings]
             columns[f"remedy_{language}"] = [f.remedy.get(language, "") for f in self.findings]
