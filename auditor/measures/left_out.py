@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.measures import sql
+from auditor.measures.conditions import condition
 from auditor.measures.database import MISSING, Database
 from auditor.measures.evidence import population_of
 from auditor.measures.moment import Moment
@@ -42,8 +43,8 @@ def left_out(tasks: Sequence[Task], database: Database) -> list[dict[int, tuple[
 def _ask(plan: Plan, population: ast.Population, moment: Moment) -> Iterator[tuple[Texts, Wanted]]:
     at = plan.table(population.table)
     query = plan.tables[at]
-    earlier = [sql.is_true(query.test(population.where, moment))]
-    for reason in population.leaves_out:
-        fits = sql.is_true(query.test(reason.when, moment))
-        yield reason.label, plan.counted(at, sql.all_of([fits, *(sql.negated(e) for e in earlier)]))
-        earlier.append(fits)
+    tests = [population.where, *(reason.when for reason in population.leaves_out)]
+    branches = [(sql.is_true(condition(test, query.row, moment)), sql.num(nth)) for nth, test in enumerate(tests)]
+    first = query.member(sql.case(branches))
+    for nth, reason in enumerate(population.leaves_out, 1):
+        yield reason.label, plan.counted(at, sql.equal(first, sql.num(nth)))
