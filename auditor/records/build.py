@@ -267,6 +267,8 @@ class Builder:
                 note("skipped", header, msg("not read: the column {used} says the same", used=used))
             for line in chunk.skipped:
                 note("skipped", "", line.message, line.row, line.text)
+            for row, header, school in chunk.filled_down:
+                note("doubted", header, msg("empty; the school of the row above was taken"), row, "", school, "school_id")
             for row, header, one, two in chunk.disagreements:
                 note("doubted", header, msg("two columns say different things"), row, f"{one} / {two}")
             for column, spec in self.model.tables[chunk.table].columns.items():

@@ -62,6 +62,7 @@ class Chunk:
     school: int = -1  # record_id of the school that the whole sheet is about
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
+    filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)
     beaten: list[tuple[str, str]] = field(default_factory=list)  # (header not used, header used in its place)
 
     def __len__(self) -> int:
@@ -144,11 +145,11 @@ def _is_footer(line: list[Cell], columns: int) -> bool:
     first = next((cell for cell in line if cell != ""), "")
     if not isinstance(first, str):
         return False
-    word = bool(_FOOTER.match(first.strip() + ":"))
-    if not word and len(first) <= 20:
-        return False
-    distinct = set(line) - {""}
-    return len(distinct) <= (max(2, columns // 2) if word else 1)
+    word = _FOOTER.match(first.strip() + ":")
+    if word is None:
+        return len(first) > 20 and len(set(line) - {""}) == 1
+    alone = word.end() > len(first.strip())
+    return len(set(line) - {""}) <= (2 if alone else max(2, columns // 2))
 
 
 def _fill_merged(sheet: Sheet, layout: Layout) -> None:
@@ -184,8 +185,12 @@ def _fill_school_down(chunk: Chunk) -> None:
         if column is None or not any(column.cells) or all(column.cells):
             continue
         filled: list[Cell] = []
-        for cell in column.cells:
-            filled.append(cell if cell != "" or not filled else filled[-1])
+        for row, cell in zip(chunk.rows, column.cells, strict=True):
+            if cell == "" and filled and filled[-1] != "":
+                chunk.filled_down.append((row, column.header.header, cell_text(filled[-1])))
+                filled.append(filled[-1])
+            else:
+                filled.append(cell)
         column.cells = filled
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,7 +17,8 @@ SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
 _SEARCHED_ROWS = 40
 _MAX_HEADER_ROWS = 4
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
-QUIET_SHEETS = re.compile(r"说明|填报|填表|字典|代码表|下拉|目录|封面|参数|选项|readme|instruction|explain|lookup", re.I)
+_CLEARLY = 0.5
+"""By how much the best table must lead the next."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,11 @@ class Layout:
 
 @dataclass(frozen=True)
 class Unclear:
-    """Why no layout was chosen. ``candidates``: tables that fit equally well."""
+    """Why no layout was chosen. ``candidates``: tables that it may be; none: it is left aside."""
 
     message: Message
     suggestion: Message | None = None
     candidates: tuple[str, ...] = ()
-    quiet: bool = False
 
 
 class Headers:
@@ -130,7 +130,7 @@ class Headers:
         """The layout of a sheet. ``file_words``: the file's name; it names the table only if the file has no other sheet."""
         blocks = self._blocks(sheet)
         if not any(map(any, sheet.rows)):
-            return Unclear(msg("the sheet is empty"), quiet=True)
+            return Unclear(msg("left aside: the sheet is empty"))
         evidence = self._name_evidence(sheet, file_words, only_sheet)
         best: dict[str, tuple[float, float, int, int, list[str]]] = {}
         for top, height, headers in blocks:
@@ -151,21 +151,29 @@ class Headers:
             key=lambda item: (-item[0], item[1]),
         )
         if not ranked:
-            quiet = bool(QUIET_SHEETS.search(sheet.name))
-            return Unclear(
-                msg("no table of the records model fits the headers of this sheet"), msg("check the header row"), quiet=quiet
-            )
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5 and ranked[0][1] != ranked[1][1]:
-            tied = tuple(table for score, table in ranked if ranked[0][0] - score < 0.5)
-            named = ", ".join(self.model.tables[table].zh for table in tied)
-            return Unclear(
-                msg("the headers fit several tables equally well: {tables}", tables=named),
-                msg("name the sheet after the table that it holds"),
-                tied,
-            )
+            return self._unknown(best)
+        tied = tuple(table for score, table in ranked if ranked[0][0] - score < _CLEARLY)
+        if len(tied) > 1:
+            return self._tied(tied)
         table = ranked[0][1]
         _, _, top, height, headers = best[table]
         return self._layout(sheet, table, top, height, headers)
+
+    def _unknown(self, best: Mapping[str, tuple[float, float, int, int, list[str]]]) -> Unclear:
+        """No table fits: one known word such as 姓名 says nothing, two or more deserve a question."""
+        hits = {table: sum(1 for header in found[4] if header and self.resolve(table, header)) for table, found in best.items()}
+        likely = sorted((table for table, n in hits.items() if n > 1), key=lambda t: (-best[t][0], t))
+        if likely:
+            return self._tied(tuple(likely[:5]))
+        return Unclear(msg("left aside: no table of the records model has such headers"))
+
+    def _tied(self, tables: tuple[str, ...]) -> Unclear:
+        named = "、".join(self.model.tables[table].zh for table in tables)
+        return Unclear(
+            msg("not clear which table this is; its headers fit {tables}", tables=named),
+            msg("name the sheet after the table that it holds"),
+            tables,
+        )
 
     def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: list[str]) -> Layout:
         cells: list[HeaderCell] = []

@@ -98,11 +98,8 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, proble
     layout = headers.locate(sheet, words, only)
     place = Place(file=sheet.file, sheet=sheet.name)
     if not isinstance(layout, Layout):
-        if not layout.quiet:
-            code = "E310" if layout.candidates else "E309"
-            problems.append(Problem(code, layout.message, place, layout.suggestion))
-        else:
-            problems.append(Problem("W309", msg("left aside: {why}", why=layout.message), place))
+        code = "E310" if layout.candidates else "W309"
+        problems.append(Problem(code, layout.message, place, layout.suggestion))
         return None
     chunk = read_chunk(model, sheet, layout)
     for kept, other in layout.duplicates:
