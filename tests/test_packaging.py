@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -103,3 +104,10 @@ def test_the_version_is_one(installed: Path, tmp_path: Path) -> None:
     ran = python(installed, tmp_path, "-c", code)
     here, declared = ran.stdout.split()
     assert here == declared
+
+
+def test_the_sample_runs_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data_samples" / "shandan", tmp_path / "shandan")
+    ran = python(installed, tmp_path, "-m", "auditor", "run", "shandan/audit.yaml", "--output", "report")
+    assert ran.returncode == 1, ran.stderr
+    assert {path.name for path in (tmp_path / "report").iterdir()} >= {"findings.json", "findings.xlsx", "report.html"}
