@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.i18n import msg
@@ -114,7 +115,17 @@ class Conditions(Fields):
         sound = tuple(part for part in parts if part is not None)
         if len(sound) < len(parts):
             return None
+        if self._repeated(node, sound):
+            return None
         return Any(sound) if logic == "any" else All(sound)
+
+    def _repeated(self, node: Node, parts: Sequence[object]) -> bool:
+        """Does a list say the same twice? It may have been meant to say something else."""
+        for number, part in enumerate(parts):
+            if part in parts[:number]:
+                self.mistakes.add("E105", node.elements[number], msg("This stands in the list already."))
+                return True
+        return False
 
     # ---------------------------------------------------------------- tests of one field
 
@@ -134,12 +145,12 @@ class Conditions(Fields):
         if field.type == "date":
             days = [self._on_day(element, field) for element in elements]
             on = tuple(day for day in days if day is not None)
-            if len(on) < len(days):
+            if len(on) < len(days) or self._repeated(node, on):
                 return None
             return on[0] if len(on) == 1 else Any(on)
         values = [self._value(element, field) for element in elements]
         sound = tuple(value for value in values if value is not None)
-        return OneOf(field, sound) if len(sound) == len(values) else None
+        return OneOf(field, sound) if len(sound) == len(values) and not self._repeated(node, sound) else None
 
     def _comparisons(self, node: Node, field: Field, where: Span, table: str) -> Condition | None:
         parts: list[Condition | None] = []

@@ -332,9 +332,17 @@ class Measures:
                 texts = {"zh": question.text, "en": question.text}
             else:
                 texts = {key: value.text or "" for key, value in question.items.items()}
-        kinds = self.names.codes("document_kind") if "document_kind" in self.names.model.code_lists else None
-        found = kinds.find(document.text) if kinds else []
-        return Attest(found[0] if len(found) == 1 else document.text, texts)
+        kinds = self.names.codes("document_kind")
+        found = kinds.find(document.text)
+        if len(found) != 1:
+            self.mistakes.add(
+                "E233",
+                document,
+                msg("There is no kind of document “{name}”.", name=document.text),
+                did_you_mean(document.text, kinds.spellings),
+            )
+            return None
+        return Attest(found[0], texts)
 
 
 def both(first: Condition, second: Condition) -> Condition:
