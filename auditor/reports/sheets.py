@@ -74,11 +74,13 @@ class Book:
         settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": font}
         self.workbook = xlsxwriter.Workbook(self._made, settings)
         self.workbook.set_properties({"author": "auditor", "created": datetime(created.year, created.month, created.day)})
+        framed = {"border": 1, "border_color": "#D5D9DE"}
         looks: dict[str, dict[str, Any]] = {
-            "text": {"valign": "top"},
-            "wrap": {"valign": "top", "text_wrap": True},
-            "date": {"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"},
-            "centre": {"align": "center", "valign": "vcenter"},
+            "text": {**framed, "valign": "top"},
+            "wrap": {**framed, "valign": "top", "text_wrap": True},
+            "date": {**framed, "valign": "top", "num_format": "yyyy-mm-dd", "align": "left"},
+            "centre": {**framed, "align": "center", "valign": "vcenter"},
+            "plain": {"valign": "top"},
             "header": {"bold": True, "bg_color": "#2F3E4E", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"},
             "title": {"bold": True, "font_size": 16, "valign": "vcenter"},
             "heading": {"bold": True, "font_size": 12, "valign": "vcenter", "bottom": 1},
@@ -112,6 +114,7 @@ class Book:
             sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
         sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
         sheet.set_header(f"&L&9{_header(self.title)}&R&9&K9C1C1C{_header(self.mark)}")
         sheet.set_footer("&L&9&A&R&9&P / &N")
         return sheet
@@ -171,7 +174,7 @@ class Book:
         sheet = self.sheet(name)
         for n, column in enumerate(columns):
             header = self.say(column.header) if isinstance(column.header, Message) else column.header
-            sheet.set_column(n, n, max(column.width, min(width(header) + 3, 16)), self.formats[column.look])
+            sheet.set_column(n, n, max(column.width, min(width(header) + 3, 12)), self.formats[column.look])
             self.write(sheet, 0, n, header, "header")
         sheet.set_row(0, height)
         sheet.freeze_panes(1, frozen)
@@ -199,18 +202,25 @@ class _Cells:
     def __init__(self, columns: Sequence[Column]) -> None:
         from xlsxwriter.utility import xl_col_to_name
 
-        self.places = [(xl_col_to_name(n), _STYLES[column.look]) for n, column in enumerate(columns)]
-        self.texts: dict[str, str] = {}
+        self.places = [
+            (xl_col_to_name(n), _STYLES[column.look], column.width if column.look == "wrap" else 0)
+            for n, column in enumerate(columns)
+        ]
+        self.texts: dict[str, tuple[str, tuple[int, ...]]] = {}
 
     def row(self, line: int, values: Sequence[Cell]) -> bytes:
         """One row, blank cells left out."""
-        parts = [f'<row r="{line}">']
-        for (letter, style), value in zip(self.places, values, strict=True):
+        parts = [""]
+        high = 1
+        for (letter, style, wrap), value in zip(self.places, values, strict=True):
             if value is None or value == "":
                 continue
             start = f'<c r="{letter}{line}" s="{style}"'
             if isinstance(value, str):
-                parts.append(f'{start} t="inlineStr"><is><t xml:space="preserve">{self._text(value)}</t></is></c>')
+                text, widths = self._text(value)
+                parts.append(f'{start} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+                if wrap:
+                    high = max(high, sum(int(w // (wrap - 1)) + 1 for w in widths))
             elif isinstance(value, date):
                 parts.append(f"{start}><v>{value.toordinal() - _EPOCH}</v></c>")
             elif -EXCEL_EXACT <= value <= EXCEL_EXACT:
@@ -219,15 +229,20 @@ class _Cells:
                 parts.append(f"{start}><v>{figure!r}</v></c>")
             else:
                 parts.append(f'{start} t="inlineStr"><is><t>{value}</t></is></c>')
+        # Excel finds the height of wrapped text itself, other programs do not.
+        height = f' ht="{min(409, high * 14)}" customHeight="1"' if high > 1 else ""
+        parts[0] = f'<row r="{line}"{height}>'
         parts.append("</row>")
         return "".join(parts).encode()
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str) -> tuple[str, tuple[int, ...]]:
+        """The text for XML, and the width of each of its lines (GB 18030 takes two bytes for what takes two places)."""
         known = self.texts.get(text)
         if known is None:
             # _x0041_ is how Excel writes an odd character: as text it must itself be escaped.
             safe = _ESCAPED.sub(lambda found: f"_x005F{found.group()}", _bounded(clean(text)).replace("\r", ""))
-            known = safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            widths = tuple(len(part.encode("gb18030")) for part in safe.split("\n"))
+            known = (safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), widths)
             if len(self.texts) < 100_000:
                 self.texts[text] = known
         return known

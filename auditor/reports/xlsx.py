@@ -47,7 +47,7 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     sheet.set_column(1, 1, 16)
     sheet.set_column(2, 8, 11)
     put([result.name], "title")
-    put([book.say(msg("As of {day}", day=day(result.as_of, book.language)))])
+    put([book.say(msg("As of {day}", day=day(result.as_of, book.language)))], "plain")
     if book.mark:
         put([book.mark], "mark")
     heading(msg("Policies and rules"))
@@ -58,7 +58,7 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
         put([book.verdict(verdict), sum(f.verdict == verdict for f in result.findings)])
     book.colour(sheet, line - len(VERDICTS), 0, line - 1, 0)
     heading(msg("Rate of requirements met"))
-    put([phrases.score_formula(result, book.language)])
+    put([phrases.score_formula(result, book.language)], "plain")
     for label, count in phrases.excluded(result, book.language):
         put([book.say(msg("Not in the base: {what}", what=label)), count])
     heading(msg("Schools"))

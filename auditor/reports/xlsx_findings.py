@@ -134,19 +134,19 @@ def ledger(book: Book, result: Result) -> Listed:
     progress = (msg("not begun"), msg("under way"), msg("done"))
     columns = [
         Column(msg("No."), 6),
-        Column(msg("Origin"), 24, "wrap"),
-        Column(msg("School or bureau"), 22),
-        Column(msg("Problem"), 40, "wrap"),
-        Column(msg("Clause"), 26, "wrap"),
-        Column(msg("Responsible unit"), 14),
-        Column(msg("Person in charge"), 12),
-        Column(msg("Measures"), 36, "wrap"),
+        Column(msg("Origin"), 16, "wrap"),
+        Column(msg("School or bureau"), 18, "wrap"),
+        Column(msg("Problem"), 34, "wrap"),
+        Column(msg("Clause"), 22, "wrap"),
+        Column(msg("Responsible unit"), 10),
+        Column(msg("Person in charge"), 9),
+        Column(msg("Measures"), 28, "wrap"),
         Column(msg("Deadline"), 11, "date"),
-        Column(msg("Progress"), 11, choices=progress),
-        Column(msg("Supporting papers"), 18),
-        Column(msg("Closed"), 9, choices=(msg("yes"), msg("no"))),
-        Column(msg("Remarks"), 24, "wrap"),
-        Column(msg("Finding ID"), 22),
+        Column(msg("Progress"), 9, choices=progress),
+        Column(msg("Supporting papers"), 12),
+        Column(msg("Closed"), 6, choices=(msg("yes"), msg("no"))),
+        Column(msg("Remarks"), 14, "wrap"),
+        Column(msg("Finding ID"), 18),
     ]
     problems = [f for f in result.findings if f.verdict == Verdict.FAIL and f.strength != "may" and not waived(f)]
     origin = f"{result.name} {result.as_of.isoformat()}"
