@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 
 from auditor.commands.main import VERBS, auditor
-from auditor.spec import KEYS
+from auditor.spec import KEYS, load_spec
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "README.en.md", *(ROOT / "docs").glob("*.md")])
@@ -75,3 +76,34 @@ def test_a_page_in_one_language_has_its_twin(page: Path) -> None:
     if page.name.startswith("README"):
         twin = "README.en.md" if page.name == "README.md" else "README.md"
     assert (page.parent / twin).exists()
+
+
+def blocks(page: Path) -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("page", [*INSPECTOR, *READMES], ids=names([*INSPECTOR, *READMES]))
+def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> None:
+    from auditor.findings.register_files import read_register
+    from auditor.findings.waiver_files import read_waivers
+
+    for number, block in enumerate(blocks(page)):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(block, encoding="utf-8")
+        if "records:" in block:
+            for named in ("学校填报", "全县体检名单.xlsx", "schools", "check-ups.xlsx"):
+                (tmp_path / named).mkdir(exist_ok=True)
+            assert load_spec(file, date(2026, 1, 1)).records
+        elif "shandan/1-charter" in block:
+            assert len(read_register(file).answers) == 2
+        else:
+            assert [waiver.rule for waiver in read_waivers(file)] == ["shandan/8b"]
+
+
+@pytest.mark.parametrize("page", INSPECTOR, ids=names(INSPECTOR))
+def test_the_rules_of_the_examples_exist(page: Path) -> None:
+    from auditor import load_pack
+
+    named = set(re.findall(r"(?:rule|规则): (shandan/\S+)", page.read_text(encoding="utf-8")))
+    assert named
+    assert named <= {rule.id for rule in load_pack("shandan").rules}
