@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.measures import sql
 from auditor.measures.moment import Moment, ymd
-from auditor.measures.retirement_sql import category_sql, months_left_sql
+from auditor.measures.retirement_sql import category_sql, months_left_sql, retirement_query
 from auditor.measures.row import Row
 from auditor.measures.service_sql import service_query
 from auditor.measures.sql import Sql
@@ -65,9 +65,10 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
         end = _each(column(row, alias, table, spec.to), lambda value: _capped(value, reference))
         return _span(column(row, alias, table, spec.from_), end)
     if spec.kind == "months_to_retirement":
-        born = column(row, alias, table, "born_on")
-        category = category_sql(alias, spec)
-        return _each(born, lambda value: months_left_sql(value, category, moment.reference))
+        joined = row.extra(field.name, alias, lambda: retirement_query(row.catalog, spec, table))
+        lo = sql.col(joined, "lo")
+        exact = (table, "born_on") not in row.catalog.latest
+        return _each(Interval(lo, lo if exact else sql.col(joined, "hi")), lambda day: months_left_sql(day, moment.reference))
     if spec.kind == "service_years":
         return _service(row, alias, table, field, spec, moment)
     raise TypeError(field)

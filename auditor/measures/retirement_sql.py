@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from sqlglot import exp
+
 from auditor.measures import sql
+from auditor.measures.row import Catalog
 from auditor.measures.sql import Sql
 from auditor.model.model import MONTHS_SCALE, Derived
 from auditor.model.retirement import SCHEDULES, START_MONTH
@@ -40,45 +44,103 @@ def category_sql(alias: str, spec: Derived) -> Sql:
     return sql.case([(given, stated)], derived)
 
 
-def months_left_sql(born: Sql, category: Sql, reference: date) -> Sql:
-    """Whole months (× MONTHS_SCALE, plus left-over days) from ``reference`` to the statutory retirement day."""
-    return sql.case(
-        (sql.equal(category, sql.text(name)), _left(born, schedule.original_age, schedule.step, schedule.cap, reference))
-        for name, schedule in SCHEDULES.items()
-    )
+def retirement_query(catalog: Catalog, spec: Derived, table: str) -> exp.Select:
+    """``k`` (record of ``table``), ``lo``, ``hi``: earliest and latest possible day of statutory retirement, as yyyymmdd.
+
+    Step by step, each step a subquery, so that no expression is computed (or planned) twice.
+    """
+    ends = {"lo": "born_on", "hi": "born_on__latest"} if (table, "born_on") in catalog.latest else {"lo": "born_on"}
+    query = _schedules(table, spec, ends)
+    for columns in (_originals(ends), _delayed(ends), _dated(ends)):
+        query = exp.Select(expressions=columns).from_(query.subquery(_STEP), copy=False)
+    if "hi" not in ends:
+        query = exp.Select(expressions=[exp.Star(), sql.alias(_of("lo"), "hi")]).from_(query.subquery(_STEP), copy=False)
+    return query
 
 
-def _left(born: Sql, age: int, step: int, cap: int, reference: date) -> Sql:
-    birth_month = sql.plus(
-        sql.times(sql.whole(born, 10_000), 12), sql.minus(sql.remainder(sql.whole(born, 100), 100), sql.num(1))
-    )
-    original = sql.plus(birth_month, sql.num(age * 12))
-    late = sql.minus(original, sql.num(START_MONTH))
-    steps = sql.plus(sql.whole(late, step), sql.num(1))
-    delay = sql.case([(sql.less_than(late, sql.num(0)), sql.num(0)), (sql.more_than(steps, sql.num(cap)), sql.num(cap))], steps)
-    month = sql.plus(original, delay)
-    day = _clipped(sql.remainder(born, 100), month)
-    behind = sql.minus(day, sql.num(reference.day))
-    months = sql.minus(month, sql.num(reference.year * 12 + reference.month - 1))
-    short = sql.less_than(behind, sql.num(0))
-    return sql.case(
-        [(short, sql.plus(sql.times(sql.minus(months, sql.num(1)), MONTHS_SCALE), sql.plus(behind, sql.num(31))))],
-        sql.plus(sql.times(months, MONTHS_SCALE), behind),
-    )
+_STEP = "x"
+_FIXED = ("k", "step", "cap")
 
 
-def _clipped(day: Sql, month: Sql) -> Sql:
-    """``day`` of the month number ``month`` (year × 12 + month − 1), at most that month's last."""
-    year, nth = sql.whole(month, 12), sql.remainder(month, 12)
-    leap = sql.any_of(
+def _of(name: str) -> Sql:
+    return sql.col(_STEP, name)
+
+
+def _schedules(table: str, spec: Derived, ends: Mapping[str, str]) -> exp.Select:
+    category = category_sql("p", spec)
+    parts = {
+        part: sql.case(
+            (sql.equal(category, sql.text(name)), sql.num(getattr(schedule, part))) for name, schedule in SCHEDULES.items()
+        )
+        for part in ("original_age", "step", "cap")
+    }
+    return exp.Select(
+        expressions=[
+            sql.alias(sql.col("p", "record_id"), "k"),
+            *(sql.alias(value, part) for part, value in parts.items()),
+            *(sql.alias(sql.col("p", column), end) for end, column in ends.items()),
+        ]
+    ).from_(sql.table(table, "p"), copy=False)
+
+
+def _originals(ends: Mapping[str, str]) -> list[Sql]:
+    """Months (year × 12 + month − 1) at which the original age is reached, and days of the month."""
+    columns = [_of(name) for name in _FIXED]
+    for end in ends:
+        month = sql.plus(sql.times(sql.whole(_of(end), 10_000), 12), sql.remainder(sql.whole(_of(end), 100), 100))
+        columns.append(sql.alias(sql.plus(sql.minus(month, sql.num(1)), sql.times(_of("original_age"), 12)), end))
+        columns.append(sql.alias(sql.remainder(_of(end), 100), f"day_{end}"))
+    return columns
+
+
+def _delayed(ends: Mapping[str, str]) -> list[Sql]:
+    columns = [_of("k")]
+    for end in ends:
+        late = sql.minus(_of(end), sql.num(START_MONTH))
+        steps = sql.plus(exp.IntDiv(this=exp.Paren(this=late), expression=_of("step")), sql.num(1))
+        before = sql.less_than(_of(end), sql.num(START_MONTH))
+        delay = sql.case([(before, sql.num(0)), (sql.more_than(steps, _of("cap")), _of("cap"))], steps)
+        columns += [sql.alias(sql.plus(_of(end), delay), end), _of(f"day_{end}")]
+    return columns
+
+
+def _dated(ends: Mapping[str, str]) -> list[Sql]:
+    columns = [_of("k")]
+    for end in ends:
+        year, nth = sql.whole(_of(end), 12), sql.plus(sql.remainder(_of(end), 12), sql.num(1))
+        day = sql.least(_of(f"day_{end}"), _last_day(year, nth))
+        columns.append(sql.alias(sql.plus(sql.plus(sql.times(year, 10_000), sql.times(nth, 100)), day), end))
+    return columns
+
+
+def _last_day(year: Sql, month: Sql) -> Sql:
+    leap = sql.all_of(
         [
-            sql.all_of(
-                [sql.equal(sql.remainder(year, 4), sql.num(0)), sql.negated(sql.equal(sql.remainder(year, 100), sql.num(0)))]
+            sql.equal(sql.remainder(year, 4), sql.num(0)),
+            sql.any_of(
+                [
+                    sql.negated(sql.equal(sql.remainder(year, 100), sql.num(0))),
+                    sql.equal(sql.remainder(year, 400), sql.num(0)),
+                ]
             ),
-            sql.equal(sql.remainder(year, 400), sql.num(0)),
         ]
     )
     february = sql.case([(leap, sql.num(29))], sql.num(28))
-    short = sql.one_of(nth, [sql.num(3), sql.num(5), sql.num(8), sql.num(10)])
-    last = sql.case([(sql.equal(nth, sql.num(1)), february), (short, sql.num(30))], sql.num(31))
-    return sql.least(day, last)
+    short = sql.one_of(month, [sql.num(4), sql.num(6), sql.num(9), sql.num(11)])
+    return sql.case([(sql.equal(month, sql.num(2)), february), (short, sql.num(30))], sql.num(31))
+
+
+def months_left_sql(day: Sql, reference: date) -> Sql:
+    """Whole months from ``reference`` to ``day`` (× MONTHS_SCALE), plus the left-over days; negative when it is past."""
+    months = sql.plus(sql.times(sql.whole(day, 10_000), 12), sql.remainder(sql.whole(day, 100), 100))
+    months = sql.minus(months, sql.num(reference.year * 12 + reference.month))
+    behind = sql.minus(sql.remainder(day, 100), sql.num(reference.day))
+    return sql.case(
+        [
+            (
+                sql.less_than(sql.remainder(day, 100), sql.num(reference.day)),
+                sql.plus(sql.times(sql.minus(months, sql.num(1)), MONTHS_SCALE), sql.plus(behind, sql.num(31))),
+            )
+        ],
+        sql.plus(sql.times(months, MONTHS_SCALE), behind),
+    )
