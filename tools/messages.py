@@ -4,6 +4,7 @@
     python tools/messages.py set < lines.tsv              many at once: id, tab, Chinese
     python tools/messages.py plural "{n} row" "{n} rows" "{n} 行"     for ngettext, which only click uses
     python tools/messages.py drop "{n} rows"              remove one entry
+    python tools/messages.py tidy                         remove every entry that nobody says any more
     python tools/messages.py extract                      the ids in use, one JSON string a line
     python tools/messages.py check                        exit 1 and say what to do where the two differ
     python tools/messages.py compile                      write the .mo that the program reads
@@ -239,9 +240,13 @@ def problems(root: Path = ROOT) -> list[str]:
         if not entry.msgid_plural:
             how = f"python tools/messages.py set {_quoted(msgid)} '<中文>'"
             found += [f"{problem}: {how}" for problem in _wrong_with(msgid, entry.msgstr)]
-    for msgid in sorted(set(catalogue) - set(used) - click_ids()):
-        found.append(f"nobody says this any more: python tools/messages.py drop {_quoted(msgid)}")
+    found += [f"nobody says this any more: python tools/messages.py drop {_quoted(msgid)}" for msgid in unused(root)]
     return found
+
+
+def unused(root: Path = ROOT) -> list[str]:
+    """Entries that neither the program nor click says."""
+    return sorted({entry.msgid for entry in load(root)} - {use.msgid for use in uses(root)} - click_ids())
 
 
 def _quoted(text: str) -> str:
@@ -269,6 +274,9 @@ def main(arguments: list[str]) -> int:
             wrong = []
         case ["drop", *msgids] if msgids:
             drop_entries(msgids)
+            wrong = []
+        case ["tidy"]:
+            drop_entries(unused())
             wrong = []
         case ["extract"]:
             for msgid in sorted({use.msgid for use in uses() if use.msgid}):
