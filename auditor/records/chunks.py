@@ -125,10 +125,11 @@ def _record_lines(
             for index, line in enumerate(body):
                 if line[position] in totals:
                     skip(index, str(line[position]).strip(), msg("a line of totals"))
-    if len(used) > 1:
-        probe = used[0]
+    header = sheet.rows[layout.first - 1]
+    named = [cell.position for cell in used if header[cell.position] != ""]
+    if len(named) > 1:
         for index, line in enumerate(body):
-            if line[probe.position] == probe.header and sum(line[c.position] == c.header for c in used) * 2 > len(used):
+            if line[named[0]] == header[named[0]] and line[named[1]] == header[named[1]]:
                 skip(index, "", msg("the header again"))
     for index in [i for i in range(max(0, len(body) - _TAIL), len(body)) if i not in left_out]:
         if len(used) > 2 and _is_footer(body[index], len(used)):

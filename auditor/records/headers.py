@@ -116,13 +116,11 @@ class Headers:
     def _resolve_uncached(self, table: str, header: str) -> tuple[str, int] | None:
         known = self.fields[table]
         parts = header.split("\x1f")
-        trials = [header.replace("\x1f", "/")] if len(parts) > 1 else []
-        for offset, trial in enumerate([*trials, parts[-1]]):
-            for form in header_forms(trial):
-                if form in known:
-                    target, rank = known[form]
-                    return target, rank + 20 * offset * (len(parts) > 1)
-        return None
+        if len(parts) > 1 and (whole := header_forms(header.replace("\x1f", "/"))[0]) in known:
+            return known[whole]
+        found = next((known[form] for form in header_forms(parts[-1]) if form in known), None)
+        # The last part alone is a weaker claim: 交流时间/开始年月 and 任职时间/开始年月 both end in 开始年月.
+        return (found[0], found[1] + 20) if found and len(parts) > 1 else found
 
     # ------------------------------------------------------------ one sheet
 

@@ -83,7 +83,7 @@ def header_forms(text: str) -> tuple[str, ...]:
     full = plain(text).replace("*", "").lstrip("#").strip(":;,.")
     full = re.sub(r"^(?:\d{1,2}[.,]|\(\d{1,2}\))(?=\D)", "", full)
     bare = re.sub(r"\([^()]*\)", "", full).strip(":;,.*")
-    bare = re.sub(r"[:(].*$", "", bare) if ":" in bare or "(" in bare else bare
+    bare = bare.partition("(")[0]  # a bracket that is never closed
     return (full,) if bare in (full, "") else (full, bare)
 
 
