@@ -98,8 +98,9 @@ def uses_in_template(source: str, file: str) -> Iterator[Use]:
 
     environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
     for line, _, text in extract_from_ast(environment.parse(source), TEMPLATE_FUNCTIONS):
-        if isinstance(text, str):
-            yield Use(text, file, line)
+        first = text[0] if isinstance(text, tuple) else text  # a tuple where there are further arguments
+        if isinstance(first, str):
+            yield Use(first, file, line)
 
 
 def uses(root: Path = ROOT) -> list[Use]:

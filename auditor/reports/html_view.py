@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from auditor.findings.aggregate import SHOWN, Overall, waived, worst
 from auditor.findings.finding import Finding
-from auditor.findings.result import Result, RuleInfo, SchoolInfo, Texts
-from auditor.findings.words import ROLES, VERDICTS
+from auditor.findings.result import Result, RuleInfo, SchoolInfo
+from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.records.records import CellNote, Source
 from auditor.reports import Options, phrases
+from auditor.reports.html_blocks import PERIODS_NAMED, Block, Blocks, Item, Line, needs_words
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
-from auditor.reports.text import day, number
+from auditor.reports.text import day
 from auditor.verdicts.verdict import Verdict
 
-COLUMNS_AT_ONCE = 22
+COLUMNS_AT_ONCE = 16
 """Requirements side by side in one matrix; more of them go into a further one below."""
 BEST_FIRST = (
     *(Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_CHECKED),
@@ -39,15 +39,6 @@ _OUTCOMES: dict[Verdict, Message] = {
     Verdict.ERROR: msg("{n} could not be audited because the program failed"),
     Verdict.NOT_APPLICABLE: msg("{n} had nothing due"),
 }
-
-
-@dataclass(frozen=True)
-class Item:
-    """One finding with its place in the report: ``anchor`` is where its details stand, empty when it has none."""
-
-    finding: Finding
-    anchor: str
-    waived: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +75,7 @@ class RuleView:
     counts: list[tuple[Verdict, int]]
     total: int
     missed: list[tuple[Row, Item]]
+    attested: bool
 
 
 @dataclass(frozen=True)
@@ -117,7 +109,7 @@ class View:
         for n, ((subject, subject_id), found) in enumerate(ordered):
             school = schools.get(subject_id) if subject == "school" else None
             name = school.name if school else found[0].subject_name
-            items = tuple(Item(f, anchors[id(f)] if _needs_words(f) else "", waived(f)) for f in found)
+            items = tuple(Item(f, anchors[id(f)] if needs_words(f) else "", waived(f)) for f in found)
             district = school.district if school else found[0].district
             rows.append(Row(f"s{n}", name, district, school, self.result.overall(subject_id, subject), items))
         return rows
@@ -155,11 +147,15 @@ class View:
 
     # ------------------------------------------------------------ matrix
 
-    def rule_groups(self) -> list[list[RuleView]]:
-        """The columns of the matrices, of even width."""
-        count = -(-len(self.rules) // COLUMNS_AT_ONCE)
-        size = -(-len(self.rules) // count) if count else 1
-        return [self.rules[n : n + size] for n in range(0, len(self.rules), size)]
+    def matrices(self) -> Iterator[tuple[Message, list[list[RuleView]]]]:
+        """Requirements measured from records, then those shown by papers: each with the columns of its matrices."""
+        titles = {False: msg("Measured from records"), True: msg("Shown by papers")}
+        for attested, title in titles.items():
+            rules = [rule for rule in self.rules if rule.attested == attested]
+            count = -(-len(rules) // COLUMNS_AT_ONCE)
+            size = -(-len(rules) // count) if count else 1
+            if rules:
+                yield title, [rules[n : n + size] for n in range(0, len(rules), size)]
 
     def districts(self) -> Iterator[tuple[str, list[Row]]]:
         """Rows by district; bureaus stand in the district of their own name, before its schools."""
@@ -176,7 +172,7 @@ class View:
                 continue
             shown = worst(item.finding.verdict for item in items)
             same = [item for item in items if item.finding.verdict == shown]
-            symbols = "".join(VERDICTS[item.finding.verdict].symbol for item in items)
+            symbols = _symbols([item.finding.verdict for item in items])
             anchor = next((item.anchor for item in same if item.anchor), "")
             yield shown, symbols, phrases.verdict(shown, self.language), anchor, any(item.waived for item in same)
 
@@ -194,12 +190,9 @@ class View:
             counted = Counter(item.finding.verdict for _, item in entries)
             missed = [(row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL]
             counts = [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
-            views.append(RuleView(info, f"r{n}", counts, len(entries), missed))
+            attested = bool(entries) and all(item.finding.measure == "attest" for _, item in entries)
+            views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested))
         return views
-
-    @cached_property
-    def _rule_anchors(self) -> dict[str, str]:
-        return {rule.info.id: rule.anchor for rule in self.rules}
 
     def most_missed(self) -> list[tuple[RuleView, int]]:
         """The mandatory requirements that most schools and bureaus miss, at most five."""
@@ -229,70 +222,23 @@ class View:
     # ------------------------------------------------------------ one finding
 
     def shortfall(self, finding: Finding) -> str:
-        return phrases.quantity(finding.shortfall, finding, self.language) if finding.shortfall else ""
+        return phrases.shortfall(finding, self.language)
 
-    def plain(self, row: Row) -> Iterator[tuple[str, str, str, str, str]]:
-        """Findings for which one line is enough: verdict, requirement, period, found (or why not), required."""
-        for item in row.items:
-            f = item.finding
-            if not item.anchor:
-                asked = f.verdict != Verdict.NOT_APPLICABLE
-                found = phrases.actual(f, self.language) if asked else phrases.reason(f.reason, self.language)
-                required = phrases.required(f, self.language)
-                yield f.verdict, self.text(f.title), phrases.period(f, self.language), found, required
+    @cached_property
+    def blocks(self) -> Blocks:
+        return Blocks(self.result, self.options, {rule.info.id: rule.anchor for rule in self.rules})
 
-    def told(self, row: Row) -> Iterator[dict[str, Any]]:
-        """Findings that need words, the gravest first, as texts ready to be laid out."""
-        items = (item for item in row.items if item.anchor)
-        for item in sorted(items, key=lambda item: SHOWN.index(item.finding.verdict)):
-            yield self._block(item)
+    def told(self, row: Row) -> Iterator[Block]:
+        """Findings that need words."""
+        return self.blocks.told(row.items)
 
-    def _block(self, item: Item) -> dict[str, Any]:
-        f, language = item.finding, self.language
-        left_out = (f"{self.text(label)} {number(count)}" for label, count in f.left_out)
-        listed = min(len(f.evidence), self.options.evidence_limit)
-        return {
-            "anchor": item.anchor,
-            "verdict": str(f.verdict),
-            "rule": self._rule_anchors.get(f.rule, "rules"),
-            "title": self.text(f.title),
-            "clause": f.clause,
-            "strength": phrases.strength(f.strength, language),
-            "period": phrases.period(f, language),
-            "reason": phrases.reason(f.reason, language),
-            "found": phrases.actual(f, language),
-            "required": phrases.required(f, language),
-            "shortfall": self.shortfall(f),
-            "range": phrases.range_of(f, language) if f.actual is not None else "",
-            "due": f.due_on,
-            "waiver": list((f.waiver or {}).values()) if item.waived else [],
-            "waived": item.waived,
-            "remedy": self.text(f.remedy),
-            "missing": phrases.missing(f, self.result, language),
-            "notes": [self.text(note) for note in f.notes],
-            "left_out": phrases.joined(left_out, language),
-            "assumptions": phrases.assumptions(f, self.result, language),
-            "total": f.evidence_total,
-            "listed": listed,
-            "groups": self._evidence(f, listed),
-        }
+    def unanswered(self, row: Row) -> list[Line]:
+        """Requirements that wait for somebody to look at the papers."""
+        return self.blocks.lines(row.items, [Verdict.NOT_CHECKED])
 
-    def _evidence(self, finding: Finding, limit: int) -> list[tuple[str, str, str, list[tuple[int, str, str, str]]]]:
-        """The evidence listed, offending records first: role, file, sheet, and of each record its row, label, details and why."""
-        order = {role: n for n, role in enumerate(ROLES)}
-        listed = sorted(finding.evidence, key=lambda record: order.get(record.role, len(order)))[:limit]
-        return [
-            (
-                phrases.role(role, self.language),
-                file,
-                sheet,
-                [(r.row, r.label, phrases.details(r, self.result, self.language), r.why) for r in records],
-            )
-            for (role, file, sheet), records in groupby(listed, key=lambda record: (record.role, record.file, record.sheet))
-        ]
-
-    def text(self, texts: Texts) -> str:
-        return phrases.text_of(texts, self.language)
+    def plain(self, row: Row) -> list[Line]:
+        """Findings for which one line is enough."""
+        return self.blocks.lines(row.items, [Verdict.PASS, Verdict.NOT_APPLICABLE])
 
     # ------------------------------------------------------------ data quality
 
@@ -331,7 +277,9 @@ class View:
         return message.say(self.language)
 
 
-def _needs_words(finding: Finding) -> bool:
-    """Whether one line is not enough for a finding."""
-    told = finding.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
-    return told or bool(finding.notes) or finding.waiver is not None
+def _symbols(verdicts: list[Verdict]) -> str:
+    """A symbol for each period, or each symbol with its number where there are many periods: ``✗1 ✓11``."""
+    if len(verdicts) <= PERIODS_NAMED:
+        return "".join(VERDICTS[verdict].symbol for verdict in verdicts)
+    counted = Counter(verdicts)
+    return " ".join(f"{VERDICTS[verdict].symbol}{counted[verdict]}" for verdict in SHOWN if counted[verdict])

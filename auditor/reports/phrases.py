@@ -48,9 +48,14 @@ def required(finding: Finding, language: str) -> str:
     return f"{threshold}（{people}）" if language == "zh" else f"{threshold} ({people})"
 
 
+def shortfall(finding: Finding, language: str) -> str:
+    """``9 人``: the smallest change that would meet the requirement; empty where none is needed or known."""
+    return quantity(finding.shortfall, finding, language) if finding.shortfall else ""
+
+
 def range_of(finding: Finding, language: str) -> str:
     """``62.1% – 72.4%``: how bad and how good the figure can be whatever the missing data say; empty when it is certain."""
-    if finding.low == finding.high:
+    if finding.actual is None or finding.low == finding.high:
         return ""
 
     def bound(value: Fraction | None) -> str:

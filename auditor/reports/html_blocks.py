@@ -1,0 +1,140 @@
+"""Findings of one subject as the HTML report tells them: a block where words are needed, one line where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from auditor.findings.aggregate import SHOWN
+from auditor.findings.finding import Evidence, Finding
+from auditor.findings.result import Result
+from auditor.findings.words import ROLES
+from auditor.i18n import msg
+from auditor.reports import Options, phrases
+from auditor.reports.phrases import text_of
+from auditor.reports.text import number
+from auditor.verdicts.verdict import Verdict
+
+PERIODS_NAMED = 3
+"""Periods that are told by name; of more of them the first, the last and the number."""
+Block = dict[str, Any]
+Line = tuple[str, str, str, str, str]
+Group = tuple[str, str, str, str, list[tuple[int, str, str, str]]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding with its place in the report: ``anchor`` is where its details stand, empty when it has none."""
+
+    finding: Finding
+    anchor: str
+    waived: bool
+
+
+def needs_words(finding: Finding) -> bool:
+    """Whether one line is not enough for a finding."""
+    told = finding.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.NOT_CHECKED)
+    return told or bool(finding.notes) or finding.waiver is not None
+
+
+class Blocks:
+    """Makes blocks and lines in one language. ``anchors``: rule id → where the rule stands."""
+
+    def __init__(self, result: Result, options: Options, anchors: dict[str, str]) -> None:
+        self.result = result
+        self.options = options
+        self.language = options.language
+        self.anchors = anchors
+
+    def told(self, items: Iterable[Item]) -> Iterator[Block]:
+        """Blocks, the gravest first; periods of one rule about which the same is to be said share a block."""
+        needing = sorted((item for item in items if item.anchor), key=lambda item: SHOWN.index(item.finding.verdict))
+        made = [(item, self._block(item)) for item in needing]
+        for _, same in groupby(made, key=lambda pair: (pair[0].finding.rule, pair[1])):
+            pairs = list(same)
+            if len(pairs) > 1 and pairs[0][1]["total"]:  # each period has evidence of its own
+                for item, block in pairs:
+                    yield {**block, "anchors": [item.anchor], "period": self.periods([item.finding])}
+                continue
+            found = [item.finding for item, _ in pairs]
+            yield {**pairs[0][1], "anchors": [item.anchor for item, _ in pairs], "period": self.periods(found)}
+
+    def lines(self, items: Iterable[Item], verdicts: Sequence[Verdict]) -> list[Line]:
+        """Verdict, requirement, period, found (or why not), required: of findings without a block, equal periods together."""
+        kept = [item.finding for item in items if not item.anchor and item.finding.verdict in verdicts]
+        lines = []
+        for (_, verdict, found, required), same in groupby(kept, key=self._line_key):
+            findings = list(same)
+            lines.append((verdict, text_of(findings[0].title, self.language), self.periods(findings), found, required))
+        return lines
+
+    def _line_key(self, f: Finding) -> tuple[str, str, str, str]:
+        measured = f.verdict == Verdict.PASS
+        found = phrases.actual(f, self.language) if measured else phrases.reason(f.reason, self.language)
+        return f.rule, f.verdict, found, phrases.required(f, self.language)
+
+    def periods(self, findings: Sequence[Finding]) -> str:
+        """The periods of findings of one rule."""
+        names = [phrases.period(f, self.language) for f in findings]
+        if len(names) <= PERIODS_NAMED:
+            return phrases.joined(names, self.language)
+        return msg("{first} to {last}, {n} periods", first=names[0], last=names[-1], n=len(names)).say(self.language)
+
+    def _block(self, item: Item) -> Block:
+        f, language = item.finding, self.language
+        left_out = (f"{text_of(label, language)} {number(count)}" for label, count in f.left_out)
+        listed = min(len(f.evidence), self.options.evidence_limit)
+        return {
+            "verdict": str(f.verdict),
+            "rule": self.anchors.get(f.rule, "rules"),
+            "title": text_of(f.title, language),
+            "clause": f.clause,
+            "strength": phrases.strength(f.strength, language),
+            "reason": phrases.reason(f.reason, language),
+            "found": phrases.actual(f, language),
+            "required": phrases.required(f, language),
+            "shortfall": phrases.shortfall(f, language),
+            "range": phrases.range_of(f, language),
+            "due": f.due_on,
+            "waiver": list((f.waiver or {}).values()) if item.waived else [],
+            "waived": item.waived,
+            "remedy": text_of(f.remedy, language),
+            "missing": phrases.missing(f, self.result, language),
+            "notes": [text_of(note, language) for note in f.notes],
+            "left_out": phrases.joined(left_out, language),
+            "assumptions": phrases.assumptions(f, self.result, language),
+            "total": f.evidence_total,
+            "listed": listed,
+            "groups": self._evidence(f, listed),
+        }
+
+    def _evidence(self, finding: Finding, limit: int) -> list[Group]:
+        """The evidence listed, offending first: role, file, sheet, what all share; of each its row, label, details, why."""
+        order = {role: n for n, role in enumerate(ROLES)}
+        listed = sorted(finding.evidence, key=lambda record: order.get(record.role, len(order)))[:limit]
+        groups = []
+        for (role, file, sheet), same in groupby(listed, key=lambda record: (record.role, record.file, record.sheet)):
+            records = list(same)
+            shared = _shared(records)
+            told = [(r.row, r.label, self._details(r, _without(r.details, shared)), r.why) for r in records]
+            groups.append((phrases.role(role, self.language), file, sheet, self._details(records[0], shared), told))
+        return groups
+
+    def _details(self, record: Evidence, details: dict[str, str]) -> str:
+        return phrases.details(replace(record, details=details), self.result, self.language) if details else ""
+
+
+def _shared(records: Sequence[Evidence]) -> dict[str, str]:
+    """The details that several records all have in common."""
+    if len(records) < 2:
+        return {}
+    common = set(records[0].details.items())
+    for record in records[1:]:
+        common &= record.details.items()
+    return {key: value for key, value in records[0].details.items() if (key, value) in common}
+
+
+def _without(details: dict[str, str], shared: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in details.items() if key not in shared}
