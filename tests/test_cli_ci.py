@@ -1,0 +1,47 @@
+"""``.ci/run``: any failing step fails it, and pytest's closing line is its last. Python is replaced by a stub."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STEPS = ("sample", "test", "lint", "types", "generate")
+
+pytestmark = pytest.mark.skipif(os.name == "nt" or shutil.which("timeout") is None, reason="a shell script for Linux")
+
+
+def ci(tmp_path: Path, fails: str = "") -> subprocess.CompletedProcess[str]:
+    stub = tmp_path / "python3"
+    stub.write_text(
+        f"""#!{sys.executable}
+import sys
+if "tasks.py" not in sys.argv[1]:
+    sys.exit(0)
+print("verb", *sys.argv[2:])
+if sys.argv[2] == "test":
+    print("....\\n======== 4 passed in 0.01s ========\\nand something after it")
+sys.exit(sys.argv[2] == {fails!r})
+""",
+        encoding="utf-8",
+    )
+    stub.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    return subprocess.run([str(ROOT / ".ci" / "run")], env=environment, capture_output=True, text=True)
+
+
+def test_every_step_runs_and_the_closing_line_of_pytest_is_last(tmp_path: Path) -> None:
+    ran = ci(tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert [line.split()[1] for line in ran.stdout.splitlines() if line.startswith("verb")] == list(STEPS)
+    assert ran.stdout.splitlines()[-1] == "======== 4 passed in 0.01s ========"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_failing_step_fails_it(step: str, tmp_path: Path) -> None:
+    assert ci(tmp_path, fails=step).returncode != 0
