@@ -1,0 +1,129 @@
+"""The packs that ship: every clause accounted for, every quote in its source, every rule with the cases it needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from auditor.resources import policies_folder
+from auditor.rules.ast import TRUE, Attest, Rule, Share
+from auditor.rules.cases import Case, load_cases
+from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
+from auditor.rules.yaml_source import read_yaml
+
+SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+CLASSES = {
+    "leiyang": {"Q": 10, "Q/B": 14, "E": 10, "E/B": 10, "B": 4, "A": 2},
+    "shandan": {"Q": 8, "Q/B": 2, "E": 11, "E/B": 2, "A": 3},
+    "wenzhou": {"Q": 1, "Q/B": 2, "E/B": 8, "A": 6},
+    "zhejiang": {"E": 12, "E/B": 1, "A": 4},
+    "zhejiang-union": {"Q/B": 4, "E": 1, "E/B": 11, "A": 6},
+}
+
+
+@cache
+def pack(name: str) -> Pack:
+    return load_pack(name)
+
+
+@cache
+def cases(name: str) -> tuple[Case, ...]:
+    return tuple(load_cases(pack(name)))
+
+
+def every_rule() -> list[Rule]:
+    return [rule for name in pack_names() for rule in pack(name).rules]
+
+
+def measured() -> list[Rule]:
+    return [rule for rule in every_rule() if not isinstance(rule.measure, Attest)]
+
+
+def expected_of(rule: Rule) -> list[tuple[str, str | None]]:
+    """(verdict, reason) of every expectation in the cases of a rule."""
+    return [(e.verdict, e.reason) for case in cases(rule.pack) if case.rule == rule.id for e in case.expect]
+
+
+# ---------------------------------------------------------------- clauses
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_clauses_by_class(name: str) -> None:
+    assert Counter(clause.kind for clause in pack(name).clauses) == CLASSES[name]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_every_clause_has_rules_or_a_reason(name: str) -> None:
+    bare = [clause.number + clause.part for clause in pack(name).clauses if not clause.rules and clause.reason is None]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_every_rule_is_named_once_by_a_row_of_its_own_clause(name: str) -> None:
+    rows = sorted((rule, clause.number) for clause in pack(name).clauses for rule in clause.rules)
+    assert rows == sorted((rule.id, rule.clause) for rule in pack(name).rules)
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_quantified_clauses_are_measured(name: str) -> None:
+    by_id = {rule.id: rule for rule in pack(name).rules}
+    unmeasured = [
+        clause.number + clause.part
+        for clause in pack(name).clauses
+        if clause.kind.startswith("Q") and all(isinstance(by_id[rule].measure, Attest) for rule in clause.rules)
+    ]
+    assert unmeasured == []
+
+
+def test_a_source_without_numbers_gets_none() -> None:
+    assert [rule.id for rule in pack("zhejiang").rules if not isinstance(rule.measure, Attest)] == []
+
+
+# ---------------------------------------------------------------- quotes
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source texts do not lie beside the checkout")
+@pytest.mark.parametrize("name", pack_names())
+def test_quotes_stand_in_the_source(name: str) -> None:
+    file = read_yaml(policies_folder() / f"{name}.yaml", name).root.items["text"].text
+    assert file is not None
+    source = squeezed((SEEDS / file).read_text(encoding="utf-8"))
+    assert [rule.id for rule in pack(name).rules if squeezed(rule.quote) not in source] == []
+
+
+# ---------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize("rule", measured(), ids=lambda rule: rule.id)
+def test_the_remedy_says_how_much(rule: Rule) -> None:
+    assert all("{shortfall}" in rule.remedy[language] for language in ("zh", "en"))
+
+
+@pytest.mark.parametrize("rule", [r for r in every_rule() if isinstance(r.measure, Attest)], ids=lambda rule: rule.id)
+def test_evidence_is_asked_for_in_both_languages(rule: Rule) -> None:
+    assert isinstance(rule.measure, Attest)
+    assert set(rule.measure.question) == {"zh", "en"}
+
+
+@pytest.mark.parametrize("rule", [r for r in every_rule() if isinstance(r.measure, Attest)], ids=lambda rule: rule.id)
+def test_evidence_is_a_known_kind_of_document(rule: Rule) -> None:
+    assert isinstance(rule.measure, Attest)
+    assert rule.measure.document in pack(rule.pack).model.code_lists["document_kind"].codes
+
+
+# ---------------------------------------------------------------- cases
+
+
+@pytest.mark.parametrize("rule", measured(), ids=lambda rule: rule.id)
+@pytest.mark.parametrize("verdict", ["pass", "fail", "unknown"])
+def test_a_measured_rule_has_a_case_of(verdict: str, rule: Rule) -> None:
+    assert verdict in {found for found, _ in expected_of(rule)}
+
+
+@pytest.mark.parametrize("rule", measured(), ids=lambda rule: rule.id)
+def test_a_rule_that_can_be_out_of_scope_has_such_a_case(rule: Rule) -> None:
+    can_be = isinstance(rule.measure, Share) or rule.applies_to != TRUE
+    assert not can_be or "not_applicable" in {found for found, _ in expected_of(rule)}
