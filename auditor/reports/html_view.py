@@ -188,7 +188,7 @@ class View:
         for n, info in enumerate(self.result.rules.values()):
             entries = found.get(info.id, [])
             counted = Counter(item.finding.verdict for _, item in entries)
-            missed = [(row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL]
+            missed = _once_each((row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL)
             counts = [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
             attested = bool(entries) and all(item.finding.measure == "attest" for _, item in entries)
             views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested))
@@ -196,7 +196,7 @@ class View:
 
     def most_missed(self) -> list[tuple[RuleView, int]]:
         """The mandatory requirements that most schools and bureaus miss, at most five."""
-        counted = [(rule, len({row.anchor for row, item in rule.missed if not item.waived})) for rule in self.rules]
+        counted = [(rule, sum(not item.waived for _, item in rule.missed)) for rule in self.rules]
         failing = [(rule, n) for rule, n in counted if n and rule.info.strength == "must"]
         return sorted(failing, key=lambda pair: -pair[1])[:5]
 
@@ -275,6 +275,15 @@ class View:
 
     def say(self, message: Message) -> str:
         return message.say(self.language)
+
+
+def _once_each(entries: Iterable[tuple[Row, Item]]) -> list[tuple[Row, Item]]:
+    """The first entry of each subject that is not waived, or else its first."""
+    found: dict[str, tuple[Row, Item]] = {}
+    for row, item in entries:
+        if row.anchor not in found or (found[row.anchor][1].waived and not item.waived):
+            found[row.anchor] = (row, item)
+    return list(found.values())
 
 
 def _symbols(verdicts: list[Verdict]) -> str:
