@@ -103,16 +103,7 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
     from auditor.findings.waiver_files import read_waivers
 
     register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
-    model, packs = base_model(), []
-    for word in spec.packs:
-        packs.append(load_pack(word, model))
-        model = packs[-1].model
-    records = read_records(
-        [item.path for item in spec.records],
-        model,
-        by_rows=[item.path for item in spec.records if item.submitted_by == "rows"],
-        progress=progress,
-    )
+    packs, records = inputs(spec, progress=progress)
     return audit(
         packs,
         records,
@@ -123,6 +114,21 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
         evidence_limit=spec.evidence_limit,
         progress=progress,
     )
+
+
+def inputs(spec: AuditSpec, *, progress: Progress | None = None) -> tuple[list[Pack], Records]:
+    """The packs that an audit file names, and the records, read by what all the packs together say of them."""
+    model, packs = base_model(), []
+    for word in spec.packs:
+        packs.append(load_pack(word, model))
+        model = packs[-1].model
+    records = read_records(
+        [item.path for item in spec.records],
+        model,
+        by_rows=[item.path for item in spec.records if item.submitted_by == "rows"],
+        progress=progress,
+    )
+    return packs, records
 
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:

@@ -125,7 +125,7 @@ class Known:
             return self._subject(match.key, doubt)
         if name.isascii():
             return Unknown(msg("There is no school with the ID {id} in the records.", id=name), did_you_mean(name, ids))
-        return Unknown(msg("No school of the records fits “{name}”: {why}.", name=name, why=match.reason))
+        return Unknown(match.reason or msg("unknown school {name}", name=name))
 
     def _subject(self, key: int, doubt: Message | None = None) -> Subject:
         directory, ids = self._directory

@@ -104,7 +104,7 @@ class Standings:
         self._states: set[str] = set()
         self._elsewhere: Counter[str] = Counter()
         self._repeated: dict[tuple[str, str, Message], tuple[Problem, int]] = {}
-        for answer in register.answers:
+        for answer in sorted(register.answers, key=lambda a: a.place):
             self._take(answer, known)
         self._tell_repeated()
         self._tell_contradictions()
@@ -115,10 +115,12 @@ class Standings:
         entries = self._latest(self._answers.get((rule, subject, subject_id), ()), period_start)
         if not entries or len({entry.answer for entry in entries}) > 1:
             return Standing(entries=entries)
-        entry = min(entries, key=lambda a: (-(a.valid_until or date.max).toordinal(), a.place))
-        spoke_before = entry.period is None and rule not in self._states and entry.on < period_start
-        if spoke_before and entry.valid_until is None:
+        first = entries[0]
+        if first.period is None and first.on < period_start and rule not in self._states:
+            entries = tuple(entry for entry in entries if entry.valid_until is not None)
+        if not entries:
             return Standing()
+        entry = min(entries, key=lambda a: (-(a.valid_until or date.max).toordinal(), a.place))
         lapsed = entry.valid_until is not None and entry.valid_until < self.as_of
         return Standing(entry.answer, lapsed, (entry,))
 
@@ -211,7 +213,7 @@ class Standings:
                 problem = replace(problem, message=msg("{what} ({n} entries)", what=problem.message, n=times))
             self.problems.append(problem)
         for file, times in self._elsewhere.items():
-            message = msg("{n} answers speak of periods that this audit does not judge.", n=times)
+            message = msg("Answers on periods that this audit does not judge: {n}.", n=times)
             self.problems.append(Problem("W507", message, Place(file)))
 
     def _tell_contradictions(self) -> None:

@@ -83,19 +83,16 @@ def read_register(paths: str | Path | Iterable[str | Path]) -> Register:
     """The entries of files and folders. Raises UserError with every mistake of a YAML file and every file that cannot be read."""
     answers: list[Answer] = []
     problems: list[Problem] = []
-    for item in _files([paths] if isinstance(paths, str | Path) else paths, problems):
+    found = _files([paths] if isinstance(paths, str | Path) else paths, problems)
+    stops = [problem for problem in problems if problem.is_error]
+    for item in found:
         try:
             answers += _read_yaml(item) if item.path.suffix.lower() in YAML else _read_sheets(item, problems)
         except UserError as error:
-            problems += error.problems
-    stops = [problem for problem in problems if problem.is_error and not _is_row(problem)]
+            stops += error.problems
     if stops:
-        raise UserError(problems)
+        raise UserError(stops)
     return Register(tuple(answers), tuple(problems))
-
-
-def _is_row(problem: Problem) -> bool:
-    return problem.code in ("E503", "E504", "E505")
 
 
 def _files(paths: Iterable[str | Path], problems: list[Problem]) -> list[Found]:
@@ -176,6 +173,7 @@ def _yes_or_no(value: Any) -> Literal["yes", "no"] | None:
 # ---------------------------------------------------------------- sheets
 
 _ENDS_BEFORE = msg("The validity ends before the day of the entry.")
+_FULL_DAY = msg("A full day is needed, such as 2025-09-01.")
 
 
 @cache
@@ -203,10 +201,12 @@ def _converters() -> dict[str, Converter]:
 
 
 def _read_sheets(item: Found, problems: list[Problem]) -> list[Answer]:
+    """The entries of one file; what is wrong with single rows goes into ``problems``. Raises UserError for the rest."""
     content = read_file(item)
-    problems += content.problems
+    stops = [problem for problem in content.problems if problem.is_error]
+    problems += [problem for problem in content.problems if not problem.is_error]
     answers: list[Answer] = []
-    found = False
+    found = bool(stops)
     for sheet in content.sheets:
         layout = _layout(sheet, len(content.sheets) == 1)
         if layout is None:
@@ -215,11 +215,15 @@ def _read_sheets(item: Found, problems: list[Problem]) -> list[Answer]:
                 problems.append(Problem("W509", message, Place(item.shown, sheet=sheet.name)))
             continue
         found = True
-        answers += _read_sheet(sheet, layout, problems)
-    if not found and not any(problem.is_error for problem in content.problems):
+        wrong = _wrong_columns(sheet, layout)
+        stops += wrong
+        answers += _read_sheet(sheet, layout, problems) if not wrong else []
+    if not found:
         told = "、".join(zh for zh, _ in COLUMNS.values())
         message = msg("No sheet of this file is a register of evidence.")
-        problems.append(Problem("E501", message, Place(item.shown), msg("Its headers are: {headers}.", headers=told)))
+        stops.append(Problem("E501", message, Place(item.shown), msg("Its headers are: {headers}.", headers=told)))
+    if stops:
+        raise UserError(stops)
     return answers
 
 
@@ -230,7 +234,9 @@ def _layout(sheet: Sheet, only: bool) -> Layout | None:
     return layout if isinstance(layout, Layout) and {"rule", "answer"} <= fields else None
 
 
-def _read_sheet(sheet: Sheet, layout: Layout, problems: list[Problem]) -> list[Answer]:
+def _wrong_columns(sheet: Sheet, layout: Layout) -> list[Problem]:
+    """Columns that are missing or stand there twice."""
+    problems = []
     place = Place(sheet.file, sheet=sheet.name, row=sheet.row_number(layout.first - 1))
     for kept, other in layout.duplicates:
         message = msg(
@@ -241,17 +247,24 @@ def _read_sheet(sheet: Sheet, layout: Layout, problems: list[Problem]) -> list[A
     missing = [_zh(name) for name in NEEDED if name not in fields]
     if not fields & {"school_id", "school"}:
         missing.append(_zh("school_id"))
-    problems += [Problem("E502", msg("The column “{column}” is missing.", column=name), place) for name in missing]
-    if missing or layout.duplicates:
-        return []
+    return problems + [Problem("E502", msg("The column “{column}” is missing.", column=name), place) for name in missing]
+
+
+def _read_sheet(sheet: Sheet, layout: Layout, problems: list[Problem]) -> list[Answer]:
     chunk = read_chunk(_model(), sheet, layout)
+    here = Place(sheet.file, sheet=sheet.name)
+    if sheet.hidden:
+        problems.append(Problem("W511", msg("the sheet is hidden; it was read all the same"), here))
+    if sheet.hidden_rows:
+        message = msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows)
+        problems.append(Problem("W511", message, here))
     for left in chunk.skipped:
         where = Place(sheet.file, sheet=sheet.name, row=left.row)
         problems.append(Problem("W509", msg("left aside: {why}", why=left.message), where))
     rows = [_Row(chunk, nth) for nth in range(len(chunk))]
     unanswered = [row for row in rows if row.is_unanswered]
     if unanswered:
-        problems.append(Problem("W510", msg("{n} rows are not answered yet.", n=len(unanswered)), unanswered[0].place()))
+        problems.append(Problem("W510", msg("Rows not answered yet: {n}.", n=len(unanswered)), unanswered[0].place()))
     return [answer for row in rows if not row.is_unanswered and (answer := row.read(problems)) is not None]
 
 
@@ -309,7 +322,7 @@ class _Row:
         read = converter(spec, None, hint) if hint else _converters()[column]
         value = read(cell_text(cell), isinstance(cell, int | float) and not isinstance(cell, bool))
         if value.kind == "doubted":
-            self._refuse("E504", column, value.message or msg("not readable"))
+            self._refuse("E504", column, _FULL_DAY if spec.type == "date" else value.message or msg("not readable"))
             return Value(None)
         return value
 
@@ -324,6 +337,6 @@ class _Row:
         if not isinstance(value.value, int) or value.value == NEVER:
             return None
         if value.latest != value.value:
-            self._refuse("E504", column, msg("A full day is needed, such as 2025-09-01."))
+            self._refuse("E504", column, _FULL_DAY)
             return None
         return date(value.value // 10_000, value.value // 100 % 100, value.value % 100)

@@ -143,8 +143,9 @@ def excuse(
         if fitting:
             waiver = max(fitting, key=lambda g: (g.waiver.start, g.waiver.place)).waiver
             finding = replace(finding, waiver=waiver.told())
-            covered[id(waiver)] = covered.get(id(waiver), 0) + 1
-            excused[id(waiver)] = excused.get(id(waiver), 0) + waived(finding)
+            for one in {id(grant.waiver) for grant in fitting}:
+                covered[one] = covered.get(one, 0) + 1
+                excused[one] = excused.get(one, 0) + waived(finding)
         marked.append(finding)
     problems = {grant.problem: None for grant in found if grant.problem is not None}
     told = [*problems, *overlaps(found), *(_idle(w, found, covered, excused, as_of) for w in waivers)]
@@ -163,7 +164,9 @@ def _idle(
         message = msg("The waiver expired on {day}; it excuses nothing any more.", day=waiver.end)
         if n:
             message = msg(
-                "The waiver expired on {day}; it still excuses {n} findings on periods that ended by then.", day=waiver.end, n=n
+                "The waiver expired on {day}. Findings on periods that ended by then and are still excused: {n}.",
+                day=waiver.end,
+                n=n,
             )
         return Problem("W605", message, waiver.place)
     if waiver.start > as_of:
