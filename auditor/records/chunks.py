@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
@@ -120,7 +121,8 @@ def _record_lines(
             skipped.append(Skipped(sheet.row_number(layout.first + index), text, message))
 
     for position in [cell.position for cell in layout.cells[:4]]:
-        totals = {cell for cell in {line[position] for line in body} if isinstance(cell, str) and _is_total(cell)}
+        words = [cell for cell in set(map(itemgetter(position), body)) if isinstance(cell, str)]
+        totals = {cell for cell in words if cell.lstrip()[:1] in _TOTAL_STARTS and _is_total(cell)}
         if totals:
             for index, line in enumerate(body):
                 if line[position] in totals:
@@ -138,7 +140,7 @@ def _record_lines(
 
 
 def _is_total(cell: str) -> bool:
-    return cell.strip()[:1] in _TOTAL_STARTS and len(cell) < 12 and squeezed(cell).rstrip(":") in TOTALS
+    return len(cell) < 12 and squeezed(cell).rstrip(":") in TOTALS
 
 
 def _is_footer(line: list[Cell], columns: int) -> bool:

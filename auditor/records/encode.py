@@ -46,7 +46,7 @@ def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
         known = numbers.setdefault(found.header.hint, {})
         cells = found.cells
         fresh = dict.fromkeys(cells)
-        if any(value == 0 or value == 1 for value in fresh if not isinstance(value, str)):
+        if 0 in fresh or 1 in fresh:
             # True equals 1 and 1.0 in Python; as written they differ.
             cells = [cell_text(cell) if isinstance(cell, bool) else cell for cell in cells]
             fresh = dict.fromkeys(cells)

@@ -220,8 +220,10 @@ def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
                 found.setdefault(("", named), (chunk.source_id, 0))
             continue
         blank: Sequence[Cell] = [""] * len(chunk)
-        pairs = zip(ids.cells if ids else blank, names.cells if names else blank, chunk.rows, strict=True)
-        for school_id, name, row in pairs:
+        first: dict[tuple[Cell, Cell], int] = {}
+        for school_id, name, row in zip(ids.cells if ids else blank, names.cells if names else blank, chunk.rows, strict=True):
+            first.setdefault((school_id, name), row)
+        for (school_id, name), row in first.items():
             key = (str(convert_key(str(school_id), False).value or ""), trimmed(str(name)))
             if any(key):
                 found.setdefault(key, (chunk.source_id, row))
