@@ -23,25 +23,29 @@ def service_query(catalog: Catalog, spec: Derived, moment: Moment) -> exp.Select
 
 
 def _spells(catalog: Catalog, spec: Derived, reference: int) -> exp.Select:
-    """One row per spell that may count: first and last day as 30/360 day numbers, and whether it surely counts."""
+    """One row per spell: first and last day as 30/360 day numbers, and whether it surely counts.
+
+    A spell that does not count stays as one of no length: it tells that the person's history was handed in.
+    """
     row = sql.table(spec.table, "h")
     ended = "ended_on__latest" if (spec.table, "ended_on") in catalog.latest else "ended_on"
     start, end = sql.col("h", "started_on"), sql.col("h", ended)
     counts = sql.all_of(_test(name, wanted) for name, wanted in spec.where.items())
     capped = sql.case([(sql.more_than(end, sql.num(reference)), sql.num(reference))], end)
     begun = sql.any_of([sql.is_null(start), sql.at_most(start, sql.num(reference))])
+    may_count = sql.all_of([sql.is_not_false(counts), begun])
     person = sql.col("h", link_key("staff"))
     return (
         exp.Select(
             expressions=[
                 sql.alias(person, "k"),
-                sql.alias(sql.minus(_day_number(start), sql.num(1)), "s"),
-                sql.alias(_day_number(capped), "e"),
+                sql.alias(sql.case([(may_count, sql.minus(_day_number(start), sql.num(1)))], sql.num(0)), "s"),
+                sql.alias(sql.case([(may_count, _day_number(capped))], sql.num(0)), "e"),
                 sql.alias(sql.coalesce(counts, sql.false()), "sure"),
             ]
         )
         .from_(row, copy=False)
-        .where(sql.all_of([sql.negated(sql.is_null(person)), sql.is_not_false(counts), begun]), copy=False)
+        .where(sql.negated(sql.is_null(person)), copy=False)
     )
 
 
