@@ -128,6 +128,4 @@ def test_without_a_list_of_personal_columns_no_cell_is_quoted() -> None:
 
 
 def test_the_records_model_names_its_personal_columns() -> None:
-    assert {"staff.姓名", "staff.身份证件号", "staff.出生日期", "talks.谈话人", "staff.id_number"} <= personal_columns(
-        base_model()
-    )
+    assert {"staff.姓名", "staff.身份证件号", "staff.born_on", "talks.谈话人"} <= personal_columns(base_model())
