@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Derived
+from auditor.rules.mistakes import verbatim
 from auditor.rules.yaml_source import exact
 
 
@@ -154,3 +155,27 @@ def _checked(value: Fraction, text: str, kind: Kind) -> Fraction:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def write_amount(value: Fraction, kind: Kind) -> Message:
+    """An exact amount for a reader: the inverse of :func:`read_amount`."""
+    if kind is Kind.TIME:
+        return verbatim(f"{int(value) // 60}:{int(value) % 60:02}")
+    if kind is Kind.SHARE and (value * 1000).denominator == 1:
+        return verbatim(f"{write_number(value * 100)}%")
+    text = write_number(value)
+    if kind in (Kind.YEARS, Kind.SERVICE):
+        return msg("{n} years", n=text)
+    if kind is Kind.MONTHS:
+        return msg("{n} months", n=text)
+    return verbatim(text)
+
+
+def write_number(value: Fraction) -> str:
+    """A whole number, a decimal of at most six places, or a fraction; never rounded."""
+    places = next((p for p in range(7) if 10**p % value.denominator == 0), None)
+    if places is None:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * (10**places // value.denominator)).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

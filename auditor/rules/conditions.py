@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from auditor.i18n import msg
+from auditor.model.model import Column
 from auditor.rules.amounts import AmountError, Kind, kind_of, read_amount
 from auditor.rules.ast import (
     All,
@@ -17,6 +19,7 @@ from auditor.rules.ast import (
     CompareDate,
     Condition,
     Constant,
+    Day,
     Field,
     Known,
     Linked,
@@ -184,12 +187,15 @@ class Conditions(Fields):
             did_you_mean(key, words),
         )
 
-    def _known(self, node: Node, field: Field) -> Known | None:
-        if isinstance(node.value, bool):
-            return Known(field, node.value)
+    def _known(self, node: Node, field: Field) -> Known | CompareDate | None:
         text = fold(node.text or "")
-        if text in YES or text in NO:
-            return Known(field, text in YES)
+        if isinstance(node.value, bool) or text in YES or text in NO:
+            known = node.value is True or text in YES
+            spec = self.names.spec(field.table, field.name)
+            if isinstance(spec, Column) and spec.blank == "never":
+                # An empty cell of such a date is stored as a day that never comes.
+                return CompareDate(field, "before" if known else "not_before", Day("date", on=date.max))
+            return Known(field, known)
         self.mistakes.add("E203", node, msg("known is true or false."))
         return None
 

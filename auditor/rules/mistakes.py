@@ -50,6 +50,11 @@ class Mistakes:
             raise UserError(self.problems)
 
 
+def verbatim(text: str) -> Message:
+    """A text that is the same in every language."""
+    return called(text, text)
+
+
 def listed(names: Iterable[str]) -> Message:
     """Names as a list in the reader's language."""
     chosen = [str(name) for name in names]

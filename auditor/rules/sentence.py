@@ -1,0 +1,401 @@
+"""A bound rule as one plain sentence, in Chinese or English: what the program has understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from auditor.i18n import Message, msg
+from auditor.model.model import Model
+from auditor.rules.amounts import Kind, kind_of, write_amount
+from auditor.rules.ast import (
+    TRUE,
+    All,
+    Any,
+    Attest,
+    Bound,
+    ByCode,
+    BySize,
+    Comparator,
+    Compare,
+    CompareDate,
+    Condition,
+    Constant,
+    Count,
+    Day,
+    Field,
+    Known,
+    Linked,
+    Measure,
+    Met,
+    Not,
+    OneOf,
+    Period,
+    Population,
+    Ratio,
+    Rule,
+    Share,
+    Spread,
+    Threshold,
+    Tier,
+    Total,
+    Value,
+    Window,
+)
+from auditor.rules.bind import measure_kind
+from auditor.rules.conditions import Conditions
+from auditor.rules.measures import Measures
+from auditor.rules.mistakes import Mistakes, called, verbatim
+from auditor.rules.names import Names
+from auditor.rules.yaml_source import Document, Node, Span
+
+_AND = called("，", " and ")
+_OR = called("，或", " or ")
+_ANY_AT_ALL = (Bound(Comparator.AT_LEAST, Constant(Fraction(1))),)
+_NONE_AT_ALL = (Bound(Comparator.AT_MOST, Constant(Fraction(0))),)
+_COMMA = called("、", ", ")
+_SEMICOLON = called("；", "; ")
+
+
+def sentence(rule: Rule, model: Model, language: str) -> str:
+    """The rule read aloud: period, whom it concerns, what is measured, what is required."""
+    return _Speaker(Names(model)).rule(rule).say(language)
+
+
+def condition_text(condition: Condition, model: Model, language: str) -> str:
+    """A condition read aloud."""
+    return _Speaker(Names(model)).condition(condition).say(language)
+
+
+class _Joined(Message):
+    """Several messages with a word between them."""
+
+    def say(self, language: str | None = None) -> str:
+        between, parts = self.values["between"], self.values["parts"]
+        return str(between.say(language)).join(part.say(language) for part in parts)
+
+
+def _bare(name: Message) -> Message:
+    """The name of a yes/no field without the question: 在编 for 是否在编."""
+    return called(name.say("zh").replace("是否", "", 1), name.say("en"))
+
+
+def _flat(condition: All) -> Iterator[Condition]:
+    """The parts of an "all", those of inner ones too."""
+    for part in condition.of:
+        if isinstance(part, All):
+            yield from _flat(part)
+        else:
+            yield part
+
+
+def _join(between: Message, parts: Iterable[Message]) -> Message:
+    return _Joined("", {"between": between, "parts": tuple(parts)})
+
+
+@dataclass(frozen=True)
+class _Speaker:
+    names: Names
+
+    # ---------------------------------------------------------------- the whole rule
+
+    def rule(self, rule: Rule) -> Message:
+        when = _period(rule.period)
+        required = self.requirement(rule)
+        if rule.applies_to != TRUE:
+            return msg(
+                "{when}, at schools where {condition}: {required}.",
+                when=when,
+                condition=self.condition(rule.applies_to),
+                required=required,
+            )
+        if rule.subjects == ("bureau",):
+            return msg("{when}, for the bureau as a whole: {required}.", when=when, required=required)
+        return msg("{when}, {required}.", when=when, required=required)
+
+    def requirement(self, rule: Rule) -> Message:
+        measure = rule.measure
+        if isinstance(measure, Attest):
+            document = self.names.model.code_lists["document_kind"].codes[measure.document]
+            return msg("the evidence register shows: {document}", document=called(document.zh, document.en))
+        if isinstance(measure, Count) and measure.distinct is None and rule.bounds == _NONE_AT_ALL:
+            return msg("there are no {records}", records=self.population(measure.of))
+        kind = measure_kind(measure, self.names) or Kind.NUMBER
+        unit = rule.unit if isinstance(measure, Count) else {}
+        return msg("{measure} {bounds}", measure=self.measure(measure), bounds=self.bounds(rule.bounds, kind, unit.get("zh", "")))
+
+    def measure(self, measure: Measure) -> Message:
+        if isinstance(measure, Count):
+            records = self.population(measure.of)
+            if measure.distinct is None:
+                return msg("the number of {records}", records=records)
+            return self.distinct(measure.distinct, records)
+        if isinstance(measure, Share):
+            return msg(
+                "the share of {records} where {condition}",
+                records=self.population(measure.of),
+                condition=self.condition(measure.that),
+            )
+        if isinstance(measure, Total):
+            return self.indicator(measure) or self.aggregate(measure.how, self.field(measure.field), self.population(measure.of))
+        if isinstance(measure, Value):
+            return self.field(measure.field)
+        if isinstance(measure, Ratio):
+            return msg("the ratio of {of} to {to}", of=self.measure(measure.of), to=self.measure(measure.to))
+        if isinstance(measure, Spread):
+            return msg(
+                "the weighted spread between schools of {of} per {to}", of=self.measure(measure.of), to=self.measure(measure.to)
+            )
+        assert isinstance(measure, Met)
+        rules = _join(_COMMA, (verbatim(rule) for rule in measure.rules))
+        if measure.floor is None:
+            return msg("the number of rules met among {rules}", rules=rules)
+        floor = write_amount(measure.floor, Kind.SHARE)
+        return msg("the number of rules met among {rules}, the others reaching {floor} of theirs,", rules=rules, floor=floor)
+
+    def indicator(self, measure: Total) -> Message | None:
+        """A figure of the bureau by its name, where the total is one."""
+        parts = [measure.of.where] if isinstance(measure.of.where, OneOf) else list(_flat(All((measure.of.where,))))
+        if measure.of.table != "bureau_figures" or not all(isinstance(part, OneOf) for part in parts):
+            return None
+        texts = [str(value) for part in parts if isinstance(part, OneOf) for value in part.values]
+        return called("“" + "，".join(texts) + "”", "“" + ", ".join(texts) + "”")
+
+    def aggregate(self, how: str, field: Message, records: Message) -> Message:
+        if how == "sum":
+            return msg("the total of {field} of {records}", field=field, records=records)
+        if how == "max":
+            return msg("the largest {field} of {records}", field=field, records=records)
+        if how == "min":
+            return msg("the smallest {field} of {records}", field=field, records=records)
+        return msg("the mean of {field} of {records}", field=field, records=records)
+
+    def distinct(self, field: Field, records: Message) -> Message:
+        return msg("the number of different values of {field} in {records}", field=self.field(field), records=records)
+
+    # ---------------------------------------------------------------- records
+
+    def population(self, population: Population) -> Message:
+        name, own = self._own(population)
+        return self.records(name, own, population.window if self.names.dated(population.table) else Window())
+
+    def _own(self, population: Population) -> tuple[Message, Condition]:
+        """What the population is called, and the condition that the rule itself adds."""
+        if not population.name:
+            return self.table(population.table), population.where
+        spec = self.names.model.populations[population.name]
+        mistakes = Mistakes(Document("", "", Node(None, Span())))
+        measures = Measures(self.names, Conditions(self.names, mistakes), mistakes, ("bureau",))
+        base = measures.named(population.name, mistakes.document.root)
+        own = population.where
+        if base is not None and own == base[0]:
+            own = TRUE
+        elif base is not None and isinstance(own, All) and len(own.of) == 2 and own.of[0] == base[0]:
+            own = own.of[1]
+        return called(spec.zh, spec.en), own
+
+    def records(self, name: Message, condition: Condition, window: Window) -> Message:
+        if condition != TRUE:
+            name = msg("{records} ({condition})", records=name, condition=self.condition(condition))
+        if window.kind == "ever":
+            return msg("{records} at any time", records=name)
+        if window.kind == "within":
+            return msg("{records} within {time}", records=name, time=_length(window.months))
+        return name
+
+    def table(self, table: str) -> Message:
+        spec = self.names.table_spec(table)
+        return called(spec.zh, spec.en[:1].lower() + spec.en[1:])
+
+    def field(self, field: Field) -> Message:
+        spec = self.names.spec(field.table, field.name)
+        name = called(spec.zh or field.name, spec.en or field.name)
+        if not field.path:
+            return name
+        owner = self.names.table_spec(field.table)
+        return msg("{field} ({owner})", field=name, owner=called(owner.zh, owner.en[:1].lower() + owner.en[1:]))
+
+    # ---------------------------------------------------------------- conditions
+
+    def condition(self, condition: Condition) -> Message:
+        if isinstance(condition, All):
+            return _join(_AND, (self._inner(part) for part in _flat(condition))) if condition.of else msg("anything")
+        if isinstance(condition, Any):
+            return _join(_OR, (self._inner(part) for part in condition.of))
+        if isinstance(condition, Not):
+            return msg("not ({condition})", condition=self.condition(condition.of))
+        if isinstance(condition, OneOf):
+            return self.is_one_of(condition.field, condition.values)
+        if isinstance(condition, Compare):
+            kind = kind_of(self.names.spec(condition.field.table, condition.field.name)) or Kind.NUMBER
+            return msg("{measure} {bounds}", measure=self.field(condition.field), bounds=self.bounds(condition.bounds, kind))
+        if isinstance(condition, CompareDate):
+            if condition.op == "before" and condition.day.on == date.max:
+                return msg("{field} is given", field=self.field(condition.field))
+            return _date_comparison(condition.op, self.field(condition.field), _day(condition.day))
+        if isinstance(condition, Known):
+            if condition.known:
+                return msg("{field} is given", field=self.field(condition.field))
+            return msg("{field} is not given", field=self.field(condition.field))
+        return self.linked(condition)
+
+    def is_one_of(self, field: Field, values: Sequence[str | bool | int]) -> Message:
+        name = self.field(field)
+        if values == (True,):
+            return msg("{field}: yes", field=_bare(name))
+        if values == (False,):
+            return msg("{field}: no", field=_bare(name))
+        either = _join(called("或", " or "), (self.value(field, value) for value in values))
+        return msg("{field} is {values}", field=name, values=either)
+
+    def _inner(self, condition: Condition) -> Message:
+        """A part of a longer condition; in brackets where it is itself made of parts."""
+        if isinstance(condition, All | Any) and len(condition.of) > 1:
+            return msg("({condition})", condition=self.condition(condition))
+        return self.condition(condition)
+
+    def linked(self, linked: Linked) -> Message:
+        records = self.records(self.table(linked.table), linked.where, linked.window)
+        if linked.how == "count":
+            if linked.bounds == _ANY_AT_ALL:
+                return msg("there are {records}", records=records)
+            if linked.bounds == _NONE_AT_ALL:
+                return msg("there are no {records}", records=records)
+            measure, kind = msg("the number of {records}", records=records), Kind.WHOLE
+        elif linked.how == "distinct":
+            assert linked.value is not None
+            measure, kind = self.distinct(linked.value, records), Kind.WHOLE
+        else:
+            assert linked.value is not None
+            measure = self.aggregate(linked.how, self.field(linked.value), records)
+            kind = kind_of(self.names.spec(linked.value.table, linked.value.name)) or Kind.NUMBER
+        return msg("{measure} {bounds}", measure=measure, bounds=self.bounds(linked.bounds, kind))
+
+    def value(self, field: Field, value: str | bool | int) -> Message:
+        if isinstance(value, int):
+            kind = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
+            return write_amount(Fraction(value, field.scale), kind)
+        code_list = self.names.code_list(field)
+        if code_list is None:
+            return verbatim(f"“{value}”")
+        return called(code_list.codes[value].zh, code_list.codes[value].en)
+
+    # ---------------------------------------------------------------- bounds
+
+    def bounds(self, bounds: Sequence[Bound], kind: Kind, unit: str = "") -> Message:
+        """What is required; ``unit`` is a Chinese measure word for a number of records."""
+        return _join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
+
+    def bound(self, comparator: Comparator, threshold: Threshold | None, kind: Kind, unit: str) -> Message:
+        if threshold is None:
+            return msg("is not required")
+        if isinstance(threshold, Constant):
+            return _bound(comparator, threshold.value, kind, unit)
+        if isinstance(threshold, ByCode):
+            values = ((_bound(comparator, amount, kind, unit), code) for code, amount in threshold.values)
+            return _join(
+                _SEMICOLON,
+                (
+                    msg("{bounds} where {condition}", bounds=b, condition=self.is_one_of(threshold.field, (code,)))
+                    for b, code in values
+                ),
+            )
+        if isinstance(threshold, BySize):
+            return _join(_SEMICOLON, (self.tier(tier, threshold.field, comparator, kind, unit) for tier in threshold.tiers))
+        steps = ((day.isoformat(), self.bound(comparator, step, kind, unit)) for day, step in threshold.steps)
+        return _join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in steps))
+
+    def tier(self, tier: Tier, field: Field, comparator: Comparator, kind: Kind, unit: str) -> Message:
+        size = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
+        bounds = _bound(comparator, tier.base, kind, unit)
+        if tier.plus:
+            plus, each = write_amount(tier.plus, kind), write_amount(tier.each, size)
+            if tier.round_up:
+                bounds = msg("{bounds}, plus {plus} for each started {each}", bounds=bounds, plus=plus, each=each)
+            else:
+                bounds = msg("{bounds}, plus {plus} for each full {each}", bounds=bounds, plus=plus, each=each)
+        name = self.field(field)
+        low = None if tier.low is None else write_amount(tier.low, size)
+        high = None if tier.high is None else write_amount(tier.high, size)
+        if low is not None and high is not None:
+            condition = msg("{field} is from {low} to below {high}", field=name, low=low, high=high)
+        elif low is not None:
+            condition = msg("{field} is {low} or more", field=name, low=low)
+        elif high is not None:
+            condition = msg("{field} is below {high}", field=name, high=high)
+        else:
+            return bounds
+        return msg("{bounds} where {condition}", bounds=bounds, condition=condition)
+
+
+def _bound(comparator: Comparator, value: Fraction, kind: Kind, unit: str) -> Message:
+    limit = write_amount(value, kind)
+    if kind is Kind.WHOLE:
+        limit = called(limit.say("zh") + unit, limit.say("en"))
+        return _number_bound(comparator, limit)
+    if kind is Kind.SHARE and value == 1 and comparator is Comparator.AT_LEAST:
+        return msg("is 100%")
+    if comparator is Comparator.AT_LEAST:
+        return msg("is at least {limit}", limit=limit)
+    if comparator is Comparator.MORE_THAN:
+        return msg("is more than {limit}", limit=limit)
+    if comparator is Comparator.AT_MOST:
+        return msg("is at most {limit}", limit=limit)
+    return msg("is less than {limit}", limit=limit)
+
+
+def _number_bound(comparator: Comparator, limit: Message) -> Message:
+    """Records are many or few, where quantities are high or low: Chinese has other words for them."""
+    if comparator is Comparator.AT_LEAST:
+        return msg("is {limit} or more", limit=limit)
+    if comparator is Comparator.MORE_THAN:
+        return msg("is over {limit}", limit=limit)
+    if comparator is Comparator.AT_MOST:
+        return msg("is {limit} or fewer", limit=limit)
+    return msg("is fewer than {limit}", limit=limit)
+
+
+def _date_comparison(op: str, field: Message, day: Message) -> Message:
+    if op == "before":
+        return msg("{field} is before {day}", field=field, day=day)
+    if op == "after":
+        return msg("{field} is after {day}", field=field, day=day)
+    if op == "not_before":
+        return msg("{field} is not before {day}", field=field, day=day)
+    return msg("{field} is not after {day}", field=field, day=day)
+
+
+def _day(day: Day) -> Message:
+    if day.kind == "date":
+        assert day.on is not None
+        return verbatim(day.on.isoformat())
+    if day.kind == "month_day":
+        return called(f"{day.month}月{day.day}日", f"{day.month:02}-{day.day:02}")
+    if day.kind == "period_start":
+        return msg("the first day of the period")
+    if day.kind == "period_end":
+        return msg("the last day of the period")
+    return msg("the reference day")
+
+
+def _period(period: Period) -> Message:
+    if period.kind == "rolling":
+        return msg("Over the last {n} years", n=period.years)
+    if period.kind == "cycle":
+        return msg("In every {n} calendar years, counted from {year}", n=period.years, year=period.cycle_from)
+    return {
+        "calendar_year": msg("Each calendar year"),
+        "school_year": msg("Each school year"),
+        "term": msg("Each term"),
+        "quarter": msg("Each quarter"),
+        "month": msg("Each month"),
+        "as_of": msg("At the as-of date"),
+    }[period.kind]
+
+
+def _length(months: int) -> Message:
+    if months % 12:
+        return msg("{n} months", n=months)
+    return msg("{n} years", n=months // 12)
