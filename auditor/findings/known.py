@@ -51,6 +51,7 @@ class Known:
         """``records`` None: schools cannot be looked up."""
         self.records = records
         self._rules: dict[str, tuple[Rule, Pack]] = {}
+        self._found: dict[tuple[str, str], Subject | Unknown] = {}  # a register names a school once for every rule
         for pack in packs:
             for rule in pack.rules:
                 self._rules.setdefault(fold(rule.id), (rule, pack))
@@ -70,8 +71,10 @@ class Known:
 
         An ID that nobody has is never overruled by a name: the entry may speak of another school.
         """
-        bureau = self._bureau(school_id) or self._bureau(name)
-        found = bureau or self._school(school_id, name)
+        found = self._found.get((school_id, name))
+        if found is None:
+            found = self._bureau(school_id) or self._bureau(name) or self._school(school_id, name)
+            self._found[school_id, name] = found
         if isinstance(found, Unknown) or found.kind in rule.subjects:
             return found
         if found.kind == "school":

@@ -37,7 +37,8 @@ _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _OFFICE = re.compile(
     "(?:教育局|教体局|教科局|教育体育局|教育厅|教委|人社局|社会保障局|财政局|委员会|人民政府|县政府|市政府|区政府|党委|党委会|党组|"
     "党总支|党支部|工会|办公室|办公会|校务会|领导小组|工作组|督导室|督导组|督导团|教育科|人事科|人事股|教育股|基教科|基教股|"
-    "学校|小学|中学|幼儿园|中心)$|(?i:\\b(?:bureau|committee|office|council|department|government|school)$)"
+    "学校|小学|中学|幼儿园|中心)$|(?:督导|检查|核查|审核|考核|工作)第?[一二三四五六七八九十0-9]*组$|"
+    "(?i:\\b(?:bureau|committee|office|council|department|government|school|(?:group|team) ?[0-9]*)$)"
 )
 
 
