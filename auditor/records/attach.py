@@ -47,16 +47,17 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -
     pairs, which = combine(ids.codes, names.codes)
     keys = np.full(len(pairs), -1, np.int64)
     entries: list[Entry] = []
+    reasons: list[tuple[Message, str] | None] = []
     doubt_of = np.full(len(pairs), -1, np.int64)
     for index, (id_code, name_code) in enumerate(pairs):
         id_text, name_text = ids.values[id_code].text or "", names.values[name_code].text or ""
         match = directory.resolve(id_text, name_text)
         keys[index] = match.key
-        if match.reason is not None:
-            table.reject(np.flatnonzero(which == index), match.reason, name_text.strip() or id_text.strip())
+        reasons.append((match.reason, name_text.strip() or id_text.strip()) if match.reason is not None else None)
         if match.doubt is not None:
             doubt_of[index] = len(entries)
             entries.append(Entry("doubted", name_text.strip() or id_text, match.became, match.doubt))
+    table.reject_by(which, reasons)
     own = keys[which] if table.n else keys[:0]
     fallback = of_chunk[table.chunk_of] if table.n else of_chunk[:0]
     table.schools = np.where(own >= 0, own, fallback)
@@ -177,14 +178,24 @@ def _split_names(table: TableData, person: str, named: str, people: PersonDirect
     table.replace(named, codes, values)
 
 
-def attach_links(table: TableData, targets: dict[str, dict[tuple[int, str], int]], notes: Notes, names: Sequence[str]) -> None:
-    """Fill ``table.links`` for columns that point to a record of another table of the same school."""
+def attach_links(
+    table: TableData,
+    targets: dict[str, dict[tuple[int, str], int]],
+    notes: Notes,
+    names: Sequence[str],
+    homes: Ints | None = None,
+) -> None:
+    """Fill ``table.links`` for columns that point to a record of another table of the same school.
+
+    ``homes``: what stands in for the school in a bureau's tables, the district of each line.
+    """
+    homes = table.schools if homes is None else homes
     for column, spec in table.spec.columns.items():
         if spec.type != "link" or not table.n:
             continue
         known = targets.get(spec.to, {})
         encoded, values = table.written(column), table.converted(column)
-        combos, which = combine(table.schools, encoded.codes)
+        combos, which = combine(homes, encoded.codes)
         keys = np.array([known.get((school, str(values[code].value)), -1) for school, code in combos], np.int64)
         table.links[column] = keys[which]
         lost = np.array(
@@ -203,15 +214,15 @@ def attach_links(table: TableData, targets: dict[str, dict[tuple[int, str], int]
         table.note_lines(notes, column, lines, which[lines], entries, names, table.headers(column))
 
 
-def reject_repeats(table: TableData) -> None:
-    """Leave out exact repeats, then lines whose key another line of the school already has."""
+def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
+    """Leave out exact repeats, then lines whose key another line of the school (or of ``homes``) already has."""
     import pandas as pd
 
     alive = np.flatnonzero(table.reason == 0)
     if len(alive) < 2:
         return
     person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), "")
-    columns: dict[str, Ints] = {"@school": table.schools}
+    columns: dict[str, Ints] = {"@school": table.schools if homes is None else homes}
     for column, spec in table.spec.columns.items():
         if spec.private == "dropped" or spec.type == "school":
             continue

@@ -21,6 +21,7 @@ from auditor.records.attach import (
 from auditor.records.cells import Value, span_text
 from auditor.records.chunks import Chunk
 from auditor.records.districts import Districts
+from auditor.records.encode import Ints
 from auditor.records.headers import PERSON_KEY, is_serial
 from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, PersonDirectory
@@ -64,12 +65,11 @@ class Builder:
             set(self.model.tables) - {"schools", "staff"},
             key=lambda name: (name not in links, list(self.model.tables).index(name)),
         )
+        bureau = [name for name in rest if self.model.tables[name].level == "bureau"]
         for name in rest:
-            if self.model.tables[name].level == "bureau":
-                self._bureau(name)
-            else:
+            if name not in bureau:
                 self._school_table(name)
-        return self._records()
+        return self._records(self._bureau(bureau))
 
     # ------------------------------------------------------------ tables
 
@@ -185,12 +185,16 @@ class Builder:
         attach_links(table, self.link_targets, self.notes, self.names)
         self._inherit(table)
         reject_repeats(table)
+        self._keep_targets(table, table.schools)
+        self.submissions.add(table)
+
+    def _keep_targets(self, table: TableData, homes: Ints) -> None:
+        """Remember the records of a table with a key. ``homes``: school or district of each line."""
         if table.spec.key:
             record = np.cumsum(table.reason == 0) - 1
             keys = self._texts(table, table.spec.key)
             lines = np.flatnonzero(table.reason == 0).tolist()
-            self.link_targets[name] = {(int(table.schools[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
-        self.submissions.add(table)
+            self.link_targets[table.name] = {(int(homes[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
 
     def _inherit(self, table: TableData) -> None:
         """What a line leaves open and the record that it points to says (date and kind of the activity) is taken from there."""
@@ -224,11 +228,20 @@ class Builder:
                     self.names,
                 )
 
-    def _bureau(self, name: str) -> None:
-        table = self._open(name)
-        table.schools = np.full(table.n, -1, np.int64)
-        self._note_cells(table)
-        reject_repeats(table)
+    def _bureau(self, names: Sequence[str]) -> Districts:
+        """The bureau's tables; within them a district is what a school is elsewhere."""
+        tables = []
+        for name in names:
+            tables.append(self._open(name))
+            tables[-1].schools = np.full(tables[-1].n, -1, np.int64)
+            self._note_cells(tables[-1])
+        districts = Districts(self.tables["schools"], self.roster.key_of_line, tables)
+        for table in tables:
+            homes = table.links["district_key"]
+            reject_repeats(table, homes)
+            attach_links(table, self.link_targets, self.notes, self.names, homes)
+            self._keep_targets(table, homes)
+        return districts
 
     def _without_school(self, table: TableData) -> None:
         table.reject(np.flatnonzero(table.schools < 0), msg("no school: neither the row nor the sheet nor the file says which"))
@@ -288,10 +301,7 @@ class Builder:
             return codes.codes[value].zh
         return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
-    def _records(self) -> Records:
-        districts = Districts(
-            self.tables["schools"], self.roster.key_of_line, [t for t in self.tables.values() if t.spec.level == "bureau"]
-        )
+    def _records(self, districts: Districts) -> Records:
         for name, table in self.tables.items():
             table.note_rejected(self.notes, self.names)
             if name == "schools":
