@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, cell_text
 from auditor.model.model import NEVER, Column, base_model
 from auditor.records.cells import Value, converter, span_text
-from auditor.records.dates import parse_date
+from auditor.records.dates import parse_date, parse_days
 from auditor.records.numbers import parse_number, parse_time, parse_yes_no
 from auditor.records.persons import check_digit, read_id_number
 from auditor.records.text import clean_name, header_forms, header_hint
@@ -90,6 +90,23 @@ def test_no_text_makes_the_date_reader_fail_and_spans_are_in_order(text: str) ->
 )
 def test_dates(text: str, span: tuple[int, int] | None) -> None:
     assert parse_date(text) == span
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2025年5月1日-3日", (20250501, 20250503)),
+        ("2025年5月1日至5月3日", (20250501, 20250503)),
+        ("2025.5.1-2025.5.3", (20250501, 20250503)),
+        ("2025-05-01~2025-05-03", (20250501, 20250503)),
+        ("2025.12.30-2026.1.2", (20251230, 20260102)),
+        ("2025.5.3-2025.5.1", None),
+        ("2025.5.1-2025.9.1", None),
+        ("2025.5-2025.6", None),
+    ],
+)
+def test_a_few_days_in_a_row(text: str, span: tuple[int, int] | None) -> None:
+    assert parse_days(text) == span
 
 
 def test_a_number_2019_1_may_be_january_or_october() -> None:

@@ -232,6 +232,27 @@ def test_a_schools_own_line_that_contradicts_the_roster_is_doubted(tmp_path: Pat
     assert [note.value for note in notes(records, "doubted")] == ["999"]
 
 
+@pytest.mark.parametrize("name", ["城关小学", "第一小学校", "山丹县清泉镇城关小学"])
+def test_a_schools_own_line_without_an_id_is_found_by_any_name(tmp_path: Path, name: str) -> None:
+    roster = write_xlsx(tmp_path / "roster.xlsx", {"学校名单": [line[:-1] for line in ROSTER]})
+    own = write_xlsx(tmp_path / "own" / "a.xlsx", {"学校信息": [["学校名称", "在校生数"], [name, 77]]})
+    assert column(load(own, roster=roster), "schools", "pupils") == [77, None, None]
+
+
+def test_a_schools_own_line_with_a_wrong_id_is_rejected_and_its_rows_go_by_the_file(tmp_path: Path) -> None:
+    roster = write_xlsx(tmp_path / "roster.xlsx", {"学校名单": ROSTER})
+    line = ["9999999999", *ROSTER[1][1:]]
+    own = write_xlsx(tmp_path / "own" / "城关小学.xlsx", {"学校信息": [ROSTER[0], line], "教职工": STAFF})
+    records = load(own, roster=roster)
+    assert (len(records.frames["schools"]), column(records, "staff", "schools_key")) == (3, [0, 0, 0])
+
+
+def test_two_schools_of_one_name_in_one_list_stay_two_and_their_name_alone_is_refused(tmp_path: Path) -> None:
+    roster = [*ROSTER, ["2162000009", "育才中学", "", "", "山丹县", "初中", "城区", "公办", 1]]
+    records = load(write_xlsx(tmp_path / "c.xlsx", {"学校名单": roster, "教职工": staff_of("城关小学", "育才中学")}))
+    assert (len(records.frames["schools"]), len(notes(records, "rejected"))) == (4, 3)
+
+
 def test_districts(tmp_path: Path) -> None:
     roster = [list(line) for line in ROSTER]
     roster[3][4] = "民乐县"
@@ -280,6 +301,11 @@ def test_an_id_whose_zeros_were_lost(tmp_path: Path) -> None:
 
 def test_an_unknown_person_is_nobody(tmp_path: Path) -> None:
     assert talks(tmp_path, [["", "钱六", "2025-03-01", "面对面", "", ""]]) == [None]
+
+
+@pytest.mark.parametrize("name", ["李四老师", "李四（语文组）", "李 四"])
+def test_a_name_with_a_title(tmp_path: Path, name: str) -> None:
+    assert talks(tmp_path, [["", name, "2025-03-01", "面对面", "", ""]]) == [1]
 
 
 def test_a_name_of_two_people_is_nobody(tmp_path: Path) -> None:

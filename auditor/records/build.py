@@ -56,7 +56,7 @@ class Builder:
         schools = self.roster.table
         self.tables["schools"] = schools
         for column, spec in self.model.tables["schools"].columns.items():
-            if not spec.private:
+            if not spec.private and column != "school_id":
                 schools.note_cells(column, self.notes, self.names)
         place_chunks(others, self._own_schools(), self.roster.directory)
         self._staff()

@@ -12,7 +12,7 @@ from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
 from auditor.records import text as forms
-from auditor.records.dates import Span, is_ambiguous, parse_date
+from auditor.records.dates import Span, is_ambiguous, parse_date, parse_days
 from auditor.records.numbers import parse_number, parse_time, parse_yes_no
 
 LARGEST = 10**15
@@ -257,7 +257,7 @@ def _dates(column: Column) -> Converter:
             return Value(NEVER, NEVER, "converted", msg("read as: has not happened"))
         if forms.is_nothing(kept) or forms.is_unknown(kept):
             return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
-        span = parse_date(kept, number)
+        span = parse_date(kept, number) or parse_days(kept)
         if span is None:
             if is_ambiguous(kept):
                 return doubted(msg("day and month could be either way round; write it as 2024-09-01"))

@@ -40,6 +40,9 @@ _DAY = re.compile(rf"(\d{{4}}){_SEP}(\d{{1,2}})[-/.月,、](\d{{1,2}})[日号]?"
 _MONTH = re.compile(rf"(\d{{4}}){_SEP}(\d{{1,2}})月?(?:份)?")
 _THIRD = re.compile(rf"(\d{{4}}){_SEP}(\d{{1,2}})月?([上中下])旬")
 _YEAR = re.compile(r"(\d{4})(?:年|年度)?")
+_RANGE = re.compile(
+    rf"(\d{{4}}{_SEP}\d{{1,2}}[-/.月]\d{{1,2}}[日号]?)[-~～—–至到]+((?:\d{{4}}{_SEP})?(?:\d{{1,2}}[-/.月])?\d{{1,2}}[日号]?)"
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _OTHER_ORDER = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _CLOCK = re.compile(r"(?<=[\d日号])\s*(?:T|\s)\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d\d:?\d\d)?$")
@@ -99,6 +102,27 @@ def _parse(bare: str) -> Span | None:
         if int(second) > 12 >= int(first) or first == second:
             return _day(year, first, second)
     return None
+
+
+def parse_days(text: str) -> Span | None:
+    """A few days in a row, as events are written down: ``2025年5月1日-3日``, ``2025.5.1至2025.5.3``; at most a month."""
+    found = _RANGE.fullmatch(squeezed(_half(text)))
+    if found is None:
+        return None
+    first = _parse(found.group(1))
+    if first is None or first[0] != first[1]:
+        return None
+    year, month = str(first[0] // 10_000), str(first[0] // 100 % 100)
+    pieces = re.findall(r"\d+", found.group(2))
+    last = _day(*([year, month, *pieces] if len(pieces) == 1 else [year, *pieces] if len(pieces) == 2 else pieces))
+    if last is None or not first[0] < last[0]:
+        return None
+    days = date(*_parts(last[0])) - date(*_parts(first[0]))
+    return (first[0], last[0]) if days.days <= 31 else None
+
+
+def _parts(day: int) -> tuple[int, int, int]:
+    return day // 10_000, day // 100 % 100, day % 100
 
 
 def is_ambiguous(text: str) -> bool:

@@ -108,10 +108,9 @@ def parse_time(text: str, number: bool = False) -> int | None:
     """Minutes after midnight, or None: ``8:20``, ``8点20分``, ``下午2:10``. ``number``: a fraction of a day, as spreadsheets store times."""
     bare = squeezed(half_width(text)).lower()
     if number:
-        try:
-            fraction = Fraction(bare)
-        except ValueError:
+        if not re.fullmatch(r"\d*\.?\d+", bare):
             return None
+        fraction = Fraction(bare)
         if not 0 <= fraction < 1:
             return None
         seconds = round(fraction * 86_400)

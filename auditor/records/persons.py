@@ -59,6 +59,11 @@ class Person:
     doubt: Message | None = None
 
 
+def _without_title(form: str) -> str:
+    """张三老师, 张三(语文组) → 张三."""
+    return re.sub(r"(?:老师|同志|教师)$", "", re.sub(r"[(（].*$", "", form))
+
+
 class PersonDirectory:
     """Staff by (school, ID), (school, key of the ID number), (school, name), and the same county-wide."""
 
@@ -103,6 +108,8 @@ class PersonDirectory:
             and len(bare) == 1
         ):
             return Person(bare[0], school, msg("leading zeros of the ID were lost; the only ID that fits was used"))
+        if form and not self._known(school, form) and (shorter := _without_title(form)) != form:
+            form = shorter
         if form:
             same = self._here.get(("name", school, form), []) if school >= 0 else self._anywhere.get(("name", form), [])
             if len(same) == 1:

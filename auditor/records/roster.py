@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from auditor.files.sheet import Cell
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.model.model import Model
 from auditor.records.cells import Value, convert_key
 from auditor.records.chunks import Chunk, ChunkColumn
+from auditor.records.encode import Ints
 from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell
 from auditor.records.notes import Notes
 from auditor.records.records import CellNote
@@ -19,6 +20,7 @@ from auditor.records.schools import SchoolDirectory, school_in_words
 from auditor.records.table import TableData
 from auditor.records.text import plain, trimmed
 
+_NAMES = ("name", "short_name", "former_name")
 _ADDED_UP = ("pupils", "classes", "books")
 """A branch school's own numbers are added to its main school's."""
 
@@ -39,65 +41,77 @@ class Roster:
     def _name_the_nameless(self, notes: Notes) -> None:
         """A school without an ID goes by its name; a line with neither is no school."""
         table = self.table
+        table.note_cells("school_id", notes, ())
         ids, names = table.written("school_id"), table.written("name")
         id_values, name_values = table.converted("school_id"), table.converted("name")
         values: list[Value] = list(id_values)
         codes = ids.codes.copy()
-        for line in np.flatnonzero(np.array([v.value is None for v in id_values], bool)[ids.codes]).tolist():
+        self.has_id = np.array([value.value is not None for value in id_values], bool)[ids.codes]
+        for line in np.flatnonzero(~self.has_id).tolist():
             name = name_values[int(names.codes[line])].value
             if name is None:
                 table.reject(np.array([line]), msg("neither school ID nor school name"))
                 continue
-            if id_values[int(ids.codes[line])].kind == "doubted":
-                notes.add(
-                    CellNote(
-                        "doubted",
-                        int(table.source_ids[line]),
-                        int(table.rows[line]),
-                        ids.headers.get(int(table.source_ids[line]), ""),
-                        ids.values[int(ids.codes[line])].text or "",
-                        "",
-                        id_values[int(ids.codes[line])].message or msg("not readable"),
-                        str(name),
-                        "school_id",
-                    )
-                )
             codes[line] = len(values)
             values.append(Value(str(name)))
         if len(values) > len(id_values):
             table.replace("school_id", codes, values)
 
-    def _merge(self, notes: Notes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _merge(self, notes: Notes) -> Ints:
         """Lines about the same school become one (empty cells filled from the later line), branches go into their main school."""
         table = self.table
-        ids = [str(table.converted("school_id")[int(c)].value or "") for c in table.written("school_id").codes]
-        names = [plain(str(table.converted("name")[int(c)].value or "")) for c in table.written("name").codes]
-        alive = [line for line in range(table.n) if table.reason[line] == 0]
-        first: dict[str, int] = {}
-        by_name: dict[str, list[int]] = {}
-        target = np.full(table.n, -1, np.int64)
-        for line in alive:
-            same_name = [
-                other
-                for other in by_name.get(names[line], [])
-                if names[line] and (plain(ids[line]) == names[line] or plain(ids[other]) == names[line])
-            ]
-            home = first.get(ids[line], same_name[0] if same_name else -1)
-            if home < 0:
-                home = line
-            first.setdefault(ids[line], home)
-            by_name.setdefault(names[line], []).append(home)
-            target[line] = home
-            if home != line:
-                self._fill(home, line, notes)
+        ids = [str(value or "") for value in self._column("school_id")]
+        target = self._homes(ids)
+        for line in np.flatnonzero(target >= 0).tolist():
+            if target[line] != line:
+                self._fill(int(target[line]), line, notes)
         target = self._merge_branches(target, ids, notes)
-        keys = {int(line): key for key, line in enumerate(sorted({int(t) for t in target if t >= 0}))}
-        for line in alive:
-            table.absorbed[line] = bool(target[line] != line)
-        key_of_line = np.array([keys.get(int(t), -1) for t in target], np.int64)
-        table.schools = key_of_line
-        self._fill_directory(key_of_line, target)
-        return key_of_line
+        keys = {line: key for key, line in enumerate(sorted({line for line in target.tolist() if line >= 0}))}
+        table.absorbed = (target >= 0) & (target != np.arange(table.n))
+        table.schools = np.array([keys.get(line, -1) for line in target.tolist()], np.int64)
+        self._fill_directory(table.schools, target)
+        return table.schools
+
+    def _column(self, column: str) -> list[int | str | bool | None]:
+        values = self.table.converted(column)
+        return [values[code].value for code in self.table.written(column).codes.tolist()]
+
+    def _homes(self, ids: list[str]) -> Ints:
+        """For each line the line that stands for its school: the first with its ID; without an ID, the school of that name."""
+        table, known = self.table, SchoolDirectory()
+        names = [[str(cell) if cell else None for cell in line] for line in zip(*map(self._column, _NAMES), strict=True)]
+        districts = self._column("district")
+        home = np.full(table.n, -1, np.int64)
+        first: dict[str, int] = {}
+        alike: dict[str, list[int]] = {}
+        alive = np.flatnonzero(table.reason == 0).tolist()
+        for line in (line for line in alive if self.has_id[line]):
+            form = plain(names[line][0] or "")
+            other = next((o for o in alike.get(form, []) if self._same_place(o, line, districts)), -1)
+            if ids[line] not in first and form and other >= 0:
+                table.reject(
+                    np.array([line]),
+                    msg("{name} is already listed with the ID {school_id}", name=names[line][0], school_id=ids[other]),
+                    ids[line],
+                )
+                continue
+            home[line] = first.setdefault(ids[line], line)
+            alike.setdefault(form, []).append(line)
+            known.add(int(home[line]), ids[line], names[line])
+        known.names = [names[line][0] or ids[line] for line in range(table.n)]
+        for line in (line for line in alive if not self.has_id[line]):
+            match = known.by_name(names[line][0] or "")
+            if match.ambiguous:
+                table.reject(np.array([line]), match.reason or msg("not readable"), names[line][0] or "")
+                continue
+            home[line] = match.key if match.key >= 0 else first.setdefault(plain(ids[line]), line)
+        return home
+
+    def _same_place(self, one: int, two: int, districts: list[int | str | bool | None]) -> bool:
+        """Two lines of different sheets that may mean one school: no district tells them apart."""
+        if self.table.source_ids[one] == self.table.source_ids[two]:
+            return False
+        return not districts[one] or not districts[two] or districts[one] == districts[two]
 
     def _fill(self, home: int, line: int, notes: Notes) -> None:
         """Take over what the first line about a school leaves empty; tell where the two disagree."""
@@ -113,45 +127,29 @@ class Roster:
             if encoded.values[kept].text is None or values[kept].value is None:
                 encoded.codes[home] = other
             elif (values[kept].value, values[kept].latest) != (values[other].value, values[other].latest) and column != "name":
-                source = int(table.source_ids[line])
-                notes.add(
-                    CellNote(
-                        "doubted",
-                        source,
-                        int(table.rows[line]),
-                        encoded.headers.get(source, ""),
-                        encoded.values[other].text or "",
-                        encoded.values[kept].text or "",
-                        msg("another list says otherwise; what was read first was kept"),
-                        field=column,
-                    )
-                )
+                message = msg("another list says otherwise; what was read first was kept")
+                self._note(line, column, encoded.values[other].text or "", message, notes, became=encoded.values[kept].text or "")
 
-    def _merge_branches(
-        self, target: np.ndarray[tuple[int], np.dtype[np.int64]], ids: list[str], notes: Notes
-    ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _merge_branches(self, target: Ints, ids: list[str], notes: Notes) -> Ints:
         table = self.table
-        mains = [
-            trimmed(str(table.converted("main_school_id")[int(c)].value or "")) for c in table.written("main_school_id").codes
-        ]
-        line_of = {ids[int(t)]: int(t) for t in target if t >= 0}
-        names = {
-            plain(str(table.converted("name")[int(table.written("name").codes[t])].value or "")): t for t in line_of.values()
-        }
+        mains = [trimmed(str(value or "")) for value in self._column("main_school_id")]
+        lines = sorted({line for line in target.tolist() if line >= 0})
+        line_of = {ids[line]: line for line in lines}
+        school_names = self._column("name")
+        names = {plain(str(school_names[line] or "")): line for line in lines}
         merged = target.copy()
-        for line in sorted(line_of.values()):
+        for line in lines:
             main = self._main_of(line, mains, line_of, names)
-            if main == line or main < 0:
-                if mains[line] and main < 0:
-                    self._doubt(line, "main_school_id", mains[line], msg("the main school is not in the list of schools"), notes)
+            if main < 0:
+                self._note(line, "main_school_id", mains[line], msg("the main school is not in the list of schools"), notes)
+            if main in (line, -1):
                 continue
             merged[target == line] = main
             for column in _ADDED_UP:
                 if column in table.spec.columns:
                     self._add_up(main, line, column, notes)
-            self._doubt(
-                line, "main_school_id", mains[line], msg("a branch: its records count with its main school"), notes, "converted"
-            )
+            message = msg("a branch: its records count with its main school")
+            self._note(line, "main_school_id", mains[line], message, notes, "converted")
         return merged
 
     def _main_of(self, line: int, mains: list[str], line_of: dict[str, int], names: dict[str, int]) -> int:
@@ -178,31 +176,23 @@ class Roster:
         values.append(Value(total))
         encoded.values.append(type(encoded.values[0])(str(total)))
         encoded.codes[main] = len(values) - 1
-        self._doubt(branch, column, str(two), msg("added to the main school's number"), notes, "converted", str(total))
+        self._note(branch, column, str(two), msg("added to the main school's number"), notes, "converted", str(total))
 
-    def _doubt(
-        self, line: int, column: str, value: str, message: object, notes: Notes, kind: str = "doubted", became: str = ""
+    def _note(
+        self, line: int, column: str, value: str, message: Message, notes: Notes, kind: str = "doubted", became: str = ""
     ) -> None:
         source = int(self.table.source_ids[line])
         header = self.table.headers(column).get(source, "")
-        notes.add(CellNote(kind, source, int(self.table.rows[line]), header, value, became, message, field=column))  # type: ignore[arg-type]
+        notes.add(CellNote(kind, source, int(self.table.rows[line]), header, value, became, message, field=column))
 
-    def _fill_directory(
-        self, key_of_line: np.ndarray[tuple[int], np.dtype[np.int64]], target: np.ndarray[tuple[int], np.dtype[np.int64]]
-    ) -> None:
-        table = self.table
-        columns = [c for c in ("name", "short_name", "former_name") if c in table.spec.columns]
-        total = int(key_of_line.max()) + 1 if len(key_of_line) else 0
-        self.directory.names = [""] * total
-        for line in range(table.n):
+    def _fill_directory(self, key_of_line: Ints, target: Ints) -> None:
+        ids, names = self._column("school_id"), list(zip(*map(self._column, _NAMES), strict=True))
+        self.directory.names = [""] * (int(key_of_line.max(initial=-1)) + 1)
+        for line in np.flatnonzero(key_of_line >= 0).tolist():
             key = int(key_of_line[line])
-            if key < 0:
-                continue
-            texts = [table.converted(c)[int(table.written(c).codes[line])].value for c in columns]
-            school_id = table.converted("school_id")[int(table.written("school_id").codes[line])].value
-            self.directory.add(key, str(school_id), [str(t) if t else None for t in texts])
-            if int(target[line]) == line:
-                self.directory.names[key] = str(texts[0] or school_id)
+            self.directory.add(key, str(ids[line]), [str(name) if name else None for name in names[line]])
+            if target[line] == line:
+                self.directory.names[key] = str(names[line][0] or ids[line])
 
 
 def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:

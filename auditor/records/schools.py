@@ -11,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.records.cells import convert_key
 from auditor.records.text import plain, trimmed
 
-_PLACE = re.compile(r".*[省市县区州旗盟镇乡街道]")
+_PLACE = re.compile(r".*(?:省|市|县|区|州|旗|盟|镇|乡|街道)")
 _SCHOOL_WORD = re.compile(
     r"[\u3400-\u9fffA-Za-z0-9()（）·]*?(?:小学|中学|学校|幼儿园|初中|高中|教学点|中心校|完小|职校|职中|一中|二中|三中|四中|五中)(?:[\u3400-\u9fff]{0,4}(?:校区|分校|分园|部))?"
 )
@@ -19,6 +19,8 @@ _NOISE = re.compile(
     r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
 )
 AMBIGUOUS = -2
+_MANY = 2_000
+"""Beyond so many unknown names the column holds no schools: no more looking for similar ones."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Match:
     doubt: Message | None = None
     reason: Message | None = None
     became: str = ""
+    ambiguous: bool = False
 
 
 @dataclass
@@ -39,6 +42,7 @@ class SchoolDirectory:
     _ids: dict[str, int] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     _official: dict[str, str] = field(default_factory=dict)
+    _near: dict[str, Match] = field(default_factory=dict)
     _seen: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, key: int, school_id: str | None, names: Iterable[str | None]) -> None:
@@ -62,25 +66,24 @@ class SchoolDirectory:
         form = plain(name)
         key = self._names.get(form, -1)
         if key == AMBIGUOUS:
-            return Match(-1, reason=msg("several schools are called {name}; give the school ID", name=name))
+            return Match(-1, reason=msg("several schools are called {name}; give the school ID", name=name), ambiguous=True)
         if key >= 0:
             return Match(key)
-        longer = (
-            {k for known, k in self._names.items() if known.endswith(form) and _PLACE.fullmatch(known[: -len(form)])}
-            if len(form) > 2
-            else set()
-        )
-        shorter = {
-            k
-            for known, k in self._names.items()
-            if len(known) > 2 and form.endswith(known) and _PLACE.fullmatch(form[: -len(known)])
-        }
+        if form not in self._near:
+            self._near[form] = self._by_similar_name(name, form)
+        return self._near[form]
+
+    def _by_similar_name(self, name: str, form: str) -> Match:
+        if not form or len(self._near) > _MANY:
+            return Match(-1, reason=msg("unknown school {name}", name=name))
+        longer = {key for known, key in self._names.items() if known.endswith(form) and _is_place(known[: -len(form)])}
+        shorter = {key for known, key in self._names.items() if form.endswith(known) and _is_place(form[: -len(known)])}
         near = longer or shorter
-        if len(near) == 1 and (key := near.pop()) >= 0:
-            official = self.names[key]
-            return Match(key, doubt=msg("read as the school {name}", name=official), became=official)
-        if len(near) > 1:
-            return Match(-1, reason=msg("several schools may be meant by {name}; give the full name or the school ID", name=name))
+        if near == {key := next(iter(near), AMBIGUOUS)} and key >= 0:
+            return Match(key, doubt=msg("read as the school {name}", name=self.names[key]), became=self.names[key])
+        if near:
+            reason = msg("several schools may be meant by {name}; give the full name or the school ID", name=name)
+            return Match(-1, reason=reason, ambiguous=True)
         guess = difflib.get_close_matches(form, self._names, n=1, cutoff=0.6)
         if guess:
             return Match(
@@ -144,6 +147,11 @@ class SchoolDirectory:
 
     def __len__(self) -> int:
         return len(self.names)
+
+
+def _is_place(before: str) -> bool:
+    """What stands before a school's name is a place: 山丹县, 清泉镇."""
+    return _PLACE.fullmatch(before) is not None
 
 
 def school_in_words(text: str, table_names: Sequence[str]) -> str:

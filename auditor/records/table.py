@@ -89,6 +89,16 @@ class TableData:
             self.reasons.append((message, value))
             self.reason[fresh] = len(self.reasons)
 
+    def reject_by(self, which: Ints, reasons: Sequence[tuple[Message, str] | None]) -> None:
+        """Leave out line *i* for ``reasons[which[i]]`` (reason and value), where there is one, unless it already is."""
+        number = np.zeros(len(reasons), np.int64)
+        for index, reason in enumerate(reasons):
+            if reason is not None:
+                self.reasons.append(reason)
+                number[index] = len(self.reasons)
+        if len(reasons):
+            self.reason = np.where(self.reason == 0, number[which], self.reason)
+
     def keep_only(self, lines: Ints) -> None:
         """Forget all other lines (they are no records)."""
         self._take(lines)
