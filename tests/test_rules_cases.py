@@ -11,9 +11,9 @@ import pytest
 from auditor.model.model import NEVER
 from auditor.problems import UserError
 from auditor.rules.case_records import build_records
-from auditor.rules.cases import Case, load_cases, run_case
+from auditor.rules.cases import Case, load_cases, run_case, run_cases
 from auditor.rules.names import Names
-from auditor.rules.pack import Pack, load_pack
+from auditor.rules.pack import Pack, load_pack, pack_names
 
 SCAFFOLD = Path(__file__).parent / "broken" / "scaffold"
 HEAD = "- name: 用例\n  rule: demo/1\n  as_of: 2025-12-31\n"
@@ -36,7 +36,7 @@ def cases(pack: Path, text: str) -> tuple[Pack, list[Case]]:
 def frames(pack: Path, given: str) -> dict[str, list[dict[str, Any]]]:
     """The tables of the records built from ``given``, cells that are missing as None."""
     loaded, found = cases(pack, HEAD + "  given:\n" + given + "  expect: {verdict: pass}\n")
-    records = build_records(found[0].given, Names(loaded.model))
+    records = build_records([found[0].given], Names(loaded.model))
     return {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in records.frames.items()}
 
 
@@ -115,7 +115,7 @@ def test_ids_that_look_like_numbers_keep_their_zeros(pack: Path) -> None:
 
 def test_which_tables_were_submitted(pack: Path) -> None:
     loaded, found = cases(pack, HEAD + "  given: {staff: [], talks: null, bureau_events: []}\n  expect: {verdict: unknown}\n")
-    records = build_records(found[0].given, Names(loaded.model))
+    records = build_records([found[0].given], Names(loaded.model))
     assert (sorted(records.submitted["table"]), records.bureau_submitted) == (["schools", "staff"], frozenset({"bureau_events"}))
 
 
@@ -196,3 +196,27 @@ def test_nobody_in_the_population(pack: Path) -> None:
 def test_a_school_that_is_not_there(pack: Path) -> None:
     loaded, found = cases(pack, HEAD + f"  given:\n{THREE}  expect: {{verdict: pass, school: s9}}\n")
     assert run_case(found[0], loaded).problem is not None
+
+
+def test_cases_that_share_an_audit_do_not_mix(pack: Path) -> None:
+    one = (
+        HEAD.replace("用例", "谈了两人") + f"  given:\n{THREE}{TWO_TALKS}  expect: {{verdict: pass, actual: 2, population: 3}}\n"
+    )
+    two = (
+        HEAD.replace("用例", "没有谈话")
+        + f"  given:\n{THREE}    talks: []\n  expect: {{verdict: fail, actual: 0, population: 3}}\n"
+    )
+    three = HEAD.replace("用例", "没有提交") + f"  given:\n{THREE}  expect: {{verdict: unknown}}\n"
+    loaded, found = cases(pack, one + two + three)
+    assert [(r.case.name, r.passed) for r in run_cases(found, loaded)] == [
+        ("谈了两人", True),
+        ("没有谈话", True),
+        ("没有提交", True),
+    ]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_the_cases_of_a_shipped_pack_hold(name: str) -> None:
+    loaded = load_pack(name)
+    wrong = [(r.case.place, r.case.name, r.differences, r.problem) for r in run_cases(load_cases(loaded), loaded) if not r.passed]
+    assert wrong == []
