@@ -68,7 +68,7 @@ def test_a_share_in_english() -> None:
         ),
         (
             "count: staff\nat_least: {by: pupils, tiers: [{below: 100, is: 1}, {from: 100, is: 2, plus: 1, each: 500}]}",
-            "每个自然年，教职工在校生数不足100的不少于1；在校生数达到100的不少于2，每满500加1。",
+            "每个自然年，教职工（在校生数不足100的不少于1；在校生数达到100的不少于2，每满500加1）。",
             "Each calendar year, the number of staff is 1 or more where pupils is below 100; "
             "is 2 or more, plus 1 for each full 500 where pupils is 100 or more.",
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -198,8 +198,11 @@ def run_case(case: Case, pack: Pack) -> CaseResult:
     return run_cases([case], pack)[0]
 
 
-def run_cases(cases: Sequence[Case], pack: Pack) -> list[CaseResult]:
-    """The results of many cases of one pack, in their order. Those that can share one audit do."""
+def run_cases(cases: Sequence[Case], pack: Pack, *, told: Callable[[int], None] | None = None) -> list[CaseResult]:
+    """The results of many cases of one pack, in their order. Those that can share one audit do.
+
+    ``told`` is called with the number of cases done.
+    """
     names = Names(pack.model)
     groups: dict[tuple[date, frozenset[str]], list[Case]] = {}
     for case in cases:
@@ -208,6 +211,8 @@ def run_cases(cases: Sequence[Case], pack: Pack) -> list[CaseResult]:
     for (as_of, _), group in groups.items():
         findings = _audit(group, pack, names, as_of)
         results |= {case: _result(case, findings.get(number, [])) for number, case in enumerate(group)}
+        if told is not None:
+            told(len(results))
     return [results[case] for case in cases]
 
 

@@ -286,7 +286,10 @@ class _Speaker:
 
     def bounds(self, bounds: Sequence[Bound], kind: Kind, unit: str = "") -> Message:
         """What is required; ``unit`` is a Chinese measure word for a number of records."""
-        return _join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
+        said = _join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
+        if any(isinstance(bound.threshold, ByCode | BySize) for bound in bounds):
+            return called(f"（{said.say('zh')}）", said.say("en"))
+        return said
 
     def bound(self, comparator: Comparator, threshold: Threshold | None, kind: Kind, unit: str) -> Message:
         if threshold is None:
