@@ -279,7 +279,7 @@ def test_with_a_declared_coding_other_digits_are_refused() -> None:
 
 
 def test_a_columns_own_words_come_first() -> None:
-    assert read("编外", type="boolean", no=("编外",)).value is False
+    assert read("编外", type="boolean", false_words=("编外",)).value is False
 
 
 # ---------------------------------------------------------------- times
@@ -326,7 +326,7 @@ def test_declared_codes_for_missing(text: str) -> None:
 
 
 def test_an_unknown_code_is_doubted_with_a_guess() -> None:
-    value = read("面对面交流", type="code", list_name="talk_form")
+    value = read("面对面的交谈", type="code", list_name="talk_form")
     assert value.value is None
     assert value.message is not None
     assert "面对面" in str(value.message.values)

@@ -27,6 +27,10 @@ NEVER = 99991231
 """The date that stands for "has not happened"."""
 YEARS_SCALE = 10_000
 """A span of years is the difference of two yyyymmdd integers; a whole year is this much of it."""
+SERVICE_SCALE = 3_600
+"""Summed service is kept in tenths of a day of a 360-day year; a whole year is this much of it."""
+MONTHS_SCALE = 100
+"""A span of months keeps its left-over days as hundredths: 23 months and 12 days is 2312."""
 
 
 class _Strict(BaseModel):
@@ -67,6 +71,8 @@ class Column(_Strict):
     personal: bool = False
     names: str = ""  # this text column names the person of that person column
     to: str = ""  # a link's table
+    true_words: tuple[str, ...] = ()  # what means yes in this boolean column, besides the usual words
+    false_words: tuple[str, ...] = ()
 
     @property
     def scale(self) -> int:
@@ -105,7 +111,7 @@ class Derived(_Strict):
 
     @property
     def scale(self) -> int:
-        return {"years": YEARS_SCALE, "service": 12}.get(self.type, 1)
+        return {"years": YEARS_SCALE, "service": SERVICE_SCALE, "months": MONTHS_SCALE}.get(self.type, 1)
 
     @property
     def list(self) -> str:

@@ -175,7 +175,7 @@ def _booleans(column: Column, hint: str) -> Converter:
         label = "是" if value else "否"
         return Value(value, None, "converted", msg("read as {label}", label=label), label)
 
-    yes, no = ({forms.plain(word) for word in words} for words in (column.yes, column.no))
+    yes, no = ({forms.plain(word) for word in words} for words in (column.true_words, column.false_words))
     return read
 
 
