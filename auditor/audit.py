@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,16 @@ from auditor.findings.known import Known
 from auditor.findings.record_names import RecordNames
 from auditor.findings.register import Register, Standings
 from auditor.findings.waivers import Waiver, excuse
-from auditor.i18n import Message, msg
+from auditor.i18n import msg
 from auditor.measures.database import Database
-from auditor.measures.evidence import evidence
-from auditor.measures.left_out import left_out
-from auditor.measures.measure import KINDS, measure
+from auditor.measures.measure import KINDS, Survey
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
 from auditor.model.model import base_model
 from auditor.records.read import read_records
 from auditor.rules.pack import load_pack
 from auditor.rules.periods import periods_for
+from auditor.spec import EVIDENCE_LIMIT, Progress
 from auditor.verdicts.decide import decide
 from auditor.verdicts.facts import Attestation
 from auditor.verdicts.judge import Judge
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
     from auditor.spec import AuditSpec
-
-Progress = Callable[[Message, int, int], None]
-EVIDENCE_LIMIT = 50
 
 
 def audit(
@@ -81,16 +77,16 @@ def _findings(
         return Attestation(standing.answer, standing.lapsed)
 
     tasks = tasks_of(pack, as_of)
-    measured = list(measure(tasks, database, fuse=fuse, progress=lambda done, total: tell(msg("Measuring"), done, total)))
-    tell(msg("Judging"), 0, 1)
-    decided = decide(measured, Judge(), standing_of)
-    tasks = [one.task for one in decided]
-    shown, omitted = evidence(tasks, database, evidence_limit), left_out(tasks, database)
+    tell(msg("Measuring"), 0, 2)
+    survey = Survey(tasks, database, fuse=fuse)
+    tell(msg("Judging"), 1, 2)
+    decided = decide(survey.measured(), Judge(), standing_of)
+    shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
     gaps, names = Gaps(records), RecordNames(records, pack.model)
     return [
         finding
         for nth, one in enumerate(decided)
-        for finding in findings_of(one, nth, database, shown, omitted[nth], gaps, subjects[one.task.subject], names)
+        for finding in findings_of(one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names)
     ]
 
 
@@ -133,7 +129,7 @@ def inputs(spec: AuditSpec, *, progress: Progress | None = None) -> tuple[list[P
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     """Every rule of a pack in every period of the audit, for every kind of subject that it has."""
-    tasks = []
+    tasks: list[Task] = []
     for rule in pack.rules:
         if type(rule.measure) not in KINDS:
             continue

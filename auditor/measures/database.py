@@ -49,6 +49,15 @@ class Database:
         found = self._execute(query).fetchnumpy()
         return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
 
+    def keep(self, name: str, query: exp.Expr) -> None:
+        """Keep the rows of ``query`` under ``name``, to be queried again."""
+        kept = exp.Create(this=exp.Table(this=sql.name(name)), kind="TABLE", expression=query)
+        self._execute(kept)
+
+    def give(self, name: str, frame: pd.DataFrame) -> None:
+        """Make ``frame`` known under ``name``."""
+        self._connection.register(name, frame)
+
     def _execute(self, query: exp.Expr) -> duckdb.DuckDBPyConnection:
         for source in query.find_all(exp.Table):
             self._view(source.name)

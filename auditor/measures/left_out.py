@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from auditor.measures import sql
 from auditor.measures.conditions import condition
-from auditor.measures.database import MISSING, Database
 from auditor.measures.evidence import population_of
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan, Wanted
-from auditor.measures.task import Task
+from auditor.measures.task import Subject, Task
 from auditor.rules import ast
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Texts = dict[str, str]
 
 
-def left_out(tasks: Sequence[Task], database: Database) -> list[dict[int, tuple[tuple[Texts, int], ...]]]:
-    """For each task: subject's record_id → ((reason, how many), …), reasons that nobody has left away."""
-    found: list[dict[int, tuple[tuple[Texts, int], ...]]] = [{} for _ in tasks]
-    for subject in ("school", "bureau"):
-        plan = Plan(database.catalog, subject)
-        counted: dict[tuple[object, ...], list[tuple[Texts, Wanted]]] = {}
-        asked = []
-        for nth, task in enumerate(tasks):
+Counts = dict[int, tuple[tuple[Texts, int], ...]]
+
+
+class LeftOut:
+    """Asks for the counts while the survey is planned, and reads them when it has run."""
+
+    def __init__(self, tasks: Sequence[Task], plans: Mapping[Subject, Plan]) -> None:
+        self._counted: dict[tuple[object, ...], list[tuple[Texts, Wanted]]] = {}
+        self._read: dict[tuple[object, ...], Counts] = {}
+        self._key: list[tuple[object, ...] | None] = []
+        for task in tasks:
             population = population_of(task.rule.measure)
-            if task.subject == subject and population is not None and population.leaves_out:
-                key = (population.table, population.where, population.leaves_out, task.moment)
-                if key not in counted:
-                    counted[key] = list(_ask(plan, population, task.moment))
-                asked.append((nth, counted[key]))
-        answers = [database.columns(query.query()) for query in plan.tables]
-        for nth, reasons in asked:
-            for label, place in reasons:
-                columns = answers[place.query]
-                for key_, count in zip(columns["subject"].tolist(), columns[place.column].tolist(), strict=True):
-                    if count not in (0, MISSING):
-                        found[nth][key_] = (*found[nth].get(key_, ()), (label, count))
-    return found
+            if population is None or not population.leaves_out:
+                self._key.append(None)
+                continue
+            key = (task.subject, population.table, population.where, population.leaves_out, task.moment)
+            if key not in self._counted:
+                self._counted[key] = list(_ask(plans[task.subject], population, task.moment))
+            self._key.append(key)
+
+    def of(self, nth: int, columns: Mapping[Wanted, NDArray[np.int64]]) -> Counts:
+        """Of task ``nth``: subject's record_id → ((reason, how many), …), reasons that nobody has left away."""
+        key = self._key[nth]
+        if key is None:
+            return {}
+        if key not in self._read:
+            found: Counts = {}
+            for label, wanted in self._counted[key]:
+                counts = columns[wanted]
+                for subject in np.flatnonzero(counts > 0).tolist():
+                    found[subject] = (*found.get(subject, ()), (label, int(counts[subject])))
+            self._read[key] = found
+        return self._read[key]
 
 
 def _ask(plan: Plan, population: ast.Population, moment: Moment) -> Iterator[tuple[Texts, Wanted]]:

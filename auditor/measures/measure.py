@@ -1,9 +1,9 @@
-"""Measures all tasks: plans the queries, runs them, and sorts the numbers by task and by distinct answer."""
+"""Measures all tasks: one survey of the database, and its numbers sorted by task and by distinct answer."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ import pandas as pd
 from auditor.measures import sql
 from auditor.measures.conditions import condition, limit
 from auditor.measures.database import MISSING, Database
+from auditor.measures.evidence import Evidence, Found
 from auditor.measures.kinds.attest import AttestKind
 from auditor.measures.kinds.base import Answers, Kind, Requests
 from auditor.measures.kinds.count import CountKind
@@ -23,7 +24,8 @@ from auditor.measures.kinds.share import ShareKind
 from auditor.measures.kinds.spread import SpreadKind, per_bureau
 from auditor.measures.kinds.total import TotalKind
 from auditor.measures.kinds.value import ValueKind
-from auditor.measures.plan import Plan, Wanted
+from auditor.measures.left_out import LeftOut
+from auditor.measures.plan import Plan
 from auditor.measures.task import Figures, Subject, Task
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
@@ -70,48 +72,50 @@ class Measured:
     case_of: NDArray[np.int64]
 
 
-def measure(
-    tasks: Sequence[Task], database: Database, *, fuse: bool = True, progress: Callable[[int, int], None] | None = None
-) -> Iterator[Measured]:
-    """Figures of every task for every subject. ``fuse=False`` asks one query per rule instead of one per table."""
-    done = 0
-    subjects: tuple[Subject, ...] = ("school", "bureau")
-    for subject in subjects:
-        chosen = [task for task in tasks if task.subject == subject and not isinstance(task.rule.measure, ast.Spread)]
-        for one in _per_subject(chosen, database, subject, fuse):
-            yield one
-            done += 1
-            if progress:
-                progress(done, len(tasks))
-    yield from _spreads([task for task in tasks if isinstance(task.rule.measure, ast.Spread)], database, fuse)
+class Survey:
+    """All that an audit asks of the database: figures, who is left out, evidence. Asked first, run once, then read.
 
+    ``fuse=False`` asks one query per rule and table instead of one per table: the plain reference.
+    """
 
-def _per_subject(tasks: Sequence[Task], database: Database, subject: Subject, fuse: bool) -> Iterator[Measured]:
-    if not tasks:
-        return
-    plan = Plan(database.catalog, subject, fuse=fuse)
-    asked = [_ask(plan, task) for task in tasks]
-    columns = _run(plan, database)
-    for task, requests in zip(tasks, asked, strict=True):
-        names = list(requests)
-        distinct, case_of = _distinct([columns[requests[name]] for name in names])
-        yield Measured(task, [_case(task, dict(zip(names, row, strict=True))) for row in distinct], case_of)
+    def __init__(self, tasks: Sequence[Task], database: Database, *, fuse: bool = True) -> None:
+        self.tasks = tasks
+        self._database = database
+        plans: dict[Subject, Plan] = {}
+        for task in tasks:
+            plans.setdefault(surveyed(task), Plan(database.catalog, surveyed(task), fuse=fuse))
+        self._asked = [_ask(plans[surveyed(task)], task) for task in tasks]
+        self._left_out = LeftOut(tasks, plans)
+        self._evidence = Evidence(tasks, plans)
+        self._columns = {subject: plan.run(database) for subject, plan in plans.items()}
 
+    def measured(self) -> list[Measured]:
+        """The figures of every task, in the order of the tasks."""
+        return [self._measured(task, requests) for task, requests in zip(self.tasks, self._asked, strict=True)]
 
-def _spreads(tasks: Sequence[Task], database: Database, fuse: bool) -> Iterator[Measured]:
-    """Spreads look at every school before they say anything of a bureau."""
-    if not tasks:
-        return
-    plan = Plan(database.catalog, "school", fuse=fuse)
-    asked = [kind_of(task.rule).ask(plan, task) for task in tasks]
-    columns = _run(plan, database)
-    bureaus = len(database.records.districts)
-    for task, requests in zip(tasks, asked, strict=True):
+    def left_out(self, nth: int) -> dict[int, tuple[tuple[dict[str, str], int], ...]]:
+        """Whom the population of task ``nth`` leaves out: subject's record_id → ((reason, how many), …)."""
+        return self._left_out.of(nth, self._columns[surveyed(self.tasks[nth])])
+
+    def evidence(self, wanted: Sequence[Sequence[int]], most: int) -> dict[tuple[int, int], list[Found]]:
+        """The records behind each task's figures for the ``wanted`` subjects: (place of the task, subject) → at most ``most``."""
+        return self._evidence.collect(self._database, wanted, most)
+
+    def _measured(self, task: Task, requests: Requests) -> Measured:
+        columns = self._columns[surveyed(task)]
         distinct, case_of = _distinct([columns[wanted] for wanted in requests.values()])
         rows = [dict(zip(requests, row, strict=True)) for row in distinct]
+        if not isinstance(task.rule.measure, ast.Spread):
+            return Measured(task, [_case(task, row) for row in rows], case_of)
+        bureaus = len(self._database.records.districts)
         figures = per_bureau(task, [rows[case] for case in case_of.tolist()], bureaus)
         limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
-        yield Measured(task, [Case(one, 1, limits, True) for one in figures], np.arange(bureaus, dtype=np.int64))
+        return Measured(task, [Case(one, 1, limits, True) for one in figures], np.arange(bureaus, dtype=np.int64))
+
+
+def surveyed(task: Task) -> Subject:
+    """Whose records are looked at: a spread over a bureau's schools looks at each school."""
+    return "school" if isinstance(task.rule.measure, ast.Spread) else task.subject
 
 
 # ---------------------------------------------------------------- asking
@@ -119,6 +123,8 @@ def _spreads(tasks: Sequence[Task], database: Database, fuse: bool) -> Iterator[
 
 def _ask(plan: Plan, task: Task) -> Requests:
     asked = kind_of(task.rule).ask(plan, task)
+    if isinstance(task.rule.measure, ast.Spread):
+        return asked
     if task.subject == "school" and task.rule.applies_to != ast.TRUE:
         asked["applies"] = plan.of_subject(_as_number(condition(task.rule.applies_to, plan.subjects.row, task.moment)))
     for nth, bound in enumerate(task.rule.bounds):
@@ -132,24 +138,6 @@ def _ask(plan: Plan, task: Task) -> Requests:
 
 def _as_number(test: sql.Sql) -> sql.Sql:
     return sql.case([(sql.is_true(test), sql.num(1)), (sql.is_null(test), sql.num(2))], sql.num(0))
-
-
-def _run(plan: Plan, database: Database) -> dict[Wanted, NDArray[np.int64]]:
-    """Every wanted column as an array over all subjects; subjects without a record in a table have MISSING there."""
-    found: dict[Wanted, NDArray[np.int64]] = {}
-    own = database.columns(plan.subjects.query())
-    order = np.argsort(own["subject"])
-    size = len(order)
-    for name, values in own.items():
-        found[Wanted(-1, name)] = values[order]
-    for at, query in enumerate(plan.tables):
-        got = database.columns(query.query())
-        subjects = got.pop("subject")
-        for name, values in got.items():
-            spread = np.full(size, MISSING, dtype=np.int64)
-            spread[subjects] = values
-            found[Wanted(at, name)] = spread
-    return found
 
 
 def _distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int | None, ...]], NDArray[np.int64]]:

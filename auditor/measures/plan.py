@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+import numpy as np
 from sqlglot import exp
 
 from auditor.measures import sql
 from auditor.measures.conditions import condition, in_window
+from auditor.measures.database import MISSING, Database
 from auditor.measures.moment import Moment
 from auditor.measures.row import Catalog, Row, with_all
 from auditor.measures.sql import Sql
@@ -16,8 +19,11 @@ from auditor.measures.task import Subject, Task
 from auditor.model.model import link_key
 from auditor.rules import ast
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MOST_COLUMNS = 60
-"""Aggregates in one query; more cost memory faster than they save time (measured, see docs/architecture.md)."""
+"""Aggregates in one query; more cost memory faster than they save time."""
 
 
 @dataclass
@@ -55,16 +61,27 @@ class TableQuery:
             self.aggregates[wanted] = (f"n{len(self.aggregates)}", aggregate)
         return self.aggregates[wanted][0]
 
-    def query(self) -> exp.Select:
-        subject = subject_key(self.row, self.subject)
-        inner = self.row.select([sql.alias(subject, "subject"), *(sql.alias(v, n) for n, v in self.members.values())])
-        outer = (
-            exp.Select(expressions=[sql.col("m", "subject"), *(sql.alias(v, n) for n, v in self.aggregates.values())])
-            .from_(exp.Table(this=sql.name("m")), copy=False)
-            .where(sql.negated(sql.is_null(sql.col("m", "subject"))), copy=False)
-            .group_by(sql.col("m", "subject"), copy=False)
-        )
-        return with_all(outer, {**dict(self.row.with_queries()), "m": inner})
+    def members_query(self) -> exp.Select:
+        """One row per record: its subject, its record_id, and every member column."""
+        chosen = [
+            sql.alias(subject_key(self.row, self.subject), "subject"),
+            sql.alias(sql.col(self.row.alias, "record_id"), "record_id"),
+            *(sql.alias(value, label) for label, value in self.members.values()),
+        ]
+        return with_all(self.row.select(chosen), dict(self.row.with_queries()))
+
+    def aggregate_queries(self, members: str) -> Iterator[exp.Select]:
+        """The aggregates per subject over the kept ``members``, a bounded number in each query."""
+        wanted = list(self.aggregates.values())
+        subject = sql.col("m", "subject")
+        for start in range(0, len(wanted), MOST_COLUMNS):
+            chosen = [sql.alias(value, label) for label, value in wanted[start : start + MOST_COLUMNS]]
+            yield (
+                exp.Select(expressions=[subject.copy(), *chosen])
+                .from_(sql.table(members, "m"), copy=False)
+                .where(sql.negated(sql.is_null(subject.copy())), copy=False)
+                .group_by(subject.copy(), copy=False)
+            )
 
 
 def subject_key(row: Row, subject: Subject) -> Sql:
@@ -123,10 +140,35 @@ class Plan:
     def table(self, table: str) -> int:
         """The query that the next request over ``table`` joins."""
         at = self._current.get(table)
-        if at is None or not self.fuse or len(self.tables[at].aggregates) >= MOST_COLUMNS:
+        if at is None or not self.fuse:
             self.tables.append(TableQuery(table, self.subject, Row(table, "t", self.catalog)))
             at = self._current[table] = len(self.tables) - 1
         return at
+
+    def run(self, database: Database) -> dict[Wanted, NDArray[np.int64]]:
+        """Every wanted number as an array over all subjects; subjects without a record in a table have MISSING there.
+
+        The member columns of each table are kept in the database, for the evidence that is asked for later.
+        """
+        found: dict[Wanted, NDArray[np.int64]] = {}
+        own = database.columns(self.subjects.query())
+        order = np.argsort(own["subject"])
+        for label, values in own.items():
+            found[Wanted(-1, label)] = values[order]
+        for at, query in enumerate(self.tables):
+            database.keep(self.members(at), query.members_query())
+            for part in query.aggregate_queries(self.members(at)):
+                got = database.columns(part)
+                subjects = got.pop("subject")
+                for label, values in got.items():
+                    spread = np.full(len(order), MISSING, dtype=np.int64)
+                    spread[subjects] = values
+                    found[Wanted(at, label)] = spread
+        return found
+
+    def members(self, at: int) -> str:
+        """The name under which the member columns of a table are kept."""
+        return f"members_{self.subject}_{at}"
 
     def of_subject(self, value: Sql) -> Wanted:
         return Wanted(-1, self.subjects.want(value))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_OPEN = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The verdict on one case, and what would have met the requirement (None where nothing is required)."""
@@ -39,6 +42,12 @@ class Decided:
     task: Task
     outcomes: list[Outcome]
     case_of: NDArray[np.int64]
+
+    def in_question(self) -> list[int]:
+        """The subjects whose records a reader wants to see: what is to be put right, and what was counted."""
+        counted = isinstance(self.task.rule.measure, ast.Count | ast.Total)
+        shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
+        return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]
 
 
 StandingOf = Callable[[Task, int], Attestation]
