@@ -53,13 +53,14 @@ def test_a_share_in_english() -> None:
         (
             "subject: bureau\nspread: {of: books, to: pupils}\nat_most: 0.5",
             "每个自然年，就主管部门整体而言，各校图书册数与在校生数之比的加权差异系数不超过0.5。",
-            "Each calendar year, for the bureau as a whole: the weighted spread between schools of books per pupils is at most 0.5.",
+            "Each calendar year, for the bureau as a whole: "
+            "the weighted spread between schools of books per pupils is at most 0.5.",
         ),
         (
             "value: pupils\nat_least: {by: stage, primary: 100, junior: 200}",
             "每个自然年，在校生数（学段为小学的不低于100；学段为初中的不低于200）。",
-            "Each calendar year, pupils is at least 100 where school stage is primary school; "
-            "is at least 200 where school stage is junior high school.",
+            "Each calendar year, pupils is at least 100 where stage is primary school; "
+            "is at least 200 where stage is junior high school.",
         ),
         (
             "value: pupils\nat_most: {2020-01-01: 2000, 2030-01-01: null}",
