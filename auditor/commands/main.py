@@ -24,6 +24,7 @@ from auditor.problems import UserError
 VERBS = {
     "run": "auditor.commands.run:run",
     "waivers": "auditor.commands.waivers:waivers",
+    "rules": "auditor.commands.rules:rules",
 }
 """Verb → where its command is; these modules import nothing heavy at their top."""
 
