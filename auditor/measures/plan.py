@@ -205,7 +205,26 @@ def orphans(plan: Plan, task: Task, conditions: Sequence[ast.Condition]) -> list
         counts = sql.is_not_false(in_window(linked.where, linked.window, query.row, task.moment))
         loose = sql.all_of([sql.is_null(sql.col(query.row.alias, key)), counts])
         found.append(plan.counted(at, query.member(loose)))
+    for table in service_in(conditions, plan.catalog):
+        if (table, link_key("staff")) in plan.catalog.loose:
+            at = plan.table(table)
+            query = plan.tables[at]
+            found.append(plan.counted(at, query.member(sql.is_null(sql.col(query.row.alias, link_key("staff"))))))
     return found
+
+
+def service_in(conditions: Sequence[ast.Condition], catalog: Catalog) -> list[str]:
+    """The tables of service history that the conditions sum up, each once."""
+    found: dict[str, None] = {}
+    for cond in conditions:
+        match cond:
+            case ast.Compare(field=spent) if spent.type == "service":
+                found[catalog.table(spent.table).derived[spent.name].table] = None
+            case ast.All(of) | ast.Any(of):
+                found.update(dict.fromkeys(service_in(of, catalog)))
+            case ast.Not(of):
+                found.update(dict.fromkeys(service_in([of], catalog)))
+    return list(found)
 
 
 def linked_in(conditions: Sequence[ast.Condition]) -> list[ast.Linked]:
@@ -228,6 +247,8 @@ def only_helps(cond: ast.Condition, positive: bool = True) -> bool:
         case ast.Linked(how=how, bounds=bounds):
             rising = how in ("count", "distinct", "sum", "max")
             return rising and all(b.comparator.is_lower_bound == positive for b in bounds)
+        case ast.Compare(field=spent) if spent.type == "service":
+            return False  # a first record of service also sets the stated years aside
         case ast.All(of) | ast.Any(of):
             return all(only_helps(part, positive) for part in of)
         case ast.Not(of):

@@ -127,8 +127,8 @@ def possibilities(kind: str, spec: Any, truth: Truth, schools: list[Row]) -> Pos
         return shares(spec, truth, schools)
     if kind == "ratio":
         of, to = (possibilities(*measure(spec[k]), truth, schools) for k in ("of", "to"))
-        if not (of.submitted and to.submitted) or of.values is None or to.values is None:
-            return Possible(submitted=of.submitted and to.submitted)
+        if not (of.submitted and to.submitted):
+            return Possible(submitted=False)
         return divided(of.values, to.values)
     if kind == "value" and "field" in spec:
         return Possible(truth.value("schools", schools[0], spec["field"]))
@@ -146,13 +146,13 @@ def measure(spec: dict[str, Any]) -> tuple[str, Any]:
     return kind, spec[kind]
 
 
-def divided(of: Number, to: Number) -> Possible:
-    if to[1] == 0:
+def divided(of: Number | None, to: Number | None) -> Possible:
+    """A quotient; there is none where the divisor is surely zero."""
+    if to is not None and to[1] == 0:
         return Possible(shares=frozenset({(0, 0)}))
-    if to[0] == 0:
+    if of is None or to is None or to[0] == 0:
         return Possible()
-    assert to[1] is not None
-    return Possible((of[0] / to[1], None if of[1] is None else of[1] / to[0]))
+    return Possible((Fraction(0) if to[1] is None else of[0] / to[1], None if of[1] is None else of[1] / to[0]))
 
 
 def population(name: str, world: World) -> tuple[str, list[dict[str, Any]]]:

@@ -363,8 +363,8 @@ class Truth:
         for r in rows:
             holds = self.holds(spec["where"], child, r)
             start, end = self.world.cell(child, r, "started_on"), self.world.cell(child, r, "ended_on")
-            if holds is not False and start is None:
-                endless = True  # nobody knows how long ago it began
+            if holds is not False and (start is None or end is None):
+                endless = True  # nobody knows how long it was
             elif holds is not False:
                 # a month without a day counts whole: from its first day, to its last
                 spell = start[0], min(end[1], self.moment.reference)
