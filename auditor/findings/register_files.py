@@ -187,8 +187,8 @@ def _model() -> Model:
             en=en,
             aliases=tuple(ALIASES[name]),
             blank="never" if name == "valid_until" else "",
-            yes=ANSWERS["yes"] if name == "answer" else (),
-            no=ANSWERS["no"] if name == "answer" else (),
+            true_words=ANSWERS["yes"] if name == "answer" else (),
+            false_words=ANSWERS["no"] if name == "answer" else (),
         )
         for name, (zh, en) in COLUMNS.items()
     }
