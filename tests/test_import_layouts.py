@@ -6,7 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from importing import ROSTER, SCHOOL_SHEET, STAFF, TALKS, codes, column, load, new_workbook, notes, school_workbook, write_csv, write_xlsx
+from importing import (
+    ROSTER,
+    SCHOOL_SHEET,
+    STAFF,
+    TALKS,
+    codes,
+    column,
+    load,
+    new_workbook,
+    notes,
+    school_workbook,
+    write_csv,
+    write_xlsx,
+)
 
 from auditor.model.model import base_model
 from auditor.records.headers import Headers
@@ -282,7 +295,13 @@ def test_the_standard_system_export_is_read_without_questions(tmp_path: Path) ->
         "信息技术应用能力 是否属于免费（公费）师范生 是否参加基层服务项目 参加基层服务项目起始年月 参加基层服务项目结束年月 是否是特级教师 "
         "是否是县级及以上骨干教师 是否心里健康教育教师 人员状态 备注"
     ).split()
-    line = dict.fromkeys(header, "") | {"学校名称": "城关小学", "姓名": "张三", "教职工号": "0001", "人员状态": "101", "婚姻状况": "已婚"}
+    line = dict.fromkeys(header, "") | {
+        "学校名称": "城关小学",
+        "姓名": "张三",
+        "教职工号": "0001",
+        "人员状态": "101",
+        "婚姻状况": "已婚",
+    }
     write_xlsx(tmp_path / "导出.xlsx", {"教职工基本信息": [["*" + h + "\t" for h in header], list(line.values())]})
     write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
     records = load(tmp_path)

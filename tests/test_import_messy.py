@@ -64,7 +64,8 @@ def essence(records: Records) -> dict[str, list[tuple[Any, ...]]]:
         if "staff_key" in known:
             known["staff_key"] = [None if pd.isna(key) else people[key] for key in known["staff_key"]]
         found[table] = sorted(
-            tuple("" if pd.isna(cell) else str(cell) for cell in row) for row in known[sorted(known.columns)].itertuples(index=False)
+            tuple("" if pd.isna(cell) else str(cell) for cell in row)
+            for row in known[sorted(known.columns)].itertuples(index=False)
         )
     return found
 
@@ -109,7 +110,15 @@ def other_date(text: str, dice: random.Random) -> str:
     if not day:
         return dice.choice([text, f"{year}.{month}", f"{year}/{m}", f"{year}年{m}月", f"{year}{month}", text.translate(FULL)])
     return dice.choice(
-        [text, f"{year}.{m}.{d}", f"{year}/{m}/{d}", f"{year}年{m}月{d}日", f"{year}{month}{day[0]}", f"{text} 00:00:00", text.translate(FULL)]
+        [
+            text,
+            f"{year}.{m}.{d}",
+            f"{year}/{m}/{d}",
+            f"{year}年{m}月{d}日",
+            f"{year}{month}{day[0]}",
+            f"{text} 00:00:00",
+            text.translate(FULL),
+        ]
     )
 
 
@@ -212,8 +221,29 @@ def test_messy_files_give_the_clean_records(seed: int) -> None:
 
 # ---------------------------------------------------------------- anything at all
 
-SNIPPETS = ["", "是", "2025-03-01", "张三", "0001", "合计", "城关小学", "位奇小学", "1.1E+17", "#N/A", "同上", "面对面", "无", "\n", "　", "=1+1", "-5", "2019.1"]
-cells = st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=6), st.integers(-9, 10**17), st.floats(allow_nan=False), st.booleans())
+SNIPPETS = [
+    "",
+    "是",
+    "2025-03-01",
+    "张三",
+    "0001",
+    "合计",
+    "城关小学",
+    "位奇小学",
+    "1.1E+17",
+    "#N/A",
+    "同上",
+    "面对面",
+    "无",
+    "\n",
+    "　",
+    "=1+1",
+    "-5",
+    "2019.1",
+]
+cells = st.one_of(
+    st.sampled_from(SNIPPETS), st.text(max_size=6), st.integers(-9, 10**17), st.floats(allow_nan=False), st.booleans()
+)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
