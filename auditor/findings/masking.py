@@ -33,6 +33,7 @@ COMPOUND_SURNAMES = frozenset(_TWO_BY_TWO[n : n + 2] for n in range(0, len(_TWO_
 """Surnames of two characters."""
 
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])|(?<![0-9])[1-9][0-9]{14}(?![0-9])")
+_SHORTEST_NUMBER = 11
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _OFFICE = re.compile(
     "(?:教育局|教体局|教科局|教育体育局|教育厅|教委|人社局|社会保障局|财政局|委员会|人民政府|县政府|市政府|区政府|党委|党委会|党组|"
@@ -55,14 +56,17 @@ def mask_name(name: str) -> str:
 
 def mask_text(text: str, names: Iterable[str]) -> str:
     """``text`` with every one of ``names`` masked, longest first."""
-    wanted = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
+    wanted = {name for name in names if name.strip() and name in text}
     if not wanted:
         return text
-    return re.sub("|".join(re.escape(name) for name in wanted), lambda found: mask_name(found.group()), text)
+    longest_first = sorted(wanted, key=lambda name: (-len(name), name))
+    return re.sub("|".join(re.escape(name) for name in longest_first), lambda found: mask_name(found.group()), text)
 
 
 def without_numbers(text: str) -> str:
     """``text`` without anything that looks like an identity card or a mobile phone number."""
+    if len(text) < _SHORTEST_NUMBER:
+        return text
     return _MOBILE.sub(HIDDEN * 3, _ID_NUMBER.sub(HIDDEN * 3, text))
 
 
