@@ -1,0 +1,78 @@
+"""``auditor rules lint``: every mistake of packs at once, and what is hardly meant or not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.commands.options import argument, option, verb
+from auditor.i18n import msg
+
+if TYPE_CHECKING:
+    from auditor.problems import Problem
+
+
+@verb(
+    "lint",
+    help=msg(
+        "Look for every mistake in rule packs, rule files and policy files, and for what is hardly meant."
+        " Exit code 2 when there is a mistake."
+    ),
+)
+@argument(
+    "paths",
+    nargs=-1,
+    metavar="[PATH]…",
+    help=msg("Names or folders of packs, a folder of packs, or single files (default: all packs that ship with the program)."),
+)
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help=msg("How problems are told: as text, or for another program (default: text)."),
+)
+@option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="PATH",
+    help=msg("Folder with the policies' own wording, in which quotes are looked up."),
+)
+@option("--strict", is_flag=True, help=msg("Exit with 2 for warnings too."))
+def lint(paths: tuple[str, ...], form: str, texts: Path | None, strict: bool) -> int:
+    from auditor.rules import lint_formats
+    from auditor.rules.lint import lint as find
+
+    found = find(paths, texts=texts)
+    if form == "text":
+        _tell(found.problems, len(found.packs), found.unread_quotes)
+    else:
+        write = {"json": lint_formats.as_json, "github": lint_formats.as_github, "sarif": lint_formats.as_sarif}[form]
+        told = write(found.problems)
+        if told:
+            click.echo(told)
+    return 2 if found.has_errors or (strict and found.problems) else 0
+
+
+def _tell(problems: Sequence[Problem], packs: int, unread_quotes: int) -> None:
+    from auditor.commands.tell import problem_text
+
+    for problem in problems:
+        click.echo(problem_text(problem))
+    errors = sum(problem.is_error for problem in problems)
+    warnings = len(problems) - errors
+    click.echo(
+        str(msg("{packs} packs read; mistakes: {errors}, warnings: {warnings}", packs=packs, errors=errors, warnings=warnings))
+    )
+    if problems:
+        code = problems[0].code
+        click.echo(str(msg("More on a code: auditor rules explain {code}", code=code)))
+    if unread_quotes:
+        said = msg(
+            "{n} quotes were not looked up, as the policy's own wording is not at hand; --texts names its folder.",
+            n=unread_quotes,
+        )
+        click.echo(str(said))
