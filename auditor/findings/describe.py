@@ -81,6 +81,7 @@ def _pack(pack: Pack) -> PackInfo:
         version=pack.version,
         sha256=pack.digest,
         jurisdiction=pack.jurisdiction,
+        files=pack.files,
     )
 
 

@@ -24,7 +24,7 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class PackInfo:
-    """A rule pack as it was used. ``sha256`` is over its files; ``policy`` is the policy's own title."""
+    """A rule pack as it was used. ``sha256`` is over its ``files`` (name, SHA-256); ``policy`` is the policy's own title."""
 
     name: str
     title: Texts
@@ -32,6 +32,7 @@ class PackInfo:
     version: str = ""
     sha256: str = ""
     jurisdiction: Texts = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,11 @@ FORMATS: dict[str, str] = {
     "findings.json": "auditor.reports.findings_json",
     "findings.xlsx": "auditor.reports.xlsx",
     "report.html": "auditor.reports.html",
+    "self-report.html": "auditor.reports.self_html",
 }
 """File name → module. Modules are imported when used, so that naming the formats costs nothing."""
+DEFAULT_FILES = ("findings.json", "findings.xlsx", "report.html")
+"""The files of a report when nobody asks for others."""
 
 
 @dataclass(frozen=True)

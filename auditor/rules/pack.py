@@ -64,6 +64,7 @@ class Pack:
     parents: tuple[Pack, ...] = ()
     overrides: tuple[Override, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()  # every file read and its SHA-256, those of parents under the parent's name
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -160,6 +161,7 @@ class _Loader:
             parents=parents,
             overrides=tuple(overrides),
             warnings=tuple(self.problems),
+            files=self._files(parents),
         )
 
     # ---------------------------------------------------------------- files
@@ -185,6 +187,10 @@ class _Loader:
             for part in (name.encode(), content):
                 digest.update(len(part).to_bytes(8, "big") + part)
         return digest.hexdigest()
+
+    def _files(self, parents: tuple[Pack, ...]) -> tuple[tuple[str, str], ...]:
+        own = [(name.lstrip("/"), hashlib.sha256(content).hexdigest()) for name, content in self.hashed]
+        return tuple(sorted([*own, *((f"{parent.name}/{name}", digest) for parent in parents for name, digest in parent.files)]))
 
     # ---------------------------------------------------------------- parts
 

@@ -1,0 +1,154 @@
+"""``auditor self-check WORKBOOK --pack PACK``: what a school meets, what it is short of and until when, before anybody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.commands.options import Day, argument, option, verb
+from auditor.i18n import language, msg
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result, SchoolInfo
+    from auditor.spec import AuditSpec
+
+OUTPUTS = ("findings.json", "self-report.html")
+NAMED = 20
+"""Schools named when one must be chosen."""
+
+
+@verb("self-check", help=msg("Check a school's own records: what is met, what is short by how much and until when."))
+@argument(
+    "workbooks",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="WORKBOOK…",
+    help=msg("The school's workbook, or several files, or a folder of them."),
+)
+@option("--pack", "packs", multiple=True, required=True, metavar="NAME", help=msg("Rule pack to check against; may be repeated."))
+@option("--as-of", type=Day(), help=msg("Day on which the check looks back (default: today)."))
+@option("--school", metavar="NAME|ID", help=msg("The school to report on, where the files hold several."))
+@option(
+    "--attestations",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FILE",
+    help=msg("Register of evidence (佐证材料登记); may be repeated."),
+)
+@option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (page and Word)."))
+@option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
+@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@click.pass_obj
+def self_check(
+    chosen: str | None,
+    workbooks: tuple[Path, ...],
+    packs: tuple[str, ...],
+    as_of: date | None,
+    school: str | None,
+    attestations: tuple[Path, ...],
+    output: Path | None,
+    internal: bool,
+    replace: bool,
+) -> int:
+    from auditor.commands.summary import progress_bar
+    from auditor.commands.tell import tell_problems
+    from auditor.reports.self_report import ROWS_NAMED
+    from auditor.spec import AuditSpec, RecordsPath, pack_word
+
+    today = date.today()
+    spec = AuditSpec(
+        packs=tuple(pack_word(word, Path.cwd()) for word in packs),
+        records=tuple(RecordsPath(path.absolute()) for path in workbooks),
+        as_of=as_of or today,
+        output=(output or Path("report")).absolute(),
+        language=language(),
+        attestations=tuple(path.absolute() for path in attestations),
+        evidence_limit=ROWS_NAMED,
+        internal=internal,
+    )
+    if output is not None:
+        from auditor.reports.write import check_folder
+
+        check_folder(spec.output, replace)
+    with progress_bar() as progress:
+        from auditor.audit import run_audit
+
+        result = run_audit(spec, progress=progress)
+    tell_problems(result.problems)
+    return _report(result, spec, school, output, replace)
+
+
+def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | None, replace: bool) -> int:
+    """Tell of the one school, and write its self-report where that is asked for."""
+    from dataclasses import replace as changed
+
+    from auditor.reports.self_report import of_school
+
+    school = _school(result.schools, wanted)
+    own = changed(of_school(result, school), name=str(msg("{school}: self-check", school=school.name)))
+    _show(own, school)
+    if output is not None:
+        from auditor.reports import Options
+        from auditor.reports.manifest import Run
+        from auditor.reports.write import write_report
+
+        options = Options(spec.language, spec.internal, spec.evidence_limit)
+        run = Run(changed(spec, name=own.name), school=school.school_id)
+        for path in write_report(own, spec.output, options, OUTPUTS, replace, run):
+            click.echo(f"  {path}")
+    return own.exit_code()
+
+
+def _school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolInfo:
+    """The one school, or the one that is wanted: by id, by name, or by a part of its name that no other has."""
+    from auditor.problems import Place, Problem, UserError
+    from auditor.rules.mistakes import did_you_mean, fold
+
+    listed = "、".join(f"{school.name} ({school.school_id})" for school in schools[:NAMED])
+    if wanted is None:
+        if len(schools) == 1:
+            return schools[0]
+        message = msg("The files hold {n} schools: {listed}", n=len(schools), listed=listed)
+        raise UserError(Problem("E911", message, Place(), msg("Choose one with --school.")))
+    key = fold(wanted)
+    exact = [school for school in schools if key in (fold(school.school_id), fold(school.name))]
+    found = exact or [school for school in schools if key and key in fold(school.name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = msg("“{wanted}” fits {n} schools.", wanted=wanted, n=len(found))
+        raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
+    guess = did_you_mean(wanted, [name for school in schools for name in (school.name, school.school_id)])
+    raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))
+
+
+def _show(own: Result, school: SchoolInfo) -> None:
+    """The self-check on the terminal."""
+    from auditor.commands.tell import plain
+    from auditor.findings.digest import SHOWN_DIGITS, subject_digests
+    from auditor.reports import phrases, self_text
+    from auditor.reports.self_report import sections
+
+    spoken = language()
+    verdict = phrases.verdict(own.overall(school.school_id).verdict, spoken)
+    head = msg("{school}: {verdict} (as of {as_of})", school=school.name, verdict=verdict, as_of=own.as_of)
+    click.secho(plain(str(head)), bold=True)
+    for text, colour in self_text.lines(sections(own, school.school_id, spoken), spoken):
+        click.secho(text, fg=colour or None)
+    click.echo()
+    rows, accepted, rejected = (sum(getattr(s, name) for s in own.sources) for name in ("rows_in", "accepted", "rejected"))
+    click.echo(
+        str(msg("Rows read {rows}: accepted {accepted}, rejected {rejected}", rows=rows, accepted=accepted, rejected=rejected))
+    )
+    for pack, digest in subject_digests(own)["school", school.school_id].items():
+        shown = msg(
+            "Check code ({pack}): {code}; the bureau's run over the same records gives the same.",
+            pack=pack,
+            code=digest[:SHOWN_DIGITS],
+        )
+        click.echo(plain(str(shown)))

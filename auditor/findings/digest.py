@@ -1,0 +1,74 @@
+"""One hash for what an audit found about a subject, the same wherever it was found.
+
+A school's self-check of its own file and the bureau's run over the same file give the same hash for the school: neither paths,
+nor names, nor the id under which the school goes, nor how many records are listed, nor waivers (the bureau's) are part of it.
+The verdicts with their exact figures, thresholds, reference dates and due dates are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from auditor.findings.aggregate import waived
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result
+
+SHOWN_DIGITS = 16
+"""Hexadecimal digits of a hash that a reader is shown."""
+
+
+def subject_digests(result: Result) -> dict[tuple[str, str], dict[str, str]]:
+    """(``school`` or ``bureau``, id) → pack → SHA-256 of its findings; a pack without findings about it is left out."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for key, findings in result.subjects.items():
+        by_pack: dict[str, list[Finding]] = {}
+        for finding in findings:
+            by_pack.setdefault(finding.pack, []).append(finding)
+        found[key] = {pack: findings_digest(by_pack[pack]) for pack in sorted(by_pack)}
+    return found
+
+
+def findings_digest(findings: Iterable[Finding]) -> str:
+    """SHA-256 over the findings of one subject by the rules of one pack; their order does not matter."""
+    lines = sorted(_line(_facts(finding)) for finding in findings)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def result_digest(result: Result) -> str:
+    """SHA-256 over everything that an audit found, subjects and waivers included."""
+    digests = [[*key, packs] for key, packs in sorted(subject_digests(result).items())]
+    excused = sorted(f.finding_id for f in result.findings if waived(f))
+    return hashlib.sha256(_line([digests, excused]).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _facts(f: Finding) -> list[Any]:
+    return [
+        f.rule,
+        f.clause,
+        f.strength,
+        f.subject,
+        *(day.isoformat() for day in (f.period_start, f.period_end, f.reference_on)),
+        f.binding,
+        str(f.verdict),
+        str(f.reason),
+        f.measure,
+        *(_exact(figure) for figure in (f.actual, f.required, f.population, f.shortfall, f.low, f.high)),
+        f.threshold.get("zh", ""),
+        f.counts,
+        sorted([label.get("zh", ""), count] for label, count in f.left_out),
+        sorted(f.assumptions),
+        f.due_on.isoformat() if f.due_on else None,
+    ]
+
+
+def _exact(value: Fraction | int | None) -> str | None:
+    """Integers and fractions of the same value are written the same."""
+    return None if value is None else f"{value.numerator}/{value.denominator}"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

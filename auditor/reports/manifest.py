@@ -1,0 +1,129 @@
+"""``manifest.json``: what went into a report and what came out, with hashes, and how to make it again. No clock, no machine.
+
+Paths of inputs are written relative to the report's folder, so that a folder with records and report can be moved as a whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.files.registry import list_files
+from auditor.findings.digest import result_digest, subject_digests
+from auditor.model import model
+from auditor.reports import Options
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result
+    from auditor.spec import AuditSpec
+
+MANIFEST = "manifest.json"
+MANIFEST_VERSION = 2
+KEY = "auditor_report"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a report was made: ``spec`` with absolute paths; ``school``: the only one that the report is about (a self-check)."""
+
+    spec: AuditSpec
+    school: str = ""
+
+
+def manifest(result: Result, folder: Path, names: Iterable[str], options: Options, run: Run | None, home: Path) -> bytes:
+    """The manifest of the report whose files ``names`` lie in ``folder`` and are to stand in ``home``.
+
+    ``run=None``: a result that was made from Python; such a report cannot be verified by running it again.
+    """
+    digests = subject_digests(result)
+    content: dict[str, Any] = {
+        KEY: {
+            "manifest_version": MANIFEST_VERSION,
+            "tool_version": result.tool_version,
+            "model_sha256": file_digest(Path(model.__file__).with_name("model.yaml")),
+            "audit": {"name": result.name, "as_of": result.as_of.isoformat()},
+            "language": options.language,
+            "internal": options.internal,
+            "packs": {
+                pack.name: {"version": pack.version, "sha256": pack.sha256, "files": dict(pack.files)} for pack in result.packs
+            },
+            "inputs": {source.file: {"sha256": source.sha256} for source in result.sources},
+            "findings": {
+                "sha256": result_digest(result),
+                "subjects": [
+                    {"subject": subject, "id": key, "name": name, "packs": digests[subject, key]}
+                    for subject, key, name in _subjects(result)
+                ],
+            },
+            "outputs": {name: {"sha256": file_digest(folder / name), "bytes": (folder / name).stat().st_size} for name in names},
+            "run": _run(run, result, options, home.resolve()) if run else None,
+        }
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """What stands under ``auditor_report`` in a folder's manifest; None when there is no such manifest."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())[KEY]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """SHA-256 of every file that a run reads, by the name that messages give it: records, register of evidence, waivers.
+
+    ``known``: those of the records as they were when they were read.
+    """
+    read = known or {}
+    found = {item.shown: read.get(item.shown) or file_digest(item.path) for item in list_files([r.path for r in spec.records])[0]}
+    for path in (*spec.attestations, *spec.waivers):
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file())
+            found.update({f"{path.name}/{file.relative_to(path).as_posix()}": file_digest(file) for file in inside})
+        else:
+            found[path.name] = file_digest(path)
+    return dict(sorted(found.items()))
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; empty when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _subjects(result: Result) -> Iterator[tuple[str, str, str]]:
+    names = {("school", school.school_id): school.name for school in result.schools}
+    for (subject, key), findings in result.subjects.items():
+        yield subject, key, names.get((subject, key)) or (findings[0].subject_name if findings else key)
+
+
+def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, Any]:
+    spec = run.spec
+    return {
+        "records": [{"path": relative(r.path, home), "submitted_by": r.submitted_by} for r in spec.records],
+        "packs": [word if not Path(word).is_absolute() else relative(Path(word), home) for word in spec.packs],
+        "attestations": [relative(path, home) for path in spec.attestations],
+        "waivers": [relative(path, home) for path in spec.waivers],
+        "evidence_limit": spec.evidence_limit,
+        "shown_limit": options.evidence_limit,
+        "school": run.school,
+        "files": input_digests(spec, {source.file: source.sha256 for source in result.sources}),
+    }
+
+
+def relative(path: Path, home: Path) -> str:
+    """``path`` as seen from ``home``, with slashes; absolute where there is no way from one to the other (another drive)."""
+    try:
+        return Path(os.path.relpath(path.resolve(), home)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()

@@ -1,0 +1,162 @@
+"""What one school has to do, in the order of urgency: the matter of the self-check on the terminal, as a page and in Word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+
+from auditor.findings.aggregate import waived
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, SchoolInfo
+from auditor.findings.words import RESPONSIBLE
+from auditor.i18n import Message, msg
+from auditor.reports import Options, phrases
+from auditor.reports.html_blocks import Blocks
+from auditor.reports.phrases import text_of
+from auditor.reports.text import number
+from auditor.verdicts.verdict import Verdict
+
+ROWS_NAMED = 5
+"""Rows of evidence named in a line; all are counted."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One requirement in one period, or in several of which the same is to be said. A text is empty where nothing is to be said.
+
+    ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
+    could turn has no shortfall, but a ``range``.
+    """
+
+    verdict: Verdict
+    title: str
+    clause: str
+    quote: str
+    strength: str
+    period: str
+    found: str
+    required: str
+    shortfall: str
+    range: str
+    until: date | None
+    missing: str
+    remedy: str
+    reason: str
+    responsible: str
+    rows: str
+    finding_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """``key`` is stable; a ``brief`` section is told by its titles alone."""
+
+    key: str
+    title: Message
+    lines: tuple[Line, ...]
+    brief: bool = False
+
+
+_SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
+    ("error", msg("The program failed on these"), False, lambda f: f.verdict == Verdict.ERROR),
+    (
+        "fail",
+        msg("Not met: to be put right"),
+        False,
+        lambda f: f.verdict == Verdict.FAIL and f.strength == "must" and not waived(f),
+    ),
+    (
+        "explain",
+        msg("Not met, though not mandatory"),
+        False,
+        lambda f: f.verdict == Verdict.FAIL and f.strength != "must" and not waived(f),
+    ),
+    ("unknown", msg("Cannot be judged: data to be provided"), False, lambda f: f.verdict == Verdict.UNKNOWN and not waived(f)),
+    ("pending", msg("Not due yet: still to be done"), False, lambda f: f.verdict == Verdict.PENDING),
+    ("papers", msg("To be verified: have the papers ready"), True, lambda f: f.verdict == Verdict.NOT_CHECKED and not waived(f)),
+    ("waived", msg("Waived"), True, waived),
+    ("pass", msg("Met"), True, lambda f: f.verdict == Verdict.PASS),
+    ("other", msg("Not applicable"), True, lambda f: f.verdict == Verdict.NOT_APPLICABLE),
+)
+_STRENGTHS = ("must", "should", "may")
+
+
+def of_school(result: Result, school: SchoolInfo) -> Result:
+    """The part of an audit that is about one school."""
+    findings = [f for f in result.findings if f.subject == "school" and f.subject_id == school.school_id]
+    return replace(result, schools=[school], findings=findings)
+
+
+def sections(result: Result, school_id: str, language: str) -> list[Section]:
+    """The findings about a school, the most urgent first; sections that would be empty are left out.
+
+    Within a section: mandatory before others, then by day, then in the order of the policy.
+    """
+    blocks = Blocks(result, Options(language=language), {})
+    found = result.subjects.get(("school", school_id), [])
+    made = []
+    for key, title, brief, wanted in _SECTIONS:
+        chosen = sorted((f for f in found if wanted(f)), key=lambda f: (_STRENGTHS.index(f.strength), f.due_on or date.max))
+        if chosen:
+            made.append(Section(key, title, tuple(_lines(chosen, result, blocks)), brief))
+    return made
+
+
+def counts(made: Iterable[Section]) -> dict[str, int]:
+    """Findings in each section."""
+    return {section.key: sum(len(line.finding_ids) for line in section.lines) for section in made}
+
+
+def _lines(findings: Sequence[Finding], result: Result, blocks: Blocks) -> Iterable[Line]:
+    told = [(f, _line(f, result, blocks.language)) for f in findings]
+    for _, same in groupby(told, key=lambda pair: (pair[0].rule, replace(pair[1], period="", finding_ids=()))):
+        pairs = list(same)
+        periods = blocks.periods([f for f, _ in pairs])
+        yield replace(pairs[0][1], period=periods, finding_ids=tuple(f.finding_id for f, _ in pairs))
+
+
+def _line(f: Finding, result: Result, language: str) -> Line:
+    rule = result.rules.get(f.rule)
+    responsible = rule.responsible if rule else "school"
+    return Line(
+        verdict=f.verdict,
+        title=text_of(f.title, language),
+        clause=f.clause,
+        quote=f.quote,
+        strength=phrases.strength(f.strength, language),
+        period=phrases.period(f, language),
+        found=phrases.actual(f, language),
+        required=phrases.required(f, language),
+        shortfall=phrases.shortfall(f, language) if f.verdict != Verdict.UNKNOWN else "",
+        range=phrases.range_of(f, language),
+        until=f.due_on if f.verdict in (Verdict.FAIL, Verdict.PENDING) else None,
+        missing=phrases.missing(f, result, language),
+        remedy=text_of(f.remedy, language),
+        reason=phrases.reason(f.reason, language),
+        responsible="" if responsible == "school" else _unit(responsible, language),
+        rows=_rows(f, language),
+        finding_ids=(f.finding_id,),
+    )
+
+
+def _unit(responsible: str, language: str) -> str:
+    return RESPONSIBLE[responsible].say(language) if responsible in RESPONSIBLE else responsible
+
+
+def _rows(f: Finding, language: str) -> str:
+    """``教职工花名册 第3、5行，共9条``: where the records are that stand in the way."""
+    if f.verdict not in (Verdict.FAIL, Verdict.PENDING, Verdict.UNKNOWN):
+        return ""
+    listed = [e for e in f.evidence if e.role in ("offends", "doubtful") and e.row][:ROWS_NAMED]
+    if not listed:
+        return ""
+    parts = []
+    for (sheet, file), same in groupby(listed, key=lambda e: (e.sheet, e.file)):
+        rows = phrases.joined((str(e.row) for e in same), language)
+        parts.append(msg("{sheet} rows {rows}", sheet=sheet or file, rows=rows).say(language))
+    told = phrases.joined(parts, language)
+    if f.evidence_total <= len(listed):
+        return told
+    return msg("{rows}; {total} records in all", rows=told, total=number(f.evidence_total)).say(language)
