@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from auditor.findings.waivers import Waiver
 from auditor.model.model import base_model
 from auditor.problems import Place, Problem
 from auditor.records.records import Records
-from auditor.rules.case_records import Given, Row, build_records, default_row
+from auditor.rules.case_records import Given, Row, build_records, case_of, default_row
 from auditor.rules.names import Names
 from auditor.rules.pack import Pack, load_pack
 
@@ -86,7 +87,8 @@ def county(
         }
         for nth, (school_id, name) in enumerate(schools)
     ]
-    return build_records(Given({"schools": rows, "activities": []}), names)
+    records = build_records([Given({"schools": rows, "activities": []})], names)
+    return replace(records, districts=[case_of(district)[1] for district in records.districts])
 
 
 def known(pack: Pack, records: Records | None = None) -> Known:
