@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from importing import (
     ROSTER,
     STAFF,
@@ -26,9 +29,10 @@ from importing import (
     write_xlsx,
 )
 
-from auditor.files.ooxml import shows_month_only
+from auditor.files.ooxml import OLE_MAGIC, shows_month_only
 from auditor.files.registry import Found, list_files, read_file
-from auditor.files.sheet import cell_text
+from auditor.files.sheet import FileContent, FileRefused, cell_text
+from auditor.files.workbook import read_workbook
 
 
 def texts(path: Path, sheet: int = 0) -> list[list[str]]:
@@ -259,6 +263,46 @@ def test_a_truncated_xls(tmp_path: Path) -> None:
     assert refusal(tmp_path / "t.xls") == ["E304"]
 
 
+@pytest.mark.parametrize(("row", "column"), [(65_535, 65_535), (0, 3_000), (65_535, 1_000)])
+def test_a_stray_cell_far_away_in_an_xls_is_refused(tmp_path: Path, row: int, column: int) -> None:
+    data = write_xls(tmp_path / "g.xls", {"x": [["a"], [1.5], [2.5]]}).read_bytes()
+    at = data.find(struct.pack("<HHHH", 0x027E, 10, 2, 0))
+    (tmp_path / "s.xls").write_bytes(data[: at + 4] + struct.pack("<HH", row, column) + data[at + 8 :])
+    assert refusal(tmp_path / "s.xls") == ["E307"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(512, 5_000), st.integers(0, 255)), min_size=1, max_size=12))
+def test_an_xls_with_wrong_bytes_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("教职工")
+    for r, row in enumerate(STAFF):
+        for c, cell in enumerate(row):
+            sheet.write(r, c, cell)
+    out = io.BytesIO()
+    book.save(out)
+    data = bytearray(out.getvalue())
+    for at, byte in changes:
+        data[at] = byte
+    content = FileContent("x.xls", "")
+    try:
+        read_workbook(bytes(data), content)
+    except FileRefused as refused:
+        assert refused.code in ("E304", "E306", "E307")
+
+
+def test_a_large_xls_is_read(tmp_path: Path) -> None:
+    rows = [["姓名", "出生日期", "备注"], *([f"张{i}", "1980-01-01", i] for i in range(3_000))]
+    assert len(texts(write_xls(tmp_path / "g.xls", {"教职工": rows}))) == 3_001
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_after_an_ole_mark_make_the_reader_fail(data: bytes) -> None:
+    content = FileContent("x.xls", "")
+    with pytest.raises(FileRefused):
+        read_workbook(OLE_MAGIC + data, content)
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_a_workbook_under_another_name_is_told(tmp_path: Path, suffix: str) -> None:
     (tmp_path / f"a{suffix}").write_bytes(good_workbook(tmp_path))
@@ -329,6 +373,88 @@ def test_a_member_that_is_no_xml_is_told(tmp_path: Path, member: str) -> None:
 def test_a_sheet_with_a_cell_of_many_characters_still_reads(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"教职工": [["姓名"], ["张" * 32_000]]})
     assert len(texts(path)[1][0]) == 32_000
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_names_that_a_chinese_windows_wrote_into_a_zip(tmp_path: Path) -> None:
+    """Bytes of GBK, and no flag that says so."""
+    plain, name = "aaaaaaaa.csv", "城关小学.csv"
+    data = zipped(tmp_path / "z.zip", {plain: "姓名,性别\n张三,男\n".encode()}).read_bytes()
+    (tmp_path / "z.zip").write_bytes(data.replace(plain.encode(), name.encode("gbk")))
+    assert read_file(Found(tmp_path / "z.zip", "z.zip")).sheets[0].file == "z.zip/城关小学.csv"
+
+
+def test_a_zip_of_workbooks(tmp_path: Path) -> None:
+    book = school_workbook(tmp_path / "good" / "g.xlsx").read_bytes()
+    path = zipped(
+        tmp_path / "全部学校.zip", {"城关小学/城关小学.xlsx": book, "说明.docx": b"x", "bad.xlsx": b"PK\x03\x04", "in.zip": b"PK"}
+    )
+    records = load(path)
+    assert (len(records.frames["talks"]), sorted(codes(records))) == (2, ["E304", "W303", "W303"])
+    assert records.sources[0].file == "全部学校.zip/城关小学/城关小学.xlsx"
+
+
+@pytest.mark.parametrize("name", ["../../城关小学.csv", "/etc/城关小学.csv", "..\\..\\城关小学.csv"])
+def test_names_in_a_zip_lead_nowhere(tmp_path: Path, name: str) -> None:
+    text = "教职工号,姓名,性别\n1,张三,男\n".encode()
+    content = read_file(Found(zipped(tmp_path / "z.zip", {name: text}), "z.zip"))
+    assert ".." not in content.sheets[0].file
+    assert content.sheets[0].file.endswith("城关小学.csv")
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 damaged", b"no zip at all"])
+def test_a_damaged_zip(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "z.zip").write_bytes(data)
+    assert refusal(tmp_path / "z.zip") == ["E304"]
+
+
+def test_a_zip_bomb_of_csv(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "z.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", b"," * 150_000_000)
+    assert refusal(tmp_path / "z.zip") == ["E307"]
+
+
+ODS = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+    "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def ods(path: Path, table: str) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", ODS.format(f'<table:table table:name="教职工">{table}</table:table>'))
+    return path
+
+
+def ods_cell(text: str, repeated: int = 1) -> str:
+    times = f' table:number-columns-repeated="{repeated}"' if repeated > 1 else ""
+    return f'<table:table-cell office:value-type="string"{times}><text:p>{text}</text:p></table:table-cell>'
+
+
+def test_ods(tmp_path: Path) -> None:
+    rows = "".join("<table:table-row>" + "".join(map(ods_cell, row)) + "</table:table-row>" for row in STAFF)
+    assert texts(ods(tmp_path / "a.ods", rows)) == STAFF
+
+
+@pytest.mark.parametrize("times", [800_000, 1_048_576])
+def test_repeated_cells_of_a_hostile_ods_are_refused(tmp_path: Path, times: int) -> None:
+    row = f'<table:table-row table:number-rows-repeated="{times}">{ods_cell("x", 16000)}</table:table-row>'
+    assert refusal(ods(tmp_path / "a.ods", row)) == ["E307"]
+
+
+def test_the_empty_rest_of_an_ods_costs_nothing(tmp_path: Path) -> None:
+    row = f"<table:table-row>{ods_cell('姓名')}</table:table-row>"
+    rest = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    assert texts(ods(tmp_path / "a.ods", row + rest)) == [["姓名"]]
 
 
 def test_talks_in_every_format_beside_each_other(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from datetime import date
 from xml.etree import ElementTree
 
 from auditor.files.limits import LIMITS
-from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, FileRefused, Sheet, damaged, too_large
+from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, FileRefused, Sheet, damaged, save_again, too_large
 from auditor.i18n import msg
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -52,12 +52,12 @@ class SheetFacts:
 
 def inspect(data: bytes) -> dict[str, SheetFacts]:
     """Check the bounds of a zip workbook before anything is allotted for it; for xlsx also the facts of each sheet, by name. Raises FileRefused."""
-    if not data.startswith(ZIP_MAGIC):
-        return {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(archive, len(data))
             names = set(archive.namelist())
+            if "xl/workbook.bin" in names:
+                raise FileRefused("E302", msg("this kind of binary workbook (.xlsb) is not read"), save_again())
             if "xl/workbook.xml" not in names:
                 _check_ods(archive, names)
                 return {}
@@ -186,6 +186,7 @@ def _check_ods(archive: zipfile.ZipFile, names: set[str]) -> None:
         raise ValueError("document type declarations have no place in a workbook")
     filled = rb'<table:table-cell\b[^>]*number-columns-repeated="(\d{1,9})"(?![^>]*/>)'
     columns = max(map(int, re.findall(filled, xml)), default=1)
-    rows = sum(int(n) for n in re.findall(rb'number-rows-repeated="(\d{1,9})"', xml) if int(n) < 900_000)
-    if columns > LIMITS.columns * 10 or rows > LIMITS.rows or rows * columns > LIMITS.cells:
+    empty = rb'<table:table-row\b[^>]*number-rows-repeated="(\d{1,9})"[^>]*>(?:<table:(?:covered-)?table-cell\b[^>]*/>)*</table:table-row>'
+    rows = sum(map(int, re.findall(rb'number-rows-repeated="(\d{1,9})"', xml))) - sum(map(int, re.findall(empty, xml)))
+    if rows > LIMITS.rows or rows * columns > LIMITS.cells or columns > LIMITS.columns * 10:
         raise too_large(msg("{n} cells", n=f"{max(rows, 1) * columns:,}"), LIMITS.cells)

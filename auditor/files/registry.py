@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.files.limits import LIMITS
+from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
 from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
-KNOWN = WORKBOOKS | TEXTS | {".parquet"}
+KNOWN = WORKBOOKS | TEXTS | {".parquet", ".zip"}
 
 
 @dataclass(frozen=True)
@@ -80,37 +81,44 @@ def read_file(item: Found) -> FileContent:
 
 
 def _dispatch(item: Found, data: bytes, content: FileContent) -> None:
-    from auditor.files.delimited import read_delimited
-    from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
-    from auditor.files.parquet import read_parquet
-    from auditor.files.workbook import read_workbook
-
     suffix = item.path.suffix.lower()
-    if not data:
-        raise FileRefused("E303", msg("the file is empty"), msg("hand it in again"))
-    if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        if suffix not in WORKBOOKS:
-            raise _misnamed(suffix, msg("a workbook"), ".xlsx")
-        read_workbook(data, content)
-    elif data.startswith(b"PAR1"):
+    if data.startswith(b"PAR1"):
+        from auditor.files.parquet import read_parquet
+
         if suffix != ".parquet":
             raise _misnamed(suffix, msg("a Parquet file"), ".parquet")
         read_parquet(item.path, content)
-    elif suffix in WORKBOOKS and data[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
-        read_workbook(data, content)  # BIFF without its OLE wrapper
+    elif suffix == ".parquet" and data and not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        raise FileRefused("E304", msg("the Parquet file is damaged"), msg("export it again"))
+    elif suffix == ".zip" and data:
+        from auditor.files.archive import read_archive
+
+        read_archive(data, content, WORKBOOKS | TEXTS, _read_bytes)
+    else:
+        _read_bytes(suffix, data, content)
+
+
+def _read_bytes(suffix: str, data: bytes, content: FileContent) -> None:
+    """A workbook or a table of text, by what the bytes are."""
+    from auditor.files.delimited import read_delimited
+    from auditor.files.workbook import read_workbook
+
+    if not data:
+        raise FileRefused("E303", msg("the file is empty"), msg("hand it in again"))
+    # The last four: BIFF without its OLE wrapper.
+    if data.startswith((ZIP_MAGIC, OLE_MAGIC)) or (
+        suffix in WORKBOOKS and data[:2] in (b"\t\x08", b"\t\x04", b"\t\x02", b"\t\0")
+    ):
+        if suffix not in WORKBOOKS:
+            raise _misnamed(suffix, msg("a workbook"), ".xlsx")
+        read_workbook(data, content)
     elif suffix in TEXTS:
         read_delimited(data, content)
-    elif suffix == ".parquet":
-        raise FileRefused("E304", msg("the Parquet file is damaged"), msg("export it again"))
     else:
-        raise FileRefused(
-            "E302",
-            msg("the file is named {suffix} and is no workbook", suffix=suffix),
-            save_again(),
-        )
+        raise FileRefused("E302", msg("the file is named {suffix} and is no workbook", suffix=suffix), save_again())
 
 
-def _misnamed(suffix: str, what: object, right: str) -> FileRefused:
+def _misnamed(suffix: str, what: Message, right: str) -> FileRefused:
     return FileRefused(
         "E302",
         msg("the file is named {suffix} and is {what}", suffix=suffix or msg("without an extension"), what=what),

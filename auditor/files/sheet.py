@@ -122,6 +122,13 @@ def save_again() -> Message:
     return msg("open it in a spreadsheet program, save it as .xlsx and hand it in again")
 
 
+def encrypted() -> FileRefused:
+    """A workbook that asks for a password."""
+    return FileRefused(
+        "E306", msg("the workbook is protected by a password"), msg("save it without a password and hand it in again")
+    )
+
+
 def damaged() -> FileRefused:
     """A workbook that is truncated or not put together right."""
     return FileRefused("E304", msg("the workbook is damaged or incomplete"), save_again())

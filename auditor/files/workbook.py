@@ -1,13 +1,16 @@
-"""xlsx, xlsm, xlsb, xls and ods by python-calamine; what it does not tell comes from :mod:`auditor.files.ooxml`."""
+"""xlsx, xlsm, xls and ods by python-calamine; what it does not tell comes from :mod:`auditor.files.ooxml`."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from auditor.files import ooxml
+from auditor.files.biff import check_extent
 from auditor.files.limits import LIMITS
-from auditor.files.sheet import FileContent, FileRefused, Sheet, damaged, save_again, too_large
+from auditor.files.sheet import FileContent, FileRefused, Sheet, damaged, encrypted, too_large
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 
@@ -17,18 +20,22 @@ if TYPE_CHECKING:
 
 def read_workbook(data: bytes, content: FileContent) -> None:
     """Read every sheet into ``content.sheets``; one that cannot be read becomes a problem. Raises FileRefused."""
+    if ooxml.is_encrypted(data):
+        raise encrypted()
+    if data.startswith(ooxml.ZIP_MAGIC):
+        facts = ooxml.inspect(data)
+    else:
+        facts = {}
+        check_extent(data)
+    with _one_sentence():
+        _read_sheets(data, content, facts)
+
+
+def _read_sheets(data: bytes, content: FileContent, facts: dict[str, ooxml.SheetFacts]) -> None:
     import python_calamine as calamine
 
-    if ooxml.is_encrypted(data):
-        raise _encrypted()
-    facts = ooxml.inspect(data)
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = book.sheets_metadata
-    except calamine.PasswordError as error:
-        raise _encrypted() from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise damaged() from error
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = book.sheets_metadata
     if len(sheets) > LIMITS.sheets:
         raise too_large(msg("{n} sheets", n=len(sheets)), LIMITS.sheets)
     for position, meta in enumerate(sheets):
@@ -36,17 +43,34 @@ def read_workbook(data: bytes, content: FileContent) -> None:
             continue
         hidden = meta.visible is not calamine.SheetVisibleEnum.Visible
         try:
-            sheet = _sheet(book, position, content.file, meta.name, hidden)
-            facts.get(meta.name, ooxml.SheetFacts()).apply(sheet)
+            with _one_sentence():
+                sheet = _sheet(book, position, content.file, meta.name, hidden)
         except FileRefused as refused:
-            content.problems.append(refused.problem(content.file))
+            problem = Problem(refused.code, refused.message, Place(file=content.file, sheet=meta.name), refused.suggestion)
+            content.problems.append(problem)
             continue
-        except (calamine.CalamineError, OSError, ValueError):
-            content.problems.append(
-                Problem("E304", msg("the sheet is damaged"), Place(file=content.file, sheet=meta.name), save_again())
-            )
-            continue
+        facts.get(meta.name, ooxml.SheetFacts()).apply(sheet)
         content.sheets.append(sheet)
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Whatever calamine says of a damaged file, and a panic of the Rust below it, as one sentence."""
+    import python_calamine as calamine
+
+    try:
+        yield
+    except FileRefused:
+        raise
+    except calamine.PasswordError as error:
+        raise encrypted() from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise damaged() from error
+    except BaseException as error:
+        # pyo3 gives panics a class of their own that is no Exception and cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged() from error
 
 
 def _sheet(book: CalamineWorkbook, position: int, file: str, name: str, hidden: bool) -> Sheet:
@@ -63,9 +87,3 @@ def _sheet(book: CalamineWorkbook, position: int, file: str, name: str, hidden: 
     ranges = found.merged_cell_ranges
     merged = None if ranges is None else tuple((r0, c0, r1, c1) for (r0, c0), (r1, c1) in ranges)
     return Sheet(file, name, rows, hidden=hidden, merged=merged)
-
-
-def _encrypted() -> FileRefused:
-    return FileRefused(
-        "E306", msg("the workbook is protected by a password"), msg("save it without a password and hand it in again")
-    )

@@ -80,7 +80,8 @@ def _read_all(
         if not used and not content.problems:
             problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
         for sheet in used:
-            chunk = _read_sheet(headers, model, sheet, len(used) == 1, problems)
+            only = sum(other.file == sheet.file for other in used) == 1
+            chunk = _read_sheet(headers, model, sheet, only, problems)
             if chunk is not None:
                 chunk.source_id = len(sources)
                 chunk.by_rows = item.path.resolve() in by_rows

@@ -1,0 +1,117 @@
+"""The extent of the sheets of an old binary workbook (.xls), before calamine allots memory for them.
+
+calamine allots the whole rectangle up to the farthest cell at once: one cell in column 65535 would ask for 137 GB and end the process.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from auditor.files.limits import LIMITS
+from auditor.files.sheet import damaged, encrypted, too_large
+from auditor.i18n import msg
+
+_CELLS = frozenset({0x0006, 0x0206, 0x0406, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD})
+_RUNS = frozenset({0x00BD, 0x00BE})
+"""Records of several cells of one row; their last two bytes are the last column."""
+_DIMENSIONS, _STRINGS, _SHEET = 0x0200, 0x00FC, 0x0085
+"""What these announce is believed before it is read: how many cells, how many strings, where a sheet begins."""
+_PASSWORD = 0x002F
+_BEGIN = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+_LAST = 0xFFFFFFFA
+"""Sector numbers from here on are marks: free, end of chain, …"""
+
+
+def check_extent(data: bytes) -> None:
+    """Refuse a workbook with a cell beyond the bounds. Raises FileRefused."""
+    try:
+        stream = data if data[:1] == b"\x09" else _workbook_stream(data)
+        _check_records(stream)
+    except (struct.error, IndexError) as error:
+        raise damaged() from error
+
+
+def _check_records(stream: bytes) -> None:
+    at, rows, columns = 0, 0, 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        body, at = at + 4, at + 4 + length
+        if kind == _PASSWORD:
+            raise encrypted()
+        if kind in _BEGIN:
+            rows = columns = 0
+        elif kind == _DIMENSIONS and length in (10, 14):
+            first_row, rows, first_column, columns = struct.unpack_from("<IIHH" if length == 14 else "<HHHH", stream, body)
+            if first_row > rows or first_column > columns:
+                raise damaged()
+        elif kind == _SHEET and length >= 4:
+            if struct.unpack_from("<I", stream, body)[0] >= len(stream):
+                raise damaged()
+            continue
+        elif kind == _STRINGS and length >= 8:
+            if struct.unpack_from("<I", stream, body + 4)[0] > len(stream):
+                raise damaged()
+            continue
+        elif kind in _CELLS and length >= 4:
+            row, column = struct.unpack_from("<HH", stream, body)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+        elif kind in _RUNS and length >= 6:
+            rows = max(rows, struct.unpack_from("<H", stream, body)[0] + 1)
+            columns = max(columns, struct.unpack_from("<H", stream, body + length - 2)[0] + 1)
+        else:
+            continue
+        if columns > LIMITS.columns:
+            raise too_large(msg("{n} columns", n=f"{columns:,}"), LIMITS.columns)
+        if rows * columns > LIMITS.cells:
+            raise too_large(msg("{n} cells", n=f"{rows * columns:,}"), LIMITS.cells)
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The stream ``Workbook`` (or ``Book``) of an OLE file."""
+    sector_bytes = 1 << struct.unpack_from("<H", data, 30)[0]
+    mini_bytes = 1 << struct.unpack_from("<H", data, 32)[0]
+    if sector_bytes not in (512, 4096) or mini_bytes != 64:
+        raise damaged()
+    first_directory, _, cutoff, first_mini, _, first_difat, difats = struct.unpack_from("<7I", data, 48)
+    fat_sectors = [n for n in struct.unpack_from("<109I", data, 76) if n < _LAST]
+    seen = 0
+    while first_difat < _LAST and seen < min(difats, len(data) // sector_bytes):
+        numbers = _numbers(_sector(data, first_difat, sector_bytes))
+        fat_sectors += [n for n in numbers[:-1] if n < _LAST]
+        first_difat, seen = numbers[-1], seen + 1
+    fat = [number for sector in fat_sectors for number in _numbers(_sector(data, sector, sector_bytes))]
+
+    def chain(first: int) -> bytes:
+        parts = []
+        while first < _LAST:
+            parts.append(_sector(data, first, sector_bytes))
+            first = fat[first]
+            if len(parts) > len(fat):
+                raise damaged()
+        return b"".join(parts)
+
+    directory = chain(first_directory)
+    entries = [directory[at : at + 128] for at in range(0, len(directory) - 127, 128)]
+    names = [entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace") for entry in entries]
+    book = next((entry for name, entry in zip(names, entries, strict=True) if name.lower() in ("workbook", "book")), None)
+    if book is None:
+        raise damaged()
+    start, size = struct.unpack_from("<II", book, 116)
+    if size >= cutoff:
+        return chain(start)[:size]
+    mini_stream, mini_fat = chain(struct.unpack_from("<I", entries[0], 116)[0]), _numbers(chain(first_mini))
+    parts = []
+    while start < _LAST:
+        parts.append(mini_stream[start * mini_bytes : (start + 1) * mini_bytes])
+        start = mini_fat[start]
+        if len(parts) > len(mini_fat):
+            raise damaged()
+    return b"".join(parts)[:size]
+
+
+def _sector(data: bytes, number: int, size: int) -> bytes:
+    return data[(number + 1) * size : (number + 2) * size]
+
+
+def _numbers(sector: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
