@@ -24,6 +24,7 @@ from auditor.problems import UserError
 VERBS = {
     "run": "auditor.commands.run:run",
     "self-check": "auditor.commands.self_check:self_check",
+    "verify": "auditor.commands.verify:verify",
     "waivers": "auditor.commands.waivers:waivers",
     "rules": "auditor.commands.rules:rules",
 }

@@ -9,6 +9,7 @@ import click
 
 from auditor.commands.options import Day, argument, option, verb
 from auditor.i18n import msg
+from auditor.reports import WORDS
 
 
 @verb("run", help=msg("Audit the records that an audit file names, and write the report."))
@@ -35,6 +36,13 @@ from auditor.i18n import msg
     metavar="N",
     help=msg("Records listed per finding; all are counted, whatever the limit."),
 )
+@option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(tuple(WORDS)),
+    help=msg("Files to write (default: json, xlsx, html); may be repeated."),
+)
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
 @click.pass_obj
 def run(
@@ -46,12 +54,14 @@ def run(
     output: Path | None,
     internal: bool,
     evidence_limit: int | None,
+    formats: tuple[str, ...],
     replace: bool,
 ) -> int:
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
     from auditor.commands.tell import tell_problems
-    from auditor.reports import Options
+    from auditor.reports import Options, files_of
+    from auditor.reports.manifest import Run
     from auditor.reports.write import check_folder, write_report
     from auditor.spec import Overrides, load_spec
 
@@ -72,7 +82,7 @@ def run(
 
         result = run_audit(spec, progress=progress)
         progress(msg("Writing the report"), 0, 0)
-        written = write_report(result, spec.output, options, replace=replace)
+        written = write_report(result, spec.output, options, files_of(formats), replace, Run(spec))
     tell_problems(result.problems)
     print_summary(result, written)
     return result.exit_code()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,12 @@ FORMATS: dict[str, str] = {
 """File name → module. Modules are imported when used, so that naming the formats costs nothing."""
 DEFAULT_FILES = ("findings.json", "findings.xlsx", "report.html")
 """The files of a report when nobody asks for others."""
+WORDS: dict[str, tuple[str, ...]] = {
+    "json": ("findings.json",),
+    "xlsx": ("findings.xlsx",),
+    "html": ("report.html",),
+}
+"""What a user calls a format → the files that it is made of."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class Options:
     language: str = "zh"
     internal: bool = False
     evidence_limit: int = 10
+
+
+def files_of(words: Iterable[str]) -> tuple[str, ...]:
+    """The files of the formats named; the default ones when none is named."""
+    return tuple(dict.fromkeys(name for word in words for name in WORDS[word])) or DEFAULT_FILES
 
 
 Renderer = Callable[["Result", Path, Options], None]

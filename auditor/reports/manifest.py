@@ -45,7 +45,7 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
         KEY: {
             "manifest_version": MANIFEST_VERSION,
             "tool_version": result.tool_version,
-            "model_sha256": file_digest(Path(model.__file__).with_name("model.yaml")),
+            "model_sha256": model_digest(),
             "audit": {"name": result.name, "as_of": result.as_of.isoformat()},
             "language": options.language,
             "internal": options.internal,
@@ -83,13 +83,16 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
     """
     read = known or {}
     found = {item.shown: read.get(item.shown) or file_digest(item.path) for item in list_files([r.path for r in spec.records])[0]}
-    for path in (*spec.attestations, *spec.waivers):
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file())
-            found.update({f"{path.name}/{file.relative_to(path).as_posix()}": file_digest(file) for file in inside})
-        else:
-            found[path.name] = file_digest(path)
+    for kind, paths in (("attestations", spec.attestations), ("waivers", spec.waivers)):
+        for path in paths:
+            files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            found.update({f"{kind}/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in files})
     return dict(sorted(found.items()))
+
+
+def model_digest() -> str:
+    """SHA-256 of the records model, which the program brings along."""
+    return file_digest(Path(model.__file__).with_name("model.yaml"))
 
 
 def file_digest(path: Path) -> str:
@@ -111,7 +114,7 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
     spec = run.spec
     return {
         "records": [{"path": relative(r.path, home), "submitted_by": r.submitted_by} for r in spec.records],
-        "packs": [word if not Path(word).is_absolute() else relative(Path(word), home) for word in spec.packs],
+        "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
         "attestations": [relative(path, home) for path in spec.attestations],
         "waivers": [relative(path, home) for path in spec.waivers],
         "evidence_limit": spec.evidence_limit,

@@ -1,0 +1,30 @@
+"""``auditor verify DIR``: run again what a report says it was made from, and prove that the findings are the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from auditor.commands.options import argument, verb
+from auditor.i18n import msg
+
+
+@verb("verify", help=msg("Run again what a report was made from. Exit code 0: everything is the same; 1: something is not."))
+@argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help=msg("The report's folder.")
+)
+def verify(folder: Path) -> int:
+    from auditor.commands.summary import progress_bar
+    from auditor.commands.tell import plain
+    from auditor.reports import verify as again
+
+    good = True
+    with progress_bar() as progress:
+        for check in again.verify(folder, progress):
+            good = good and check.good
+            click.secho(f"{'✓' if check.good else '✗'} {plain(str(check.message))}", fg="green" if check.good else "red")
+            for name in again.named(check):
+                click.echo(f"    {plain(name)}")
+    click.echo(str(msg("Proved: the same inputs and rules give the same report.") if good else msg("Not proved.")))
+    return 0 if good else 1

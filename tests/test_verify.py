@@ -1,0 +1,159 @@
+"""``auditor verify``: a report is made again from its manifest, and what is not as it was is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import synthetic
+
+from auditor.commands import main as cli
+from auditor.commands.main import main
+from auditor.i18n import set_language
+from auditor.reports.manifest import MANIFEST, read_manifest, relative
+from auditor.reports.write import write_report
+
+SHARED = Path(__file__).parent.parent / "rules" / "shandan"
+WORKBOOK = next((Path(__file__).parent.parent / "data_samples" / "shandan" / "records" / "学校填报").glob("04_*.xlsx"))
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LANGUAGE", "zh")
+    cli.speak("zh")
+    yield
+    cli.speak("zh")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an audit file, records, a pack of its own, and the report of their run."""
+    home = tmp_path_factory.mktemp("audit")
+    (home / "记录").mkdir()
+    shutil.copy(WORKBOOK, home / "记录" / "胡麻小学.xlsx")
+    shutil.copytree(SHARED, home / "我们的规则")
+    (home / "豁免.yaml").write_text("[]\n", encoding="utf-8")
+    (home / "audit.yaml").write_text("pack: ./我们的规则\nrecords: 记录\nas_of: 2026-03-31\noutput: 报告\n", encoding="utf-8")
+    set_language("zh")
+    assert main(["run", str(home / "audit.yaml"), "--format", "json", "--lang", "zh"]) == 1
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A copy in another place: nothing in the manifest may depend on where it was made."""
+    return Path(shutil.copytree(made, tmp_path / "elsewhere" / "deeper"))
+
+
+def verify(home: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(["verify", str(home / "报告"), "--lang", "zh"])
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+def change(home: Path, **values: Any) -> None:
+    path = home / "报告" / MANIFEST
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["auditor_report"].update(values)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_everything_is_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = verify(home, capsys)
+    assert (code, "✗" in told) == (0, False)
+
+
+def test_a_changed_input_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = next(WORKBOOK.parent.glob("07_*.xlsx"))
+    shutil.copy(other, home / "记录" / "胡麻小学.xlsx")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "胡麻小学.xlsx（已改动）" in told
+    assert "✗ 结论不相同" in told
+
+
+def test_a_new_input_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(WORKBOOK, home / "记录" / "又一份.xlsx")
+    assert "又一份.xlsx（新增）" in verify(home, capsys)[1]
+
+
+def test_a_missing_folder_of_inputs_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(home / "记录")
+    code, told = verify(home, capsys)
+    assert code == 2
+    assert "胡麻小学.xlsx（已不在）" in told
+    assert "E904" in told
+
+
+def test_a_changed_rule_file_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = next(path for path in sorted((home / "我们的规则").glob("*.yaml")) if path.name != "pack.yaml")
+    changed.write_text(changed.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert f"{changed.name}（已改动）" in told
+    assert "✓ 结论相同" in told
+
+
+def test_a_changed_report_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "报告" / "findings.json").write_text("{}", encoding="utf-8")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "findings.json（已改动）" in told
+
+
+def test_another_version_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(home, tool_version="0.0.1")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "0.0.1" in told
+
+
+def test_forged_findings_are_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(home, findings={"sha256": "0" * 64, "subjects": []})
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "山丹县胡麻小学" in told
+
+
+def test_a_folder_without_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(tmp_path)]) == 2
+    assert "E921" in capsys.readouterr().err
+
+
+def test_a_report_made_from_python_cannot_be_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_report(synthetic.county(1), tmp_path / "out", formats=["findings.json"])
+    assert main(["verify", str(tmp_path / "out")]) == 2
+    assert "E922" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", [{"run": {"records": 1}}, {"audit": {"as_of": "x", "name": ""}}, {"outputs": []}])
+def test_a_damaged_manifest(home: Path, damage: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    change(home, **damage)
+    code, told = verify(home, capsys)
+    assert code == 2
+    assert "E923" in told
+
+
+def test_a_self_check_is_verified_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "报告"
+    main(["self-check", str(WORKBOOK), "--pack", "shandan", "--as-of", "2026-03-31", "--output", str(out)])
+    assert verify(tmp_path, capsys)[0] == 0
+
+
+def test_the_manifest_names_no_absolute_path(made: Path) -> None:
+    text = (made / "报告" / MANIFEST).read_text(encoding="utf-8")
+    assert str(made.resolve()) not in text
+
+
+def test_paths_are_seen_from_the_report(tmp_path: Path) -> None:
+    assert relative(tmp_path / "记录", tmp_path / "报告") == "../记录"
+
+
+def test_the_manifest_lists_findings_by_school(made: Path) -> None:
+    manifest = read_manifest(made / "报告")
+    assert manifest is not None
+    assert "山丹县胡麻小学" in [one["name"] for one in manifest["findings"]["subjects"]]
