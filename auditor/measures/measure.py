@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from sqlglot import exp
 
 from auditor.measures import sql
 from auditor.measures.conditions import condition, limit
@@ -26,6 +27,7 @@ from auditor.measures.kinds.total import TotalKind
 from auditor.measures.kinds.value import ValueKind
 from auditor.measures.left_out import LeftOut
 from auditor.measures.plan import Plan
+from auditor.measures.row import Catalog
 from auditor.measures.task import Figures, Subject, Task
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
@@ -134,6 +136,16 @@ def _ask(plan: Plan, task: Task) -> Requests:
             asked[f"limit_{nth}"] = plan.of_subject(found.numerator)
             asked[f"limited_{nth}"] = plan.of_subject(_as_number(found.applies))
     return asked
+
+
+def queries(task: Task, catalog: Catalog) -> list[exp.Expr]:
+    """The statements that measure one task, as they would be asked of a database: for a reader, or for another engine."""
+    plan = Plan(catalog, surveyed(task))
+    _ask(plan, task)
+    own: list[exp.Expr] = [plan.subjects.query()] if plan.subjects.columns else []
+    for at, query in enumerate(plan.tables):
+        own += [kept(plan.members(at), query.members_query()), *query.aggregate_queries(plan.members(at))]
+    return own
 
 
 def _as_number(test: sql.Sql) -> sql.Sql:

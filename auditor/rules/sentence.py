@@ -69,6 +69,14 @@ def condition_text(condition: Condition, model: Model, language: str) -> str:
     return _Speaker(Names(model)).condition(condition).say(language)
 
 
+def bounds_text(rule: Rule, model: Model, language: str) -> str:
+    """Only what the rule requires, read aloud."""
+    speaker = _Speaker(Names(model))
+    kind = measure_kind(rule.measure, speaker.names) or Kind.NUMBER
+    unit = rule.unit.get("zh", "") if isinstance(rule.measure, Count) else ""
+    return speaker.bounds(rule.bounds, kind, unit).say(language)
+
+
 class _Joined(Message):
     """Several messages with a word between them."""
 

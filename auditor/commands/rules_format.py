@@ -1,0 +1,87 @@
+"""``auditor rules format``: rule files and files of cases in Chinese or English words, comments and layout kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.commands.options import argument, option, verb
+from auditor.i18n import LANGUAGES, msg
+
+if TYPE_CHECKING:
+    from auditor.rules.pack import Pack
+
+
+@verb(
+    "format",
+    help=msg(
+        "Write the words of rule files and of files of cases in Chinese or English: keys, tables, fields, codes, comparators."
+        " Comments and layout stay. Without --check or --write the text is shown."
+    ),
+)
+@argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH…",
+    help=msg("Names or folders of packs, or single rule files and files of cases."),
+)
+@option("--to", "words", type=click.Choice(LANGUAGES), help=msg("Language of the words (default: that of --lang, else zh)."))
+@option("--check", is_flag=True, help=msg("Change nothing; exit with 1 and name the files that would change."))
+@option("--write", is_flag=True, help=msg("Change the files."))
+@click.pass_obj
+def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check: bool, write: bool) -> int:
+    from auditor.rules.format import format_file
+
+    if check and write:
+        raise click.UsageError(str(msg("Either --check or --write.")))
+    changed = 0
+    for pack, path, file in _files(paths):
+        before = path.read_bytes().decode("utf-8-sig")
+        after = format_file(path, file, pack, words or chosen or "zh")
+        if not check and not write:
+            click.echo(after, nl=not after.endswith("\n"))
+        elif after != before:
+            changed += 1
+            click.echo(file)
+            if write:
+                _replace(path, after)
+    if check or write:
+        click.echo(str(msg("files that would change: {n}", n=changed) if check else msg("files changed: {n}", n=changed)))
+    return 1 if check and changed else 0
+
+
+def _files(paths: tuple[str, ...]) -> list[tuple[Pack, Path, str]]:
+    """Every file that is meant: its pack, where it lies, and how messages name it."""
+    from auditor.rules.pack import find_pack, load_pack
+
+    found = []
+    for word in paths:
+        path = Path(word)
+        if path.is_file():
+            folder = next((parent for parent in path.parents[:2] if (parent / "pack.yaml").is_file()), path.parent)
+            found.append((load_pack(folder), path, word))
+            continue
+        folder, shown = find_pack(word)
+        pack = load_pack(word)
+        rules = sorted(entry for entry in folder.glob("*.yaml") if entry.name != "pack.yaml")
+        found += [(pack, entry, f"{shown}/{entry.relative_to(folder).as_posix()}") for entry in (*rules, *pack.cases)]
+    return found
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside and move over, so that an interruption leaves the old file or the new one."""
+    import os
+    import tempfile
+
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(made, path.stat().st_mode & 0o777)
+        os.replace(made, path)
+    except BaseException:
+        os.unlink(made)
+        raise
