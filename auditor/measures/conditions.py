@@ -160,19 +160,50 @@ def _against(kind: type[exp.Expr], value: Sql, number: Fraction) -> Sql:
 
 
 def _bound(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
-    found = limit(bound.threshold, row, moment)
+    threshold = threshold_at(bound.threshold, moment.start)
+    if threshold is None:
+        return sql.false()
+    if isinstance(threshold, ast.ByCode):
+        return _bound_by_code(value, scale, bound.comparator, threshold, row, moment)
+    found = limit(threshold, row, moment)
+    if isinstance(threshold, ast.Constant):
+        return _against_limit(value, scale, bound.comparator, threshold.value)
     proves, disproves = _UP[bound.comparator]
-    up = bound.comparator.is_lower_bound
-    worst, best = (value.lo, value.hi) if up else (value.hi, value.lo)
     common = math.gcd(scale, found.denominator)
     factor, wanted = found.denominator // common, sql.times(found.numerator, scale // common)
-    if isinstance(found.numerator, exp.Literal | exp.Neg) and isinstance(bound.threshold, ast.Constant):
-        wanted = sql.num(bound.threshold.value.numerator * (scale // common))
-    left = sql.times(worst, factor)
-    decided = _decided(proves, disproves, left, left if value.exact else sql.times(best, factor), wanted)
-    if isinstance(found.applies, exp.Boolean):
-        return decided if found.applies.this else sql.false()
-    return sql.case([(sql.negated(found.applies), sql.false())], decided)
+    worst, best = _ends(value, bound.comparator, factor)
+    return sql.case([(sql.negated(found.applies), sql.false())], _decided(proves, disproves, worst, best, wanted))
+
+
+def _bound_by_code(
+    value: Interval, scale: int, comparator: ast.Comparator, threshold: ast.ByCode, row: Row, moment: Moment
+) -> Sql:
+    """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
+    code = scalar(threshold.field, row, moment)
+    tests = [_against_limit(value, scale, comparator, number) for _, number in threshold.values]
+    branches = [(sql.equal(code, _literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=True)]
+    codes = row.catalog.model.code_list_of(threshold.field.table, threshold.field.name)
+    every = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
+    agreed = [(sql.all_of([sql.negated(test) for test in tests]), sql.false())]
+    if every:
+        agreed.insert(0, (sql.all_of(tests), sql.true()))
+    return sql.case([*branches, (sql.is_null(code), sql.case(agreed))], sql.false())
+
+
+def _against_limit(value: Interval, scale: int, comparator: ast.Comparator, number: Fraction) -> Sql:
+    proves, disproves = _UP[comparator]
+    common = math.gcd(scale, number.denominator)
+    worst, best = _ends(value, comparator, number.denominator // common)
+    return _decided(proves, disproves, worst, best, sql.num(number.numerator * (scale // common)))
+
+
+def _ends(value: Interval, comparator: ast.Comparator, factor: int) -> tuple[Sql, Sql]:
+    """The worst and the best end of a value for a comparator, times a factor; one and the same where the value is exact."""
+    lo = sql.times(value.lo, factor)
+    if value.exact:
+        return lo, lo
+    hi = sql.times(value.hi, factor)
+    return (lo, hi) if comparator.is_lower_bound else (hi, lo)
 
 
 # ---------------------------------------------------------------- linked aggregates

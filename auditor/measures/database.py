@@ -51,8 +51,7 @@ class Database:
 
     def keep(self, name: str, query: exp.Expr) -> None:
         """Keep the rows of ``query`` under ``name``, to be queried again."""
-        kept = exp.Create(this=exp.Table(this=sql.name(name)), kind="TABLE", expression=query)
-        self._execute(kept)
+        self._execute(kept(name, query))
 
     def give(self, name: str, frame: pd.DataFrame) -> None:
         """Make ``frame`` known under ``name``."""
@@ -92,6 +91,11 @@ class Database:
 
     def __exit__(self, *exc_info: object) -> None:
         self._connection.close()
+
+
+def kept(name: str, query: exp.Expr) -> exp.Create:
+    """The statement that keeps the rows of ``query`` under ``name``."""
+    return exp.Create(this=exp.Table(this=sql.name(name)), kind="TABLE", expression=query)
 
 
 def _typed(table: Table, name: str, frame: pd.DataFrame) -> dict[str, str]:

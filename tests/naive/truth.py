@@ -141,6 +141,10 @@ class Truth:
         return {"before": before, "after": after, "not_before": negated(before), "not_after": negated(after)}[word]
 
     def _against(self, value: Any, kind: str, word: str, wanted: Any, table: str, row: Row) -> bool | None:
+        if isinstance(wanted, dict) and "by" in wanted and "tiers" not in wanted:
+            owner, record, field = self.walk(wanted["by"], table, row)
+            if record is not None and self.value(owner, record, field) is None:
+                return self._by_any_code(value, kind, word, wanted, owner, field, table, row)
         limit = self.threshold(wanted, table, row, kind)
         if kind != "years":
             return compared(value, word, limit)
@@ -150,6 +154,14 @@ class Truth:
         gaps = [_years_reached(*pair, int(limit)) for pair in value]  # the shorter and the longer possible span
         low, high = gaps
         return compared((Fraction(low), Fraction(high)), word, Fraction(0))
+
+    def _by_any_code(
+        self, value: Any, kind: str, word: str, wanted: dict[str, Any], owner: str, field: str, table: str, row: Row
+    ) -> bool | None:
+        """The code is missing: what every code would say; a code that is not listed says no."""
+        codes = self.world.model["code_lists"][self.world.model["tables"][owner]["columns"][field]["list"]]["codes"]
+        answers = {self._against(value, kind, word, wanted[c], table, row) if c in wanted else False for c in codes}
+        return answers.pop() if len(answers) == 1 else None
 
     # -------------------------------------------------------------- thresholds
 
