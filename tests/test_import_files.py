@@ -288,7 +288,8 @@ def test_an_xls_with_wrong_bytes_is_read_or_refused(changes: list[tuple[int, int
     try:
         read_workbook(bytes(data), content)
     except FileRefused as refused:
-        assert refused.code in ("E304", "E306", "E307")
+        content.problems.append(refused.problem("x.xls"))
+    assert content.sheets or {problem.code for problem in content.problems} <= {"E304", "E306", "E307"}
 
 
 def test_a_large_xls_is_read(tmp_path: Path) -> None:
@@ -420,9 +421,10 @@ def test_a_zip_bomb_of_csv(tmp_path: Path) -> None:
     assert refusal(tmp_path / "z.zip") == ["E307"]
 
 
+NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 ODS = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+    f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{NAMESPACE}office:1.0" '
+    f'xmlns:table="{NAMESPACE}table:1.0" xmlns:text="{NAMESPACE}text:1.0">'
     "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"
 )
 
@@ -453,7 +455,8 @@ def test_repeated_cells_of_a_hostile_ods_are_refused(tmp_path: Path, times: int)
 
 def test_the_empty_rest_of_an_ods_costs_nothing(tmp_path: Path) -> None:
     row = f"<table:table-row>{ods_cell('姓名')}</table:table-row>"
-    rest = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    blanks = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rest = f'<table:table-row table:number-rows-repeated="1048575">{blanks}</table:table-row>'
     assert texts(ods(tmp_path / "a.ods", row + rest)) == [["姓名"]]
 
 

@@ -1,4 +1,4 @@
-"""Messy files made from clean ones: whatever a school does to the form of its records, the records come out the same, or the account says why not."""
+"""Messy files made from clean ones: whatever a school does to their form, the records come out the same."""
 
 from __future__ import annotations
 

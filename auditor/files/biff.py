@@ -1,6 +1,7 @@
 """The extent of the sheets of an old binary workbook (.xls), before calamine allots memory for them.
 
-calamine allots the whole rectangle up to the farthest cell at once: one cell in column 65535 would ask for 137 GB and end the process.
+calamine allots the whole rectangle up to the farthest cell at once: one cell in column 65535 would ask for 137 GB and end
+the process.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ def is_encrypted(data: bytes) -> bool:
 
 @dataclass
 class SheetFacts:
-    """Cells of one sheet whose value alone would mislead: (row, column) from 0 → the text that they stand for; None: a month without a day."""
+    """Cells of one sheet whose value alone would mislead: (row, column) from 0 → the text that they stand for;
+    None: a month without a day.
+    """
 
     cells: dict[tuple[int, int], str | None] = field(default_factory=dict)
     hidden_rows: int = 0
@@ -51,7 +53,9 @@ class SheetFacts:
 
 
 def inspect(data: bytes) -> dict[str, SheetFacts]:
-    """Check the bounds of a zip workbook before anything is allotted for it; for xlsx also the facts of each sheet, by name. Raises FileRefused."""
+    """Check the bounds of a zip workbook before anything is allotted for it; for xlsx also the facts of each
+    sheet, by name. Raises FileRefused.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(archive, len(data))
@@ -158,7 +162,8 @@ def _column(letters: bytes) -> int:
 def _check_extent(xml: bytes, name: str) -> None:
     """calamine allots the whole rectangle up to the farthest cell: a stray cell at XFD1048576 would cost 400 GB."""
     if len(xml) < _SMALL:
-        # A few cells are enough to do harm: here r = "A1" is understood too. In 30 MB of cells that would cost as much as reading them.
+        # A few cells are enough to do harm: here r = "A1" is understood too. In 30 MB of cells that would cost as much as
+        # reading them.
         xml = re.sub(rb"\br\s*=\s*", b"r=", xml)
     # No \b in front: a pattern that begins with a literal is searched ten times faster.
     long = re.findall(rb'r=["\'][A-Z]*([0-9]{6,9})', xml)
@@ -186,7 +191,10 @@ def _check_ods(archive: zipfile.ZipFile, names: set[str]) -> None:
         raise ValueError("document type declarations have no place in a workbook")
     filled = rb'<table:table-cell\b[^>]*number-columns-repeated="(\d{1,9})"(?![^>]*/>)'
     columns = max(map(int, re.findall(filled, xml)), default=1)
-    empty = rb'<table:table-row\b[^>]*number-rows-repeated="(\d{1,9})"[^>]*>(?:<table:(?:covered-)?table-cell\b[^>]*/>)*</table:table-row>'
+    empty = (
+        rb'<table:table-row\b[^>]*number-rows-repeated="(\d{1,9})"[^>]*>'
+        rb"(?:<table:(?:covered-)?table-cell\b[^>]*/>)*</table:table-row>"
+    )
     rows = sum(map(int, re.findall(rb'number-rows-repeated="(\d{1,9})"', xml))) - sum(map(int, re.findall(empty, xml)))
     if rows > LIMITS.rows or rows * columns > LIMITS.cells or columns > LIMITS.columns * 10:
         raise too_large(msg("{n} cells", n=f"{max(rows, 1) * columns:,}"), LIMITS.cells)

@@ -111,7 +111,10 @@ def _number_text(number: int | float) -> str:
 
 
 def _clock_text(clock: time) -> str:
-    """HH:MM, with seconds if there are any. A spreadsheet stores a time as a fraction of a day, so it is rounded to the second."""
+    """HH:MM, with seconds if there are any.
+
+    A spreadsheet stores a time as a fraction of a day, so it is rounded to the second.
+    """
     seconds = (clock.hour * 60 + clock.minute) * 60 + clock.second + (clock.microsecond >= 500_000)
     text = f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}"
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text

@@ -19,7 +19,10 @@ from auditor.records.table import TableData
 
 
 def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory) -> None:
-    """Which school each sheet is about as a whole: its name or title says so, or its file does (its own list of one school, its name, its folder)."""
+    """Which school each sheet is about as a whole.
+
+    The sheet's name or title says so, or its file does: its own list of one school, its name, its folder.
+    """
     of_file: dict[str, int] = {}
     for chunk in chunks:
         if chunk.file not in of_file:
@@ -240,7 +243,10 @@ def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
 
 
 def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
-    """Of lines equal in every known column the first stays; lines of one sheet that differ in an ignored column are different records."""
+    """Of lines equal in every known column the first stays.
+
+    Lines of one sheet that differ in an ignored column are different records.
+    """
     ordinal: dict[tuple[int, int, int], int] = {}
     count: dict[tuple[int, int], int] = {}
     first: dict[tuple[int, int], int] = {}

@@ -32,6 +32,13 @@ from auditor.records.table import TableData
 from auditor.records.text import person_name
 
 
+def _agrees(told: int | str, value: Value) -> bool:
+    """Whether a cell can mean what the ID number says."""
+    if isinstance(told, str) or value.value is None:
+        return value.value == told
+    return int(value.value) <= told <= int(value.latest or value.value)
+
+
 class Builder:
     """Puts one audit's chunks together, table by table: schools, staff, tables that others point to, the rest."""
 
@@ -159,9 +166,7 @@ class Builder:
                 value = values[int(own[line])]
                 if value.value is None:
                     fill.append(line)
-                elif isinstance(told, int) and not int(value.value) <= told <= int(value.latest or value.value):
-                    differ.append(line)
-                elif isinstance(told, str) and value.value != told:
+                elif not _agrees(told, value):
                     differ.append(line)
             lines = np.array(differ, np.int64)
             entry = Entry("doubted", "", "", msg("differs from what the ID number says; the cell was kept"))

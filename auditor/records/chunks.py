@@ -44,7 +44,10 @@ class Skipped:
 
 @dataclass
 class Chunk:
-    """The record lines of one sheet. ``rows``: row numbers as the spreadsheet shows them. ``extra``: a fingerprint of each line's ignored cells."""
+    """The record lines of one sheet.
+
+    ``rows``: row numbers as the spreadsheet shows them. ``extra``: a fingerprint of each line's ignored cells.
+    """
 
     table: str
     file: str
@@ -182,7 +185,7 @@ def _without_ditto(cells: Sequence[Cell]) -> Sequence[Cell]:
 
 
 def _fill_school_down(chunk: Chunk) -> None:
-    """A csv does not tell merged cells: an empty school under a filled one, in a sheet that names more than one school, is the one above."""
+    """A csv does not tell merged cells: an empty school under a filled one is taken to be the one above, and doubted."""
     for name in (SCHOOL_ID, SCHOOL_NAME):
         column = chunk.columns.get(name)
         if column is None or not any(column.cells) or all(column.cells):
@@ -198,7 +201,10 @@ def _fill_school_down(chunk: Chunk) -> None:
 
 
 def _fingerprints(by_position: list[Sequence[Cell]], layout: Layout, private: set[str], n: int) -> Sequence[int]:
-    """One number for the ignored cells of each line (running numbers apart): lines that differ in them are not the same record twice."""
+    """One number for the ignored cells of each line, running numbers apart.
+
+    Lines that differ in them are not the same record twice.
+    """
     columns = [
         by_position[cell.position]
         for cell in layout.cells
@@ -208,7 +214,10 @@ def _fingerprints(by_position: list[Sequence[Cell]], layout: Layout, private: se
 
 
 def _merge_twice(chunk: Chunk, kept: HeaderCell, other: HeaderCell, cells: Sequence[Cell]) -> None:
-    """Two columns with an equal claim to one field: an empty cell is filled from the other, cells that disagree are left out and told."""
+    """Two columns with an equal claim to one field: an empty cell is filled from the other.
+
+    Cells that disagree are left out and told.
+    """
     column = chunk.columns[kept.field]
     merged: list[Cell] = list(column.cells)
     for index, (one, two) in enumerate(zip(column.cells, cells, strict=True)):

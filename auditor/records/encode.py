@@ -15,7 +15,10 @@ Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Written:
-    """A written value: its text, whether the cell held a number, and what the header said in brackets. ``text`` None: the sheet has no such column."""
+    """A written value: its text, whether the cell held a number, and what the header said in brackets.
+
+    ``text`` None: the sheet has no such column.
+    """
 
     text: str | None
     number: bool = False

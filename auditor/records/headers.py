@@ -12,7 +12,7 @@ from auditor.model.model import Column, Model
 from auditor.records.text import header_forms, header_hint, plain
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
-"""Columns of other tables that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
+"""Columns that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
 
 _SEARCHED_ROWS = 40
 _MAX_HEADER_ROWS = 4
@@ -285,7 +285,7 @@ def _plausible(candidate: tuple[float, float, int, int, list[str]], evidence: fl
 
 
 def _spread(rows: list[list[str]], sheet: Sheet) -> list[list[str]]:
-    """Header rows with merged cells filled to the right; without knowledge of merged ranges, blanks take the cell to their left."""
+    """Header rows with merged cells filled to the right; if those are not known, blanks take the cell to their left."""
     spread = [list(row) for row in rows]
     if sheet.merged is None:
         for row in spread:

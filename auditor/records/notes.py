@@ -28,7 +28,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Block:
-    """Notes on one column: cell *i* stands in ``source_ids[i]``, ``rows[i]`` and got ``entries[which[i]]``; ``schools[i]`` indexes ``names`` (-1: none)."""
+    """Notes on one column.
+
+    Cell *i* stands in ``source_ids[i]``, ``rows[i]`` and got ``entries[which[i]]``; ``schools[i]`` indexes ``names`` (-1: none).
+    """
 
     field: str
     headers: dict[int, str]

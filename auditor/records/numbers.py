@@ -7,7 +7,10 @@ from fractions import Fraction
 
 from auditor.records.text import half_width, squeezed
 
-_UNITS = "人次|人|次|元整|元|年|个月|个|册|本|节|学时|小时|课时|学分|分钟|分|岁|所|班|天|名|位|场|项|件|篇|套|台|间|平方米|㎡|m2|周岁|届|轮|门|课"
+_UNITS = (
+    "人次|人|次|元整|元|年|个月|个|册|本|节|学时|小时|课时|学分|分钟|分|岁|所|班|天|名|位|场|项|件|篇|套|台|间|平方米|㎡|m2|"
+    "周岁|届|轮|门|课"
+)
 _PLAIN = re.compile(rf"([+-]?)(\d+(?:\.\d*)?|\.\d+)(万|亿|千|百)?(?:{_UNITS})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,2}")
@@ -18,8 +21,16 @@ _POWERS = {"": 1, None: 1, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_0
 _CHINESE = re.compile(rf"([零〇一二两三四五六七八九十百千万]+)(?:{_UNITS})?")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
-YES = frozenset("是 有 对 √ ✓ ✔ ☑ v 1 y yes t true 已 真 符合 属于 参加 通过 on".split()) | {"是的"}
-NO = frozenset("否 无 错 × ✗ ✘ x 0 n no f false 未 假 没有 不是 非 不符合 不属于 未参加 未通过 off ☐ □ ╳".split())
+# fmt: off
+YES = frozenset({
+    "是", "是的", "有", "对",
+    "√", "✓", "✔", "☑", "v", "1", "y", "yes", "t", "true", "已", "真", "符合", "属于", "参加", "通过", "on",
+})
+NO = frozenset({
+    "否", "无", "错", "×", "✗", "✘", "╳", "☐", "□", "x", "0", "n", "no", "f", "false", "未", "假", "没有", "不是", "非", "不符合",
+    "不属于", "未参加", "未通过", "off",
+})
+# fmt: on
 
 
 def parse_number(text: str) -> Fraction | None:
@@ -105,7 +116,10 @@ _HALF = re.compile(r"(上午|早上|早|下午|中午|晚上|晚)?(\d{1,2})[时�
 
 
 def parse_time(text: str, number: bool = False) -> int | None:
-    """Minutes after midnight, or None: ``8:20``, ``8点20分``, ``下午2:10``. ``number``: a fraction of a day, as spreadsheets store times."""
+    """Minutes after midnight, or None: ``8:20``, ``8点20分``, ``下午2:10``.
+
+    ``number``: a fraction of a day, as spreadsheets store times.
+    """
     bare = squeezed(half_width(text)).lower()
     if number:
         if not re.fullmatch(r"\d*\.?\d+", bare):

@@ -17,7 +17,10 @@ SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 
 @dataclass(frozen=True)
 class IdNumber:
-    """An ID number reduced to what may be kept: a salted key, birth date (yyyymmdd) and sex if it tells them, and a doubt about it."""
+    """An ID number reduced to what may be kept.
+
+    A salted key, the birth date (yyyymmdd) and sex if it tells them, and a doubt about it.
+    """
 
     key: str | None
     born_on: int = 0
@@ -75,7 +78,10 @@ class PersonDirectory:
         self.has_ids: set[int] = set()
 
     def add(self, key: int, school: int, staff_id: str | None, id_key: str | None, name: str | None, own_id: bool) -> None:
-        """Staff row ``key`` (rows are added in order). ``own_id``: the staff ID comes from the file, not from the name or ID number."""
+        """Staff row ``key`` (rows are added in order).
+
+        ``own_id``: the staff ID comes from the file, not from the name or ID number.
+        """
         self.schools.append(school)
         self.names.append(person_name(name or ""))
         if own_id:

@@ -32,10 +32,11 @@ def read_records(
 ) -> Records:
     """Import every sheet of every file (a folder is searched recursively).
 
-    ``roster``: files that list the schools; read first, so that what they say about a school stands. ``submitted_by``: whether a sheet about
-    several schools submits its table for all schools (``file``) or only for those with a row in it (``rows``); ``by_rows``: files and
-    folders of which the latter is true in any case. ``salt``: for the keys of ID numbers; by default a different one for each set of
-    files. A file that cannot be read becomes a problem in the result.
+    ``roster``: files that list the schools; read first, so that what they say about a school stands.
+    ``submitted_by``: whether a sheet about several schools submits its table for all schools (``file``) or only for
+    those with a row in it (``rows``). ``by_rows``: files and folders of which the latter is true in any case.
+    ``salt``: for the keys of ID numbers; by default a different one for each set of files.
+    A file that cannot be read becomes a problem in the result; the others are read all the same.
 
     Raises UserError when nothing at all could be read.
     """

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class Source:
     """One sheet of one file (a csv has one sheet), and the account of its rows.
 
-    ``rows_in == accepted + rejected``; ``skipped`` counts the lines that are no records (titles, headers, blanks, totals, footers).
+    ``rows_in == accepted + rejected``; ``skipped`` counts the lines that are no records (titles, blanks, totals …).
+    A row that names several people is accepted once and gives several records; a school's line that only adds to what another
+    line says of the school is accepted and gives none.
     """
 
     source_id: int
@@ -36,9 +38,10 @@ class Source:
 class CellNote:
     """One thing that import did to one cell or row.
 
-    ``kind``: ``converted`` (value kept, written otherwise), ``doubted`` (value unreadable or implausible: kept as missing or kept with
-    a warning, as the message says), ``rejected`` (the row was left out), ``dropped`` (a private column), ``assumed`` (a column that the
-    file lacks altogether), ``skipped`` (a line that is no record). ``row`` is the row number as the spreadsheet shows it, 0 for a whole sheet.
+    ``kind``: ``converted`` (value kept, written otherwise), ``doubted`` (value unreadable or implausible: kept as missing or
+    kept with a warning, as the message says), ``rejected`` (the row was left out), ``dropped`` (a private column),
+    ``assumed`` (a column that the file lacks altogether), ``skipped`` (a line that is no record, a column that was not read).
+    ``row`` is the row number as the spreadsheet shows it, 0 for a whole sheet.
     ``column`` is the header as the file writes it, ``field`` the column of the records model ("" when there is none).
     """
 
@@ -60,7 +63,8 @@ class Records:
     ``frames[table]`` has, beside the model's columns (see docs/architecture.md for the physical form): ``record_id`` (0, 1, 2 …),
     ``schools_key`` (record_id of the school), ``source_id``, ``source_row``. Tables of the bureau carry ``district_key`` instead.
     ``submitted``: columns ``schools_key``, ``table``: which school handed in which table.
-    ``absent``: columns ``schools_key``, ``table``, ``column``, ``assumed``: columns that a submitted table lacks, and the value assumed ("" for none).
+    ``absent``: columns ``schools_key``, ``table``, ``column``, ``assumed``: columns that a submitted table lacks, and the
+    value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
     """

@@ -1,4 +1,7 @@
-"""The schools: from lists of schools and the schools' own sheets, branches merged into their main school; or, without any list, from what else is there."""
+"""The schools: from lists of schools and the schools' own sheets, or, without any list, from what else is there.
+
+Branches are merged into their main school.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ _ADDED_UP = ("pupils", "classes", "books")
 
 
 class Roster:
-    """Builds the table of schools and the directory to look them up in. ``key_of_line``: line of the table → record_id of its school (-1: rejected)."""
+    """Builds the table of schools and the directory to look them up in.
+
+    ``key_of_line``: line of the table → record_id of its school (-1: rejected).
+    """
 
     def __init__(self, model: Model, chunks: Sequence[Chunk], others: Sequence[Chunk], notes: Notes) -> None:
         self.model = model
@@ -196,7 +202,10 @@ class Roster:
 
 
 def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Schools that the other tables name, when nobody gave a list of schools: one made-up line each, at the place of the first mention."""
+    """Schools that the other tables name, when nobody gave a list of schools.
+
+    One made-up line each, at the place of the first mention.
+    """
     table_names = [name for table in model.tables.values() for name in table.names()]
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for chunk in chunks:

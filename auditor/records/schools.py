@@ -25,7 +25,10 @@ _MANY = 2_000
 
 @dataclass(frozen=True)
 class Match:
-    """``key``: record_id of the school, -1 if none. ``doubt`` is told beside the cell; ``reason`` says why the row cannot be attached."""
+    """``key``: record_id of the school, -1 if none.
+
+    ``doubt`` is told beside the cell; ``reason`` says why the row cannot be attached.
+    """
 
     key: int
     doubt: Message | None = None
@@ -62,7 +65,10 @@ class SchoolDirectory:
         return self._ids.get(school_id, -1)
 
     def by_name(self, name: str) -> Match:
-        """A school by its name: as written, or with or without the place before it (山丹县城关小学 is 城关小学 if only one is)."""
+        """A school by its name: as written, or with or without the place before it.
+
+        山丹县城关小学 is 城关小学 if there is only one.
+        """
         form = plain(name)
         key = self._names.get(form, -1)
         if key == AMBIGUOUS:
@@ -131,7 +137,7 @@ class SchoolDirectory:
         return self._seen[text]
 
     def _find_mentions(self, text: str) -> list[int]:
-        """Schools whose name stands in a text such as a title or a file name; a name inside a longer one that also stands there does not count."""
+        """Schools whose name stands in a text; a name inside a longer one that also stands there does not count."""
         form = plain(text)
         spans: list[tuple[int, int, int]] = []
         for name, key in self._names.items():

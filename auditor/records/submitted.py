@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What one sheet hands in: its table, for which schools (None: all), which of them have rows in it, and the columns that it lacks."""
+    """What one sheet hands in: its table, for which schools (None: all), which of them have rows in it, and the
+    columns that it lacks.
+    """
 
     table: str
     schools: frozenset[int] | None
@@ -28,7 +30,8 @@ class _Sheet:
 class Submissions:
     """Who handed in what.
 
-    A sheet about one school submits its table for that school; a sheet about several submits it for all of them, or, if it is said to
+    A sheet about one school submits its table for that school; a sheet about several submits it for all of them, or, if
+    it is said to
     count by rows, for those with a row. A sheet whose column of schools names a single one is taken to be that school's own.
     """
 

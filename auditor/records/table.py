@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class TableData:
-    """``n`` lines of one table. ``schools``: record_id of each line's school (-1: none). ``reason``: 0, or 1 + index into ``reasons``."""
+    """``n`` lines of one table.
+
+    ``schools``: record_id of each line's school (-1: none). ``reason``: 0, or 1 + index into ``reasons``.
+    """
 
     def __init__(self, model: Model, name: str, chunks: Sequence[Chunk]) -> None:
         self.model, self.name, self.spec, self.chunks = model, name, model.tables[name], list(chunks)
