@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from auditor.measures import sql
 from auditor.measures.conditions import condition, limit
-from auditor.measures.database import MISSING, Database
+from auditor.measures.database import MISSING, Database, kept
 from auditor.measures.evidence import Evidence, Found
 from auditor.measures.kinds.attest import AttestKind
 from auditor.measures.kinds.base import Answers, Kind, Requests
