@@ -15,6 +15,7 @@ from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInf
 from auditor.measures.uses import tables_used
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
+from auditor.rules.sentence import sentence
 from auditor.version import VERSION
 
 if TYPE_CHECKING:
@@ -86,11 +87,6 @@ def _pack(pack: Pack) -> PackInfo:
 
 
 def _rule(rule: Rule, pack: Pack) -> RuleInfo:
-    try:
-        from auditor.rules.sentence import sentence
-    except ImportError:
-        sentence = lambda r, m, l: r.title.get(l, "")
-
     threshold = threshold_summary(rule)
     return RuleInfo(
         id=rule.id,
