@@ -33,6 +33,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     ("messages", ["tools/messages.py", "compile"], ["tools/messages.py", "check"]),
     ("samples", ["tools/make_samples.py"], ["tools/make_samples.py", "--check"]),
     ("reference of the records model", ["tools/records_doc.py"], ["tools/records_doc.py", "--check"]),
+    ("catalogue of rules", ["tools/catalogue.py"], ["tools/catalogue.py", "--check"]),
 )
 """One line for each thing that is generated; a check prints what is stale and how to mend it, and exits with 1."""
 
