@@ -23,6 +23,7 @@ from auditor.problems import UserError
 
 VERBS = {
     "run": "auditor.commands.run:run",
+    "compare": "auditor.commands.compare:compare",
     "self-check": "auditor.commands.self_check:self_check",
     "verify": "auditor.commands.verify:verify",
     "waivers": "auditor.commands.waivers:waivers",

@@ -60,10 +60,23 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
                     for subject, key, name in _subjects(result)
                 ],
             },
-            "outputs": {name: {"sha256": file_digest(folder / name), "bytes": (folder / name).stat().st_size} for name in names},
+            "outputs": _outputs(folder, names),
             "run": _run(run, result, options, home.resolve()) if run else None,
         }
     }
+    return _written(content)
+
+
+def file_list(folder: Path, names: Iterable[str]) -> bytes:
+    """The manifest of files made from a report, not from records: their hashes, so that changes to them are noticed."""
+    return _written({KEY: {"manifest_version": MANIFEST_VERSION, "outputs": _outputs(folder, names), "run": None}})
+
+
+def _outputs(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    return {name: {"sha256": file_digest(folder / name), "bytes": (folder / name).stat().st_size} for name in names}
+
+
+def _written(content: dict[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
 
 

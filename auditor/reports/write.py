@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from auditor.findings.masking import released
@@ -11,7 +11,7 @@ from auditor.findings.result import Result
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports import DEFAULT_FILES, Options, renderer
-from auditor.reports.manifest import MANIFEST, Run, file_digest, manifest, read_manifest
+from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
 from auditor.reports.swap import replaced_folder
 
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # left by file managers; nobody misses them
@@ -31,19 +31,40 @@ def write_report(
     Raises UserError where :func:`check_folder` does, and when the disk says no.
     """
     options = options or Options()
-    check_folder(folder, replace)
     shown = released(result, options.internal)
     names = sorted(set(formats))
+
+    def described(new: Path) -> bytes:
+        return manifest(result, new, names, options, run, folder)
+
+    def written(name: str) -> Callable[[Path], None]:
+        return lambda path: renderer(name)(shown, path, options)
+
+    return write_files(folder, {name: written(name) for name in names}, replace, described)
+
+
+def write_files(
+    folder: Path,
+    files: Mapping[str, Callable[[Path], None]],
+    replace: bool = False,
+    described: Callable[[Path], bytes] | None = None,
+) -> list[Path]:
+    """Write files by name (slashes lead into folders), each by its function, and a manifest, all or nothing; their paths.
+
+    ``described(folder)`` gives the manifest; by default it only lists the files, so that nobody's changes are overwritten later.
+    """
+    check_folder(folder, replace)
     try:
         with replaced_folder(folder, lambda target: check_folder(target, replace)) as new:
-            for name in names:
-                renderer(name)(shown, new / name, options)
-            (new / MANIFEST).write_bytes(manifest(result, new, names, options, run, folder))
+            for name, write in files.items():
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                write(new / name)
+            (new / MANIFEST).write_bytes(described(new) if described else file_list(new, files))
     except OSError as failed:
         if failed.errno is None:  # not the disk's word, so not the user's to put right
             raise
         raise _refused("E804", folder, msg("The report cannot be written: {why}", why=os.strerror(failed.errno))) from failed
-    return [folder / name for name in [*names, MANIFEST]]
+    return [folder / name for name in [*files, MANIFEST]]
 
 
 def check_folder(folder: Path, replace: bool = False) -> None:
@@ -59,14 +80,14 @@ def check_folder(folder: Path, replace: bool = False) -> None:
     if os.path.ismount(folder):
         inside = msg("Choose a folder inside it.")
         raise _refused("E801", folder, msg("A disk or a shared folder itself cannot be replaced by a report."), inside)
-    present = sorted(p.name for p in folder.iterdir() if p.name not in _LITTER)
-    if not present:
+    if not any(entry.name not in _LITTER for entry in folder.iterdir()):
         return
     written = _files_of(folder)
     if written is None:
         raise _refused("E802", folder, msg("The output folder holds files that are not a report of this program."), elsewhere)
     if replace:
         return
+    present = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if _counts(path))
     added = [name for name in present if name != MANIFEST and name not in written]
     changed = [name for name in present if name in written and file_digest(folder / name) != written[name]]
     if added or changed:
@@ -76,6 +97,11 @@ def check_folder(folder: Path, replace: bool = False) -> None:
             msg("The former report was changed or added to since it was written: {names}", names="、".join([*changed, *added])),
             msg("Move these files away or choose another output folder."),
         )
+
+
+def _counts(path: Path) -> bool:
+    """Everything but litter, and but the folders that are there for their files."""
+    return path.name not in _LITTER and (path.is_symlink() or not path.is_dir() or not any(path.iterdir()))
 
 
 def _files_of(folder: Path) -> dict[str, str] | None:
