@@ -51,7 +51,8 @@ def change(old: Finding | None, new: Finding | None) -> Change:
         (PENDING, FAIL, Change.NEW),
         (PASS, UNKNOWN, Change.NEW),
         (UNKNOWN, FAIL, Change.WORSENED),
-        (Verdict.NOT_CHECKED, UNKNOWN, Change.WORSENED),
+        (Verdict.NOT_CHECKED, UNKNOWN, Change.NEW),
+        (FAIL, Verdict.NOT_CHECKED, Change.PERSISTING),
         (FAIL, FAIL, Change.PERSISTING),
         (UNKNOWN, UNKNOWN, Change.PERSISTING),
         (FAIL, PASS, Change.RESOLVED),
@@ -67,7 +68,9 @@ def test_a_failure_is_not_resolved_by_withholding_the_records() -> None:
     assert change(f(FAIL), f(UNKNOWN)) is Change.PERSISTING
 
 
-@pytest.mark.parametrize(("old", "new"), [(PASS, PASS), (None, PASS), (PASS, None), (PENDING, PASS), (PASS, PENDING)])
+@pytest.mark.parametrize(
+    ("old", "new"), [(None, Verdict.NOT_CHECKED), (PASS, PASS), (None, PASS), (PASS, None), (PENDING, PASS), (PASS, PENDING)]
+)
 def test_what_is_no_problem_is_not_told(old: Verdict | None, new: Verdict | None) -> None:
     assert not compare(audit(*([f(old)] if old else [])), audit(*([f(new)] if new else []))).entries
 
@@ -193,8 +196,8 @@ findings = st.lists(st.tuples(st.integers(0, 5), verdicts, st.booleans()), uniqu
 
 
 def open_problems(result: Result) -> set[str]:
-    """The plain oracle: not met, unknown, unanswered or failed by the tool, and not waived."""
-    kinds = (FAIL, UNKNOWN, Verdict.NOT_CHECKED, Verdict.ERROR)
+    """The plain oracle: not met, unknown or failed by the tool, and not waived."""
+    kinds = (FAIL, UNKNOWN, Verdict.ERROR)
     return {one.finding_id for one in result.findings if one.verdict in kinds and not waived(one)}
 
 
@@ -216,3 +219,8 @@ def test_what_is_resolved_was_open_and_is_no_longer(old: list[Finding], new: lis
 def test_an_audit_compared_with_itself_has_nothing_new(found: list[Finding]) -> None:
     same = audit(*found)
     assert {entry.change for entry in compare(same, same).entries} <= {Change.PERSISTING}
+
+
+def test_the_gravest_comes_first() -> None:
+    found = [f(UNKNOWN, finding_id="a"), f(FAIL, finding_id="b", strength="should"), f(FAIL, finding_id="c")]
+    assert [entry.finding.finding_id for entry in compare(audit(), audit(*found)).entries] == ["c", "a", "b"]

@@ -1,7 +1,7 @@
 """Two audits side by side: which problems are new, persist, got worse or are gone, and whether the rules or the school did it.
 
-A *problem* is a finding that is not met, cannot be judged, or awaits verification, and that no waiver excuses. Findings are
-matched by their id (rule, subject, period). A problem that the new audit does not look at (its period lies before the twelve
+A *problem* is a finding that is not met or cannot be judged, and that no waiver excuses. Findings are matched by their id (rule,
+subject, period). A problem that the new audit does not look at (its period lies before the twelve
 months, its school or its rule is gone) is not resolved: it is told as not examined.
 """
 
@@ -46,7 +46,7 @@ class Cause(StrEnum):
     NONE = "none"  # nothing changed
 
 
-_WEIGHT = {Verdict.NOT_CHECKED: 1, Verdict.UNKNOWN: 2, Verdict.FAIL: 3, Verdict.ERROR: 4}
+_WEIGHT = {Verdict.UNKNOWN: 1, Verdict.FAIL: 2, Verdict.ERROR: 3}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Comparison:
-    """``entries`` in the order: new, worsened, persisting, not examined, excused, resolved; within it in reading order."""
+    """``entries`` in the order: new, worsened, persisting, not examined, excused, resolved; within it the gravest first."""
 
     old: Result
     new: Result
@@ -117,9 +117,13 @@ def compare(old: Result, new: Result) -> Comparison:
             overdue = finding.due_on is not None and finding.due_on < new.as_of
             standing = later.verdict if later else None
             entries.append(Entry(Change.NOT_EXAMINED, Cause.SCOPE, finding, None, finding.due_on, overdue, standing))
-    order = list(Change)
-    told = sorted((entry for entry in entries if entry), key=lambda entry: order.index(entry.change))
-    return Comparison(old, new, tuple(told))
+    return Comparison(old, new, tuple(sorted((entry for entry in entries if entry), key=_order)))
+
+
+def _order(entry: Entry) -> tuple[int, bool, int, bool]:
+    """By kind of change; then mandatory ones, those not met, those overdue come first."""
+    graver = max(_weight(entry.old), _weight(entry.new))
+    return list(Change).index(entry.change), entry.finding.strength != "must", -graver, not entry.overdue
 
 
 def _entry(old: Finding | None, new: Finding, was: Result, now: Result) -> Entry | None:
@@ -130,8 +134,8 @@ def _entry(old: Finding | None, new: Finding, was: Result, now: Result) -> Entry
         change = Change.EXCUSED
     elif not before and after:
         change = Change.NEW
-    elif before and not after:
-        change = Change.RESOLVED
+    elif before and not after:  # what nobody has looked at since is not resolved
+        change = Change.PERSISTING if new.verdict is Verdict.NOT_CHECKED else Change.RESOLVED
     elif before and after:
         change = Change.WORSENED if after > before or (after == before and _further(old, new)) else Change.PERSISTING
     if change is None:
