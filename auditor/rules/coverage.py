@@ -1,0 +1,69 @@
+"""What has become of every clause of a policy: measured, attested, left to the bureau, or not audited, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.rules.ast import Attest, Rule
+from auditor.rules.pack import Pack
+from auditor.rules.policy import Clause
+
+
+class Status(StrEnum):
+    """How far a clause is audited."""
+
+    ENCODED = "encoded"  # records tell
+    ATTESTED = "attested"  # somebody answers, with evidence
+    BUREAU = "bureau"  # a duty of the bureau that nothing asks for
+    ASPIRATIONAL = "aspirational"  # nothing that could be checked
+    OPEN = "open"  # nobody has said anything about it yet
+
+
+@dataclass(frozen=True)
+class ClauseCoverage:
+    """One row of the policy's list of clauses, its rules, and what they leave out (rule id → text)."""
+
+    clause: Clause
+    status: Status
+    rules: tuple[Rule, ...]
+
+    @property
+    def number(self) -> str:
+        return f"{self.clause.number}{self.clause.part}"
+
+    @property
+    def partial(self) -> tuple[Rule, ...]:
+        """The rules that encode only a part of the clause."""
+        return tuple(rule for rule in self.rules if rule.partial)
+
+
+def coverage(pack: Pack) -> list[ClauseCoverage]:
+    """Every clause of the pack's policy, in the order of the document."""
+    return [_row(clause, pack) for clause in pack.clauses]
+
+
+def counts(rows: list[ClauseCoverage]) -> dict[Status, int]:
+    """How many clauses have each status; all statuses are there."""
+    found = Counter(row.status for row in rows)
+    return {status: found[status] for status in Status}
+
+
+def _row(clause: Clause, pack: Pack) -> ClauseCoverage:
+    named = [rule for rule_id in clause.rules if (rule := pack.rule(rule_id)) is not None]
+    # A policy file may leave the rules to be found by their clause, unless the clause has parts that tell them apart.
+    alone = sum(other.number == clause.number for other in pack.clauses) == 1
+    if not named and alone:
+        named = [rule for rule in pack.rules if rule.clause == clause.number and rule.pack == pack.name]
+    if any(not isinstance(rule.measure, Attest) for rule in named):
+        status = Status.ENCODED
+    elif named:
+        status = Status.ATTESTED
+    elif clause.kind.endswith("B"):
+        status = Status.BUREAU
+    elif clause.kind == "A" or clause.reason is not None:
+        status = Status.ASPIRATIONAL
+    else:
+        status = Status.OPEN
+    return ClauseCoverage(clause, status, tuple(named))
