@@ -1,4 +1,4 @@
-"""Codes of what is not wrong but hardly meant, or not finished: ``auditor rules lint`` tells, an audit goes on."""
+"""Codes of what is not wrong but hardly meant, or not finished (W…), and of mistakes in calling the verbs for rules (E…)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from auditor.i18n import msg
 from auditor.rules.codes import CODES, Code
 
 LINT_CODES: dict[str, Code] = {
+    "E273": Code(
+        msg("A git revision that cannot be read"),
+        msg(
+            "A pack of a former version is named REVISION:FOLDER, as git knows it, inside the repository: HEAD~1:rules/shandan."
+            " “git log” lists the revisions."
+        ),
+    ),
+    "E284": Code(
+        msg("A file that is there already"),
+        msg("A starter never replaces a file. Choose another name, or change the file that is there."),
+    ),
     "W401": Code(
         msg("A condition that no record can satisfy"),
         msg(
