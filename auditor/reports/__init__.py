@@ -15,6 +15,11 @@ FORMATS: dict[str, str] = {
     "findings.json": "auditor.reports.findings_json",
     "findings.xlsx": "auditor.reports.xlsx",
     "report.html": "auditor.reports.html",
+    "findings.csv": "auditor.reports.csv_files",
+    "evidence.csv": "auditor.reports.csv_files",
+    "findings.parquet": "auditor.reports.parquet",
+    "evidence.parquet": "auditor.reports.parquet",
+    "junit.xml": "auditor.reports.junit",
     "self-report.html": "auditor.reports.self_html",
 }
 """File name → module. Modules are imported when used, so that naming the formats costs nothing."""
@@ -24,6 +29,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "json": ("findings.json",),
     "xlsx": ("findings.xlsx",),
     "html": ("report.html",),
+    "csv": ("findings.csv", "evidence.csv"),
+    "parquet": ("findings.parquet", "evidence.parquet"),
+    "junit": ("junit.xml",),
 }
 """What a user calls a format → the files that it is made of."""
 
