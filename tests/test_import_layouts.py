@@ -341,3 +341,30 @@ def test_a_school_workbook_of_every_table(tmp_path: Path) -> None:
     records = load(school_workbook(tmp_path / "城关小学.xlsx", **sheets))
     assert codes(records) == []
     assert sorted({s.table for s in records.sources}) == sorted(model.tables)
+
+
+def test_a_list_of_values_for_drop_downs_is_no_table(tmp_path: Path) -> None:
+    records = one_school(
+        tmp_path, 教职工=STAFF, Sheet9=[["性别", "职称", "人员状态", "岗位类别"], ["男", "高级", "在岗", "管理岗"]]
+    )
+    assert (len(records.frames["staff"]), codes(records)) == (3, ["E310"])
+
+
+def test_2025_1_in_a_csv_may_be_october(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": STAFF})
+    write_csv(tmp_path / "城关小学体检.csv", [["姓名", "体检日期"], ["张三", "2025.1"], ["李四", "2025.9"]])
+    frame = load(tmp_path).frames["health_checks"]
+    assert frame["checked_on__latest"].tolist() == [20251031, 20250930]
+
+
+def test_2025_1_in_a_csv_that_also_writes_2025_10_is_january(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": STAFF})
+    write_csv(tmp_path / "城关小学体检.csv", [["姓名", "体检日期"], ["张三", "2025.1"], ["李四", "2025.10"]])
+    frame = load(tmp_path).frames["health_checks"]
+    assert frame["checked_on__latest"].tolist() == [20250131, 20251031]
+
+
+@pytest.mark.parametrize("word", ["没有", "未批准", "口头同意", "无", "/"])
+def test_words_that_are_no_approval_number(tmp_path: Path, word: str) -> None:
+    rows = [["事项名称", "进校日期", "批准文号"], ["检查", "2025-05-05", word]]
+    assert column(one_school(tmp_path, 教职工=STAFF, 进校园事项=rows), "campus_entries", "approval_no") == [None]

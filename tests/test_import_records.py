@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from importing import ROSTER, SCHOOL_SHEET, STAFF, TALKS, codes, column, load, n
 
 from auditor.model.model import NEVER
 from auditor.problems import UserError
+from auditor.records.notes import Notes
 
 
 def county(folder: Path, **sheets: list[list[object]]) -> Path:
@@ -527,3 +529,91 @@ def test_progress_is_told(tmp_path: Path) -> None:
 
 def test_clean_files_have_no_problems(tmp_path: Path) -> None:
     assert codes(load(school_workbook(tmp_path / "城关小学.xlsx"))) == []
+
+
+# ---------------------------------------------------------------- rows that found no school
+
+
+def test_schools_without_a_row_have_not_submitted_a_sheet_with_rows_of_unknown_schools(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "育才中学", "位其小学")))
+    assert records.submitted[records.submitted["table"] == "staff"]["schools_key"].tolist() == [0, 2]
+
+
+def test_a_schools_own_sheet_with_only_rows_of_an_unknown_school_submits_nothing(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
+    write_xlsx(tmp_path / "城关小学.xlsx", {"教职工": staff_of("另一所小学")})
+    assert "staff" not in set(load(tmp_path).submitted["table"])
+
+
+# ---------------------------------------------------------------- one person, two lists
+
+
+def two_lists(tmp_path: Path, *own: list[object]) -> list[object]:
+    """Staff IDs after a county list and the school's own one."""
+    header = ["教职工号", "姓名", "性别", "出生日期"]
+    write_xlsx(
+        tmp_path / "1" / "学校.xlsx",
+        {"学校名单": ROSTER, "教职工": [["学校名称", *header], ["城关小学", "0012", "张三", "男", "1980-01-01"]]},
+    )
+    write_xlsx(tmp_path / "2" / "城关小学.xlsx", {"教职工": [header, *own]})
+    return column(load(tmp_path), "staff", "staff_id")
+
+
+def test_a_name_without_an_id_is_the_person_that_another_list_has(tmp_path: Path) -> None:
+    assert two_lists(tmp_path, ["", "张三", "男", ""]) == ["0012"]
+
+
+def test_a_name_without_an_id_and_another_birth_date_is_another_person(tmp_path: Path) -> None:
+    assert two_lists(tmp_path, ["", "张三", "男", "1990-01-01"]) == ["0012", "张三(2)"]
+
+
+def test_an_id_without_its_zeros_is_the_person_of_that_name(tmp_path: Path) -> None:
+    assert two_lists(tmp_path, [12, "张三", "男", "1980-01-01"]) == ["0012"]
+
+
+def test_an_id_without_its_zeros_and_another_name_is_another_person(tmp_path: Path) -> None:
+    assert two_lists(tmp_path, [12, "李四", "男", "1980-01-01"]) == ["0012", "12"]
+
+
+def test_an_id_number_as_staff_id_is_a_key_and_found_by_it(tmp_path: Path) -> None:
+    secret = "11010519491231002X"
+    staff = [["工号", "姓名"], [secret, "张三"], ["440524188001010014", "李四"]]
+    events = [["工号", "谈话对象", "谈话日期", "谈话方式", "谈话内容"], [secret, "", "2025-01-01", "面对面", f"证件{secret}已核"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff, "谈心谈话": events}))
+    assert column(records, "talks", "staff_key") == [0]
+    told = "".join(frame.to_string() for frame in records.frames.values()) + repr(list(records.notes)) + repr(records.problems)
+    assert secret not in told
+    assert "440524188001010014" not in told
+
+
+def test_id_numbers_that_disagree_between_two_columns_are_not_told(tmp_path: Path) -> None:
+    staff = [["姓名", "身份证号", "身份证号"], ["张三", "11010519491231002X", "440524188001010014"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert not any(secret in repr(list(records.notes)) for secret in ("11010519491231002X", "440524188001010014"))
+
+
+# ---------------------------------------------------------------- notes
+
+
+def test_notes_count_without_unfolding_and_index_like_a_list(tmp_path: Path) -> None:
+    rows = [TALKS[0], ["0001", "张 三", "2025.3.1", "当面", "赵", "校长"], ["0002", "李四", "2025.3.2", "当面", "赵", "校长"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": STAFF, "谈心谈话": rows}))
+    unfolded = list(records.notes)
+    assert [records.notes[i] for i in range(len(records.notes))] == unfolded == records.notes[:]
+    assert records.notes[-1] == unfolded[-1]
+    assert isinstance(records.notes, Notes)
+    assert records.notes.counts() == Counter(note.kind for note in unfolded)
+
+
+def test_a_note_says_where_what_and_whose(tmp_path: Path) -> None:
+    rows = [["城关小学谈话登记"], TALKS[0], ["0001", "张三", "2025.3.1", "面对面", "赵", "校级领导"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": STAFF, "谈心谈话": rows}))
+    note = next(note for note in records.notes if note.field == "held_on")
+    assert (note.row, note.column, note.value, note.became, note.school) == (
+        3,
+        "谈话日期",
+        "2025.3.1",
+        "2025-03-01",
+        "清泉镇城关小学",
+    )
+    assert records.sources[note.source_id].sheet == "谈心谈话"

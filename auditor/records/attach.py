@@ -16,6 +16,7 @@ from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, Person, PersonDirectory, read_id_number
 from auditor.records.schools import SchoolDirectory
 from auditor.records.table import TableData
+from auditor.records.text import is_id_number
 
 
 def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory) -> None:
@@ -61,6 +62,7 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -
             doubt_of[index] = len(entries)
             entries.append(Entry("doubted", name_text.strip() or id_text, match.became, match.doubt))
     table.reject_by(which, reasons)
+    table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] if table.n else table.unplaced
     own = keys[which] if table.n else keys[:0]
     fallback = of_chunk[table.chunk_of] if table.n else of_chunk[:0]
     table.schools = np.where(own >= 0, own, fallback)
@@ -88,11 +90,23 @@ def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, name
     return numbers
 
 
+def key_id_numbers(table: TableData, column: str, salt: str) -> None:
+    """Staff IDs that are ID numbers become the same keys as ID numbers do."""
+    values = table.converted(column)
+    if any(isinstance(value.value, str) and is_id_number(value.value) for value in values):
+        keyed = [
+            Value(read_id_number(value.value, salt).key) if isinstance(value.value, str) and is_id_number(value.value) else value
+            for value in values
+        ]
+        table.replace(column, table.written(column).codes, keyed)
+
+
 def attach_persons(table: TableData, people: PersonDirectory, salt: str, notes: Notes, names: Sequence[str]) -> None:
     """Fill ``table.staff``; a line without a school gets the person's. Cells with several names become several lines."""
     person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), None)
     if person is None:
         return
+    key_id_numbers(table, person, salt)
     named = next((c for c, spec in table.spec.columns.items() if spec.names == person), None)
     if named:
         _split_names(table, person, named, people, notes, names)

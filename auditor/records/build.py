@@ -13,6 +13,7 @@ from auditor.records.attach import (
     attach_links,
     attach_persons,
     attach_schools,
+    key_id_numbers,
     place_chunks,
     read_id_numbers,
     reject_repeats,
@@ -27,9 +28,9 @@ from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, PersonDirectory
 from auditor.records.records import CellNote, Records, Source
 from auditor.records.roster import Roster, note_made_up
+from auditor.records.staff_keys import key_staff
 from auditor.records.submitted import Submissions
 from auditor.records.table import TableData
-from auditor.records.text import person_name
 
 
 def _agrees(told: int | str, value: Value) -> bool:
@@ -108,41 +109,14 @@ class Builder:
         numbers = read_id_numbers(table, "id_number", self.salt, self.notes, self.names)
         self._note_cells(table)
         self._identify(table, numbers)
-        self._key_staff(table)
+        key_id_numbers(table, "staff_id", self.salt)
+        own_id = key_staff(table)
         reject_repeats(table)
         record = np.cumsum(table.reason == 0) - 1
-        own_id = self._has_own_id
-        ids, keys, names = (self._texts(table, column) for column in ("staff_id", "id_number", "name"))
+        ids, keys, names = (table.cells(column) for column in ("staff_id", "id_number", "name"))
         for line in np.flatnonzero(table.reason == 0).tolist():
             self.people.add(int(record[line]), int(table.schools[line]), ids[line], keys[line], names[line], bool(own_id[line]))
         self.submissions.add(table)
-
-    def _texts(self, table: TableData, column: str) -> list[str]:
-        texts = table.texts(column)
-        return [texts[code] for code in table.written(column).codes.tolist()]
-
-    def _key_staff(self, table: TableData) -> None:
-        """A line without a staff ID goes by the key of its ID number, else by its name."""
-        ids, keys, names = (self._texts(table, column) for column in ("staff_id", "id_number", "name"))
-        self._has_own_id = np.array([bool(one) for one in ids], bool)
-        born, sexes = table.identity("born_on"), table.identity("sex")
-        known = list(table.converted("staff_id"))
-        codes = table.written("staff_id").codes.copy()
-        used: dict[tuple[int, str], list[int]] = {}
-        for line in np.flatnonzero((~self._has_own_id) & (table.reason == 0)).tolist():
-            key = keys[line] or person_name(names[line])
-            if not key:
-                table.reject(np.array([line]), msg("neither ID nor name"))
-                continue
-            same = used.setdefault((int(table.schools[line]), key), [])
-            # Without IDs, two people of one name are told apart by birth date or sex.
-            if not keys[line] and same and all((born[line], sexes[line]) != (born[o], sexes[o]) for o in same):
-                key = f"{key}({len(same) + 1})"
-            same.append(line)
-            codes[line] = len(known)
-            known.append(Value(key))
-        # Equal keys must be equal values for the search for repeats.
-        table.replace("staff_id", codes, known)
 
     def _identify(self, table: TableData, numbers: list[IdNumber]) -> None:
         """Birth date and sex against the ID number: taken from it where they are empty, doubted where they differ."""
@@ -197,7 +171,7 @@ class Builder:
         """Remember the records of a table with a key. ``homes``: school or district of each line."""
         if table.spec.key:
             record = np.cumsum(table.reason == 0) - 1
-            keys = self._texts(table, table.spec.key)
+            keys = table.cells(table.spec.key)
             lines = np.flatnonzero(table.reason == 0).tolist()
             self.link_targets[table.name] = {(int(homes[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
 

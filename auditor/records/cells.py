@@ -57,7 +57,7 @@ def converter(column: Column, codes: CodeList | None, hint: str = "") -> Convert
         "person": lambda: convert_key,
         "link": lambda: convert_key,
     }
-    read = by_type.get(column.type, lambda: _names if column.personal else _texts)()
+    read = by_type.get(column.type, lambda: _names if column.personal else _texts(column))()
 
     def guarded(text: str, number: bool) -> Value:
         if text == NOT_COMPUTED:
@@ -72,13 +72,28 @@ def converter(column: Column, codes: CodeList | None, hint: str = "") -> Convert
 # ---------------------------------------------------------------- text and keys
 
 
-def _texts(text: str, number: bool) -> Value:
-    kept = forms.trimmed(text)
-    if not kept:
-        return MISSING
-    if forms.is_nothing(kept) or forms.is_unknown(kept):
-        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
-    return Value(kept)
+NOTHING = Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+
+
+def _texts(column: Column) -> Converter:
+    none = {forms.plain(word) for word in column.false_words}
+
+    def read(text: str, number: bool) -> Value:
+        kept = forms.trimmed(text)
+        if not kept:
+            return MISSING
+        if forms.is_nothing(kept) or forms.is_unknown(kept) or (none and forms.plain(kept) in none):
+            return NOTHING
+        return _without_id_numbers(kept)
+
+    return read
+
+
+def _without_id_numbers(text: str) -> Value:
+    """ID numbers are not kept in any text."""
+    if (clean := forms.hide_id_numbers(text)) != text:
+        return Value(clean, None, "doubted", msg("the text holds an ID number, which is left out"), clean)
+    return Value(text)
 
 
 def _names(text: str, number: bool) -> Value:
@@ -86,8 +101,10 @@ def _names(text: str, number: bool) -> Value:
     if not kept:
         return MISSING
     if forms.is_nothing(kept) or forms.is_unknown(kept):
-        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+        return NOTHING
     name = forms.clean_name(kept)
+    if forms.hide_id_numbers(name) != name:
+        return _without_id_numbers(name)
     if name != kept:
         return Value(name, None, "converted", msg("blanks inside a name are removed, full-width letters made half-width"), name)
     return Value(name)
@@ -102,7 +119,7 @@ def convert_key(text: str, number: bool) -> Value:
         return MISSING
     key = forms.squeezed(kept).lstrip("'‘’`").removesuffix("\u2019")
     if forms.is_nothing(key) or not key:
-        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+        return NOTHING
     if forms.lost_digits(key):
         return doubted(msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text"))
     if re.fullmatch(r"\d+\.0+", key):
@@ -138,7 +155,7 @@ def _codes(codes: CodeList) -> Converter:
                 return Value(code)
             return Value(code, None, "converted", msg("read as {label}", label=label), label)
         if form in missing or forms.is_nothing(kept) or forms.is_unknown(kept):
-            return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+            return NOTHING
         near = difflib.get_close_matches(form, known, n=1, cutoff=0.6)
         if near:
             return doubted(
@@ -170,7 +187,7 @@ def _booleans(column: Column, hint: str) -> Converter:
         value = True if form in yes else False if form in no else parse_yes_no(kept, hint)
         if value is None:
             if forms.is_nothing(kept) or forms.is_unknown(kept):
-                return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+                return NOTHING
             return doubted(msg("neither yes nor no"))
         label = "是" if value else "否"
         return Value(value, None, "converted", msg("read as {label}", label=label), label)
@@ -192,7 +209,7 @@ def _numbers(column: Column, hint: str) -> Converter:
         if not kept:
             return MISSING
         if forms.is_nothing(kept) or forms.is_unknown(kept):
-            return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+            return NOTHING
         exact = parse_number(kept)
         if exact is None:
             return doubted(msg("not a number"))
@@ -234,7 +251,7 @@ def _times(text: str, number: bool) -> Value:
     if not kept:
         return MISSING
     if forms.is_nothing(kept) or forms.is_unknown(kept):
-        return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+        return NOTHING
     minutes = parse_time(kept, number)
     if minutes is None:
         return doubted(msg("not a time of day"))
@@ -256,7 +273,7 @@ def _dates(column: Column) -> Converter:
         if forms.is_nothing(kept) and endless:
             return Value(NEVER, NEVER, "converted", msg("read as: has not happened"))
         if forms.is_nothing(kept) or forms.is_unknown(kept):
-            return Value(None, None, "converted", msg('a mark for "none" is read as an empty cell'))
+            return NOTHING
         span = parse_date(kept, number) or parse_days(kept)
         if span is None:
             if is_ambiguous(kept):

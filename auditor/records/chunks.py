@@ -10,7 +10,7 @@ from operator import itemgetter
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
-from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell, Layout, is_serial
+from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, SECRET, HeaderCell, Layout, is_serial
 from auditor.records.text import DITTO, squeezed
 
 TOTALS = frozenset(
@@ -107,6 +107,9 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
             _merge_twice(chunk, kept, other, by_position[other.position])
     if sheet.merged is None:
         _fill_school_down(chunk)
+    if sheet.line_numbers is not None:
+        for column in chunk.columns.values():
+            column.cells = _bare_numbers(column.cells)
     return chunk
 
 
@@ -200,6 +203,21 @@ def _fill_school_down(chunk: Chunk) -> None:
         column.cells = filled
 
 
+_SHORT = re.compile(r"\d{4}\.1")
+_LONG = re.compile(r"\d{4}\.(?:10|0\d)")
+
+
+def _bare_numbers(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """A spreadsheet writes the number 2025.10 into a csv as 2025.1.
+
+    Such a cell is a number again, unless others of the column show both digits of the month.
+    """
+    short = [isinstance(cell, str) and cell[4:] == ".1" and _SHORT.fullmatch(cell) is not None for cell in cells]
+    if not any(short) or any(isinstance(cell, str) and _LONG.fullmatch(cell) for cell in cells):
+        return cells
+    return [float(cell) if bare and isinstance(cell, str) else cell for cell, bare in zip(cells, short, strict=True)]
+
+
 def _fingerprints(by_position: list[Sequence[Cell]], layout: Layout, private: set[str], n: int) -> Sequence[int]:
     """One number for the ignored cells of each line, running numbers apart.
 
@@ -225,5 +243,6 @@ def _merge_twice(chunk: Chunk, kept: HeaderCell, other: HeaderCell, cells: Seque
             merged[index] = two
         elif two not in ("", one):
             merged[index] = ""
-            chunk.disagreements.append((chunk.rows[index], kept.header, cell_text(one), cell_text(two)))
+            shown = ("", "") if kept.field in SECRET else (cell_text(one), cell_text(two))
+            chunk.disagreements.append((chunk.rows[index], kept.header, *shown))
     column.cells = merged

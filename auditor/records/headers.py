@@ -12,6 +12,8 @@ from auditor.model.model import Column, Model
 from auditor.records.text import header_forms, header_hint, plain
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
+SECRET = frozenset({PERSON_KEY, "id_number"})
+"""Columns of ID numbers: no cell of them is ever told."""
 """Columns that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
 
 _SEARCHED_ROWS = 40
@@ -144,7 +146,7 @@ class Headers:
             (
                 (score + evidence.get(table, 0.0), table)
                 for table, (score, *_rest) in best.items()
-                if _plausible(best[table], evidence.get(table, 0.0))
+                if _plausible(best[table], evidence.get(table, 0.0)) and self._says_who(table, best[table][4])
             ),
             key=lambda item: (-item[0], item[1]),
         )
@@ -156,6 +158,17 @@ class Headers:
         table = ranked[0][1]
         _, _, top, height, headers = best[table]
         return self._layout(sheet, table, top, height, headers)
+
+    def _says_who(self, table: str, headers: list[str]) -> bool:
+        """Whether the headers tell whose records these are: a list of values for drop-downs has 性别 and 职称 but no names."""
+        spec = self.model.tables[table]
+        who = {spec.key, PERSON_KEY, *(c for c, column in spec.columns.items() if column.type == "person" or column.names)}
+        if table in ("schools", "staff"):
+            who |= {"name", "id_number"}
+        elif not any(column.type == "person" for column in spec.columns.values()):
+            return True
+        found = (self.resolve(table, header) for header in headers if header)
+        return any(hit is not None and hit[0] in who for hit in found)
 
     def _unknown(self, best: Mapping[str, tuple[float, float, int, int, list[str]]]) -> Unclear:
         """No table fits: one known word such as 姓名 says nothing, two or more deserve a question."""

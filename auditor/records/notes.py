@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
 from auditor.i18n import Message
 from auditor.records.records import CellNote
+from auditor.records.text import hide_id_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,8 +54,8 @@ class Block:
             source,
             int(self.rows[index]),
             self.headers.get(source, ""),
-            entry.value,
-            entry.became,
+            hide_id_numbers(entry.value),
+            hide_id_numbers(entry.became),
             entry.message,
             self.names[school] if school >= 0 else "",
             self.field,
@@ -69,7 +70,7 @@ class Notes(Sequence[CellNote]):
         self._blocks: list[Block] = []
 
     def add(self, note: CellNote) -> None:
-        self._single.append(note)
+        self._single.append(replace(note, value=hide_id_numbers(note.value), became=hide_id_numbers(note.became)))
 
     def add_block(self, block: Block) -> None:
         if len(block):

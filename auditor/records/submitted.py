@@ -43,12 +43,16 @@ class Submissions:
         """Take note of every sheet of a table once its lines have their schools."""
         for index, chunk in enumerate(table.chunks):
             lines = np.flatnonzero(table.chunk_of == index)
-            rows = frozenset(key for key in np.unique(table.schools[lines]).tolist() if key >= 0)
+            placed = lines[~table.unplaced[lines] & (table.schools[lines] >= 0)]
+            rows = frozenset(np.unique(table.schools[placed]).tolist())
             names_schools = SCHOOL_ID in chunk.columns or SCHOOL_NAME in chunk.columns
             schools: frozenset[int] | None = None
-            if chunk.school >= 0 and not chunk.conflict and rows <= {chunk.school}:
+            if len(placed) < len(lines):
+                # Rows that found no school may belong to any: a school without a row has not been shown to have none.
+                schools = rows
+            elif chunk.school >= 0 and rows <= {chunk.school}:
                 schools = frozenset({chunk.school})
-            elif chunk.by_rows or chunk.conflict or (names_schools and len(rows) == 1) or (len(lines) and not rows):
+            elif chunk.by_rows or (names_schools and len(rows) == 1):
                 schools = rows
             self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index, lines))))
 

@@ -33,6 +33,7 @@ class TableData:
         self.rows: Ints = np.fromiter((row for chunk in self.chunks for row in chunk.rows), np.int64, self.n)
         self.extra: Ints = np.fromiter((mark for chunk in self.chunks for mark in chunk.extra), np.int64, self.n)
         self.schools: Ints = np.full(self.n, -1, np.int64)
+        self.unplaced = np.zeros(self.n, bool)  # lines whose own cells name a school that is not known
         self.staff: Ints = np.full(self.n, -1, np.int64)
         self.links: dict[str, Ints] = {}
         self.reason: Ints = np.zeros(self.n, np.int64)
@@ -79,6 +80,11 @@ class TableData:
         """The different converted values of a text column; "" for missing."""
         return [value.value if isinstance(value.value, str) else "" for value in self.converted(column)]
 
+    def cells(self, column: str) -> list[str]:
+        """A text column line by line; "" for missing."""
+        texts = self.texts(column)
+        return [texts[code] for code in self.written(column).codes.tolist()]
+
     def headers(self, column: str) -> dict[int, str]:
         """Source → the header under which it has this column."""
         return {chunk.source_id: chunk.columns[column].header.header for chunk in self.chunks if column in chunk.columns}
@@ -116,7 +122,7 @@ class TableData:
 
     def _take(self, lines: Ints) -> None:
         self.n = len(lines)
-        for name in ("_cell", "source_ids", "chunk_of", "rows", "extra", "schools", "staff", "reason", "absorbed"):
+        for name in ("_cell", "source_ids", "chunk_of", "rows", "extra", "schools", "unplaced", "staff", "reason", "absorbed"):
             setattr(self, name, getattr(self, name)[lines])
         self.encoded = {c: Encoded(e.codes[lines], e.values, e.headers) for c, e in self.encoded.items()}
 

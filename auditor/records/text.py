@@ -120,3 +120,18 @@ _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 def lost_digits(text: str) -> bool:
     """1.10102E+17: an ID that a spreadsheet stored as a number, its last digits gone."""
     return _LOST_DIGITS.fullmatch(text) is not None and ("+" in text or "." in text)
+
+
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
+)
+
+
+def is_id_number(text: str) -> bool:
+    """18 characters with a date of birth in the right place."""
+    return len(text) == 18 and _ID_NUMBER.fullmatch(text) is not None
+
+
+def hide_id_numbers(text: str) -> str:
+    """The text with every ID number in it replaced by ``***``."""
+    return _ID_NUMBER.sub("***", text) if len(text) >= 18 else text
