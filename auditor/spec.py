@@ -39,7 +39,7 @@ KEYS = {
 """The keys of an audit file and their Chinese names; either may be written."""
 RECORDS_KEYS = {"path": "路径", "submitted_by": "提交方式"}
 SUBMITTED_BY = {"file": "整表", "rows": "逐行"}
-EVIDENCE_LIMIT = 20
+EVIDENCE_LIMIT = 10
 YEARS = range(1990, 2101)
 
 Progress = Callable[[Message, int, int], None]

@@ -83,13 +83,13 @@ class Survey:
     def __init__(self, tasks: Sequence[Task], database: Database, *, fuse: bool = True) -> None:
         self.tasks = tasks
         self._database = database
-        plans: dict[Subject, Plan] = {}
+        self.plans: dict[Subject, Plan] = {}
         for task in tasks:
-            plans.setdefault(surveyed(task), Plan(database.catalog, surveyed(task), fuse=fuse))
-        self._asked = [_ask(plans[surveyed(task)], task) for task in tasks]
-        self._left_out = LeftOut(tasks, plans)
-        self._evidence = Evidence(tasks, plans)
-        self._columns = {subject: plan.run(database) for subject, plan in plans.items()}
+            self.plans.setdefault(surveyed(task), Plan(database.catalog, surveyed(task), fuse=fuse))
+        self._asked = [_ask(self.plans[surveyed(task)], task) for task in tasks]
+        self._left_out = LeftOut(tasks, self.plans)
+        self._evidence = Evidence(tasks, self.plans)
+        self._columns = {subject: plan.run(database) for subject, plan in self.plans.items()}
 
     def measured(self) -> list[Measured]:
         """The figures of every task, in the order of the tasks."""

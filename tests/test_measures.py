@@ -1,0 +1,170 @@
+"""Measures: SQL against plain functions and against the unfused reference; figures at the edges of missing data."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.audit import audit, tasks_of
+from auditor.measures.database import Database
+from auditor.measures.kinds.base import whole_required
+from auditor.measures.kinds.spread import _on_grid, squared_variation
+from auditor.measures.measure import Survey
+from auditor.measures.moment import ymd
+from auditor.measures.plan import only_helps
+from auditor.measures.retirement_sql import months_left_sql, retirement_query
+from auditor.model.model import MONTHS_SCALE, base_model
+from auditor.model.retirement import SCHEDULES, retirement_date
+from auditor.records.records import Records
+from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
+from tests.agreement import packs
+from tests.canonical import Tables, to_records
+from tools.samples import leiyang, shandan
+
+SCHOOL = {"school_id": "1", "name": "一小", "district": "某县"}
+
+
+def records(tables: Tables, submitted: set[tuple[str, str]]) -> Records:
+    return to_records(base_model(), {"schools": [SCHOOL], **tables}, submitted)
+
+
+@cache
+def sample(name: str) -> tuple[Records, date]:
+    county = {"shandan": shandan, "leiyang": leiyang}[name].build()
+    return to_records(packs(name)[0].model, *county.canonical()), county.as_of
+
+
+# ---------------------------------------------------------------- one query per table, and one per rule
+
+
+@pytest.mark.parametrize("name", ["shandan", "leiyang"])
+def test_fused_queries_say_what_single_queries_say(name: str) -> None:
+    found, as_of = sample(name)
+    pack = packs(name)[0]
+    fused, single = (
+        [(f.finding_id, f.verdict, f.reason, f.actual, f.low, f.high, f.counts, f.left_out, f.evidence) for f in result.findings]
+        for result in (audit(pack, found, as_of=as_of, fuse=fuse) for fuse in (True, False))
+    )
+    assert fused == single
+
+
+def test_rules_over_one_table_share_one_query() -> None:
+    found, as_of = sample("shandan")
+    pack = packs("shandan")[0]
+    with Database(found, pack.model) as database:
+        survey = Survey([task for task in tasks_of(pack, as_of) if task.subject == "school"], database)
+        tables = [query.table for query in survey.plans["school"].tables]
+    assert len(tables) == len(set(tables))
+
+
+# ---------------------------------------------------------------- retirement
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    born=st.lists(st.dates(date(1950, 1, 1), date(2005, 12, 31)), min_size=1, max_size=8),
+    reference=st.dates(date(2024, 1, 1), date(2040, 12, 31)),
+)
+def test_retirement_in_sql_is_retirement_in_python(born: list[date], reference: date) -> None:
+    kinds = {
+        "m": {"sex": "male"},
+        "f55": {"sex": "female", "title": "junior", "post_category": "professional"},
+        "f50": {"sex": "female", "title": "none", "post_category": "labour"},
+        "f_senior": {"sex": "female", "title": "senior", "post_category": "professional"},
+    }
+    people = [
+        {"school_id": "1", "staff_id": f"{kind}{n}", "born_on": (day, day), "category": "teacher", **told}
+        for kind, told in kinds.items()
+        for n, day in enumerate(born)
+    ]
+    model = base_model()
+    spec = model.tables["staff"].derived["months_to_retirement"]
+    with Database(records({"staff": people}, {("1", "staff")}), model) as database:
+        days = sorted(database.rows(retirement_query(database.catalog, spec, "staff")))
+        query = retirement_query(database.catalog, spec, "staff")
+        left = {row[0]: row[1] for row in database.rows(_months_left(query, reference))}
+    for (key, low, high), person in zip(days, people, strict=True):
+        kind = person["staff_id"].rstrip("0123456789") if person["staff_id"][0] != "f" else person["staff_id"][:-1]
+        expected = retirement_date(ymd(person["born_on"][0]), kind)
+        assert (low, high) == (expected, expected)
+        assert left[key] // MONTHS_SCALE == _whole_months(reference, expected)
+        assert (left[key] % MONTHS_SCALE == 0) == (expected % 100 == reference.day)
+
+
+def _months_left(query, reference):  # type: ignore[no-untyped-def]
+    from sqlglot import exp
+
+    from auditor.measures import sql
+
+    chosen = [sql.col("r", "k"), sql.alias(months_left_sql(sql.col("r", "lo"), reference), "left")]
+    return exp.Select(expressions=chosen).from_(query.subquery("r"))
+
+
+def _whole_months(start: date, end: int) -> int:
+    months = (end // 10_000 * 12 + end // 100 % 100) - (start.year * 12 + start.month)
+    return months - (end % 100 < start.day)
+
+
+def test_every_category_has_a_schedule() -> None:
+    assert set(SCHEDULES) == set(base_model().code_lists["retirement_category"].codes)
+
+
+# ---------------------------------------------------------------- shapes of numbers
+
+
+@given(st.sampled_from(list(Comparator)), st.fractions(0, 50))
+def test_the_required_whole_number_is_the_nearest_that_meets_the_bound(comparator: Comparator, limit: Fraction) -> None:
+    def meets(value: int) -> bool:
+        return {
+            Comparator.AT_LEAST: value >= limit,
+            Comparator.MORE_THAN: value > limit,
+            Comparator.AT_MOST: value <= limit,
+            Comparator.LESS_THAN: value < limit,
+        }[comparator]
+
+    required = int(whole_required(comparator, limit))
+    step = 1 if comparator.is_lower_bound else -1
+    assert meets(required)
+    assert not meets(required - step)
+
+
+def test_the_published_spread() -> None:
+    pupils, books = [45, 37, 89, 76, 55], [279, 137, 935, 160, 402]
+    squared = squared_variation([(Fraction(b), Fraction(p)) for b, p in zip(books, pupils, strict=True)])
+    assert squared is not None
+    assert round(math.sqrt(squared), 3) == 0.515
+
+
+@given(st.fractions(0, 4), st.integers(1, 1000))
+def test_the_root_on_the_grid_stands_on_the_same_side_of_every_grid_point(squared: Fraction, grid: int) -> None:
+    top, bottom = _on_grid(squared, grid)
+    found = Fraction(top, bottom)
+    steps = math.isqrt(int(squared * grid * grid)) + 2
+    for step in range(max(0, steps - 4), steps + 1):
+        point = Fraction(step, grid)
+        assert (found >= point, found > point) == (squared >= point**2, squared > point**2)
+
+
+def test_a_spread_without_any_base_is_none() -> None:
+    assert squared_variation([(Fraction(3), Fraction(0))]) is None
+
+
+# ---------------------------------------------------------------- records that name nobody
+
+
+def talks(comparator: Comparator) -> Linked:
+    return Linked("talks", "staff_id", TRUE, "count", None, Window(), (Bound(comparator, Constant(Fraction(1))),))
+
+
+def test_one_more_record_only_helps_where_nothing_is_forbidden() -> None:
+    at_least, at_most = talks(Comparator.AT_LEAST), talks(Comparator.AT_MOST)
+    assert only_helps(at_least)
+    assert not only_helps(at_most)
+    assert only_helps(Not(at_most))
+    assert not only_helps(Any((at_least, at_most)))
