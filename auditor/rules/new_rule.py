@@ -88,10 +88,19 @@ def write_starter(start: Start, pack: Pack, language: str) -> list[Path]:
             raise UserError(Problem("E284", msg("The file {file} is there already.", file=str(file)), Place(file=str(file))))
     files[1].parent.mkdir(exist_ok=True)
     for file, text in zip(files, starter(start, pack, language), strict=True):
+        text = modeline(file, "cases" if file.parent.name == "cases" else "rule") + text
         file.write_text(text, encoding="utf-8", newline="\n")
         if language == "zh":
             file.write_text(format_file(file, str(file), pack, "zh"), encoding="utf-8", newline="\n")
     return files
+
+
+def modeline(file: Path, kind: str) -> str:
+    """The line by which an editor finds the schema of a file; empty where no schemas lie above it."""
+    for up, folder in enumerate(file.absolute().parents[:5]):
+        if (folder / "schemas" / f"{kind}.schema.json").is_file():
+            return f"# yaml-language-server: $schema={'../' * up}schemas/{kind}.schema.json\n"
+    return ""
 
 
 def _check(start: Start, pack: Pack) -> None:
