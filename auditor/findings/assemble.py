@@ -14,7 +14,7 @@ from auditor.findings.record_names import RecordNames
 from auditor.measures.database import Database
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
-from auditor.measures.uses import columns_used, tables_used
+from auditor.measures.uses import columns_used, forgiven_columns, tables_used
 from auditor.rules import ast
 from auditor.verdicts.decide import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
@@ -85,6 +85,7 @@ def findings_of(
     used_columns = sorted(columns_used(rule, model))
     used_tables = tables_used(rule)
     bureau_tables = frozenset(t for t, spec in model.tables.items() if spec.level == "bureau")
+    forgiven = forgiven_columns(model)
     unit = unit_of(rule)
     found = []
     for key, case in enumerate(decided.case_of.tolist()):
@@ -101,7 +102,7 @@ def findings_of(
                     reason = Reason.NOT_SUBMITTED
             for table, column in used_columns:
                 value = gaps.assumed.get((key, table, column))
-                if value:
+                if value or (value == "" and (table, column) in forgiven):
                     assumed.append(f"{table}.{column}")
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))

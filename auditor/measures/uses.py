@@ -32,6 +32,16 @@ def tables_used(rule: ast.Rule) -> tuple[str, ...]:
     return tuple(sorted(set(_tables(rule.measure)) | set(_linked_tables(rule.applies_to))))
 
 
+def forgiven_columns(model: Model) -> frozenset[tuple[str, str]]:
+    """Columns that a file may lack altogether because a derived field says what is assumed then."""
+    return frozenset(
+        (table, derived.from_)
+        for table, spec in model.tables.items()
+        for derived in spec.derived.values()
+        if derived.when_absent is not None
+    )
+
+
 def sources(field: ast.Field, model: Model) -> set[tuple[str, str]]:
     """The stored columns behind a field."""
     if not field.derived:
