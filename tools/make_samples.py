@@ -16,11 +16,37 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.samples import leiyang, leiyang_files, shandan, shandan_files  # noqa: E402
+from tools.samples import (  # noqa: E402
+    layered,
+    leiyang,
+    leiyang_files,
+    shandan,
+    shandan_files,
+    wenzhou,
+    zhejiang,
+    zhejiang_union,
+)
 from tools.samples.county import County  # noqa: E402
 
 FOLDER = ROOT / "data_samples"
+SAMPLES = {
+    "shandan": (shandan.build, shandan_files.files),
+    "leiyang": (leiyang.build, leiyang_files.files),
+    "zhejiang": (zhejiang.build, zhejiang.files),
+    "wenzhou": (wenzhou.build, wenzhou.files),
+    "zhejiang-union": (zhejiang_union.build, zhejiang_union.files),
+    "layered": (layered.build, layered.files),
+}
+"""Folder under data_samples/ → what builds the county, and what writes its files."""
+PACKS = {"layered": "./rules/qingxi"}
+EVIDENCE = "records: records\nattestations: 佐证/佐证材料登记.xlsx\n"
+WAIVED = EVIDENCE + "waivers: 佐证/豁免.yaml\n"
+MADE = ("records", "佐证", "audit.yaml", "expected.yaml")
 RECORDS = {
+    "zhejiang": WAIVED,
+    "wenzhou": EVIDENCE,
+    "zhejiang-union": WAIVED,
+    "layered": EVIDENCE,
     "shandan": "records: records\n",
     "leiyang": "records:\n  - records/全市\n  - {path: records/学校汇总, submitted_by: rows}   # 没有报送的学校算未提交\n",
 }
@@ -35,8 +61,9 @@ def main() -> int:
         wrong = differences(made)
         print("\n".join(wrong) or "the samples are up to date")
         return 1 if wrong else 0
-    for county in ("shandan", "leiyang"):
-        shutil.rmtree(FOLDER / county / "records", ignore_errors=True)
+    for folder in SAMPLES:
+        for made_by_us in ("records", "佐证"):
+            shutil.rmtree(FOLDER / folder / made_by_us, ignore_errors=True)
     for path, content in made.items():
         target = FOLDER / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,17 +75,19 @@ def main() -> int:
 def samples() -> dict[str, bytes]:
     """Every file of the samples: path under data_samples/ → bytes."""
     made: dict[str, bytes] = {}
-    for county, files in ((shandan.build(), shandan_files.files), (leiyang.build(), leiyang_files.files)):
-        made[f"{county.pack}/audit.yaml"] = audit_file(county).encode()
-        made[f"{county.pack}/expected.yaml"] = expected_file(county).encode()
-        made |= {f"{county.pack}/{path}": content for path, content in files(county).items()}
+    for folder, (build, files) in SAMPLES.items():
+        county = build()
+        made[f"{folder}/audit.yaml"] = audit_file(county, folder).encode()
+        made[f"{folder}/expected.yaml"] = expected_file(county).encode()
+        made |= {f"{folder}/{path}": content for path, content in files(county).items()}
     return made
 
 
-def audit_file(county: County) -> str:
+def audit_file(county: County, folder: str) -> str:
     return (
         "# 示例：学校、人员均为虚构。由 tools/make_samples.py 生成，勿手工修改。\n"
-        f"name: {county.name}\npack: {county.pack}\nas_of: {county.as_of}\n{RECORDS[county.pack]}output: 报告\nlanguage: zh\n"
+        f"name: {county.name}\npack: {PACKS.get(folder, county.pack)}\nas_of: {county.as_of}\n"
+        f"{RECORDS[folder]}output: 报告\nlanguage: zh\n"
     )
 
 
@@ -85,9 +114,9 @@ def differences(made: dict[str, bytes]) -> list[str]:
     """Files that are missing, that nobody makes, or whose content differs (workbooks: after unpacking)."""
     there = {
         path.relative_to(FOLDER).as_posix(): path.read_bytes()
-        for county in ("shandan", "leiyang")
-        for path in sorted((FOLDER / county).rglob("*"))
-        if path.is_file() and path.relative_to(FOLDER / county).parts[0] in ("records", "audit.yaml", "expected.yaml")
+        for folder in SAMPLES
+        for path in sorted((FOLDER / folder).rglob("*"))
+        if path.is_file() and path.relative_to(FOLDER / folder).parts[0] in MADE
     }
     missing = [f"missing: {path}" for path in made if path not in there]
     extra = [f"not made by this script: {path}" for path in there if path not in made]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -120,6 +120,7 @@ class Possible:
     values: Number | None = None
     shares: frozenset[tuple[int, int]] | None = None
     submitted: bool = True
+    counted: bool = True  # a number of things; False for a quotient, which need not be whole
 
 
 def possibilities(kind: str, spec: Any, truth: Truth, schools: list[Row]) -> Possible:
@@ -129,7 +130,7 @@ def possibilities(kind: str, spec: Any, truth: Truth, schools: list[Row]) -> Pos
         of, to = (possibilities(*measure(spec[k]), truth, schools) for k in ("of", "to"))
         if not (of.submitted and to.submitted):
             return Possible(submitted=False)
-        return divided(of.values, to.values)
+        return replace(divided(of.values, to.values), counted=False)
     if kind == "value" and "field" in spec:
         return Possible(truth.value("schools", schools[0], spec["field"]))
     if kind == "value":
@@ -297,7 +298,7 @@ def exact_figures(possible: Possible, bounds: list[tuple[str, Fraction | None]],
         return Fraction(actual), n, required, missing_amount(word, Fraction(actual), required)
     if not share and possible.values is not None and possible.values[0] == possible.values[1]:
         value = possible.values[0]
-        required = whole(word, limit) if value.denominator == limit.denominator == 1 else limit
+        required = whole(word, limit) if possible.counted and value.denominator == limit.denominator == 1 else limit
         return value, None, required, missing_amount(word, value, required)
     return None, None, None, None
 
