@@ -113,7 +113,7 @@ class Truth:
             if word == "not":
                 results.append(negated(self._field(name, wanted, table, row)))
             elif word == "known":
-                results.append((value is not None) == wanted)
+                results.append((value not in (None, (days.NEVER, days.NEVER))) == wanted)  # blank: has not happened
             elif word in ("before", "after", "not_before", "not_after"):
                 results.append(self._beside(value, word, self.moment.day(str(wanted))))
             elif word in reading.COMPARATORS:
