@@ -26,6 +26,7 @@ VERBS = {
     "compare": "auditor.commands.compare:compare",
     "self-check": "auditor.commands.self_check:self_check",
     "verify": "auditor.commands.verify:verify",
+    "template": "auditor.commands.template:template",
     "waivers": "auditor.commands.waivers:waivers",
     "rules": "auditor.commands.rules:rules",
 }

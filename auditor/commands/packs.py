@@ -1,0 +1,24 @@
+"""Rule packs named on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.model.model import Model
+    from auditor.rules.pack import Pack
+
+
+def load_packs(words: Iterable[str]) -> tuple[list[Pack], Model]:
+    """The packs (names of the program's own, or folders), and the records model with what all of them add. Raises UserError."""
+    from auditor.model.model import base_model
+    from auditor.rules.pack import load_pack
+    from auditor.spec import pack_word
+
+    model, packs = base_model(), []
+    for word in words:
+        packs.append(load_pack(pack_word(word, Path.cwd()), model))
+        model = packs[-1].model
+    return packs, model

@@ -1,0 +1,121 @@
+"""``auditor template PACK…``: the smallest workbook that the packs need, to be filled in by a school or by the bureau."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.commands.options import Day, argument, option, verb
+from auditor.i18n import Message, language, msg
+
+if TYPE_CHECKING:
+    from auditor.records.records import Records
+    from auditor.templates.needs import Form
+
+
+@verb("template", help=msg("Write the smallest workbook that rule packs need, for a school or the bureau to fill in."))
+@argument("packs", nargs=-1, required=True, metavar="PACK…", help=msg("Names of rule packs, or their folders."))
+@option("--school", "schools", multiple=True, metavar="NAME|ID", help=msg("School whose form it is; may be repeated."))
+@option("--every-school", is_flag=True, help=msg("A form for every school of --records."))
+@option("--bureau", is_flag=True, help=msg("The bureau's own form: its tables, and what the treasury pays."))
+@option(
+    "--records",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="PATH",
+    help=msg("What the bureau already has; filled in beforehand. May be repeated."),
+)
+@option("--as-of", type=Day(), help=msg("Day of the audit, which tells the days to ask for (default: today)."))
+@option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE|DIR",
+    help=msg("Where to write; with several schools a folder with a workbook for each."),
+)
+@option("--replace", is_flag=True, help=msg("Replace workbooks that are there already."))
+def template(
+    packs: tuple[str, ...],
+    schools: tuple[str, ...],
+    every_school: bool,
+    bureau: bool,
+    records: tuple[Path, ...],
+    as_of: date | None,
+    output: Path,
+    replace: bool,
+) -> int:
+    if (schools or every_school) and not records:
+        raise click.UsageError(str(msg("--school and --every-school need --records: the files that know the schools.")))
+    if bureau and (schools or every_school):
+        raise click.UsageError(str(msg("--bureau is the bureau's form; leave out --school and --every-school.")))
+    if bureau and records:
+        raise click.UsageError(str(msg("The bureau's form is written empty; leave out --records.")))
+    if records and not (schools or every_school):
+        raise click.UsageError(str(msg("Say whose form it is: --school or --every-school.")))
+    from auditor.commands.packs import load_packs
+    from auditor.templates.needs import form_of
+
+    loaded, model = load_packs(packs)
+    on = as_of or date.today()
+    form = form_of(loaded, on, "bureau" if bureau else "school")
+    if not form.sheets:
+        raise click.UsageError(str(_nothing(bureau)))
+    if not records:
+        _write(form, [(output, None)], None, on, replace)
+        return 0
+    from auditor.commands.tell import tell_problems
+    from auditor.records.read import read_records
+    from auditor.templates.prefill import school_key, schools_of
+
+    known = read_records(records, model)
+    tell_problems(known.problems)
+    listed = schools_of(known)
+    keys = [one for one, _, _ in listed] if every_school else [school_key(known, word) for word in schools]
+    if len(keys) == 1 and not every_school:
+        _write(form, [(output, keys[0])], known, on, replace)
+    else:
+        _write(form, [(output / f"{_file_name(*listed[key][1:])}.xlsx", key) for key in dict.fromkeys(keys)], known, on, replace)
+    return 0
+
+
+def _nothing(bureau: bool) -> Message:
+    if bureau:
+        return msg("These packs need no figures from the bureau; there is nothing to fill in.")
+    return msg("These packs need no records of schools; there is nothing to fill in.")
+
+
+def _file_name(school_id: str, name: str) -> str:
+    """ID and name without what a file name cannot hold; a school's name is a stranger's text."""
+    text = f"{school_id}_{name}" if name != school_id else name
+    return "".join(c if c.isalnum() or c in "_-()（）·" else "_" for c in text)[:80]
+
+
+def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records | None, as_of: date, replace: bool) -> None:
+    """Write each workbook beside its place, then put all in place. A filled-in form is never overwritten by mistake."""
+    import os
+
+    from auditor.problems import Place, Problem, UserError
+    from auditor.templates.workbook import write_template
+
+    present = [path for path, _ in targets if path.exists()]
+    if present and (not replace or any(path.is_dir() for path in present)):
+        hint = msg("Choose another name, or --replace.")
+        raise UserError([Problem("E806", msg("The file is there already."), Place(file=str(path)), hint) for path in present])
+    try:
+        for path, school in targets:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = path.with_name(f".{path.name}.new")
+            try:
+                write_template(form, new, language(), as_of, records=records, school=school)
+                os.replace(new, path)
+            finally:
+                new.unlink(missing_ok=True)
+            click.echo(f"  {path}")
+    except OSError as failed:
+        if failed.errno is None:
+            raise
+        why = msg("The workbook cannot be written: {why}", why=os.strerror(failed.errno))
+        raise UserError(Problem("E807", why, Place(file=str(targets[0][0])))) from failed

@@ -1,0 +1,254 @@
+"""What a form has to ask for: the tables and columns that the rules of some packs read, and for which days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from auditor.measures.measure import KINDS
+from auditor.measures.moment import Moment, from_ymd
+from auditor.measures.uses import columns_used, tables_used
+from auditor.model.model import Column, Model, Table
+from auditor.rules import ast
+from auditor.rules.pack import Pack
+from auditor.rules.periods import periods_for
+
+Who = Literal["school", "bureau"]
+SCHOOL_COLUMNS = ("school_id", "name")
+"""By these columns of the table of schools a row of a form for several schools says whose it is."""
+_NAMING = ("name", "title")
+"""By these a person tells two records of a table apart; without one, two visits on one day would be one row twice."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One column of a sheet. ``rules``: those that read it; none for a column that only says who or which.
+
+    ``header``: the words above it. ``owner``: the table whose column it is (``schools`` for the school of a row).
+    ``suggested``: texts that rules look for in a text column.
+    """
+
+    owner: str
+    name: str
+    column: Column
+    rules: tuple[ast.Rule, ...] = ()
+    suggested: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> str:
+        return self.column.zh or self.name
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a form. ``start`` and ``end``: days of the records asked for, where they are ``dated``; None: no limit."""
+
+    table: str
+    spec: Table
+    columns: tuple[Asked, ...]
+    rules: tuple[ast.Rule, ...]
+    dated: bool = False
+    start: date | None = None
+    end: date | None = None
+
+    def position(self, column: str) -> int | None:
+        """Place of a column of the sheet's own table, None when it is not asked for."""
+        return next((n for n, asked in enumerate(self.columns) if (asked.owner, asked.name) == (self.table, column)), None)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one workbook asks for. ``papers``: rules that are shown by papers, for which there is nothing to fill in."""
+
+    who: Who
+    packs: tuple[Pack, ...]
+    model: Model
+    sheets: tuple[Sheet, ...]
+    papers: tuple[ast.Rule, ...]
+
+    def sheet(self, table: str) -> Sheet | None:
+        return next((sheet for sheet in self.sheets if sheet.table == table), None)
+
+
+@dataclass
+class _Reads:
+    """What the rules read of one table."""
+
+    rules: dict[str, ast.Rule] = field(default_factory=dict)
+    columns: dict[str, dict[str, ast.Rule]] = field(default_factory=dict)
+    start: date | None = date.max
+    end: date = date.min
+
+
+def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
+    """The form that ``packs`` need for an audit as of that day, for a school to fill in or for the bureau.
+
+    The bureau's own tables, and what is paid by the treasury, are asked of the bureau alone: an empty sheet of payments from
+    a school would say that nobody was paid.
+    """
+    model = packs[-1].model
+    rules = [(pack, rule) for pack in packs for rule in pack.rules]
+    reads: dict[str, _Reads] = {}
+    for pack, rule in rules:
+        for table in _asked_of(rule, model, who):
+            found = reads.setdefault(table, _Reads())
+            found.rules[rule.id] = rule
+            looked_at = windows(rule, table) or {_unnamed_window(table, model)}
+            _widen(found, pack, rule, looked_at, as_of)
+        for table, column in columns_used(rule, model):
+            if table in reads and rule.id in reads[table].rules:
+                reads[table].columns.setdefault(column, {})[rule.id] = rule
+    _with_identity(reads, model, who)
+    texts = _texts([rule for _, rule in rules])
+    sheets = tuple(_sheet(name, reads, model, texts, who) for name in model.tables if name in reads)
+    papers = tuple(rule for _, rule in rules if isinstance(rule.measure, ast.Attest) and who in rule.subjects)
+    return Form(who, tuple(packs), model, sheets, papers)
+
+
+def _asked_of(rule: ast.Rule, model: Model, who: Who) -> Iterator[str]:
+    """The tables of a rule that this form asks for."""
+    if type(rule.measure) not in KINDS:
+        return
+    tables = {*tables_used(rule), *(table for table, _ in columns_used(rule, model))}
+    for table in sorted(tables):
+        bureau_s = model.tables[table].level == "bureau" or (rule.responsible == "finance" and table not in ("schools", "staff"))
+        if bureau_s == (who == "bureau"):
+            yield table
+
+
+def _with_identity(reads: dict[str, _Reads], model: Model, who: Who) -> None:
+    """Add the tables that say whose a record is."""
+    if who == "school" and reads:
+        reads.setdefault("schools", _Reads())
+        if any(spec.type == "person" for table in reads for spec in model.tables[table].columns.values()):
+            reads.setdefault("staff", _Reads())
+        bureaus = {rule.id: rule for found in reads.values() for rule in found.rules.values() if "bureau" in rule.subjects}
+        if bureaus and "district" in model.tables["schools"].columns:
+            reads["schools"].columns["district"] = bureaus  # findings on a bureau are told district by district
+
+
+def _sheet(name: str, reads: dict[str, _Reads], model: Model, texts: dict[tuple[str, str], tuple[str, ...]], who: Who) -> Sheet:
+    found, spec = reads[name], model.tables[name]
+    columns = []
+    if who == "bureau" and any(column.type == "school" for column in spec.columns.values()):
+        columns = [Asked("schools", column, model.tables["schools"].columns[column]) for column in SCHOOL_COLUMNS]
+    for column, declared in spec.columns.items():
+        if declared.private or declared.type == "school":
+            continue
+        rules = tuple(found.columns.get(column, {}).values())
+        if rules or _identifies(name, column, reads, model):
+            columns.append(Asked(name, column, declared, rules, texts.get((name, column), ())))
+    dated = bool(spec.dated_by) and found.end > date.min
+    start = None if found.start in (None, date.max) else found.start
+    return Sheet(name, spec, tuple(columns), tuple(found.rules.values()), dated, start, found.end if dated else None)
+
+
+def _identifies(table: str, column: str, reads: dict[str, _Reads], model: Model) -> bool:
+    """Whether the column says who or which, though no rule reads it."""
+    spec = model.tables[table]
+    declared = spec.columns[column]
+    if column == spec.key:
+        linked = {c.to for other in reads for c in model.tables[other].columns.values() if c.type == "link"}
+        return table in ("schools", "staff") or table in linked
+    if declared.type == "link":
+        return declared.to in reads
+    if column == "district":
+        return spec.level == "bureau"
+    return declared.type == "person" or bool(declared.names) or (declared.type == "text" and column in _NAMING)
+
+
+def _unnamed_window(table: str, model: Model) -> ast.Window:
+    """When a rule reads a table without counting its records: through a derived field (years of service: all of them), or as what
+    its records point to (the activity of a list of participants)."""
+    summed = any(derived.table == table for spec in model.tables.values() for derived in spec.derived.values())
+    return ast.Window("ever" if summed else "period")
+
+
+def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window], as_of: date) -> None:
+    """Take in the days of the windows in every period of the rule."""
+    for period in periods_for(rule.period, pack.calendar, as_of):
+        moment = Moment(period, period.reference_on(rule.reference, as_of), as_of)
+        for window in looked_at:
+            first, last = moment.window(window)
+            found.end = max(found.end, period.end, from_ymd(last))
+            if first is None:
+                found.start = None
+            elif found.start is not None:
+                found.start = min(found.start, from_ymd(first))
+
+
+def windows(rule: ast.Rule, table: str) -> set[ast.Window]:
+    """The windows in which a rule looks at the records of a table."""
+    return {window for name, window in _windows_of_measure(rule.measure) if name == table} | {
+        window for name, window in _windows_of(rule.applies_to) if name == table
+    }
+
+
+def _windows_of_measure(measure: ast.Measure) -> Iterator[tuple[str, ast.Window]]:
+    match measure:
+        case ast.Count(of) | ast.Total(of):
+            yield of.table, of.window
+            yield from _windows_of(of.where)
+        case ast.Share(of, that):
+            yield of.table, of.window
+            yield from _windows_of(of.where)
+            yield from _windows_of(that)
+        case ast.Ratio(of, to) | ast.Spread(of, to):
+            yield from _windows_of_measure(of)
+            yield from _windows_of_measure(to)
+
+
+def _windows_of(condition: ast.Condition) -> Iterator[tuple[str, ast.Window]]:
+    match condition:
+        case ast.All(of) | ast.Any(of):
+            for part in of:
+                yield from _windows_of(part)
+        case ast.Not(of):
+            yield from _windows_of(of)
+        case ast.Linked(table=table, where=where, window=window):
+            yield table, window
+            yield from _windows_of(where)
+
+
+def _texts(rules: Sequence[ast.Rule]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(table, text column) → what rules look for there."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for rule in rules:
+        for condition in _conditions(rule):
+            for test in _tests(condition):
+                if test.field.type == "text" and not test.field.derived:
+                    texts = (value for value in test.values if isinstance(value, str))
+                    found.setdefault((test.field.table, test.field.name), {}).update(dict.fromkeys(texts))
+    return {key: tuple(texts) for key, texts in found.items()}
+
+
+def _conditions(rule: ast.Rule) -> Iterator[ast.Condition]:
+    yield rule.applies_to
+    yield from _conditions_of(rule.measure)
+
+
+def _conditions_of(measure: ast.Measure) -> Iterator[ast.Condition]:
+    match measure:
+        case ast.Count(of) | ast.Total(of):
+            yield of.where
+        case ast.Share(of, that):
+            yield of.where
+            yield that
+        case ast.Ratio(of, to) | ast.Spread(of, to):
+            yield from _conditions_of(of)
+            yield from _conditions_of(to)
+
+
+def _tests(condition: ast.Condition) -> Iterator[ast.OneOf]:
+    match condition:
+        case ast.All(of) | ast.Any(of):
+            for part in of:
+                yield from _tests(part)
+        case ast.Not(of):
+            yield from _tests(of)
+        case ast.OneOf():
+            yield condition
+        case ast.Linked(where=where):
+            yield from _tests(where)
