@@ -57,6 +57,13 @@ class CodeList(Named):
     codes: dict[str, Code]
 
 
+class Inferred(_Strict):
+    """How a column that a sheet lacks is read from another: the first code whose patterns are in the text."""
+
+    from_: str = Field(alias="from")
+    contains: dict[str, tuple[str, ...]]
+
+
 class Column(_Strict):
     type: ColumnType
     zh: str = ""
@@ -66,6 +73,7 @@ class Column(_Strict):
     decimals: int = Field(default=0, ge=0, le=6)
     default: Any = None
     when_absent: Any = None
+    inferred: Inferred | None = None
     blank: Literal["", "never"] = ""
     private: Literal["", "dropped", "key"] = ""
     personal: bool = False

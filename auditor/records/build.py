@@ -24,6 +24,7 @@ from auditor.records.chunks import Chunk
 from auditor.records.districts import Districts
 from auditor.records.encode import Ints
 from auditor.records.headers import PERSON_KEY, is_serial
+from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, PersonDirectory
 from auditor.records.records import CellNote, Records, Source
@@ -101,6 +102,7 @@ class Builder:
             table.keep_only(np.setdiff1d(np.arange(table.n), blank))
         if table.spec.level == "school":
             attach_schools(table, self.roster.directory, self.notes)
+        infer_absent(table, self.notes, self.names)
         return table
 
     def _staff(self) -> None:
