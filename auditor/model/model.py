@@ -181,7 +181,8 @@ def base_model() -> Model:
 
 
 def extend(model: Model, additions: Iterable[Mapping[str, Any]]) -> Model:
-    """``model`` with the ``records:`` sections of packs merged in: new tables, code lists and populations whole, columns and codes added to known ones.
+    """``model`` with the ``records:`` sections of packs merged in: new tables, code lists and populations whole;
+    columns and codes join known ones.
 
     Raises pydantic's ValidationError for a malformed addition.
     """
