@@ -87,7 +87,7 @@ def load(*paths: Path, **options: Any) -> Records:
         assert source.rows_in == source.accepted + source.rejected, source
         assert source.skipped >= 1, source
     rejected = [note for note in records.notes if note.kind == "rejected"]
-    assert len({(n.source_id, n.row) for n in rejected}) >= sum(s.rejected for s in records.sources)
+    assert len(rejected) == len({(n.source_id, n.row) for n in rejected}) == sum(s.rejected for s in records.sources)
     return records
 
 

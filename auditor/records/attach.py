@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -16,7 +17,9 @@ from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, Person, PersonDirectory, read_id_number
 from auditor.records.schools import SchoolDirectory
 from auditor.records.table import TableData
-from auditor.records.text import is_id_number
+from auditor.records.text import clean_name, hide_id_numbers, is_id_number
+
+_SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S")
 
 
 def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory) -> None:
@@ -156,11 +159,7 @@ def _note_doubts(
 def _split_names(table: TableData, person: str, named: str, people: PersonDirectory, notes: Notes, names: Sequence[str]) -> None:
     """张三、李四 in one cell: one line each, when the line has no ID of its own."""
     encoded = table.written(named)
-    several = np.array([value.text is not None and len(value.text) > 2 for value in encoded.values], bool)
-    suspicious = (
-        np.array([bool(v.text) and any(c in (v.text or "") for c in "、,，;；/\n| \u3000") for v in encoded.values], bool)
-        & several
-    )
+    suspicious = np.array([bool(value.text and _SEVERAL.search(value.text)) for value in encoded.values], bool)
     without_id = np.array([v.value is None for v in table.converted(person)], bool)[table.written(person).codes]
     lines = np.flatnonzero(suspicious[encoded.codes] & without_id)
     parts_of: dict[int, list[str]] = {}
@@ -190,7 +189,7 @@ def _split_names(table: TableData, person: str, named: str, people: PersonDirect
     for line, parts in parts_of.items():
         for offset, part in enumerate(parts):
             codes[int(starts[line]) + offset] = len(values)
-            values.append(Value(part))
+            values.append(Value(hide_id_numbers(clean_name(part))))
     table.repeat(times)
     table.replace(named, codes, values)
 

@@ -17,6 +17,7 @@ from auditor.records.numbers import parse_number, parse_time, parse_yes_no
 
 LARGEST = 10**15
 """No stored number is larger: figures stay far inside 64 bits whatever the thresholds are."""
+_SUGGESTIONS = 200
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|ERROR!|NOT_COMPUTED!)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"0|[1-9]\d*")
@@ -136,6 +137,7 @@ def _codes(codes: CodeList) -> Converter:
     known: dict[str, str] = {}
     straight: dict[str, str] = {}
     missing = {forms.plain(word) for word in codes.missing}
+    unknown: set[str] = set()
     for code, spec in codes.codes.items():
         straight[spec.zh] = code
         for word in (code, *spec.names(), spec.en):
@@ -156,11 +158,12 @@ def _codes(codes: CodeList) -> Converter:
             return Value(code, None, "converted", msg("read as {label}", label=label), label)
         if form in missing or forms.is_nothing(kept) or forms.is_unknown(kept):
             return NOTHING
-        near = difflib.get_close_matches(form, known, n=1, cutoff=0.6)
+        unknown.add(form)
+        # A column of a thousand different unknown values holds something else: no more suggestions.
+        near = difflib.get_close_matches(form, known, n=1, cutoff=0.6) if len(unknown) <= _SUGGESTIONS else []
         if near:
-            return doubted(
-                msg("not a known value of {list}; did you mean {guess}?", list=codes.zh, guess=codes.codes[known[near[0]]].zh)
-            )
+            guess = codes.codes[known[near[0]]].zh
+            return doubted(msg("not a known value of {list}; did you mean {guess}?", list=codes.zh, guess=guess))
         return doubted(msg("not a known value of {list}", list=codes.zh))
 
     return read

@@ -71,5 +71,4 @@ def combine(*columns: Ints) -> tuple[list[tuple[int, ...]], Ints]:
         width = int(column.max()) + 2
         _, keys = np.unique(keys * width + (column + 1), return_inverse=True)
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    picked = [tuple(int(column[i]) for column in columns) for i in first.tolist()]
-    return picked, inverse.astype(np.int64)
+    return list(zip(*(column[first].tolist() for column in columns), strict=True)), inverse.astype(np.int64)

@@ -19,7 +19,7 @@ _NOISE = re.compile(
     r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
 )
 AMBIGUOUS = -2
-_MANY = 2_000
+_MANY = 200
 """Beyond so many unknown names the column holds no schools: no more looking for similar ones."""
 
 

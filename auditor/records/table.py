@@ -158,10 +158,7 @@ class TableData:
 
     def account(self) -> dict[int, tuple[int, int]]:
         """Source → (lines accepted, lines rejected); a line split apart is accepted if any of its parts is."""
-        if not self.n:
-            return {}
-        accepted = np.zeros(int(self.origin[-1]) + 1, bool)
-        np.logical_or.at(accepted, self.origin, self.reason == 0)
+        accepted = self._accepted()
         first = np.flatnonzero(self.is_first())
         found: dict[int, tuple[int, int]] = {}
         for source in np.unique(self.source_ids).tolist():
@@ -185,10 +182,20 @@ class TableData:
         )
 
     def note_rejected(self, notes: Notes, names: Sequence[str]) -> None:
-        """Every rejected line with its reason."""
+        """Every rejected line with its reason; of a line split apart, a single part that is left out is doubted."""
         lines = np.flatnonzero(self.reason)
-        entries = [Entry("rejected", value[:200], "", message) for message, value in self.reasons]
-        self.note_lines(notes, "", lines, self.reason[lines] - 1, entries, names, {})
+        if not len(lines):
+            return
+        whole = ~self._accepted()[self.origin]
+        for kind, told in (("rejected", lines[whole[lines] & self.is_first()[lines]]), ("doubted", lines[~whole[lines]])):
+            entries = [Entry(kind, value[:200], "", message) for message, value in self.reasons]
+            self.note_lines(notes, "", told, self.reason[told] - 1, entries, names, {})
+
+    def _accepted(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """For each line of the file, whether it or any part of it is accepted."""
+        accepted = np.zeros(int(self.origin[-1]) + 1 if self.n else 0, bool)
+        np.logical_or.at(accepted, self.origin, self.reason == 0)
+        return accepted
 
     def identity(self, column: str) -> Ints:
         """A number per line that is equal where the column means the same; unreadable cells are compared as written."""
