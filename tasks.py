@@ -35,6 +35,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     ("JSON schemas for editors", ["tools/json_schema.py"], ["tools/json_schema.py", "--check"]),
     ("reference of the records model", ["tools/records_doc.py"], ["tools/records_doc.py", "--check"]),
     ("catalogue of rules", ["tools/catalogue.py"], ["tools/catalogue.py", "--check"]),
+    ("four examples", ["tools/four_examples.py"], ["tools/four_examples.py", "--check"]),
 )
 """One line for each thing that is generated; a check prints what is stale and how to mend it, and exits with 1."""
 

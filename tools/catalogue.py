@@ -98,7 +98,7 @@ WORDS = {
     "answer": ("规则，或不审核的原因", "Rules, or why there is none"),
     "populations": ("人群", "Populations"),
     "population": ("人群", "Population"),
-    "excludes": ("不计入并列出：{}", "left out and listed: {}"),
+    "excludes": ("不计入并列出：{}", "Left out and listed: {}"),
     "quote": ("原文", "Quote"),
     "strength": ("约束力", "Strength"),
     "subject": ("对象", "Subject"),
@@ -291,11 +291,15 @@ class Page:
         """The named populations of the rules: in words, and whom they leave out."""
         used = {population.name for rule in rules if (population := population_of(rule.measure)) and population.name}
         for name in sorted(used):
-            condition, left_out = _defined(pack, name)
-            reasons = [reason[self.language] for reason in left_out]
-            outside = (("。", ". ")[self.nth] + self.say("excludes", self.listed(reasons))) if reasons else ""
-            said = condition_text(condition, pack.model, self.language)
-            yield f'- <a id="{name}"></a>**{self.text(_named(pack, name))}** `{name}`{_colon(self.nth)}{said}{outside}'
+            yield f'- <a id="{name}"></a>{self.population(pack, name)}'
+
+    def population(self, pack: Pack, name: str) -> str:
+        """A named population in words, and whom it leaves out."""
+        condition, left_out = _defined(pack, name)
+        reasons = [reason[self.language] for reason in left_out]
+        outside = (("。", ". ")[self.nth] + self.say("excludes", self.listed(reasons))) if reasons else ""
+        said = condition_text(condition, pack.model, self.language)
+        return f"**{self.text(_named(pack, name))}** `{name}`{_colon(self.nth)}{said}{outside}"
 
 
 def anchor(rule_id: str) -> str:

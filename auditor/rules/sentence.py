@@ -262,7 +262,10 @@ class _Speaker:
         """A part of a longer condition; in brackets where it is itself made of parts."""
         if isinstance(condition, All | Any) and len(condition.of) > 1:
             return msg("({condition})", condition=self.condition(condition))
-        return self.condition(condition)
+        said = self.condition(condition)
+        if isinstance(condition, Compare) and any(isinstance(bound.threshold, ByCode | BySize) for bound in condition.bounds):
+            return called(said.say("zh"), f"({said.say('en')})")  # the Chinese bounds stand in brackets of their own
+        return said
 
     def linked(self, linked: Linked) -> Message:
         records = self.records(self.table(linked.table), linked.where, linked.window)
