@@ -32,6 +32,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     # what, how it is written, how it is checked
     ("messages", ["tools/messages.py", "compile"], ["tools/messages.py", "check"]),
     ("samples", ["tools/make_samples.py"], ["tools/make_samples.py", "--check"]),
+    ("reference of the rule language", ["tools/rules_doc.py"], ["tools/rules_doc.py", "--check"]),
     ("JSON schemas for editors", ["tools/json_schema.py"], ["tools/json_schema.py", "--check"]),
     ("reference of the records model", ["tools/records_doc.py"], ["tools/records_doc.py", "--check"]),
     ("catalogue of rules", ["tools/catalogue.py"], ["tools/catalogue.py", "--check"]),

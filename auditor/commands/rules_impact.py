@@ -79,7 +79,7 @@ def _show(found: Impact) -> None:
             made.add_column(header)
         return made
 
-    before, after = str(msg("Before")), str(msg("After"))
+    before, after = str(msg("old rules")), str(msg("new rules"))
     console.print(Text(plain(f"{found.old} → {found.new}"), style="bold"))
     for rule in found.rules:
         console.print(Text(plain(f"{rule.rule}  {rule.title[language()]}"), style="bold"))

@@ -107,7 +107,7 @@ def _words(rule: Rule, pack: Pack) -> Iterator[str]:
     yield from _line(msg("quote"), rule.quote)
     yield from _line(msg("strength"), str(STRENGTHS[rule.strength]))
     yield from _line(msg("responsible"), str(RESPONSIBLE[rule.responsible]))
-    for label, texts in ((msg("reading"), rule.reading), (msg("left out"), rule.partial), (msg("remedy"), rule.remedy)):
+    for label, texts in ((msg("reading"), rule.reading), (msg("not encoded"), rule.partial), (msg("remedy"), rule.remedy)):
         if texts:
             yield from _line(label, texts[language()])
     yield from _line(msg("written in"), f"{rule.place.file}:{rule.place.line}")
@@ -139,13 +139,13 @@ def _history(rule: Rule, pack: Pack) -> Iterator[str]:
         steps = [(bound, threshold_at(bound.threshold, day)) for bound in rule.bounds]
         bounds = tuple(Bound(bound.comparator, step) for bound, step in steps if step is not None)
         text = bounds_text(replace(rule, bounds=bounds), pack.model, language()) if bounds else str(msg("repealed"))
-        yield from _line(Message(""), str(msg("from {date}: {text}", date=day.isoformat(), text=text)))
+        yield from _line(None, str(msg("from {date}: {text}", date=day.isoformat(), text=text)))
 
 
-def _line(label: Message, text: str) -> Iterator[str]:
+def _line(label: Message | None, text: str) -> Iterator[str]:
     from rich.cells import cell_len
 
-    word = str(label) if label.msgid else ""
+    word = str(label) if label is not None else ""
     lines = text.splitlines() or [""]
     yield f"  {word}{' ' * max(1, 14 - cell_len(word))}{lines[0]}"
     for line in lines[1:]:
