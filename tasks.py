@@ -33,6 +33,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     ("messages", ["tools/messages.py", "compile"], ["tools/messages.py", "check"]),
     ("samples", ["tools/make_samples.py"], ["tools/make_samples.py", "--check"]),
     ("reference of the rule language", ["tools/rules_doc.py"], ["tools/rules_doc.py", "--check"]),
+    ("templates of letters", ["tools/letter_templates.py"], ["tools/letter_templates.py", "--check"]),
     ("JSON schemas for editors", ["tools/json_schema.py"], ["tools/json_schema.py", "--check"]),
     ("reference of the records model", ["tools/records_doc.py"], ["tools/records_doc.py", "--check"]),
     ("catalogue of rules", ["tools/catalogue.py"], ["tools/catalogue.py", "--check"]),

@@ -24,8 +24,10 @@ from auditor.problems import UserError
 VERBS = {
     "run": "auditor.commands.run:run",
     "compare": "auditor.commands.compare:compare",
+    "report": "auditor.commands.report:report",
     "self-check": "auditor.commands.self_check:self_check",
     "verify": "auditor.commands.verify:verify",
+    "import": "auditor.commands.import_:import_",
     "template": "auditor.commands.template:template",
     "waivers": "auditor.commands.waivers:waivers",
     "rules": "auditor.commands.rules:rules",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from auditor.findings.result import Result, SchoolInfo
     from auditor.spec import AuditSpec
 
-OUTPUTS = ("findings.json", "self-report.html")
+OUTPUTS = ("findings.json", "self-report.docx", "self-report.html")
 NAMED = 20
 """Schools named when one must be chosen."""
 
@@ -89,7 +89,7 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
 
     from auditor.reports.self_report import of_school
 
-    school = _school(result.schools, wanted)
+    school = chosen_school(result.schools, wanted)
     own = changed(of_school(result, school), name=str(msg("{school}: self-check", school=school.name)))
     _show(own, school)
     if output is not None:
@@ -104,7 +104,7 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
     return own.exit_code()
 
 
-def _school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolInfo:
+def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolInfo:
     """The one school, or the one that is wanted: by id, by name, or by a part of its name that no other has."""
     from auditor.problems import Place, Problem, UserError
     from auditor.rules.mistakes import did_you_mean, fold

@@ -21,6 +21,7 @@ FORMATS: dict[str, str] = {
     "evidence.parquet": "auditor.reports.parquet",
     "junit.xml": "auditor.reports.junit",
     "self-report.html": "auditor.reports.self_html",
+    "self-report.docx": "auditor.reports.letters",
 }
 """File name → module. Modules are imported when used, so that naming the formats costs nothing."""
 DEFAULT_FILES = ("findings.json", "findings.xlsx", "report.html")

@@ -1,0 +1,209 @@
+"""``auditor report``: more from a report that is already there: letters in Word, their templates, other file formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.commands.options import SpokenGroup, argument, common, option, verb
+from auditor.i18n import language, msg
+from auditor.reports import WORDS
+from auditor.reports.letters_fields import KINDS
+
+if TYPE_CHECKING:
+    from auditor.findings.result import SchoolInfo
+
+DEFAULT_KINDS = ("opinion", "rectification")
+
+
+@click.group("report", cls=SpokenGroup, help=msg("Make more from a report: letters in Word, other file formats.").msgid)
+@common
+def report() -> None:
+    pass
+
+
+@verb("letters", help=msg("Letters in Word, one for each school: inspection opinions, rectification notices, self-reports."))
+@argument("folder", type=click.Path(path_type=Path, exists=True), metavar="DIR", help=msg("The report's folder."))
+@option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(tuple(KINDS)),
+    help=msg("Which letters (default: opinion and rectification); may be repeated."),
+)
+@option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help=msg("Folder of the bureau's own templates; those that it lacks are taken from the program."),
+)
+@option(
+    "--fields",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=msg("YAML file with what no audit knows: issuer, document number, signer, date …"),
+)
+@option(
+    "--since",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="OLD",
+    help=msg("The former report: letters say what is new and what persists, with the deadline first set."),
+)
+@option("--school", metavar="NAME|ID", help=msg("Only the letter to this school."))
+@option(
+    "--output", type=click.Path(path_type=Path), metavar="PATH", help=msg("Folder of the letters (default: beside the report).")
+)
+@option("--replace", is_flag=True, help=msg("Replace former letters even if they were changed since."))
+def letters(
+    folder: Path,
+    kinds: tuple[str, ...],
+    templates: Path | None,
+    fields: Path | None,
+    since: Path | None,
+    school: str | None,
+    output: Path | None,
+    replace: bool,
+) -> int:
+    from auditor.commands.self_check import chosen_school
+    from auditor.findings.compare import compare
+    from auditor.reports import Options
+    from auditor.reports.findings_read import read_findings
+    from auditor.reports.letters import Template, context, letter_names
+    from auditor.reports.letters_check import read_fields
+    from auditor.reports.write import check_folder, write_files
+    from auditor.verdicts.verdict import Verdict
+
+    target = output or _beside(folder, "letters")
+    check_folder(target, replace)
+    result, internal = read_findings(folder)
+    filled_in = read_fields(fields) if fields else {}
+    compared = compare(read_findings(since)[0], result) if since else None
+    options = Options(language(), internal)
+    wanted = [chosen_school(result.schools, school)] if school else result.schools
+    made = {kind: Template(_template(kind, templates)) for kind in kinds or DEFAULT_KINDS}
+    names = letter_names(result.schools)
+
+    def letter(kind: str, one: SchoolInfo) -> Callable[[Path], None]:
+        def write(path: Path) -> None:
+            path.write_bytes(made[kind].letter(context(result, one, options, filled_in, compared)))
+
+        return write
+
+    files = {
+        f"{names[one.school_id]}_{KINDS[kind]}.docx".replace(" ", "_"): letter(kind, one)
+        for one in wanted
+        for kind in made
+        if kind != "rectification" or result.overall(one.school_id).verdict is Verdict.FAIL
+    }
+    write_files(target, files, replace)
+    click.echo(str(msg("{n} letters in {folder}", n=len(files), folder=target)))
+    return 0
+
+
+@verb("templates", help=msg("The letters' templates: copy them for editing in Word, or check edited ones."))
+@option("--export", type=click.Path(path_type=Path), metavar="DIR", help=msg("Copy the templates into this new folder."))
+@option(
+    "--check",
+    "checked",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="PATH",
+    help=msg("Check a template, or all of a folder. Exit code 2 when one cannot be used."),
+)
+@option("--list", "listed", is_flag=True, help=msg("List every field that a template may use."))
+def templates(export: Path | None, checked: tuple[Path, ...], listed: bool) -> int:
+    if not (export or checked or listed):
+        raise click.UsageError(str(msg("Say what to do: --export, --check or --list.")))
+    if listed:
+        _list()
+    if export is not None:
+        _export(export)
+    return _check(checked) if checked else 0
+
+
+@verb("files", help=msg("Write a report in other file formats, from its findings.json."))
+@argument("folder", type=click.Path(path_type=Path, exists=True), metavar="DIR", help=msg("The report's folder."))
+@option(
+    "--format",
+    "formats",
+    multiple=True,
+    required=True,
+    type=click.Choice(tuple(WORDS)),
+    help=msg("Files to write; may be repeated."),
+)
+@option(
+    "--output", type=click.Path(path_type=Path), metavar="PATH", help=msg("Folder of the files (default: beside the report).")
+)
+@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+def files(folder: Path, formats: tuple[str, ...], output: Path | None, replace: bool) -> int:
+    from auditor.reports import Options, files_of
+    from auditor.reports.findings_read import read_findings
+    from auditor.reports.write import write_report
+
+    result, internal = read_findings(folder)
+    target = output or _beside(folder, "files")
+    for path in write_report(result, target, Options(language(), internal), files_of(formats), replace):
+        click.echo(f"  {path}")
+    return 0
+
+
+report.add_command(letters)
+report.add_command(templates)
+report.add_command(files)
+
+
+def _beside(folder: Path, word: str) -> Path:
+    home = (folder if folder.is_dir() else folder.parent).absolute()
+    return home.with_name(f"{home.name}-{word}")
+
+
+def _template(kind: str, own: Path | None) -> Path:
+    """The bureau's template in this language, else in any, else the program's."""
+    from auditor.resources import templates_folder
+
+    places = [own / f"{kind}.{language()}.docx", own / f"{kind}.docx"] if own else []
+    shipped = templates_folder() / "letters" / f"{kind}.{language()}.docx"
+    return next((path for path in places if path.is_file()), shipped)
+
+
+def _export(folder: Path) -> None:
+    from auditor.reports.write import write_files
+    from auditor.resources import templates_folder
+
+    def copied(source: Path) -> Callable[[Path], None]:
+        def write(path: Path) -> None:
+            path.write_bytes(source.read_bytes())
+
+        return write
+
+    sources = sorted((templates_folder() / "letters").glob("*.docx"))
+    for path in write_files(folder, {source.name: copied(source) for source in sources}):
+        click.echo(f"  {path}")
+
+
+def _check(paths: tuple[Path, ...]) -> int:
+    from auditor.commands.tell import tell_problems
+    from auditor.reports.letters_check import check_template
+
+    found = [path for given in paths for path in (sorted(given.glob("*.docx")) if given.is_dir() else [given])]
+    problems = [problem for path in found if not path.name.startswith("~$") for problem in check_template(path)]
+    tell_problems(problems)
+    wrong = {problem.place.file for problem in problems if problem.is_error}
+    click.echo(str(msg("{n} templates checked, {bad} cannot be used.", n=len(found), bad=len(wrong))))
+    return 2 if wrong or not found else 0
+
+
+def _list() -> None:
+    from auditor.reports.letters_fields import ENTRY, LISTS, TEXTS
+
+    for title, fields in (
+        (msg("Texts"), TEXTS),
+        (msg("Lists: {{%p for one in problems %}} … {{%p endfor %}}"), LISTS),
+        (msg("Fields of an entry: {{{{ one.title }}}}"), ENTRY),
+    ):
+        click.secho(str(title), bold=True)
+        for name, text in fields.items():
+            click.echo(f"  {name:18}{text}")

@@ -1,0 +1,276 @@
+"""Letters in Word, one for each school: 督导意见书, 整改通知书, 自查报告, from templates that a bureau edits in Word (docxtpl).
+
+What comes from files is escaped and cleaned, a field that does not exist is an error, and the same findings give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.findings.compare import Change, Comparison
+from auditor.findings.digest import SHOWN_DIGITS, subject_digests
+from auditor.findings.result import Result, SchoolInfo
+from auditor.findings.words import RESPONSIBLE
+from auditor.i18n import Message, msg
+from auditor.problems import Place, Problem, UserError
+from auditor.reports import Options, phrases
+from auditor.reports.compare_report import CHANGES
+from auditor.reports.docx_zip import normalised
+from auditor.reports.letters_fields import FILLED_IN, TEXTS
+from auditor.reports.phrases import text_of
+from auditor.reports.self_report import Line, sections
+from auditor.reports.text import clean, day
+from auditor.resources import templates_folder
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+BLANK = "＿＿＿＿＿＿"
+"""Where a person writes what no audit knows."""
+_LISTS = {
+    "problems": "fail",
+    "explanations": "explain",
+    "gaps": "unknown",
+    "due": "pending",
+    "papers": "papers",
+    "achievements": "pass",
+}
+_FOLLOWED = (Change.RESOLVED, Change.EXCUSED, Change.NOT_EXAMINED)
+_COUNTS = {
+    "failed": "fail",
+    "to_explain": "explain",
+    "unknown": "unknown",
+    "running": "pending",
+    "to_verify": "papers",
+    "waived": "waived",
+    "met": "pass",
+    "not_applicable": "other",
+}
+
+
+def render(result: Result, path: Path, options: Options) -> None:
+    """Write ``self-report.docx`` of the first school of the result: the Word file of the self-check."""
+    school = result.schools[0]
+    template = Template(templates_folder() / "letters" / f"self-report.{options.language}.docx")
+    path.write_bytes(template.letter(context(result, school, options)))
+
+
+class Template:
+    """A Word template, read once and filled in for many schools."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._data = path.read_bytes()
+            self._made()
+        except OSError:
+            raise refused("E941", path, msg("There is no such template.")) from None
+        except Exception as wrong:  # whatever python-docx and zipfile say of a file that is no Word file
+            raise refused("E942", path, msg("This is not a Word file (.docx).")) from wrong
+
+    def _made(self) -> Any:
+        from docxtpl import DocxTemplate
+
+        made = DocxTemplate(io.BytesIO(self._data))
+        made.init_docx()
+        return made
+
+    def letter(self, fields: Mapping[str, Any]) -> bytes:
+        """The letter with these fields. Raises UserError where the template asks for one that is not there, or is broken."""
+        from jinja2 import TemplateError
+        from jinja2.exceptions import SecurityError, UndefinedError
+
+        filled, written = self._made(), io.BytesIO()
+        try:
+            filled.render(dict(fields), environment(), autoescape=True)
+        except UndefinedError as wrong:
+            unknown = msg("The template uses a field that does not exist: {why}", why=str(wrong))
+            raise refused("E943", self.path, unknown) from None
+        except (TemplateError, SecurityError, TypeError, ValueError) as wrong:
+            raise refused("E944", self.path, msg("The template is broken: {why}", why=str(wrong))) from None
+        filled.save(written)
+        return normalised(written.getvalue())
+
+
+@cache
+def environment() -> SandboxedEnvironment:
+    """Jinja2 for letters: sandboxed, escaped, strict; control characters and direction marks never get into a letter."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    compiled: dict[str, Any] = {}
+
+    class Letters(SandboxedEnvironment):
+        """Compiles a template once, however many letters are made from it."""
+
+        def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Any:
+            if source not in compiled:
+                compiled[source] = super().from_string(source, *args, **kwargs)
+            return compiled[source]
+
+    def finalize(value: object) -> object:
+        return clean(value) if type(value) is str else value
+
+    return Letters(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+
+
+def context(
+    result: Result,
+    school: SchoolInfo,
+    options: Options,
+    filled_in: Mapping[str, str] | None = None,
+    compared: Comparison | None = None,
+) -> dict[str, Any]:
+    """The fields of a letter to one school, as ``letters_fields`` describes them.
+
+    ``filled_in``: what only a person knows (``FILLED_IN``). ``compared``: with the former audit, whose deadlines then stand.
+    """
+    language = options.language
+    told = {section.key: section.lines for section in sections(result, school.school_id, language)}
+    ids = {key: sum(len(line.finding_ids) for line in lines) for key, lines in told.items()}
+    history = _history(compared, school, language)
+    texts: dict[str, Any] = dict.fromkeys(FILLED_IN, BLANK)
+    texts |= {"matter": result.name, "papers_to_send": msg("the report on what was done and its supporting papers").say(language)}
+    texts |= {
+        "school": school.name,
+        "school_id": school.school_id,
+        "district": school.district or BLANK,
+        "stage": text_of(school.stage.label, language) or BLANK,
+        "audit": result.name,
+        "as_of": day(result.as_of, language),
+        "basis": _basis(result, language),
+        "verdict": phrases.verdict(result.overall(school.school_id).verdict, language),
+        "deadline": day(max((line.until for line in told.get("fail", ()) if line.until), default=None), language) or BLANK,
+        "check_code": _check_code(result, school),
+        "version": _version(result, language),
+        "masked": _mark(options),
+        "total": sum(ids.values()),
+        **{name: ids.get(key, 0) for name, key in _COUNTS.items()},
+    }
+    texts.update({name: value for name, value in (filled_in or {}).items() if name in TEXTS})
+    lists: dict[str, Any] = {name: _entries(told.get(key, ()), language, history) for name, key in _LISTS.items()}
+    lists["all"] = _entries([line for lines in told.values() for line in lines], language, history)
+    lists["followed"] = _followed(compared, school, result, language)
+    return {**texts, **lists}
+
+
+def _entries(lines: Iterable[Line], language: str, history: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [_entry(n, line, language, history) for n, line in enumerate(lines, 1)]
+
+
+def _entry(n: int, line: Line, language: str, history: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "n": n,
+        "title": line.title,
+        "clause": line.clause,
+        "quote": line.quote,
+        "period": line.period,
+        "result": phrases.verdict(line.verdict, language),
+        "strength": line.strength,
+        "found": line.found,
+        "required": line.required,
+        "shortfall": line.shortfall,
+        "range": line.range,
+        "missing": line.missing,
+        "remedy": line.remedy,
+        "until": day(line.until, language),
+        "responsible": line.responsible or RESPONSIBLE["school"].say(language),
+        "rows": line.rows,
+        "status": phrases.joined(dict.fromkeys(history[one] for one in line.finding_ids if one in history), language),
+        "text": _sentence(line, language),
+    }
+
+
+def _sentence(line: Line, language: str) -> str:
+    """``面对面谈心谈话……（二（一）3，2025年）：现有 30 人，应为 39 人，还差 9 人。``"""
+    parts = [
+        msg("found {found}", found=line.found) if line.found else None,
+        msg("required {required}", required=line.required) if line.required else None,
+        msg("short of {shortfall}", shortfall=line.shortfall) if line.shortfall else None,
+        msg("not provided: {names}", names=line.missing) if line.missing else None,
+    ]
+    facts = ("，" if language == "zh" else ", ").join(part.say(language) for part in parts if part) or line.reason
+    about = {"title": line.title, "clause": line.clause, "period": line.period, "facts": facts}
+    return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
+
+
+def _basis(result: Result, language: str) -> str:
+    titles = (text_of(pack.policy, language) or text_of(pack.title, language) for pack in result.packs)
+    if language == "zh":
+        return "、".join(title if title.startswith("《") else f"《{title}》" for title in titles)
+    return ", ".join(f"“{title}”" for title in titles)
+
+
+def _check_code(result: Result, school: SchoolInfo) -> str:
+    return ", ".join(
+        f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in subject_digests(result)["school", school.school_id].items()
+    )
+
+
+def _version(result: Result, language: str) -> str:
+    packs = phrases.joined((f"{pack.name} {pack.sha256[:12]}".strip() for pack in result.packs), language)
+    return msg("Made by auditor {version}, rules {packs}.", version=result.tool_version, packs=packs).say(language)
+
+
+def _mark(options: Options) -> str:
+    if options.internal:
+        return msg("Internal: contains personal names.").say(options.language)
+    return msg("Names are masked.").say(options.language)
+
+
+def _history(compared: Comparison | None, school: SchoolInfo, language: str) -> dict[str, str]:
+    """Finding id → what became of it since the former audit, with the deadline first set where it was another one."""
+    if compared is None:
+        return {}
+    found = {}
+    for entry in compared.entries:
+        if entry.new is not None and (entry.new.subject, entry.new.subject_id) == ("school", school.school_id):
+            status: Message = CHANGES[entry.change]
+            if entry.due and entry.due != entry.new.due_on:
+                status = msg("{change}, first due on {day}", change=status, day=day(entry.due, language))
+            found[entry.new.finding_id] = status.say(language)
+    return found
+
+
+def _followed(compared: Comparison | None, school: SchoolInfo, result: Result, language: str) -> list[dict[str, Any]]:
+    """The former audit's problems of this school that are not among today's: resolved, waived, or not examined."""
+    status = {}
+    gone = []
+    for entry in compared.entries if compared else ():
+        f = entry.finding
+        if (f.subject, f.subject_id) == ("school", school.school_id) and entry.change in _FOLLOWED:
+            gone.append(f)
+            told = CHANGES[entry.change]
+            if entry.later:
+                told = msg("{change}; latest period: {verdict}", change=told, verdict=phrases.verdict(entry.later, language))
+            status[f.finding_id] = told.say(language)
+    lines = [line for section in sections(replace(result, findings=gone), school.school_id, language) for line in section.lines]
+    return [
+        {
+            **_entry(n, line, language, {}),
+            "status": phrases.joined(dict.fromkeys(status[one] for one in line.finding_ids), language),
+        }
+        for n, line in enumerate(lines, 1)
+    ]
+
+
+def letter_names(schools: Sequence[SchoolInfo]) -> dict[str, str]:
+    """School id → a file name without ending: number and name, without what file systems refuse; never two alike."""
+    width = len(str(len(schools)))
+    return {school.school_id: f"{n:0{width}d}_{safe_name(school.name)}" for n, school in enumerate(schools, 1)}
+
+
+def safe_name(name: str) -> str:
+    """``name`` as a part of a file name on any system; at most 40 characters."""
+    kept = "".join(c if c.isalnum() or c in "-·（）()" else "_" for c in clean(name))
+    return kept.encode("utf-8", "ignore").decode()[:40].strip("_.") or "school"
+
+
+def refused(code: str, path: Path, message: Message) -> UserError:
+    """A template that cannot be used."""
+    return UserError(Problem(code, message, Place(file=str(path))))

@@ -1,0 +1,322 @@
+"""Letters in Word: text stays text, templates are strict, the same findings give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import synthetic
+from docx import Document
+
+from auditor.commands import main as cli
+from auditor.commands.main import main
+from auditor.findings.compare import compare
+from auditor.findings.masking import released
+from auditor.findings.result import Result, SchoolInfo
+from auditor.problems import UserError
+from auditor.reports import Options, renderer
+from auditor.reports.letters import Template, context, letter_names, safe_name
+from auditor.reports.letters_check import check_template, read_fields, specimen
+from auditor.reports.letters_fields import ENTRY, FILLED_IN, KINDS, LISTS, TEXTS
+from auditor.reports.write import write_report
+from auditor.resources import templates_folder
+from auditor.verdicts.verdict import Verdict
+
+ROOT = Path(__file__).parent.parent
+SHIPPED = templates_folder() / "letters"
+COUNTY = released(synthetic.county(12), False)
+RULE = synthetic.SHANDAN[1]
+ZH, EN = Options(), Options(language="en")
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LANGUAGE", "zh")
+    cli.speak("zh")
+    yield
+    cli.speak("zh")
+
+
+def school_of(*verdicts: Verdict, **changes: Any) -> Result:
+    findings = [
+        replace(synthetic.finding(RULE, verdict, finding_id=f"f{n}", subject_id="s1", period=str(n)), **changes)
+        for n, verdict in enumerate(verdicts)
+    ]
+    return replace(synthetic.county(1), schools=[SchoolInfo("s1", "清泉学校")], findings=findings, rules={RULE.id: RULE})
+
+
+def text(data: bytes) -> str:
+    """All text of a letter, paragraphs and tables."""
+    document = Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def letter(kind: str, result: Result, options: Options = ZH, **more: Any) -> str:
+    template = Template(SHIPPED / f"{kind}.{options.language}.docx")
+    return text(template.letter(context(result, result.schools[0], options, **more)))
+
+
+def edited(folder: Path, change: Callable[[str], str], kind: str = "opinion") -> Path:
+    """The shipped template with its text changed, as Word would save it."""
+    path = folder / f"{kind}.zh.docx"
+    with zipfile.ZipFile(SHIPPED / path.name) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data.decode()).encode() if name == "word/document.xml" else data)
+    return path
+
+
+def codes(path: Path) -> list[str]:
+    return [problem.code for problem in check_template(path)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("options", [ZH, EN], ids=["zh", "en"])
+def test_a_letter_names_its_school(kind: str, options: Options) -> None:
+    assert COUNTY.schools[0].name in letter(kind, COUNTY, options)
+
+
+def test_a_problem_is_told_with_clause_figures_and_deadline() -> None:
+    told = letter("rectification", school_of(Verdict.FAIL, due_on=date(2026, 3, 31)))
+    assert RULE.clause in told
+    assert RULE.quote in told
+    assert "30 / 58 人" in told
+    assert "2026年3月31日" in told
+
+
+def test_nothing_is_left_of_the_template() -> None:
+    for kind in KINDS:
+        assert not {"{{", "{%", "}}", "%}"} & {told[n : n + 2] for told in [letter(kind, COUNTY)] for n in range(len(told))}
+
+
+def test_without_problems_the_letter_says_so() -> None:
+    assert "没有发现强制性要求未达标的问题" in letter("opinion", school_of(Verdict.PASS))
+
+
+def test_what_a_person_fills_in() -> None:
+    told = letter("opinion", COUNTY, filled_in={"issuer": "山丹县教育局", "document_number": "山教督〔2026〕5号"})
+    assert "山丹县教育局（盖章）" in told
+    assert "山教督〔2026〕5号" in told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_text_comes_out_as_text(kind: str) -> None:
+    hostile = released(synthetic.hostile(), False)
+    template = Template(SHIPPED / f"{kind}.zh.docx")
+    for school, name in zip(hostile.schools, synthetic.HOSTILE, strict=True):
+        data = template.letter(context(hostile, school, ZH))
+        told = text(data)
+        assert not {"\x00", "\x1b", "\u202e", "\ud800"} & set(told)
+        if name.isprintable():
+            assert name in told
+
+
+def test_hostile_text_brings_no_field_and_no_link() -> None:
+    hostile = released(synthetic.hostile(), False)
+    data = Template(SHIPPED / "opinion.zh.docx").letter(context(hostile, hostile.schools[0], ZH))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        document = archive.read("word/document.xml").decode()
+        assert "instrText" not in document
+        assert "<w:hyperlink" not in document
+        assert not any("vba" in name.lower() for name in archive.namelist())
+
+
+def test_names_of_people_are_masked() -> None:
+    assert "欧阳娜娜" not in "".join(letter(kind, COUNTY) for kind in KINDS)
+
+
+def test_the_same_findings_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    once = Template(SHIPPED / "opinion.zh.docx").letter(context(COUNTY, COUNTY.schools[0], ZH))
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    again = Template(SHIPPED / "opinion.zh.docx").letter(context(COUNTY, COUNTY.schools[0], ZH))
+    assert once == again
+
+
+def test_no_entry_of_the_zip_has_a_date() -> None:
+    data = Template(SHIPPED / "opinion.zh.docx").letter(context(COUNTY, COUNTY.schools[0], ZH))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_page_is_that_of_the_standard() -> None:
+    section = Document(str(SHIPPED / "opinion.zh.docx")).sections[0]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(side.mm) for side in (*margins, section.page_width, section.page_height) if side] == [37, 35, 28, 26, 210, 297]
+
+
+def test_the_body_is_set_in_the_standard_face() -> None:
+    with zipfile.ZipFile(SHIPPED / "opinion.zh.docx") as archive:
+        assert '"仿宋_GB2312"' in archive.read("word/styles.xml").decode()
+        assert not any("font" in name and name.endswith((".odttf", ".ttf")) for name in archive.namelist())
+
+
+def test_a_persisting_problem_says_when_it_was_first_due() -> None:
+    old = school_of(Verdict.FAIL, due_on=date(2026, 1, 30))
+    new = school_of(Verdict.FAIL, due_on=date(2026, 4, 30))
+    told = letter("rectification", new, compared=compare(old, new))
+    assert "仍存在，原期限2026年1月30日" in told
+
+
+def test_a_resolved_problem_is_followed() -> None:
+    old, new = school_of(Verdict.FAIL), school_of(Verdict.PASS)
+    fields = context(new, new.schools[0], ZH, compared=compare(old, new))
+    assert [one["status"] for one in fields["followed"]] == ["已解决"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_shipped_templates_are_without_mistakes(kind: str, language: str) -> None:
+    assert check_template(SHIPPED / f"{kind}.{language}.docx") == []
+
+
+def test_the_context_has_exactly_the_documented_fields() -> None:
+    fields = context(COUNTY, COUNTY.schools[0], ZH)
+    assert fields.keys() == specimen().keys() == TEXTS.keys() | LISTS.keys()
+    assert {frozenset(entry) for name in LISTS for entry in fields[name]} == {frozenset(ENTRY)}
+
+
+def test_an_unknown_field_is_named_with_a_guess(tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", "{{ verdikt }}"))
+    (problem,) = [one for one in check_template(path) if one.is_error]
+    assert problem.code == "E943"
+    assert "verdict" in str(problem.suggestion)
+
+
+def test_an_unknown_field_of_an_entry_is_named(tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda xml: xml.replace("{{ one.text }}", "{{ one.txet }}", 1))
+    assert codes(path) == ["E943"]
+
+
+def test_a_field_that_is_lacking_is_a_warning(tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda xml: xml.replace("{{ document_number }}", ""))
+    assert codes(path) == ["W947"]
+
+
+def test_a_broken_tag_is_told(tmp_path: Path) -> None:
+    assert codes(edited(tmp_path, lambda xml: xml.replace("{%p endif %}", "", 1))) == ["E944"]
+
+
+def test_a_template_cannot_reach_the_program(tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", "{{ verdict.__class__.__mro__ }}"))
+    assert codes(path)[:1] == ["E944"] or "E943" in codes(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html></html>"])
+def test_what_is_no_word_file(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "opinion.docx"
+    path.write_bytes(content)
+    assert codes(path) == ["E942"]
+
+
+def test_a_file_name_that_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "letter.docx").write_bytes(b"")
+    assert codes(tmp_path / "letter.docx") == ["E946"]
+
+
+def test_strict_when_the_letter_is_made(tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", "{{ verdikt }}"))
+    with pytest.raises(UserError) as wrong:
+        Template(path).letter(context(COUNTY, COUNTY.schools[0], ZH))
+    assert [problem.code for problem in wrong.value.problems] == ["E943"]
+
+
+@pytest.mark.parametrize("name", FILLED_IN)
+def test_fields_by_either_name(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "fields.yaml"
+    file.write_text(f"{TEXTS[name].say('zh')}: 甲\n", encoding="utf-8")
+    assert read_fields(file) == {name: "甲"}
+
+
+@pytest.mark.parametrize("content", ["issuerr: 甲\n", "issuer: [甲]\n", "- issuer\n"])
+def test_a_wrong_file_of_fields(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "fields.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError) as wrong:
+        read_fields(file)
+    assert {problem.code for problem in wrong.value.problems} == {"E948"}
+
+
+def test_file_names_are_safe_and_differ() -> None:
+    names = letter_names([SchoolInfo(str(n), text) for n, text in enumerate((*synthetic.HOSTILE, "../../x", "a/b", "a:b"))])
+    assert len(set(names.values())) == len(names)
+    assert not [name for name in names.values() if set(name) & set('/\\:*?"<>|\x00\u202e')]
+
+
+def test_a_name_of_nothing_but_signs() -> None:
+    assert safe_name("///") == "school"
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    write_report(synthetic.county(12), tmp_path / "报告", formats=["findings.json"])
+    return tmp_path / "报告"
+
+
+def test_letters_beside_the_report(report: Path) -> None:
+    assert main(["report", "letters", str(report)]) == 0
+    made = [path.name for path in sorted((report.parent / "报告-letters").glob("*督导意见书.docx"))]
+    assert len(made) == 12
+
+
+def test_only_those_with_problems_get_a_notice(report: Path) -> None:
+    main(["report", "letters", str(report), "--kind", "rectification"])
+    failing = [s for s in COUNTY.schools if COUNTY.overall(s.school_id).verdict is Verdict.FAIL]
+    assert len(list((report.parent / "报告-letters").glob("*.docx"))) == len(failing) > 0
+
+
+def test_letters_that_were_changed_are_not_overwritten(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = report.parent / "文书"
+    arguments = ["report", "letters", str(report), "--output", str(out), "--school", COUNTY.schools[0].name]
+    assert main(arguments) == 0
+    next(out.glob("*.docx")).write_bytes(b"signed")
+    assert main(arguments) == 2
+    assert "E803" in capsys.readouterr().err
+    assert main([*arguments, "--replace"]) == 0
+
+
+def test_the_bureaus_own_template_is_used(report: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    edited(tmp_path / "own", lambda xml: xml.replace("督导意见书", "本局督导意见"))
+    out = tmp_path / "out"
+    main(["report", "letters", str(report), "--templates", str(tmp_path / "own"), "--kind", "opinion", "--output", str(out)])
+    assert "本局督导意见" in text(next(out.glob("*.docx")).read_bytes())
+
+
+def test_export_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "templates", "--export", str(tmp_path / "t")]) == 0
+    assert main(["report", "templates", "--check", str(tmp_path / "t")]) == 0
+    assert "检查了6个模板，0个不能用" in capsys.readouterr().out
+
+
+def test_checking_a_broken_template_ends_with_2(tmp_path: Path) -> None:
+    edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", "{{ verdikt }}"))
+    assert main(["report", "templates", "--check", str(tmp_path)]) == 2
+
+
+def test_every_field_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["report", "templates", "--list"])
+    shown = capsys.readouterr().out
+    assert not [name for name in {**TEXTS, **LISTS, **ENTRY} if f"  {name} " not in shown]
+
+
+def test_files_of_other_formats_from_a_report(report: Path, tmp_path: Path) -> None:
+    assert main(["report", "files", str(report), "--format", "csv", "--output", str(tmp_path / "csv")]) == 0
+    direct = tmp_path / "direct.csv"
+    renderer("findings.csv")(COUNTY, tmp_path / "findings.csv", ZH)
+    (tmp_path / "findings.csv").rename(direct)
+    assert (tmp_path / "csv" / "findings.csv").read_bytes() == direct.read_bytes()
+
+
+def test_the_templates_are_what_the_script_makes() -> None:
+    done = subprocess.run([sys.executable, "tools/letter_templates.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
