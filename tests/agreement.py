@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from auditor.audit import audit
 from auditor.findings.finding import Finding
 from auditor.model.model import base_model
-from auditor.rules.pack import Pack, load_pack
+from auditor.rules.pack import InForce, Pack, load_pack
 from tests.canonical import Tables, to_records
 from tests.naive.evaluate import Judged, judge_pack
 from tests.naive.packs import ROOT, NaivePack
@@ -21,9 +22,10 @@ _PACKS: dict[str, tuple[Pack, NaivePack]] = {}
 
 
 def packs(name: str) -> tuple[Pack, NaivePack]:
-    """A pack of ``rules/`` as the program and as the naive evaluator read it."""
+    """A pack of ``rules/`` as the program and as the naive evaluator read it, in force at all times."""
     if name not in _PACKS:
-        _PACKS[name] = load_pack(str(ROOT / "rules" / name), base_model()), load_naive(name)
+        pack = replace(load_pack(str(ROOT / "rules" / name), base_model()), in_force=InForce())
+        _PACKS[name] = pack, load_naive(name)
     return _PACKS[name]
 
 

@@ -147,6 +147,16 @@ DAYS = {
     ("rotations", "ended_on"): LEFT,
     ("rotations", "origin_joined_on"): JOINED,
     ("payments", "month"): MONTHS,
+    ("unit_audits", "audited_on"): (
+        "2023-12-31",
+        "2024-01-01",
+        "2023",
+        "2024-12-31",
+        "2025-01-01",
+        "2025-12-31",
+        "2026-01",
+        "2026-03-31",
+    ),
 }
 # Codes that some rule asks for come more often than the rest of their list.
 LIKELY = {
@@ -175,14 +185,17 @@ LIKELY = {
     ("schools", "stage"): ("primary", "junior", "nine_year", "senior"),
     ("title_appointments", "level"): ("senior", "senior", "full_senior", "intermediate"),
     ("payments", "kind"): ("rural_allowance", "talent_allowance", "talent_allowance"),
-    ("bureau_events", "kind"): ("commendation_meeting", "study_meeting", "visit", "award_round", "culture_sport", "health_check"),
-    ("awards", "kind"): ("thirty_years", "thirty_years", "other"),
+    ("bureau_events", "kind"): (
+        *("commendation_meeting", "study_meeting", "visit", "award_round", "culture_sport", "health_check"),
+        *("warmth", "supervision"),
+    ),
+    ("awards", "kind"): ("thirty_years", "thirty_years", "lifetime_homeroom", "lifetime_homeroom", "other"),
 }
 TEXTS = {
     ("talks", "interviewer"): ("甲", "乙", "丙"),
     ("bureau_figures", "indicator"): (
         *("义务教育教师平均工资收入", "公务员平均工资收入", "会议数", "会议数（基期）", "发文数", "发文数（基期）"),
-        *("乡村教师人数", "应用信息化教学的乡村教师人数"),
+        *("乡村教师人数", "应用信息化教学的乡村教师人数", "大病医疗互助参保率", "大病医疗互助参保率（上年）"),
     ),
     ("bureau_figures", "scope"): ("同口径", "同口径", "全口径"),
     ("campus_entries", "approval_no"): ("批〔2025〕1号",),
@@ -192,9 +205,11 @@ PAIRS = {
     "会议数": "会议数（基期）",
     "发文数": "发文数（基期）",
     "应用信息化教学的乡村教师人数": "乡村教师人数",
+    "大病医疗互助参保率": "大病医疗互助参保率（上年）",
 }
 NUMBERS = {
-    ("staff", "rural_years_stated"): ("24.99", "25", "29.5", "30", "31"),
+    ("staff", "rural_years_stated"): ("14.99", "15", "24.99", "25", "29.5", "30", "31"),
+    ("staff", "homeroom_years"): ("24.99", "25", "29.5", "30", "31"),
     ("bureau_figures", "value"): ("0", "60", "61", "120", "98000.5"),
 }
 USUAL = {"status": "in_post", "category": "teacher", "establishment": True, "left_school_on": None, "position": "none"}
@@ -214,6 +229,7 @@ KINDS_OF_PEOPLE: tuple[dict[str, Any], ...] = (
         "born_on": ("1967-03-31", "1967-04-30", "1967-05-01", "1966-01-31", "1972-04-30", "1971-02-28"),
         "rural_years_stated": ("24.99", "25", "29.5", "30", "31"),
     },
+    {**USUAL, "joined_school_on": "2010-08", "title": ("junior", "none"), "rural_years_stated": ("14.99", "15", "29.99")},
     {**USUAL, "joined_school_on": "2010-08", "position": "head", "leader_since": LEADING, "born_on": "1975-05-05"},
 )
 """Columns that hold one of these values (or a blank); the other columns hold anything."""
@@ -310,19 +326,24 @@ class _Maker:
         return self.random.choice((None, "nobody"))
 
     def bureau(self, district: str, table: str) -> None:
-        key = self.model["tables"][table].get("key")
+        key, columns = self.model["tables"][table].get("key"), self.model["tables"][table]["columns"]
         rows_before: list[Row] = []
-        posts = [r["post"] for r in self.county.tables.get("visit_posts", []) if r["district"] == district]
+        links = {name: self._keys(spec["to"], district) for name, spec in columns.items() if spec["type"] == "link"}
         for n in range(self.random.randint(0, 5)):
             row = {**self._row(table, set()), "district": district}
             if table == "bureau_figures" and n % 2 and rows_before:
                 row.update(indicator=PAIRS.get(rows_before[-1]["indicator"], row["indicator"]), as_of=rows_before[-1]["as_of"])
             if key:
                 row[key] = f"{table}{n}"
-            if table == "bureau_events" and "post" in row:
-                row["post"] = self.random.choice(posts) if posts and not self.unmatched else None
+            for name, known in links.items():
+                row[name] = self.random.choice(known) if known and not self.unmatched else None
             self.county.tables[table].append(row)
             rows_before.append(row)
+
+    def _keys(self, table: str, district: str) -> list[str]:
+        """The keys of a bureau's records so far."""
+        key = self.model["tables"][table]["key"]
+        return [row[key] for row in self.county.tables[table] if row["district"] == district]
 
     def _lacking(self, table: str) -> set[str]:
         """A column that this school's file has not, now and then."""

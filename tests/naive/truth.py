@@ -113,7 +113,7 @@ class Truth:
             if word == "not":
                 results.append(negated(self._field(name, wanted, table, row)))
             elif word == "known":
-                results.append((value not in (None, (days.NEVER, days.NEVER))) == wanted)  # blank: has not happened
+                results.append(self._known(owner, field, value, wanted))
             elif word in ("before", "after", "not_before", "not_after"):
                 results.append(self._beside(value, word, self.moment.day(str(wanted))))
             elif word in reading.COMPARATORS:
@@ -121,6 +121,12 @@ class Truth:
             else:
                 raise ValueError(f"unknown test {word}")
         return all_of(results)
+
+    def _known(self, table: str, field: str, value: Any, wanted: bool) -> bool | None:
+        """A blank date that has not come is not known; where its whole column is absent, nobody knows whether it has come."""
+        if self.world.model["tables"][table]["columns"].get(field, {}).get("blank") == "never":
+            return None if value is None else (value != (days.NEVER, days.NEVER)) == wanted
+        return (value is not None) == wanted
 
     def _one_of(self, value: Any, kind: str, wanted: list[Any]) -> bool | None:
         if value is None:
