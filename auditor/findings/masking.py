@@ -97,7 +97,7 @@ def released(result: Result, internal: bool) -> Result:
     return replace(
         result,
         findings=[_finding(f, internal, hidden) for f in result.findings],
-        notes=[_note(n, hidden(tables.get(n.source_id, ""), n.column)) for n in result.notes],
+        notes=[_note(n, any(hidden(tables.get(n.source_id, ""), c) for c in (n.column, n.field))) for n in result.notes],
         problems=[_problem(p) for p in result.problems],
     )
 

@@ -30,7 +30,7 @@ NOTE_LIMIT = 10_000
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the file; see the module."""
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        for piece in _document(_content(result, options)):
+        for piece in document(_content(result, options)):
             file.write(piece)
 
 
@@ -92,7 +92,7 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
             for clause in result.clauses
         ],
         "findings": (_finding(finding) for finding in result.findings),
-        "data_quality": _data_quality(result),
+        "data_quality": data_quality(result),
     }
 
 
@@ -182,7 +182,8 @@ def _evidence(record: Evidence) -> dict[str, Any]:
     }
 
 
-def _data_quality(result: Result) -> dict[str, Any]:
+def data_quality(result: Result) -> dict[str, Any]:
+    """The account of the import: sheets, notes (the weightiest where there are very many; all are counted), problems."""
     return {
         "sources": [
             {
@@ -266,7 +267,7 @@ def _said(message: Message) -> dict[str, str]:
     return {language: message.say(language) for language in LANGUAGES}
 
 
-def _document(content: dict[str, Any]) -> Iterator[str]:
+def document(content: dict[str, Any]) -> Iterator[str]:
     """The document piece by piece: one line a scalar or object, one line an entry of a list."""
     yield "{\n"
     for n, key in enumerate(sorted(content)):

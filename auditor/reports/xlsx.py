@@ -25,7 +25,7 @@ def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS)
     book = Book(options.language, result.name, result.as_of, mark, rows)
     first = book.sheet(book.say(msg("Overview")), landscape=False)
     _matrix(book, result)
-    sheets = [make(book, result) for make in (findings, evidence, ledger, _rules, _sources, _notes)]
+    sheets = [make(book, result) for make in (findings, evidence, ledger, _rules, files_read, import_notes)]
     _overview(book, result, first, sheets)
     book.save(path)
 
@@ -122,7 +122,8 @@ def _rules(book: Book, result: Result) -> Listed:
     return book.table(msg("Rules"), columns, rows(), len(result.rules), frozen=1)
 
 
-def _sources(book: Book, result: Result) -> Listed:
+def files_read(book: Book, result: Result) -> Listed:
+    """The sheet that accounts for every sheet of every file."""
     columns = [
         Column(msg("File"), 32),
         Column(msg("Sheet"), 18),
@@ -144,7 +145,8 @@ def _sources(book: Book, result: Result) -> Listed:
     return book.table(msg("Files read"), columns, rows(), len(result.sources), frozen=1)
 
 
-def _notes(book: Book, result: Result) -> Listed:
+def import_notes(book: Book, result: Result) -> Listed:
+    """The sheet with all that import did, doubted or left out, cell by cell."""
     columns = [
         Column(msg("Kind"), 22),
         Column(msg("File"), 28),

@@ -1,0 +1,134 @@
+"""``quality.html``, ``quality.xlsx`` and ``quality.json``: the account of an import, written into a folder all or nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from auditor.i18n import msg
+from auditor.problems import Place, Problem, UserError
+from auditor.quality.account import NO_DAY, Quality
+from auditor.quality.gaps import Gap
+from auditor.quality.views import LISTED, View
+from auditor.reports import Options
+from auditor.reports.findings_json import data_quality, document
+from auditor.reports.html import environment
+from auditor.reports.manifest import MANIFEST, file_list
+from auditor.reports.sheets import Book, Cell, Column
+from auditor.reports.swap import replaced_folder
+from auditor.reports.write import check_folder
+from auditor.reports.xlsx import files_read, import_notes
+
+TEMPLATE = "quality.html.j2"
+FILES = ("quality.html", "quality.json", "quality.xlsx")
+SCHEMA_VERSION = 1
+
+
+def write_quality(quality: Quality, folder: Path, options: Options, replace: bool = False) -> list[Path]:
+    """Write the three files and a list of their hashes; returns their paths. Raises UserError as ``check_folder`` does."""
+    check_folder(folder, replace)
+    try:
+        with replaced_folder(folder, lambda target: check_folder(target, replace)) as new:
+            _html(quality, new / FILES[0], options)
+            _json(quality, new / FILES[1], options)
+            _xlsx(quality, new / FILES[2], options)
+            (new / MANIFEST).write_bytes(file_list(new, FILES))
+    except OSError as failed:
+        if failed.errno is None:
+            raise
+        told = msg("The report cannot be written: {why}", why=os.strerror(failed.errno))
+        raise UserError(Problem("E804", told, Place(file=str(folder)))) from failed
+    return [folder / name for name in (*FILES, MANIFEST)]
+
+
+def _html(quality: Quality, path: Path, options: Options) -> None:
+    template = environment(options.language).get_template(TEMPLATE)
+    view = View(quality, options.language)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for piece in template.generate(view=view, result=quality.result, options=options, limit=LISTED):
+            file.write(piece)
+
+
+def _json(quality: Quality, path: Path, options: Options) -> None:
+    content: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "name": quality.result.name,
+        "internal": str(options.internal).lower(),
+        "files": [vars(file) for file in quality.files()],
+        "gaps": [_gap(gap) for gap in quality.gaps],
+        "rules": [
+            {
+                "rule": rule,
+                "clause": quality.clauses[rule],
+                "title": quality.titles[rule],
+                "subjects": count,
+                "lacking": list(names),
+            }
+            for rule, count, names in quality.blocked()
+        ],
+        **data_quality(quality.result),
+    }
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        for piece in document(content):
+            file.write(piece)
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {**vars(gap), "rules": list(gap.rules), "cannot_be_judged": gap.blocks}
+
+
+def _xlsx(quality: Quality, path: Path, options: Options) -> None:
+    mark = msg("Internal: contains personal names").say(options.language) if options.internal else ""
+    book = Book(options.language, quality.result.name, NO_DAY, mark)
+    view = View(quality, options.language)
+    _files(book, quality)
+    _blocked(book, view)
+    _gaps(book, view)
+    import_notes(book, quality.result)
+    files_read(book, quality.result)
+    book.save(path)
+
+
+def _files(book: Book, quality: Quality) -> None:
+    columns = [
+        Column(msg("File"), 36),
+        Column(msg("Sheets"), 10),
+        Column(msg("Rows read"), 12),
+        Column(msg("Accepted"), 12),
+        Column(msg("Not used"), 12),
+        Column(msg("Lines that are no records"), 14),
+    ]
+    files = quality.files()
+    rows: list[list[Cell]] = [[f.file, f.sheets, f.rows_in, f.accepted, f.rejected, f.skipped] for f in files]
+    book.table(msg("Files"), columns, rows, len(rows), frozen=1)
+
+
+def _blocked(book: Book, view: View) -> None:
+    columns = [
+        Column(msg("Requirement"), 44, "wrap"),
+        Column(msg("Schools and bureaus"), 12),
+        Column(msg("Not provided"), 60, "wrap"),
+    ]
+    rows: list[list[Cell]] = [[rule, count, lacking] for rule, count, lacking in view.blocked()]
+    book.table(msg("Cannot be judged"), columns, rows, len(rows), frozen=1)
+
+
+def _gaps(book: Book, view: View) -> None:
+    columns = [
+        Column(msg("District"), 12),
+        Column(msg("School or bureau"), 24),
+        Column(msg("Table"), 16),
+        Column(msg("Column"), 18),
+        Column(msg("State"), 24),
+        Column(msg("Requirements"), 70, "wrap"),
+    ]
+
+    def rows() -> Iterator[list[Cell]]:
+        result = view.quality.result
+        for gap in view.quality.gaps:
+            column = result.label(f"{gap.table}.{gap.column}", view.language) if gap.column else ""
+            yield [gap.district, gap.name, result.label(gap.table, view.language), column, view.state(gap), view.rules(gap)]
+
+    book.table(msg("Not provided or empty"), columns, rows(), len(view.quality.gaps), frozen=2)

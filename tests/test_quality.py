@@ -1,0 +1,298 @@
+"""The account of an import: every row accounted for, every doubt told, nothing personal, what is missing for which requirement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.commands.main import main
+from auditor.model.model import base_model
+from auditor.quality.account import account
+from auditor.quality.gaps import gaps
+from auditor.quality.plausible import Doubts
+from auditor.records.records import Records
+from auditor.rules.calendar import Calendar, TermRule
+from auditor.rules.pack import Pack, load_pack
+from tests.importing import load, write_csv
+
+SCHOOLS = [["学校标识码", "学校名称", "城乡类型"], ["1", "甲小学", "城区"], ["2", "乙小学", "乡村"]]
+STAFF = ["学校标识码", "教职工号", "姓名", "出生日期", "参加工作年月", "进本校年月", "离校年月", "人员状态"]
+
+
+def read(tmp_path: Path, **sheets: Sequence[Sequence[Any]]) -> Records:
+    return load(*(write_csv(tmp_path / f"{name}.csv", rows) for name, rows in {"学校": SCHOOLS, **sheets}.items()))
+
+
+def doubts(records: Records, packs: Sequence[Pack] = ()) -> list[tuple[int, str, str]]:
+    """(row, column, what is said)."""
+    model = packs[-1].model if packs else base_model()
+    return [(note.row, note.column, note.message.msgid) for note in Doubts(records, model, packs).all()]
+
+
+def person(born: str = "1980-01-01", work: str = "2002-09", joined: str = "2010-09", left: str = "", **more: str) -> list[str]:
+    told = {"school": "1", "id": "0001", "name": "张三", "status": "在本单位任职", **more}
+    return [told["school"], told["id"], told["name"], born, work, joined, left, told["status"]]
+
+
+# ---------------------------------------------------------------- dates in order
+
+
+def test_dates_in_order_raise_no_doubt(tmp_path: Path) -> None:
+    assert doubts(read(tmp_path, 教职工=[STAFF, person()])) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"work": "1979-12"}, "began work before being born"),
+        ({"work": "2010-10", "joined": "2010-09"}, "joined the school before beginning work"),
+        ({"left": "2010-08"}, "left the school before joining it"),
+    ],
+)
+def test_dates_out_of_order(given: dict[str, str], said: str, tmp_path: Path) -> None:
+    assert [message for _, _, message in doubts(read(tmp_path, 教职工=[STAFF, person(**given)]))] == [said]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"work": "2010-09", "joined": "2010-09-01"},
+        {"work": "2010", "joined": "2010-03"},
+        {"left": ""},
+        {"work": "", "joined": "1970-01"},
+    ],
+)
+def test_no_doubt_where_it_is_not_certain(given: dict[str, str], tmp_path: Path) -> None:
+    found = [said for _, _, said in doubts(read(tmp_path, 教职工=[STAFF, person(**given)])) if "born" not in said]
+    assert found == []
+
+
+_months = st.tuples(st.integers(2000, 2003), st.integers(1, 12))
+
+
+@given(st.lists(st.tuples(_months, _months), min_size=1, max_size=6))
+def test_months_out_of_order_are_told_exactly(pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    import pandas as pd
+
+    def column(side: int, day: int) -> Any:
+        return pd.array([pair[side][0] * 10_000 + pair[side][1] * 100 + day for pair in pairs], dtype="Int64")
+
+    n = len(pairs)
+    places = {"record_id": range(n), "source_id": [0] * n, "source_row": range(2, n + 2)}
+    frame = pd.DataFrame(
+        {
+            **places,
+            "schools_key": pd.array([0] * n, dtype="Int64"),
+            "started_on": column(0, 1),
+            "started_on__latest": column(0, 28),
+            "ended_on": column(1, 1),
+            "ended_on__latest": column(1, 28),
+        }
+    )
+    frames = {"schools": pd.DataFrame({"name": ["甲小学"]}), "trainings": frame}
+    empty = pd.DataFrame()
+    found = Doubts(Records({**frames, **_empty(frames)}, empty, empty, [""]), base_model()).order_of_dates()
+    assert [note.row - 2 for note in found] == [i for i, (start, end) in enumerate(pairs) if end < start]
+
+
+def _empty(known: dict[str, Any]) -> dict[str, Any]:
+    import pandas as pd
+
+    return {table: pd.DataFrame() for table in base_model().tables if table not in known}
+
+
+# ---------------------------------------------------------------- two schools, no term, oneself
+
+
+@pytest.mark.parametrize(("status", "doubted"), [("在本单位任职", 2), ("", 2), ("暂未在本单位任职-交流轮岗", 0), ("调离", 0)])
+def test_at_work_in_two_schools(status: str, doubted: int, tmp_path: Path) -> None:
+    people = [STAFF, person(), person(school="2", id="0009", status=status)]
+    found = [said for _, _, said in doubts(read(tmp_path, 教职工=people)) if "another school" in said]
+    assert len(found) == doubted
+
+
+def test_people_of_one_name_born_on_other_days_are_two(tmp_path: Path) -> None:
+    people = [STAFF, person(), person(born="1980-01-02", school="2", id="0009")]
+    assert doubts(read(tmp_path, 教职工=people)) == []
+
+
+def test_the_other_school_is_named(tmp_path: Path) -> None:
+    records = read(tmp_path, 教职工=[STAFF, person(), person(school="2", id="0009")])
+    assert {note.school: str(note.message.values["schools"]) for note in Doubts(records, base_model()).all()} == {
+        "甲小学": "乙小学",
+        "乙小学": "甲小学",
+    }
+
+
+@pytest.mark.parametrize(("held", "outside"), [("2025-07-20", True), ("2025-06-30", False), ("2025-07", False), ("", False)])
+def test_events_outside_any_term(held: str, outside: bool, tmp_path: Path) -> None:
+    events = [
+        ["学校标识码", "活动名称", "活动日期", "活动类型"],
+        ["1", "运动会", held, "文体活动"],
+        ["1", "讲座", "2025-03-01", "文体活动"],
+    ]
+    terms = (TermRule({}, (9, 1), (1, 20)), TermRule({}, (2, 20), (7, 5)))
+    pack = replace(load_pack("shandan"), calendar=Calendar(terms=terms))
+    found = [row for row, _, said in doubts(read(tmp_path, 活动=events), [pack]) if "in no term" in said]
+    assert found == ([2] if outside else [])
+
+
+def test_a_talk_with_oneself(tmp_path: Path) -> None:
+    talks = [
+        ["学校标识码", "谈话对象", "谈话日期", "谈话人"],
+        ["1", "张三", "2025-03-01", "张 三"],
+        ["1", "张三", "2025-03-02", "李四"],
+    ]
+    records = read(tmp_path, 教职工=[STAFF, person()], 谈心谈话=talks)
+    assert [(row, said) for row, _, said in doubts(records)] == [(2, "a talk with oneself; rules do not count it")]
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def test_a_table_that_a_school_did_not_provide(tmp_path: Path) -> None:
+    talks = [
+        ["学校标识码", "谈话对象", "谈话日期", "谈话方式", "谈话人", "谈话人身份"],
+        ["1", "张三", "2025-03-01", "面对面", "李四", "校级领导"],
+    ]
+    records = read(tmp_path, 教职工=[STAFF, person()], 谈心谈话=talks)
+    found = {(gap.name, gap.table): gap for gap in gaps(records, [load_pack("shandan")]) if not gap.column}
+    assert ("甲小学", "talks") not in found
+    missing = found["乙小学", "talks"]
+    assert missing.blocks
+    assert "shandan/3c" in missing.rules
+
+
+def test_a_column_that_is_not_there(tmp_path: Path) -> None:
+    talks = [["学校标识码", "谈话对象", "谈话日期"], ["1", "张三", "2025-03-01"]]
+    records = read(tmp_path, 教职工=[STAFF, person()], 谈心谈话=talks)
+    found = [
+        gap for gap in gaps(records, [load_pack("shandan")]) if (gap.name, gap.table, gap.column) == ("甲小学", "talks", "form")
+    ]
+    assert [(gap.blocks, gap.rules) for gap in found] == [(True, ("shandan/3c",))]
+
+
+def test_what_is_assumed_blocks_nothing(tmp_path: Path) -> None:
+    records = read(tmp_path, 教职工=[[*STAFF[:-1]], person()[:-1]])
+    found = [gap for gap in gaps(records, [load_pack("shandan")]) if (gap.name, gap.column) == ("甲小学", "status")]
+    assert [(gap.assumed, gap.blocks) for gap in found] == [("in_post", False)]
+
+
+def test_empty_cells_are_counted(tmp_path: Path) -> None:
+    people = [STAFF, person(joined=""), person(id="0002", name="李四"), person(id="0003", name="王五", joined="看不清")]
+    found = [gap for gap in gaps(read(tmp_path, 教职工=people), [load_pack("shandan")]) if gap.column == "joined_school_on"]
+    assert [(gap.empty, gap.rows, gap.blocks) for gap in found] == [(2, 3, False)]
+
+
+def test_the_bureaus_own_figures(tmp_path: Path) -> None:
+    records = read(tmp_path, 教职工=[STAFF, person()])
+    found = [gap for gap in gaps(records, [load_pack("shandan")]) if gap.subject == "bureau"]
+    assert [(gap.table, gap.rules, gap.blocks) for gap in found] == [("bureau_figures", ("shandan/2a",), True)]
+
+
+def test_without_packs_no_requirement_is_spoken_of(tmp_path: Path) -> None:
+    assert gaps(read(tmp_path, 教职工=[STAFF, person()]), []) == []
+
+
+# ---------------------------------------------------------------- the reports
+
+PEOPLE = [
+    ["学校标识码", "教职工号", "教师 姓名", "身份证号", "出生日期", "参加工作年月", "人员状态"],
+    ["1", "0001", "欧阳 娜", "210100199001011234", "1990-01-01", "1985-09", "在本单位任职"],
+    ["2", "0002", "李四", "", "31/12/1985x", "2010-09", "在本单位任职"],
+    ["9", "0003", "王五六", "", "1985-01-01", "2010-09", "在本单位任职"],
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, rows in {"学校": SCHOOLS, "教职工": PEOPLE}.items():
+        write_csv(tmp_path / "records" / f"{name}.csv", rows)
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> Path:
+    out = folder / "out"
+    assert main(["import", str(folder / "records"), "--pack", "shandan", "--output", str(out), *words]) == 0
+    return out
+
+
+def everything(out: Path) -> str:
+    """All words of all three reports."""
+    book = openpyxl.load_workbook(out / "quality.xlsx")
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    return "\n".join([*cells, *((out / name).read_text(encoding="utf-8") for name in ("quality.html", "quality.json"))])
+
+
+def test_rows_in_are_accepted_or_rejected_in_each_file(folder: Path) -> None:
+    told = json.loads((run(folder) / "quality.json").read_text(encoding="utf-8"))
+    assert [(f["file"], f["rows_in"], f["accepted"] + f["rejected"]) for f in told["files"]] == [
+        ("学校.csv", 2, 2),
+        ("教职工.csv", 3, 3),
+    ]
+
+
+def test_a_left_out_row_is_told_with_its_reason(folder: Path) -> None:
+    told = json.loads((run(folder) / "quality.json").read_text(encoding="utf-8"))
+    assert [(n["row"], n["message"]["en"]) for n in told["notes"] if n["kind"] == "rejected"] == [(4, "unknown school ID 9")]
+
+
+def test_names_birth_dates_and_id_numbers_are_masked(folder: Path) -> None:
+    words = everything(run(folder))
+    assert [
+        word for word in ("欧阳 娜", "欧阳娜", "王五六", "210100199001011234", "31/12/1985x", "1990-01-01") if word in words
+    ] == []
+
+
+def test_internal_reports_are_marked_and_still_show_no_id_number(folder: Path) -> None:
+    words = everything(run(folder, "--internal"))
+    assert "欧阳娜" in words
+    assert "210100199001011234" not in words
+    assert 'class="internal"' in words
+
+
+def test_the_same_records_give_the_same_bytes(folder: Path) -> None:
+    names = ("quality.html", "quality.json", "quality.xlsx", "manifest.json")
+    first = [(run(folder) / name).read_bytes() for name in names]
+    assert [(run(folder) / name).read_bytes() for name in names] == first
+
+
+def test_a_changed_report_is_not_replaced(folder: Path) -> None:
+    out = run(folder)
+    (out / "quality.json").write_text("mine")
+    assert main(["import", str(folder / "records"), "--output", str(out)]) == 2
+    assert (out / "quality.json").read_text() == "mine"
+
+
+def test_foreign_text_does_not_become_markup(tmp_path: Path) -> None:
+    rows = [SCHOOLS[0], ["1", "<script>alert(1)</script>小学", "郊外<b>"]]
+    write_csv(tmp_path / "records" / "学校.csv", rows)
+    page = (run(tmp_path) / "quality.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<b>" not in page
+
+
+def test_the_report_in_english(folder: Path) -> None:
+    page = (run(folder, "--lang", "en") / "quality.html").read_text(encoding="utf-8")
+    assert "Requirements that cannot be judged" in page
+    assert "not provided" in page
+
+
+def test_wording_is_neutral(folder: Path) -> None:
+    page = (run(folder) / "quality.html").read_text(encoding="utf-8")
+    assert "未提供" in page
+    assert "缺失" not in page
+
+
+def test_doubts_stand_among_the_notes(folder: Path) -> None:
+    records = load(folder / "records" / "学校.csv", folder / "records" / "教职工.csv")
+    notes = account(records, base_model(), [], "x").result.notes
+    assert "began work before being born" in [note.message.msgid for note in notes]
