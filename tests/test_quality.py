@@ -1,4 +1,4 @@
-"""The account of an import: every row accounted for, every doubt told, nothing personal, what is missing for which requirement."""
+"""The account of an import: rows, doubts and gaps told in full, nothing personal among them."""
 
 from __future__ import annotations
 
