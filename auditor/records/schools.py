@@ -83,7 +83,7 @@ class SchoolDirectory:
         if not form or len(self._near) > _MANY:
             return Match(-1, reason=msg("unknown school {name}", name=name))
         longer = {key for known, key in self._names.items() if known.endswith(form) and _is_place(known[: -len(form)])}
-        shorter = {key for known, key in self._names.items() if form.endswith(known) and _is_place(form[: -len(known)])}
+        shorter = {key for known, key in self._names.items() if form.endswith(known) and self._may_stand(form, known, key)}
         near = longer or shorter
         if near == {key := next(iter(near), AMBIGUOUS)} and key >= 0:
             return Match(key, doubt=msg("read as the school {name}", name=self.names[key]), became=self.names[key])
@@ -138,18 +138,30 @@ class SchoolDirectory:
 
     def _find_mentions(self, text: str) -> list[int]:
         """Schools whose name stands in a text; a name inside a longer one that also stands there does not count."""
-        form = plain(text)
-        spans: list[tuple[int, int, int]] = []
-        for name, key in self._names.items():
-            if name in form and (len(name) > 2 or name == form):
-                start = form.find(name)
-                spans.append((start, start + len(name), key))
-        outer = [
-            s
-            for s in spans
-            if not any(o is not s and o[0] <= s[0] and s[1] <= o[1] and (o[1] - o[0]) > (s[1] - s[0]) for o in spans)
+        pieces = "\n".join(plain(piece) for piece in text.split())
+        for form in dict.fromkeys((pieces, plain(text))):
+            spans = [
+                (at, at + len(name), key)
+                for name, key in self._names.items()
+                if name in form and (len(name) > 2 or name == form) and _stands_alone(form, at := form.find(name), at + len(name))
+            ]
+            outer = [one for one in spans if not any(_inside(one, other) for other in spans)]
+            if outer:
+                return sorted({key for _, _, key in outer if key >= 0})
+        return []
+
+    def _may_stand(self, form: str, known: str, key: int) -> bool:
+        """Whether 山丹县城关小学 may be the school known as 城关小学.
+
+        Not if another of its names puts it in another place of the same kind.
+        """
+        place = form[: -len(known)]
+        if not _is_place(place):
+            return False
+        own = [
+            name[: -len(known)] for name, other in self._names.items() if other == key and name.endswith(known) and name != known
         ]
-        return sorted({key for _, _, key in outer if key >= 0})
+        return not any(before and _level(before) == _level(place) and not place.endswith(before) for before in own)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -158,6 +170,25 @@ class SchoolDirectory:
 def _is_place(before: str) -> bool:
     """What stands before a school's name is a place: 山丹县, 清泉镇."""
     return _PLACE.fullmatch(before) is not None
+
+
+def _level(place: str) -> str:
+    """Places of one level exclude each other: a school is in one township and in one county."""
+    return next((kind for kind in ("乡镇道", "县区旗") if place[-1] in kind), place[-1])
+
+
+def _inside(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """A name inside a longer name that also stands there."""
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+
+
+_BEFORE = re.compile(r"(?:^|[^\u3400-\u9fff]|[省市县区州旗盟镇乡道村年度月期份的]|附件|关于)$")
+_AFTER = re.compile(r"附属|附设|第?.?分校|.?校区|分园|幼儿园|[\u3400-\u9fff]{0,6}教学点|小学部|初中部|高中部")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a name in a text is not a piece of another school's: 实验小学 in 第二实验小学 or in 实验小学附属幼儿园."""
+    return _BEFORE.search(text[:start]) is not None and _AFTER.match(text[end:]) is None
 
 
 def school_in_words(text: str, table_names: Sequence[str]) -> str:
