@@ -38,7 +38,7 @@ NAMED = 20
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
     metavar="FILE",
-    help=msg("Register of evidence (佐证材料登记); may be repeated."),
+    help=msg("Register of evidence; may be repeated."),
 )
 @option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (page and Word)."))
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
@@ -130,7 +130,7 @@ def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolIn
 def _show(own: Result, school: SchoolInfo) -> None:
     """The self-check on the terminal."""
     from auditor.commands.tell import plain
-    from auditor.findings.digest import SHOWN_DIGITS, subject_digests
+    from auditor.findings.digest import SHOWN_DIGITS, pack_digests
     from auditor.reports import phrases, self_text
     from auditor.reports.self_report import sections
 
@@ -145,7 +145,7 @@ def _show(own: Result, school: SchoolInfo) -> None:
     click.echo(
         str(msg("Rows read {rows}: accepted {accepted}, rejected {rejected}", rows=rows, accepted=accepted, rejected=rejected))
     )
-    for pack, digest in subject_digests(own)["school", school.school_id].items():
+    for pack, digest in pack_digests(own.findings).items():
         shown = msg(
             "Check code ({pack}): {code}; the bureau's run over the same records gives the same.",
             pack=pack,
