@@ -75,6 +75,10 @@ def run(
             err=True,
         )
     check_folder(spec.output, replace)  # before the long work, not after it
+    if "pdf" in formats:
+        from auditor.reports import pdf
+
+        pdf.check()
     limit = Options.evidence_limit if evidence_limit is None else evidence_limit
     options = Options(spec.language, spec.internal, limit)
     with progress_bar() as progress:

@@ -22,14 +22,16 @@ SHOWN_DIGITS = 16
 
 
 def subject_digests(result: Result) -> dict[tuple[str, str], dict[str, str]]:
-    """(``school`` or ``bureau``, id) → pack → SHA-256 of its findings; a pack without findings about it is left out."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for key, findings in result.subjects.items():
-        by_pack: dict[str, list[Finding]] = {}
-        for finding in findings:
-            by_pack.setdefault(finding.pack, []).append(finding)
-        found[key] = {pack: findings_digest(by_pack[pack]) for pack in sorted(by_pack)}
-    return found
+    """(``school`` or ``bureau``, id) → :func:`pack_digests`, of every subject."""
+    return {key: pack_digests(findings) for key, findings in result.subjects.items()}
+
+
+def pack_digests(findings: Iterable[Finding]) -> dict[str, str]:
+    """Pack → SHA-256 of the findings of one subject by its rules; a pack without findings is left out."""
+    by_pack: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_pack.setdefault(finding.pack, []).append(finding)
+    return {pack: findings_digest(by_pack[pack]) for pack in sorted(by_pack)}
 
 
 def findings_digest(findings: Iterable[Finding]) -> str:

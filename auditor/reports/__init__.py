@@ -20,6 +20,7 @@ FORMATS: dict[str, str] = {
     "findings.parquet": "auditor.reports.parquet",
     "evidence.parquet": "auditor.reports.parquet",
     "junit.xml": "auditor.reports.junit",
+    "report.pdf": "auditor.reports.pdf",
     "self-report.html": "auditor.reports.self_html",
     "self-report.docx": "auditor.reports.letters",
 }
@@ -33,6 +34,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "csv": ("findings.csv", "evidence.csv"),
     "parquet": ("findings.parquet", "evidence.parquet"),
     "junit": ("junit.xml",),
+    "pdf": ("report.pdf",),
 }
 """What a user calls a format → the files that it is made of."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.compare import Change, Comparison
-from auditor.findings.digest import SHOWN_DIGITS, subject_digests
+from auditor.findings.digest import SHOWN_DIGITS, pack_digests
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import RESPONSIBLE
 from auditor.i18n import Message, msg
@@ -207,9 +207,8 @@ def _basis(result: Result, language: str) -> str:
 
 
 def _check_code(result: Result, school: SchoolInfo) -> str:
-    return ", ".join(
-        f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in subject_digests(result)["school", school.school_id].items()
-    )
+    digests = pack_digests(result.subjects["school", school.school_id])
+    return ", ".join(f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in digests.items())
 
 
 def _version(result: Result, language: str) -> str:
