@@ -13,7 +13,7 @@ from auditor.i18n import Message, msg
 if TYPE_CHECKING:
     from auditor.rules.cases import CaseResult
     from auditor.rules.pack import Pack
-    from auditor.rules.tested import Tested
+    from auditor.rules.tested import CaseCoverage
 
 
 @verb(
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def test(packs: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
     from auditor.rules.cases import load_cases, run_cases
     from auditor.rules.pack import load_pack, pack_names
-    from auditor.rules.tested import tested
+    from auditor.rules.tested import case_coverage
 
     sound = True
     for name in packs or pack_names():
@@ -56,11 +56,11 @@ def test(packs: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing
         click.echo(str(words))
         sound = sound and not failed
         if not rules:
-            sound = _coverage(pack, tested(pack, results), threshold, missing) and sound
+            sound = _coverage(pack, case_coverage(pack, results), threshold, missing) and sound
     return 0 if sound else 1
 
 
-def _coverage(pack: Pack, found: Tested, threshold: int, missing: bool) -> bool:
+def _coverage(pack: Pack, found: CaseCoverage, threshold: int, missing: bool) -> bool:
     enough = found.percent >= threshold
     shown = found.wanted - len(found.missing)
     click.echo(str(msg("  tested: {percent}% ({shown} of {wanted})", percent=found.percent, shown=shown, wanted=found.wanted)))

@@ -255,7 +255,8 @@ class _Maker:
         definitions["TextShape"] = text
         properties = {name: _said(said[name], _untitled(schema)) for name, schema in made["properties"].items()}
         body = {"type": "object", "additionalProperties": False, "properties": properties, "required": made["required"]}
-        return self.file(title, body, {name: _untitled(definition) for name, definition in definitions.items()})
+        rest = {name: _with_numbers(_untitled(definition)) for name, definition in definitions.items()}
+        return self.file(title, _with_numbers(body), rest)
 
     def cases(self) -> Schema:
         figures = {key: {"type": ["number", "string", "null"]} for key in words.EXPECT_WORDS}
@@ -335,4 +336,16 @@ def _untitled(schema: Any) -> Any:
             for name, found in schema.items()
             if not (name == "title" and isinstance(found, str)) and name != "default"
         }
-    return [_untitled(item) for item in schema] if isinstance(schema, list) else schema
+    if isinstance(schema, list):
+        return [_untitled(item) for item in schema]
+    return schema
+
+
+def _with_numbers(schema: Any) -> Any:
+    """A bare 2 or 2024-01 is text to the loader and a number to an editor."""
+    if isinstance(schema, list):
+        return [_with_numbers(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _with_numbers(value) for name, value in schema.items()}
+    return {**found, "type": ["string", "number"]} if found.get("type") == "string" and "pattern" not in found else found

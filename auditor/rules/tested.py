@@ -84,7 +84,7 @@ def _expected(rule: Rule, results: Sequence[CaseResult]) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True)
-class Tested:
+class CaseCoverage:
     """How far the cases of a pack go. ``missing`` are the cells that no case shows, sorted."""
 
     wanted: int
@@ -96,12 +96,12 @@ class Tested:
         return 100 if not self.wanted else (self.wanted - len(self.missing)) * 100 // self.wanted
 
 
-def tested(pack: Pack, results: Sequence[CaseResult]) -> Tested:
+def case_coverage(pack: Pack, results: Sequence[CaseResult]) -> CaseCoverage:
     """Coverage of the pack's own rules by the results of its cases."""
     own = [rule for rule in pack.rules if rule.pack == pack.name]
     wanted = [cell for rule in own for cell in wanted_cells(rule)]
     shown = {cell for rule in own for cell in shown_cells(rule, results)}
-    return Tested(len(wanted), tuple(sorted((cell for cell in wanted if cell not in shown), key=_order)))
+    return CaseCoverage(len(wanted), tuple(sorted((cell for cell in wanted if cell not in shown), key=_order)))
 
 
 def _order(cell: Cell) -> tuple[str, date, str]:

@@ -1,0 +1,102 @@
+"""``auditor rules format``: words change, meaning, comments and layout stay."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from auditor.commands.main import main
+from auditor.problems import Place
+from auditor.rules.cases import read_cases
+from auditor.rules.format import format_file
+from auditor.rules.names import Names
+from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.rules.words import COMPARATORS, MEASURES, RULE_WORDS
+
+
+@cache
+def pack(name: str) -> Pack:
+    return load_pack(Path(__file__).parent / "constructs" if name == "constructs" else name)
+
+
+FILES = [
+    (name, path)
+    for name in (*pack_names(), "constructs")
+    for path in sorted(pack(name).folder.rglob("*.yaml"))
+    if path.name != "pack.yaml"
+]
+IDS = [f"{name}-{path.name}" for name, path in FILES]
+
+
+@pytest.mark.parametrize(("name", "path"), FILES, ids=IDS)
+def test_chinese_and_back_is_the_same_text(name: str, path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / path.parent.name
+    folder.mkdir()
+    copy = folder / path.name
+    copy.write_text(format_file(path, path.name, pack(name), "zh"), encoding="utf-8")
+    english = format_file(path, path.name, pack(name), "en")
+    assert format_file(copy, path.name, pack(name), "en") == english
+
+
+@pytest.mark.parametrize(("name", "path"), FILES, ids=IDS)
+def test_comments_and_lines_stay(name: str, path: Path) -> None:
+    def kept(text: str) -> list[str]:
+        return [re.sub(r"^[^#]*", "", line) for line in text.split("\n")]
+
+    assert kept(format_file(path, path.name, pack(name), "zh")) == kept(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", [*pack_names(), "constructs"])
+def test_a_pack_in_chinese_holds_the_same_rules(name: str, tmp_path: Path) -> None:
+    shutil.copytree(pack(name).folder, tmp_path / name)
+    for path in (tmp_path / name).glob("*.yaml"):
+        if path.name != "pack.yaml":
+            path.write_text(format_file(path, path.name, pack(name), "zh"), encoding="utf-8")
+    again = load_pack(tmp_path / name)
+    assert [replace(r, place=Place()) for r in again.rules] == [replace(r, place=Place()) for r in pack(name).rules]
+
+
+@pytest.mark.parametrize("name", [*pack_names(), "constructs"])
+def test_cases_in_chinese_say_the_same(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    names = Names(pack(name).model)
+    for path in pack(name).cases:
+        copy = folder / path.name
+        copy.write_text(format_file(path, path.name, pack(name), "zh"), encoding="utf-8")
+        one, two = (read_cases(file, "", pack(name), names) for file in (path, copy))
+        said = [[(c.given, [replace(e, place=Place()) for e in c.expect]) for c in cases] for cases in (one, two)]
+        assert said[0] == said[1]
+
+
+def test_no_english_keyword_is_left() -> None:
+    text = format_file(pack("shandan").folder / "talks.yaml", "talks.yaml", pack("shandan"), "zh")
+    keys = set(re.findall(r"^ *-? ?(\w+):", text, re.MULTILINE))
+    assert keys & {*RULE_WORDS, *COMPARATORS, *MEASURES} == set()
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    shutil.copytree(pack("shandan").folder, tmp_path / "shandan")
+    return tmp_path / "shandan"
+
+
+def test_write_changes_and_check_is_then_content(copied: Path) -> None:
+    arguments = ["rules", "format", str(copied), "--to", "zh"]
+    assert [main([*arguments, flag]) for flag in ("--check", "--write", "--check")] == [1, 0, 0]
+
+
+def test_without_a_flag_the_text_is_shown_and_the_file_kept(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = copied / "talks.yaml"
+    before = path.read_bytes()
+    assert main(["rules", "format", str(path), "--to", "zh"]) == 0
+    assert ("编号: shandan/3c" in capsys.readouterr().out, path.read_bytes()) == (True, before)
+
+
+def test_check_and_write_exclude_each_other(copied: Path) -> None:
+    assert main(["rules", "format", str(copied), "--check", "--write"]) == 2
