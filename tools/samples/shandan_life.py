@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.samples.county import Row, School, day, later
 
 YEAR, RUNNING = "2025-01-01", "2026-01-01"
+SCHOOL_YEAR, SCHOOL_YEAR_RUNNING = "2024-09-01", "2025-09-01"
 SPRING, AUTUMN, NOW = "2025-02-01", "2025-09-01", "2026-02-01"  # the terms: two that are over, one that runs
 
 STAFF = (

@@ -10,6 +10,8 @@ from tools.samples.shandan_life import (
     HOSPITAL,
     NOW,
     RUNNING,
+    SCHOOL_YEAR,
+    SCHOOL_YEAR_RUNNING,
     SPRING,
     STAFF,
     YEAR,
@@ -61,7 +63,7 @@ def everything_met(s: School) -> None:
     s.expect("8d-rural", YEAR, "not_applicable", (), "城区学校")
     s.expect("8b", NOW, "pass", (1, 1), "本学期已开展")
     s.expect("6b", RUNNING, "pass", (1, 1), "本年已派人参加省级培训")
-    s.expect("10-spring-festival", RUNNING, "pass", (1, 1), "2026年春节已慰问")
+    s.expect("10-spring-festival", SCHOOL_YEAR_RUNNING, "pass", (1, 1), "2026年春节已慰问")
     s.expect("10-teachers-day", RUNNING, "pending", (0, 1), "教师节未到")
     s.expect("11", RUNNING, "pass", (1, 1), "2026年妇女节已活动")
 
@@ -85,7 +87,7 @@ def exact_boundaries(s: School) -> None:
     s.expect("3a-event", RUNNING, "pending", (0, 1), "本年尚未征求")
     s.expect("8d-urban", YEAR, "pass", (15, 15, 15), "2024年1月1日体检，恰在两个自然年之内")
     s.expect("8d-urban", RUNNING, "pending", (0, 15, 15), "到2026年3月31日上次体检已满两年以上，年度未结束")
-    s.expect("10-spring-festival", YEAR, "pass", (1, 1), "2月27日，窗口最后一天")
+    s.expect("10-spring-festival", SCHOOL_YEAR, "pass", (1, 1), "2月27日，窗口最后一天")
     s.expect("10-teachers-day", YEAR, "pass", (1, 1), "9月17日，窗口最后一天")
     s.expect("11", YEAR, "pass", (1, 1), "2月6日，窗口第一天")
     s.expect("8b", SPRING, "pass", (1, 1), "春季学期1次")
@@ -121,7 +123,7 @@ def one_short(s: School) -> None:
     s.expect("2b-allowance", "2025-10-01", "pass", (15, 15, 15), "10月全部发放")
     s.expect("8d-rural", YEAR, "pass", (15, 15, 15), "全部在县医院体检")
     s.expect("8d-rural", RUNNING, "pending", (0, 15, 15), "本年尚未体检")
-    s.expect("10-spring-festival", YEAR, "fail", (0, 1), "2月28日，晚一天")
+    s.expect("10-spring-festival", SCHOOL_YEAR, "fail", (0, 1), "2月28日，晚一天")
     s.expect("10-teachers-day", YEAR, "fail", (0, 1), "9月18日，晚一天")
     s.expect("11", YEAR, "fail", (0, 1), "4月1日，晚一天")
 
@@ -269,7 +271,7 @@ def blanks(s: School) -> None:
     s.expect("9-screening", AUTUMN, "pass", (1, 1), "秋季学期1次")
     s.expect("8b", AUTUMN, "unknown", (), "活动范围未填")
     s.expect("8d-rural", YEAR, "unknown", (), "1人体检机构级别未填")
-    s.expect("10-spring-festival", YEAR, "unknown", (), "节日未填")
+    s.expect("10-spring-festival", SCHOOL_YEAR, "unknown", (), "节日未填")
     s.expect("10-teachers-day", YEAR, "unknown", (), "慰问日期未填")
     s.expect("11", YEAR, "unknown", (), "只写到2025年2月，可能早于2月6日")
     s.expect("6b", YEAR, "unknown", (), "培训级别未填")
