@@ -17,7 +17,26 @@ from auditor.i18n import set_language
 from auditor.reports.manifest import MANIFEST, read_manifest, relative
 from auditor.reports.write import write_report
 
-SHARED = Path(__file__).parent.parent / "rules" / "shandan"
+PACK = """\
+name: ours
+title: {zh: 我们的规则, en: our rules}
+jurisdiction: {zh: 本县, en: here}
+calendar:
+  school_year_starts: 09-01
+  terms:
+    - {name: {zh: 第一学期, en: first term}, from: 09-01, until: 01-31}
+    - {name: {zh: 第二学期, en: second term}, from: 02-01, until: 08-31}
+"""
+RULES = """\
+- id: ours/1
+  title: {zh: 每年至少四十次活动, en: at least forty activities a year}
+  clause: 一
+  quote: 每年至少四十次活动
+  strength: must
+  period: calendar_year
+  count: {of: activities}
+  at_least: 40
+"""
 WORKBOOK = next((Path(__file__).parent.parent / "data_samples" / "shandan" / "records" / "学校填报").glob("04_*.xlsx"))
 
 
@@ -35,8 +54,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("audit")
     (home / "记录").mkdir()
     shutil.copy(WORKBOOK, home / "记录" / "胡麻小学.xlsx")
-    shutil.copytree(SHARED, home / "我们的规则")
-    (home / "豁免.yaml").write_text("[]\n", encoding="utf-8")
+    (home / "我们的规则").mkdir()
+    (home / "我们的规则" / "pack.yaml").write_text(PACK, encoding="utf-8")
+    (home / "我们的规则" / "rules.yaml").write_text(RULES, encoding="utf-8")
     (home / "audit.yaml").write_text("pack: ./我们的规则\nrecords: 记录\nas_of: 2026-03-31\noutput: 报告\n", encoding="utf-8")
     set_language("zh")
     assert main(["run", str(home / "audit.yaml"), "--format", "json", "--lang", "zh"]) == 1
@@ -90,7 +110,7 @@ def test_a_missing_folder_of_inputs_is_told(home: Path, capsys: pytest.CaptureFi
 
 
 def test_a_changed_rule_file_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    changed = next(path for path in sorted((home / "我们的规则").glob("*.yaml")) if path.name != "pack.yaml")
+    changed = home / "我们的规则" / "rules.yaml"
     changed.write_text(changed.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
     code, told = verify(home, capsys)
     assert code == 1
@@ -138,9 +158,9 @@ def test_a_damaged_manifest(home: Path, damage: dict[str, Any], capsys: pytest.C
     assert "E923" in told
 
 
-def test_a_self_check_is_verified_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_self_check_is_verified_too(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "报告"
-    main(["self-check", str(WORKBOOK), "--pack", "shandan", "--as-of", "2026-03-31", "--output", str(out)])
+    main(["self-check", str(WORKBOOK), "--pack", str(home / "我们的规则"), "--as-of", "2026-03-31", "--output", str(out)])
     assert verify(tmp_path, capsys)[0] == 0
 
 

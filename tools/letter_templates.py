@@ -240,9 +240,7 @@ def opinion(language: str) -> bytes:
     letter.heading(words["gaps"])
     letter.each("gaps", ["{{ one.n }}. {{ one.text }}"], words["no_gaps"])
     letter.heading(words["demands"])
-    letter.each(
-        "problems", ["{{ one.n }}. {{ one.remedy or one.title }} ({{ one.responsible }}, {{ one.until }})"], words["no_demands"]
-    )
+    letter.each("problems", [words["demand"]], words["no_demands"])
     letter.body(words["send"])
     letter.body(words["objection"])
     _close(letter, words)
@@ -292,7 +290,7 @@ def self_report(language: str) -> bytes:
     letter.table(
         words["items_head"].split("|"),
         ["{{ one.title }}", "{{ one.period }}", "{{ one.found }}", "{{ one.required }}", "{{ one.result }}"],
-        (62, 32, 24, 20, 18),
+        (46, 32, 28, 32, 18),
         "all",
     )
     letter.heading(words["self_problems"])
