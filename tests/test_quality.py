@@ -252,6 +252,13 @@ def test_names_birth_dates_and_id_numbers_are_masked(folder: Path) -> None:
     ] == []
 
 
+def test_names_under_any_header_are_masked(tmp_path: Path) -> None:
+    people = [["学校标识码", "工号", "*姓名（必填）", "教师姓名"], ["1", "1", "欧阳娜娜", "欧阳娜"]]
+    for name, rows in {"学校": SCHOOLS, "教职工": people}.items():
+        write_csv(tmp_path / "records" / f"{name}.csv", rows)
+    assert "欧阳娜" not in everything(run(tmp_path))
+
+
 def test_internal_reports_are_marked_and_still_show_no_id_number(folder: Path) -> None:
     words = everything(run(folder, "--internal"))
     assert "欧阳娜" in words

@@ -17,6 +17,7 @@ from auditor.findings.finding import Evidence, Finding
 from auditor.i18n import Message
 from auditor.problems import Problem
 from auditor.records.records import CellNote
+from auditor.records.text import header_forms
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
@@ -97,7 +98,7 @@ def released(result: Result, internal: bool) -> Result:
     return replace(
         result,
         findings=[_finding(f, internal, hidden) for f in result.findings],
-        notes=[_note(n, any(hidden(tables.get(n.source_id, ""), c) for c in (n.column, n.field))) for n in result.notes],
+        notes=[_note(n, any(hidden(tables.get(n.source_id, ""), c) for c in _columns_of(n))) for n in result.notes],
         problems=[_problem(p) for p in result.problems],
     )
 
@@ -134,6 +135,11 @@ def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], b
         why=shown(evidence.why),
         names=evidence.names if internal else (),
     )
+
+
+def _columns_of(note: CellNote) -> Iterable[str]:
+    """Every name by which the column of a note may be known: a file may write it ``*姓名(必填)`` or ``基本情况/姓名``."""
+    return (note.column, note.field, *header_forms(note.column), *header_forms(note.column.rpartition("/")[2]))
 
 
 def _note(note: CellNote, hidden: bool) -> CellNote:
