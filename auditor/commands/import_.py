@@ -26,13 +26,37 @@ if TYPE_CHECKING:
 @option(
     "--pack", "packs", multiple=True, metavar="NAME", help=msg("Rule pack whose requirements are looked at; may be repeated.")
 )
-@option("--output", required=True, type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder of the report on quality."))
+@option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=msg("Mapping file: which of your own sheets and columns is which."),
+)
+@option("--suggest", is_flag=True, help=msg("Write a mapping file with guesses to --output instead of a report."))
+@option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR|FILE",
+    help=msg("Folder of the report on quality; with --suggest the mapping file."),
+)
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
-def import_(paths: tuple[Path, ...], packs: tuple[str, ...], output: Path, internal: bool, replace: bool) -> int:
+def import_(
+    paths: tuple[Path, ...],
+    packs: tuple[str, ...],
+    mapping: Path | None,
+    suggest: bool,
+    output: Path,
+    internal: bool,
+    replace: bool,
+) -> int:
+    if suggest:
+        return _suggest(paths, packs, output, replace)
     from auditor.commands.packs import load_packs
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems
+    from auditor.mapping.read import read_mapping
     from auditor.quality.account import account
     from auditor.quality.write import write_quality
     from auditor.records.read import read_records
@@ -41,8 +65,11 @@ def import_(paths: tuple[Path, ...], packs: tuple[str, ...], output: Path, inter
 
     check_folder(output, replace)  # before the long work, not after it
     loaded, model = load_packs(packs)
+    choose = read_mapping(mapping, model) if mapping else None
     with progress_bar() as progress:
-        records = read_records(paths, model, progress=progress)
+        records = read_records(paths, model, choose=choose, progress=progress)
+    if choose is not None:
+        records.problems += choose.unused()
     tell_problems(records.problems)
     name = str(msg("Data quality of {names}", names="、".join(path.name or str(path.resolve()) for path in paths)))
     quality = account(records, model, loaded, name, internal=internal)
@@ -50,6 +77,27 @@ def import_(paths: tuple[Path, ...], packs: tuple[str, ...], output: Path, inter
     _show(quality, bool(loaded))
     for path in written:
         click.echo(f"  {path}")
+    return 0
+
+
+def _suggest(paths: tuple[Path, ...], packs: tuple[str, ...], output: Path, replace: bool) -> int:
+    """Write a mapping file; one that a person has corrected is never overwritten by mistake."""
+    from auditor.commands.packs import load_packs
+    from auditor.commands.tell import tell_problems
+    from auditor.mapping.suggest import suggest_mapping
+    from auditor.problems import Place, Problem, UserError
+
+    place = Place(file=str(output))
+    if output.exists() and not replace:
+        raise UserError(Problem("E806", msg("The file is there already."), place, msg("Choose another name, or --replace.")))
+    text, problems = suggest_mapping(paths, load_packs(packs)[1])
+    tell_problems(problems)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as failed:
+        raise UserError(Problem("E808", msg("The file cannot be written: {why}", why=str(failed.strerror)), place)) from failed
+    click.echo(f"  {output}")
     return 0
 
 

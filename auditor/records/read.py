@@ -15,9 +15,14 @@ from auditor.problems import Place, Problem, UserError
 from auditor.records.chunks import Chunk, read_chunk
 from auditor.records.headers import Headers, Layout
 from auditor.records.records import Records, Source
+from auditor.records.text import plain
 
 Progress = Callable[[Message, int, int], None]
 """Told before each file: what is being done, files done, files in all."""
+Choose = Callable[[str, str], Headers | None]
+"""(file, sheet) → the headers by which the sheet is read; None: it is left aside. A mapping file makes one."""
+_GUIDES = frozenset({"填写说明", "howtofillthisin"})
+"""The sheets of explanations in this program's own forms: nothing need be said of them."""
 
 
 def read_records(
@@ -28,6 +33,7 @@ def read_records(
     submitted_by: Literal["file", "rows"] = "file",
     by_rows: Iterable[str | Path] = (),
     salt: str = "",
+    choose: Choose | None = None,
     progress: Progress | None = None,
 ) -> Records:
     """Import every sheet of every file (a folder is searched recursively).
@@ -46,7 +52,7 @@ def read_records(
     known = {item.path.resolve() for item in first}
     items = first + [item for item in found if item.path.resolve() not in known]
     rows_only = {item.path.resolve() for item in (items if submitted_by == "rows" else list_files(by_rows)[0])}
-    chunks, sources, read = _read_all(items, model, problems, progress, rows_only)
+    chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose)
     if not chunks:
         if not any(problem.is_error for problem in problems):
             problems.append(
@@ -66,7 +72,12 @@ def _listed(paths: Iterable[str | Path] | str | Path) -> list[str | Path]:
 
 
 def _read_all(
-    items: list[Found], model: Model, problems: list[Problem], progress: Progress | None, by_rows: set[Path]
+    items: list[Found],
+    model: Model,
+    problems: list[Problem],
+    progress: Progress | None,
+    by_rows: set[Path],
+    choose: Choose | None,
 ) -> tuple[list[Chunk], list[Source], list[FileContent]]:
     headers = Headers(model)
     chunks: list[Chunk] = []
@@ -82,7 +93,11 @@ def _read_all(
             problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
         for sheet in used:
             only = sum(other.file == sheet.file for other in used) == 1
-            chunk = _read_sheet(headers, model, sheet, only, problems)
+            own = choose(sheet.file, sheet.name) if choose else headers
+            if own is None:
+                problems.append(Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name)))
+                continue
+            chunk = _read_sheet(own, model, sheet, only, problems)
             if chunk is not None:
                 chunk.source_id = len(sources)
                 chunk.by_rows = item.path.resolve() in by_rows
@@ -100,6 +115,8 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, proble
     layout = headers.locate(sheet, words, only)
     place = Place(file=sheet.file, sheet=sheet.name)
     if not isinstance(layout, Layout):
+        if not layout.candidates and plain(sheet.name) in _GUIDES:
+            return None
         code = "E310" if layout.candidates else "W309"
         problems.append(Problem(code, layout.message, place, layout.suggestion))
         return None

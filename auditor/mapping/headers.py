@@ -1,0 +1,51 @@
+"""The headers that a mapping gives to one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from auditor.files.sheet import Sheet
+from auditor.model.model import Model
+from auditor.records.headers import Headers, Layout, Unclear
+from auditor.records.text import header_forms, plain
+
+_FIRST = -1
+"""A claim stronger than any of the model's own headers."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column is: a field of the table ("" for a column that is not read), and its coding (``是=0,否=1``) if declared."""
+
+    field: str
+    hint: str = ""
+
+
+class MappedHeaders(Headers):
+    """Headers for a sheet that holds ``table``: those of ``columns`` (header as written → target), then the model's own."""
+
+    def __init__(self, model: Model, table: str, columns: Mapping[str, Target]) -> None:
+        super().__init__(model)
+        self._targets = {_form(header): target for header, target in columns.items()}
+        own = {form: (target.field, _FIRST) for form, target in self._targets.items()}
+        taken = {target.field for target in columns.values() if target.field}
+        # The model's own header of a field that the mapping gives to another column is no longer that field.
+        kept = {form: claim for form, claim in self.fields[table].items() if claim[0] not in taken}
+        self.fields = {name: {**kept, **own} if name == table else {} for name in model.tables}
+        self.tables_of = {form: [table] for form in self.fields[table]}
+
+    def locate(self, sheet: Sheet, file_words: str, only_sheet: bool) -> Layout | Unclear:
+        """The layout of the sheet, with the codings that the mapping declares."""
+        found = super().locate(sheet, file_words, only_sheet)
+        if isinstance(found, Layout):
+            for n, cell in enumerate(found.cells):
+                target = self._targets.get(_form(cell.header))
+                if target is not None and target.hint:
+                    found.cells[n] = replace(cell, hint=target.hint)
+        return found
+
+
+def _form(header: str) -> str:
+    """A header as :meth:`Headers.resolve` looks it up."""
+    return header_forms(header)[0] or plain(header)

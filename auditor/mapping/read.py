@@ -1,0 +1,155 @@
+"""Mapping files (YAML) → the headers of each sheet. Nothing in them is guessed: what is left as “?” must be answered first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from auditor.i18n import msg
+from auditor.mapping.headers import MappedHeaders, Target
+from auditor.model.model import Model
+from auditor.problems import Problem
+from auditor.records.headers import Headers
+from auditor.rules.mistakes import Mistakes, did_you_mean, fold
+from auditor.rules.yaml_source import Document, Node, read_yaml
+
+LEFT_ASIDE = "不读"
+"""Written for a sheet or a column that is not to be read; ``-`` means the same."""
+OPEN = "?"
+"""Written where a person has to decide."""
+_KEYS = {
+    "sheets": "工作表",
+    "file": "文件",
+    "sheet": "表名",
+    "table": "表",
+    "columns": "列",
+    "column": "列名",
+    "yes": "是",
+    "no": "否",
+}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    file: str
+    sheet: str
+    headers: Headers | None
+    node: Node
+
+
+class SheetMapping:
+    """What a mapping file says. Call it with (file, sheet): the headers to read that sheet by, None to leave it aside."""
+
+    def __init__(self, model: Model, entries: list[_Entry], document: Document) -> None:
+        self._plain, self._entries, self._document = Headers(model), entries, document
+        self._used: set[int] = set()
+
+    def __call__(self, file: str, sheet: str) -> Headers | None:
+        for n, entry in enumerate(self._entries):
+            if _fits(file, entry.file) and _fits(sheet, entry.sheet):
+                self._used.add(n)
+                return entry.headers
+        return self._plain
+
+    def unused(self) -> list[Problem]:
+        """Entries for which there was no sheet, once everything is read."""
+        mistakes = Mistakes(self._document)
+        for n, entry in enumerate(self._entries):
+            if n not in self._used:
+                mistakes.add("W324", entry.node, msg("No sheet was read that this entry speaks of."))
+        return mistakes.problems
+
+
+def _fits(name: str, wanted: str) -> bool:
+    """Whether a name is the one wanted, or fits it where it has ``*`` or ``?``; a name with brackets fits itself."""
+    return name == wanted or fnmatchcase(name, wanted)
+
+
+def read_mapping(path: Path, model: Model) -> SheetMapping:
+    """Read a mapping file; raises UserError with all its mistakes."""
+    document = read_yaml(path, str(path))
+    mistakes = Mistakes(document)
+    root = _keyed(document.root, mistakes)
+    sheets = root.get("sheets")
+    if sheets is None or not sheets.is_list:
+        mistakes.add("E321", document.root, msg("A mapping file lists sheets under “sheets”."))
+    known = Headers(model)
+    entries = [entry for node in (sheets.elements if sheets else []) if (entry := _entry(node, model, known, mistakes))]
+    mistakes.raise_errors()
+    return SheetMapping(model, entries, document)
+
+
+def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Entry | None:
+    told = _keyed(node, mistakes)
+    file, sheet = (_text(told, key, mistakes) or "*" for key in ("file", "sheet"))
+    written = _text(told, "table", mistakes)
+    if written in (LEFT_ASIDE, "-"):
+        return _Entry(file, sheet, None, node)
+    if written in (OPEN, ""):
+        mistakes.add("E322", told.get("table", node), msg("Which table this sheet holds is not answered yet."))
+        return None
+    names = {fold(name): table for table, spec in model.tables.items() for name in (table, spec.en, *spec.names())}
+    table = names.get(fold(written))
+    if table is None:
+        guess = did_you_mean(written, [spec.zh for spec in model.tables.values()])
+        mistakes.add("E323", told["table"], msg("There is no table “{name}” in the records model.", name=written), guess)
+        return None
+    columns = told.get("columns")
+    targets: dict[str, Target] = {}
+    for header, child in (columns.items if columns else {}).items():
+        target = _target(child, table, model, known, mistakes)
+        if target is not None:
+            targets[header] = target
+    return _Entry(file, sheet, MappedHeaders(model, table, targets), node)
+
+
+def _target(node: Node, table: str, model: Model, known: Headers, mistakes: Mistakes) -> Target | None:
+    told = _keyed(node, mistakes) if node.is_mapping else {"column": node}
+    written = _text(told, "column", mistakes)
+    if written in (LEFT_ASIDE, "-"):
+        return Target("")
+    if written in (OPEN, ""):
+        mistakes.add("E322", node, msg("Which column this is is not answered yet."))
+        return None
+    found = known.resolve(table, written)
+    if found is None:
+        spec = model.tables[table]
+        guess = did_you_mean(written, [column.zh for column in spec.columns.values() if column.zh])
+        message = msg("The table {table} has no column “{name}”.", table=spec.zh, name=written)
+        mistakes.add("E323", told.get("column", node), message, guess)
+        return None
+    yes, no = (_text(told, key, mistakes) for key in ("yes", "no"))
+    if not yes and not no:
+        return Target(found[0])
+    if len(yes) != 1 or len(no) != 1 or not (yes + no).isdecimal() or yes == no:
+        mistakes.add("E321", node, msg("For yes and no write two different digits."))
+        return None
+    return Target(found[0], f"是={yes},否={no}")
+
+
+def _text(told: dict[str, Node], key: str, mistakes: Mistakes) -> str:
+    node = told.get(key)
+    if node is None or node.value is None:
+        return ""
+    if isinstance(node.value, list | dict):
+        mistakes.add("E321", node, msg("A text is expected here."))
+        return ""
+    return str(node.value).strip()
+
+
+def _keyed(node: Node, mistakes: Mistakes) -> dict[str, Node]:
+    """The entries of a mapping by their English keys."""
+    if not node.is_mapping:
+        mistakes.add("E321", node, msg("Here stand keys and values: {keys}.", keys="、".join(_KEYS)))
+        return {}
+    english = {fold(name): key for key, chinese in _KEYS.items() for name in (key, chinese)}
+    found: dict[str, Node] = {}
+    for written, child in node.items.items():
+        key = english.get(fold(written))
+        if key is None:
+            message = msg("Unknown key “{key}”; known are: {known}.", key=written, known="、".join(_KEYS))
+            mistakes.add("E321", node.keys[written], message, did_you_mean(written, [*_KEYS, *_KEYS.values()]))
+        else:
+            found[key] = child
+    return found

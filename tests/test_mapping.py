@@ -1,0 +1,165 @@
+"""Mapping files: a bureau's own headers read as it says; guesses told with their likeness; nothing guessed silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.commands.main import main
+from auditor.mapping.read import SheetMapping, read_mapping
+from auditor.mapping.suggest import suggest_mapping
+from auditor.model.model import base_model
+from auditor.problems import UserError
+from auditor.records.read import read_records
+from auditor.records.records import Records
+from auditor.rules.yaml_source import read_yaml
+from tests.importing import column, write_csv, write_xlsx
+
+SCHOOLS = [["学校标识码", "学校名称"], ["1", "甲小学"]]
+OWN = [
+    ["序号", "大名", "编号", "出生", "在不在编"],
+    [1, "张三", "0001", "1980-01-01", "0"],
+    [2, "李四", "0002", "1981-01-01", "1"],
+]
+MAPPING = """
+sheets:
+  - file: "*情况.xlsx"
+    table: 教职工
+    columns:
+      大名: 姓名
+      出生: 出生日期
+      在不在编: {column: 是否在编, yes: "0", no: "1"}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_csv(tmp_path / "in" / "学校.csv", SCHOOLS)
+    write_xlsx(tmp_path / "in" / "甲小学老师情况.xlsx", {"Sheet1": OWN})
+    return tmp_path
+
+
+def mapping(folder: Path, text: str) -> SheetMapping:
+    path = folder / "mapping.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_mapping(path, base_model())
+
+
+def read(folder: Path, text: str) -> Records:
+    return read_records(folder / "in", base_model(), choose=mapping(folder, text))
+
+
+def codes(folder: Path, text: str) -> list[tuple[str, int]]:
+    with pytest.raises(UserError) as raised:
+        mapping(folder, text)
+    return [(problem.code, problem.place.line) for problem in raised.value.problems]
+
+
+def test_own_headers_are_read_as_the_mapping_says(folder: Path) -> None:
+    records = read(folder, MAPPING)
+    assert column(records, "staff", "name") == ["张三", "李四"]
+    assert column(records, "staff", "born_on") == [19800101, 19810101]
+
+
+def test_a_reversed_coding(folder: Path) -> None:
+    assert column(read(folder, MAPPING), "staff", "establishment") == [True, False]
+
+
+def test_other_files_are_read_as_ever(folder: Path) -> None:
+    assert column(read(folder, MAPPING), "schools", "name") == ["甲小学"]
+
+
+def test_a_column_that_is_not_to_be_read(folder: Path) -> None:
+    records = read(folder, MAPPING.replace("出生: 出生日期", "出生: 不读"))
+    assert column(records, "staff", "born_on") == [None, None]
+
+
+def test_a_header_given_to_another_column_gives_up_its_own(folder: Path) -> None:
+    write_xlsx(folder / "in" / "甲小学老师情况.xlsx", {"Sheet1": [["姓名", "工号", "学名"], ["小张", "0001", "张三"]]})
+    records = read(folder, 'sheets: [{file: "*情况.xlsx", table: 教职工, columns: {学名: 姓名}}]')
+    assert column(records, "staff", "name") == ["张三"]
+
+
+def test_a_sheet_that_is_not_to_be_read(folder: Path) -> None:
+    records = read(folder, 'sheets: [{file: "*情况.xlsx", table: 不读}]')
+    assert column(records, "staff", "name") == []
+    assert [problem.code for problem in records.problems] == ["W314"]
+
+
+def test_an_entry_without_a_sheet_is_told(folder: Path) -> None:
+    chosen = mapping(folder, "sheets: [{file: 没有.xlsx, table: 教职工}]")
+    read_records(folder / "in", base_model(), choose=chosen)
+    assert [problem.code for problem in chosen.unused()] == ["W324"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("sheets:\n  - table: '?'", [("E322", 2)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      大名: '?'", [("E322", 4)]),
+        ("sheets:\n  - table: 教职功", [("E323", 2)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      大名: 姓各", [("E323", 4)]),
+        ("sheets:\n  - tabel: 教职工", [("E321", 2), ("E322", 2)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      在编: {column: 是否在编, yes: '1', no: '1'}", [("E321", 4)]),
+        ("- 1", [("E321", 1)]),
+    ],
+)
+def test_mistakes_are_told_with_their_line(text: str, found: list[tuple[str, int]], folder: Path) -> None:
+    assert sorted(set(codes(folder, text)))[: len(found)] == found
+
+
+# ---------------------------------------------------------------- suggestions
+
+
+def suggested(folder: Path) -> dict[str, dict[str, str]]:
+    """File → header → suggestion."""
+    (folder / "s.yaml").write_text(suggest_mapping([folder / "in"], base_model())[0], encoding="utf-8")
+    sheets = read_yaml(folder / "s.yaml", "s.yaml").root.plain()["sheets"]
+    return {sheet["file"]: sheet.get("columns", {}) for sheet in sheets}
+
+
+@pytest.mark.parametrize(
+    ("header", "suggestion"),
+    [("教职工号", "教职工号"), ("序号", "不读"), ("出生日子", "出生日期"), ("进校", "?"), ("喜欢的颜色", "不读")],
+)
+def test_what_is_suggested_for_a_header(header: str, suggestion: str, folder: Path) -> None:
+    write_xlsx(folder / "in" / "甲小学老师情况.xlsx", {"教职工": [["姓名", "性别", "工号2", header], ["张三", "男", "", "x"]]})
+    assert suggested(folder)["甲小学老师情况.xlsx"][header] == suggestion
+
+
+def test_two_columns_with_one_claim_are_asked_about(folder: Path) -> None:
+    write_xlsx(folder / "in" / "甲小学老师情况.xlsx", {"教职工": [["姓名", "*姓名", "工号"], ["张三", "李四", "1"]]})
+    assert suggested(folder)["甲小学老师情况.xlsx"] == {"姓名": "?", "*姓名": "?", "工号": "教职工号"}
+
+
+@pytest.mark.parametrize("header", ['a": 1', "x\ny: 2", "# 备注", "{{a}}", "\u202eabc"])
+def test_a_strangers_header_stays_one_text(header: str, folder: Path) -> None:
+    write_xlsx(folder / "in" / "甲小学老师情况.xlsx", {"教职工": [["姓名", "性别", header], ["张三", "男", "x"]]})
+    assert len(suggested(folder)["甲小学老师情况.xlsx"]) == 3
+
+
+def test_a_suggestion_without_open_questions_reads_the_same(folder: Path) -> None:
+    write_xlsx(folder / "in" / "甲小学老师情况.xlsx", {"教职工": [["姓名", "性别", "工号"], ["张三", "男", "0001"]]})
+    text, problems = suggest_mapping([folder / "in"], base_model())
+    assert problems == []
+    for name in ("name", "sex", "staff_id"):
+        assert column(read(folder, text), "staff", name) == column(read_records(folder / "in", base_model()), "staff", name)
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_suggest_writes_a_file_and_never_over_one(folder: Path) -> None:
+    target = folder / "m.yaml"
+    assert main(["import", str(folder / "in"), "--suggest", "--output", str(target)]) == 0
+    target.write_text("mine", encoding="utf-8")
+    assert main(["import", str(folder / "in"), "--suggest", "--output", str(target)]) == 2
+    assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_import_by_a_mapping(folder: Path) -> None:
+    mapping(folder, MAPPING)
+    words = ["import", str(folder / "in"), "--mapping", str(folder / "mapping.yaml"), "--output", str(folder / "out")]
+    assert main(words) == 0
+    assert '"accepted": 2' in (folder / "out" / "quality.json").read_text(encoding="utf-8")
