@@ -138,6 +138,12 @@ def test_records_of_one_day_can_be_told_apart() -> None:
     assert "name" in [asked.name for asked in sheet.columns]
 
 
+def test_the_school_of_a_payment_may_be_named_on_many_rows() -> None:
+    sheet = form("shandan", who="bureau").sheet("payments")
+    assert sheet is not None
+    assert [(asked.name, asked.column.type) for asked in sheet.columns[:2]] == [("school_id", "school"), ("name", "school")]
+
+
 def test_figures_that_the_rules_look_for_are_offered() -> None:
     sheet = form("shandan", who="bureau").sheet("bureau_figures")
     assert sheet is not None

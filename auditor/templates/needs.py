@@ -133,7 +133,8 @@ def _sheet(name: str, reads: dict[str, _Reads], model: Model, texts: dict[tuple[
     found, spec = reads[name], model.tables[name]
     columns = []
     if who == "bureau" and any(column.type == "school" for column in spec.columns.values()):
-        columns = [Asked("schools", column, model.tables["schools"].columns[column]) for column in SCHOOL_COLUMNS]
+        known = model.tables["schools"].columns
+        columns = [Asked("schools", column, known[column].model_copy(update={"type": "school"})) for column in SCHOOL_COLUMNS]
     for column, declared in spec.columns.items():
         if declared.private or declared.type == "school":
             continue

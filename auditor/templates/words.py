@@ -36,6 +36,7 @@ def how(asked: Asked, model: Model) -> Message:
         return msg("Choose one: {names}", names="、".join(asked.suggested))
     return {
         "key": msg("A number of its own for each row, written as text: 0012 stays 0012."),
+        "school": msg("The school's ID or its name; one of the two is enough."),
         "boolean": msg("是 (yes) or 否 (no)"),
         "integer": msg("A whole number"),
         "number": msg("A number, without a unit"),
