@@ -49,10 +49,7 @@ class Message:
 
     def say(self, language: str | None = None) -> str:
         language = language or _current
-        filled = {
-            name: value.say(language) if isinstance(value, Message) else value
-            for name, value in self.values.items()
-        }
+        filled = {name: value.say(language) if isinstance(value, Message) else value for name, value in self.values.items()}
         return translate(self.msgid, language).format(**filled)
 
     def __str__(self) -> str:

@@ -10,9 +10,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-ColumnType = Literal[
-    "key", "text", "code", "date", "integer", "number", "money", "boolean", "time", "school", "person", "link"
-]
+ColumnType = Literal["key", "text", "code", "date", "integer", "number", "money", "boolean", "time", "school", "person", "link"]
 DerivedKind = Literal[
     "completed_years",
     "years_since",
