@@ -1,4 +1,4 @@
-"""Columns that a sheet lacks, read from another one: the level of a hospital from its name, the interviewer's role from a title."""
+"""Columns that a sheet lacks, read from another one: a hospital's level from its name, an interviewer's role from a title."""
 
 from __future__ import annotations
 
