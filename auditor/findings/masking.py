@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Finding
@@ -44,6 +45,7 @@ _OFFICE = re.compile(
 )
 
 
+@lru_cache(maxsize=100_000)
 def mask_name(name: str) -> str:
     """The surname and one star; what does not begin with a letter is hidden whole. Masking twice changes nothing."""
     plain = unicodedata.normalize("NFKC", name)
@@ -60,6 +62,9 @@ def mask_text(text: str, names: Iterable[str]) -> str:
     wanted = {name for name in names if name.strip() and name in text}
     if not wanted:
         return text
+    if len(wanted) == 1:
+        name = wanted.pop()
+        return text.replace(name, mask_name(name))
     longest_first = sorted(wanted, key=lambda name: (-len(name), name))
     return re.sub("|".join(re.escape(name) for name in longest_first), lambda found: mask_name(found.group()), text)
 
