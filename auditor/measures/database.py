@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BOOLEAN"}
 _SQL_TYPES = {kind: exp.DataType.build(kind) for kind in ("VARCHAR", "BOOLEAN", "BIGINT")}
+FEW_RECORDS = 20_000
+"""Below this many records the optimizer takes longer than it saves."""
 MISSING = -(2**62)
 """Stands for NULL in the integer columns that queries return; no figure reaches it."""
 
@@ -29,6 +31,8 @@ class Database:
 
     def __init__(self, records: Records, model: Model, *, memory_limit: str | None = None) -> None:
         self._connection = duckdb.connect(":memory:")
+        if sum(len(frame) for frame in records.frames.values()) < FEW_RECORDS:
+            self._connection.execute("PRAGMA disable_optimizer")
         if memory_limit:
             self._connection.execute("SET memory_limit = ?", [memory_limit])
         self.records = records
