@@ -1,4 +1,4 @@
-"""A comparator exchanged for another one makes a sound rule that no loader can tell: the cases of the packs must notice it."""
+"""An exchanged comparator or a deleted condition makes a sound rule that no loader can tell: the cases must notice it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.rules.ast import Bound, Comparator, Rule
+from auditor.rules.ast import TRUE, Bound, Comparator, Count, Rule, Share, Total
 from auditor.rules.cases import load_cases, run_cases
 from auditor.rules.pack import load_pack
 
@@ -38,8 +38,15 @@ def boundary(rule: Rule) -> Rule:
     return swapped(rule, EXCLUSIVE)
 
 
+def no_condition(rule: Rule) -> Rule:
+    """``where`` deleted."""
+    if isinstance(rule.measure, Count | Share | Total):
+        return replace(rule, measure=replace(rule.measure, of=replace(rule.measure.of, where=TRUE)))
+    return rule
+
+
 @pytest.mark.parametrize("pack", PACKS)
-@pytest.mark.parametrize("mutation", [opposite, boundary])
+@pytest.mark.parametrize("mutation", [opposite, boundary, no_condition])
 def test_the_cases_notice_another_rule(pack: str, mutation: Callable[[Rule], Rule]) -> None:
     loaded = load_pack(pack)
     spoilt = {rule.id: mutation(rule) for rule in loaded.rules}
