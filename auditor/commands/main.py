@@ -11,14 +11,13 @@ import gettext
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
 
 import click
 
 from auditor import i18n
-from auditor.commands.options import SpokenGroup, common, option
+from auditor.commands.options import LazyGroup, common, option
 from auditor.i18n import msg
 from auditor.problems import UserError
 
@@ -36,18 +35,10 @@ VERBS = {
 """Verb → where its command is; these modules import nothing heavy at their top."""
 
 
-class Verbs(SpokenGroup):
-    """Loads a verb's module when the verb is named (or listed). ``ctx.obj`` is the language that ``--lang`` named, or None."""
+class Verbs(LazyGroup):
+    """The program's verbs. ``ctx.obj`` is the language that ``--lang`` named, or None."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        module, _, name = VERBS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+    verbs = VERBS
 
 
 def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

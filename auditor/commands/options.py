@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from importlib import import_module
+from typing import Any, ClassVar
 
 import click
 
@@ -44,6 +45,22 @@ class SpokenCommand(_Spoken, click.Command):
 class SpokenGroup(_Spoken, click.Group):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _spoken_help(super().get_help_option(ctx))
+
+
+class LazyGroup(SpokenGroup):
+    """Loads a verb's module when the verb is named (or listed). ``verbs``: verb → ``module:name`` of its command."""
+
+    verbs: ClassVar[Mapping[str, str]]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.verbs:
+            return None
+        module, _, name = self.verbs[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
 
 def _spoken_help(option: click.Option | None) -> click.Option | None:

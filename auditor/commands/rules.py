@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-from auditor.commands.options import SpokenGroup, common
+from auditor.commands.options import LazyGroup, common
 from auditor.i18n import msg
 
 VERBS = {
@@ -22,18 +20,10 @@ VERBS = {
 """Verb → where its command is; these modules import nothing heavy at their top."""
 
 
-class RuleVerbs(SpokenGroup):
-    """Loads a verb's module when the verb is named (or listed)."""
+class RuleVerbs(LazyGroup):
+    """The verbs of ``auditor rules``."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        module, _, name = VERBS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+    verbs = VERBS
 
 
 @click.group("rules", cls=RuleVerbs, help=msg("Write, check, test and compare rules.").msgid)
