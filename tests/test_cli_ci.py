@@ -21,12 +21,13 @@ def ci(tmp_path: Path, fails: str = "") -> subprocess.CompletedProcess[str]:
     stub.write_text(
         f"""#!{sys.executable}
 import sys
-if "tasks.py" not in sys.argv[1]:
+if "tasks.py" not in sys.argv:
     sys.exit(0)
-print("verb", *sys.argv[2:])
-if sys.argv[2] == "test":
+verb = sys.argv[sys.argv.index("tasks.py") + 1 :]
+print("verb", *verb)
+if verb[0] == "test":
     print("....\\n======== 4 passed in 0.01s ========\\nand something after it")
-sys.exit(sys.argv[2] == {fails!r})
+sys.exit(verb[0] == {fails!r})
 """,
         encoding="utf-8",
     )
