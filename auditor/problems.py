@@ -42,3 +42,6 @@ class UserError(Exception):
         found = [problems] if isinstance(problems, Problem) else list(problems)
         self.problems = sorted(found, key=lambda p: (p.place, p.code))
         super().__init__("; ".join(str(p.message) for p in self.problems))
+
+    def __reduce__(self) -> tuple[type[UserError], tuple[list[Problem]]]:
+        return UserError, (self.problems,)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -40,9 +40,9 @@ def findings_digest(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def result_digest(result: Result) -> str:
-    """SHA-256 over everything that an audit found, subjects and waivers included."""
-    digests = [[*key, packs] for key, packs in sorted(subject_digests(result).items())]
+def result_digest(result: Result, known: Mapping[tuple[str, str], dict[str, str]] | None = None) -> str:
+    """SHA-256 over everything that an audit found, subjects and waivers included; ``known``: its :func:`subject_digests`."""
+    digests = [[*key, packs] for key, packs in sorted((known or subject_digests(result)).items())]
     excused = sorted(f.finding_id for f in result.findings if waived(f))
     return hashlib.sha256(_line([digests, excused]).encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -54,7 +54,7 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
             },
             "inputs": {source.file: {"sha256": source.sha256} for source in result.sources},
             "findings": {
-                "sha256": result_digest(result),
+                "sha256": result_digest(result, digests),
                 "subjects": [
                     {"subject": subject, "id": key, "name": name, "packs": digests[subject, key]}
                     for subject, key, name in _subjects(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from auditor.findings.masking import released
@@ -12,8 +13,11 @@ from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports import DEFAULT_FILES, Options, renderer
 from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
+from auditor.reports.processes import side_by_side
 from auditor.reports.swap import replaced_folder
 
+MANY_FINDINGS = 1_000
+"""From here on it pays to render the files side by side."""
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # left by file managers; nobody misses them
 
 
@@ -40,7 +44,8 @@ def write_report(
     def written(name: str) -> Callable[[Path], None]:
         return lambda path: renderer(name)(shown, path, options)
 
-    return write_files(folder, {name: written(name) for name in names}, replace, described)
+    processes = None if len(shown.findings) >= MANY_FINDINGS else 1
+    return write_files(folder, {name: written(name) for name in names}, replace, described, processes)
 
 
 def write_files(
@@ -48,17 +53,19 @@ def write_files(
     files: Mapping[str, Callable[[Path], None]],
     replace: bool = False,
     described: Callable[[Path], bytes] | None = None,
+    processes: int | None = 1,
 ) -> list[Path]:
     """Write files by name (slashes lead into folders), each by its function, and a manifest, all or nothing; their paths.
 
     ``described(folder)`` gives the manifest; by default it only lists the files, so that nobody's changes are overwritten later.
+    ``processes``: see :func:`side_by_side`.
     """
     check_folder(folder, replace)
     try:
         with replaced_folder(folder, lambda target: check_folder(target, replace)) as new:
-            for name, write in files.items():
+            for name in files:
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
-                write(new / name)
+            side_by_side([partial(write, new / name) for name, write in files.items()], processes)
             (new / MANIFEST).write_bytes(described(new) if described else file_list(new, files))
     except OSError as failed:
         if failed.errno is None:  # not the disk's word, so not the user's to put right
