@@ -104,7 +104,10 @@ def finding(rule_info: RuleInfo, verdict: Verdict = Verdict.PASS, **changes: Any
         "low": None,
         "high": None,
     }
-    return Finding(**{**base, **figures[verdict], **changes})
+    told = {**base, **figures[verdict], **changes}
+    if isinstance(told["period"], str):
+        told["period"] = dict.fromkeys(("zh", "en"), told["period"])
+    return Finding(**told)
 
 
 def offenders(count: int, school: str = "清泉镇中心学校") -> tuple[Evidence, ...]:

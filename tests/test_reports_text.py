@@ -106,6 +106,11 @@ def test_the_formula_names_its_base() -> None:
     assert "63 ÷ (63 + 11 + 11) ≈ 74.1%" in phrases.score_formula(synthetic.county(12), "en")
 
 
-def test_a_chinese_period_is_told_by_its_days_in_english() -> None:
-    finding = synthetic.finding(RULE, period="2025-2026学年第一学期")
+def test_a_period_has_a_name_in_each_language() -> None:
+    finding = synthetic.finding(RULE, period={"zh": "2025–2026学年第一学期", "en": "first term 2025–2026"})
+    assert [phrases.period(finding, language) for language in ("zh", "en")] == ["2025–2026学年第一学期", "first term 2025–2026"]
+
+
+def test_a_period_without_a_name_is_told_by_its_days() -> None:
+    finding = synthetic.finding(RULE, period={})
     assert phrases.period(finding, "en") == "1 January 2025 – 31 December 2025"

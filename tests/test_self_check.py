@@ -94,7 +94,7 @@ def test_evidence_is_named_by_row_and_counted() -> None:
 
 def test_equal_periods_stand_together() -> None:
     result = school_of((Verdict.PASS, {}), (Verdict.PASS, {}))
-    same = [replace(f, rule="t/0", period=p) for f, p in zip(result.findings, ("2024", "2025"), strict=True)]
+    same = [replace(f, rule="t/0", period={"zh": p, "en": p}) for f, p in zip(result.findings, ("2024", "2025"), strict=True)]
     (section,) = sections(replace(result, findings=same), "s1", "zh")
     assert [(line.period, len(line.finding_ids)) for line in section.lines] == [("2024、2025", 2)]
 

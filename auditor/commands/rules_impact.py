@@ -99,7 +99,8 @@ def _show(found: Impact) -> None:
         return
     changes = table(str(msg("Rule")), str(msg("School or bureau")), str(msg("Period")), before, after)
     for change in found.turned:
-        cells = (change.rule, change.subject_name, change.period, str(side_text(change.before)), str(side_text(change.after)))
+        sides = (str(side_text(change.before)), str(side_text(change.after)))
+        cells = (change.rule, change.subject_name, change.period[language()], *sides)
         changes.add_row(*(Text(plain(cell)) for cell in cells))
     console.print(changes)
     console.print(Text(str(msg("Verdicts that change: {n}", n=len(found.turned)))))

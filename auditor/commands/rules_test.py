@@ -86,6 +86,7 @@ def _tell(result: CaseResult) -> None:
     """A case that came out otherwise: where it stands, and one line for each figure that differs."""
     from auditor.commands.tell import place_text, plain
     from auditor.findings.words import REASONS
+    from auditor.i18n import language
 
     case = result.case
     click.echo(f"{place_text(case.place)}: " + plain(str(msg("{rule}: {name}", rule=case.rule, name=case.name))))
@@ -98,7 +99,7 @@ def _tell(result: CaseResult) -> None:
         told = msg(
             "found: {subject}, {period}: {verdict} ({reason})",
             subject=finding.subject_name,
-            period=finding.period,
+            period=finding.period[language()],
             verdict=_what(finding.verdict),
             reason=REASONS[finding.reason],
         )

@@ -160,7 +160,7 @@ def _finding(
         subject_id=subjects.ids[key],
         subject_name=subjects.names[key],
         district=subjects.districts[key],
-        period=period.label["zh"],
+        period=period.label,
         period_start=period.start,
         period_end=period.end,
         reference_on=task.moment.reference,

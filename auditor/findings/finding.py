@@ -48,7 +48,7 @@ class Finding:
     subject_id: str
     subject_name: str
     district: str
-    period: str
+    period: dict[str, str]  # its name: 2025–2026学年第一学期
     period_start: date
     period_end: date
     reference_on: date

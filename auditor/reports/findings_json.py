@@ -22,7 +22,7 @@ from auditor.reports import Options, phrases
 from auditor.reports.quality import note_totals, notes_by_weight
 from auditor.reports.text import exact
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 NOTE_LIMIT = 10_000
 """Notes of the import that are listed; all are counted."""
 

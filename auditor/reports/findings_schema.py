@@ -123,7 +123,7 @@ class Clause(_Part):
 
 
 class Period(_Part):
-    name: str
+    name: Texts
     start: Annotated[date, Field(strict=False)]
     end: Annotated[date, Field(strict=False)]
     reference: Annotated[date, Field(strict=False)]
@@ -241,7 +241,7 @@ class DataQuality(_Part):
 class Findings(_Part):
     """findings.json"""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     audit: Audit
     packs: list[Pack]
     summary: Summary

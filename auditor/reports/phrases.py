@@ -139,10 +139,8 @@ def excluded(result: Result, language: str) -> list[tuple[str, int]]:
 
 
 def period(finding: Finding, language: str) -> str:
-    """The period by its name, which is Chinese where it has words in it; then by its days for an English reader."""
-    if language == "zh" or finding.period.isascii():
-        return finding.period
-    return span(finding.period_start, finding.period_end, language)
+    """The period by its name: ``2025–2026学年第一学期``, ``first term 2025–2026``; by its days where it has none."""
+    return text_of(finding.period, language) or span(finding.period_start, finding.period_end, language)
 
 
 def details(record: Evidence, result: Result, language: str) -> str:

@@ -259,11 +259,11 @@ def _choose(findings: Sequence[Finding], expected: Expectation) -> list[Finding]
 
 
 def _periods(finding: Finding) -> set[str]:
-    return {fold(finding.period), finding.period_start.isoformat(), finding.period_end.isoformat()}
+    return {*map(fold, finding.period.values()), finding.period_start.isoformat(), finding.period_end.isoformat()}
 
 
 def _unclear(findings: Sequence[Finding], chosen: Sequence[Finding]) -> Message:
-    told = "; ".join(f"{f.subject_id} {f.period} ({f.period_start.isoformat()})" for f in (chosen or findings))
+    told = "; ".join(f"{f.subject_id} {f.period['zh']} ({f.period_start.isoformat()})" for f in (chosen or findings))
     if chosen:
         return msg("Several findings fit; name the period by its first day, or the school: {findings}.", findings=told)
     return msg("No finding fits; there are: {findings}.", findings=told)

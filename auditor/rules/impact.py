@@ -54,7 +54,7 @@ class Change:
     subject: str  # "school" or "bureau"
     subject_id: str
     subject_name: str
-    period: str
+    period: dict[str, str]
     before: Side | None
     after: Side | None
 
