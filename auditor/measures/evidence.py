@@ -101,8 +101,8 @@ def _ask(task: Task, plan: Plan) -> _Asked:
     else:
         offends, matters, role = sql.is_true(member), sql.true(), "counts" if lower else "offends"
     fields = _fields(task, plan.catalog)
-    shown = [query.member(exp.cast(_stored(field, query.row, task), "VARCHAR")) for field in fields]
-    shown += [exp.cast(sql.null(), "VARCHAR")] * (MOST_FIELDS - len(fields))
+    shown = [query.member(sql.cast(_stored(field, query.row, task), "VARCHAR")) for field in fields]
+    shown += [sql.cast(sql.null(), "VARCHAR")] * (MOST_FIELDS - len(fields))
     return _Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
 
 

@@ -49,14 +49,14 @@ class TableQuery:
         """The column that holds ``value`` for each record; constants stay as they are."""
         if isinstance(value, exp.Boolean | exp.Literal | exp.Null):
             return value
-        wanted = value.sql()
+        wanted = sql.key(value)
         if wanted not in self.members:
             self.members[wanted] = (f"m{len(self.members)}", value)
         return sql.col("m", self.members[wanted][0])
 
     def want(self, aggregate: Sql) -> str:
         """Ask for ``aggregate`` (over member columns) per subject; returns the label under which :class:`Answers` has it."""
-        wanted = aggregate.sql()
+        wanted = sql.key(aggregate)
         if wanted not in self.aggregates:
             self.aggregates[wanted] = (f"n{len(self.aggregates)}", aggregate)
         return self.aggregates[wanted][0]
@@ -104,7 +104,7 @@ class SubjectQuery:
     columns: dict[str, tuple[str, Sql]] = field(default_factory=dict)
 
     def want(self, value: Sql) -> str:
-        wanted = value.sql()
+        wanted = sql.key(value)
         if wanted not in self.columns:
             self.columns[wanted] = (f"s{len(self.columns)}", value)
         return self.columns[wanted][0]

@@ -39,7 +39,7 @@ class Links:
 
     def add(self, aggregate: Sql) -> Sql:
         """The column that holds ``aggregate``, as a builder needs it; the same aggregate is computed once."""
-        wanted = aggregate.sql()
+        wanted = sql.key(aggregate)
         if wanted not in self.columns:
             self.columns[wanted] = (f"a{len(self.columns)}", aggregate)
         return sql.col(self.label, self.columns[wanted][0])

@@ -9,12 +9,12 @@ from sqlglot import exp
 Sql = exp.Expr
 
 
-def col(table: str, name: str) -> Sql:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+def col(table: str, column: str) -> Sql:
+    return exp.Column(this=name(column), table=name(table))
 
 
 def name(text: str) -> exp.Identifier:
-    return exp.to_identifier(text, quoted=True)
+    return exp.Identifier(this=text, quoted=True)
 
 
 def num(value: int) -> Sql:
@@ -181,7 +181,40 @@ def aggregate(kind: type[exp.Expr], value: Sql, condition: Sql) -> Sql:
 
 def total(value: Sql, condition: Sql) -> Sql:
     """A sum as an exact BIGINT; 0 over no rows."""
-    return coalesce(exp.cast(aggregate(exp.Sum, value, condition), "BIGINT"), num(0))
+    return coalesce(cast(aggregate(exp.Sum, value, condition), "BIGINT"), num(0))
+
+
+def cast(value: Sql, kind: str) -> Sql:
+    """``value`` as VARCHAR, BIGINT or BOOLEAN."""
+    return exp.Cast(this=own(value), to=exp.DataType(this=exp.DType[kind], nested=False))
+
+
+def sources(query: exp.Expr) -> list[str]:
+    """The names that a statement reads from, each once: tables and its own common table expressions.
+
+    Looks at FROM, JOIN and WITH only: scalar expressions, which are by far the larger part, have no sources of their own.
+    """
+    found: dict[str, None] = {}
+    pending = [query]
+    while pending:
+        part = pending.pop()
+        match part:
+            case exp.Table():
+                found[part.name] = None
+                continue
+            case exp.Select():
+                inner = [part.args.get("from_"), *(part.args.get("joins") or ()), part.args.get("with_")]
+            case exp.With():
+                inner = part.expressions
+            case _:
+                inner = [part.args.get("this"), part.args.get("expression")]
+        pending.extend(one for one in inner if one is not None)
+    return list(found)
+
+
+def key(part: Sql) -> str:
+    """A text that is the same for equal expressions; ``part`` stays as it is."""
+    return part.sql(copy=False)
 
 
 def _filtered(call: Sql, condition: Sql) -> Sql:

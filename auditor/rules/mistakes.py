@@ -6,6 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from auditor.i18n import Message, language, msg
 from auditor.problems import Place, Problem, UserError
@@ -82,6 +83,7 @@ def nearest(written: str, known: Iterable[str]) -> str | None:
     return by_fold[found[0]] if found else None
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """A name without case, width and outer blanks: ``Ｔalks`` and ``talks`` are one."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
