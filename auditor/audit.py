@@ -59,16 +59,22 @@ def audit(
     findings = []
     for pack in packs:
         with Database(records, pack.model) as database:
-            findings += _findings(pack, database, as_of, standings, evidence_limit, fuse, tell)
+            findings += _findings(pack, records, database, as_of, standings, evidence_limit, fuse, tell)
     findings, unused = excuse(waivers, standings.beside(findings, evidence_limit), known, as_of)
     return describe(packs, records, findings, as_of=as_of, name=name, problems=[*standings.problems, *unused])
 
 
 def _findings(
-    pack: Pack, database: Database, as_of: date, standings: Standings, evidence_limit: int, fuse: bool, tell: Progress
+    pack: Pack,
+    records: Records,
+    database: Database,
+    as_of: date,
+    standings: Standings,
+    evidence_limit: int,
+    fuse: bool,
+    tell: Progress,
 ) -> list[Finding]:
     """Measure, judge, and tell with what evidence: one pack."""
-    records = database.records
     subjects = {kind: Subjects(records, kind) for kind in ("school", "bureau")}
 
     def standing_of(task: Task, subject: int) -> Attestation:
@@ -82,7 +88,8 @@ def _findings(
     tell(msg("Judging"), 1, 2)
     decided = decide(survey.measured(), Judge(), standing_of)
     shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
-    gaps, names = Gaps(records), RecordNames(records, pack.model)
+    gaps = Gaps(records)
+    names = RecordNames(records, pack.model, ((tasks[nth].rule, found) for (nth, _), found in shown.items()))
     return [
         finding
         for nth, one in enumerate(decided)

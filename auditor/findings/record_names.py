@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.finding import Evidence
 from auditor.findings.numbers import clock, plain
-from auditor.measures.evidence import Found
+from auditor.measures.evidence import Found, population_of
 from auditor.model.model import NEVER, Model, link_key
 from auditor.rules import ast
 
 if TYPE_CHECKING:
-    from auditor.records.records import Records
+    import pandas as pd
 
-from fractions import Fraction
+    from auditor.records.records import Records
 
 
 class RecordNames:
-    """Looks records up in the imported frames."""
+    """Looks records up: those that findings will show, read all at once."""
 
-    def __init__(self, records: Records, model: Model) -> None:
+    def __init__(self, records: Records, model: Model, shown: Iterable[tuple[ast.Rule, Sequence[Found]]]) -> None:
         self.records = records
         self.model = model
-        self._columns: dict[tuple[str, str], list[Any]] = {}
+        wanted: dict[str, set[int]] = {"staff": set()}
+        for rule, found in shown:
+            wanted.setdefault(_table(rule), set()).update(one.record_id for one in found)
+        staff = wanted.pop("staff")
+        self._read = {table: _Rows(records, table, ids) for table, ids in wanted.items()}
+        for rows in self._read.values():
+            staff.update(int(key) for key in rows.column(link_key("staff")) if key is not None)
+        self._read["staff"] = _Rows(records, "staff", staff)
 
     def evidence(self, found: Found, rule: ast.Rule) -> Evidence:
         """The evidence record of one row: its label, its place in the files, and the values that the rule looked at."""
-        table = found.fields[0].table if found.fields and not found.fields[0].path else self._table(rule)
+        table = _table(rule)
         label, names = self._label(table, found.record_id)
         source = self.records.sources[self._value(table, "source_id", found.record_id) or 0] if self.records.sources else None
         return Evidence(
@@ -57,20 +66,13 @@ class RecordNames:
             return plain(Fraction(int(value), field.scale))
         return value
 
-    def _table(self, rule: ast.Rule) -> str:
-        from auditor.measures.evidence import population_of
-
-        population = population_of(rule.measure)
-        assert population is not None
-        return population.table
-
     def _label(self, table: str, record: int) -> tuple[str, tuple[str, ...]]:
         spec = self.model.tables[table]
         names: list[str] = []
         parts: list[str] = []
         if table == "staff":
             parts.append(self._person(record, names))
-        elif link_key("staff") in self.records.frames[table].columns:
+        elif self._read[table].has(link_key("staff")):
             person = self._value(table, link_key("staff"), record)
             written = next((c for c, col in spec.columns.items() if col.names), "")
             if person is not None:
@@ -94,17 +96,38 @@ class RecordNames:
         return str(self._value("staff", "staff_id", record) or "")
 
     def _value(self, table: str, column: str, record: int) -> Any:
-        """One cell; None when missing or when the frame has no such column."""
-        key = (table, column)
-        if key not in self._columns:
-            frame = self.records.frames[table]
-            if column not in frame.columns:
-                self._columns[key] = []
-            else:
-                series = frame[column].astype(object)
-                self._columns[key] = series.where(series.notna(), None).tolist()
-        values = self._columns[key]
-        return values[record] if values else None
+        """One cell; None when missing or when there is no such column."""
+        return self._read[table].value(column, record)
+
+
+class _Rows:
+    """Some records of one table, by record_id and column."""
+
+    def __init__(self, records: Records, table: str, ids: set[int]) -> None:
+        wanted = sorted(ids)
+        self._frame: pd.DataFrame = records.rows(table, wanted)
+        self._place = {record: place for place, record in enumerate(wanted)}
+        self._columns: dict[str, list[Any]] = {}
+
+    def has(self, column: str) -> bool:
+        return column in self._frame.columns
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column, None where missing; nothing where there is no such column."""
+        if name not in self._columns:
+            series = self._frame[name].astype(object) if self.has(name) else None
+            self._columns[name] = [] if series is None else series.where(series.notna(), None).tolist()
+        return self._columns[name]
+
+    def value(self, column: str, record: int) -> Any:
+        values = self.column(column)
+        return values[self._place[record]] if values else None
+
+
+def _table(rule: ast.Rule) -> str:
+    population = population_of(rule.measure)
+    assert population is not None
+    return population.table
 
 
 def _date_text(value: int) -> str:

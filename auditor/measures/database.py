@@ -1,100 +1,119 @@
-"""The records in an embedded DuckDB: typed views over the imported frames, of which queries read the columns they need."""
+"""The records as an engine holds them: typed views over frames or a store, of which queries read the columns they need."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-import duckdb
 import numpy as np
 import pandas as pd
 from sqlglot import exp
 
+from auditor.engines.duckdb_engine import DuckDBEngine
+from auditor.engines.engine import MISSING, SQL_TYPES, Engine
 from auditor.measures import sql
 from auditor.measures.row import SUBMISSIONS, Catalog
-from auditor.model.model import Model, Table, link_key
+from auditor.model.model import Model, link_key
 from auditor.records.records import Records
+from auditor.store.layout import DISTRICTS, LATEST, handed_in, lacking, layout
+from auditor.store.store import Part, Store
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BOOLEAN"}
-_SQL_TYPES = {kind: exp.DataType.build(kind) for kind in ("VARCHAR", "BOOLEAN", "BIGINT")}
+__all__ = ["MISSING", "Database", "kept"]
 FEW_RECORDS = 20_000
 """Below this many records the optimizer takes longer than it saves."""
-MISSING = -(2**62)
-"""Stands for NULL in the integer columns that queries return; no figure reaches it."""
+
+
+Rows = Callable[[exp.Expr], list[tuple[Any, ...]]]
+
+
+class Tables(Protocol):
+    """Where a database gets its logical tables from: see :mod:`auditor.store.layout`."""
+
+    latest: frozenset[tuple[str, str]]
+    bureau_submitted: frozenset[str]
+
+    def connect(self) -> Engine: ...
+
+    def loose(self, ask: Rows) -> Container[tuple[str, str]]:
+        """Link columns (table, column) with values that lead nowhere."""
+        ...
+
+    def query(self, engine: Engine, name: str) -> exp.Select | None:
+        """The typed rows of a logical table; None for what is none."""
+        ...
 
 
 class Database:
-    """Answers queries built by the measures. One connection, in memory, single use."""
+    """Answers queries built by the measures. One session of an engine, single use.
 
-    def __init__(self, records: Records, model: Model, *, memory_limit: str | None = None) -> None:
-        self._connection = duckdb.connect(":memory:")
-        if sum(len(frame) for frame in records.frames.values()) < FEW_RECORDS:
-            self._connection.execute("PRAGMA disable_optimizer")
-        if memory_limit:
-            self._connection.execute("SET memory_limit = ?", [memory_limit])
-        self.records = records
+    ``source``: imported records (in memory, or in place in a store), or a store; ``part``: a run of a store's schools.
+    """
+
+    def __init__(
+        self, source: Records | Store, model: Model, *, part: Part | None = None, memory_limit: str | None = None
+    ) -> None:
+        self._tables = _tables_of(source, model, part, memory_limit)
+        self.engine = self._tables.connect()
         self.catalog = Catalog(
             model=model,
-            latest=frozenset(_latest(records.frames)),
-            loose=frozenset(_loose(records.frames, model)),
-            bureau_submitted=records.bureau_submitted,
+            latest=self._tables.latest,
+            loose=self._tables.loose(self.rows),
+            bureau_submitted=self._tables.bureau_submitted,
         )
         self._viewed: set[str] = set()
 
     def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
         """Every row of a query, as Python values."""
-        return self._execute(query).fetchall()
+        return self.engine.rows(self._ready(query))
 
     def columns(self, query: exp.Expr) -> dict[str, NDArray[np.int64]]:
         """Integer columns of a query by name; NULL becomes :data:`MISSING`."""
-        found = self._execute(query).fetchnumpy()
-        return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
+        return self.engine.columns(self._ready(query))
 
     def keep(self, name: str, query: exp.Expr) -> None:
         """Keep the rows of ``query`` under ``name``, to be queried again."""
-        self._execute(kept(name, query))
+        self.engine.keep(name, self._ready(query))
+
+    def save(self, query: exp.Expr, path: Path) -> None:
+        """Write the rows of ``query``, in its order, into one Parquet file."""
+        self.engine.save(self._ready(query), path)
 
     def give(self, name: str, frame: pd.DataFrame) -> None:
         """Make ``frame`` known under ``name``."""
-        self._connection.register(name, frame)
+        self.engine.give(name, frame)
 
-    def _execute(self, query: exp.Expr) -> duckdb.DuckDBPyConnection:
+    def districts(self) -> int:
+        """How many bureaus there are."""
+        found: int = self.rows(exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(sql.table(DISTRICTS, "d")))[0][0]
+        return found
+
+    def _ready(self, query: exp.Expr) -> exp.Expr:
+        """``query``, once the tables that it names are known to the engine."""
         for source in query.find_all(exp.Table):
-            self._view(source.name)
-        return self._connection.execute(query.sql(dialect="duckdb"))
-
-    def _view(self, name: str) -> None:
-        """Make a table known to DuckDB when a query first asks for it."""
-        if name in self._viewed:
-            return
-        self._viewed.add(name)
-        model, records = self.catalog.model, self.records
-        if name == "districts":
-            types, frame = {"record_id": "BIGINT", "name": "VARCHAR"}, _districts(records)
-        elif name == SUBMISSIONS:
-            frame = _submissions(records, model)
-            types = {str(column): "BIGINT" if column == "schools_key" else "BOOLEAN" for column in frame.columns}
-        elif name in model.tables:
-            frame = records.frames[name]
-            types = _typed(model.tables[name], name, frame)
-        else:
-            return  # a common table expression
-        self._connection.register(f"frame_{name}", frame)
-        columns = [
-            sql.alias(exp.Cast(this=sql.col("f", column), to=_SQL_TYPES[kind].copy()), column) for column, kind in types.items()
-        ]
-        query = exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"), copy=False)
-        view = exp.Create(this=exp.Table(this=sql.name(name)), kind="VIEW", expression=query)
-        self._connection.execute(view.sql(dialect="duckdb"))
+            if source.name not in self._viewed:
+                self._viewed.add(source.name)
+                found = self._tables.query(self.engine, source.name)
+                if found is not None:  # else a common table expression, or what was kept or given
+                    self.engine.view(source.name, found)
+        return query
 
     def __enter__(self) -> Database:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._connection.close()
+        self.engine.close()
+
+
+def _tables_of(source: Records | Store, model: Model, part: Part | None, memory_limit: str | None) -> Tables:
+    if isinstance(source, Store):
+        return _Stored(source, model, part)
+    if source.stored is not None:
+        return _Stored(source.stored.store, model, part)
+    return _Framed(source, model, memory_limit)
 
 
 def kept(name: str, query: exp.Expr) -> exp.Create:
@@ -102,37 +121,89 @@ def kept(name: str, query: exp.Expr) -> exp.Create:
     return exp.Create(this=exp.Table(this=sql.name(name)), kind="TABLE", expression=query)
 
 
-def _typed(table: Table, name: str, frame: pd.DataFrame) -> dict[str, str]:
-    """Physical column → SQL type of one table: see docs/architecture.md."""
-    types = {"record_id": "BIGINT", "source_id": "BIGINT", "source_row": "BIGINT"}
-    if name == "schools" or table.level == "bureau":
-        types[link_key("district")] = "BIGINT"
-    for column, spec in table.columns.items():
-        if spec.private == "dropped":
-            continue
-        if spec.type in ("school", "person", "link"):
-            types[link_key(table.links()[column])] = "BIGINT"
-            continue
-        types[column] = _TYPES.get(spec.type, "BIGINT")
-        if f"{column}__latest" in frame.columns:
-            types[f"{column}__latest"] = "BIGINT"
-    return {column: kind for column, kind in types.items() if column in frame.columns}
+# ---------------------------------------------------------------- a store
 
 
-def _latest(frames: Mapping[str, pd.DataFrame]) -> Sequence[tuple[str, str]]:
-    suffix = "__latest"
-    return [(t, str(c).removesuffix(suffix)) for t, frame in frames.items() for c in frame.columns if str(c).endswith(suffix)]
+class _Stored:
+    def __init__(self, store: Store, model: Model, part: Part | None) -> None:
+        self.store, self.model, self.part = store, model, part
+        self.latest = store.dates_by_month(model)
+        self.bureau_submitted = store.bureau_submitted(model)
+
+    def connect(self) -> Engine:
+        engine = self.store.connect()
+        if isinstance(engine, DuckDBEngine) and engine.size() < FEW_RECORDS:
+            engine.plan_simply()
+        return engine
+
+    def loose(self, ask: Rows) -> Container[tuple[str, str]]:
+        return _Loose(ask)
+
+    def query(self, engine: Engine, name: str) -> exp.Select | None:
+        return self.store.query(engine, self.model, name, self.part)
 
 
-def _loose(frames: Mapping[str, pd.DataFrame], model: Model) -> Sequence[tuple[str, str]]:
-    """Link columns with values that lead nowhere."""
-    found = []
-    for name, table in model.tables.items():
-        for target in set(table.links().values()):
-            key = link_key(target)
-            if key in frames[name].columns and bool(frames[name][key].isna().any()):
-                found.append((name, key))
-    return found
+class _Loose:
+    """Finds out when a measure asks."""
+
+    def __init__(self, ask: Rows) -> None:
+        self._ask = ask
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def __contains__(self, column: object) -> bool:
+        assert isinstance(column, tuple)
+        if column not in self._known:
+            table, key = column
+            query = exp.Select(expressions=[sql.num(1)]).from_(sql.table(table, "t"))
+            query = query.where(sql.is_null(sql.col("t", key)), copy=False).limit(1, copy=False)
+            self._known[column] = bool(self._ask(query))
+        return self._known[column]
+
+
+# ---------------------------------------------------------------- frames
+
+
+class _Framed:
+    def __init__(self, records: Records, model: Model, memory_limit: str | None) -> None:
+        self.records, self.model, self.memory_limit = records, model, memory_limit
+        self.latest = frozenset(
+            (table, str(column).removesuffix(LATEST))
+            for table, frame in records.frames.items()
+            for column in frame.columns
+            if str(column).endswith(LATEST)
+        )
+        self.bureau_submitted = records.bureau_submitted
+
+    def connect(self) -> Engine:
+        engine = DuckDBEngine(memory_limit=self.memory_limit)
+        if sum(len(frame) for frame in self.records.frames.values()) < FEW_RECORDS:
+            engine.plan_simply()
+        return engine
+
+    def loose(self, ask: Rows) -> Container[tuple[str, str]]:
+        frames = self.records.frames
+        links = [(name, link_key(target)) for name, table in self.model.tables.items() for target in set(table.links().values())]
+        return frozenset((t, key) for t, key in links if key in frames[t].columns and bool(frames[t][key].isna().any()))
+
+    def query(self, engine: Engine, name: str) -> exp.Select | None:
+        types = layout(self.model, name)
+        if types is None:
+            return None
+        if name == DISTRICTS:
+            frame = _districts(self.records)
+        elif name == SUBMISSIONS:
+            frame = _submissions(self.records, self.model)
+        elif name in self.model.tables:
+            frame = self.records.frames[name]
+        else:
+            return None
+        engine.give(f"frame_{name}", frame)
+        columns = [
+            sql.alias(exp.Cast(this=sql.col("f", column), to=SQL_TYPES[kind].copy()), column)
+            for column, kind in types.items()
+            if column in frame.columns
+        ]
+        return exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"), copy=False)
 
 
 def _districts(records: Records) -> pd.DataFrame:
@@ -143,16 +214,14 @@ def _submissions(records: Records, model: Model) -> pd.DataFrame:
     """One row per school: ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence a derived field forgives."""
     schools = len(records.frames["schools"])
     columns: dict[str, Any] = {"schools_key": np.arange(schools)}
-    for name, table in model.tables.items():
-        if table.level == "school":
-            given = np.full(schools, name == "schools")
-            given[_keys(records.submitted, table=name)] = True
-            columns[f"has_{name}"] = given
-        for spec in table.derived.values():
-            if spec.when_absent is not None:
-                absent = np.zeros(schools, dtype=bool)
-                absent[_keys(records.absent, table=name, column=spec.from_)] = True
-                columns[f"no_{name}_{spec.from_}"] = absent
+    for flag, table in handed_in(model).items():
+        given = np.full(schools, table == "schools")
+        given[_keys(records.submitted, table=table)] = True
+        columns[flag] = given
+    for flag, (table, column) in lacking(model).items():
+        absent = np.zeros(schools, dtype=bool)
+        absent[_keys(records.absent, table=table, column=column)] = True
+        columns[flag] = absent
     return pd.DataFrame(columns)
 
 

@@ -109,7 +109,7 @@ class Survey:
         rows = [dict(zip(requests, row, strict=True)) for row in distinct]
         if not isinstance(task.rule.measure, ast.Spread):
             return Measured(task, [_case(task, row) for row in rows], case_of)
-        bureaus = len(self._database.records.districts)
+        bureaus = self._database.districts()
         figures = per_bureau(task, [rows[case] for case in case_of.tolist()], bureaus)
         limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
         return Measured(task, [Case(one, 1, limits, True) for one in figures], np.arange(bureaus, dtype=np.int64))

@@ -12,6 +12,8 @@ from auditor.problems import Problem
 if TYPE_CHECKING:
     import pandas as pd
 
+    from auditor.store.stored import StoredFrames
+
 
 @dataclass(frozen=True)
 class Source:
@@ -19,7 +21,8 @@ class Source:
 
     ``rows_in == accepted + rejected``; ``skipped`` counts the lines that are no records (titles, blanks, totals …).
     A row that names several people is accepted once and gives several records; a school's line that only adds to what another
-    line says of the school is accepted and gives none.
+    line says of the school is accepted and gives none. ``school``: the id of the only school whose records the sheet holds,
+    "" where there are several or none.
     """
 
     source_id: int
@@ -32,6 +35,7 @@ class Source:
     rejected: int = 0
     skipped: int = 0
     hidden: bool = False
+    school: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Records:
     value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
+    ``stored``: the frames of records that lie in a store; a table is then read when it is asked for.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -77,3 +82,10 @@ class Records:
     sources: list[Source] = field(default_factory=list)
     notes: Sequence[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    stored: StoredFrames | None = None
+
+    def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
+        """The records of ``table`` with those record_ids (sorted, each once)."""
+        if self.stored is not None:
+            return self.stored.rows(table, ids)
+        return self.frames[table].take(list(ids))

@@ -1,0 +1,1 @@
+"""Where SQL is executed: one file an engine, all behind :class:`auditor.engines.engine.Engine`."""

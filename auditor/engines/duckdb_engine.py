@@ -1,0 +1,155 @@
+"""DuckDB, embedded: frames in memory, or a folder of Parquet files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+from sqlglot import exp
+
+from auditor.engines.engine import MISSING
+from auditor.i18n import msg
+from auditor.problems import Place, Problem, UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+STORE_FILE = "store.json"
+_STORE = "store"
+_INTEGERS = frozenset({"BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT", "HUGEINT"})
+
+
+class DuckDBEngine:
+    """One connection, in memory, single use. ``folder``: a store; ``memory_limit``: such as ``2GB``, beyond it rows go to disk."""
+
+    dialect = "duckdb"
+
+    def __init__(self, folder: Path | None = None, *, memory_limit: str | None = None) -> None:
+        self._folder = folder
+        self._scratch = tempfile.mkdtemp(prefix="auditor-")
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": self._scratch})
+        self._opened: set[str] = set()
+        if memory_limit:
+            try:
+                self._connection.execute("SET memory_limit = ?", [memory_limit])
+            except duckdb.Error as error:
+                self.close()
+                message = msg("“{text}” is not an amount of memory.", text=memory_limit)
+                raise UserError(Problem("E951", message, Place(), msg("Write it like 2GB."))) from error
+
+    # ------------------------------------------------------------ the store
+
+    @cached_property
+    def _files(self) -> dict[str, list[Path]]:
+        """Table → its files: ``<table>.parquet`` or all of ``<table>/*.parquet``."""
+        if self._folder is None:
+            return {}
+        found = {path.stem: [path] for path in sorted(self._folder.glob("*.parquet")) if path.is_file()}
+        for path in sorted(self._folder.glob("*/*.parquet")):
+            found.setdefault(path.parent.name, []).append(path)
+        return found
+
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        return {name: self._described(name) for name in self._files}
+
+    def _described(self, name: str) -> dict[str, str]:
+        query = exp.Select(expressions=[exp.Star()]).from_(self.source(name))
+        try:
+            found = self._connection.execute(f"DESCRIBE {query.sql(dialect=self.dialect)}").fetchall()
+        except duckdb.Error as error:
+            place = Place(file=str(self._files[name][0]))
+            raise UserError(Problem("E304", msg("the Parquet file is damaged"), place, msg("export it again"))) from error
+        return {str(row[0]): _kind(str(row[1])) for row in found}
+
+    def source(self, table: str) -> exp.Table:
+        opened = exp.Table(this=_name(table), db=_name(_STORE))
+        if table not in self._opened:
+            self._opened.add(table)
+            files = exp.Array(expressions=[exp.Literal.string(_plain(path)) for path in self._files[table]])
+            read = exp.Select(expressions=[exp.Star()]).from_(exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[files])))
+            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_STORE}")
+            try:
+                self._connection.execute(exp.Create(this=opened.copy(), kind="VIEW", expression=read).sql(dialect=self.dialect))
+            except duckdb.Error as error:
+                place = Place(file=str(self._files[table][0]))
+                raise UserError(Problem("E304", msg("the Parquet file is damaged"), place, msg("export it again"))) from error
+        return opened
+
+    def settings(self) -> Mapping[str, Any]:
+        if self._folder is None:
+            return {}
+        try:
+            found = json.loads((self._folder / STORE_FILE).read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            place = Place(file=str(self._folder / STORE_FILE))
+            raise UserError(Problem("E952", msg("The file cannot be read as JSON."), place)) from error
+        return found if isinstance(found, dict) else {}
+
+    def size(self) -> int:
+        total = 0
+        for name in self._files:
+            found = self._connection.execute(f"SELECT COUNT(*) FROM {self.source(name).sql(dialect=self.dialect)}").fetchone()
+            total += found[0] if found else 0
+        return total
+
+    def plan_simply(self) -> None:
+        """No optimizer: for few records it takes longer than it saves."""
+        self._connection.execute("PRAGMA disable_optimizer")
+
+    # ------------------------------------------------------------ queries
+
+    def view(self, name: str, query: exp.Expr) -> None:
+        self._create(name, "VIEW", query)
+
+    def keep(self, name: str, query: exp.Expr) -> None:
+        self._create(name, "TABLE", query)
+
+    def _create(self, name: str, kind: str, query: exp.Expr) -> None:
+        made = exp.Create(this=exp.Table(this=_name(name)), kind=kind, expression=query, replace=True)
+        self._connection.execute(made.sql(dialect=self.dialect))
+
+    def drop(self, name: str) -> None:
+        gone = exp.Drop(this=exp.Table(this=_name(name)), kind="TABLE", exists=True)
+        self._connection.execute(gone.sql(dialect=self.dialect))
+
+    def give(self, name: str, frame: pd.DataFrame) -> None:
+        self._connection.register(name, frame)
+
+    def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query.sql(dialect=self.dialect)).fetchall()
+
+    def columns(self, query: exp.Expr) -> dict[str, NDArray[np.int64]]:
+        found = self._connection.execute(query.sql(dialect=self.dialect)).fetchnumpy()
+        return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
+
+    def save(self, query: exp.Expr, path: Path) -> None:
+        self._connection.sql(query.sql(dialect=self.dialect)).write_parquet(str(path), compression="zstd")
+
+    def close(self) -> None:
+        self._connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _name(text: str) -> exp.Identifier:
+    return exp.to_identifier(text, quoted=True)
+
+
+def _plain(path: Path) -> str:
+    """A path in which nothing is a wildcard."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
+def _kind(word: str) -> str:
+    if word in _INTEGERS:
+        return "BIGINT"
+    return "VARCHAR" if word.startswith("ENUM(") else word

@@ -1,0 +1,81 @@
+"""The tables and columns of a record store: see "The physical form of records" in docs/architecture.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from auditor.model.model import Model, link_key
+
+SUBMISSIONS = "submissions"
+"""One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
+DISTRICTS = "districts"
+SOURCES = "sources"
+ABSENT = "absent"
+FORMAT = 1
+LATEST = "__latest"
+
+_TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BOOLEAN"}
+_BESIDES = {
+    DISTRICTS: {"record_id": "BIGINT", "name": "VARCHAR"},
+    SOURCES: {
+        **{"source_id": "BIGINT", "file": "VARCHAR", "sheet": "VARCHAR", "table": "VARCHAR", "sha256": "VARCHAR"},
+        **{"rows_in": "BIGINT", "accepted": "BIGINT", "rejected": "BIGINT", "skipped": "BIGINT", "hidden": "BOOLEAN"},
+    },
+    ABSENT: {"schools_key": "BIGINT", "table": "VARCHAR", "column": "VARCHAR", "assumed": "VARCHAR"},
+}
+
+
+def layout(model: Model, name: str) -> dict[str, str] | None:
+    """Every column that the table ``name`` may have → its SQL type; None for what is no table of a store.
+
+    A date may be without its ``__latest`` companion; a column of a model's table that is not there counts as all NULL.
+    """
+    if name in _BESIDES:
+        return dict(_BESIDES[name])
+    if name == SUBMISSIONS:
+        return {"schools_key": "BIGINT", **{column: "BOOLEAN" for column in (*handed_in(model), *lacking(model))}}
+    if name not in model.tables:
+        return None
+    table = model.tables[name]
+    types = {"record_id": "BIGINT", "source_id": "BIGINT", "source_row": "BIGINT"}
+    if name == "schools" or table.level == "bureau":
+        types[link_key("district")] = "BIGINT"
+    for column, spec in table.columns.items():
+        if spec.private == "dropped":
+            continue
+        if spec.type in ("school", "person", "link"):
+            types[link_key(table.links()[column])] = "BIGINT"
+            continue
+        types[column] = _TYPES.get(spec.type, "BIGINT")
+        if spec.type == "date":
+            types[f"{column}{LATEST}"] = "BIGINT"
+    return types
+
+
+def owner_column(model: Model, name: str) -> str:
+    """The column that says whose a record is: its school's key, or its district's."""
+    if name == "schools":
+        return "record_id"
+    return link_key("district" if model.tables[name].level == "bureau" else "schools")
+
+
+def handed_in(model: Model) -> dict[str, str]:
+    """``has_<table>`` → table, for every table that schools hand in."""
+    return {f"has_{name}": name for name, table in model.tables.items() if table.level == "school"}
+
+
+def lacking(model: Model) -> dict[str, tuple[str, str]]:
+    """``no_<table>_<column>`` → (table, column), for columns whose absence a derived field forgives."""
+    return {
+        f"no_{name}_{spec.from_}": (name, spec.from_)
+        for name, table in model.tables.items()
+        for spec in table.derived.values()
+        if spec.when_absent is not None
+    }
+
+
+def model_digest(model: Model) -> str:
+    """SHA-256 over the tables and columns of a store that this model describes."""
+    tables = {name: layout(model, name) for name in sorted(model.tables)}
+    return hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,87 @@
+"""Records in place: what an audit looks at row by row is read from the store when it is asked for; the rest stays there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+import pandas as pd
+
+from auditor.model.model import Model
+from auditor.records.records import Records, Source
+from auditor.store.layout import ABSENT, DISTRICTS, SOURCES, SUBMISSIONS, handed_in, lacking
+from auditor.store.store import Store, among
+
+_AT_ONCE = 5_000
+"""Records asked for in one query."""
+
+
+def stored_records(store: Store, model: Model) -> Records:
+    """The records of a store, in place. Schools, districts and who handed in what are read now (each is small); raises UserError."""
+    frames = StoredFrames(store, model)
+    submissions = store.rows(model, SUBMISSIONS)
+    return Records(
+        frames=frames,
+        submitted=_submitted(submissions, model),
+        absent=store.rows(model, ABSENT) if ABSENT in store.tables else _absent(submissions, model),
+        districts=[str(name) for name in store.rows(model, DISTRICTS)["name"]],
+        bureau_submitted=store.bureau_submitted(model),
+        sources=_sources(store.rows(model, SOURCES)),
+        stored=frames,
+    )
+
+
+class StoredFrames(Mapping[str, pd.DataFrame]):
+    """Table → all its records, read when it is first asked for."""
+
+    def __init__(self, store: Store, model: Model) -> None:
+        self.store = store
+        self._model = model
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        if table not in self._model.tables:
+            raise KeyError(table)
+        if table not in self._read:
+            self._read[table] = self.store.rows(self._model, table)
+        return self._read[table]
+
+    def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
+        """The records with those record_ids, sorted."""
+        if table in self._read:
+            return self._read[table].take(list(ids))
+        parts = [ids[start : start + _AT_ONCE] for start in range(0, max(len(ids), 1), _AT_ONCE)]
+        return pd.concat([self.store.rows(self._model, table, among("record_id", part)) for part in parts])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._model.tables)
+
+    def __len__(self) -> int:
+        return len(self._model.tables)
+
+
+def _submitted(submissions: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """(school, table) for every flag that is set."""
+    parts = [
+        pd.DataFrame({"schools_key": submissions.loc[submissions[flag].fillna(False).astype(bool), "schools_key"], "table": table})
+        for flag, table in handed_in(model).items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _absent(submissions: pd.DataFrame, model: Model) -> pd.DataFrame:
+    parts = [pd.DataFrame({"schools_key": [], "table": [], "column": [], "assumed": []}, dtype=object)]
+    for flag, (table, column) in lacking(model).items():
+        keys = submissions.loc[submissions[flag].fillna(False).astype(bool), "schools_key"]
+        parts.append(pd.DataFrame({"schools_key": keys, "table": table, "column": column, "assumed": ""}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _sources(frame: pd.DataFrame) -> list[Source]:
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [
+        Source(
+            **{name: int(row[name] or 0) for name in ("source_id", "rows_in", "accepted", "rejected", "skipped")},
+            **{name: str(row[name] or "") for name in ("file", "sheet", "table", "sha256")},
+            hidden=bool(row["hidden"]),
+        )
+        for row in rows
+    ]
