@@ -278,13 +278,17 @@ def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
 
 def in_window(where: ast.Condition, window: ast.Window, row: Row, moment: Moment) -> Sql:
     """``where``, and the record's own date inside the window (tables without a date have no window)."""
-    test = condition(where, row, moment)
+    return sql.all_of([*dated(window, row, moment), condition(where, row, moment)])
+
+
+def dated(window: ast.Window, row: Row, moment: Moment) -> list[Sql]:
+    """What says that the record's own date lies in the window; nothing for a table without a date."""
     dated_by = row.catalog.table(row.table).dated_by
     if not dated_by:
-        return test
+        return []
     day = ordered(ast.Field((), row.table, dated_by, "date"), row, moment)
     first, last = moment.window(window)
     parts = [_date(day, "not_after", last)]
     if first is not None:
         parts.append(_date(day, "not_before", first))
-    return sql.all_of([*parts, test])
+    return parts

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.measures import sql
-from auditor.measures.conditions import condition
 from auditor.measures.evidence import population_of
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan, Wanted
@@ -60,7 +59,6 @@ def _ask(plan: Plan, population: ast.Population, moment: Moment) -> Iterator[tup
     at = plan.table(population.table)
     query = plan.tables[at]
     tests = [population.where, *(reason.when for reason in population.leaves_out)]
-    branches = [(sql.is_true(condition(test, query.row, moment)), sql.num(nth)) for nth, test in enumerate(tests)]
-    first = query.member(sql.case(branches))
+    first = query.first_of(tests, moment)
     for nth, reason in enumerate(population.leaves_out, 1):
         yield reason.label, plan.counted(at, sql.equal(first, sql.num(nth)))

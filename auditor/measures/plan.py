@@ -10,10 +10,10 @@ import numpy as np
 from sqlglot import exp
 
 from auditor.measures import sql
-from auditor.measures.conditions import condition, in_window
+from auditor.measures.conditions import condition, dated
 from auditor.measures.database import MISSING, Database
 from auditor.measures.moment import Moment
-from auditor.measures.row import Catalog, Row, with_all
+from auditor.measures.row import CROWD, Catalog, Row, with_all
 from auditor.measures.sql import Sql
 from auditor.measures.task import Subject, Task
 from auditor.model.model import link_key
@@ -28,31 +28,70 @@ MOST_COLUMNS = 60
 
 @dataclass
 class TableQuery:
-    """All that is wanted of one table for one kind of subject: columns per record first, then aggregates per subject."""
+    """All that is wanted of one table for one kind of subject: columns per record first, then aggregates per subject.
+
+    ``members``: what is computed from the records themselves, each test of a condition once, however many rules make it;
+    ``combined``: what is computed from those columns. Both go by their SQL; aggregates see both as columns of ``m``.
+    """
 
     table: str
     subject: Subject
     row: Row
     members: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    combined: dict[str, tuple[str, Sql]] = field(default_factory=dict)
     aggregates: dict[str, tuple[str, Sql]] = field(default_factory=dict)
     _tests: dict[tuple[object, ...], Sql] = field(default_factory=dict)
+    _leaves: dict[tuple[ast.Condition, Moment], Sql] = field(default_factory=dict)
 
     def test(self, cond: ast.Condition, moment: Moment, window: ast.Window | None = None) -> Sql:
         """The column that says whether ``cond`` holds (and, with a window, whether the record's date lies in it)."""
         key = (cond, moment, window)
         if key not in self._tests:
-            whole = condition(cond, self.row, moment) if window is None else in_window(cond, window, self.row, moment)
-            self._tests[key] = self.member(whole)
+            parts = [self._composed(cond, moment)]
+            if window is not None:
+                parts = [*(self._member(part) for part in dated(window, self.row, moment)), *parts]
+            self._tests[key] = self._combine(sql.all_of(parts))
         return self._tests[key]
+
+    def first_of(self, conditions: Sequence[ast.Condition], moment: Moment) -> Sql:
+        """The column that holds the place (0, 1 …) of the first condition that surely holds; NULL where none does."""
+        tests = (sql.is_true(self._composed(cond, moment)) for cond in conditions)
+        return self._combine(sql.case((test, sql.num(nth)) for nth, test in enumerate(tests)))
 
     def member(self, value: Sql) -> Sql:
         """The column that holds ``value`` for each record; constants stay as they are."""
+        return self._combine(self._member(value))
+
+    def _composed(self, cond: ast.Condition, moment: Moment) -> Sql:
+        """``cond`` over the columns of its tests."""
+        match cond:
+            case ast.All(of):
+                return sql.all_of([self._composed(part, moment) for part in of])
+            case ast.Any(of):
+                return sql.any_of([self._composed(part, moment) for part in of])
+            case ast.Not(of):
+                return sql.negated(self._composed(of, moment))
+        if (cond, moment) not in self._leaves:
+            self._leaves[cond, moment] = self._member(condition(cond, self.row, moment))
+        return sql.own(self._leaves[cond, moment])
+
+    def _member(self, value: Sql) -> Sql:
         if isinstance(value, exp.Boolean | exp.Literal | exp.Null):
             return value
         wanted = sql.key(value)
         if wanted not in self.members:
             self.members[wanted] = (f"m{len(self.members)}", value)
-        return sql.col("m", self.members[wanted][0])
+        return sql.col("b", self.members[wanted][0])
+
+    def _combine(self, value: Sql) -> Sql:
+        if isinstance(value, exp.Boolean | exp.Literal | exp.Null):
+            return value
+        if isinstance(value, exp.Column):
+            return sql.col("m", value.name)
+        wanted = sql.key(value)
+        if wanted not in self.combined:
+            self.combined[wanted] = (f"c{len(self.combined)}", value)
+        return sql.col("m", self.combined[wanted][0])
 
     def want(self, aggregate: Sql) -> str:
         """Ask for ``aggregate`` (over member columns) per subject; returns the label under which :class:`Answers` has it."""
@@ -68,7 +107,11 @@ class TableQuery:
             sql.alias(sql.col(self.row.alias, "record_id"), "record_id"),
             *(sql.alias(value, label) for label, value in self.members.values()),
         ]
-        return with_all(self.row.select(chosen), dict(self.row.with_queries()))
+        query = self.row.select(chosen)
+        if self.combined:
+            over = [exp.Star(), *(sql.alias(value, label) for label, value in self.combined.values())]
+            query = exp.Select(expressions=over).from_(query.subquery("b", copy=False), copy=False)
+        return with_all(query, dict(self.row.with_queries()))
 
     def aggregate_queries(self, members: str) -> Iterator[exp.Select]:
         """The aggregates per subject over the kept ``members``, a bounded number in each query."""
@@ -119,10 +162,23 @@ class SubjectQuery:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Where one number of a task will be found: the query's place in the plan (-1: the subject's own), and the column."""
+    """Where one number of a task will be found: the query's place in the plan (-1: the subject's own), and the column.
+
+    ``part``: which of the counts that are packed into the column; None: the column is the number.
+    """
 
     query: int
     column: str
+    part: int | None = None
+
+    @property
+    def place(self) -> Wanted:
+        """The column as it is queried."""
+        return Wanted(self.query, self.column)
+
+    def read(self, value: int | None) -> int | None:
+        """The number, given what the column holds."""
+        return value if self.part is None or value is None else value // CROWD**self.part % CROWD
 
 
 class Plan:
@@ -180,6 +236,20 @@ class Plan:
     def counted(self, at: int, condition: Sql) -> Wanted:
         return Wanted(at, self.tables[at].want(sql.count_where(condition)))
 
+    def divided(self, at: int, belongs: Sql, test: Sql) -> tuple[Wanted, Wanted, Wanted]:
+        """Of the records for which ``belongs`` is TRUE, how many satisfy ``test``, how many do not, how many are open.
+
+        One sum of powers instead of three counts, unless a subject may have too many records for that.
+        """
+        crowded = self.catalog.crowded
+        if not self.fuse or crowded is None or (self.tables[at].table, self.subject) in crowded:
+            tests = (sql.is_true(test), sql.is_false(test), sql.is_null(test))
+            yes, no, open_ = (self.counted(at, sql.all_of([belongs, one])) for one in tests)
+            return yes, no, open_
+        one = sql.case([(test, sql.num(1)), (sql.is_null(test), sql.num(CROWD**2))], sql.num(CROWD))
+        label = self.tables[at].want(sql.total(sql.case([(belongs, one)]), sql.true()))
+        return Wanted(at, label, 0), Wanted(at, label, 1), Wanted(at, label, 2)
+
     def aggregated(self, at: int, aggregate: Sql) -> Wanted:
         return Wanted(at, self.tables[at].want(aggregate))
 
@@ -202,9 +272,9 @@ def orphans(plan: Plan, task: Task, conditions: Sequence[ast.Condition]) -> list
             continue
         at = plan.table(linked.table)
         query = plan.tables[at]
-        counts = sql.is_not_false(in_window(linked.where, linked.window, query.row, task.moment))
-        loose = sql.all_of([sql.is_null(sql.col(query.row.alias, key)), counts])
-        found.append(plan.counted(at, query.member(loose)))
+        counts = sql.is_not_false(query.test(linked.where, task.moment, linked.window))
+        loose = sql.is_null(query.member(sql.col(query.row.alias, key)))
+        found.append(plan.counted(at, sql.all_of([loose, counts])))
     for table in service_in(conditions, plan.catalog):
         if (table, link_key("staff")) in plan.catalog.loose:
             at = plan.table(table)
