@@ -108,6 +108,10 @@ class DuckDBEngine:
 
     # ------------------------------------------------------------ queries
 
+    def _text(self, query: exp.Expr) -> str:
+        """The statement as DuckDB reads it. ``query`` is used up: copying its tree would take longer than writing it."""
+        return query.sql(dialect=self.dialect, copy=False)
+
     def view(self, name: str, query: exp.Expr) -> None:
         self._create(name, "VIEW", query)
 
@@ -116,7 +120,7 @@ class DuckDBEngine:
 
     def _create(self, name: str, kind: str, query: exp.Expr) -> None:
         made = exp.Create(this=exp.Table(this=_name(name)), kind=kind, expression=query, replace=True)
-        self._connection.execute(made.sql(dialect=self.dialect))
+        self._connection.execute(self._text(made))
 
     def drop(self, name: str) -> None:
         gone = exp.Drop(this=exp.Table(this=_name(name)), kind="TABLE", exists=True)
@@ -126,10 +130,10 @@ class DuckDBEngine:
         self._connection.register(name, frame)
 
     def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
-        return self._connection.execute(query.sql(dialect=self.dialect)).fetchall()
+        return self._connection.execute(self._text(query)).fetchall()
 
     def columns(self, query: exp.Expr) -> dict[str, NDArray[np.int64]]:
-        found = self._connection.execute(query.sql(dialect=self.dialect)).fetchnumpy()
+        found = self._connection.execute(self._text(query)).fetchnumpy()
         return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
 
     def save(self, query: exp.Expr, path: Path) -> None:

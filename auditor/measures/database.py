@@ -13,10 +13,10 @@ from sqlglot import exp
 from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.engines.engine import MISSING, SQL_TYPES, Engine
 from auditor.measures import sql
-from auditor.measures.row import SUBMISSIONS, Catalog
+from auditor.measures.row import CROWD, SUBMISSIONS, Catalog
 from auditor.model.model import Model, link_key
 from auditor.records.records import Records
-from auditor.store.layout import DISTRICTS, LATEST, handed_in, lacking, layout
+from auditor.store.layout import DISTRICTS, LATEST, handed_in, lacking, layout, owner_column
 from auditor.store.store import Part, Store
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Tables(Protocol):
 
     latest: frozenset[tuple[str, str]]
     bureau_submitted: frozenset[str]
+    many: bool
+    """Whether some table may have more than ``CROWD`` records."""
 
     def connect(self) -> Engine: ...
 
@@ -63,6 +65,7 @@ class Database:
             latest=self._tables.latest,
             loose=self._tables.loose(self.rows),
             bureau_submitted=self._tables.bureau_submitted,
+            crowded=_Crowded(self.rows, model) if self._tables.many else (),
         )
         self._viewed: set[str] = set()
 
@@ -93,12 +96,12 @@ class Database:
 
     def _ready(self, query: exp.Expr) -> exp.Expr:
         """``query``, once the tables that it names are known to the engine."""
-        for source in query.find_all(exp.Table):
-            if source.name not in self._viewed:
-                self._viewed.add(source.name)
-                found = self._tables.query(self.engine, source.name)
+        for name in sql.sources(query):
+            if name not in self._viewed:
+                self._viewed.add(name)
+                found = self._tables.query(self.engine, name)
                 if found is not None:  # else a common table expression, or what was kept or given
-                    self.engine.view(source.name, found)
+                    self.engine.view(name, found)
         return query
 
     def __enter__(self) -> Database:
@@ -129,6 +132,7 @@ class _Stored:
         self.store, self.model, self.part = store, model, part
         self.latest = store.dates_by_month(model)
         self.bureau_submitted = store.bureau_submitted(model)
+        self.many = True
 
     def connect(self) -> Engine:
         engine = self.store.connect()
@@ -160,6 +164,32 @@ class _Loose:
         return self._known[column]
 
 
+class _Crowded:
+    """Counts the records of the subject that has most, when a measure asks."""
+
+    def __init__(self, ask: Rows, model: Model) -> None:
+        self._ask, self._model = ask, model
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def __contains__(self, key: object) -> bool:
+        assert isinstance(key, tuple)
+        if key not in self._known:
+            counts = self._counts(*key)
+            most = exp.Select(expressions=[exp.Max(this=sql.col("c", "n"))]).from_(counts.subquery("c"), copy=False)
+            self._known[key] = (self._ask(most)[0][0] or 0) >= CROWD
+        return self._known[key]
+
+    def _counts(self, table: str, subject: str) -> exp.Select:
+        query = exp.Select(expressions=[sql.alias(exp.Count(this=exp.Star()), "n")]).from_(sql.table(table, "t"), copy=False)
+        owner = sql.col("t", owner_column(self._model, table))
+        if subject == "bureau" and table == "schools":
+            owner = sql.col("t", link_key("district"))
+        elif subject == "bureau" and self._model.tables[table].level == "school":
+            query = query.join(sql.table("schools", "s"), on=sql.equal(sql.col("s", "record_id"), owner), copy=False)
+            owner = sql.col("s", link_key("district"))
+        return query.group_by(owner, copy=False)
+
+
 # ---------------------------------------------------------------- frames
 
 
@@ -173,6 +203,7 @@ class _Framed:
             if str(column).endswith(LATEST)
         )
         self.bureau_submitted = records.bureau_submitted
+        self.many = any(len(frame) >= CROWD for frame in records.frames.values())
 
     def connect(self) -> Engine:
         engine = DuckDBEngine(memory_limit=self.memory_limit)
