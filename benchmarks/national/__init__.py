@@ -1,0 +1,1 @@
+"""A country of schools with known verdicts, and the same measures in several tools."""
