@@ -10,7 +10,7 @@ import click
 
 from auditor.commands.options import SpokenGroup, argument, common, option, verb
 from auditor.i18n import language, msg
-from auditor.reports import WORDS
+from auditor.reports import FOLDERS, WORDS
 from auditor.reports.letters_fields import KINDS
 
 if TYPE_CHECKING:
@@ -150,7 +150,51 @@ def files(folder: Path, formats: tuple[str, ...], output: Path | None, replace: 
     return 0
 
 
+@verb("audience", help=msg("From a report, write what each school, or the public, may see; nothing is measured again."))
+@argument("folder", type=click.Path(path_type=Path, exists=True), metavar="DIR", help=msg("The report's folder."))
+@option(
+    "--audience",
+    "audiences",
+    multiple=True,
+    required=True,
+    type=click.Choice(tuple(FOLDERS)),
+    help=msg("school: a folder for each school; public: a folder to publish, without records, persons and small counts."),
+)
+@option("--school", metavar="NAME|ID", help=msg("Only the folder of this school."))
+@option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(tuple(WORDS)),
+    help=msg("Files to write (default: json, xlsx, html); may be repeated."),
+)
+@option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=msg("Where the folders are made, as PATH-schools and PATH-public (default: beside the report)."),
+)
+@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+def audience(
+    folder: Path, audiences: tuple[str, ...], school: str | None, formats: tuple[str, ...], output: Path | None, replace: bool
+) -> int:
+    from auditor.commands.self_check import chosen_school
+    from auditor.findings.audience import Audience
+    from auditor.reports import Options, files_of
+    from auditor.reports.audiences import write_for
+    from auditor.reports.findings_read import read_findings
+
+    result, internal = read_findings(folder)
+    only = [chosen_school(result.schools, school).school_id] if school else None
+    for word in dict.fromkeys(audiences):
+        target = output.absolute().with_name(f"{output.name}-{FOLDERS[word]}") if output else _beside(folder, FOLDERS[word])
+        written = write_for(Audience(word), result, target, Options(language(), internal), files_of(formats), replace, only)
+        click.echo(str(msg("{n} files in {folder}", n=len(written), folder=target)))
+    return 0
+
+
 report.add_command(letters)
+report.add_command(audience)
 report.add_command(templates)
 report.add_command(files)
 

@@ -47,6 +47,13 @@ from auditor.reports import WORDS
 @click.pass_obj
 def run(
     language: str | None,
+@option(
+    "--audience",
+    "audiences",
+    multiple=True,
+    type=click.Choice(("school", "public")),
+    help=msg("Beside the bureau's report, write one for each school, or one to publish; may be repeated."),
+)
     audit_file: Path,
     packs: tuple[str, ...],
     as_of: date | None,
@@ -59,6 +66,7 @@ def run(
 ) -> int:
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
+    audiences: tuple[str, ...],
     from auditor.commands.tell import tell_problems
     from auditor.reports import Options, files_of
     from auditor.reports.manifest import Run
@@ -74,7 +82,12 @@ def run(
             str(msg("{as_of} is not over yet: whatever schools still do until then is not in these records.", as_of=spec.as_of)),
             err=True,
         )
-    check_folder(spec.output, replace)  # before the long work, not after it
+    from auditor.findings.audience import Audience
+    from auditor.reports import FOLDERS
+
+    others = {Audience(word): spec.output.with_name(f"{spec.output.name}-{FOLDERS[word]}") for word in audiences}
+    for folder in (spec.output, *others.values()):
+        check_folder(folder, replace)  # before the long work, not after it
     if "pdf" in formats:
         from auditor.reports import pdf
 
@@ -90,3 +103,7 @@ def run(
     tell_problems(result.problems)
     print_summary(result, written)
     return result.exit_code()
+        for audience, folder in others.items():
+            from auditor.reports.audiences import write_for
+
+            written.append(write_for(audience, result, folder, options, files_of(formats), replace)[-1].parent)

@@ -74,3 +74,4 @@ class Finding:
     waiver: dict[str, str] | None = None
     evidence_total: int = 0
     evidence: tuple[Evidence, ...] = ()
+    withheld: bool = False  # its figures are not published: see small_cells

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from auditor.findings import aggregate
 from auditor.findings.aggregate import Overall, Tally
+from auditor.findings.audience import Audience
 from auditor.findings.finding import Finding
 from auditor.problems import Problem
 from auditor.records.records import CellNote, Source
@@ -100,7 +101,7 @@ class Result:
     ``rules`` keeps the order of the packs; ``findings`` and ``schools`` are put into reading order here. ``names`` tells what
     tables and columns are called (``"staff"``, ``"staff.born_on"``). ``problems`` are warnings: an error has stopped the audit.
     A code's name stands under ``"staff.status=in_post"``. ``personal``: the columns whose cells must not be quoted
-    (``masking.personal_columns``); None: no cell is quoted.
+    (``masking.personal_columns``); None: no cell is quoted. ``audience``: for whom it was made (``audience.seen``).
     """
 
     name: str
@@ -116,6 +117,7 @@ class Result:
     names: Mapping[str, Texts] = field(default_factory=dict)
     personal: frozenset[str] | None = None
     tool_version: str = ""
+    audience: Audience = Audience.BUREAU
 
     def __post_init__(self) -> None:
         self.schools = sorted(self.schools, key=lambda s: (s.district, natural(s.school_id)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,6 +33,9 @@ from auditor.records.roster import Roster, note_made_up
 from auditor.records.staff_keys import key_staff
 from auditor.records.submitted import Submissions
 from auditor.records.table import TableData
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _agrees(told: int | str, value: Value) -> bool:
@@ -290,9 +294,9 @@ class Builder:
         submitted, absent = self.submissions.frames(self.tables["schools"], len(self.names))
         bureau = frozenset(name for name, chunks in self.by_table.items() if chunks and self.model.tables[name].level == "bureau")
         frames = {name: self.tables[name].frame() for name in self.model.tables}
-        return Records(frames, submitted, absent, districts.names, bureau, self._account(), self.notes)
+        return Records(frames, submitted, absent, districts.names, bureau, self._account(_only_schools(frames)), self.notes)
 
-    def _account(self) -> list[Source]:
+    def _account(self, schools: Mapping[int, str]) -> list[Source]:
         counted = {name: table.account() for name, table in self.tables.items()}
         found = []
         for source in self.sources:
@@ -300,7 +304,25 @@ class Builder:
             lines = next((len(c) + c.skipped_lines for c in self.by_table[source.table] if c.source_id == source.source_id), 0)
             found.append(
                 replace(
-                    source, rows_in=accepted + rejected, accepted=accepted, rejected=rejected, skipped=lines - accepted - rejected
+                    source,
+                    rows_in=accepted + rejected,
+                    accepted=accepted,
+                    rejected=rejected,
+                    skipped=lines - accepted - rejected,
+                    school=schools.get(source.source_id, ""),
                 )
             )
         return found
+
+
+def _only_schools(frames: Mapping[str, pd.DataFrame]) -> dict[int, str]:
+    """source_id → the id of the school, of every sheet whose records are all of one school."""
+    found: dict[int, set[int]] = {}
+    for table, frame in frames.items():
+        column = "record_id" if table == "schools" else "schools_key"
+        if column in frame:
+            pairs = frame[["source_id", column]].drop_duplicates().fillna(-1)
+            for source, school in zip(pairs["source_id"].tolist(), pairs[column].tolist(), strict=True):
+                found.setdefault(int(source), set()).add(int(school))
+    ids = frames["schools"]["school_id"].tolist()
+    return {source: str(ids[only]) for source, schools in found.items() if len(schools) == 1 and (only := min(schools)) >= 0}

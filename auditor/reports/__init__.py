@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.findings.audience import Audience
+
 if TYPE_CHECKING:
     from auditor.findings.result import Result
 
@@ -38,10 +40,13 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """What a user calls a format → the files that it is made of."""
 
+FOLDERS = {"school": "schools", "public": "public"}
+"""Audience → what the folder beside the bureau's report is called: ``<report>-schools``, ``<report>-public``."""
+
 
 @dataclass(frozen=True)
 class Options:
-    """How to tell it. ``internal``: show names in full and mark every page.
+    """How to tell it. ``internal``: show names in full and mark every page. ``audience``: for whom; ``school``: its id.
 
     ``evidence_limit``: records listed per finding in the HTML; the exact total is always stated.
     """
@@ -49,6 +54,8 @@ class Options:
     language: str = "zh"
     internal: bool = False
     evidence_limit: int = 10
+    audience: Audience = Audience.BUREAU
+    school: str = ""
 
 
 def files_of(words: Iterable[str]) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
             "name": result.name,
             "as_of": result.as_of.isoformat(),
             "tool_version": result.tool_version,
+            "audience": str(result.audience),
             "names_masked": not options.internal,
         },
         "packs": [
@@ -91,7 +92,7 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
             }
             for clause in result.clauses
         ],
-        "findings": (_finding(finding) for finding in result.findings),
+        "findings": (_finding(finding, result) for finding in result.findings),
         "data_quality": data_quality(result),
     }
 
@@ -117,7 +118,7 @@ def _rule(result: Result, rule_id: str) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, result: Result) -> dict[str, Any]:
     return {
         "id": finding.finding_id,
         "rule": finding.rule,
@@ -145,6 +146,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "low": exact(finding.low),
             "high": exact(finding.high),
             "counts": dict(finding.counts),
+            "withheld": finding.withheld,
         },
         "unit": finding.unit,
         "threshold": finding.threshold,
@@ -164,7 +166,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "assumptions": list(finding.assumptions),
         "notes": list(finding.notes),
         "waiver": finding.waiver,
-        "evidence_total": finding.evidence_total,
+        "evidence_total": phrases.evidence_total(finding, result),
         "evidence": [_evidence(record) for record in finding.evidence],
     }
 
@@ -197,6 +199,7 @@ def data_quality(result: Result) -> dict[str, Any]:
                 "rejected": source.rejected,
                 "skipped": source.skipped,
                 "hidden": source.hidden,
+                "school": source.school,
             }
             for source in result.sources
         ],

@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from auditor.findings.audience import Audience
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo
 from auditor.i18n import Message, msg
@@ -82,6 +83,7 @@ def _result(content: dict[str, Any]) -> Result:
         names=quality["names"],
         personal=frozenset(),  # what is personal was hidden when the file was written
         tool_version=content["audit"]["tool_version"],
+        audience=Audience(content["audit"]["audience"]),
     )
 
 
@@ -137,8 +139,9 @@ def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], t
         remedy={language: words["remedy"] for language, words in one["text"].items() if words["remedy"]},
         due_on=date.fromisoformat(period["due"]) if period["due"] else None,
         waiver=one["waiver"],
-        evidence_total=one["evidence_total"],
+        evidence_total=one["evidence_total"] or 0,
         evidence=tuple(Evidence(**record) for record in one["evidence"]),
+        withheld=figures["withheld"],
     )
 
 

@@ -28,6 +28,7 @@ class Audit(_Part):
     name: str
     as_of: Annotated[date, Field(strict=False)]
     tool_version: str
+    audience: Literal["school", "bureau", "public"]
     names_masked: bool = Field(description="False only in an internal report, which spells names out")
 
 
@@ -139,6 +140,7 @@ class Figures(_Part):
     low: Exact | None = Field(description="the measure at its smallest, whatever the missing data are")
     high: Exact | None
     counts: dict[str, int]
+    withheld: bool = Field(description="not published: a count of 1 or 2 stands in the figures, or could be worked out from them")
 
 
 class Wording(_Part):
@@ -187,7 +189,7 @@ class Finding(_Part):
     assumptions: list[str]
     notes: list[Texts]
     waiver: dict[str, str] | None
-    evidence_total: int = Field(description="exact; evidence may list fewer")
+    evidence_total: int | None = Field(description="exact; evidence may list fewer; null: not published")
     evidence: list[Evidence]
 
 
@@ -202,6 +204,7 @@ class Source(_Part):
     rejected: int
     skipped: int
     hidden: bool
+    school: str = Field(description="id of the only school whose records the sheet holds; empty: several, or none")
 
 
 class Note(_Part):

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.files.registry import list_files
+from auditor.files.registry import Found, list_inputs, read_item
+from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.model import model
 from auditor.reports import Options
@@ -41,9 +42,11 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
     ``run=None``: a result that was made from Python; such a report cannot be verified by running it again.
     """
     digests = subject_digests(result)
+    sight = SIGHTS[result.audience]
     content: dict[str, Any] = {
         KEY: {
             "manifest_version": MANIFEST_VERSION,
+            "audience": str(result.audience),
             "tool_version": result.tool_version,
             "model_sha256": model_digest(),
             "audit": {"name": result.name, "as_of": result.as_of.isoformat()},
@@ -61,10 +64,13 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
                 ],
             },
             "outputs": _outputs(folder, names),
-            "run": _run(run, result, options, home.resolve()) if run else None,
+            "run": _run(run, result, options, home.resolve()) if run and result.audience is Audience.BUREAU else None,
         }
     }
     return _written(content)
+    if not sight.proof:
+        content[KEY]["inputs"] = {}
+        del content[KEY]["findings"]
 
 
 def file_list(folder: Path, names: Iterable[str]) -> bytes:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 
+from auditor.findings.audience import SIGHTS
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result, Texts
+from auditor.findings.small_cells import SMALLEST
 from auditor.findings.words import REASONS, ROLES, STRENGTHS, VERDICTS
 from auditor.i18n import msg
 from auditor.reports.text import number, percent, span
@@ -29,7 +31,9 @@ def quantity(value: Fraction | int | None, finding: Finding, language: str) -> s
 
 
 def actual(finding: Finding, language: str) -> str:
-    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; empty where nothing could be measured."""
+    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; ``少于3*`` where it is kept back; else empty."""
+    if finding.withheld:
+        return withheld(language)
     if finding.actual is None:
         return ""
     if finding.measure == "share" and finding.population:
@@ -88,6 +92,29 @@ def strength(value: str, language: str) -> str:
 def role(value: str, language: str) -> str:
     """What a record of evidence does for its finding."""
     return ROLES[value].say(language) if value in ROLES else value
+
+
+@cache
+def withheld(language: str) -> str:
+    """What stands for figures that are not published; ``withheld_note`` explains it."""
+    return msg("<{least}*", least=SMALLEST).say(language)
+
+
+def withheld_note(result: Result, language: str) -> str:
+    """What the mark of figures that are not published means; empty where the report keeps nothing back."""
+    if SIGHTS[result.audience].small:
+        return ""
+    return msg(
+        "For publication: counts below {least} (0 excepted) are not shown, nor figures from which one could be worked out; "
+        "“{mark}” stands in their place. No records and no persons are named.",
+        least=SMALLEST,
+        mark=withheld(language),
+    ).say(language)
+
+
+def evidence_total(finding: Finding, result: Result) -> int | None:
+    """How many records of evidence there are; None where the audience may not know."""
+    return finding.evidence_total if SIGHTS[result.audience].records else None
 
 
 @cache

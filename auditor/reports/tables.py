@@ -69,7 +69,8 @@ _FINDINGS: tuple[tuple[Column, Callable[[Finding, Result, str], Any]], ...] = (
     (Column("missing"), lambda f, r, x: phrases.missing(f, r, x)),
     (Column("remedy"), lambda f, r, x: text_of(f.remedy, x)),
     (Column("due_on", "date"), lambda f, r, x: f.due_on),
-    (Column("evidence_total", "integer"), lambda f, r, x: f.evidence_total),
+    (Column("withheld", "boolean"), lambda f, r, x: f.withheld),
+    (Column("evidence_total", "integer"), lambda f, r, x: phrases.evidence_total(f, r)),
 )
 _EVIDENCE: tuple[tuple[Column, Callable[[Finding, Evidence, Result, str], Any]], ...] = (
     (Column("finding_id"), lambda f, e, r, x: f.finding_id),

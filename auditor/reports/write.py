@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from auditor.findings.masking import released
 from auditor.findings.result import Result
+from auditor.findings.seen import seen
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports import DEFAULT_FILES, Options, renderer
@@ -31,15 +31,15 @@ def write_report(
 ) -> list[Path]:
     """Write the files ``formats`` and the manifest into ``folder``, all or nothing; returns their paths.
 
-    ``run``: how the result was made, for ``auditor verify``. Names are masked unless ``options.internal``.
+    ``run``: how the result was made, for ``auditor verify``. What is written is what ``options.audience`` may see.
     Raises UserError where :func:`check_folder` does, and when the disk says no.
     """
     options = options or Options()
-    shown = released(result, options.internal)
+    shown = seen(result, options.audience, options.school, options.internal)
     names = sorted(set(formats))
 
     def described(new: Path) -> bytes:
-        return manifest(result, new, names, options, run, folder)
+        return manifest(shown, new, names, options, run, folder)
 
     def written(name: str) -> Callable[[Path], None]:
         return lambda path: renderer(name)(shown, path, options)

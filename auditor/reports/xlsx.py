@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.findings.aggregate import worst
+from auditor.findings.audience import SIGHTS
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
 from auditor.findings.words import VERDICTS
@@ -25,7 +26,9 @@ def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS)
     book = Book(options.language, result.name, result.as_of, mark, rows)
     first = book.sheet(book.say(msg("Overview")), landscape=False)
     _matrix(book, result)
-    sheets = [make(book, result) for make in (findings, evidence, ledger, _rules, files_read, import_notes)]
+    sight = SIGHTS[result.audience]
+    made = [findings, *[evidence] * sight.records, *[ledger] * sight.ledger, _rules, *[files_read, import_notes] * sight.records]
+    sheets = [make(book, result) for make in made]
     _overview(book, result, first, sheets)
     book.save(path)
 
@@ -48,8 +51,9 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     sheet.set_column(2, 8, 11)
     put([result.name], "title")
     put([book.say(msg("As of {day}", day=day(result.as_of, book.language)))], "plain")
-    if book.mark:
-        put([book.mark], "mark")
+    for mark in (book.mark, phrases.withheld_note(result, book.language)):
+        if mark:
+            put([mark], "mark")
     heading(msg("Policies and rules"))
     for pack in result.packs:
         put([text_of(pack.policy, book.language), pack.name, pack.version, pack.sha256[:12]])

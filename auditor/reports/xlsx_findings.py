@@ -82,7 +82,7 @@ def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
         text_of(f.remedy, language),
         f.due_on,
         "\n".join(f.waiver.values()) if f.waiver else "",
-        f.evidence_total,
+        phrases.evidence_total(f, result),
         f.rule,
         f.finding_id,
     ]

@@ -1,0 +1,64 @@
+"""An audit as an audience may see it. Every report of every format is made from what ``seen`` gives.
+
+What is taken away here cannot be shown by a format, because a format knows nothing but the result that it is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from auditor.findings.audience import SIGHTS, Audience, Sight
+from auditor.findings.masking import released
+from auditor.findings.small_cells import protected
+
+if TYPE_CHECKING:
+    from auditor.findings.finding import Finding
+    from auditor.findings.result import Result
+
+_DAYS_OF_A_WAIVER = ("from", "until")
+
+
+def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "", internal: bool = False) -> Result:
+    """A copy of ``result`` as the audience may see it; ``school``: the id of the one that is the audience.
+
+    A result that was already made for an audience never gets wider again. Names are masked unless ``internal``.
+    """
+    if audience is Audience.BUREAU or result.audience is Audience.PUBLIC:
+        audience = result.audience
+    sight = SIGHTS[audience]
+    shown = result if sight.others or result.audience is audience else _own(result, school)
+    shown = released(shown, internal and sight.names)
+    if not sight.records:
+        shown = replace(shown, sources=[], notes=[], problems=[])
+    if not sight.small:
+        shown = replace(shown, findings=protected(shown.findings))
+    if not (sight.records and sight.grounds):
+        shown = replace(shown, findings=[_plain(f, sight) for f in shown.findings])
+    return replace(shown, audience=audience)
+
+
+def _own(result: Result, school: str) -> Result:
+    """What is about one school: its findings, and the files and sheets that hold nothing but its records."""
+    schools = [one for one in result.schools if one.school_id == school]
+    sources = [source for source in result.sources if source.school == school and school]
+    sheets = {source.source_id for source in sources}
+    shared = {source.file for source in result.sources if source.accepted and source.source_id not in sheets}
+    files = {source.file for source in sources} - shared
+    return replace(
+        result,
+        schools=schools,
+        findings=list(result.subjects.get(("school", school), ())),
+        sources=sources,
+        notes=[note for note in result.notes if note.source_id in sheets],
+        problems=[problem for problem in result.problems if problem.place.file in files],
+    )
+
+
+def _plain(f: Finding, sight: Sight) -> Finding:
+    waiver = f.waiver
+    if waiver is not None and not sight.grounds:
+        waiver = {key: waiver[key] for key in _DAYS_OF_A_WAIVER if key in waiver}
+    if sight.records:
+        return replace(f, waiver=waiver)
+    return replace(f, waiver=waiver, evidence=(), evidence_total=0)
