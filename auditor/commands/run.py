@@ -43,10 +43,6 @@ from auditor.reports import WORDS
     type=click.Choice(tuple(WORDS)),
     help=msg("Files to write (default: json, xlsx, html); may be repeated."),
 )
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
-@click.pass_obj
-def run(
-    language: str | None,
 @option(
     "--audience",
     "audiences",
@@ -54,6 +50,10 @@ def run(
     type=click.Choice(("school", "public")),
     help=msg("Beside the bureau's report, write one for each school, or one to publish; may be repeated."),
 )
+@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@click.pass_obj
+def run(
+    language: str | None,
     audit_file: Path,
     packs: tuple[str, ...],
     as_of: date | None,
@@ -62,11 +62,11 @@ def run(
     internal: bool,
     evidence_limit: int | None,
     formats: tuple[str, ...],
+    audiences: tuple[str, ...],
     replace: bool,
 ) -> int:
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
-    audiences: tuple[str, ...],
     from auditor.commands.tell import tell_problems
     from auditor.reports import Options, files_of
     from auditor.reports.manifest import Run
@@ -100,10 +100,10 @@ def run(
         result = run_audit(spec, progress=progress)
         progress(msg("Writing the report"), 0, 0)
         written = write_report(result, spec.output, options, files_of(formats), replace, Run(spec))
-    tell_problems(result.problems)
-    print_summary(result, written)
-    return result.exit_code()
         for audience, folder in others.items():
             from auditor.reports.audiences import write_for
 
             written.append(write_for(audience, result, folder, options, files_of(formats), replace)[-1].parent)
+    tell_problems(result.problems)
+    print_summary(result, written)
+    return result.exit_code()

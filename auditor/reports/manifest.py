@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.files.registry import Found, list_inputs, read_item
+from auditor.files.registry import list_files
 from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.model import model
@@ -41,12 +41,12 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
 
     ``run=None``: a result that was made from Python; such a report cannot be verified by running it again.
     """
-    digests = subject_digests(result)
     sight = SIGHTS[result.audience]
+    digests = subject_digests(result)
     content: dict[str, Any] = {
         KEY: {
-            "manifest_version": MANIFEST_VERSION,
             "audience": str(result.audience),
+            "manifest_version": MANIFEST_VERSION,
             "tool_version": result.tool_version,
             "model_sha256": model_digest(),
             "audit": {"name": result.name, "as_of": result.as_of.isoformat()},
@@ -67,10 +67,10 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
             "run": _run(run, result, options, home.resolve()) if run and result.audience is Audience.BUREAU else None,
         }
     }
-    return _written(content)
     if not sight.proof:
         content[KEY]["inputs"] = {}
         del content[KEY]["findings"]
+    return _written(content)
 
 
 def file_list(folder: Path, names: Iterable[str]) -> bytes:
