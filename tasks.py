@@ -114,6 +114,7 @@ def install() -> None:
         if not shutil.which("cc"):
             print("A C compiler is needed (Debian, Ubuntu: apt-get install build-essential python3-dev).", file=sys.stderr)
         sys.exit("The installation failed; what pip says stands above.")
+    run("-m", "compileall", "-q", "auditor")  # else the first start of every command pays for it
     STAMP.write_text(wanted)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import shutil
 import statistics
@@ -75,8 +76,9 @@ def median(repeat: int, once: Callable[[], float]) -> float:
 
 def seconds(*command: str, codes: tuple[int, ...] = (0,)) -> float:
     """Wall time of one Python process; its exit code must be among ``codes``."""
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as users start it
     start = time.perf_counter()
-    ran = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, *command], cwd=ROOT, env=usual, capture_output=True, text=True)
     taken = time.perf_counter() - start
     if ran.returncode not in codes:
         sys.exit(f"{' '.join(command[:4])} ended with {ran.returncode}:\n{ran.stderr}")
