@@ -6,11 +6,14 @@ import datetime
 import io
 import struct
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import python_calamine
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,9 +32,11 @@ from importing import (
     write_xlsx,
 )
 
+from auditor.files.limits import LIMITS
 from auditor.files.ooxml import OLE_MAGIC, shows_month_only
 from auditor.files.registry import Found, list_files, read_file
-from auditor.files.sheet import FileContent, FileRefused, cell_text
+from auditor.files.scan import pieces
+from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, FileContent, FileRefused, cell_text
 from auditor.files.workbook import read_workbook
 
 
@@ -352,6 +357,83 @@ def test_a_stray_cell_far_away_is_refused(tmp_path: Path, ref: bytes) -> None:
     body = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="' + ref + b'"><v>1</v></c></row>'
     (tmp_path / "s.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: sheet_xml(body)}))
     assert refusal(tmp_path / "s.xlsx") == ["E307"]
+
+
+UNUSUAL = {
+    "small letters": b'<row r="1"><c r="xfd1048576"><v>1</v></c></row>',
+    "blanks around the sign": b'<row r="1"><c r = "XFD1048576"><v>1</v></c></row>',
+    "single quotes": b"<row r='1'><c r='XFD1048576'><v>1</v></c></row>",
+    "another attribute first": b'<row r="1"><c t="n" r="XFD1048576"><v>1</v></c></row>',
+    "a prefix": b'<x:row r="1"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+    "cells without a place": b"<row>" + b"<c/>" * 16_000 + b"<c><v>1</v></c></row>",
+    "rows without a place": b'<row r="1048575"/><row><c><v>1</v></c>' + b"<c/>" * 200 + b"<c><v>1</v></c></row>",
+}
+
+
+@pytest.mark.parametrize("how", UNUSUAL)
+def test_a_stray_cell_written_in_an_unusual_way_is_refused(tmp_path: Path, how: str) -> None:
+    body = b'<row r="1"><c r="A1"><v>1</v></c></row>' + UNUSUAL[how]
+    (tmp_path / "s.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: sheet_xml(body)}))
+    assert refusal(tmp_path / "s.xlsx") == ["E307"]
+
+
+def test_a_stray_cell_in_a_sheet_that_stands_elsewhere_is_refused(tmp_path: Path) -> None:
+    body = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="XFD1048576"><v>1</v></c></row>'
+    data = good_workbook(tmp_path)
+    rels = zipfile.ZipFile(io.BytesIO(data)).read("xl/_rels/workbook.xml.rels")
+    moved = {"xl/_rels/workbook.xml.rels": rels.replace(b"worksheets/sheet1.xml", b"pictures/sheet1.png")}
+    out = io.BytesIO(repacked(data, moved))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/pictures/sheet1.png", sheet_xml(body))
+    (tmp_path / "s.xlsx").write_bytes(out.getvalue())
+    assert refusal(tmp_path / "s.xlsx") == ["E304"]
+
+
+def test_cells_without_a_place_are_read(tmp_path: Path) -> None:
+    body = b"<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>"
+    (tmp_path / "s.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: sheet_xml(body)}))
+    assert texts(tmp_path / "s.xlsx") == [["1", "2"], ["", "3"]]
+
+
+def a_workbook_with_everything(path: Path) -> Path:
+    """Merged cells, a hidden row, a month, an error, a formula without a result; more than one piece of XML."""
+    book = new_workbook(path)
+    month = book.add_format({"num_format": "yyyy-mm"})
+    for name, merged in (("一", True), ("二", False)):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["a", "b", "c", "d"])
+        for row in range(1, 4_000):
+            sheet.write_row(row, 0, [f"名{row}", "x" * 20, row, "H12345"])
+        sheet.write_datetime(2_500, 1, date(2024, 9, 1), month)
+        sheet.write_formula(3_999, 2, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(17, 3, "=A1", None, "")
+        sheet.set_row(3_000, None, None, {"hidden": True})
+        if merged:
+            sheet.merge_range(5, 0, 7, 0, "同")
+    book.close()
+    return path
+
+
+@pytest.mark.parametrize("held", [0, 10**9])
+def test_a_workbook_reads_the_same_held_or_not(tmp_path: Path, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditor.files.ooxml.LIMITS", replace(LIMITS, held_bytes=held))
+    path = a_workbook_with_everything(tmp_path / "a.xlsx")
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    for sheet in read_file(Found(path, "a.xlsx")).sheets:
+        plain = book.get_sheet_by_name(sheet.name)
+        rows = plain.to_python(skip_empty_area=False)
+        rows[2_500][1], rows[3_999][2], rows[17][3] = "2024-09", ERROR_CELL, rows[17][3] or NOT_COMPUTED
+        assert (sheet.rows, sheet.hidden_rows) == (rows, 1)
+        assert [((top, left), (bottom, right)) for top, left, bottom, right in sheet.merged or ()] == plain.merged_cell_ranges
+
+
+@given(st.lists(st.sampled_from([b"<c ", b"<", b"x" * 30, b'r="A1">']), max_size=60), st.integers(1, 40), st.integers(1, 6))
+def test_pieces_are_the_whole(parts: list[bytes], size: int, step: int) -> None:
+    data = b"".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("auditor.files.scan.PIECE", size)
+        source = io.BytesIO(data)
+        assert b"".join(pieces(lambda n: source.read(min(n, step * size)))) == data
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ class Limits:
     zip_ratio: int = 250
     """Unpacked over packed size; only looked at when more than ``zip_ratio_from`` bytes come out."""
     zip_ratio_from: int = 50 * 1024 * 1024
+    held_bytes: int = 128 * 1024 * 1024
+    """A workbook that unpacks to no more is unpacked once and held so while it is read; a larger one is unpacked twice."""
     members: int = 10_000
     sheets: int = 500
     rows: int = 1_100_000

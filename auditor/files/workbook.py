@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.files import ooxml
 from auditor.files.biff import check_extent
 from auditor.files.limits import LIMITS
+from auditor.files.scan import SheetFacts
 from auditor.files.sheet import FileContent, FileRefused, Sheet, damaged, encrypted, too_large
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
@@ -23,18 +24,19 @@ def read_workbook(data: bytes, content: FileContent) -> None:
     if ooxml.is_encrypted(data):
         raise encrypted()
     if data.startswith(ooxml.ZIP_MAGIC):
-        facts = ooxml.inspect(data)
+        checked = ooxml.inspect(data)
     else:
-        facts = {}
         check_extent(data)
+        checked = ooxml.Checked(io.BytesIO(data))
     with _one_sentence():
-        _read_sheets(data, content, facts)
+        _read_sheets(checked, content)
 
 
-def _read_sheets(data: bytes, content: FileContent, facts: dict[str, ooxml.SheetFacts]) -> None:
+def _read_sheets(checked: ooxml.Checked, content: FileContent) -> None:
     import python_calamine as calamine
 
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    book = calamine.CalamineWorkbook.from_filelike(checked.data)
+    checked.data.close()  # calamine has a copy of its own
     sheets = book.sheets_metadata
     if len(sheets) > LIMITS.sheets:
         raise too_large(msg("{n} sheets", n=len(sheets)), LIMITS.sheets)
@@ -49,7 +51,7 @@ def _read_sheets(data: bytes, content: FileContent, facts: dict[str, ooxml.Sheet
             problem = Problem(refused.code, refused.message, Place(file=content.file, sheet=meta.name), refused.suggestion)
             content.problems.append(problem)
             continue
-        facts.get(meta.name, ooxml.SheetFacts()).apply(sheet)
+        checked.facts.get(meta.name, SheetFacts()).apply(sheet)
         content.sheets.append(sheet)
 
 
