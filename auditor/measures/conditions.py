@@ -210,11 +210,39 @@ def _ends(value: Interval, comparator: ast.Comparator, factor: int) -> tuple[Sql
 
 
 def _linked(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
+    if cond.how == "count":
+        wants_some = _some_or_none(cond.bounds, moment)
+        if wants_some is not None:
+            found = _some(cond, row, moment)
+            return found if wants_some else sql.negated(found)
     value = linked_value(cond, row, moment)
     if cond.how == "mean":
         return _mean(cond, row, moment)
     scale = cond.value.scale if cond.value is not None and cond.how != "distinct" else 1
     return sql.all_of([_bound(value, scale, bound, row, moment) for bound in cond.bounds])
+
+
+def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
+    """TRUE where the bounds ask for at least one record, FALSE where they ask for none, None where they ask for a number."""
+    if len(bounds) != 1:
+        return None
+    threshold = threshold_at(bounds[0].threshold, moment.start)
+    if not isinstance(threshold, ast.Constant):
+        return None
+    comparator, value = bounds[0].comparator, threshold.value
+    closed = comparator in (ast.Comparator.AT_LEAST, ast.Comparator.LESS_THAN)
+    decided = 0 < value <= 1 if closed else 0 <= value < 1
+    return comparator.is_lower_bound if decided else None
+
+
+def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
+    """Whether the member has a child record that counts; open where the school never handed in the table."""
+    links = row.child(cond.table, cond.via, row.alias)
+    counts = in_window(cond.where, cond.window, links.row, moment)
+    nobody = sql.negated(links.some(sql.is_not_false(counts)))
+    return sql.case(
+        [(links.some(sql.is_true(counts)), sql.true()), (sql.all_of([row.submitted(cond.table), nobody]), sql.false())]
+    )
 
 
 def linked_value(cond: ast.Linked, row: Row, moment: Moment) -> Interval:

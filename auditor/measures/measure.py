@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from auditor.measures.kinds.spread import SpreadKind, per_bureau
 from auditor.measures.kinds.total import TotalKind
 from auditor.measures.kinds.value import ValueKind
 from auditor.measures.left_out import LeftOut
-from auditor.measures.plan import Plan
+from auditor.measures.plan import Plan, Wanted
 from auditor.measures.row import Catalog
 from auditor.measures.task import Figures, Subject, Task
 from auditor.rules import ast
@@ -105,8 +105,9 @@ class Survey:
 
     def _measured(self, task: Task, requests: Requests) -> Measured:
         columns = self._columns[surveyed(task)]
-        distinct, case_of = _distinct([columns[wanted] for wanted in requests.values()])
-        rows = [dict(zip(requests, row, strict=True)) for row in distinct]
+        places = list(dict.fromkeys(wanted.place for wanted in requests.values()))
+        distinct, case_of = _distinct([columns[place] for place in places])
+        rows = [read_answers(requests, dict(zip(places, row, strict=True))) for row in distinct]
         if not isinstance(task.rule.measure, ast.Spread):
             return Measured(task, [_case(task, row) for row in rows], case_of)
         bureaus = self._database.districts()
@@ -150,6 +151,11 @@ def queries(task: Task, catalog: Catalog) -> list[exp.Expr]:
 
 def _as_number(test: sql.Sql) -> sql.Sql:
     return sql.case([(sql.is_true(test), sql.num(1)), (sql.is_null(test), sql.num(2))], sql.num(0))
+
+
+def read_answers(requests: Requests, values: Mapping[Wanted, int | None]) -> Answers:
+    """What a kind asked for by name, from what the columns hold for one subject."""
+    return {name: wanted.read(values[wanted.place]) for name, wanted in requests.items()}
 
 
 def _distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int | None, ...]], NDArray[np.int64]]:

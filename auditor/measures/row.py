@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -11,18 +11,26 @@ from auditor.measures import sql
 from auditor.measures.sql import Sql
 from auditor.model.model import Model, Table, link_key
 
+CROWD = 2**20
+"""Records of one subject up to which three counts fit into one whole number."""
+BITS = 62
+"""Tests in one mask; the sign stays out of it."""
 SUBMISSIONS = "submissions"
 """One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values."""
+    """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values.
+
+    ``crowded``: (table, kind of subject) where one subject may have ``CROWD`` records or more; None: any may.
+    """
 
     model: Model
     latest: frozenset[tuple[str, str]]
-    loose: frozenset[tuple[str, str]]
+    loose: Container[tuple[str, str]]
     bureau_submitted: frozenset[str]
+    crowded: Container[tuple[str, str]] | None = None
 
     def table(self, name: str) -> Table:
         return self.model.tables[name]
@@ -36,6 +44,14 @@ class Links:
     row: Row
     key: str
     columns: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    _bits: dict[str, tuple[int, Sql]] = field(default_factory=dict)
+
+    def some(self, test: Sql) -> Sql:
+        """Whether ``test`` (TRUE or FALSE) holds for some record: a bit of a mask, which costs far less than a count."""
+        nth, _ = self._bits.setdefault(sql.key(test), (len(self._bits), test))
+        mask = sql.coalesce(sql.col(self.label, f"b{nth // BITS}"), sql.num(0))
+        bit = exp.BitwiseAnd(this=mask, expression=sql.num(1 << nth % BITS))
+        return sql.compare(exp.NEQ, bit, sql.num(0))
 
     def add(self, aggregate: Sql) -> Sql:
         """The column that holds ``aggregate``, as a builder needs it; the same aggregate is computed once."""
@@ -46,9 +62,18 @@ class Links:
 
     def query(self) -> exp.Select:
         key = sql.col(self.row.alias, self.key)
-        chosen = [sql.alias(key, "k"), *(sql.alias(a, label) for label, a in self.columns.values())]
+        chosen = [sql.alias(key, "k"), *(sql.alias(a, label) for label, a in self.columns.values()), *self._masks()]
         select = self.row.select(chosen).where(sql.negated(sql.is_null(key)), copy=False)
         return select.group_by(key.copy(), copy=False)
+
+    def _masks(self) -> Iterator[Sql]:
+        tests = [test for _, test in self._bits.values()]
+        for start in range(0, len(tests), BITS):
+            bits = [sql.case([(test, sql.num(1 << nth))], sql.num(0)) for nth, test in enumerate(tests[start : start + BITS])]
+            mask = bits[0]
+            for bit in bits[1:]:
+                mask = exp.Add(this=mask, expression=bit)
+            yield sql.alias(exp.BitwiseOrAgg(this=mask), f"b{start // BITS}")
 
 
 class Row:

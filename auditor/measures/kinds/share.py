@@ -23,14 +23,8 @@ class ShareKind:
         at = plan.table(measure.of.table)
         member = plan.member_test(at, measure.of, task.moment)
         satisfied = plan.tables[at].test(measure.that, task.moment)
-        asked: Requests = {}
-        for prefix, belongs in (("", sql.is_true(member)), ("perhaps_", sql.is_null(member))):
-            for name, meets in (
-                ("satisfied", sql.is_true(satisfied)),
-                ("unsatisfied", sql.is_false(satisfied)),
-                ("undecided", sql.is_null(satisfied)),
-            ):
-                asked[prefix + name] = plan.counted(at, sql.all_of([belongs, meets]))
+        counts = (*plan.divided(at, sql.is_true(member), satisfied), *plan.divided(at, sql.is_null(member), satisfied))
+        asked: Requests = dict(zip(COUNTS, counts, strict=True))
         asked["not_submitted"] = plan.not_submitted(measure.of.table)
         for nth, wanted in enumerate(orphans(plan, task, [measure.that])):
             asked[f"orphans_{nth}"] = wanted
