@@ -71,6 +71,7 @@ def _asked(of: Columns, runs: dict[str, Run]) -> dict[str, Ints]:
         **_share("talked", of["has_talks"], runs["in_post"], maybe_left, [(nought, talked)], [(talked, talked + of["talk_open"])]),
         **_share("met_leader", of["has_talks"], runs["teachers"], maybe_left, [by_leader], [opened]),
         "talk_loose": of["talk_loose"],
+        "leader_loose": of["talk_loose"],
     }
     no_talks = of["has_talks"] == 0  # heads need none
     found["met_leader:a"] = np.where(no_talks, of["heads"], found["met_leader:a"])
@@ -90,7 +91,7 @@ def _checked(of: Columns, runs: dict[str, Run]) -> dict[str, Ints]:
         **_share("check_rural", given, yearly, maybe_left, [(nought, county)], [(free, opened)]),
         **_share("check_urban", given, biennial, maybe_left, [(nought, free), earlier], [(free, opened)]),
         **_share("checked", given, runs["in_post"], maybe_left, [(nought, free)], [(free, opened)]),
-        "check_loose": of["check_loose"],
+        **{name: of["check_loose"] for name in ("county_loose", "urban_loose", "check_loose")},
         "check:low": free + of["check_loose"],
         "check:high": opened + of["check_loose"],
     }
