@@ -389,6 +389,15 @@ def test_a_stray_cell_in_a_sheet_that_stands_elsewhere_is_refused(tmp_path: Path
     assert refusal(tmp_path / "s.xlsx") == ["E304"]
 
 
+@pytest.mark.parametrize("count", [b"99999999999", b"9" * 18])
+def test_a_false_number_of_strings_is_refused(tmp_path: Path, count: bytes) -> None:
+    strings = b'<?xml version="1.0"?><sst uniqueCount="' + count + b'"><si><t>a</t></si></sst>'
+    (tmp_path / "s.xlsx").write_bytes(good_workbook(tmp_path))
+    with zipfile.ZipFile(tmp_path / "s.xlsx", "a") as archive:
+        archive.writestr("xl/SharedStrings.xml", strings)
+    assert refusal(tmp_path / "s.xlsx") == ["E304"]
+
+
 def test_cells_without_a_place_are_read(tmp_path: Path) -> None:
     body = b"<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>"
     (tmp_path / "s.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: sheet_xml(body)}))

@@ -9,16 +9,20 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.etree import ElementTree
 
 from auditor.files.limits import LIMITS
 from auditor.files.scan import PIECE, SheetFacts, SheetScan, pieces, walk
 from auditor.files.sheet import FileRefused, damaged, save_again, too_large
+from auditor.files.stored import StoredZip
 from auditor.i18n import msg
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNREAD = re.compile(r"(?:docprops|customxml|xl/(?:theme|drawings|charts|media|printersettings|externallinks|worksheets/_rels))/")
+"""Folders in which calamine reads nothing."""
+_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'][\s+]*([0-9]+)""")
 _MONTH_FORMATS = frozenset({17, 27, 36, 50, 52, 55, 57})
 """Built-in number formats that show year and month only (17 everywhere, the others in Chinese editions)."""
 
@@ -60,64 +64,62 @@ def _check_parts(archive: zipfile.ZipFile, data: bytes) -> Checked:
     names = sorted(set(archive.namelist()))
     has_book = "xl/workbook.xml" in names
     styles = _month_styles(archive) if has_book and "xl/styles.xml" in names else []
-    xml = [name for name in names if name.lower().endswith((".xml", ".rels"))]
-    total = sum(archive.getinfo(name).file_size for name in xml)
-    out = zipfile.ZipFile(io.BytesIO(), "w") if total <= LIMITS.held_bytes else None
-    scans: dict[str, SheetScan] = {}
+    wanted = [name for name in names if name.lower().endswith((".xml", ".rels")) and not _UNREAD.match(name.lower())]
+    held = sum(archive.getinfo(name).file_size for name in wanted) <= LIMITS.held_bytes
+    out, facts = StoredZip(), {}
     # Where calamine looks for a sheet is its own affair: every part is looked at, and what is not copied it cannot find.
-    for name in xml if out else names:
-        scan = scans[name] = SheetScan(styles)
+    for name in wanted if held else names:
         copy: list[bytes] = []
         with archive.open(name) as part:
-            for piece in pieces(part.read):
-                scan.add(piece)
-                if out:
-                    copy.append(piece)
-        if scan.doubtful:
-            _walk(archive, name)
-        if out:
-            _write(out, name, copy)
+            scan = _scan(part, name, styles, copy if held else None)
+        if scan is not None:
+            facts[name] = scan.facts
+            if scan.doubtful:
+                with archive.open(name) as part:
+                    walk(iter(lambda: part.read(PIECE), b""), posixpath.basename(name))
+        out.add(name, _without_second_reading(copy) if copy and scan else copy)
     sheets = _parts(archive) if has_book else {}
-    facts = {sheet: scans[part].facts for sheet, part in sheets.items() if part in scans}
-    return Checked(_closed(out) if out else io.BytesIO(data), facts)
+    return Checked(
+        out.closed() if held else io.BytesIO(data), {sheet: facts[part] for sheet, part in sheets.items() if part in facts}
+    )
 
 
-def _walk(archive: zipfile.ZipFile, name: str) -> None:
-    with archive.open(name) as part:
-        is_sheet = any(b"sheetData" in piece for piece in pieces(part.read))
-    if is_sheet:
-        with archive.open(name) as part:
-            walk(iter(lambda: part.read(PIECE), b""), posixpath.basename(name))
+def _scan(part: IO[bytes], name: str, styles: list[bytes], copy: list[bytes] | None) -> SheetScan | None:
+    """Look at a part, None if it is no sheet; its pieces go into ``copy``. No cell stands in front of the element sheetData."""
+    scan = None
+    has_strings = name.lower().endswith("sharedstrings.xml")
+    for piece in pieces(part.read):
+        if scan is None and b"sheetData" in piece:
+            scan = SheetScan(styles)
+        if scan is not None:
+            scan.add(piece)
+        if has_strings:
+            _check_count(piece)
+        if copy is not None:
+            copy.append(piece)
+    return scan
 
 
-def _write(out: zipfile.ZipFile, name: str, copy: list[bytes]) -> None:
+def _check_count(piece: bytes) -> None:
+    """calamine believes the number of shared strings that their list begins with, and allots memory for so many."""
+    for count in _COUNT.findall(piece):
+        if int(count) > LIMITS.cells:
+            raise damaged()
+
+
+def _without_second_reading(sheet: list[bytes]) -> list[bytes]:
     """calamine parses a sheet a second time, up to its merged cells or else to its end. Where there are none, it is told so at
     the beginning; that saves a quarter of its time.
     """
-    head, mark, tail = copy[0].partition(b"<sheetData") if copy else (b"", b"", b"")
-    if mark and not _mentions_merged_cells(copy):
-        copy = [head, b"<mergeCells></mergeCells>", mark, tail, *copy[1:]]
-    with out.open(name, "w") as member:
-        for piece in copy:
-            member.write(piece)
-
-
-def _mentions_merged_cells(copy: list[bytes]) -> bool:
-    """After the cells, where they have their place, and in front of the first."""
-    for piece in reversed(copy):
+    head, mark, tail = sheet[0].partition(b"<sheetData")
+    if not mark or b"mergeCell" in head:
+        return sheet
+    for piece in reversed(sheet):
         if b"mergeCell" in piece:
-            return True
+            return sheet
         if b"</sheetData" in piece:
-            break
-    return b"mergeCell" in copy[0]
-
-
-def _closed(out: zipfile.ZipFile) -> BinaryIO:
-    written = out.fp
-    out.close()
-    assert isinstance(written, io.BytesIO)
-    written.seek(0)
-    return written
+            break  # merged cells have their place behind the cells
+    return [head, b"<mergeCells></mergeCells>", mark, tail, *sheet[1:]]
 
 
 def check_archive(archive: zipfile.ZipFile, packed: int) -> None:
