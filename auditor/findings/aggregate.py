@@ -39,9 +39,14 @@ def waived(finding: Finding) -> bool:
 
 def decides(finding: Finding) -> bool:
     """Whether the finding takes part in the overall result of its subject."""
-    if finding.strength != "must" or finding.verdict not in PRECEDENCE or waived(finding):
+    return can_decide(finding.strength, finding.verdict, finding.binding) and not waived(finding)
+
+
+def can_decide(strength: str, verdict: Verdict, binding: bool) -> bool:
+    """Whether such a finding takes part in the overall result of its subject, unless it is waived."""
+    if strength != "must" or verdict not in PRECEDENCE:
         return False
-    return finding.binding or finding.verdict in (Verdict.FAIL, Verdict.ERROR)
+    return binding or verdict in (Verdict.FAIL, Verdict.ERROR)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -98,8 +99,7 @@ def findings_of(
             absent_tables = gaps.tables(key, used_tables, bureau_tables)
             if outcome.verdict is Verdict.UNKNOWN:
                 missing = absent_tables or _missing_values(records)
-                if absent_tables and reason is Reason.MISSING_DATA:
-                    reason = Reason.NOT_SUBMITTED
+                reason = told_reason(outcome, bool(absent_tables))
             for table, column in used_columns:
                 value = gaps.assumed.get((key, table, column))
                 if value or (value == "" and (table, column) in forgiven):
@@ -112,6 +112,42 @@ def findings_of(
             _finding(task, outcome, reason, subjects, key, unit, missing, tuple(assumed), left_out.get(key, ()), records, names)
         )
     return found
+
+
+def told_reason(outcome: Outcome, absent: bool) -> Reason:
+    """Why, for a reader: missing data of a school that did not hand in a needed table (``absent``) is that table."""
+    if absent and outcome.verdict is Verdict.UNKNOWN and outcome.reason is Reason.MISSING_DATA:
+        return Reason.NOT_SUBMITTED
+    return outcome.reason
+
+
+@dataclass(frozen=True)
+class Told:
+    """The figures of an outcome for a reader: nothing where the rule does not apply, or nothing could be measured."""
+
+    actual: Fraction | None
+    required: Fraction | None
+    population: int | None
+    shortfall: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    counts: Mapping[str, int]
+
+
+def told(outcome: Outcome) -> Told:
+    figures = outcome.case.figures
+    applicable = outcome.verdict is not Verdict.NOT_APPLICABLE
+    measurable = applicable and figures.known
+    shortfall = outcome.shortfall if outcome.verdict is not Verdict.PASS else Fraction(0)
+    return Told(
+        actual=figures.actual if measurable else None,
+        required=outcome.required if applicable else None,
+        population=figures.population if measurable or outcome.reason is Reason.EMPTY_POPULATION else None,
+        shortfall=shortfall if measurable else None,
+        low=Fraction(*figures.low) if measurable else None,
+        high=Fraction(*figures.high) if measurable and figures.high else None,
+        counts=figures.counts if measurable else {},
+    )
 
 
 def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:
@@ -138,7 +174,7 @@ def _finding(
     records: Sequence[Found],
     names: RecordNames,
 ) -> Finding:
-    rule, figures, period = task.rule, outcome.case.figures, task.period
+    rule, period, figures = task.rule, task.period, told(outcome)
     applicable = outcome.verdict is not Verdict.NOT_APPLICABLE
     threshold = threshold_text(rule.bounds, outcome.case.limits, rule.measure)
     due = None
@@ -146,8 +182,6 @@ def _finding(
         due = period.end
     elif outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         due = task.moment.as_of + RECTIFY_WITHIN
-    shortfall = outcome.shortfall if outcome.verdict is not Verdict.PASS else Fraction(0)
-    measurable = applicable and figures.known
     return Finding(
         finding_id=finding_id(rule.id, task.subject, subjects.ids[key], period_key(task)),
         rule=rule.id,
@@ -168,20 +202,20 @@ def _finding(
         verdict=outcome.verdict,
         reason=reason,
         measure=type(rule.measure).__name__.lower(),
-        actual=figures.actual if measurable else None,
-        required=outcome.required if applicable else None,
-        population=figures.population if measurable or outcome.reason is Reason.EMPTY_POPULATION else None,
-        shortfall=shortfall if measurable else None,
+        actual=figures.actual,
+        required=figures.required,
+        population=figures.population,
+        shortfall=figures.shortfall,
         unit=unit,
         threshold={"zh": threshold, "en": threshold},
-        low=Fraction(*figures.low) if measurable else None,
-        high=Fraction(*figures.high) if measurable and figures.high else None,
+        low=figures.low,
+        high=figures.high,
         missing=missing,
-        counts=figures.counts if measurable else {},
+        counts=dict(figures.counts),
         left_out=left_out if applicable else (),
         assumptions=assumed,
         notes=_notes(task, outcome),
-        remedy=_remedy(rule, outcome, due, shortfall),
+        remedy=_remedy(rule, outcome, due, figures.shortfall),
         due_on=due,
         evidence_total=records[0].total if records else 0,
         evidence=tuple(names.evidence(record, rule) for record in records),

@@ -86,7 +86,7 @@ class Survey:
         self.plans: dict[Subject, Plan] = {}
         for task in tasks:
             self.plans.setdefault(surveyed(task), Plan(database.catalog, surveyed(task), fuse=fuse))
-        self._asked = [_ask(self.plans[surveyed(task)], task) for task in tasks]
+        self._asked = [ask(self.plans[surveyed(task)], task) for task in tasks]
         self._left_out = LeftOut(tasks, self.plans)
         self._evidence = Evidence(tasks, self.plans)
         self._columns = {subject: plan.run(database) for subject, plan in self.plans.items()}
@@ -109,11 +109,8 @@ class Survey:
         distinct, case_of = _distinct([columns[place] for place in places])
         rows = [read_answers(requests, dict(zip(places, row, strict=True))) for row in distinct]
         if not isinstance(task.rule.measure, ast.Spread):
-            return Measured(task, [_case(task, row) for row in rows], case_of)
-        bureaus = self._database.districts()
-        figures = per_bureau(task, [rows[case] for case in case_of.tolist()], bureaus)
-        limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
-        return Measured(task, [Case(one, 1, limits, True) for one in figures], np.arange(bureaus, dtype=np.int64))
+            return Measured(task, [understood(task, row) for row in rows], case_of)
+        return spread_out(task, [rows[case] for case in case_of.tolist()], self._database.districts())
 
 
 def surveyed(task: Task) -> Subject:
@@ -124,7 +121,8 @@ def surveyed(task: Task) -> Subject:
 # ---------------------------------------------------------------- asking
 
 
-def _ask(plan: Plan, task: Task) -> Requests:
+def ask(plan: Plan, task: Task) -> Requests:
+    """Ask ``plan`` for every number of a task; which they are, by name."""
     asked = kind_of(task.rule).ask(plan, task)
     if isinstance(task.rule.measure, ast.Spread):
         return asked
@@ -142,7 +140,7 @@ def _ask(plan: Plan, task: Task) -> Requests:
 def queries(task: Task, catalog: Catalog) -> list[exp.Expr]:
     """The statements that measure one task, as they would be asked of a database: for a reader, or for another engine."""
     plan = Plan(catalog, surveyed(task))
-    _ask(plan, task)
+    ask(plan, task)
     own: list[exp.Expr] = [plan.subjects.query()] if plan.subjects.columns else []
     for at, query in enumerate(plan.tables):
         own += [kept(plan.members(at), query.members_query()), *query.aggregate_queries(plan.members(at))]
@@ -172,7 +170,8 @@ def _distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int | No
 # ---------------------------------------------------------------- understanding
 
 
-def _case(task: Task, answers: Answers) -> Case:
+def understood(task: Task, answers: Answers) -> Case:
+    """What the numbers of one subject say."""
     figures = kind_of(task.rule).figures(task, answers)
     if answers.get("not_submitted"):
         figures = Figures(
@@ -185,6 +184,13 @@ def _case(task: Task, answers: Answers) -> Case:
         known = known and is_known
     applies = answers.get("applies")
     return Case(figures, 1 if applies is None else applies, tuple(limits), known)
+
+
+def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured:
+    """A spread over each bureau's schools, given the numbers of all schools."""
+    limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
+    cases = [Case(figures, 1, limits, True) for figures in per_bureau(task, schools, bureaus)]
+    return Measured(task, cases, np.arange(bureaus, dtype=np.int64))
 
 
 def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> tuple[Fraction | None, bool]:
