@@ -13,6 +13,7 @@ from auditor.findings.record_names import RecordNames
 from auditor.findings.register import Register, Standings
 from auditor.findings.waivers import Waiver, excuse
 from auditor.i18n import msg
+from auditor.mapping.read import read_mapping
 from auditor.measures.database import Database
 from auditor.measures.measure import KINDS, Survey
 from auditor.measures.moment import Moment
@@ -29,6 +30,7 @@ from auditor.verdicts.judge import Judge
 if TYPE_CHECKING:
     from auditor.findings.finding import Finding
     from auditor.findings.result import Result
+    from auditor.model.model import Model
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
     from auditor.spec import AuditSpec
@@ -125,13 +127,22 @@ def inputs(spec: AuditSpec, *, progress: Progress | None = None) -> tuple[list[P
     for word in spec.packs:
         packs.append(load_pack(word, model))
         model = packs[-1].model
+    return packs, records_of(spec, model, progress=progress)
+
+
+def records_of(spec: AuditSpec, model: Model, *, progress: Progress | None = None) -> Records:
+    """The records that an audit file names, by its mapping files where it names any."""
+    choose = read_mapping(spec.mapping, model) if spec.mapping else None
     records = read_records(
-        [item.path for item in spec.records],
+        [item.given for item in spec.records],
         model,
-        by_rows=[item.path for item in spec.records if item.submitted_by == "rows"],
+        by_rows=[item.given for item in spec.records if item.submitted_by == "rows"],
+        choose=choose,
         progress=progress,
     )
-    return packs, records
+    if choose is not None:
+        records.problems += choose.unused()
+    return records
 
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:

@@ -3,7 +3,8 @@
     name: 山丹县2025年教师关爱落实情况
     pack: shandan                  # or packs: [shandan, ./本县规则]
     as_of: 2025-12-31
-    records: [学校填报, {path: 花名册.xlsx, submitted_by: rows}]
+    records: [学校填报, {path: 花名册.xlsx, submitted_by: rows}, {sql: "sqlite:///教师.db", tables: [staff]}]
+    mapping: 对应.yaml
     output: 报告
     language: zh
     waivers: 豁免.yaml
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from auditor.files.address import Database, is_address, mistake
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.resources import rules_folder
@@ -31,13 +33,14 @@ KEYS = {
     "packs": "规则包列表",
     "as_of": "基准日",
     "records": "记录",
+    "mapping": "对应",
     "output": "输出",
     "language": "语言",
     "waivers": "豁免",
     "attestations": "佐证",
 }
 """The keys of an audit file and their Chinese names; either may be written."""
-RECORDS_KEYS = {"path": "路径", "submitted_by": "提交方式"}
+RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
 SUBMITTED_BY = {"file": "整表", "rows": "逐行"}
 EVIDENCE_LIMIT = 10
 YEARS = range(1990, 2101)
@@ -56,6 +59,24 @@ class RecordsPath:
     path: Path
     submitted_by: str = "file"
 
+    @property
+    def given(self) -> Path:
+        """As ``read_records`` takes it."""
+        return self.path
+
+
+@dataclass(frozen=True)
+class RecordsDatabase:
+    """A database of records, its address with ``${NAME}`` for what is not to be written down; ``submitted_by`` as for files."""
+
+    database: Database
+    submitted_by: str = "file"
+
+    @property
+    def given(self) -> Database:
+        """As ``read_records`` takes it."""
+        return self.database
+
 
 @dataclass(frozen=True)
 class AuditSpec:
@@ -66,13 +87,14 @@ class AuditSpec:
     """
 
     packs: tuple[str, ...]
-    records: tuple[RecordsPath, ...]
+    records: tuple[RecordsPath | RecordsDatabase, ...]
     as_of: date
     name: str = ""
     output: Path = Path("report")
     language: str = "zh"
     waivers: tuple[Path, ...] = ()
     attestations: tuple[Path, ...] = ()
+    mapping: tuple[Path, ...] = ()
     evidence_limit: int = EVIDENCE_LIMIT
     internal: bool = False
     file: Path | None = None
@@ -84,7 +106,7 @@ class Overrides:
 
     packs: Sequence[str] = ()
     as_of: date | None = None
-    records: Sequence[Path] = ()
+    records: Sequence[Path | Database] = ()
     output: Path | None = None
     language: str | None = None
     evidence_limit: int | None = None
@@ -105,6 +127,7 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         language=over.language or reader.language() or "zh",
         waivers=reader.paths("waivers"),
         attestations=reader.paths("attestations"),
+        mapping=reader.paths("mapping"),
         evidence_limit=EVIDENCE_LIMIT if over.evidence_limit is None else over.evidence_limit,
         internal=over.internal,
         file=file.absolute(),
@@ -116,8 +139,8 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
 
 def _check_output(spec: AuditSpec) -> None:
     output = spec.output.resolve()
-    for records in spec.records:
-        folder = records.path.resolve()
+    for path in (records.path for records in spec.records if isinstance(records, RecordsPath)):
+        folder = path.resolve()
         if folder.is_dir() and output.is_relative_to(folder):
             message = msg(
                 "The report folder lies inside the folder of records {folder}: it would be read as records.", folder=str(folder)
@@ -136,11 +159,16 @@ def pack_word(word: str, base: Path) -> str:
     return str(folder) if (folder / "pack.yaml").is_file() else word
 
 
-def _given_records(paths: Sequence[Path]) -> tuple[RecordsPath, ...]:
-    absent = [path for path in paths if not path.exists()]
+def _given_records(given: Sequence[Path | Database]) -> tuple[RecordsPath | RecordsDatabase, ...]:
+    absent = [one for one in given if isinstance(one, Path) and not one.exists()]
     if absent:
         raise UserError([Problem("E904", msg("There is no such file or folder."), Place(str(path))) for path in absent])
-    return tuple(RecordsPath(path.absolute()) for path in paths)
+    return tuple(given_records(one) for one in given)
+
+
+def given_records(given: Path | Database) -> RecordsPath | RecordsDatabase:
+    """A file, folder or database named on the command line, which hands in its tables for every school."""
+    return RecordsPath(given.absolute()) if isinstance(given, Path) else RecordsDatabase(given)
 
 
 class _Reader:
@@ -163,24 +191,50 @@ class _Reader:
             return ()
         return tuple(pack_word(word, self.base) for _, word in self._texts(node))
 
-    def records(self) -> tuple[RecordsPath, ...]:
+    def records(self) -> tuple[RecordsPath | RecordsDatabase, ...]:
         node = self.nodes.get("records")
         if node is None or node.is_empty:
             self._missing(node, msg("No records are named; write for example “records: 学校填报”, a file or a folder."))
             return ()
-        found = []
+        found: list[RecordsPath | RecordsDatabase] = []
         for element in node.elements if node.is_list else [node]:
-            if element.is_mapping:
-                keyed = self._keyed(element, RECORDS_KEYS)
-                where = keyed.get("path")
-                if where is None:
-                    self._missing(element, msg("“path” is not given."))
-                    continue
-                by = self._one_of(keyed.get("submitted_by"), SUBMITTED_BY) or "file"
+            keyed = self._keyed(element, RECORDS_KEYS) if element.is_mapping else {}
+            by = self._one_of(keyed.get("submitted_by"), SUBMITTED_BY) or "file"
+            address = element if element.text and is_address(element.text) else keyed.get("sql")
+            where = keyed.get("path") if element.is_mapping else element
+            if address is not None:
+                if "path" in keyed:
+                    self._wrong(keyed["path"], msg("Write either “path” or “sql”, not both."))
+                found += [RecordsDatabase(database, by) for database in self._database(address, keyed)]
+            elif where is None:
+                self._missing(element, msg("“path” is not given."))
             else:
-                where, by = element, "file"
-            found += [RecordsPath(path, by) for path in self._existing(where)]
+                for key in ("tables", "name"):
+                    if key in keyed:
+                        self._wrong(keyed[key], msg("“{key}” is only for databases (“sql”).", key=key))
+                found += [RecordsPath(path, by) for path in self._existing(where)]
         return tuple(found)
+
+    def _database(self, address: Node, keyed: dict[str, Node]) -> Iterator[Database]:
+        """A database, if its address will do."""
+        for node, url in self._texts(address, many=False):
+            if wrong := mistake(url):
+                self.mistakes.add(wrong[0], node, *wrong[1:])
+                continue
+            named = keyed.get("name")
+            name = "" if named is None else next((text for _, text in self._texts(named, many=False)), "")
+            yield Database(url, tuple(self._tables(keyed.get("tables"))), name).beside(self.base)
+
+    def _tables(self, node: Node | None) -> Iterator[tuple[str, str]]:
+        """(table, what its records are called): from a list of tables, or from a mapping of tables to names."""
+        if node is None or node.is_empty:
+            return
+        if node.is_mapping:
+            for table, child in node.items.items():
+                yield table, table if child.is_empty else next((text for _, text in self._texts(child, many=False)), table)
+            return
+        for _, table in self._texts(node):
+            yield table, table
 
     def as_of(self) -> date | None:
         node = self.nodes.get("as_of")

@@ -15,6 +15,7 @@ from auditor.spec import KEYS, load_spec
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "README.en.md", *(ROOT / "docs").glob("*.md")])
 INSPECTOR = [ROOT / "docs" / "inspector.zh.md", ROOT / "docs" / "inspector.en.md"]
+DATABASES = [ROOT / "docs" / "databases.zh.md", ROOT / "docs" / "databases.en.md"]
 READMES = [ROOT / "README.md", ROOT / "README.en.md"]
 
 
@@ -86,6 +87,8 @@ def blocks(page: Path) -> list[str]:
 def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> None:
     from auditor.findings.register_files import read_register
     from auditor.findings.waiver_files import read_waivers
+    from auditor.mapping.read import read_mapping
+    from auditor.model.model import base_model
 
     for number, block in enumerate(blocks(page)):
         file = tmp_path / f"{number}.yaml"
@@ -96,8 +99,27 @@ def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> 
             assert load_spec(file, date(2026, 1, 1)).records
         elif "shandan/1-charter" in block:
             assert len(read_register(file).answers) == 2
+        elif "sheets:" in block:
+            assert read_mapping(file, base_model())("甲校情况.xlsx", "一") is not None
         else:
             assert [waiver.rule for waiver in read_waivers(file)] == ["shandan/8b"]
+
+
+@pytest.mark.parametrize("page", DATABASES, ids=names(DATABASES))
+def test_the_example_of_a_database_is_read(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSWORD", "secret")
+    (block,) = blocks(page)
+    for named in ("学校填报", "schools"):
+        (tmp_path / named).mkdir()
+    (tmp_path / "audit.yaml").write_text(block, encoding="utf-8")
+    assert len(load_spec(tmp_path / "audit.yaml", date(2026, 1, 1)).records) == 3
+
+
+@pytest.mark.parametrize("page", DATABASES, ids=names(DATABASES))
+def test_every_code_of_a_database_is_documented(page: Path) -> None:
+    sources = [(ROOT / "auditor" / "files" / name).read_text(encoding="utf-8") for name in ("sql.py", "address.py")]
+    untold = sorted(code for code in re.findall(r'"(E\d{3})"', "".join(sources)) if code not in page.read_text(encoding="utf-8"))
+    assert not untold, f"add to {page.name}: {untold}"
 
 
 @pytest.mark.parametrize("page", INSPECTOR, ids=names(INSPECTOR))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import argument, option, verb
+from auditor.commands.options import RecordsFrom, argument, option, verb
 from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
+    from auditor.files.address import Database
     from auditor.quality.account import Quality
 
 
@@ -19,18 +20,19 @@ if TYPE_CHECKING:
     "paths",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, exists=True),
-    metavar="PATH…",
-    help=msg("Files and folders of records."),
+    type=RecordsFrom(exists=True),
+    metavar="PATH|URL…",
+    help=msg("Files, folders and databases of records."),
 )
 @option(
     "--pack", "packs", multiple=True, metavar="NAME", help=msg("Rule pack whose requirements are looked at; may be repeated.")
 )
 @option(
     "--mapping",
+    multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help=msg("Mapping file: which of your own sheets and columns is which."),
+    help=msg("Mapping file: which of your own sheets and columns is which; may be repeated."),
 )
 @option("--suggest", is_flag=True, help=msg("Write a mapping file with guesses to --output instead of a report."))
 @option(
@@ -43,9 +45,9 @@ if TYPE_CHECKING:
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
 def import_(
-    paths: tuple[Path, ...],
+    paths: tuple[Path | Database, ...],
     packs: tuple[str, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     suggest: bool,
     output: Path,
     internal: bool,
@@ -71,7 +73,7 @@ def import_(
     if choose is not None:
         records.problems += choose.unused()
     tell_problems(records.problems)
-    name = str(msg("Data quality of {names}", names="、".join(path.name or str(path.resolve()) for path in paths)))
+    name = str(msg("Data quality of {names}", names="、".join(map(_name, paths))))
     quality = account(records, model, loaded, name, internal=internal)
     written = write_quality(quality, output, Options(language(), internal), replace)
     _show(quality, bool(loaded))
@@ -80,7 +82,11 @@ def import_(
     return 0
 
 
-def _suggest(paths: tuple[Path, ...], packs: tuple[str, ...], output: Path, replace: bool) -> int:
+def _name(given: Path | Database) -> str:
+    return given.name or str(given.resolve()) if isinstance(given, Path) else given.shown
+
+
+def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output: Path, replace: bool) -> int:
     """Write a mapping file; one that a person has corrected is never overwritten by mistake."""
     from auditor.commands.packs import load_packs
     from auditor.commands.tell import tell_problems

@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import import_module
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
 from auditor.i18n import LANGUAGES, Message, msg, translate
+
+if TYPE_CHECKING:
+    from auditor.files.address import Database
 
 Function = Callable[..., Any]
 
@@ -103,6 +107,28 @@ def common(function: Function) -> Function:
         expose_value=False,
         help=msg("Language of messages and reports (default: zh, or what the audit file says)."),
     )(function)
+
+
+class RecordsFrom(click.ParamType["Path | Database"]):
+    """A file or folder of records, or the address of a database (anything with ``://``). ``exists``: the file must be there."""
+
+    name = "PATH|URL"
+
+    def __init__(self, exists: bool = False) -> None:
+        self.path = click.Path(path_type=Path, exists=exists)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | Database:
+        from auditor.files.address import Database, is_address, mistake
+        from auditor.problems import Place, Problem, UserError
+
+        if isinstance(value, Database):
+            return value
+        if not isinstance(value, str) or not is_address(value):
+            path: Path = self.path.convert(value, param, ctx)
+            return path
+        if wrong := mistake(value):
+            raise UserError(Problem(wrong[0], wrong[1], Place(), wrong[2]))
+        return Database(value).beside(Path.cwd())
 
 
 class Day(click.ParamType[date]):

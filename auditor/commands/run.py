@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import Day, argument, option, verb
+from auditor.commands.options import Day, RecordsFrom, argument, option, verb
 from auditor.i18n import msg
 from auditor.reports import WORDS
+
+if TYPE_CHECKING:
+    from auditor.files.address import Database
 
 
 @verb("run", help=msg("Audit the records that an audit file names, and write the report."))
@@ -19,9 +23,9 @@ from auditor.reports import WORDS
 @option(
     "--records",
     multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=msg("File or folder of records instead of the audit file's; may be repeated."),
+    type=RecordsFrom(),
+    metavar="PATH|URL",
+    help=msg("File, folder or database of records instead of the audit file's; may be repeated."),
 )
 @option(
     "--output",
@@ -57,7 +61,7 @@ def run(
     audit_file: Path,
     packs: tuple[str, ...],
     as_of: date | None,
-    records: tuple[Path, ...],
+    records: tuple[Path | Database, ...],
     output: Path | None,
     internal: bool,
     evidence_limit: int | None,

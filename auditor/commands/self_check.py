@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import Day, argument, option, verb
+from auditor.commands.options import Day, RecordsFrom, argument, option, verb
 from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
+    from auditor.files.address import Database
     from auditor.findings.result import Result, SchoolInfo
     from auditor.spec import AuditSpec
 
@@ -28,9 +29,9 @@ NAMED = 20
     "workbooks",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, exists=True),
+    type=RecordsFrom(exists=True),
     metavar="WORKBOOK…",
-    help=msg("The school's workbook, or several files, or a folder of them."),
+    help=msg("The school's workbook, or several files, a folder of them, or a database (URL)."),
 )
 @option("--pack", "packs", multiple=True, required=True, metavar="NAME", help=msg("Rule pack to check against; may be repeated."))
 @option("--as-of", type=Day(), help=msg("Day on which the check looks back (default: today)."))
@@ -42,17 +43,25 @@ NAMED = 20
     metavar="FILE",
     help=msg("Register of evidence; may be repeated."),
 )
+@option(
+    "--mapping",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=msg("Mapping file: which of your own sheets and columns is which; may be repeated."),
+)
 @option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (page and Word)."))
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
 @click.pass_obj
 def self_check(
     chosen: str | None,
-    workbooks: tuple[Path, ...],
+    workbooks: tuple[Path | Database, ...],
     packs: tuple[str, ...],
     as_of: date | None,
     school: str | None,
     attestations: tuple[Path, ...],
+    mapping: tuple[Path, ...],
     output: Path | None,
     internal: bool,
     replace: bool,
@@ -60,16 +69,17 @@ def self_check(
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems
     from auditor.reports.self_report import ROWS_NAMED
-    from auditor.spec import AuditSpec, RecordsPath, pack_word
+    from auditor.spec import AuditSpec, given_records, pack_word
 
     today = date.today()
     spec = AuditSpec(
         packs=tuple(pack_word(word, Path.cwd()) for word in packs),
-        records=tuple(RecordsPath(path.absolute()) for path in workbooks),
+        records=tuple(map(given_records, workbooks)),
         as_of=as_of or today,
         output=(output or Path("report")).absolute(),
         language=language(),
         attestations=tuple(path.absolute() for path in attestations),
+        mapping=tuple(path.absolute() for path in mapping),
         evidence_limit=ROWS_NAMED,
         internal=internal,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import click
 
+from auditor.files.address import without_passwords
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 from auditor.reports.text import clean
@@ -34,9 +35,9 @@ def problem_text(problem: Problem) -> str:
     words += f"{problem.code} {problem.message}"
     if problem.suggestion is not None:
         words += str(msg(" ({suggestion})", suggestion=problem.suggestion))
-    lines = [plain(words)]
+    lines = [plain(without_passwords(words))]
     if problem.text and problem.place.column:
-        lines += [f"    {plain(problem.text)}", "    " + _under(problem.text, problem.place.column) + "^"]
+        lines += [f"    {plain(without_passwords(problem.text))}", "    " + _under(problem.text, problem.place.column) + "^"]
     return "\n".join(lines)
 
 

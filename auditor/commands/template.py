@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import Day, argument, option, verb
+from auditor.commands.options import Day, RecordsFrom, argument, option, verb
 from auditor.i18n import Message, language, msg
 
 if TYPE_CHECKING:
+    from auditor.files.address import Database
     from auditor.records.records import Records
     from auditor.templates.needs import Form
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 @option(
     "--records",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True),
-    metavar="PATH",
+    type=RecordsFrom(exists=True),
+    metavar="PATH|URL",
     help=msg("What the bureau already has; filled in beforehand. May be repeated."),
 )
 @option("--as-of", type=Day(), help=msg("Day of the audit, which tells the days to ask for (default: today)."))
@@ -42,7 +43,7 @@ def template(
     schools: tuple[str, ...],
     every_school: bool,
     bureau: bool,
-    records: tuple[Path, ...],
+    records: tuple[Path | Database, ...],
     as_of: date | None,
     output: Path,
     replace: bool,

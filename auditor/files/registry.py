@@ -1,4 +1,4 @@
-"""Which files there are, and which reader reads each: by what the bytes are, not by what the name says."""
+"""Which files and databases there are, and which reader reads each: by what the bytes are, not by what the name says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.files.address import Database
 from auditor.files.limits import LIMITS
 from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
 from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
@@ -24,6 +25,45 @@ class Found:
 
     path: Path
     shown: str
+
+    @property
+    def key(self) -> object:
+        """Equal for the same file, however it is named."""
+        return self.path.resolve()
+
+
+@dataclass(frozen=True)
+class FoundDatabase:
+    """A database to read."""
+
+    database: Database
+    shown: str
+
+    @property
+    def key(self) -> object:
+        """Equal for the same tables of the same database."""
+        return self.database.key
+
+
+Item = Found | FoundDatabase
+Given = str | Path | Database
+"""A file, a folder, or a database."""
+
+
+def list_inputs(given: Iterable[Given]) -> tuple[list[Item], list[Problem]]:
+    """:func:`list_files`, and every database once; no two are called the same."""
+    listed = list(given)
+    files, problems = list_files(one for one in listed if not isinstance(one, Database))
+    items: list[Item] = list(files)
+    taken = {item.shown for item in files}
+    for database in dict.fromkeys(one for one in listed if isinstance(one, Database)):
+        shown, n = database.shown, 1
+        while shown in taken:
+            n += 1
+            shown = f"{database.shown} ({n})"
+        taken.add(shown)
+        items.append(FoundDatabase(database, shown))
+    return sorted(items, key=lambda item: item.shown), problems
 
 
 def list_files(paths: Iterable[str | Path]) -> tuple[list[Found], list[Problem]]:
@@ -58,6 +98,20 @@ def _wanted(path: Path, root: Path, shown: str, problems: list[Problem]) -> bool
     else:
         return True
     return False
+
+
+def read_item(item: Item) -> FileContent:
+    """Read one file or database. What cannot be read becomes a problem in the result, never an exception."""
+    if isinstance(item, Found):
+        return read_file(item)
+    from auditor.files.sql import read_database
+
+    content = FileContent(item.shown, "")
+    try:
+        read_database(item.database, content)
+    except FileRefused as refused:
+        content.problems.append(refused.problem(item.shown))
+    return content
 
 
 def read_file(item: Found) -> FileContent:

@@ -16,10 +16,14 @@ _FIRST = -1
 
 @dataclass(frozen=True)
 class Target:
-    """What a column is: a field of the table ("" for a column that is not read), and its coding (``是=0,否=1``) if declared."""
+    """What a column is: a field of the table ("" for a column that is not read), and its coding if declared.
+
+    ``hint``: ``是=0,否=1``. ``values``: what cells stand for, as :class:`HeaderCell` has it.
+    """
 
     field: str
     hint: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 class MappedHeaders(Headers):
@@ -41,8 +45,8 @@ class MappedHeaders(Headers):
         if isinstance(found, Layout):
             for n, cell in enumerate(found.cells):
                 target = self._targets.get(_form(cell.header))
-                if target is not None and target.hint:
-                    found.cells[n] = replace(cell, hint=target.hint)
+                if target is not None and (target.hint or target.values):
+                    found.cells[n] = replace(cell, hint=target.hint or cell.hint, values=target.values)
         return found
 
 

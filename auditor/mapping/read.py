@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 from auditor.i18n import msg
 from auditor.mapping.headers import MappedHeaders, Target
 from auditor.model.model import Model
-from auditor.problems import Problem
+from auditor.problems import Problem, UserError
+from auditor.records.cells import converter
 from auditor.records.headers import Headers
+from auditor.records.text import plain
 from auditor.rules.mistakes import Mistakes, did_you_mean, fold
 from auditor.rules.yaml_source import Document, Node, read_yaml
 
@@ -27,7 +30,10 @@ _KEYS = {
     "column": "列名",
     "yes": "是",
     "no": "否",
+    "values": "值",
 }
+_CODED = frozenset({"code", "boolean", "text", "date", "integer", "number", "money", "time"})
+"""Types of columns whose cells a mapping may declare; not those that tell whose record it is."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +42,17 @@ class _Entry:
     sheet: str
     headers: Headers | None
     node: Node
+    document: Document
 
 
 class SheetMapping:
-    """What a mapping file says. Call it with (file, sheet): the headers to read that sheet by, None to leave it aside."""
+    """What mapping files say. Call it with (file, sheet): the headers to read that sheet by, None to leave it aside.
 
-    def __init__(self, model: Model, entries: list[_Entry], document: Document) -> None:
-        self._plain, self._entries, self._document = Headers(model), entries, document
+    The first entry that fits a sheet speaks of it.
+    """
+
+    def __init__(self, model: Model, entries: list[_Entry]) -> None:
+        self._plain, self._entries = Headers(model), entries
         self._used: set[int] = set()
 
     def __call__(self, file: str, sheet: str) -> Headers | None:
@@ -54,11 +64,12 @@ class SheetMapping:
 
     def unused(self) -> list[Problem]:
         """Entries for which there was no sheet, once everything is read."""
-        mistakes = Mistakes(self._document)
+        found: list[Problem] = []
         for n, entry in enumerate(self._entries):
             if n not in self._used:
+                mistakes = Mistakes(entry.document, found)
                 mistakes.add("W324", entry.node, msg("No sheet was read that this entry speaks of."))
-        return mistakes.problems
+        return found
 
 
 def _fits(name: str, wanted: str) -> bool:
@@ -66,18 +77,21 @@ def _fits(name: str, wanted: str) -> bool:
     return name == wanted or fnmatchcase(name, wanted)
 
 
-def read_mapping(path: Path, model: Model) -> SheetMapping:
-    """Read a mapping file; raises UserError with all its mistakes."""
-    document = read_yaml(path, str(path))
-    mistakes = Mistakes(document)
-    root = _keyed(document.root, mistakes)
-    sheets = root.get("sheets")
-    if sheets is None or not sheets.is_list:
-        mistakes.add("E321", document.root, msg("A mapping file lists sheets under “sheets”."))
+def read_mapping(paths: Path | Iterable[Path], model: Model) -> SheetMapping:
+    """Read mapping files; raises UserError with all their mistakes."""
+    entries: list[_Entry] = []
+    problems: list[Problem] = []
     known = Headers(model)
-    entries = [entry for node in (sheets.elements if sheets else []) if (entry := _entry(node, model, known, mistakes))]
-    mistakes.raise_errors()
-    return SheetMapping(model, entries, document)
+    for path in [paths] if isinstance(paths, Path) else paths:
+        document = read_yaml(path, str(path))
+        mistakes = Mistakes(document, problems)
+        sheets = _keyed(document.root, mistakes).get("sheets")
+        if sheets is None or not sheets.is_list:
+            mistakes.add("E321", document.root, msg("A mapping file lists sheets under “sheets”."))
+        entries += [entry for node in (sheets.elements if sheets else []) if (entry := _entry(node, model, known, mistakes))]
+    if any(problem.is_error for problem in problems):
+        raise UserError(problems)
+    return SheetMapping(model, entries)
 
 
 def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Entry | None:
@@ -85,7 +99,7 @@ def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Ent
     file, sheet = (_text(told, key, mistakes) or "*" for key in ("file", "sheet"))
     written = _text(told, "table", mistakes)
     if written in (LEFT_ASIDE, "-"):
-        return _Entry(file, sheet, None, node)
+        return _Entry(file, sheet, None, node, mistakes.document)
     if written in (OPEN, ""):
         mistakes.add("E322", told.get("table", node), msg("Which table this sheet holds is not answered yet."))
         return None
@@ -101,7 +115,7 @@ def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Ent
         target = _target(child, table, model, known, mistakes)
         if target is not None:
             targets[header] = target
-    return _Entry(file, sheet, MappedHeaders(model, table, targets), node)
+    return _Entry(file, sheet, MappedHeaders(model, table, targets), node, mistakes.document)
 
 
 def _target(node: Node, table: str, model: Model, known: Headers, mistakes: Mistakes) -> Target | None:
@@ -119,6 +133,8 @@ def _target(node: Node, table: str, model: Model, known: Headers, mistakes: Mist
         message = msg("The table {table} has no column “{name}”.", table=spec.zh, name=written)
         mistakes.add("E323", told.get("column", node), message, guess)
         return None
+    if "values" in told:
+        return Target(found[0], values=tuple(_values(told["values"], table, found[0], model, mistakes)))
     yes, no = (_text(told, key, mistakes) for key in ("yes", "no"))
     if not yes and not no:
         return Target(found[0])
@@ -126,6 +142,29 @@ def _target(node: Node, table: str, model: Model, known: Headers, mistakes: Mist
         mistakes.add("E321", node, msg("For yes and no write two different digits."))
         return None
     return Target(found[0], f"是={yes},否={no}")
+
+
+def _values(node: Node, table: str, field: str, model: Model, mistakes: Mistakes) -> Iterator[tuple[str, str]]:
+    """What cells stand for: each written value and a word that the column knows, nothing for an empty cell."""
+    column = model.tables[table].columns.get(field)
+    if column is None or column.type not in _CODED or column.personal:
+        mistakes.add("E321", node, msg("The values of this column tell whose record it is; they cannot be declared."))
+        return
+    if not node.is_mapping or node.is_empty:
+        mistakes.add("E321", node, msg("Write what each value stands for, such as {example}.", example='"1": 男'))
+        return
+    read = converter(column, model.code_list_of(table, field))
+    seen: set[str] = set()
+    for value in node.items:
+        word, form = _text(node.items, value, mistakes), plain(value)
+        if form in seen:
+            mistakes.add("E321", node.keys[value], msg("“{key}” is given twice.", key=value))
+        elif word and (wrong := read(word, False)).kind == "doubted":
+            why = msg("The column {column} does not know “{value}”: {why}.", column=column.zh, value=word, why=wrong.message)
+            mistakes.add("E323", node.items[value], why)
+        else:
+            yield form, word
+        seen.add(form)
 
 
 def _text(told: dict[str, Node], key: str, mistakes: Mistakes) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from auditor.files.registry import list_files, read_file
+from auditor.files.registry import Given, list_inputs, read_item
 from auditor.files.sheet import Sheet
 from auditor.i18n import Message, msg
 from auditor.mapping.read import LEFT_ASIDE, OPEN
@@ -22,17 +22,17 @@ LIKELY, POSSIBLE = 75, 50
 _NAMED = 3
 
 
-def suggest_mapping(paths: Iterable[str | Path], model: Model) -> tuple[str, list[Problem]]:
+def suggest_mapping(paths: Iterable[Given], model: Model) -> tuple[str, list[Problem]]:
     """The text of a mapping file for the sheets of these files, and what could not be read.
 
     Every line says how sure it is: columns that import knows are certain; a likely guess is written with its likeness;
     what is less than likely, or has two answers, is left as “?”, and reading the file refuses it until a person has answered.
     """
-    found, problems = list_files(list(paths))
+    found, problems = list_inputs(paths)
     headers = Headers(model)
     lines = [*_comment(_HEAD), "sheets:"]
     for item in found:
-        content = read_file(item)
+        content = read_item(item)
         problems += content.problems
         used = [sheet for sheet in content.sheets if sheet.rows]
         for sheet in used:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from auditor.files.sheet import NOT_COMPUTED
@@ -68,6 +68,25 @@ def converter(column: Column, codes: CodeList | None, hint: str = "") -> Convert
         return read(text, number)
 
     return guarded
+
+
+def by_declared(read: Converter, column: Column, declared: Mapping[str, str]) -> Converter:
+    """``read`` for cells of which a mapping declares what they stand for (as :func:`forms.plain` writes them → word).
+
+    Where it declares codes, another code is not guessed at; words are read as ever.
+    """
+
+    def coded(text: str, number: bool) -> Value:
+        form = forms.plain(text)
+        if form in declared:
+            word = declared[form]
+            shown = word or "—"
+            return replace(read(word, False), kind="converted", message=msg("the mapping says: {word}", word=shown), became=word)
+        if column.type in ("code", "boolean") and form.isascii() and form.isalnum():
+            return doubted(msg("the mapping does not say what this stands for"))
+        return read(text, number)
+
+    return coded
 
 
 # ---------------------------------------------------------------- text and keys

@@ -15,7 +15,7 @@ Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Written:
-    """A written value: its text, whether the cell held a number, and what the header said in brackets.
+    """A written value: its text, whether the cell held a number, what the header said in brackets, what a mapping declares.
 
     ``text`` None: the sheet has no such column.
     """
@@ -23,6 +23,7 @@ class Written:
     text: str | None
     number: bool = False
     hint: str = ""
+    declared: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Encoded:
 def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
     """The column of all chunks, in order."""
     values: list[Written] = [Written(None)]
-    numbers: dict[str, dict[Cell, int]] = {}
+    numbers: dict[tuple[str, tuple[tuple[str, str], ...]], dict[Cell, int]] = {}
     parts: list[Ints] = []
     headers: dict[int, str] = {}
     for chunk in chunks:
@@ -46,7 +47,8 @@ def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
             parts.append(np.zeros(len(chunk), np.int64))
             continue
         headers[chunk.source_id] = found.header.header
-        known = numbers.setdefault(found.header.hint, {})
+        coding = (found.header.hint, found.header.values)
+        known = numbers.setdefault(coding, {})
         cells = found.cells
         fresh = dict.fromkeys(cells)
         if 0 in fresh or 1 in fresh:
@@ -57,7 +59,7 @@ def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
             if value not in known:
                 known[value] = len(values)
                 is_number = isinstance(value, int | float) and not isinstance(value, bool)
-                values.append(Written(cell_text(value), is_number, found.header.hint))
+                values.append(Written(cell_text(value), is_number, *coding))
         parts.append(np.fromiter(map(known.__getitem__, cells), np.int64, len(cells)))
     return Encoded(np.concatenate(parts) if parts else np.zeros(0, np.int64), values, headers)
 

@@ -25,13 +25,17 @@ _CLEARLY = 0.5
 
 @dataclass(frozen=True)
 class HeaderCell:
-    """One column of a sheet: position, the header as written, the field it is ("" if none), and what stands in brackets."""
+    """One column of a sheet: position, the header as written, the field it is ("" if none), and what stands in brackets.
+
+    ``values``: what a mapping declares cells to mean (as :func:`plain` writes them → the word that the model knows).
+    """
 
     position: int
     header: str
     field: str
     hint: str = ""
     rank: int = 0
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Literal
 
-from auditor.files.registry import Found, list_files, read_file
+from auditor.files.registry import Given, Item, list_inputs, read_item
 from auditor.files.sheet import FileContent, Sheet
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
@@ -26,32 +26,32 @@ _GUIDES = frozenset({"填写说明", "howtofillthisin"})
 
 
 def read_records(
-    paths: Iterable[str | Path] | str | Path,
+    paths: Iterable[Given] | Given,
     model: Model,
     *,
-    roster: str | Path | Iterable[str | Path] | None = None,
+    roster: Iterable[Given] | Given | None = None,
     submitted_by: Literal["file", "rows"] = "file",
-    by_rows: Iterable[str | Path] = (),
+    by_rows: Iterable[Given] = (),
     salt: str = "",
     choose: Choose | None = None,
     progress: Progress | None = None,
 ) -> Records:
-    """Import every sheet of every file (a folder is searched recursively).
+    """Import every sheet of every file (a folder is searched recursively) and every table of every database.
 
     ``roster``: files that list the schools; read first, so that what they say about a school stands.
     ``submitted_by``: whether a sheet about several schools submits its table for all schools (``file``) or only for
-    those with a row in it (``rows``). ``by_rows``: files and folders of which the latter is true in any case.
+    those with a row in it (``rows``). ``by_rows``: of which of ``paths`` the latter is true in any case.
     ``salt``: for the keys of ID numbers; by default a different one for each set of files.
     A file that cannot be read becomes a problem in the result; the others are read all the same.
 
     Raises UserError when nothing at all could be read.
     """
-    first, problems = list_files(_listed(roster)) if roster is not None else ([], [])
-    found, more = list_files(_listed(paths))
+    first, problems = list_inputs(_listed(roster)) if roster is not None else ([], [])
+    found, more = list_inputs(_listed(paths))
     problems += more
-    known = {item.path.resolve() for item in first}
-    items = first + [item for item in found if item.path.resolve() not in known]
-    rows_only = {item.path.resolve() for item in (items if submitted_by == "rows" else list_files(by_rows)[0])}
+    known = {item.key for item in first}
+    items = first + [item for item in found if item.key not in known]
+    rows_only = {item.key for item in (items if submitted_by == "rows" else list_inputs(by_rows)[0])}
     chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose)
     if not chunks:
         if not any(problem.is_error for problem in problems):
@@ -67,16 +67,16 @@ def read_records(
     return records
 
 
-def _listed(paths: Iterable[str | Path] | str | Path) -> list[str | Path]:
-    return [paths] if isinstance(paths, str | Path) else list(paths)
+def _listed(paths: Iterable[Given] | Given) -> list[Given]:
+    return [paths] if isinstance(paths, Given) else list(paths)
 
 
 def _read_all(
-    items: list[Found],
+    items: list[Item],
     model: Model,
     problems: list[Problem],
     progress: Progress | None,
-    by_rows: set[Path],
+    by_rows: set[object],
     choose: Choose | None,
 ) -> tuple[list[Chunk], list[Source], list[FileContent]]:
     headers = Headers(model)
@@ -86,7 +86,7 @@ def _read_all(
     for done, item in enumerate(items):
         if progress:
             progress(msg("Reading {file}", file=item.shown), done, len(items))
-        content = read_file(item)
+        content = read_item(item)
         problems += content.problems
         used = [sheet for sheet in content.sheets if sheet.rows]
         if not used and not content.problems:
@@ -100,7 +100,7 @@ def _read_all(
             chunk = _read_sheet(own, model, sheet, only, problems)
             if chunk is not None:
                 chunk.source_id = len(sources)
-                chunk.by_rows = item.path.resolve() in by_rows
+                chunk.by_rows = item.key in by_rows
                 chunks.append(chunk)
                 sources.append(Source(len(sources), sheet.file, sheet.name, chunk.table, content.sha256, hidden=sheet.hidden))
         content.sheets = []

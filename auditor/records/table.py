@@ -9,7 +9,7 @@ import numpy as np
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
-from auditor.records.cells import Value, converter
+from auditor.records.cells import Value, by_declared, converter
 from auditor.records.chunks import Chunk
 from auditor.records.encode import Encoded, Ints, Written, encode
 from auditor.records.notes import Block, Entry, Notes
@@ -57,15 +57,17 @@ class TableData:
         """For each different written value of a column of the model, what it means."""
         if column not in self.values:
             spec = self.spec.columns[column]
-            readers: dict[str, Callable[[str, bool], Value]] = {}
+            readers: dict[object, Callable[[str, bool], Value]] = {}
             found = []
             for value in self.written(column).values:
                 if value.text is None:
                     found.append(absent_value(spec))
                     continue
-                if value.hint not in readers:
-                    readers[value.hint] = converter(spec, self.model.code_list_of(self.name, column), value.hint)
-                found.append(readers[value.hint](value.text, value.number))
+                coding = (value.hint, value.declared)
+                if coding not in readers:
+                    read = converter(spec, self.model.code_list_of(self.name, column), value.hint)
+                    readers[coding] = by_declared(read, spec, dict(value.declared)) if value.declared else read
+                found.append(readers[coding](value.text, value.number))
             self.values[column] = found
         return self.values[column]
 

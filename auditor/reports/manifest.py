@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.files.registry import list_files
+from auditor.files.registry import Found, list_inputs, read_item
 from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.model import model
 from auditor.reports import Options
+from auditor.spec import RecordsDatabase, RecordsPath
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
@@ -96,13 +97,16 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """SHA-256 of every file that a run reads, by the name that messages give it: records, register of evidence, waivers.
+    """SHA-256 of everything that a run reads, by the name that messages give it: records, mapping files, register, waivers.
 
-    ``known``: those of the records as they were when they were read.
+    ``known``: those of the records as they were when they were read. That of a database is over the rows of its tables.
     """
     read = known or {}
-    found = {item.shown: read.get(item.shown) or file_digest(item.path) for item in list_files([r.path for r in spec.records])[0]}
-    for kind, paths in (("attestations", spec.attestations), ("waivers", spec.waivers)):
+    found = {}
+    for item in list_inputs(r.given for r in spec.records)[0]:
+        digest = read.get(item.shown)
+        found[item.shown] = digest or (file_digest(item.path) if isinstance(item, Found) else read_item(item).sha256)
+    for kind, paths in (("attestations", spec.attestations), ("mapping", spec.mapping), ("waivers", spec.waivers)):
         for path in paths:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
             found.update({f"{kind}/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in files})
@@ -132,7 +136,8 @@ def _subjects(result: Result) -> Iterator[tuple[str, str, str]]:
 def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, Any]:
     spec = run.spec
     return {
-        "records": [{"path": relative(r.path, home), "submitted_by": r.submitted_by} for r in spec.records],
+        "records": [_records(r, home) for r in spec.records],
+        "mapping": [relative(path, home) for path in spec.mapping],
         "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
         "attestations": [relative(path, home) for path in spec.attestations],
         "waivers": [relative(path, home) for path in spec.waivers],
@@ -141,6 +146,15 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "school": run.school,
         "files": input_digests(spec, {source.file: source.sha256 for source in result.sources}),
     }
+
+
+def _records(given: RecordsPath | RecordsDatabase, home: Path) -> dict[str, Any]:
+    """Where records come from; the address of a database as written, without what its ``${NAME}`` stand for."""
+    if isinstance(given, RecordsPath):
+        return {"path": relative(given.path, home), "submitted_by": given.submitted_by}
+    database = given.database.seen_from(home)
+    tables = [list(pair) for pair in database.tables]
+    return {"sql": database.url, "tables": tables, "name": database.name, "submitted_by": given.submitted_by}
 
 
 def relative(path: Path, home: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.audit import run_audit
+from auditor.files.address import Database
 from auditor.findings.digest import SHOWN_DIGITS, result_digest, subject_digests
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
@@ -17,7 +18,7 @@ from auditor.reports import FORMATS, Options
 from auditor.reports.manifest import MANIFEST, MANIFEST_VERSION, file_digest, input_digests, model_digest, read_manifest
 from auditor.reports.self_report import of_school
 from auditor.reports.write import write_report
-from auditor.spec import AuditSpec, RecordsPath
+from auditor.spec import AuditSpec, RecordsDatabase, RecordsPath
 from auditor.version import VERSION
 
 if TYPE_CHECKING:
@@ -98,22 +99,33 @@ def _spec(manifest: Mapping[str, Any], folder: Path) -> tuple[AuditSpec, Options
 
     spec = AuditSpec(
         packs=tuple(str(placed(word)) if "/" in word else str(word) for word in run["packs"]),
-        records=tuple(RecordsPath(placed(r["path"]), str(r["submitted_by"])) for r in run["records"]),
+        records=tuple(_records(r, home) for r in run["records"]),
         as_of=date.fromisoformat(manifest["audit"]["as_of"]),
         name=str(manifest["audit"]["name"]),
         output=folder,
         language=str(manifest["language"]),
         waivers=tuple(placed(path) for path in run["waivers"]),
         attestations=tuple(placed(path) for path in run["attestations"]),
+        mapping=tuple(placed(path) for path in run.get("mapping", ())),
         evidence_limit=int(run["evidence_limit"]),
         internal=bool(manifest["internal"]),
     )
     return spec, Options(spec.language, spec.internal, int(run["shown_limit"])), str(run["school"])
 
 
+def _records(entry: Mapping[str, Any], home: Path) -> RecordsPath | RecordsDatabase:
+    by = str(entry["submitted_by"])
+    if "sql" not in entry:
+        return RecordsPath((home / entry["path"]).resolve(), by)
+    tables = tuple((str(table), str(name)) for table, name in entry["tables"])
+    return RecordsDatabase(Database(str(entry["sql"]), tables, str(entry["name"])).beside(home), by)
+
+
 def _paths(spec: AuditSpec) -> list[Path]:
     packs = [Path(word) for word in spec.packs if Path(word).is_absolute()]
-    return [*(records.path for records in spec.records), *spec.waivers, *spec.attestations, *packs]
+    given = [records.given for records in spec.records]
+    files = [one if isinstance(one, Path) else one.file for one in given]
+    return [*(path for path in files if path is not None), *spec.waivers, *spec.attestations, *spec.mapping, *packs]
 
 
 def _rules(result: Result) -> dict[str, str]:

@@ -166,11 +166,11 @@ def _git(arguments: list[str], folder: Path, word: str) -> bytes:
 
 def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_name: str = "") -> Impact:
     """Both packs over the records, and with the evidence register, of an audit."""
-    from auditor.audit import audit
+    from auditor.audit import audit, records_of
     from auditor.findings.register_files import read_register
 
     register = read_register(spec.attestations)
-    records = _records(spec, new)
+    records = records_of(spec, new.model)
     same = _same_reading(old, new)
     changed = _changed(old, new) if same else {rule.id for rule in (*old.rules, *new.rules)}
 
@@ -182,16 +182,9 @@ def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_nam
 
     after = judged(new, None, records, register)
     kept = [finding for finding in after if finding.rule not in changed]
-    again = judged(old, _with_counted(old, changed), records if same else _records(spec, old), register)
+    again = judged(old, _with_counted(old, changed), records if same else records_of(spec, old.model), register)
     before = [*kept, *(finding for finding in again if finding.rule in changed)]
     return _compared(old, new, before, after, spec.as_of, old_name or old.name, new_name or new.name)
-
-
-def _records(spec: AuditSpec, pack: Pack) -> Records:
-    from auditor.records.read import read_records
-
-    by_rows = [item.path for item in spec.records if item.submitted_by == "rows"]
-    return read_records([item.path for item in spec.records], pack.model, by_rows=by_rows)
 
 
 def _same_reading(old: Pack, new: Pack) -> bool:

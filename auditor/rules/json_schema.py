@@ -297,15 +297,20 @@ class _Maker:
         from auditor.spec import KEYS, RECORDS_KEYS, SUBMITTED_BY
 
         by = {name: (chinese,) for name, chinese in SUBMITTED_BY.items()}
-        one = self.mapping(
-            {k: (zh,) for k, zh in RECORDS_KEYS.items()}, {}, {"path": {"type": "string"}, "submitted_by": _choices(by)}
-        )
+        named: Schema = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
+        tables: Schema = {"anyOf": [_one_or_many({"type": "string"}), named]}
+        entry: dict[str, Schema] = {
+            **{name: {"type": "string"} for name in ("path", "sql", "name")},
+            "tables": tables,
+            "submitted_by": _choices(by),
+        }
+        one = self.mapping({k: (zh,) for k, zh in RECORDS_KEYS.items()}, keys.RECORDS_KEYS, entry)
         texts = _one_or_many({"type": "string"})
         values: dict[str, Schema] = {
             **{name: {"type": "string"} for name in ("name", "pack", "as_of", "output")},
             "language": {"enum": ["zh", "en"]},
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
-            **dict.fromkeys(("packs", "waivers", "attestations"), texts),
+            **dict.fromkeys(("packs", "waivers", "attestations", "mapping"), texts),
         }
         body = self.mapping({name: (chinese,) for name, chinese in KEYS.items()}, keys.AUDIT_KEYS, values)
         return self.file("审核文件 / audit", body)

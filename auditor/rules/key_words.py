@@ -148,9 +148,17 @@ AUDIT_KEYS: Mapping[str, Texts] = {
     "pack": ("规则包", "the rule pack"),
     "packs": ("几个规则包", "several rule packs"),
     "as_of": ("审核日", "the day on which the audit looks back"),
-    "records": ("记录所在的文件或文件夹", "file or folder of records"),
+    "records": ("记录所在的文件、文件夹或数据库", "file, folder or database of records"),
+    "mapping": ("对应文件：本地的表头各是哪一列", "mapping files: which local header is which column"),
     "output": ("报告文件夹", "folder of the report"),
     "language": ("语言：zh 或 en", "zh or en"),
     "waivers": ("豁免文件", "waiver files"),
     "attestations": ("佐证登记文件", "files of the evidence register"),
+}
+RECORDS_KEYS: Mapping[str, Texts] = {
+    "path": ("文件或文件夹", "file or folder"),
+    "sql": ("数据库地址，口令写成 ${环境变量}", "address of a database; a password is written ${VARIABLE}"),
+    "tables": ("读哪些表或视图；可写成“表: 叫什么”", "tables or views to read, or what the records of each are called"),
+    "name": ("报告里怎么称呼这个数据库", "what reports call the database"),
+    "submitted_by": ("整表或逐行", "for every school, or for those with a row"),
 }
