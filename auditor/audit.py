@@ -104,12 +104,15 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
 
     Raises UserError for what its user must mend.
     """
+    from auditor.findings.ledger import followed
     from auditor.findings.register_files import read_register
     from auditor.findings.waiver_files import read_waivers
+    from auditor.reports.ledger_read import read_former
 
     register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
+    former = read_former(spec.since) if spec.since else None
     packs, records = inputs(spec, progress=progress)
-    return audit(
+    result = audit(
         packs,
         records,
         as_of=spec.as_of,
@@ -119,6 +122,7 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
         evidence_limit=spec.evidence_limit,
         progress=progress,
     )
+    return followed(result, former) if former else result
 
 
 def inputs(spec: AuditSpec, *, progress: Progress | None = None) -> tuple[list[Pack], Records]:

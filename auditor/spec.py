@@ -83,7 +83,7 @@ class AuditSpec:
     """One audit to be done. Paths are absolute; ``packs`` are names of packs that ship with the program, or paths of folders.
 
     ``evidence_limit``: records listed per finding (all are counted). ``internal``: names are shown, and every page is marked.
-    ``file`` is the audit file itself, None for an audit started from Python.
+    ``file`` is the audit file itself, None for an audit started from Python. ``since``: the former report and its ledger.
     """
 
     packs: tuple[str, ...]
@@ -98,6 +98,7 @@ class AuditSpec:
     evidence_limit: int = EVIDENCE_LIMIT
     internal: bool = False
     file: Path | None = None
+    since: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Overrides:
     language: str | None = None
     evidence_limit: int | None = None
     internal: bool = False
+    since: Sequence[Path] = ()
 
 
 def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> AuditSpec:
@@ -131,6 +133,7 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         evidence_limit=EVIDENCE_LIMIT if over.evidence_limit is None else over.evidence_limit,
         internal=over.internal,
         file=file.absolute(),
+        since=tuple(path.absolute() for path in over.since),
     )
     reader.mistakes.raise_errors()
     _check_output(spec)
@@ -139,6 +142,10 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
 
 def _check_output(spec: AuditSpec) -> None:
     output = spec.output.resolve()
+    for path in spec.since:
+        if path.resolve().is_relative_to(output):
+            message = msg("The former report lies in the folder of the new one, which would replace it.")
+            raise UserError(Problem("E906", message, Place(str(path)), msg("Choose another output folder.")))
     for path in (records.path for records in spec.records if isinstance(records, RecordsPath)):
         folder = path.resolve()
         if folder.is_dir() and output.is_relative_to(folder):

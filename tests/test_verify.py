@@ -177,3 +177,18 @@ def test_the_manifest_lists_findings_by_school(made: Path) -> None:
     manifest = read_manifest(made / "报告")
     assert manifest is not None
     assert "山丹县胡麻小学" in [one["name"] for one in manifest["findings"]["subjects"]]
+
+
+def test_a_report_that_follows_another_is_made_again_with_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    again = ["run", str(home / "audit.yaml"), "--since", str(home / "报告"), "--output", str(home / "下次"), "--format", "xlsx"]
+    main([*again, "--lang", "zh"])
+    assert main(["verify", str(home / "下次"), "--lang", "zh"]) == 0
+    (home / "报告" / "findings.json").write_text((home / "报告" / "findings.json").read_text("utf-8") + " ", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["verify", str(home / "下次"), "--lang", "zh"]) == 1
+    assert "since/报告/findings.json" in capsys.readouterr().out
+
+
+def test_the_former_report_is_not_replaced_by_the_one_that_follows_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(home / "audit.yaml"), "--since", str(home / "报告"), "--lang", "zh"]) == 2
+    assert "E906" in capsys.readouterr().err

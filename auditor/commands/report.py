@@ -135,15 +135,26 @@ def templates(export: Path | None, checked: tuple[Path, ...], listed: bool) -> i
     help=msg("Files to write; may be repeated."),
 )
 @option(
+    "--since",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="OLD",
+    help=msg("The former report, or a ledger that was filled in: the new ledger goes on from it; may be repeated."),
+)
+@option(
     "--output", type=click.Path(path_type=Path), metavar="PATH", help=msg("Folder of the files (default: beside the report).")
 )
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
-def files(folder: Path, formats: tuple[str, ...], output: Path | None, replace: bool) -> int:
+def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], output: Path | None, replace: bool) -> int:
+    from auditor.findings.ledger import followed
     from auditor.reports import Options, files_of
     from auditor.reports.findings_read import read_findings
+    from auditor.reports.ledger_read import read_former
     from auditor.reports.write import write_report
 
     result, internal = read_findings(folder)
+    if since:
+        result = followed(result, read_former(since))
     target = output or _beside(folder, "files")
     for path in write_report(result, target, Options(language(), internal), files_of(formats), replace):
         click.echo(f"  {path}")

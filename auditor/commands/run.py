@@ -54,6 +54,13 @@ if TYPE_CHECKING:
     type=click.Choice(("school", "public")),
     help=msg("Beside the bureau's report, write one for each school, or one to publish; may be repeated."),
 )
+@option(
+    "--since",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="OLD",
+    help=msg("The former report, or a ledger that was filled in: the new ledger goes on from it; may be repeated."),
+)
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
 @click.pass_obj
 def run(
@@ -67,6 +74,7 @@ def run(
     evidence_limit: int | None,
     formats: tuple[str, ...],
     audiences: tuple[str, ...],
+    since: tuple[Path, ...],
     replace: bool,
 ) -> int:
     from auditor.commands.main import speak
@@ -78,7 +86,7 @@ def run(
     from auditor.spec import Overrides, load_spec
 
     today = date.today()
-    overrides = Overrides(packs, as_of, records, output, language, evidence_limit, internal)
+    overrides = Overrides(packs, as_of, records, output, language, evidence_limit, internal, since)
     spec = load_spec(audit_file, today, overrides)
     speak(spec.language)
     if spec.as_of > today:

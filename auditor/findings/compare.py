@@ -114,9 +114,10 @@ def compare(old: Result, new: Result) -> Comparison:
     for finding in old.findings:
         if finding.finding_id not in after and _weight(finding):
             later = latest.get((finding.rule, finding.subject, finding.subject_id))
-            overdue = finding.due_on is not None and finding.due_on < new.as_of
+            due = first_deadline(finding)
+            overdue = due is not None and due < new.as_of
             standing = later.verdict if later else None
-            entries.append(Entry(Change.NOT_EXAMINED, Cause.SCOPE, finding, None, finding.due_on, overdue, standing))
+            entries.append(Entry(Change.NOT_EXAMINED, Cause.SCOPE, finding, None, due, overdue, standing))
     return Comparison(old, new, tuple(sorted((entry for entry in entries if entry), key=_order)))
 
 
@@ -141,9 +142,14 @@ def _entry(old: Finding | None, new: Finding, was: Result, now: Result) -> Entry
     if change is None:
         return None
     carried = old is not None and change in (Change.WORSENED, Change.PERSISTING)
-    due = (old.due_on if old and carried else None) or new.due_on
+    due = (first_deadline(old) if old and carried else None) or first_deadline(new)
     overdue = change is not Change.RESOLVED and due is not None and due < now.as_of
     return Entry(change, _cause(old, new, change, was, now), old, new, due, overdue)
+
+
+def first_deadline(finding: Finding) -> date | None:
+    """The deadline that counts: the first one set, where the audit followed a former one."""
+    return finding.first_due or finding.due_on
 
 
 def _weight(finding: Finding | None) -> int:

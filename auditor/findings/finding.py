@@ -74,4 +74,6 @@ class Finding:
     waiver: dict[str, str] | None = None
     evidence_total: int = 0
     evidence: tuple[Evidence, ...] = ()
+    first_found: date | None = None  # as_of of the audit that first found this problem; None without a former report
+    first_due: date | None = None  # the deadline first set
     withheld: bool = False  # its figures are not published: see small_cells

@@ -19,6 +19,8 @@ from auditor.records.records import CellNote, Source
 if TYPE_CHECKING:
     import pandas as pd
 
+    from auditor.findings.ledger import Line
+
 Texts = dict[str, str]
 """One text in both languages: ``{"zh": …, "en": …}``."""
 
@@ -102,6 +104,7 @@ class Result:
     tables and columns are called (``"staff"``, ``"staff.born_on"``). ``problems`` are warnings: an error has stopped the audit.
     A code's name stands under ``"staff.status=in_post"``. ``personal``: the columns whose cells must not be quoted
     (``masking.personal_columns``); None: no cell is quoted. ``audience``: for whom it was made (``audience.seen``).
+    ``ledger``: the rectification ledger where it goes on from a former one; None: it begins with this audit.
     """
 
     name: str
@@ -118,6 +121,7 @@ class Result:
     personal: frozenset[str] | None = None
     tool_version: str = ""
     audience: Audience = Audience.BUREAU
+    ledger: tuple[Line, ...] | None = None
 
     def __post_init__(self) -> None:
         self.schools = sorted(self.schools, key=lambda s: (s.district, natural(s.school_id)))

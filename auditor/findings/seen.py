@@ -5,6 +5,7 @@ What is taken away here cannot be shown by a format, because a format knows noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from auditor.findings.small_cells import protected
 
 if TYPE_CHECKING:
     from auditor.findings.finding import Finding
-    from auditor.findings.result import Result
+    from auditor.findings.ledger import Line
+    from auditor.findings.result import Result, SchoolInfo
 
 _DAYS_OF_A_WAIVER = ("from", "until")
 
@@ -31,6 +33,8 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
     shown = released(shown, internal and sight.names)
     if not sight.records:
         shown = replace(shown, sources=[], notes=[], problems=[])
+    if not sight.ledger:
+        shown = replace(shown, ledger=())
     if not sight.small:
         shown = replace(shown, findings=protected(shown.findings))
     if not (sight.records and sight.grounds):
@@ -52,7 +56,16 @@ def _own(result: Result, school: str) -> Result:
         sources=sources,
         notes=[note for note in result.notes if note.source_id in sheets],
         problems=[problem for problem in result.problems if problem.place.file in files],
+        ledger=None if result.ledger is None else tuple(line for line in result.ledger if _about(line, schools, result)),
     )
+
+
+def _about(line: Line, schools: Sequence[SchoolInfo], result: Result) -> bool:
+    """Whether a line of the ledger is about this school; one that only a former ledger knows goes by the school's name."""
+    if line.finding is not None:
+        return line.finding.subject == "school" and any(line.finding.subject_id == one.school_id for one in schools)
+    name = line.row.texts.get("subject", "")
+    return [one for one in result.schools if one.name == name] == list(schools)
 
 
 def _plain(f: Finding, sight: Sight) -> Finding:

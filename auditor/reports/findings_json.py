@@ -134,6 +134,8 @@ def _finding(finding: Finding, result: Result) -> dict[str, Any]:
             "reference": finding.reference_on.isoformat(),
             "binding": finding.binding,
             "due": finding.due_on.isoformat() if finding.due_on else None,
+            "first_found": finding.first_found.isoformat() if finding.first_found else None,
+            "first_due": finding.first_due.isoformat() if finding.first_due else None,
         },
         "verdict": str(finding.verdict),
         "reason": str(finding.reason),

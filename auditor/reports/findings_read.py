@@ -137,12 +137,18 @@ def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], t
         assumptions=tuple(one["assumptions"]),
         notes=tuple(one["notes"]),
         remedy={language: words["remedy"] for language, words in one["text"].items() if words["remedy"]},
-        due_on=date.fromisoformat(period["due"]) if period["due"] else None,
+        due_on=_day(period["due"]),
+        first_found=_day(period["first_found"]),
+        first_due=_day(period["first_due"]),
         waiver=one["waiver"],
         evidence_total=one["evidence_total"] or 0,
         evidence=tuple(Evidence(**record) for record in one["evidence"]),
         withheld=figures["withheld"],
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _exact(value: int | str | None) -> Fraction | None:

@@ -130,6 +130,10 @@ class Period(_Part):
     reference: Annotated[date, Field(strict=False)]
     binding: bool = Field(description="the period is over")
     due: Annotated[date, Field(strict=False)] | None
+    first_found: Annotated[date, Field(strict=False)] | None = Field(
+        description="when a former report is named (--since): the day of the audit that first found this problem"
+    )
+    first_due: Annotated[date, Field(strict=False)] | None = Field(description="the deadline first set for it, which counts")
 
 
 class Figures(_Part):

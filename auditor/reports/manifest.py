@@ -18,6 +18,7 @@ from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.model import model
 from auditor.reports import Options
+from auditor.reports.ledger_read import inputs_of
 from auditor.spec import RecordsDatabase, RecordsPath
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
         for path in paths:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
             found.update({f"{kind}/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in files})
+    for path in spec.since:
+        found.update({f"since/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in inputs_of(path)})
     return dict(sorted(found.items()))
 
 
@@ -141,6 +144,7 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
         "attestations": [relative(path, home) for path in spec.attestations],
         "waivers": [relative(path, home) for path in spec.waivers],
+        "since": [relative(path, home) for path in spec.since],
         "evidence_limit": spec.evidence_limit,
         "shown_limit": options.evidence_limit,
         "school": run.school,

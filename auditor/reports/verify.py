@@ -105,6 +105,7 @@ def _spec(manifest: Mapping[str, Any], folder: Path) -> tuple[AuditSpec, Options
         output=folder,
         language=str(manifest["language"]),
         waivers=tuple(placed(path) for path in run["waivers"]),
+        since=tuple(placed(path) for path in run.get("since", ())),
         attestations=tuple(placed(path) for path in run["attestations"]),
         mapping=tuple(placed(path) for path in run.get("mapping", ())),
         evidence_limit=int(run["evidence_limit"]),
@@ -125,7 +126,7 @@ def _paths(spec: AuditSpec) -> list[Path]:
     packs = [Path(word) for word in spec.packs if Path(word).is_absolute()]
     given = [records.given for records in spec.records]
     files = [one if isinstance(one, Path) else one.file for one in given]
-    return [*(path for path in files if path is not None), *spec.waivers, *spec.attestations, *spec.mapping, *packs]
+    return [*(path for path in files if path is not None), *spec.waivers, *spec.attestations, *spec.mapping, *spec.since, *packs]
 
 
 def _rules(result: Result) -> dict[str, str]:

@@ -13,11 +13,12 @@ from auditor.findings.result import Result
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
+from auditor.reports.ledger_sheet import ledger
 from auditor.reports.phrases import text_of
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
 from auditor.reports.sheets import EXCEL_ROWS, Book, Cell, Column, Listed
 from auditor.reports.text import day
-from auditor.reports.xlsx_findings import evidence, findings, ledger
+from auditor.reports.xlsx_findings import evidence, findings
 
 
 def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS) -> None:

@@ -1,18 +1,15 @@
-"""The sheets of the workbook that are made of findings: all of them, their evidence, and the rectification ledger."""
+"""The sheets of the workbook that are made of findings: all of them, and their evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
-from auditor.findings.words import RESPONSIBLE
 from auditor.i18n import msg
 from auditor.reports import phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.sheets import Book, Cell, Column, Listed
-from auditor.verdicts.verdict import Verdict
 
 
 def findings(book: Book, result: Result) -> Listed:
@@ -127,58 +124,3 @@ def evidence(book: Book, result: Result) -> Listed:
 
     total = sum(f.evidence_total for f in result.findings)
     return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=[3], frozen=1)
-
-
-def ledger(book: Book, result: Result) -> Listed:
-    """问题清单/整改台账: what is not met and not waived, with the columns that people fill in."""
-    progress = (msg("not begun"), msg("under way"), msg("done"))
-    columns = [
-        Column(msg("No."), 6),
-        Column(msg("Origin"), 16, "wrap"),
-        Column(msg("School or bureau"), 18, "wrap"),
-        Column(msg("Problem"), 34, "wrap"),
-        Column(msg("Clause"), 22, "wrap"),
-        Column(msg("Responsible unit"), 10),
-        Column(msg("Person in charge"), 9),
-        Column(msg("Measures"), 28, "wrap"),
-        Column(msg("Deadline"), 11, "date"),
-        Column(msg("Progress"), 9, choices=progress),
-        Column(msg("Supporting papers"), 12),
-        Column(msg("Closed"), 6, choices=(msg("yes"), msg("no"))),
-        Column(msg("Remarks"), 14, "wrap"),
-        Column(msg("Finding ID"), 18),
-    ]
-    problems = [f for f in result.findings if f.verdict == Verdict.FAIL and f.strength != "may" and not waived(f)]
-    origin = f"{result.name} {result.as_of.isoformat()}"
-
-    def rows() -> Iterator[list[Cell]]:
-        for n, f in enumerate(problems, 1):
-            rule = result.rules.get(f.rule)
-            yield [
-                n,
-                origin,
-                f.subject_name,
-                _problem(book, f),
-                f"{f.clause}\n{f.quote}",
-                book.say(RESPONSIBLE.get(rule.responsible if rule else f.subject, RESPONSIBLE["school"])),
-                "",
-                text_of(f.remedy, book.language),
-                f.due_on,
-                "",
-                "",
-                "",
-                book.say(msg("to be explained")) if f.strength == "should" else "",
-                f.finding_id,
-            ]
-
-    return book.table(msg("Rectification ledger"), columns, rows(), len(problems), frozen=3)
-
-
-def _problem(book: Book, f: Finding) -> str:
-    return msg(
-        "{title}: in {period} found {actual}, required {required}",
-        title=text_of(f.title, book.language),
-        period=phrases.period(f, book.language),
-        actual=phrases.actual(f, book.language) or "–",
-        required=phrases.required(f, book.language) or "–",
-    ).say(book.language)

@@ -1,0 +1,210 @@
+"""The rectification ledger (问题清单/整改台账): every problem from the day it was first found until it is resolved, and after.
+
+A line goes by its finding's id. What people wrote in the former ledger stays (who is responsible, measures, progress, papers,
+remarks, the deadline that they set); what the audits say is reckoned anew: what became of the problem and why, when it was
+resolved. A deadline is that of the first finding and never moves by auditing again. Lines without an id were written by people
+(problems that other inspections found) and stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor.findings.aggregate import waived
+from auditor.findings.compare import Cause, Change, Comparison, Entry, compare
+from auditor.findings.finding import Finding
+from auditor.verdicts.verdict import Verdict
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result
+
+_OPEN = (Change.NEW, Change.WORSENED, Change.PERSISTING, Change.NOT_EXAMINED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a former ledger as it was read. ``texts``: column → what stands in it (``reports.ledger_sheet.COLUMNS``).
+
+    ``resolved_on``: when an earlier audit found it resolved.
+    """
+
+    finding_id: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    due: date | None = None
+    first_found: date | None = None
+    resolved_on: date | None = None
+
+    @property
+    def said_closed(self) -> bool:
+        """Whether somebody wrote that the problem is closed."""
+        return self.texts.get("closed", "").strip().casefold() in ("是", "yes", "y", "√", "已销号")
+
+
+@dataclass(frozen=True)
+class Former:
+    """The former report (None where only its ledger is there) and its ledger (empty where only its findings are there)."""
+
+    result: Result | None = None
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger.
+
+    ``finding``: as it stands, or stood when it was last examined; None for lines that only a former ledger knows.
+    ``change``: None in a first ledger. ``resolved_before``: the problem came back. ``standing``: what a problem that persists is
+    now judged to be, where that is not plainly “not met”. ``row``: what was written in the former ledger.
+    """
+
+    finding_id: str
+    finding: Finding | None
+    change: Change | None = None
+    cause: Cause = Cause.NONE
+    first_found: date | None = None
+    due: date | None = None
+    overdue: bool = False
+    resolved_on: date | None = None
+    resolved_before: date | None = None
+    standing: Verdict | None = None
+    row: Row = Row()
+
+    @property
+    def reopened(self) -> bool:
+        """Somebody wrote that it is closed, and the audit finds it all the same."""
+        return self.change in _OPEN and self.row.said_closed and not self.resolved_before
+
+
+def belongs(finding: Finding | None) -> bool:
+    """Whether a finding is a problem for the ledger: not met, not merely encouraged, not waived."""
+    return finding is not None and finding.verdict is Verdict.FAIL and finding.strength != "may" and not waived(finding)
+
+
+def first_ledger(result: Result) -> tuple[Line, ...]:
+    """The ledger of an audit that follows none."""
+    return tuple(
+        Line(f.finding_id, f, first_found=result.as_of, due=f.due_on, overdue=_passed(f.due_on, result))
+        for f in result.findings
+        if belongs(f)
+    )
+
+
+def followed(result: Result, former: Former) -> Result:
+    """``result`` with its ledger, and its findings with the day they were first found and their first deadline."""
+    compared = compare(former.result, result) if former.result else None
+    entries = {entry.finding.finding_id: entry for entry in compared.entries} if compared else {}
+    rows = {row.finding_id: row for row in former.rows if row.finding_id}
+    now = {f.finding_id: f for f in result.findings}
+    today = [f for f in result.findings if belongs(f)]
+    lines = [_current(f, entries.get(f.finding_id), rows.get(f.finding_id), former, result) for f in today]
+    listed = {line.finding_id for line in lines}
+    others = [*rows, *_not_in_rows(compared, rows)]
+    for finding_id in dict.fromkeys(others):
+        if finding_id not in listed:
+            lines.append(_former(finding_id, now.get(finding_id), entries.get(finding_id), rows.get(finding_id), result))
+    lines += [Line("", None, row=row, due=row.due, first_found=row.first_found) for row in former.rows if not row.finding_id]
+    first = {line.finding_id: line for line in lines if line.finding is not None and line.change in _OPEN}
+    findings = [_dated(f, first.get(f.finding_id), result) for f in result.findings]
+    return replace(result, findings=findings, ledger=tuple(sorted(lines, key=_order)))
+
+
+def _not_in_rows(compared: Comparison | None, rows: Mapping[str, Row]) -> Iterable[str]:
+    """Problems of the former audit that its ledger does not list, as when there is none."""
+    if compared is not None and not rows:
+        for finding in compared.old.findings:
+            if belongs(finding):
+                yield finding.finding_id
+
+
+def _current(f: Finding, entry: Entry | None, row: Row | None, former: Former, result: Result) -> Line:
+    """A problem of today."""
+    kept = _own_words(row or Row(), entry.old if entry else None)
+    came_back = kept.resolved_on
+    change, cause, first, due = Change.NEW, Cause.NONE, result.as_of, f.due_on
+    if entry is not None:
+        change, cause = entry.change, entry.cause
+    elif row is not None and not came_back:
+        change = Change.PERSISTING
+    if came_back:
+        change = Change.NEW
+    elif change is not Change.NEW:
+        before = entry.old if entry else None
+        then = former.result.as_of if former.result and before is not None else None
+        first = kept.first_found or (before.first_found if before else None) or then or result.as_of
+        due = kept.due or (entry.due if entry else None) or f.due_on
+    elif row is not None:
+        first, due = kept.first_found or first, kept.due or due
+    return Line(f.finding_id, f, change, cause, first, due, _passed(due, result), resolved_before=came_back, row=kept)
+
+
+def _own_words(row: Row, old: Finding | None) -> Row:
+    """The line without measures that nobody wrote: the program's own, from the former figures."""
+    if old is None or row.texts.get("measures") not in (*old.remedy.values(), *remedy_until(old, row.due).values()):
+        return row
+    return replace(row, texts={**row.texts, "measures": ""})
+
+
+def _former(finding_id: str, now: Finding | None, entry: Entry | None, row: Row | None, result: Result) -> Line:
+    """A problem that is none today: resolved, waived, not examined, or no longer to be judged."""
+    kept = row or Row()
+    old = entry.old if entry else None
+    first = kept.first_found or (old.first_found if old else None)
+    due = kept.due or (entry.due if entry else None)
+    if kept.resolved_on is not None:
+        return Line(finding_id, None, Change.RESOLVED, Cause.NONE, first, due, resolved_on=kept.resolved_on, row=kept)
+    if entry is not None:
+        change, cause = entry.change, entry.cause
+    elif now is None:
+        change, cause = Change.NOT_EXAMINED, Cause.SCOPE
+    elif waived(now):
+        change, cause = Change.EXCUSED, Cause.WAIVER
+    elif now.verdict in (Verdict.UNKNOWN, Verdict.NOT_CHECKED, Verdict.ERROR, Verdict.FAIL):
+        change, cause = Change.PERSISTING, Cause.NONE
+    else:
+        change, cause = Change.RESOLVED, Cause.NONE
+    resolved = result.as_of if change is Change.RESOLVED else None
+    overdue = change in _OPEN and _passed(due, result)
+    standing = now.verdict if now is not None and change is Change.PERSISTING else None
+    return Line(finding_id, old or now, change, cause, first, due, overdue, resolved, standing=standing, row=kept)
+
+
+def _dated(f: Finding, line: Line | None, result: Result) -> Finding:
+    return f if line is None else replace(f, first_found=line.first_found or result.as_of, first_due=line.due)
+
+
+def _passed(due: date | None, result: Result) -> bool:
+    return due is not None and due < result.as_of
+
+
+def _order(line: Line) -> int:
+    """Open problems first, then those that are waived, resolved, or known to people alone; otherwise as they come."""
+    if not line.finding_id:
+        return 3
+    return {Change.RESOLVED: 2, Change.EXCUSED: 1}.get(line.change, 0) if line.change else 0
+
+
+def with_first_deadlines(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with the deadline first set, in their remedies too: letters speak of a problem from its beginning."""
+    return [_with_first(f) if f.first_due and f.first_due != f.due_on else f for f in findings]
+
+
+def _with_first(f: Finding) -> Finding:
+    return replace(f, due_on=f.first_due, remedy=remedy_until(f, f.first_due))
+
+
+def remedy_until(f: Finding, due: date | None) -> dict[str, str]:
+    """The remedy of a finding with another deadline."""
+    if f.due_on is None or due is None or due == f.due_on:
+        return f.remedy
+    forms = {"zh": (_chinese(f.due_on), _chinese(due))}
+    return {
+        language: text.replace(*forms.get(language, (f.due_on.isoformat(), due.isoformat())))
+        for language, text in f.remedy.items()
+    }
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
