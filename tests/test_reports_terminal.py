@@ -47,3 +47,16 @@ def test_hostile_names_are_text(width: int) -> None:
     assert "\x1b" not in shown
     assert "\x07" not in shown
     assert "[bold]" in shown or width == 40
+
+
+def test_waived_findings_are_marked() -> None:
+    shown = told(synthetic.county(12)).splitlines()
+    header = next(line for line in shown if "⊘" in line)
+    waived = next(line for line in shown if "东乐镇" in line)
+    assert "✗" in header
+    assert waived.split()[-1].isdigit()
+
+
+def test_without_waivers_there_is_no_mark() -> None:
+    result = synthetic.county(3)
+    assert "⊘" not in told(result)

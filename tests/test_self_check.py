@@ -163,3 +163,9 @@ def test_a_school_by_name_or_part_of_it(wanted: str) -> None:
 def test_a_school_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert check("--school", "胡马小学") == 2
     assert "E912" in capsys.readouterr().err
+
+
+def test_what_is_waived_is_marked_with_its_true_verdict() -> None:
+    shown = told(school_of((Verdict.FAIL, {"waiver": {"document": "1号"}})))
+    assert "⊘ 已豁免" in shown
+    assert "（未达标）" in shown

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.findings.words import VERDICTS
 from auditor.i18n import msg
 from auditor.reports.self_report import Line, Section
+from auditor.reports.terminal import WAIVED
 from auditor.reports.text import clean, day
 
 BRIEF = 12
@@ -18,7 +19,7 @@ def lines(sections: Sequence[Section], language: str) -> Iterator[tuple[str, str
     """(text, colour) of every line; the colour is empty for ordinary text."""
     for section in sections:
         total = sum(len(line.finding_ids) for line in section.lines)
-        symbol = VERDICTS[section.lines[0].verdict].symbol
+        symbol = WAIVED if section.key == "waived" else VERDICTS[section.lines[0].verdict].symbol
         heading = msg("{symbol} {title} ({n})", symbol=symbol, title=section.title, n=total).say(language)
         yield "", ""
         yield heading, _COLOURS.get(section.key, "")
@@ -31,11 +32,18 @@ def lines(sections: Sequence[Section], language: str) -> Iterator[tuple[str, str
 
 
 def _titles(section: Section, language: str) -> str:
-    titles = list(dict.fromkeys(_flat(line.title) for line in section.lines))
+    titles = list(dict.fromkeys(_flat(_title(line, section, language)) for line in section.lines))
     told = ("；" if language == "zh" else "; ").join(titles[:BRIEF])
     if len(titles) > BRIEF:
         told = msg("{titles} and others; {n} requirements in all", titles=told, n=len(titles)).say(language)
     return told
+
+
+def _title(line: Line, section: Section, language: str) -> str:
+    """The requirement; of a waived one with its true verdict."""
+    if section.key != "waived":
+        return line.title
+    return msg("{title} ({verdict})", title=line.title, verdict=VERDICTS[line.verdict].label).say(language)
 
 
 def _told(number: int, line: Line, language: str) -> Iterator[str]:

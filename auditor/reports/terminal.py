@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ROWS = 30
 """Schools listed; the gravest results come first."""
+WAIVED = "⊘"
+"""Stands for findings that a waiver excuses; their true verdicts are counted too."""
+_WAIVED = "cyan"
 _STYLES = {
     Verdict.PASS: "green",
     Verdict.FAIL: "red",
@@ -46,10 +49,16 @@ def show(result: Result, language: str, console: Console | None = None, rows: in
     told = [verdict for verdict, count in view.totals() if count]
     for verdict in told:
         table.add_column(Text(VERDICTS[verdict].symbol, _STYLES[verdict]), justify="right", no_wrap=True)
+    excused = any(item.waived for row in listed for item in row.items)
+    if excused:
+        table.add_column(Text(WAIVED, _WAIVED), justify="right", no_wrap=True)
     for row in listed[:rows]:
         overall = row.overall.verdict
         counts = Counter(item.finding.verdict for item in row.items)
         cells = [Text(number(counts[v]), _STYLES[v]) if counts[v] else Text("·", "dim") for v in told]
+        if excused:
+            waived = sum(item.waived for item in row.items)
+            cells.append(Text(number(waived), _WAIVED) if waived else Text("·", "dim"))
         word = f"{VERDICTS[overall].symbol} {phrases.verdict(overall, language)}"
         table.add_row(Text(_line(row)), Text(word, _STYLES[overall]), *cells)
     out.print()
@@ -57,7 +66,10 @@ def show(result: Result, language: str, console: Console | None = None, rows: in
     out.print(table)
     if len(listed) > rows:
         out.print(Text(msg("{listed} of {total} listed.", listed=rows, total=number(len(listed))).say(language), style="dim"))
-    out.print(Text("  ").join(Text(f"{VERDICTS[v].symbol} {phrases.verdict(v, language)}", _STYLES[v]) for v in told))
+    legend = [Text(f"{VERDICTS[v].symbol} {phrases.verdict(v, language)}", _STYLES[v]) for v in told]
+    if excused:
+        legend.append(Text(f"{WAIVED} {msg('of these waived, which decide nothing').say(language)}", _WAIVED))
+    out.print(Text("  ").join(legend))
     out.print(Text(view.formula()))
 
 
