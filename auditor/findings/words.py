@@ -28,6 +28,9 @@ VERDICTS: dict[Verdict, Look] = {
     Verdict.ERROR: Look(msg("Error"), "!", "FFFFFF", "4A1212"),
 }
 
+WAIVED = "⊘"
+"""Stands for findings that a waiver excuses, whose true verdicts are told too."""
+
 REASONS: dict[Reason, Message] = {
     Reason.MET: msg("the requirement is met"),
     Reason.NOT_MET: msg("the requirement is not met"),

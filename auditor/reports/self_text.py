@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.findings.words import VERDICTS
+from auditor.findings.words import VERDICTS, WAIVED
 from auditor.i18n import msg
 from auditor.reports.self_report import Line, Section
-from auditor.reports.terminal import WAIVED
 from auditor.reports.text import clean, day
 
 BRIEF = 12

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.aggregate import SHOWN
 from auditor.findings.result import Result
-from auditor.findings.words import VERDICTS
+from auditor.findings.words import VERDICTS, WAIVED
 from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.html_view import Row, View
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 ROWS = 30
 """Schools listed; the gravest results come first."""
-WAIVED = "⊘"
-"""Stands for findings that a waiver excuses; their true verdicts are counted too."""
 _WAIVED = "cyan"
 _STYLES = {
     Verdict.PASS: "green",
