@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from auditor.audit import records_of
 from auditor.commands.main import main
 from auditor.mapping.read import SheetMapping, read_mapping
 from auditor.mapping.suggest import suggest_mapping
@@ -14,6 +17,7 @@ from auditor.problems import UserError
 from auditor.records.read import read_records
 from auditor.records.records import Records
 from auditor.rules.yaml_source import read_yaml
+from auditor.spec import load_spec
 from tests.importing import column, write_csv, write_xlsx
 
 SCHOOLS = [["学校标识码", "学校名称"], ["1", "甲小学"]]
@@ -30,6 +34,21 @@ sheets:
       大名: 姓名
       出生: 出生日期
       在不在编: {column: 是否在编, yes: "0", no: "1"}
+"""
+
+
+CODED = [
+    ["学校名称", "教职工号", "姓名", "性别代码", "在不在编", "出生"],
+    *(
+        ["甲小学", f"000{n}", name, sex, "", ""]
+        for n, (name, sex) in enumerate(zip("甲乙丙丁", ("3", 4, "1", "男"), strict=True))
+    ),
+]
+VALUES = """
+sheets:
+  - table: 教职工
+    columns:
+      性别代码: {column: 性别, values: {"3": 男, "4": 女}}
 """
 
 
@@ -103,10 +122,114 @@ def test_an_entry_without_a_sheet_is_told(folder: Path) -> None:
         ("sheets:\n  - tabel: 教职工", [("E321", 2), ("E322", 2)]),
         ("sheets:\n  - table: 教职工\n    columns:\n      在编: {column: 是否在编, yes: '1', no: '1'}", [("E321", 4)]),
         ("- 1", [("E321", 1)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      性: {column: 性别, values: {3: 雄}}", [("E323", 4)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      性: {column: 性别, values: 男}", [("E321", 4)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      性: {column: 性别, values: {}}", [("E321", 4)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      性: {column: 性别, values: {A: 男, a: 女}}", [("E321", 4)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      号: {column: 教职工号, values: {1: 2}}", [("E321", 4)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      名: {column: 姓名, values: {1: 张三}}", [("E321", 4)]),
+        ("sheets:\n  - table: 教职工\n    columns:\n      校: {column: 学校名称, values: {1: 甲}}", [("E321", 4)]),
     ],
 )
 def test_mistakes_are_told_with_their_line(text: str, found: list[tuple[str, int]], folder: Path) -> None:
     assert sorted(set(codes(folder, text)))[: len(found)] == found
+
+
+# ---------------------------------------------------------------- codes of one's own
+
+
+def coded(folder: Path, rows: Sequence[Sequence[object]], text: str) -> Records:
+    write_xlsx(folder / "in" / "甲小学老师情况.xlsx", {"教职工": rows})
+    return read(folder, text)
+
+
+def test_a_bureaus_own_codes_are_read_as_declared_and_no_other_is_guessed(folder: Path) -> None:
+    assert column(coded(folder, CODED, VALUES), "staff", "sex") == ["male", "female", None, "male"]
+
+
+def test_each_cell_read_by_a_declaration_is_told(folder: Path) -> None:
+    records = coded(folder, CODED, VALUES)
+    told = [(note.kind, note.row, note.value, note.became) for note in records.notes if note.column == "性别代码"]
+    assert told == [("converted", 2, "3", "男"), ("converted", 3, "4", "女"), ("doubted", 4, "1", "")]
+
+
+def test_the_same_header_in_another_file_keeps_the_usual_codes(folder: Path) -> None:
+    write_csv(folder / "in" / "乙.csv", [["学校名称", "教职工号", "姓名", "性别"], ["甲小学", "0009", "戊", "1"]])
+    records = coded(folder, CODED, VALUES.replace("- table", '- file: "甲*"\n    table'))
+    assert dict(zip(column(records, "staff", "name"), column(records, "staff", "sex"), strict=True))["戊"] == "male"
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "cells", "field", "read_as"),
+    [
+        ("是否在编", "{编内: 是, 合同: 否}", ["编内", "合同", "", "是"], "establishment", [True, False, None, True]),
+        ("是否在编", '{"2": 是, "1": 否}', ["2", 1, "0", "１"], "establishment", [True, False, None, False]),
+        ("是否在编", '{"1": 是, "9": }', ["1", "9", "2", "未定"], "establishment", [True, None, None, None]),
+        ("出生日期", "{九〇后: 1990, 缺: }", ["九〇后", "缺", "1980", ""], "born_on", [19900101, None, 19800101, None]),
+    ],
+)
+def test_what_a_declared_value_becomes(
+    target: str, values: str, cells: list[object], field: str, read_as: list[object], folder: Path
+) -> None:
+    rows = [["学校名称", "教职工号", "姓名", "x"], *(["甲小学", f"000{n}", str(n), cell] for n, cell in enumerate(cells))]
+    text = f"sheets: [{{table: 教职工, columns: {{x: {{column: {target}, values: {values}}}}}}}]"
+    assert column(coded(folder, rows, text), "staff", field) == read_as
+
+
+# ---------------------------------------------------------------- in an audit file
+
+
+def audit_file(folder: Path, *mappings: str) -> Path:
+    for n, text in enumerate(mappings):
+        (folder / f"m{n}.yaml").write_text(text, encoding="utf-8")
+    named = ", ".join(f"m{n}.yaml" for n in range(len(mappings)))
+    text = f"pack: shandan\nas_of: 2025-12-31\nrecords: in\n对应: [{named}]\noutput: out\n"
+    (folder / "audit.yaml").write_text(text, encoding="utf-8")
+    return folder / "audit.yaml"
+
+
+def records_by(folder: Path, *mappings: str) -> Records:
+    return records_of(load_spec(audit_file(folder, *mappings), date(2026, 1, 1)), base_model())
+
+
+def test_an_audit_reads_by_its_mapping_file(folder: Path) -> None:
+    assert column(records_by(folder, MAPPING), "staff", "name") == ["张三", "李四"]
+
+
+def test_of_several_mapping_files_the_first_that_fits_counts(folder: Path) -> None:
+    records = records_by(folder, MAPPING, "sheets: [{file: '*情况.xlsx', table: 不读}]")
+    assert column(records, "staff", "name") == ["张三", "李四"]
+    assert [(problem.code, problem.place.file[-7:]) for problem in records.problems] == [("W324", "m1.yaml")]
+
+
+def test_the_mistakes_of_all_mapping_files_are_told(folder: Path) -> None:
+    with pytest.raises(UserError) as raised:
+        records_by(folder, "sheets: 1", "sheets: [{table: '?'}]")
+    assert [problem.code for problem in raised.value.problems] == ["E321", "E322"]
+
+
+def test_a_mapping_file_that_is_not_there(folder: Path) -> None:
+    file = audit_file(folder, MAPPING)
+    (folder / "m0.yaml").unlink()
+    with pytest.raises(UserError) as raised:
+        load_spec(file, date(2026, 1, 1))
+    assert [problem.code for problem in raised.value.problems] == ["E904"]
+
+
+def test_verify_notices_a_changed_mapping_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", str(audit_file(folder, MAPPING)), "--format", "json", "--lang", "zh"])
+    assert main(["verify", str(folder / "out"), "--lang", "zh"]) == 0
+    (folder / "m0.yaml").write_text(MAPPING.replace('yes: "0", no: "1"', 'yes: "1", no: "0"'), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["verify", str(folder / "out"), "--lang", "zh"]) == 1
+    assert "mapping/m0.yaml（已改动）" in capsys.readouterr().out
+
+
+def test_a_self_check_reads_by_a_mapping_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    audit_file(folder, MAPPING)
+    words = ["self-check", str(folder / "in"), "--pack", "shandan", "--as-of", "2025-12-31", "--lang", "zh"]
+    main([*words, "--mapping", str(folder / "m0.yaml")])
+    assert "读取 3 行" in capsys.readouterr().out
 
 
 # ---------------------------------------------------------------- suggestions

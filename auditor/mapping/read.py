@@ -147,7 +147,7 @@ def _target(node: Node, table: str, model: Model, known: Headers, mistakes: Mist
 def _values(node: Node, table: str, field: str, model: Model, mistakes: Mistakes) -> Iterator[tuple[str, str]]:
     """What cells stand for: each written value and a word that the column knows, nothing for an empty cell."""
     column = model.tables[table].columns.get(field)
-    if column is None or column.type not in _CODED or column.personal:
+    if column is None or column.type not in _CODED or (column.type == "text" and column.personal):
         mistakes.add("E321", node, msg("The values of this column tell whose record it is; they cannot be declared."))
         return
     if not node.is_mapping or node.is_empty:
