@@ -23,10 +23,11 @@ FORMATS: dict[str, str] = {
     "evidence.parquet": "auditor.reports.parquet",
     "junit.xml": "auditor.reports.junit",
     "report.pdf": "auditor.reports.pdf",
+    "schools": "auditor.reports.html_schools",
     "self-report.html": "auditor.reports.self_html",
     "self-report.docx": "auditor.reports.letters",
 }
-"""File name → module. Modules are imported when used, so that naming the formats costs nothing."""
+"""File or folder name → module. Modules are imported when used, so that naming the formats costs nothing."""
 DEFAULT_FILES = ("findings.json", "findings.xlsx", "report.html")
 """The files of a report when nobody asks for others."""
 WORDS: dict[str, tuple[str, ...]] = {
@@ -37,8 +38,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "parquet": ("findings.parquet", "evidence.parquet"),
     "junit": ("junit.xml",),
     "pdf": ("report.pdf",),
+    "schools": ("schools",),
 }
 """What a user calls a format → the files that it is made of."""
+FOLDER_OF_SCHOOLS = "schools"
+MOST_IN_ONE_FILE = 100
+"""``report.html`` about more schools than this tells only the whole, and leads to a file for each school."""
 
 FOLDERS = {"school": "schools", "public": "public"}
 """Audience → what the folder beside the bureau's report is called: ``<report>-schools``, ``<report>-public``."""
@@ -61,6 +66,12 @@ class Options:
 def files_of(words: Iterable[str]) -> tuple[str, ...]:
     """The files of the formats named; the default ones when none is named."""
     return tuple(dict.fromkeys(name for word in words for name in WORDS[word])) or DEFAULT_FILES
+
+
+def with_parts(names: Iterable[str], schools: int) -> set[str]:
+    """The files named, and those to which they lead in a report about so many schools."""
+    wanted = set(names)
+    return wanted | {FOLDER_OF_SCHOOLS} if "report.html" in wanted and schools > MOST_IN_ONE_FILE else wanted
 
 
 Renderer = Callable[["Result", Path, Options], None]

@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 TEMPLATE = "report.html.j2"
+SCHOOL_TEMPLATE = "school.html.j2"
 
 
-def render(result: Result, path: Path, options: Options) -> None:
-    """Write the page; see the module."""
-    template = environment(options.language).get_template(TEMPLATE)
-    pieces = template.generate(view=View(result, options), result=result, options=options)
+def render(result: Result, path: Path, options: Options, home: str = "") -> None:
+    """Write the page; see the module. What is about one school alone has a page of its own form.
+
+    ``home``: where the report on all schools stands, for a page that lies beside it.
+    """
+    from auditor.reports.html_schools import pages
+
+    alone = len(result.schools) == 1 and all(f.subject == "school" for f in result.findings)
+    template = environment(options.language).get_template(SCHOOL_TEMPLATE if alone else TEMPLATE)
+    view = View(result, options, pages(result))
+    pieces = template.generate(view=view, result=result, options=options, home=home)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for piece in pieces:
             file.write(piece)
@@ -39,6 +47,9 @@ def environment(language: str) -> SandboxedEnvironment:
 
     def finalize(value: object) -> object:
         return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    def clause_kind(kind: str) -> str:
+        return CLAUSE_KINDS[kind].say(language) if kind in CLAUSE_KINDS else kind
 
     made = SandboxedEnvironment(
         loader=FileSystemLoader(templates_folder()),
@@ -57,7 +68,7 @@ def environment(language: str) -> SandboxedEnvironment:
         "verdict_word": lambda verdict: phrases.verdict(verdict, language),
         "strength_word": lambda strength: phrases.strength(strength, language),
         "responsible_word": lambda who: RESPONSIBLE[who].say(language) if who in RESPONSIBLE else who,
-        "clause_word": lambda kind: CLAUSE_KINDS[kind].say(language) if kind in CLAUSE_KINDS else kind,
+        "clause_word": lambda kinds: phrases.joined(map(clause_kind, kinds.split("/")), language),
     }
     chip = Markup('<span class="chip v-{}"><span aria-hidden="true">{}</span> {}</span>')
     chips = {v: chip.format(v, look.symbol, phrases.verdict(v, language)) for v, look in VERDICTS.items()}

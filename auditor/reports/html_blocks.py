@@ -10,7 +10,7 @@ from typing import Any
 from auditor.findings.aggregate import SHOWN
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result
-from auditor.findings.words import ROLES
+from auditor.findings.words import RESPONSIBLE, ROLES
 from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.phrases import text_of
@@ -19,6 +19,7 @@ from auditor.verdicts.verdict import Verdict
 
 PERIODS_NAMED = 3
 """Periods that are told by name; of more of them the first, the last and the number."""
+_WAIVER = ("reason", "approver", "document", "from", "until")
 Block = dict[str, Any]
 Line = tuple[str, str, str, str, str]
 Group = tuple[str, str, str, str, list[tuple[int, str, str, str]]]
@@ -26,11 +27,19 @@ Group = tuple[str, str, str, str, list[tuple[int, str, str, str]]]
 
 @dataclass(frozen=True)
 class Item:
-    """One finding with its place in the report: ``anchor`` is where its details stand, empty when it has none."""
+    """One finding with its place in the report: ``anchor`` is where its details stand, empty when it has none.
+
+    ``page``: the file in which they stand, empty when it is this one.
+    """
 
     finding: Finding
     anchor: str
     waived: bool
+    page: str = ""
+
+    @property
+    def href(self) -> str:
+        return f"{self.page}#{self.anchor}" if self.anchor else ""
 
 
 def needs_words(finding: Finding) -> bool:
@@ -91,6 +100,9 @@ class Blocks:
             "rule": self.anchors.get(f.rule, "rules"),
             "title": text_of(f.title, language),
             "clause": f.clause,
+            "quote": f.quote,
+            "sentence": text_of(self.result.rules[f.rule].sentence, language) if f.rule in self.result.rules else "",
+            "responsible": self._responsible(f.rule),
             "strength": phrases.strength(f.strength, language),
             "reason": phrases.reason(f.reason, language),
             "found": phrases.actual(f, language),
@@ -98,7 +110,7 @@ class Blocks:
             "shortfall": phrases.shortfall(f, language),
             "range": phrases.range_of(f, language),
             "due": f.due_on,
-            "waiver": list((f.waiver or {}).values()) if item.waived else [],
+            "waiver": _in_order(f.waiver or {}) if item.waived else [],
             "waived": item.waived,
             "remedy": text_of(f.remedy, language),
             "missing": phrases.missing(f, self.result, language),
@@ -109,6 +121,12 @@ class Blocks:
             "listed": listed,
             "groups": self._evidence(f, listed),
         }
+
+    def _responsible(self, rule: str) -> str:
+        """Who has to act, where it is not the school itself."""
+        known = self.result.rules.get(rule)
+        who = known.responsible if known else "school"
+        return RESPONSIBLE[who].say(self.language) if who != "school" and who in RESPONSIBLE else ""
 
     def _evidence(self, finding: Finding, limit: int) -> list[Group]:
         """The evidence listed, offending first: role, file, sheet, what all share; of each its row, label, details, why."""
@@ -124,6 +142,11 @@ class Blocks:
 
     def _details(self, record: Evidence, details: dict[str, str]) -> str:
         return phrases.details(replace(record, details=details), self.result, self.language) if details else ""
+
+
+def _in_order(waiver: dict[str, str]) -> list[str]:
+    """What a waiver says, in the order of ``_WAIVER``."""
+    return [waiver[key] for key in (*_WAIVER, *sorted(waiver.keys() - {*_WAIVER})) if waiver.get(key)]
 
 
 def _shared(records: Sequence[Evidence]) -> dict[str, str]:

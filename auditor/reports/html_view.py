@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from auditor.findings.aggregate import SHOWN, Overall, waived, worst
+from auditor.findings.audience import SIGHTS
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, RuleInfo, SchoolInfo
 from auditor.findings.words import VERDICTS
@@ -17,17 +17,23 @@ from auditor.i18n import Message, msg
 from auditor.records.records import CellNote, Source
 from auditor.reports import Options, phrases
 from auditor.reports.html_blocks import PERIODS_NAMED, Block, Blocks, Item, Line, needs_words
+from auditor.reports.html_calendar import Day, calendar
+from auditor.reports.html_chart import Chart, charts, distance
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
-from auditor.reports.text import day
+from auditor.reports.text import day, span
 from auditor.verdicts.verdict import Verdict
 
 COLUMNS_AT_ONCE = 16
 """Requirements side by side in one matrix; more of them go into a further one below."""
+ROWS_AT_ONCE = 100
+"""Schools in one matrix; a larger district goes on in a further one."""
 BEST_FIRST = (
     *(Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_CHECKED),
     *(Verdict.PENDING, Verdict.NOT_APPLICABLE, Verdict.ERROR),
 )
 """The order in which counts are told."""
+NEAREST = 3
+"""Schools named as those that miss a requirement by least."""
 LISTED = 100
 """Sources, notes and schools named in one list; totals are always exact."""
 
@@ -51,6 +57,12 @@ class Row:
     school: SchoolInfo | None
     overall: Overall
     items: tuple[Item, ...]
+    page: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where its findings are told: on this page, or in a file of its own."""
+        return self.page or f"#{self.anchor}"
 
     @cached_property
     def counts(self) -> list[tuple[Verdict, int]]:
@@ -76,27 +88,39 @@ class RuleView:
     total: int
     missed: list[tuple[Row, Item]]
     attested: bool
+    entries: list[tuple[Row, Item]]
 
 
 @dataclass(frozen=True)
-class Due:
-    """A requirement whose period still runs: who has met it and who has not, until when."""
+class Sheet:
+    """The rows of one district, or ``part`` of ``parts`` of them."""
 
-    on: date
-    info: RuleInfo
-    met: int
-    short: list[tuple[Row, Item]]
+    district: str
+    part: int
+    parts: int
+    rows: list[Row]
+
+    def outcomes(self) -> list[tuple[Verdict, int]]:
+        """Its schools by overall result, those that occur."""
+        counted = Counter(row.overall.verdict for row in self.rows if row.school)
+        return [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
 
 
 class View:
-    """Everything the template asks for."""
+    """Everything the template asks for. ``pages``: school id → the file that tells of it, where that is not this page."""
 
-    def __init__(self, result: Result, options: Options) -> None:
+    def __init__(self, result: Result, options: Options, pages: Mapping[str, str] | None = None) -> None:
         self.result = result
         self.options = options
         self.language = options.language
+        self.pages = pages or {}
+        self.sight = SIGHTS[result.audience]
 
     # ------------------------------------------------------------ the whole
+
+    def kept_back(self) -> str:
+        """What this audience is not shown; empty when it is shown everything."""
+        return phrases.withheld_note(self.result, self.language)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -109,9 +133,13 @@ class View:
         for n, ((subject, subject_id), found) in enumerate(ordered):
             school = schools.get(subject_id) if subject == "school" else None
             name = school.name if school else found[0].subject_name
-            items = tuple(Item(f, anchors[id(f)] if needs_words(f) else "", waived(f)) for f in found)
+            page = self.pages.get(subject_id, "") if school else ""
+            places = [f"f{n}" for n in range(len(found))] if page else [anchors[id(f)] for f in found]
+            items = tuple(
+                Item(f, place if needs_words(f) else "", waived(f), page) for f, place in zip(found, places, strict=True)
+            )
             district = school.district if school else found[0].district
-            rows.append(Row(f"s{n}", name, district, school, self.result.overall(subject_id, subject), items))
+            rows.append(Row(f"s{n}", name, district, school, self.result.overall(subject_id, subject), items, page))
         return rows
 
     @cached_property
@@ -139,6 +167,11 @@ class View:
         counted = Counter(f.verdict for f in self.result.findings)
         return [(verdict, counted[verdict]) for verdict in BEST_FIRST]
 
+    def span(self) -> str:
+        """The days from the first period's beginning to the audit's day; empty without findings."""
+        first = min((f.period_start for f in self.result.findings), default=None)
+        return span(first, self.result.as_of, self.language) if first and first < self.result.as_of else ""
+
     def formula(self) -> str:
         return phrases.score_formula(self.result, self.language)
 
@@ -157,14 +190,33 @@ class View:
             if rules:
                 yield title, [rules[n : n + size] for n in range(0, len(rules), size)]
 
-    def districts(self) -> Iterator[tuple[str, list[Row]]]:
-        """Rows by district; bureaus stand in the district of their own name, before its schools."""
-        ordered = sorted(self.rows, key=lambda row: (row.district, row.school is not None))
-        for district, rows in groupby(ordered, key=lambda row: row.district):
-            yield district, list(rows)
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """Rows by district: its bureau, then the schools with the gravest result and the most that decides it first."""
+        ordered = sorted(
+            self.rows,
+            key=lambda r: (r.district, r.school is not None, SHOWN.index(r.overall.verdict), -len(r.overall.decided_by)),
+        )
+        sheets = []
+        for district, same in groupby(ordered, key=lambda row: row.district):
+            rows = list(same)
+            parts = -(-len(rows) // ROWS_AT_ONCE)
+            size = -(-len(rows) // parts)
+            sheets += [Sheet(district, n + 1, parts, rows[n * size : (n + 1) * size]) for n in range(parts)]
+        return sheets
+
+    def districts(self) -> list[tuple[str, list[tuple[Verdict, int]], int]]:
+        """District, its schools by overall result, how many they are; without the districts that have no school."""
+        found = []
+        for district, same in groupby(self.sheets, key=lambda sheet: sheet.district):
+            whole = Sheet(district, 1, 1, [row for sheet in same for row in sheet.rows])
+            total = sum(row.school is not None for row in whole.rows)
+            if total:
+                found.append((district, whole.outcomes(), total))
+        return found
 
     def cells(self, row: Row, rules: list[RuleView]) -> Iterator[tuple[str, str, str, str, bool]]:
-        """The cells of a row: verdict, a symbol for each period, word, anchor, waived; all empty where nothing is asked."""
+        """The cells of a row: verdict, a symbol for each period, word, link, waived; all empty where nothing is asked."""
         for rule in rules:
             items = row.by_rule.get(rule.info.id)
             if not items:
@@ -173,8 +225,8 @@ class View:
             shown = worst(item.finding.verdict for item in items)
             same = [item for item in items if item.finding.verdict == shown]
             symbols = _symbols([item.finding.verdict for item in items])
-            anchor = next((item.anchor for item in same if item.anchor), "")
-            yield shown, symbols, phrases.verdict(shown, self.language), anchor, any(item.waived for item in same)
+            href = next((item.href for item in same if item.anchor), "")
+            yield shown, symbols, phrases.verdict(shown, self.language), href, any(item.waived for item in same)
 
     # ------------------------------------------------------------ requirements
 
@@ -191,8 +243,21 @@ class View:
             missed = _once_each((row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL)
             counts = [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
             attested = bool(entries) and all(item.finding.measure == "attest" for _, item in entries)
-            views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested))
+            views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested, entries))
         return views
+
+    def charts(self, rule: RuleView) -> list[Chart]:
+        """Every figure of a requirement against its threshold."""
+        found = [item.finding for _, item in rule.entries]
+        return list(charts(found, phrases.text_of(rule.info.title, self.language), rule.anchor, self.language))
+
+    def nearest(self, rule: RuleView) -> list[tuple[Row, Item]]:
+        """Where there are more than can be taken in at a glance, those that miss it by least."""
+        if len(rule.missed) <= NEAREST:
+            return []
+        far = [(distance(item.finding), n) for n, (_, item) in enumerate(rule.missed)]
+        known = sorted((away, n) for away, n in far if away is not None)
+        return [rule.missed[n] for _, n in known[:NEAREST]]
 
     def most_missed(self) -> list[tuple[RuleView, int]]:
         """The mandatory requirements that most schools and bureaus miss, at most five."""
@@ -200,26 +265,29 @@ class View:
         failing = [(rule, n) for rule, n in counted if n and rule.info.strength == "must"]
         return sorted(failing, key=lambda pair: -pair[1])[:5]
 
-    def clipped(self, entries: list[tuple[Row, Item]]) -> list[tuple[Row, Item]]:
-        return entries[:LISTED]
+    def clipped(self, entries: list[tuple[Row, Item]], most: int = LISTED) -> list[tuple[Row, Item]]:
+        return entries[:most]
 
     @cached_property
-    def due(self) -> list[Due]:
-        """Requirements whose period still runs, the most urgent first."""
-        running: dict[tuple[date, str], list[tuple[Row, Item]]] = {}
-        for row in self.rows:
-            for item in row.items:
-                finding = item.finding
-                if not finding.binding and finding.verdict in (Verdict.PASS, Verdict.PENDING):
-                    running.setdefault((finding.due_on or finding.period_end, finding.rule), []).append((row, item))
-        order = {rule_id: n for n, rule_id in enumerate(self.result.rules)}
-        found = []
-        for (on, rule_id), entries in sorted(running.items(), key=lambda e: (e[0][0], order.get(e[0][1], 0))):
-            short = [(row, item) for row, item in entries if item.finding.verdict == Verdict.PENDING]
-            found.append(Due(on, self.result.rules[rule_id], len(entries) - len(short), short))
-        return found
+    def calendar(self) -> list[tuple[str, list[Day]]]:
+        """What has to be done by which day."""
+        return calendar(self.rows, self.result.rules, self.result.as_of, self.language)
+
+    def by_row(self, entries: list[tuple[Row, Item]]) -> list[tuple[Row, list[Item]]]:
+        """Entries of one school together."""
+        found: dict[str, tuple[Row, list[Item]]] = {}
+        for row, item in entries:
+            found.setdefault(row.anchor, (row, []))[1].append(item)
+        return list(found.values())
+
+    def shortfalls(self, items: list[Item]) -> str:
+        """What several periods lack, one after the other."""
+        return phrases.joined(filter(None, (self.shortfall(item.finding) for item in items)), self.language)
 
     # ------------------------------------------------------------ one finding
+
+    def found(self, finding: Finding) -> str:
+        return phrases.actual(finding, self.language)
 
     def shortfall(self, finding: Finding) -> str:
         return phrases.shortfall(finding, self.language)
@@ -269,9 +337,15 @@ class View:
 
     def notes(self) -> list[tuple[str, CellNote, Source | None]]:
         """The weightiest notes, as many as are listed."""
+        return self._told_notes(notes_by_weight(self.result)[:LISTED])
+
+    def weighty_notes(self) -> list[tuple[str, CellNote, Source | None]]:
+        """Notes on what was left out, doubted or assumed: all but those of values that were kept."""
+        return self._told_notes(note for note in notes_by_weight(self.result) if note.kind not in ("converted", "skipped"))
+
+    def _told_notes(self, notes: Iterable[CellNote]) -> list[tuple[str, CellNote, Source | None]]:
         sources = {source.source_id: source for source in self.result.sources}
-        listed = notes_by_weight(self.result)[:LISTED]
-        return [(note_kind(note.kind, self.language), note, sources.get(note.source_id)) for note in listed]
+        return [(note_kind(note.kind, self.language), note, sources.get(note.source_id)) for note in notes]
 
     def say(self, message: Message) -> str:
         return message.say(self.language)

@@ -81,7 +81,10 @@ def file_list(folder: Path, names: Iterable[str]) -> bytes:
 
 
 def _outputs(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    return {name: {"sha256": file_digest(folder / name), "bytes": (folder / name).stat().st_size} for name in names}
+    """Every file with its hash and size; those of a folder by their paths in it."""
+    named = [folder / name for name in names]
+    paths = [path for one in named for path in (sorted(one.rglob("*")) if one.is_dir() else [one])]
+    return {path.relative_to(folder).as_posix(): {"sha256": file_digest(path), "bytes": path.stat().st_size} for path in paths}
 
 
 def _written(content: dict[str, Any]) -> bytes:

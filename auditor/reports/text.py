@@ -62,6 +62,11 @@ def day(value: date | None, language: str) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def month(value: date, language: str) -> str:
+    """``2025年12月`` or ``December 2025``."""
+    return f"{value.year}年{value.month}月" if language == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
 def span(start: date, end: date, language: str) -> str:
     """From one day to another."""
     return (

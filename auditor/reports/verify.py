@@ -157,10 +157,11 @@ def _findings(said: _Said, result: Result) -> Check:
 
 def _files(said: _Said, result: Result, options: Options, spec: AuditSpec) -> Check:
     """Every file of the report made again and compared byte by byte (by hash)."""
-    names = sorted(name for name in said.outputs if name in FORMATS)
+    known = {name: name.split("/")[0] for name in said.outputs}
+    names = sorted(name for name, written in known.items() if written in FORMATS)
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch) / "again"
-        write_report(replace(result, name=spec.name), home, options, names)
+        write_report(replace(result, name=spec.name), home, options, {known[name] for name in names})
         fresh = {name: file_digest(home / name) for name in names}
     return _compared(
         {name: said.outputs[name] for name in names},

@@ -11,7 +11,7 @@ from auditor.findings.result import Result
 from auditor.findings.seen import seen
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.reports import DEFAULT_FILES, Options, renderer
+from auditor.reports import DEFAULT_FILES, Options, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
 from auditor.reports.processes import side_by_side
 from auditor.reports.swap import replaced_folder
@@ -36,7 +36,7 @@ def write_report(
     """
     options = options or Options()
     shown = seen(result, options.audience, options.school, options.internal)
-    names = sorted(set(formats))
+    names = sorted(with_parts(formats, len(shown.schools)))
 
     def described(new: Path) -> bytes:
         return manifest(shown, new, names, options, run, folder)
