@@ -27,6 +27,7 @@ VERBS = {
     "report": "auditor.commands.report:report",
     "self-check": "auditor.commands.self_check:self_check",
     "verify": "auditor.commands.verify:verify",
+    "survey": "auditor.commands.survey:survey",
     "import": "auditor.commands.import_:import_",
     "template": "auditor.commands.template:template",
     "waivers": "auditor.commands.waivers:waivers",

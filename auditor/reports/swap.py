@@ -38,7 +38,7 @@ def replaced_folder(target: Path, allowed: Callable[[Path], None] = lambda _: No
         _clear_leftovers(target)
         new = target.with_name(f"{_prefix(target)}new-{secrets.token_hex(4)}")
         new.mkdir()
-        held = _hold(new)
+        held = hold(new)
     try:
         yield new
         _flush(new)
@@ -89,7 +89,7 @@ def _clear_leftovers(target: Path) -> None:
             os.rename(old, target)
     for leftover in sorted(target.parent.iterdir()):
         if leftover.name.startswith(f"{_prefix(target)}new-") and leftover.is_dir() and not leftover.is_symlink():
-            held = _hold(leftover)
+            held = hold(leftover)
             if held is not None or fcntl is None:
                 shutil.rmtree(leftover, ignore_errors=True)
             if held is not None:
@@ -111,7 +111,7 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _hold(folder: Path) -> int | None:
+def hold(folder: Path) -> int | None:
     """A lock on ``folder`` that lasts until it is closed or the process dies; None when another process has it."""
     if fcntl is None:
         return None

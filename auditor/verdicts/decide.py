@@ -58,17 +58,17 @@ def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) 
     """The verdict of every case of every task, in the order of ``measured``; rules about other rules are judged last."""
     plain = [m for m in measured if not isinstance(m.task.rule.measure, ast.Attest | ast.Met)]
     answered = [m for m in measured if isinstance(m.task.rule.measure, ast.Attest)]
-    decided = [*_decide(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
+    decided = [*decide_cases(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
     by_rule: dict[str, list[Decided]] = {}
     for one in decided:
         by_rule.setdefault(one.task.rule.id, []).append(one)
     about_others = [count_met(m, by_rule) for m in measured if isinstance(m.task.rule.measure, ast.Met)]
-    decided += _decide(about_others, judge)
+    decided += decide_cases(about_others, judge)
     place = {m.task: nth for nth, m in enumerate(measured)}
     return sorted(decided, key=lambda one: place[one.task])
 
 
-def _decide(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
+def decide_cases(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
     """Facts of all tasks, sorted by ruling so that each ruling is compiled once."""
     by_ruling: dict[Ruling, dict[Fact, None]] = {}
     posed = [[_pose(m.task, case) for case in m.cases] for m in measured]

@@ -36,10 +36,12 @@ def count_met(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> M
 
 
 def _in_period(task: Task, decided: Iterable[Decided]) -> list[Decided]:
-    """The verdicts of a listed rule that fall to this period: those whose own period ends within it."""
-    return [
-        one for one in decided if one.task.subject == task.subject and task.period.start <= one.task.period.end <= task.period.end
-    ]
+    return [one for one in decided if in_period(task, one.task)]
+
+
+def in_period(task: Task, other: Task) -> bool:
+    """Whether the verdicts on a listed rule's task fall to the period of ``task``: its own period ends within it."""
+    return other.subject == task.subject and task.period.start <= other.period.end <= task.period.end
 
 
 def _figures(measure: ast.Met, chosen: Sequence[Sequence[Decided]], outcomes: Sequence[Sequence[Outcome]]) -> Figures:

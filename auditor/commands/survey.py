@@ -1,0 +1,84 @@
+"""``auditor survey STORE``: judge every school of a record store, province or nation, and leave verdicts and a summary."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from auditor.commands.options import Day, argument, option, verb
+from auditor.i18n import msg
+
+ENGINES = ("duckdb", "postgresql", "spark")
+"""As in ``auditor.store.store``, which is slow to load."""
+
+
+@verb("survey", help=msg("Judge every school of a record store, however many, and write verdicts and a summary."))
+@argument("store", metavar="STORE", help=msg("The record store: a folder, or the address of a database."))
+@option("--pack", "packs", multiple=True, required=True, metavar="NAME", help=msg("Rule pack; may be repeated."))
+@option("--as-of", type=Day(), help=msg("Day on which the survey looks back (default: today)."))
+@option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="PATH",
+    help=msg("Folder of the verdicts and the summary."),
+)
+@option("--engine", type=click.Choice(ENGINES), help=msg("Engine that measures (default: what the address suggests)."))
+@option("--memory-limit", metavar="SIZE", help=msg("Memory that measuring may take, such as 2GB; what is more goes to disk."))
+@option(
+    "--batch",
+    type=click.IntRange(1, 10_000_000),
+    metavar="N",
+    help=msg("Schools measured at once (default: 20000); districts stay whole."),
+)
+@click.pass_obj
+def survey(
+    language: str | None,
+    store: str,
+    packs: tuple[str, ...],
+    as_of: date | None,
+    output: Path,
+    engine: str | None,
+    memory_limit: str | None,
+    batch: int | None,
+) -> int:
+    from auditor.commands.main import speak
+    from auditor.commands.summary import progress_bar
+    from auditor.model.model import base_model
+    from auditor.rules.pack import load_pack
+    from auditor.scale.batches import SCHOOLS_IN_A_BATCH
+    from auditor.scale.folder import SUMMARY, check_folder
+    from auditor.scale.summary import exit_code
+    from auditor.scale.survey import survey as run_survey
+    from auditor.scale.terminal import show
+    from auditor.spec import pack_word
+    from auditor.store.store import Store
+
+    speak(language or "zh")
+    check_folder(output)  # before the long work, not after it
+    model, loaded = base_model(), []
+    for word in packs:
+        loaded.append(load_pack(pack_word(word, Path.cwd()), model))
+        model = loaded[-1].model
+    try:
+        with progress_bar() as progress:
+            found = run_survey(
+                Store(store, engine or "", memory_limit),
+                loaded,
+                as_of=as_of or date.today(),
+                folder=output,
+                schools_in_a_batch=batch or SCHOOLS_IN_A_BATCH,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        again = msg(
+            "Interrupted. The batches that are finished stay in {folder}; the same command goes on from there.",
+            folder=str(output),
+        )
+        click.echo(str(again), err=True)
+        return 130
+    show(found)
+    click.echo(f"  {output / SUMMARY}")
+    return exit_code(found.told)

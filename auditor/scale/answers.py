@@ -1,0 +1,95 @@
+"""What tasks ask, answered in the engine: one table per kind of subject, one row a subject, one column a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from auditor.measures import sql
+from auditor.measures.database import MISSING, Database
+from auditor.measures.kinds.base import Requests
+from auditor.measures.measure import ask, surveyed
+from auditor.measures.plan import Plan, Wanted
+from auditor.measures.row import Catalog
+from auditor.measures.task import Subject, Task
+from auditor.measures.uses import tables_used
+
+GAP = "gap"
+"""The name under which every task of schools asks whether the school did not hand in some table that the rule needs."""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What a set of tasks wants to know. ``asked[nth]``: the names of task ``nth``'s numbers and where they will be.
+
+    ``packs[nth]``: the place of the pack that task ``nth`` is of; a rule about other rules looks at those of its own pack.
+    """
+
+    tasks: Sequence[Task]
+    packs: Sequence[int]
+    asked: list[Requests]
+    plans: dict[Subject, Plan]
+
+
+def questions(tasks: Sequence[Task], packs: Sequence[int], catalog: Catalog) -> Questions:
+    """Plan all tasks together, of several packs too: rules over one table share its queries."""
+    plans: dict[Subject, Plan] = {}
+    asked = []
+    for task in tasks:
+        plan = plans.setdefault(surveyed(task), Plan(catalog, surveyed(task)))
+        wanted = ask(plan, task)
+        if task.subject == "school":
+            given = sql.all_of([plan.subjects.row.submitted(table) for table in tables_used(task.rule) if table != "schools"])
+            wanted[GAP] = plan.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
+        asked.append(wanted)
+    return Questions(tasks, packs, asked, plans)
+
+
+def answers_table(subject: Subject) -> str:
+    return f"answers_{subject}"
+
+
+def column(wanted: Wanted) -> str:
+    """The column of the answers that holds a number."""
+    return wanted.column if wanted.query < 0 else f"q{wanted.query}_{wanted.column}"
+
+
+def keep_answers(plan: Plan, database: Database) -> None:
+    """Ask everything; the answers are kept in the engine, in the order of the subjects' numbers."""
+    subject = plan.subject
+    database.keep(f"own_{subject}", plan.subjects.query())
+    parts = list(_parts(plan, database))
+    own = sql.table(f"own_{subject}", "s")
+    numbers = [label for label, _ in plan.subjects.columns.values()]
+    chosen: list[exp.Expr] = [sql.col("s", "subject"), *(_known("s", label, label) for label in numbers)]
+    query = exp.Select().from_(own, copy=False)
+    for nth, (at, name, labels) in enumerate(parts):
+        alias = f"p{nth}"
+        chosen += [_known(alias, label, column(Wanted(at, label))) for label in labels]
+        on = sql.equal(sql.col(alias, "subject"), sql.col("s", "subject"))
+        query = query.join(sql.table(name, alias), on=on, join_type="LEFT", copy=False)
+    query.set("expressions", chosen)
+    database.keep(answers_table(subject), query.order_by(sql.col("s", "subject"), copy=False))
+    for _, name, _ in parts:
+        database.engine.drop(name)
+
+
+def _known(table: str, label: str, name: str) -> exp.Expr:
+    """A number under ``name``, with MISSING for NULL: joins and distinct rows then need no care."""
+    return sql.alias(sql.coalesce(sql.col(table, label), sql.num(MISSING)), name)
+
+
+def _parts(plan: Plan, database: Database) -> Iterator[tuple[int, str, list[str]]]:
+    """Keep the aggregates of every table; yields the query's place, the name of what is kept, and its columns.
+
+    The member columns are kept in between: computed inside the aggregating query, DuckDB computes them more than once.
+    """
+    for at, query in enumerate(plan.tables):
+        database.keep(plan.members(at), query.members_query())
+        for nth, part in enumerate(query.aggregate_queries(plan.members(at))):
+            name = f"part_{plan.subject}_{at}_{nth}"
+            database.keep(name, part)
+            yield at, name, [chosen.alias for chosen in part.expressions[1:]]
+        database.engine.drop(plan.members(at))

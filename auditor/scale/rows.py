@@ -1,0 +1,170 @@
+"""What a batch leaves: one row a subject × rule × period, and how many subjects have which verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from sqlglot import exp
+
+from auditor.engines.duckdb_engine import DuckDBEngine
+from auditor.findings.aggregate import PRECEDENCE, can_decide
+from auditor.findings.assemble import told, told_reason
+from auditor.measures import sql
+from auditor.measures.database import Database
+from auditor.measures.moment import ymd
+from auditor.measures.task import Task
+from auditor.model.model import link_key
+from auditor.scale.judging import OUTCOMES, JudgedCase
+from auditor.store.layout import DISTRICTS
+from auditor.verdicts.verdict import Verdict
+
+_CASES, _TASKS, _RANKS = "cases", "tasks", "ranks"
+_UNDECIDED = len(PRECEDENCE)
+CASE_COLUMNS = ("verdict", "reason", "decides", "actual", "required", "population", "shortfall", "low", "high", "counts")
+TASK_COLUMNS = ("pack", "rule", "strength", "subject", "period_start", "period_end", "reference_on", "binding")
+
+
+def keep_subjects(desk: DuckDBEngine, database: Database) -> None:
+    """The ids of schools and bureaus, and their districts, by key."""
+    key, district = sql.col("t", "record_id"), sql.col("t", link_key("district"))
+    columns = {
+        "school": [
+            sql.alias(key, "subject"),
+            sql.alias(sql.col("t", "school_id"), "subject_id"),
+            sql.alias(district, "district"),
+        ],
+        "bureau": [sql.alias(key, "subject"), sql.alias(sql.col("t", "name"), "subject_id"), sql.alias(key, "district")],
+    }
+    for subject, table in (("school", "schools"), ("bureau", DISTRICTS)):
+        query = exp.Select(expressions=columns[subject]).from_(sql.table(table, "t"), copy=False)
+        if desk is database.engine:
+            database.keep(_ids(subject), query)
+        else:
+            import pandas as pd
+
+            desk.give(f"read_{subject}", pd.DataFrame(database.rows(query), columns=["subject", "subject_id", "district"]))
+            desk.keep(_ids(subject), exp.Select(expressions=[exp.Star()]).from_(sql.table(f"read_{subject}", "r")))
+
+
+def _ids(subject: str) -> str:
+    return f"ids_{subject}"
+
+
+def keep_cases(desk: DuckDBEngine, tasks: Sequence[Task], cases: Sequence[CaseTold]) -> None:
+    """What is to be told of every case and of every task, by its number."""
+    import pandas as pd
+
+    told_of = pd.DataFrame(cases, columns=[*CASE_COLUMNS, "rank"])
+    told_of.insert(0, "case_id", range(len(cases)))
+    told_of["population"] = told_of["population"].astype("Int64")
+    about = pd.DataFrame([(nth, *_about(task)) for nth, task in enumerate(tasks)], columns=["task", *TASK_COLUMNS])
+    for name, frame in ((_CASES, told_of), (_TASKS, about)):
+        desk.give(f"given_{name}", frame)
+        desk.keep(name, exp.Select(expressions=[exp.Star()]).from_(sql.table(f"given_{name}", "g")))
+
+
+CaseTold = tuple[Any, ...]
+"""The values of :data:`CASE_COLUMNS` and the rank of the verdict in the subject's overall result."""
+
+
+def case_told(task: Task, case: JudgedCase) -> CaseTold:
+    outcome, figures = case.outcome, told(case.outcome)
+    decides = can_decide(task.rule.strength, outcome.verdict, not task.period.open)
+    return (
+        str(outcome.verdict),
+        str(told_reason(outcome, case.gap)),
+        decides,
+        _exact(figures.actual),
+        _exact(figures.required),
+        figures.population,
+        _exact(figures.shortfall),
+        _exact(figures.low),
+        _exact(figures.high),
+        json.dumps(figures.counts, sort_keys=True) if figures.counts else None,
+        PRECEDENCE.index(outcome.verdict) if decides else _UNDECIDED,
+    )
+
+
+def _exact(value: Fraction | None) -> str | None:
+    """A whole number or a fraction as text: ``41``, ``2/3``."""
+    return None if value is None else str(value)
+
+
+def _about(task: Task) -> tuple[Any, ...]:
+    period, rule = task.period, task.rule
+    days = (ymd(period.start), ymd(period.end), ymd(task.moment.reference))
+    return (rule.pack, rule.id, rule.strength, task.subject, *days, not period.open)
+
+
+def verdict_rows(tasks: Sequence[Task]) -> exp.Query:
+    """One row a subject × rule × period: task by task, and within a task by the subject's key."""
+    parts = [_verdicts(subject) for subject in ("school", "bureau") if any(task.subject == subject for task in tasks)]
+    return parts[0] if len(parts) == 1 else exp.Union(this=parts[0], expression=parts[1], distinct=False)
+
+
+def _verdicts(subject: str) -> exp.Select:
+    chosen = [
+        *(sql.col("t", name) for name in TASK_COLUMNS[:4]),
+        sql.col("i", "subject_id"),
+        sql.alias(sql.col("d", "subject_id"), "district"),
+        *(sql.col("t", name) for name in TASK_COLUMNS[4:]),
+        *(sql.col("c", name) for name in CASE_COLUMNS),
+    ]
+    own_district = sql.equal(sql.col("d", "subject"), sql.col("i", "district"))
+    return (
+        _with_cases(exp.Select(expressions=chosen), subject)
+        .join(sql.table(_TASKS, "t"), on=sql.equal(sql.col("t", "task"), sql.col("o", "task")), copy=False)
+        .join(sql.table(_ids("bureau"), "d"), on=own_district, join_type="LEFT", copy=False)
+        .where(sql.equal(sql.col("t", "subject"), sql.text(subject)), copy=False)
+    )
+
+
+def _with_cases(query: exp.Select, subject: str) -> exp.Select:
+    return (
+        query.from_(sql.table(OUTCOMES, "o"), copy=False)
+        .join(sql.table(_CASES, "c"), on=sql.equal(sql.col("c", "case_id"), sql.col("o", "case_id")), copy=False)
+        .join(sql.table(_ids(subject), "i"), on=sql.equal(sql.col("i", "subject"), sql.col("o", "subject")), copy=False)
+    )
+
+
+Counts = dict[int, dict[int, dict[str, int]]]
+"""Place of a task → key of a district (-1: none) → verdict → subjects."""
+Overall = dict[str, dict[int, dict[str, int]]]
+"""Kind of subject → key of a district → overall result → subjects."""
+
+
+def count_verdicts(desk: DuckDBEngine, tasks: Sequence[Task]) -> Counts:
+    found: Counts = {nth: {} for nth in range(len(tasks))}
+    for subject in dict.fromkeys(task.subject for task in tasks):
+        labels = [sql.col("o", "task"), _district(), sql.col("c", "verdict")]
+        query = _with_cases(exp.Select(expressions=[*labels, exp.Count(this=exp.Star())]), subject)
+        places = [sql.num(nth) for nth, task in enumerate(tasks) if task.subject == subject]
+        query = query.where(sql.one_of(sql.col("o", "task"), places), copy=False)
+        for task, district, verdict, n in desk.rows(query.group_by(*(sql.own(label) for label in labels), copy=False)):
+            found[task].setdefault(district, {})[verdict] = n
+    return found
+
+
+def count_overall(desk: DuckDBEngine, tasks: Sequence[Task]) -> Overall:
+    """The overall result of every subject, from what its deciding verdicts are."""
+    found: Overall = {}
+    for subject in dict.fromkeys(task.subject for task in tasks):
+        places = [sql.num(nth) for nth, task in enumerate(tasks) if task.subject == subject]
+        rank = sql.alias(exp.Min(this=sql.col("c", "rank")), "rank")
+        each = _with_cases(exp.Select(expressions=[sql.alias(_district(), "district"), rank]), subject)
+        each = each.where(sql.one_of(sql.col("o", "task"), places), copy=False)
+        each = each.group_by(sql.col("i", "subject"), _district(), copy=False)
+        labels = [sql.col("r", "district"), sql.col("r", "rank")]
+        query = exp.Select(expressions=[*labels, exp.Count(this=exp.Star())]).from_(each.subquery("r"), copy=False)
+        counted = found.setdefault(subject, {})
+        for district, place, n in desk.rows(query.group_by(*(sql.own(label) for label in labels), copy=False)):
+            verdict = Verdict.NOT_APPLICABLE if place == _UNDECIDED else PRECEDENCE[place]
+            counted.setdefault(district, {})[str(verdict)] = n
+    return found
+
+
+def _district() -> sql.Sql:
+    return sql.coalesce(sql.col("i", "district"), sql.num(-1))
