@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from county import make_county  # noqa: E402
+from letters import letters  # noqa: E402
 
 MADE = ROOT / "out" / "bench"
 BARE_READ = """
@@ -139,7 +140,7 @@ def start_up(repeat: int, schools: int) -> list[Measure]:
     ]
 
 
-BENCHMARKS = {"start": start_up, "self-check": self_check, "county": whole_run}
+BENCHMARKS = {"start": start_up, "self-check": self_check, "county": whole_run, "letters": letters}
 
 
 def main() -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from auditor.findings.result import SchoolInfo
 
 DEFAULT_KINDS = ("opinion", "rectification")
+MANY_LETTERS = 50
+"""From here on it pays to fill them in side by side."""
 
 
 @click.group("report", cls=SpokenGroup, help=msg("Make more from a report: letters in Word, other file formats.").msgid)
@@ -69,10 +72,14 @@ def letters(
 ) -> int:
     from auditor.commands.self_check import chosen_school
     from auditor.findings.compare import compare
+    from auditor.findings.ledger import followed
+    from auditor.findings.seen import own_part
     from auditor.reports import Options
     from auditor.reports.findings_read import read_findings
-    from auditor.reports.letters import Template, context, letter_names
+    from auditor.reports.ledger_read import read_former
+    from auditor.reports.letters import context, letter_names
     from auditor.reports.letters_check import read_fields
+    from auditor.reports.letters_template import Template
     from auditor.reports.write import check_folder, write_files
     from auditor.verdicts.verdict import Verdict
 
@@ -80,15 +87,22 @@ def letters(
     check_folder(target, replace)
     result, internal = read_findings(folder)
     filled_in = read_fields(fields) if fields else {}
-    compared = compare(read_findings(since)[0], result) if since else None
+    former = read_former([since]) if since else None
+    result = followed(result, former) if former else result
+    compared = compare(former.result, result) if former and former.result else None
     options = Options(language(), internal)
     wanted = [chosen_school(result.schools, school)] if school else result.schools
     made = {kind: Template(_template(kind, templates)) for kind in kinds or DEFAULT_KINDS}
     names = letter_names(result.schools)
 
+    @cache
+    def fields_of(school_id: str) -> dict[str, Any]:
+        own = own_part(result, school_id)  # it was masked when the report was written
+        return context(own, own.schools[0], options, filled_in, compared)
+
     def letter(kind: str, one: SchoolInfo) -> Callable[[Path], None]:
         def write(path: Path) -> None:
-            path.write_bytes(made[kind].letter(context(result, one, options, filled_in, compared)))
+            path.write_bytes(made[kind].letter(fields_of(one.school_id)))
 
         return write
 
@@ -98,7 +112,7 @@ def letters(
         for kind in made
         if kind != "rectification" or result.overall(one.school_id).verdict is Verdict.FAIL
     }
-    write_files(target, files, replace)
+    write_files(target, files, replace, processes=None if len(files) >= MANY_LETTERS else 1)
     click.echo(str(msg("{n} letters in {folder}", n=len(files), folder=target)))
     return 0
 

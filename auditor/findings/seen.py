@@ -29,7 +29,7 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
     if audience is Audience.BUREAU or result.audience is Audience.PUBLIC:
         audience = result.audience
     sight = SIGHTS[audience]
-    shown = result if sight.others or result.audience is audience else _own(result, school)
+    shown = result if sight.others or result.audience is audience else own_part(result, school)
     shown = released(shown, internal and sight.names)
     if not sight.records:
         shown = replace(shown, sources=[], notes=[], problems=[])
@@ -42,8 +42,8 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
     return replace(shown, audience=audience)
 
 
-def _own(result: Result, school: str) -> Result:
-    """What is about one school: its findings, and the files and sheets that hold nothing but its records."""
+def own_part(result: Result, school: str) -> Result:
+    """What is about one school: its findings, and the files and sheets that hold nothing but its records; masked as it was."""
     schools = [one for one in result.schools if one.school_id == school]
     sources = [source for source in result.sources if source.school == school and school]
     sheets = {source.source_id for source in sources}

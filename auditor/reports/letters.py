@@ -5,30 +5,25 @@ What comes from files is escaped and cleaned, a field that does not exist is an 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from auditor.findings.compare import Change, Comparison
 from auditor.findings.digest import SHOWN_DIGITS, pack_digests
+from auditor.findings.ledger import with_first_deadlines
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import RESPONSIBLE
 from auditor.i18n import Message, msg
-from auditor.problems import Place, Problem, UserError
 from auditor.reports import Options, phrases
 from auditor.reports.compare_report import CHANGES
-from auditor.reports.docx_zip import normalised
 from auditor.reports.letters_fields import FILLED_IN, TEXTS
+from auditor.reports.letters_template import Template
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import Line, sections
 from auditor.reports.text import clean, day
 from auditor.resources import templates_folder
-
-if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
 
 BLANK = "＿＿＿＿＿＿"
 """Where a person writes what no audit knows."""
@@ -60,65 +55,6 @@ def render(result: Result, path: Path, options: Options) -> None:
     path.write_bytes(template.letter(context(result, school, options)))
 
 
-class Template:
-    """A Word template, read once and filled in for many schools."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            self._data = path.read_bytes()
-            self._made()
-        except OSError:
-            raise refused("E941", path, msg("There is no such template.")) from None
-        except Exception as wrong:  # whatever python-docx and zipfile say of a file that is no Word file
-            raise refused("E942", path, msg("This is not a Word file (.docx).")) from wrong
-
-    def _made(self) -> Any:
-        from docxtpl import DocxTemplate
-
-        made = DocxTemplate(io.BytesIO(self._data))
-        made.init_docx()
-        return made
-
-    def letter(self, fields: Mapping[str, Any]) -> bytes:
-        """The letter with these fields. Raises UserError where the template asks for one that is not there, or is broken."""
-        from jinja2 import TemplateError
-        from jinja2.exceptions import SecurityError, UndefinedError
-
-        filled, written = self._made(), io.BytesIO()
-        try:
-            filled.render(dict(fields), environment(), autoescape=True)
-        except UndefinedError as wrong:
-            unknown = msg("The template uses a field that does not exist: {why}", why=str(wrong))
-            raise refused("E943", self.path, unknown) from None
-        except (TemplateError, SecurityError, TypeError, ValueError) as wrong:
-            raise refused("E944", self.path, msg("The template is broken: {why}", why=str(wrong))) from None
-        filled.save(written)
-        return normalised(written.getvalue())
-
-
-@cache
-def environment() -> SandboxedEnvironment:
-    """Jinja2 for letters: sandboxed, escaped, strict; control characters and direction marks never get into a letter."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    compiled: dict[str, Any] = {}
-
-    class Letters(SandboxedEnvironment):
-        """Compiles a template once, however many letters are made from it."""
-
-        def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Any:
-            if source not in compiled:
-                compiled[source] = super().from_string(source, *args, **kwargs)
-            return compiled[source]
-
-    def finalize(value: object) -> object:
-        return clean(value) if type(value) is str else value
-
-    return Letters(autoescape=True, undefined=StrictUndefined, finalize=finalize)
-
-
 def context(
     result: Result,
     school: SchoolInfo,
@@ -131,7 +67,8 @@ def context(
     ``filled_in``: what only a person knows (``FILLED_IN``). ``compared``: with the former audit, whose deadlines then stand.
     """
     language = options.language
-    told = {section.key: section.lines for section in sections(result, school.school_id, language)}
+    dated = replace(result, findings=with_first_deadlines(result.findings)) if compared else result
+    told = {section.key: section.lines for section in sections(dated, school.school_id, language)}
     ids = {key: sum(len(line.finding_ids) for line in lines) for key, lines in told.items()}
     history = _history(compared, school, language)
     texts: dict[str, Any] = dict.fromkeys(FILLED_IN, BLANK)
@@ -230,7 +167,9 @@ def _history(compared: Comparison | None, school: SchoolInfo, language: str) -> 
     for entry in compared.entries:
         if entry.new is not None and (entry.new.subject, entry.new.subject_id) == ("school", school.school_id):
             status: Message = CHANGES[entry.change]
-            if entry.due and entry.due != entry.new.due_on:
+            if entry.overdue:
+                status = msg("{change}, overdue since {day}", change=status, day=day(entry.due, language))
+            elif entry.due and entry.due != entry.new.due_on:
                 status = msg("{change}, first due on {day}", change=status, day=day(entry.due, language))
             found[entry.new.finding_id] = status.say(language)
     return found
@@ -248,6 +187,8 @@ def _followed(compared: Comparison | None, school: SchoolInfo, result: Result, l
             if entry.later:
                 told = msg("{change}; latest period: {verdict}", change=told, verdict=phrases.verdict(entry.later, language))
             status[f.finding_id] = told.say(language)
+    if not gone:
+        return []
     lines = [line for section in sections(replace(result, findings=gone), school.school_id, language) for line in section.lines]
     return [
         {
@@ -268,8 +209,3 @@ def safe_name(name: str) -> str:
     """``name`` as a part of a file name on any system; at most 40 characters."""
     kept = "".join(c if c.isalnum() or c in "-·（）()" else "_" for c in clean(name))
     return kept.encode("utf-8", "ignore").decode()[:40].strip("_.") or "school"
-
-
-def refused(code: str, path: Path, message: Message) -> UserError:
-    """A template that cannot be used."""
-    return UserError(Problem(code, message, Place(file=str(path))))

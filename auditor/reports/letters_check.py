@@ -9,8 +9,9 @@ from typing import Any
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.reports.letters import BLANK, Template, environment, refused
+from auditor.reports.letters import BLANK
 from auditor.reports.letters_fields import ENTRY, FILLED_IN, KINDS, LISTS, NEEDED, TEXTS
+from auditor.reports.letters_template import Template, environment, refused
 from auditor.rules.mistakes import did_you_mean
 
 _OWN = frozenset({"loop", "r", "RichText", "Listing"})
