@@ -56,7 +56,7 @@ def audit(
     """
     packs = [packs] if not isinstance(packs, Sequence) else list(packs)
     tell = progress or (lambda what, done, total: None)
-    known = Known(packs, records)
+    known = Known(packs, records.part_of or records)
     standings = Standings(register or Register(), known, as_of)
     findings = []
     for pack in packs:
@@ -84,7 +84,7 @@ def _findings(
         standing = standings.standing(task.rule.id, task.subject, subject_id, task.period.start)
         return Attestation(standing.answer, standing.lapsed)
 
-    tasks = tasks_of(pack, as_of)
+    tasks = [task for task in tasks_of(pack, as_of) if task.subject == "school" or records.whole_districts]
     tell(msg("Measuring"), 0, 2)
     survey = Survey(tasks, database, fuse=fuse)
     tell(msg("Judging"), 1, 2)

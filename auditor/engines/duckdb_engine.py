@@ -28,7 +28,7 @@ _INTEGERS = frozenset({"BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "U
 
 
 class DuckDBEngine:
-    """One connection, in memory, single use. ``folder``: a store; ``memory_limit``: such as ``2GB``, beyond it rows go to disk."""
+    """One connection in memory. ``folder``: a store; ``memory_limit``: such as ``2GB``; beyond it rows go to disk."""
 
     dialect = "duckdb"
 
@@ -74,7 +74,9 @@ class DuckDBEngine:
         if table not in self._opened:
             self._opened.add(table)
             files = exp.Array(expressions=[exp.Literal.string(_plain(path)) for path in self._files[table]])
-            read = exp.Select(expressions=[exp.Star()]).from_(exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[files])))
+            read = exp.Select(expressions=[exp.Star()]).from_(
+                exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[files]))
+            )
             self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_STORE}")
             try:
                 self._connection.execute(exp.Create(this=opened.copy(), kind="VIEW", expression=read).sql(dialect=self.dialect))
@@ -123,7 +125,7 @@ class DuckDBEngine:
         self._connection.execute(self._text(made))
 
     def drop(self, name: str) -> None:
-        gone = exp.Drop(this=exp.Table(this=_name(name)), kind="TABLE", exists=True)
+        gone = exp.Drop(tables=[exp.Table(this=_name(name))], kind="TABLE", exists=True)
         self._connection.execute(gone.sql(dialect=self.dialect))
 
     def give(self, name: str, frame: pd.DataFrame) -> None:

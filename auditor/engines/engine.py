@@ -24,7 +24,7 @@ class Engine(Protocol):
     dialect: str
 
     def tables(self) -> Mapping[str, Mapping[str, str]]:
-        """The tables of the store: name → column → ``BIGINT``, ``VARCHAR``, ``BOOLEAN``, or the engine's word for another type."""
+        """The store's tables: name → column → ``BIGINT``, ``VARCHAR``, ``BOOLEAN``, or the engine's word for another type."""
         ...
 
     def source(self, table: str) -> exp.Table:

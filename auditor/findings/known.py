@@ -84,6 +84,14 @@ class Known:
             )
         return Unknown(msg("{rule} is asked of schools, not of the education bureau.", rule=rule.id), msg("Name the schools."))
 
+    def school(self, text: str) -> Subject | Unknown:
+        """The school of that ID or name."""
+        return self._school("", text)
+
+    def bureau(self, text: str) -> Subject | None:
+        """The bureau of the district that a text names."""
+        return self._bureau(text)
+
     def _bureau(self, text: str) -> Subject | None:
         assert self.records is not None
         form = plain(text)

@@ -71,6 +71,8 @@ class Records:
     value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
+    ``part_of``: the records of which these are some (:func:`auditor.store.restrict.restricted`); ``whole_districts`` is False
+    where a district has other schools too, so that nothing can be said of its bureau.
     ``stored``: the frames of records that lie in a store; a table is then read when it is asked for.
     """
 
@@ -82,6 +84,8 @@ class Records:
     sources: list[Source] = field(default_factory=list)
     notes: Sequence[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    part_of: Records | None = None
+    whole_districts: bool = True
     stored: StoredFrames | None = None
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:

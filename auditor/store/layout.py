@@ -19,8 +19,10 @@ _TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BO
 _BESIDES = {
     DISTRICTS: {"record_id": "BIGINT", "name": "VARCHAR"},
     SOURCES: {
-        **{"source_id": "BIGINT", "file": "VARCHAR", "sheet": "VARCHAR", "table": "VARCHAR", "sha256": "VARCHAR"},
-        **{"rows_in": "BIGINT", "accepted": "BIGINT", "rejected": "BIGINT", "skipped": "BIGINT", "hidden": "BOOLEAN"},
+        "source_id": "BIGINT",
+        **dict.fromkeys(("file", "sheet", "table", "sha256", "school"), "VARCHAR"),
+        **dict.fromkeys(("rows_in", "accepted", "rejected", "skipped"), "BIGINT"),
+        "hidden": "BOOLEAN",
     },
     ABSENT: {"schools_key": "BIGINT", "table": "VARCHAR", "column": "VARCHAR", "assumed": "VARCHAR"},
 }
@@ -34,7 +36,7 @@ def layout(model: Model, name: str) -> dict[str, str] | None:
     if name in _BESIDES:
         return dict(_BESIDES[name])
     if name == SUBMISSIONS:
-        return {"schools_key": "BIGINT", **{column: "BOOLEAN" for column in (*handed_in(model), *lacking(model))}}
+        return {"schools_key": "BIGINT", **dict.fromkeys((*handed_in(model), *lacking(model)), "BOOLEAN")}
     if name not in model.tables:
         return None
     table = model.tables[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from auditor.engines.engine import SQL_TYPES, Engine
+from auditor.files.address import without_passwords
 from auditor.i18n import msg
 from auditor.measures import sql
 from auditor.model.model import Model
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 ENGINES = ("duckdb", "postgresql", "spark")
 
 
+def engine_of(address: str) -> str:
+    """The engine that an address suggests: a database's own, DuckDB for a folder."""
+    if re.match(r"postgres(ql)?(\+\w+)?://", address):
+        return "postgresql"
+    return "spark" if address.startswith("spark:") else "duckdb"
+
+
 @dataclass(frozen=True)
 class Part:
     """A run of schools and of districts, by their keys: all that a view of the store shows. Numbers stay as they are."""
@@ -34,29 +43,38 @@ class Part:
 
 @dataclass(frozen=True)
 class Store:
-    """``address``: a folder, or the URL of a database. ``engine``: one of :data:`ENGINES`.
+    """``address``: a folder, or a database's. ``engine``: one of :data:`ENGINES`, empty for the one that the address suggests.
 
     ``memory_limit`` (such as ``2GB``) is for DuckDB; ``options`` are settings of the engine by name (Spark's configuration).
     """
 
     address: str
-    engine: str = "duckdb"
+    engine: str = ""
     memory_limit: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
 
     def connect(self) -> Engine:
         """A new session on the store. Raises UserError when there is none, or when the engine is not installed."""
-        from auditor.engines.duckdb_engine import DuckDBEngine
+        kind = self.engine or engine_of(self.address)
+        if kind == "postgresql":
+            from auditor.engines.postgresql import PostgreSQLEngine
 
+            return PostgreSQLEngine(self.address)
+        if kind == "spark":
+            from auditor.engines.spark import SparkEngine
+
+            return SparkEngine(self.address, self.options)
         folder = Path(self.address)
         if not folder.is_dir():
             raise UserError(Problem("E950", msg("There is no such record store."), self.place))
+        from auditor.engines.duckdb_engine import DuckDBEngine
+
         return DuckDBEngine(folder, memory_limit=self.memory_limit)
 
     @property
     def place(self) -> Place:
         """The store's name in a message."""
-        return Place(file=self.address)
+        return Place(file=without_passwords(self.address))
 
     @cached_property
     def tables(self) -> Mapping[str, Mapping[str, str]]:
@@ -67,7 +85,9 @@ class Store:
         if "schools" not in found:
             raise UserError(Problem("E950", msg("There is no record store here: the table “schools” is missing."), self.place))
         if version != FORMAT:
-            message = msg("The record store has format {format}; this program reads format {known}.", format=version, known=FORMAT)
+            message = msg(
+                "The record store has format {format}; this program reads format {known}.", format=version, known=FORMAT
+            )
             raise UserError(Problem("E953", message, self.place))
         return found
 
@@ -147,7 +167,9 @@ class Store:
         problems += [
             Problem(
                 "E955",
-                msg("The column {table}.{column} is {found}; it must be {kind}.", table=name, column=c, found=there[c], kind=kind),
+                msg(
+                    "The column {table}.{column} is {found}; it must be {kind}.", table=name, column=c, found=there[c], kind=kind
+                ),
                 self.place,
             )
             for c, kind in types.items()

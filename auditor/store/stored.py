@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
 import pandas as pd
 
 from auditor.model.model import Model
@@ -15,7 +18,7 @@ _AT_ONCE = 5_000
 
 
 def stored_records(store: Store, model: Model) -> Records:
-    """The records of a store, in place. Schools, districts and who handed in what are read now (each is small); raises UserError."""
+    """The records of a store, in place; schools, districts and who handed in what are read now. Raises UserError."""
     frames = StoredFrames(store, model)
     submissions = store.rows(model, SUBMISSIONS)
     return Records(
@@ -46,10 +49,13 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
         """The records with those record_ids, sorted."""
-        if table in self._read:
-            return self._read[table].take(list(ids))
-        parts = [ids[start : start + _AT_ONCE] for start in range(0, max(len(ids), 1), _AT_ONCE)]
-        return pd.concat([self.store.rows(self._model, table, among("record_id", part)) for part in parts])
+        return self._read[table].take(list(ids)) if table in self._read else self.where(table, "record_id", ids)
+
+    def where(self, table: str, column: str, keys: Sequence[int]) -> pd.DataFrame:
+        """The records of which ``column`` is one of the sorted ``keys``, by record_id."""
+        parts = [keys[start : start + _AT_ONCE] for start in range(0, max(len(keys), 1), _AT_ONCE)]
+        found = pd.concat([self.store.rows(self._model, table, among(column, part)) for part in parts], ignore_index=True)
+        return found if len(parts) == 1 else found.sort_values("record_id", ignore_index=True)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._model.tables)
@@ -61,7 +67,9 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
 def _submitted(submissions: pd.DataFrame, model: Model) -> pd.DataFrame:
     """(school, table) for every flag that is set."""
     parts = [
-        pd.DataFrame({"schools_key": submissions.loc[submissions[flag].fillna(False).astype(bool), "schools_key"], "table": table})
+        pd.DataFrame(
+            {"schools_key": submissions.loc[submissions[flag].fillna(False).astype(bool), "schools_key"], "table": table}
+        )
         for flag, table in handed_in(model).items()
     ]
     return pd.concat(parts, ignore_index=True)
@@ -77,11 +85,13 @@ def _absent(submissions: pd.DataFrame, model: Model) -> pd.DataFrame:
 
 def _sources(frame: pd.DataFrame) -> list[Source]:
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [
-        Source(
-            **{name: int(row[name] or 0) for name in ("source_id", "rows_in", "accepted", "rejected", "skipped")},
-            **{name: str(row[name] or "") for name in ("file", "sheet", "table", "sha256")},
-            hidden=bool(row["hidden"]),
-        )
-        for row in rows
-    ]
+    read: dict[str, Callable[[Any], object]] = {
+        "int": lambda value: int(value or 0),
+        "bool": bool,
+        "str": lambda value: str(value or ""),
+    }
+    found = []
+    for row in rows:
+        values: dict[str, Any] = {one.name: read[str(one.type)](row[one.name]) for one in fields(Source)}
+        found.append(Source(**values))
+    return found

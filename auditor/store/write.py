@@ -1,22 +1,26 @@
-"""Imported records → a store: a folder of Parquet, put in place whole."""
+"""Imported records → a store: a folder of Parquet or a schema of PostgreSQL, put in place whole."""
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, fields, replace
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from auditor.engines.duckdb_engine import STORE_FILE
+from auditor.engines.postgresql import SETTINGS, PostgreSQLEngine
 from auditor.i18n import msg
 from auditor.measures import sql
 from auditor.measures.database import Database
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import Records, Source
 from auditor.store.layout import ABSENT, DISTRICTS, FORMAT, SOURCES, SUBMISSIONS, layout, model_digest, owner_column
+from auditor.store.store import engine_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,28 +28,53 @@ if TYPE_CHECKING:
     from auditor.model.model import Model
 
 
-def write_store(records: Records, model: Model, folder: Path) -> list[Path]:
-    """Write a store into ``folder``; one that stands there is replaced at once, anything else is refused. Returns the files.
+def write_store(records: Records, model: Model, target: str) -> dict[str, int]:
+    """Write a store into a folder or a database; returns how many rows each table has.
 
-    Schools are numbered district by district and school tables sorted by school, so that an engine finds one school's rows
-    together. ID numbers do not go along, not even as keys.
+    A store that stands there is replaced at once, anything else is refused. Schools are numbered district by district and
+    school tables sorted by school, so that an engine finds one school's rows together. ID numbers do not go along, not even
+    as keys.
     """
+    records = by_district(records)
+    with Database(records, model) as database:
+        tables = store_tables(records, model, database)
+        if engine_of(target) == "postgresql":
+            return _into_database(tables, settings(records, model), database, target)
+        return _into_folder(tables, settings(records, model), database, Path(target))
+
+
+def check_target(target: str) -> None:
+    """Raise UserError unless ``target`` is new, empty or a record store."""
+    kind = engine_of(target)
+    if kind == "duckdb":
+        check_folder(Path(target))
+    elif kind == "postgresql":
+        with closing(PostgreSQLEngine(target)) as engine:
+            _check_schema(engine)
+    else:
+        message = msg("Record stores are written into folders and PostgreSQL databases; Spark reads such a folder.")
+        raise UserError(Problem("E956", message, Place(file=target)))
+
+
+# ---------------------------------------------------------------- a folder
+
+
+def _into_folder(tables: Sequence[Table], said: Mapping[str, Any], database: Database, folder: Path) -> dict[str, int]:
     from auditor.reports.swap import replaced_folder
 
-    check_store_folder(folder)
-    records = by_district(records)
+    check_folder(folder)
     try:
-        with replaced_folder(folder, check_store_folder) as new, Database(records, model) as database:
-            for name, query in store_queries(records, model, database):
-                database.save(query, new / f"{name}.parquet")
-            (new / STORE_FILE).write_text(json.dumps(settings(records, model), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        with replaced_folder(folder, check_folder) as new:
+            for table in tables:
+                database.save(table.query, new / f"{table.name}.parquet")
+            (new / STORE_FILE).write_text(json.dumps(said, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as failed:
         message = msg("The record store cannot be written: {why}", why=os.strerror(failed.errno or 0))
         raise UserError(Problem("E956", message, Place(file=str(folder)))) from failed
-    return sorted(folder.iterdir())
+    return {table.name: _rows(table, database) for table in tables}
 
 
-def check_store_folder(folder: Path) -> None:
+def check_folder(folder: Path) -> None:
     """Raise UserError unless ``folder`` is new, empty or a record store."""
     if not folder.exists():
         return
@@ -57,33 +86,77 @@ def check_store_folder(folder: Path) -> None:
         raise UserError(Problem("E956", message, place, msg("Choose another output folder.")))
 
 
+# ---------------------------------------------------------------- a schema of PostgreSQL
+
+
+def _into_database(tables: Sequence[Table], said: Mapping[str, Any], database: Database, address: str) -> dict[str, int]:
+    """All in one transaction: whoever looks sees the whole former store or the whole new one."""
+    with closing(PostgreSQLEngine(address)) as engine:
+        _check_schema(engine)
+        engine.begin_writing()
+        for table in tables:
+            engine.create(table.name, table.types)
+            engine.copy(table.name, database.rows(table.query))
+        engine.create(SETTINGS, {"key": "VARCHAR", "value": "VARCHAR"})
+        engine.copy(SETTINGS, [(key, json.dumps(value)) for key, value in said.items()])
+        engine.commit()
+    return {table.name: _rows(table, database) for table in tables}
+
+
+def _check_schema(engine: PostgreSQLEngine) -> None:
+    there = engine.tables()
+    if there and "model" not in engine.settings():
+        message = msg("The schema {schema} holds tables that are no record store of this program.", schema=engine.schema)
+        raise UserError(Problem("E956", message, engine.place, msg("Name another one with ?schema=… in the address.")))
+
+
+# ---------------------------------------------------------------- the tables
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a store: its columns with their SQL types, and the query of its rows."""
+
+    name: str
+    types: Mapping[str, str]
+    query: exp.Select
+
+
 def settings(records: Records, model: Model) -> dict[str, Any]:
     """What a store says of itself."""
     return {"format": FORMAT, "bureau_submitted": sorted(records.bureau_submitted), "model": model_digest(model)}
 
 
-def store_queries(records: Records, model: Model, database: Database) -> list[tuple[str, exp.Select]]:
-    """Every table of a store and the query of its rows."""
+def store_tables(records: Records, model: Model, database: Database) -> list[Table]:
+    """Every table of a store of these records: those of the model that anyone handed in, and the account beside them."""
     database.give(f"frame_{SOURCES}", _sources(records))
     database.give(f"frame_{ABSENT}", records.absent)
-    found = [(name, _copied(f"frame_{name}", layout(model, name) or {}, "source_id")) for name in (SOURCES,)]
-    found.append((ABSENT, _copied(f"frame_{ABSENT}", layout(model, ABSENT) or {}, "schools_key", "table", "column")))
-    found.append((DISTRICTS, _copied(DISTRICTS, layout(model, DISTRICTS) or {}, "record_id")))
-    found.append((SUBMISSIONS, _copied(SUBMISSIONS, layout(model, SUBMISSIONS) or {}, "schools_key")))
+    found = [
+        _copied(SOURCES, layout(model, SOURCES) or {}, f"frame_{SOURCES}", "source_id"),
+        _copied(ABSENT, layout(model, ABSENT) or {}, f"frame_{ABSENT}", "schools_key", "table", "column"),
+        _copied(DISTRICTS, layout(model, DISTRICTS) or {}, DISTRICTS, "record_id"),
+        _copied(SUBMISSIONS, layout(model, SUBMISSIONS) or {}, SUBMISSIONS, "schools_key"),
+    ]
     given = set(records.submitted["table"]) | set(records.bureau_submitted) | {"schools"}
     for name, table in model.tables.items():
         frame = records.frames[name]
         if name in given or len(frame):
             private = {column for column, spec in table.columns.items() if spec.private}
             types = {c: kind for c, kind in (layout(model, name) or {}).items() if c in frame.columns and c not in private}
-            found.append((name, _copied(name, types, *dict.fromkeys((owner_column(model, name), "record_id")))))
+            found.append(_copied(name, types, name, *dict.fromkeys((owner_column(model, name), "record_id"))))
     return found
 
 
-def _copied(name: str, types: dict[str, str], *order: str) -> exp.Select:
+def _copied(name: str, types: Mapping[str, str], source: str, *order: str) -> Table:
     columns = [sql.alias(exp.cast(sql.col("t", column), kind), column) for column, kind in types.items()]
-    query = exp.Select(expressions=columns).from_(sql.table(name, "t"))
-    return query.order_by(*(sql.col("t", column) for column in order), copy=False)
+    query = exp.Select(expressions=columns).from_(sql.table(source, "t"))
+    return Table(name, types, query.order_by(*(sql.col("t", column) for column in order), copy=False))
+
+
+def _rows(table: Table, database: Database) -> int:
+    counted = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table.query.subquery("t"))
+    found: int = database.rows(counted)[0][0]
+    return found
 
 
 def _sources(records: Records) -> pd.DataFrame:
