@@ -1,4 +1,4 @@
-"""One county written down in different ways: as the program's own forms, a system's export, pinyin headers, each school as it likes."""
+"""One county written down in several ways: the program's forms, a system's export, pinyin headers, each school as it likes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from databases import fill
 from importing import write_csv, write_xls, write_xlsx
 from test_import_messy import FULL, WORDS, other_date
 
 from auditor.commands.main import main
 from auditor.model.model import Column
 from auditor.rules.pack import Pack, load_pack
-from auditor.templates.needs import SCHOOL_COLUMNS, form_of
+from auditor.templates.needs import SCHOOL_COLUMNS, Who, form_of
 from tools.samples import shandan
 from tools.samples.county import County
 from tools.samples.leiyang_files import EXPORT, OTHERS
@@ -30,6 +29,7 @@ from tools.samples.sheets import Sheet, workbook
 
 Row = dict[str, Any]
 Cells = list[list[Any]]
+WHO: tuple[Who, ...] = ("school", "bureau")
 NAMES = (("@school_id", "学校标识码"), ("@school_name", "学校名称"))
 
 
@@ -52,10 +52,7 @@ class Plain:
     def tables(self) -> dict[str, list[str]]:
         """Table → columns; those that tell whose record it is come first."""
         model, found = self.pack.model, {}
-        asked = [
-            *form_of([self.pack], self.county.as_of, "school").sheets,
-            *form_of([self.pack], self.county.as_of, "bureau").sheets,
-        ]
+        asked = [sheet for who in WHO for sheet in form_of([self.pack], self.county.as_of, who).sheets]
         for table in dict.fromkeys(sheet.table for sheet in asked):
             has = {column for row in self.county.tables.get(table, []) for column in row}
             found[table] = [c for c, spec in model.tables[table].columns.items() if c in has and spec.type != "school"]
@@ -126,7 +123,7 @@ def _number(value: Fraction | int) -> Any:
 def template(plain: Plain, folder: Path) -> str:
     """Workbooks as ``auditor template`` makes them, filled in; the schools' districts are known from the bureau's list."""
     as_of = plain.county.as_of
-    for who in ("school", "bureau"):
+    for who in WHO:
         made = [*(["--bureau"] if who == "bureau" else []), "--as-of", str(as_of), "--output", str(folder / f"{who}.xlsx")]
         assert main(["template", "shandan", *made, "--lang", "zh"]) == 0
     records = folder / "记录"
@@ -138,7 +135,7 @@ def template(plain: Plain, folder: Path) -> str:
     return "records: 记录\n"
 
 
-def _fill(plain: Plain, form: Path, path: Path, who: Any, school: str) -> None:
+def _fill(plain: Plain, form: Path, path: Path, who: Who, school: str) -> None:
     book = openpyxl.load_workbook(form)
     for sheet in form_of([plain.pack], plain.county.as_of, who).sheets:
         named = dict(zip(SCHOOL_COLUMNS, ("@school_id", "@school_name"), strict=True))
@@ -339,6 +336,8 @@ def _messy_cell(plain: Plain, dice: random.Random, table: str, column: str, valu
 
 def database(plain: Plain, folder: Path) -> str:
     """The tables of the database whose URL stands in the environment variable COUNTY_DATABASE."""
+    from databases import fill
+
     tables = {}
     for table in plain.tables:
         header, *rows = _plain_sheet(plain, table)
