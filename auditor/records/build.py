@@ -118,10 +118,9 @@ class Builder:
         key_id_numbers(table, "staff_id", self.salt)
         own_id = key_staff(table)
         reject_repeats(table)
-        record = np.cumsum(table.reason == 0) - 1
-        ids, keys, names = (table.cells(column) for column in ("staff_id", "id_number", "name"))
-        for line in np.flatnonzero(table.reason == 0).tolist():
-            self.people.add(int(record[line]), int(table.schools[line]), ids[line], keys[line], names[line], bool(own_id[line]))
+        kept = table.reason == 0
+        ids, keys, names = (table.cells(column, kept) for column in ("staff_id", "id_number", "name"))
+        self.people.fill(table.schools[kept].tolist(), ids, keys, names, own_id[kept].tolist())
         self.submissions.add(table)
 
     def _identify(self, table: TableData, numbers: list[IdNumber]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
@@ -23,8 +23,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"0|[1-9]\d*")
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A converted cell. ``value`` None is missing; ``latest`` only for dates; ``kind`` "" when nothing needs saying."""
 
     value: int | str | bool | None
@@ -81,7 +80,7 @@ def by_declared(read: Converter, column: Column, declared: Mapping[str, str]) ->
         if form in declared:
             word = declared[form]
             shown = word or "—"
-            return replace(read(word, False), kind="converted", message=msg("the mapping says: {word}", word=shown), became=word)
+            return read(word, False)._replace(kind="converted", message=msg("the mapping says: {word}", word=shown), became=word)
         if column.type in ("code", "boolean") and form.isascii() and form.isalnum():
             return doubted(msg("the mapping does not say what this stands for"))
         return read(text, number)
@@ -117,6 +116,8 @@ def _without_id_numbers(text: str) -> Value:
 
 
 def _names(text: str, number: bool) -> Value:
+    if forms.is_chinese(text):
+        return NOTHING if text in forms.NOTHING or text in forms.UNKNOWN else Value(text)
     kept = forms.trimmed(text)
     if not kept:
         return MISSING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,7 @@ from auditor.records.chunks import Chunk
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """A written value: its text, whether the cell held a number, what the header said in brackets, what a mapping declares.
 
     ``text`` None: the sheet has no such column.
@@ -35,10 +35,24 @@ class Encoded:
     headers: dict[int, str] = field(default_factory=dict)  # source → header as written
 
 
+class _Numbers(dict[Cell, int]):
+    """Cell → the number of its value; a cell that is new gets the next one."""
+
+    def __init__(self, values: list[Written], coding: tuple[str, tuple[tuple[str, str], ...]]) -> None:
+        super().__init__()
+        self.values_of, self.coding = values, coding
+
+    def __missing__(self, cell: Cell) -> int:
+        number = self[cell] = len(self.values_of)
+        is_number = isinstance(cell, int | float)
+        self.values_of.append(Written(cell if isinstance(cell, str) else cell_text(cell), is_number, *self.coding))
+        return number
+
+
 def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
     """The column of all chunks, in order."""
     values: list[Written] = [Written(None)]
-    numbers: dict[tuple[str, tuple[tuple[str, str], ...]], dict[Cell, int]] = {}
+    numbers: dict[tuple[str, tuple[tuple[str, str], ...]], _Numbers] = {}
     parts: list[Ints] = []
     headers: dict[int, str] = {}
     for chunk in chunks:
@@ -48,19 +62,13 @@ def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
             continue
         headers[chunk.source_id] = found.header.header
         coding = (found.header.hint, found.header.values)
-        known = numbers.setdefault(coding, {})
+        if coding not in numbers:
+            numbers[coding] = _Numbers(values, coding)
         cells = found.cells
-        fresh = dict.fromkeys(cells)
-        if 0 in fresh or 1 in fresh:
+        if bool in set(map(type, cells)):
             # True equals 1 and 1.0 in Python; as written they differ.
             cells = [cell_text(cell) if isinstance(cell, bool) else cell for cell in cells]
-            fresh = dict.fromkeys(cells)
-        for value in fresh:
-            if value not in known:
-                known[value] = len(values)
-                is_number = isinstance(value, int | float) and not isinstance(value, bool)
-                values.append(Written(cell_text(value), is_number, *coding))
-        parts.append(np.fromiter(map(known.__getitem__, cells), np.int64, len(cells)))
+        parts.append(np.fromiter(map(numbers[coding].__getitem__, cells), np.int64, len(cells)))
     return Encoded(np.concatenate(parts) if parts else np.zeros(0, np.int64), values, headers)
 
 

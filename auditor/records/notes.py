@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from auditor.i18n import Message
 from auditor.records.records import CellNote
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     IntArray = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What was done to every cell that holds one written value."""
 
     kind: str

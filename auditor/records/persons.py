@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from operator import mul
+from typing import NamedTuple
 
 from auditor.i18n import Message, msg
 from auditor.records.text import lost_digits, person_name, squeezed
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_ZEROS = ord("0") * sum(_WEIGHTS)
+_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 
 
-@dataclass(frozen=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """An ID number reduced to what may be kept.
 
     A salted key, the birth date (yyyymmdd) and sex if it tells them, and a doubt about it.
@@ -30,6 +32,8 @@ class IdNumber:
 
 def read_id_number(text: str, salt: str) -> IdNumber:
     """``text`` itself is not kept anywhere: no caller may put it into a message."""
+    if _CITIZEN.fullmatch(text):
+        return _citizen(text, salt)
     number = squeezed(text).upper().lstrip("'‘’`")
     if not number or number in ("-", "/", "无"):
         return IdNumber(None)
@@ -37,24 +41,31 @@ def read_id_number(text: str, salt: str) -> IdNumber:
         return IdNumber(
             None, doubt=msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text")
         )
-    if re.fullmatch(r"\d{15}", number):
+    if re.fullmatch(r"[0-9]{15}", number):
         number = number[:6] + "19" + number[6:]
         number += check_digit(number)
-    key = hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
-    if not re.fullmatch(r"\d{17}[\dX]", number):
-        return IdNumber(key, doubt=None if re.search("[A-Z]", number) else msg("not 18 characters: no ID number of a citizen"))
-    born, sex = int(number[6:14]), "male" if int(number[16]) % 2 else "female"
+    if _CITIZEN.fullmatch(number):
+        return _citizen(number, salt)
+    key = _key(number, salt)
+    return IdNumber(key, doubt=None if re.search("[A-Z]", number) else msg("not 18 characters: no ID number of a citizen"))
+
+
+def _citizen(number: str, salt: str) -> IdNumber:
     wrong = number[17] != check_digit(number[:17])
-    return IdNumber(key, born, sex, msg("the check digit of the ID number is wrong") if wrong else None)
+    doubt = msg("the check digit of the ID number is wrong") if wrong else None
+    return IdNumber(_key(number, salt), int(number[6:14]), "male" if number[16] in "13579" else "female", doubt)
+
+
+def _key(number: str, salt: str) -> str:
+    return hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
 
 
 def check_digit(first17: str) -> str:
-    """GB 11643: the 18th character."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+    """GB 11643: the 18th character of a number that begins with these 17 digits."""
+    return _CHECKS[(sum(map(mul, _WEIGHTS, first17.encode())) - _ZEROS) % 11]
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """``key``: record_id of the staff row or -1; ``school``: that row's school or -1."""
 
     key: int
@@ -68,30 +79,48 @@ def _without_title(form: str) -> str:
 
 
 class PersonDirectory:
-    """Staff by (school, ID), (school, key of the ID number), (school, name), and the same county-wide."""
+    """Staff by (school, ID), (school, key of the ID number), (school, name), and the same county-wide.
+
+    An index is made when it is first asked for: many records never ask for names or for people elsewhere.
+    """
 
     def __init__(self) -> None:
-        self._here: dict[tuple[str, int, str], list[int]] = defaultdict(list)
-        self._anywhere: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self.schools: list[int] = []
-        self.names: list[str] = []
+        self.schools: Sequence[int] = ()
+        self.names: Sequence[str] = ()
         self.has_ids: set[int] = set()
+        self._values: dict[str, Sequence[str]] = {}
+        self._by_school: dict[str, dict[tuple[int, str], list[int]]] = {}
+        self._by_value: dict[str, dict[str, list[int]]] = {}
 
-    def add(self, key: int, school: int, staff_id: str | None, id_key: str | None, name: str | None, own_id: bool) -> None:
-        """Staff row ``key`` (rows are added in order).
-
-        ``own_id``: the staff ID comes from the file, not from the name or ID number.
+    def fill(
+        self, schools: Sequence[int], ids: Sequence[str], numbers: Sequence[str], names: Sequence[str], own: Iterable[bool]
+    ) -> None:
+        """All staff rows in the order of their record_id: school, staff ID, key of the ID number and name ("" where there is
+        none), and whether the staff ID comes from the file, not from the name or ID number.
         """
-        self.schools.append(school)
-        self.names.append(person_name(name or ""))
-        if own_id:
-            self.has_ids.add(school)
-        for kind, value in (("id", staff_id), ("number", id_key), ("name", self.names[-1])):
-            if value:
-                self._here[kind, school, value].append(key)
-                self._anywhere[kind, value].append(key)
-                if kind == "id" and value.isdigit():
-                    self._here["bare", school, value.lstrip("0")].append(key)
+        self.schools, self.names = schools, [person_name(name) for name in names]
+        self.has_ids = {school for school, is_own in zip(schools, own, strict=True) if is_own}
+        self._values = {"id": ids, "number": numbers, "name": self.names}
+
+    def _here(self, kind: str, school: int, value: str) -> list[int]:
+        """Who has this value at the school; kind ``bare``: IDs without leading zeros."""
+        if kind not in self._by_school:
+            found: dict[tuple[int, str], list[int]] = {}
+            bare = kind == "bare"
+            for key, one in enumerate(self._values.get("id" if bare else kind, ())):
+                if one and (not bare or one.isdigit()):
+                    found.setdefault((self.schools[key], one.lstrip("0") if bare else one), []).append(key)
+            self._by_school[kind] = found
+        return self._by_school[kind].get((school, value), [])
+
+    def _anywhere(self, kind: str, value: str) -> list[int]:
+        if kind not in self._by_value:
+            found: dict[str, list[int]] = {}
+            for key, one in enumerate(self._values.get(kind, ())):
+                if one:
+                    found.setdefault(one, []).append(key)
+            self._by_value[kind] = found
+        return self._by_value[kind].get(value, [])
 
     def find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         """The person meant. ``school`` -1: the row does not say; then only a person unique in all the records is found."""
@@ -107,17 +136,12 @@ class PersonDirectory:
             # Staff IDs are often given school by school: elsewhere the same one may be somebody else.
             if not other_name and (kind == "number" or form or school < 0):
                 return Person(hit, self.schools[hit])
-        if (
-            school >= 0
-            and staff_id.isdigit()
-            and (bare := self._here.get(("bare", school, staff_id.lstrip("0"))))
-            and len(bare) == 1
-        ):
+        if school >= 0 and staff_id.isdigit() and (bare := self._here("bare", school, staff_id.lstrip("0"))) and len(bare) == 1:
             return Person(bare[0], school, msg("leading zeros of the ID were lost; the only ID that fits was used"))
         if form and not self._known(school, form) and (shorter := _without_title(form)) != form:
             form = shorter
         if form:
-            same = self._here.get(("name", school, form), []) if school >= 0 else self._anywhere.get(("name", form), [])
+            same = self._here("name", school, form) if school >= 0 else self._anywhere("name", form)
             if len(same) == 1:
                 doubt = None
                 if staff_id and self.schools[same[0]] in self.has_ids:
@@ -130,9 +154,9 @@ class PersonDirectory:
         return Person(-1)
 
     def _unique(self, kind: str, school: int, value: str) -> int:
-        if school >= 0 and (here := self._here.get((kind, school, value))):
+        if school >= 0 and (here := self._here(kind, school, value)):
             return here[0] if len(here) == 1 else -1
-        anywhere = self._anywhere.get((kind, value), [])
+        anywhere = self._anywhere(kind, value)
         return anywhere[0] if len(anywhere) == 1 else -1
 
     def split(self, school: int, text: str) -> list[str]:
@@ -149,4 +173,4 @@ class PersonDirectory:
         return [text]
 
     def _known(self, school: int, form: str) -> bool:
-        return bool(self._here.get(("name", school, form)) if school >= 0 else self._anywhere.get(("name", form)))
+        return bool(self._here("name", school, form) if school >= 0 else self._anywhere("name", form))

@@ -17,6 +17,9 @@ from auditor.records.notes import Block, Entry, Notes
 if TYPE_CHECKING:
     import pandas as pd
 
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+EVERY = slice(None)
+
 
 class TableData:
     """``n`` lines of one table.
@@ -82,10 +85,10 @@ class TableData:
         """The different converted values of a text column; "" for missing."""
         return [value.value if isinstance(value.value, str) else "" for value in self.converted(column)]
 
-    def cells(self, column: str) -> list[str]:
+    def cells(self, column: str, of: Bools | slice = EVERY) -> list[str]:
         """A text column line by line; "" for missing."""
         texts = self.texts(column)
-        return [texts[code] for code in self.written(column).codes.tolist()]
+        return [texts[code] for code in self.written(column).codes[of].tolist()]
 
     def headers(self, column: str) -> dict[int, str]:
         """Source → the header under which it has this column."""
@@ -134,6 +137,8 @@ class TableData:
         for column in {c for chunk in self.chunks for c in chunk.columns}:
             if column in ("@school_id", "@school_name") or (column == "school_id" and self.name != "schools"):
                 continue
+            if not empty.any():
+                break
             encoded = self.written(column)
             blank = np.array([value.text is None or not value.text.strip() for value in encoded.values], bool)
             empty &= blank[encoded.codes]
@@ -144,15 +149,18 @@ class TableData:
     def note_cells(self, column: str, notes: Notes, names: Sequence[str], hide: bool = False) -> None:
         """Tell what was converted and doubted in a column. ``hide``: the written values are nobody's business."""
         encoded, values = self.written(column), self.converted(column)
-        told = np.array([bool(value.kind) for value in values], bool)
-        if not told.any():
+        told = [code for code, value in enumerate(values) if value.kind]
+        if not told:
             return
-        lines = np.flatnonzero(told[encoded.codes] & self.is_first())
-        entries = [
-            Entry(value.kind, "" if hide else (written.text or "")[:200], value.became, value.message or msg("read otherwise"))
-            for written, value in zip(encoded.values, values, strict=True)
-        ]
-        self.note_lines(notes, column, lines, encoded.codes[lines], entries, names, encoded.headers)
+        entry_of = np.full(len(values), -1, np.int64)
+        entry_of[told] = np.arange(len(told))
+        which = entry_of[encoded.codes]
+        lines = np.flatnonzero((which >= 0) & self.is_first())
+        entries = []
+        for code in told:
+            text, value = "" if hide else encoded.values[code].text or "", values[code]
+            entries.append(Entry(value.kind, text[:200], value.became, value.message or msg("read otherwise")))
+        self.note_lines(notes, column, lines, which[lines], entries, names, encoded.headers)
 
     def is_first(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """True for the first of the lines that one line of the file was split into."""
@@ -160,13 +168,10 @@ class TableData:
 
     def account(self) -> dict[int, tuple[int, int]]:
         """Source → (lines accepted, lines rejected); a line split apart is accepted if any of its parts is."""
-        accepted = self._accepted()
         first = np.flatnonzero(self.is_first())
-        found: dict[int, tuple[int, int]] = {}
-        for source in np.unique(self.source_ids).tolist():
-            mine = accepted[self.origin[first[self.source_ids[first] == source]]]
-            found[source] = (int(mine.sum()), int((~mine).sum()))
-        return found
+        sources, accepted = self.source_ids[first], self._accepted()[self.origin[first]]
+        lines, kept = np.bincount(sources), np.bincount(sources, accepted).astype(np.int64)
+        return {source: (int(kept[source]), int(lines[source] - kept[source])) for source in np.unique(sources).tolist()}
 
     def note_lines(
         self,
@@ -204,11 +209,14 @@ class TableData:
         known: dict[object, int] = {}
         marks = []
         for written, value in zip(self.written(column).values, self.converted(column), strict=True):
-            means: object = (
-                (value.value, value.latest) if value.value is not None or value.kind != "doubted" else ("?", written.text)
-            )
-            if value.value is True or value.value is False:
-                means = ("yes", value.value)
+            # True equals 1 in Python, and the first of a month is not the month.
+            means: object = value.value
+            if means is None:
+                means = ("?", written.text) if value.kind == "doubted" else None
+            elif means is True or means is False:
+                means = ("yes", means)
+            elif value.latest is not None:
+                means = (means, value.latest)
             marks.append(known.setdefault(means, len(known)))
         return np.array(marks, np.int64)[self.written(column).codes]
 

@@ -93,6 +93,13 @@ def header_hint(text: str) -> str:
 
 
 _CHINESE = re.compile("[\u3400-\u9fff]+")
+
+
+def is_chinese(text: str) -> bool:
+    """Chinese characters and nothing else, so that nothing of it can be written otherwise."""
+    return _CHINESE.fullmatch(text) is not None
+
+
 _NAME_DOTS = {ord(c): "·" for c in "•．・‧.∙⋅"}
 
 
