@@ -87,6 +87,9 @@ def generate(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
+    arguments = [argument for argument in arguments if argument != "--"]
+    if "national" in arguments and run("-c", "import polars, pyarrow") != 0:
+        run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", ".[bench]")
     return run("benchmarks/run.py", *arguments)
 
 

@@ -92,12 +92,16 @@ _CHECKS = f"""
         {_state(f"free AND hospital_level = 'county_hospital' AND checked_on {_YEAR}")} AS county
     FROM health_checks
     WHERE staff_key IS NOT NULL AND free IS NOT false AND (checked_on BETWEEN 20240101 AND 20251231) IS NOT false GROUP BY staff_key"""
-_ROTATIONS = "SELECT staff_key, " + ", ".join(
-    f"""{_state(f"started_on BETWEEN {start} AND {end} AND {_KINDS}")} AS rotated_{year},
+_ROTATIONS = (
+    "SELECT staff_key, "
+    + ", ".join(
+        f"""{_state(f"started_on BETWEEN {start} AND {end} AND {_KINDS}")} AS rotated_{year},
     {_state(f"started_on < {start} AND ended_on >= {start}")} AS before_{year},
     {_state(f"started_on BETWEEN {start} AND {end} AND transferred AND least(started_on, {start}) - origin_joined_on >= 90000")} AS moved_{year}"""
-    for year, start, end in (("24", 20240901, 20250831), ("25", 20250901, 20251231))
-) + " FROM rotations WHERE staff_key IS NOT NULL GROUP BY staff_key"
+        for year, start, end in (("24", 20240901, 20250831), ("25", 20250901, 20251231))
+    )
+    + " FROM rotations WHERE staff_key IS NOT NULL GROUP BY staff_key"
+)
 _GRASSROOTS = f"""
     SELECT staff_key, {_state(f"appointed_on {_YEAR} AND track = 'grassroots' AND level = 'senior'")} AS promoted
     FROM title_appointments
@@ -109,6 +113,7 @@ _AWARDS = f"""
 _UPTO = "CASE WHEN day < 20250101 THEN 8190 WHEN day > 20251231 THEN 0 ELSE 8190 - ((1 << (day // 100 % 100)::INTEGER) - 2) END"
 """Bits 1 … 12: the months of 2025 that do not end before ``day``."""
 _exchanges = {"24": 20240901, "25": 20250901}
+
 
 def _people() -> str:
     """Each person's states packed into one number, two bits a state; people of a school with the same number are counted once."""
@@ -225,10 +230,13 @@ def _payments() -> str:
     counts = []
     for nth, month in enumerate(MONTHS, 1):
         for name in ("allowance", "talent"):
-            states = [f"if({sure} & {1 << nth} > 0, 2, if({perhaps} & {1 << nth} > 0, 1, 0))" for sure, perhaps in (
-                ("there", "may_be_there") if name == "allowance" else ("there & on_books", "may_be_there & may_be_on_books"),
-                (f"{name}_sure", f"{name}_open"),
-            )]
+            states = [
+                f"if({sure} & {1 << nth} > 0, 2, if({perhaps} & {1 << nth} > 0, 1, 0))"
+                for sure, perhaps in (
+                    ("there", "may_be_there") if name == "allowance" else ("there & on_books", "may_be_there & may_be_on_books"),
+                    (f"{name}_sure", f"{name}_open"),
+                )
+            ]
             counts.append(_six(f"{name}_{month}", *states))
     return f"""
     CREATE OR REPLACE TEMP TABLE payroll AS
@@ -237,8 +245,12 @@ def _payments() -> str:
             if(teaches, coalesce(upto(joined_school_on__latest), 0) & coalesce(8190 - upto(left_school_on), 0), 0) AS there,
             coalesce(upto(joined_school_on), 8190) & coalesce(8190 - upto(left_school_on), 8190) AS may_be_there,
             if(establishment, 8190, 0) AS on_books, if(establishment IS NOT false, 8190, 0) AS may_be_on_books,
-            {", ".join(f"coalesce({name}_sure, 0) AS {name}_sure, if(has_payments, coalesce({name}_open, 0), 8190) AS {name}_open"
-                       for name in ("allowance", "talent"))},
+            {
+        ", ".join(
+            f"coalesce({name}_sure, 0) AS {name}_sure, if(has_payments, coalesce({name}_open, 0), 8190) AS {name}_open"
+            for name in ("allowance", "talent")
+        )
+    },
             count(*) AS n
         FROM (SELECT *, status IN ('in_post', 'in_post_exchange') AND category = 'teacher' AS teaches FROM staff) p
         JOIN school s ON s.schools_key = p.schools_key AND s.rural_public IS NOT false
@@ -326,14 +338,16 @@ def _answers() -> str:
     return f"SELECT schools_key, district_key, {', '.join(kept)} FROM school {joins} ORDER BY schools_key"
 
 
-def connect(store: Path, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect()
     if memory_limit:
         db.execute("SET memory_limit = ?", [memory_limit])
     db.execute("SET preserve_insertion_order = false")
     db.execute(_SETUP)
     db.execute(f"CREATE MACRO upto(day) AS {_UPTO}")
-    db.execute("CREATE MACRO thirty(day) AS CASE WHEN day % 100 > 30 OR (day // 100 % 100 = 2 AND day % 100 >= 28) THEN 30 ELSE day % 100 END")
+    db.execute(
+        "CREATE MACRO thirty(day) AS CASE WHEN day % 100 > 30 OR (day // 100 % 100 = 2 AND day % 100 >= 28) THEN 30 ELSE day % 100 END"
+    )
     return db
 
 

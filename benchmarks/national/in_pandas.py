@@ -107,7 +107,9 @@ class Country:
         counts = counts.reindex(range(self.schools), fill_value=0)
         for part, value in zip("abcdef", (8, 6, 7, 5, 3, 4), strict=True):
             there = value in counts.columns
-            self.found[f"{key}:{part}"] = counts[value].to_numpy(dtype=np.int64) if there else np.zeros(self.schools, dtype=np.int64)
+            self.found[f"{key}:{part}"] = (
+                counts[value].to_numpy(dtype=np.int64) if there else np.zeros(self.schools, dtype=np.int64)
+            )
 
     def per_school(self, rows: pd.DataFrame, chosen: Any) -> Ints:
         counts = rows.loc[np.asarray(chosen, dtype=bool), "schools_key"].value_counts(sort=False)
@@ -198,9 +200,13 @@ def _payments(country: Country, teaches: State) -> None:
         last = 20250000 + nth * 100 + end
         there = both(_there(country.staff, last), teaches)
         in_month = both(paid, day(rows["month"], 20250001 + nth * 100, last))
-        country.share(f"allowance_{month}", there, country.linked("payments", both(in_month, among(rows["kind"], "rural_allowance"))))
+        country.share(
+            f"allowance_{month}", there, country.linked("payments", both(in_month, among(rows["kind"], "rural_allowance")))
+        )
         there = both(there, true(country.staff["establishment"]))
-        country.share(f"talent_{month}", there, country.linked("payments", both(in_month, among(rows["kind"], "talent_allowance"))))
+        country.share(
+            f"talent_{month}", there, country.linked("payments", both(in_month, among(rows["kind"], "talent_allowance")))
+        )
     country.staff = whole
 
 
@@ -368,7 +374,13 @@ def _scopes(country: Country, teaches: State) -> None:
     }
     flags = country.tables["submissions"].set_index("schools_key")
     for scope, test in tests.items():
-        best = pd.Series(test).groupby(people["schools_key"].to_numpy()).max().reindex(range(country.schools), fill_value=0).to_numpy()
+        best = (
+            pd.Series(test)
+            .groupby(people["schools_key"].to_numpy())
+            .max()
+            .reindex(range(country.schools), fill_value=0)
+            .to_numpy()
+        )
         found[scope] = np.where(~flags["has_staff"], 2, np.where(best == 2, 1, np.where(best == 1, 2, 0))).astype(np.int64)
     schools = country.tables["schools"]
     public = among(schools["ownership"], "public")
@@ -383,5 +395,3 @@ def _scopes(country: Country, teaches: State) -> None:
         found[name] = flags[name].to_numpy(dtype=np.int64)
     found["schools_key"] = schools["record_id"].to_numpy(dtype=np.int64)
     found["district_key"] = schools["district_key"].to_numpy(dtype=np.int64)
-
-

@@ -146,7 +146,10 @@ def _people(staff: pl.LazyFrame, scan: object) -> pl.LazyFrame:
         "backbone": col("backbone"),
         "is_induction": teaches
         & in_year("began_teaching_on")
-        & pl.when((joined >= 20250101) & (latest <= 20251231)).then(True).when((latest < 20250101) | (joined > 20251231)).then(False),
+        & pl.when((joined >= 20250101) & (latest <= 20251231))
+        .then(True)
+        .when((latest < 20250101) | (joined > 20251231))
+        .then(False),
         "is_years": teaches & present & (20251231 - col("began_teaching_on")).is_between(300000, 309999),
         "is_leaving": teaches & (col("status") == "retired") & in_year("left_school_on"),
         "is_lent": col("status").is_in(["seconded_agency", "seconded_institution"]),
@@ -161,7 +164,9 @@ def _people(staff: pl.LazyFrame, scan: object) -> pl.LazyFrame:
             & (long | holds(f"moved_{year}", "rotations"))
         )  # fmt: skip
         due = start - col("leader_since") >= 100000
-        columns[f"due_{year}"] = col("exchanging") & col("position").is_in(["head", "deputy_head"]) & due & _aged(start, 55, 50) & stayed
+        columns[f"due_{year}"] = (
+            col("exchanging") & col("position").is_in(["head", "deputy_head"]) & due & _aged(start, 55, 50) & stayed
+        )
         columns[f"went_{year}"] = holds(f"rotated_{year}", "rotations")
     people = staff.select(KEY, **columns).with_columns(
         **{f"sent_{year}": col(f"able_{year}") & col(f"went_{year}") for year in ("24", "25")},
@@ -237,10 +242,16 @@ def _senior(staff: pl.LazyFrame, scan: object) -> pl.LazyFrame:
     def total(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
         latest = col("e").cum_max().shift(1).over("staff_key")
         first = pl.max_horizontal("s", latest)
-        return rows.with_columns(added=(col("e") - first).clip(lower_bound=0)).group_by("staff_key").agg((col("added").sum() * 10).alias(name))
+        return (
+            rows.with_columns(added=(col("e") - first).clip(lower_bound=0))
+            .group_by("staff_key")
+            .agg((col("added").sum() * 10).alias(name))
+        )
 
     undated = numbered.group_by("staff_key").agg(undated=(col("s").is_null() | col("e").is_null()).any())
-    served = undated.join(total(numbered.filter("sure"), "lo"), on="staff_key", how="left").join(total(numbered, "hi"), on="staff_key", how="left")
+    served = undated.join(total(numbered.filter("sure"), "lo"), on="staff_key", how="left").join(
+        total(numbered, "hi"), on="staff_key", how="left"
+    )
     stated = col("rural_years_stated") * 36
     lo = pl.when(col("undated").is_null()).then(stated).otherwise(col("lo").fill_null(0))
     hi = pl.when(col("undated").is_null()).then(stated).when(~col("undated")).then(col("hi"))
@@ -255,7 +266,10 @@ def _payroll(staff: pl.LazyFrame, scan: object) -> pl.LazyFrame:
     """In public rural schools only."""
     assert callable(scan)
     ends_of = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    days = [(month, 20250001 + nth * 100, 20250000 + nth * 100 + end) for nth, (month, end) in enumerate(zip(MONTHS, ends_of, strict=True), 1)]
+    days = [
+        (month, 20250001 + nth * 100, 20250000 + nth * 100 + end)
+        for nth, (month, end) in enumerate(zip(MONTHS, ends_of, strict=True), 1)
+    ]
     paid = col("paid_on") < 99991231
     kinds = (("allowance", "rural_allowance"), ("talent", "talent_allowance"))
     tests = {
@@ -297,7 +311,9 @@ def _events(scan: object) -> Iterable[pl.LazyFrame]:
     tests |= {key: (kind == key) & in_year("held_on") for key in ("induction", "thirty_years", "retirement")}
     yield scan("activities").group_by(KEY).agg(part for key, test in tests.items() for part in ends(key, test))
     staff = scan("staff").select("category", staff_key=col("record_id"))
-    trained = col("level").is_in(["county", "city", "province", "national"]) & (col("category") == "teacher") & in_year("started_on")
+    trained = (
+        col("level").is_in(["county", "city", "province", "national"]) & (col("category") == "teacher") & in_year("started_on")
+    )
     yield scan("trainings").join(staff, on="staff_key", how="left").group_by(KEY).agg(ends("training", trained))
     approved = col("approved") | (col("approved").is_null() & col("approval_no").is_not_null())
     entered = kind.is_in(["publicity", "inspection"]) & in_year("entered_on") & ~approved
@@ -319,12 +335,21 @@ def _events(scan: object) -> Iterable[pl.LazyFrame]:
         scan("talks")
         .filter(col("staff_key").is_null())
         .group_by(KEY)
-        .agg(loose("talk_loose", face & role.is_in(["party_body", "school_leader"])), loose("leader_loose", face & (role == "school_leader")))
+        .agg(
+            loose("talk_loose", face & role.is_in(["party_body", "school_leader"])),
+            loose("leader_loose", face & (role == "school_leader")),
+        )
     )
     left = col("left_rural_on")
     until = pl.when(left > 20251231).then(20251231).otherwise(left)
     senior = col("level").is_in(["senior", "full_senior"]) | col("special_grade")
-    early = col("at_rural_school") & senior & in_year("left_rural_on") & (until - col("appointed_on") < 50000) & (col("appointed_on") <= 20251231)
+    early = (
+        col("at_rural_school")
+        & senior
+        & in_year("left_rural_on")
+        & (until - col("appointed_on") < 50000)
+        & (col("appointed_on") <= 20251231)
+    )
     yield scan("title_appointments").group_by(KEY).agg(ends("left_early", early))
 
 
@@ -338,7 +363,14 @@ def _answers(found: pl.DataFrame) -> dict[str, Ints]:
             answers[name] = np.where(values.is_null().to_numpy(), 2, values.fill_null(False).to_numpy()).astype(np.int64)
         elif values.dtype != pl.Boolean:
             answers[name] = values.fill_null(0).cast(pl.Int64).to_numpy()
-    for scope, name in (("scope_induction", "induction"), ("scope_thirty", "years"), ("scope_retirement", "leaving"), ("scope_seconded", "lent")):
+    for scope, name in (
+        ("scope_induction", "induction"),
+        ("scope_thirty", "years"),
+        ("scope_retirement", "leaving"),
+        ("scope_seconded", "lent"),
+    ):
         seen = answers[f"seen_{name}"]
-        answers[scope] = np.where(answers["has_staff"] == 0, 2, np.where(seen == 2, 1, np.where(seen == 1, 2, 0))).astype(np.int64)
+        answers[scope] = np.where(answers["has_staff"] == 0, 2, np.where(seen == 2, 1, np.where(seen == 1, 2, 0))).astype(
+            np.int64
+        )
     return answers

@@ -1,12 +1,25 @@
-"""What must be found: the counts and verdicts that follow from a plan, by the lengths of runs of numbers. No record is looked at."""
+"""What must be found: counts and verdicts that follow from a plan, by the lengths of runs of numbers. No record is looked at."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from national.plan import LOCALITIES, MISSING, OWNERSHIPS, RATIOS, SORTS, STAGES, TEACHERS
+from national.plan import (
+    LOCALITIES,
+    MISSING,
+    OWNERSHIPS,
+    PER_DISTRICT,
+    RATIOS,
+    SORTS,
+    STAGES,
+    chunks,
+    districts_plan,
+    schools_plan,
+)
 from national.rules import MONTHS, TERM_STARTS, Columns, Tally, scopes_of, summed, tally
 
 Ints = NDArray[np.int64]
@@ -14,19 +27,34 @@ Run = tuple[Ints, Ints]
 """Numbers from the first up to, not with, the second."""
 
 
-def known_tally(plan: pd.DataFrame, districts: pd.DataFrame) -> Tally:
-    counts = known_counts(plan)
-    return tally(counts, {**summed(counts, plan["district"].to_numpy()), **known_of_bureaus(districts)})
+def known_tally(schools: int, seed: int = 1) -> Tally:
+    """How many subjects must get which verdict, by rule and period."""
+    districts, found = districts_plan(schools, seed), Counter[tuple[str, int, str]]()
+    for part in chunks(schools):
+        counts = known_counts(schools_plan(part, seed))
+        first, last = part.start // PER_DISTRICT, -(-part.stop // PER_DISTRICT)
+        bureaus = known_of_bureaus(districts.iloc[first:last])
+        found.update(tally(counts, {**summed(counts), **bureaus}))
+    return dict(found)
 
 
 def known_counts(plan: pd.DataFrame) -> dict[str, Ints]:
     """Every column of ``rules.OF_SCHOOL``, the scopes of the schools, and ``has_<table>``, one row a school."""
     of = {str(name): plan[name].to_numpy(dtype=np.int64) for name in plan.columns}
     found = {name: values for name, values in of.items() if name.startswith("has_")}
+    found["district_key"] = of["district"]
     codes = {"locality": _codes(of["locality"], LOCALITIES), "ownership": _codes(of["ownership"], OWNERSHIPS)}
     found |= scopes_of(codes)
     runs = _runs(of)
-    found |= {**_asked(of, runs), **_checked(of, runs), **_paid(of, runs), **_exchanged(of), **_titles(of), **_counted(of), **_scopes(of)}
+    found |= {
+        **_asked(of, runs),
+        **_checked(of, runs),
+        **_paid(of, runs),
+        **_exchanged(of),
+        **_titles(of),
+        **_counted(of),
+        **_scopes(of),
+    }
     return found
 
 
@@ -67,8 +95,12 @@ def _asked(of: Columns, runs: dict[str, Run]) -> dict[str, Ints]:
     opened = (after_heads, np.maximum(talked + of["talk_open"], after_heads))
     by_leader = (nought, np.maximum(of["by_leader"], of["heads"]))
     found = {
-        **_share("asked", of["has_participation"], runs["in_post"], maybe_left, [(nought, asked)], [(asked, asked + of["asked_open"])]),
-        **_share("talked", of["has_talks"], runs["in_post"], maybe_left, [(nought, talked)], [(talked, talked + of["talk_open"])]),
+        **_share(
+            "asked", of["has_participation"], runs["in_post"], maybe_left, [(nought, asked)], [(asked, asked + of["asked_open"])]
+        ),
+        **_share(
+            "talked", of["has_talks"], runs["in_post"], maybe_left, [(nought, talked)], [(talked, talked + of["talk_open"])]
+        ),
         **_share("met_leader", of["has_talks"], runs["teachers"], maybe_left, [by_leader], [opened]),
         "talk_loose": of["talk_loose"],
         "leader_loose": of["talk_loose"],
@@ -91,7 +123,7 @@ def _checked(of: Columns, runs: dict[str, Run]) -> dict[str, Ints]:
         **_share("check_rural", given, yearly, maybe_left, [(nought, county)], [(free, opened)]),
         **_share("check_urban", given, biennial, maybe_left, [(nought, free), earlier], [(free, opened)]),
         **_share("checked", given, runs["in_post"], maybe_left, [(nought, free)], [(free, opened)]),
-        **{name: of["check_loose"] for name in ("county_loose", "urban_loose", "check_loose")},
+        **dict.fromkeys(("county_loose", "urban_loose", "check_loose"), of["check_loose"]),
         "check:low": free + of["check_loose"],
         "check:high": opened + of["check_loose"],
     }
@@ -122,7 +154,9 @@ def _exchanged(of: Columns) -> dict[str, Ints]:
     """Exchange of teachers and heads in the two school years, the share of the backbone, and the backbone's share."""
     handed_in = of["has_rotations"]
     public = np.where(of["ownership"] == MISSING, 2, (of["ownership"] == 0) * 1)
-    staged = np.where(of["stage"] == MISSING, 2, np.isin(of["stage"], [STAGES.index(s) for s in ("primary", "junior", "nine_year")]) * 1)
+    staged = np.where(
+        of["stage"] == MISSING, 2, np.isin(of["stage"], [STAGES.index(s) for s in ("primary", "junior", "nine_year")]) * 1
+    )
     scope = np.where((public == 0) | (staged == 0), 0, np.where((public == 1) & (staged == 1), 1, 2))
     young = of["start_missing"] + of["ordinary"] + of["last_year"] + of["new_start_missing"] + of["new"]
     young = young + of["left_missing"] + of["books_missing"] + of["no_status"]
@@ -274,6 +308,3 @@ def known_of_bureaus(districts: pd.DataFrame) -> dict[str, Ints]:
         found[f"{name}:x"] = np.isin(state, (0, 1)) * 1
         found[f"{name}:y"] = (state == 4) * 1
     return found
-
-
-assert set(TEACHERS) < set(SORTS)

@@ -9,7 +9,7 @@ was talked to, checked up or asked is a run of numbers from 0 on, so that every 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 PER_DISTRICT = 170
+CHUNK = 120 * PER_DISTRICT
+"""Schools that are made at once, and lie in one file of each table: whole districts."""
 MISSING = 9
 """Stands for an empty cell where a plan's column is a code."""
 
@@ -28,7 +30,18 @@ OWNERSHIPS = ("public", "private")
 TEACHERS = ("heads", "eligible", "age_limit", "birth_missing", "nine_years", "ten_years", "old", "thirty_before_day")
 TEACHERS += ("senior_sure", "senior_short", "senior_open", "thirty_by_end", "start_missing", "ordinary", "off_books")
 TEACHERS += ("books_missing", "last_year", "new_start_missing", "new")
-OTHERS = ("others_in_post", "left_missing", "away", "left_in_year", "seconded", "sick", "retired", "retired_before", "gone", "no_status")
+OTHERS = (
+    "others_in_post",
+    "left_missing",
+    "away",
+    "left_in_year",
+    "seconded",
+    "sick",
+    "retired",
+    "retired_before",
+    "gone",
+    "no_status",
+)
 SORTS = (*TEACHERS, *OTHERS)
 """The sorts of staff in the order of their numbers within a school. ``TEACHERS`` and ``others_in_post`` are in post."""
 
@@ -66,9 +79,15 @@ FOR_ANYBODY = ("induction", "thirty_years", "retirement")
 
 def drawn(seed: int, who: Ints, lever: str) -> NDArray[np.uint64]:
     """A number of 64 bits for each of ``who``: a hash (splitmix64's mixing) of the seed, the lever's name and the number."""
-    salt = np.uint64(int.from_bytes(lever.encode().ljust(8, b".")[:8], "little") ^ sum(i * b for i, b in enumerate(lever.encode(), 1)))
+    salt = np.uint64(
+        int.from_bytes(lever.encode().ljust(8, b".")[:8], "little") ^ sum(i * b for i, b in enumerate(lever.encode(), 1))
+    )
     with np.errstate(over="ignore"):
-        mixed = (who.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15) + salt + np.uint64(seed) * np.uint64(0xD1B54A32D192ED03)
+        mixed = (
+            (who.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+            + salt
+            + np.uint64(seed) * np.uint64(0xD1B54A32D192ED03)
+        )
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
@@ -97,9 +116,14 @@ class Draw:
         return np.where(self.percent(lever, share), self.upto(f"{lever}/n", 1, most), 0)
 
 
-def schools_plan(schools: int, seed: int = 1) -> pd.DataFrame:
-    """One row a school, school 0 first; every column is a whole number."""
-    who = np.arange(schools, dtype=np.int64)
+def chunks(schools: int) -> Iterator[range]:
+    """The schools in runs of whole districts, which bound what is held in memory."""
+    return (range(first, min(schools, first + CHUNK)) for first in range(0, schools, CHUNK))
+
+
+def schools_plan(schools: range, seed: int = 1) -> pd.DataFrame:
+    """One row a school; every column is a whole number."""
+    who = np.arange(schools.start, schools.stop, dtype=np.int64)
     draw, of_district = Draw(seed, who), Draw(seed + 1000, who // PER_DISTRICT)
     columns: dict[str, Ints] = {"school": who, "district": who // PER_DISTRICT}
     columns["stage"] = np.where(draw.percent("stage?", 1), MISSING, draw.pick("stage", [60, 22, 8, 5, 5]))
@@ -164,7 +188,12 @@ def _staff(draw: Draw, of_district: Draw) -> dict[str, Ints]:
     empty = draw.percent("empty", 1)
     sorts = {name: np.where(empty, 0, sorts[name]) for name in SORTS}
     teachers = np.sum([sorts[name] for name in TEACHERS], axis=0)
-    return {**sorts, "teachers": teachers, "in_post": teachers + sorts["others_in_post"], "staff": np.sum(list(sorts.values()), axis=0)}
+    return {
+        **sorts,
+        "teachers": teachers,
+        "in_post": teachers + sorts["others_in_post"],
+        "staff": np.sum(list(sorts.values()), axis=0),
+    }
 
 
 def _submitted(draw: Draw, of_district: Draw, plan: dict[str, Ints]) -> dict[str, Ints]:
@@ -189,7 +218,9 @@ def _talks(draw: Draw, plan: dict[str, Ints]) -> dict[str, Ints]:
     talked = np.choose(state, [everybody, needed, fewer, fewer, fewer, 0 * staff, teachers, np.maximum(teachers - 1, 0)])
     by_leader = np.where(np.isin(state, (0, 6, 7)), talked, talked // 2)
     one_more = (talked < staff).astype(np.int64)
-    return _where(plan["has_talks"], talked=talked, by_leader=by_leader, talk_open=one_more * (state == 3), talk_loose=(state == 4) * 1)
+    return _where(
+        plan["has_talks"], talked=talked, by_leader=by_leader, talk_open=one_more * (state == 3), talk_loose=(state == 4) * 1
+    )
 
 
 def _participation(draw: Draw, plan: dict[str, Ints]) -> dict[str, Ints]:
@@ -267,12 +298,18 @@ def _school_events(draw: Draw, plan: dict[str, Ints]) -> dict[str, Ints]:
     """Activities, trainings and campus entries: how many that count, how many that may count, how many that do not."""
     found: dict[str, Ints] = {}
     for lever in ACTIVITIES:
-        usual = lever in ("opinion", "spring_24", "teachers_day", "womens_day") or lever.startswith(("lecture", "screening", "wide"))
+        usual = lever in ("opinion", "spring_24", "teachers_day", "womens_day") or lever.startswith(
+            ("lecture", "screening", "wide")
+        )
         state = draw.pick(f"act/{lever}", [18, 60, 12, 6, 4] if usual else [72, 14, 4, 8, 2])
         # none / one / two / none and one that does not count / none and one that may
         found |= _where(
             plan["has_activities"],
-            **{f"{lever}_sure": np.choose(state, [0, 1, 2, 0, 0]), f"{lever}_open": (state == 4) * 1, f"{lever}_no": (state == 3) * 1},
+            **{
+                f"{lever}_sure": np.choose(state, [0, 1, 2, 0, 0]),
+                f"{lever}_open": (state == 4) * 1,
+                f"{lever}_no": (state == 3) * 1,
+            },
         )
     teacher = (plan["teachers"] > 0) * 1
     state = draw.pick("trainings", [6, 30, 46, 8, 5, 5])
@@ -328,5 +365,7 @@ def districts_plan(schools: int, seed: int = 1) -> pd.DataFrame:
     columns["visited"] = np.choose(state, [posts, np.maximum(posts - 1, 0), np.maximum(posts - 1, 0)])
     columns["visit_loose"] = (state == 2) * 1
     for name in RATIOS:
-        columns[f"{name}_state"] = draw.pick(name, [50, 25, 10, 10, 5])  # exactly met / missed by one / no base / no scope or value / base 0
+        columns[f"{name}_state"] = draw.pick(
+            name, [50, 25, 10, 10, 5]
+        )  # exactly met / missed by one / no base / no scope or value / base 0
     return pd.DataFrame({name: np.asarray(values, dtype=np.int64) for name, values in columns.items()})

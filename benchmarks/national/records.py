@@ -21,16 +21,14 @@ from national.plan import (
     FOR_ANYBODY,
     LOCALITIES,
     OWNERSHIPS,
-    PER_DISTRICT,
     RATIOS,
     SORTS,
     STAGES,
+    chunks,
     districts_plan,
     schools_plan,
 )
 
-CHUNK = 120 * PER_DISTRICT
-"""Schools in one file of each table: whole districts."""
 NEVER = 99991231
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹"
 GIVEN = "伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂文华玉兰红健春雪"
@@ -138,14 +136,13 @@ def make_store(folder: Path, schools: int, seed: int = 1) -> None:
     """Write the store; the same numbers give the same rows."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    plan, districts = schools_plan(schools, seed), districts_plan(schools, seed)
+    districts = districts_plan(schools, seed)
     offsets: dict[str, int] = {}
     with duckdb.connect() as db:
         db.execute("SET preserve_insertion_order = true")
-        for first in range(0, schools, CHUNK):
-            part = plan.iloc[first : first + CHUNK]
-            for table, query in _school_tables(db, part, offsets):
-                target = folder / table / f"{first // CHUNK:05}.parquet"
+        for nth, part in enumerate(chunks(schools)):
+            for table, query in _school_tables(db, schools_plan(part, seed), offsets):
+                target = folder / table / f"{nth:05}.parquet"
                 target.parent.mkdir(exist_ok=True)
                 numbered = f"SELECT row_number() OVER () - 1 + {offsets.get(table, 0)} AS record_id, * FROM ({query})"
                 query = query if table == "submissions" else numbered
@@ -176,7 +173,10 @@ def _school_tables(db: duckdb.DuckDBPyConnection, plan: pd.DataFrame, offsets: d
     db.execute(f"CREATE OR REPLACE TEMP TABLE people AS {_PEOPLE}")
     db.register("happened", happened)
     yield "schools", _SCHOOLS
-    yield "submissions", f"SELECT school AS schools_key, {', '.join(f'has_{t} = 1 AS has_{t}' for t in ('staff', *EVENT_TABLES))} FROM p"
+    yield (
+        "submissions",
+        f"SELECT school AS schools_key, {', '.join(f'has_{t} = 1 AS has_{t}' for t in ('staff', *EVENT_TABLES))} FROM p",
+    )
     yield "staff", _staff_query()
     yield "activities", _ACTIVITIES
     for table in ("talks", "participation", "health_checks", "trainings", "rotations", "service_history"):
@@ -229,20 +229,26 @@ _name = (
     f"'{SURNAMES}'[1 + ((s * 31 + n * 17) % {len(SURNAMES)})::INTEGER] || '{GIVEN}'[1 + ((s * 7 + n * 13) % {len(GIVEN)})::INTEGER]"
     f" || '{GIVEN}'[1 + (n % {len(GIVEN)})::INTEGER]"
 )
-_PEOPLE = f"SELECT *, school AS s, staff_from + n AS staff_key, {_name} AS person FROM (SELECT *, unnest(range(staff)) AS n FROM p)"
+_PEOPLE = (
+    f"SELECT *, school AS s, staff_from + n AS staff_key, {_name} AS person FROM (SELECT *, unnest(range(staff)) AS n FROM p)"
+)
 
 
 def _staff_query() -> str:
     last = SORTS[-1]
-    which = "CASE " + " ".join(
-        f"WHEN n < to_start_of_{after} THEN {nth}" for nth, after in enumerate(SORTS[1:])
-    ) + f" ELSE {SORTS.index(last)} END"
+    which = (
+        "CASE "
+        + " ".join(f"WHEN n < to_start_of_{after} THEN {nth}" for nth, after in enumerate(SORTS[1:]))
+        + f" ELSE {SORTS.index(last)} END"
+    )
 
     def by_sort(place: int) -> str:
         found: dict[str, list[int]] = {}
         for nth, row in enumerate(STAFF.values()):
             found.setdefault(row[place] or "0", []).append(nth)
-        return "CASE " + " ".join(f"WHEN sort IN ({', '.join(map(str, who))}) THEN {value}" for value, who in found.items()) + " END"
+        return (
+            "CASE " + " ".join(f"WHEN sort IN ({', '.join(map(str, who))}) THEN {value}" for value, who in found.items()) + " END"
+        )
 
     category, status, books, sex, born, joined, latest, began, left = (by_sort(place) for place in range(9))
     eligible = SORTS.index("eligible")
@@ -396,14 +402,20 @@ _EVENTS = {
     ) ORDER BY s, n, part""",
     "payments": f"""
     SELECT s AS schools_key, staff_key, kind, (20250001 + month * 100)::BIGINT AS month, paid_on::BIGINT AS paid_on, amount::BIGINT AS amount FROM (
-        SELECT s, n, m AS month, 'rural_allowance' AS kind, staff_key, 40000 AS amount, CASE {" ".join(
-            f"WHEN m = {m} AND n < allowance_unpaid_{m} THEN {NEVER} WHEN m = {m} AND n < allowance_open_{m} THEN NULL" for m in range(1, 13)
-        )} ELSE 20250020 + m * 100 END AS paid_on
+        SELECT s, n, m AS month, 'rural_allowance' AS kind, staff_key, 40000 AS amount, CASE {
+        " ".join(
+            f"WHEN m = {m} AND n < allowance_unpaid_{m} THEN {NEVER} WHEN m = {m} AND n < allowance_open_{m} THEN NULL"
+            for m in range(1, 13)
+        )
+    } ELSE 20250020 + m * 100 END AS paid_on
         FROM people, range(1, 13) months(m) WHERE has_payments = 1 AND n < teachers
         UNION ALL
-        SELECT s, n, m, 'talent_allowance', staff_key, 30000, CASE {" ".join(
-            f"WHEN m = {m} AND n < talent_unpaid_{m} THEN {NEVER} WHEN m = {m} AND n < talent_open_{m} THEN NULL" for m in range(1, 13)
-        )} ELSE 20250020 + m * 100 END
+        SELECT s, n, m, 'talent_allowance', staff_key, 30000, CASE {
+        " ".join(
+            f"WHEN m = {m} AND n < talent_unpaid_{m} THEN {NEVER} WHEN m = {m} AND n < talent_open_{m} THEN NULL"
+            for m in range(1, 13)
+        )
+    } ELSE 20250020 + m * 100 END
         FROM people, range(1, 13) months(m)
         WHERE has_payments = 1 AND n < teachers AND (n < to_start_of_off_books OR n >= to_start_of_books_missing)
     ) ORDER BY s, month, kind, n""",

@@ -19,7 +19,6 @@ Columns = Mapping[str, Ints]
 MONTHS = [f"{month:02}" for month in range(1, 13)]
 TERM_STARTS = {"t1": 20240901, "t2": 20250201, "t3": 20250901}
 YEAR_STARTS = {"24": 20240901, "25": 20250901}
-VERDICTS = ("pass", "fail", "pending", "unknown", "not_applicable", "not_checked")
 
 SHARES = ("asked", "talked", "met_leader", "check_rural", "check_urban", "checked", "senior")
 SHARES += tuple(f"{kind}_{month}" for kind in ("allowance", "talent") for month in MONTHS)
@@ -96,7 +95,10 @@ def _rules() -> list[Rule]:
         ):
             found.append(_counts(f"{pack}/{clause}-{name}", key, "activities", scope=scope))
     found += [_counts(id_, "training", "trainings") for id_ in ("shandan/6b", "leiyang/15")]
-    found += [Rule(id_, 20250101, "count", "entries", (0, 1), "campus_entries", at_most=True) for id_ in ("shandan/13-entries", "leiyang/7b")]
+    found += [
+        Rule(id_, 20250101, "count", "entries", (0, 1), "campus_entries", at_most=True)
+        for id_ in ("shandan/13-entries", "leiyang/7b")
+    ]
     found.append(_counts("leiyang/18a", "check", "health_checks"))
     found.append(Rule("leiyang/23c", 20250101, "count", "left_early", (0, 1), "title_appointments", at_most=True))
     all_of = (1, 1)
@@ -146,12 +148,15 @@ def _rules() -> list[Rule]:
 
 RULES = _rules()
 ATTESTED_IN_SCOPE = {
-    "shandan/13-secondment": "scope_seconded",
-    "leiyang/2b-contracts": "private",
-    "leiyang/2b-pay": "private",
-    "leiyang/2b-insurance": "private",
+    "shandan/13-secondment": (20250101, "scope_seconded"),
+    "leiyang/2b-contracts": (20250101, "private"),
+    "leiyang/2b-pay": (20250101, "private"),
+    "leiyang/2b-insurance": (20250101, "private"),
 }
-"""Clauses that the evidence register answers and that do not concern every school. Nobody has answered anything here."""
+"""Clauses that the evidence register answers and that do not concern every school; nobody has answered anything here.
+
+With the first day of their period and their scope. All other such clauses are still to be checked everywhere.
+"""
 
 
 def scopes_of(schools: Mapping[str, NDArray[np.object_]]) -> dict[str, Ints]:
@@ -169,7 +174,10 @@ def scopes_of(schools: Mapping[str, NDArray[np.object_]]) -> dict[str, Ints]:
 def verdicts(rule: Rule, columns: Columns) -> NDArray[np.str_]:
     """The verdict on each subject: ``columns`` hold the counts, the scopes, and ``has_<table>`` (schools) or ``no_<table>``."""
     p, q = rule.limit
-    of = {part: columns[f"{rule.key}:{part}"] for part in ({"share": "abcdef", "count": ("low", "high"), "ratio": "noxy"}[rule.kind])}
+    of = {
+        part: columns[f"{rule.key}:{part}"]
+        for part in ({"share": "abcdef", "count": ("low", "high"), "ratio": "noxy"}[rule.kind])
+    }
     size = len(next(iter(of.values())))
     ones = np.ones(size, dtype=np.int64)
     known = np.ones(size, dtype=bool)
@@ -210,9 +218,13 @@ def attested(scope: Ints) -> NDArray[np.str_]:
     return np.where(scope == 0, "not_applicable", "not_checked")
 
 
-def summed(columns: Columns, district: Ints) -> dict[str, Ints]:
-    """The counts of districts from those of their schools, and how many of these never handed in a roster."""
-    size = int(district.max()) + 1 if len(district) else 0
+def summed(columns: Columns) -> dict[str, Ints]:
+    """The counts of districts from those of their schools, and how many of these never handed in a roster.
+
+    One row a district, from the first to the last of ``district_key``.
+    """
+    district = columns["district_key"] - columns["district_key"].min()
+    size = int(district.max()) + 1
     keys = [key for key in (*SHARES, *BUREAU_SHARES) if key.startswith(("exchange", "backbone", "thirty"))]
     wanted = {f"{key}:{part}": columns[f"{key}:{part}"] for key in keys for part in "abcdef"}
     wanted["no_staff"] = 1 - columns["has_staff"]
@@ -230,4 +242,7 @@ def tally(schools: Columns, bureaus: Columns) -> Tally:
         told = verdicts(rule, schools if rule.subject == "school" else bureaus)
         for verdict, number in zip(*np.unique(told, return_counts=True), strict=True):
             found[rule.id, rule.start, str(verdict)] = int(number)
+    for id_, (start, scope) in ATTESTED_IN_SCOPE.items():
+        for verdict, number in zip(*np.unique(attested(schools[scope]), return_counts=True), strict=True):
+            found[id_, start, str(verdict)] = int(number)
     return found
