@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from html import escape
 
 from auditor.findings.compare import parse_threshold
@@ -74,8 +75,11 @@ class _Scale:
         return _LEFT + (self.last - self.first + 1) * self.step
 
     def bin(self, value: Fraction) -> int:
-        place = (value - self.start) / self.width
-        found = -(-place.numerator // place.denominator) - 1 if self.closed_right else place.numerator // place.denominator
+        """The bin of a value: (value - start) / width rounded down, or up where bins are closed on the right; in integers."""
+        start, width = self.start, self.width
+        above = (value.numerator * start.denominator - start.numerator * value.denominator) * width.denominator
+        unit = value.denominator * start.denominator * width.numerator
+        found = -(-above // unit) - 1 if self.closed_right else above // unit
         return min(max(found, self.first), self.last)
 
     def middle(self, nth: int) -> Fraction:
@@ -96,14 +100,14 @@ def charts(findings: Iterable[Finding], title: str, anchor: str, language: str) 
     for finding in findings:
         if finding.verdict in _LANES:
             by_threshold.setdefault(_threshold(finding), []).append(finding)
-    by_threshold = {text: found for text, found in by_threshold.items() if parse_threshold(text, found[0].measure)}
+    by_threshold = {text: found for text, found in by_threshold.items() if _bounds(text, found[0].measure)}
     if len(by_threshold) > MOST_THRESHOLDS:
         groups = _relative(by_threshold)
     else:
-        groups = [(text, parse_threshold(text, found[0].measure), found, False) for text, found in by_threshold.items()]
+        groups = [(text, _bounds(text, found[0].measure), found, False) for text, found in by_threshold.items()]
     for nth, (text, bounds, found, relative) in enumerate(groups):
-        units = {each: parse_threshold(each, found[0].measure)[0][1] for each in by_threshold} if relative else {}
-        marks = [_mark(f, units.get(_threshold(f), Fraction(1))) for f in found]
+        units = {each: _bounds(each, found[0].measure)[0][1] for each in by_threshold} if relative else {}
+        marks = [_mark(f, units.get(_threshold(f))) for f in found]
         if sum(mark.value is not None for mark in marks) >= FEWEST:
             yield _Drawing(marks, bounds, found[0], text, relative, language).chart(title, f"{anchor}c{nth}")
 
@@ -117,10 +121,15 @@ def figure(finding: Finding) -> Fraction | None:
 
 def distance(finding: Finding) -> Fraction | None:
     """How far a figure is from its threshold, in parts of it; None where that cannot be told."""
-    value, bounds = figure(finding), parse_threshold(_threshold(finding), finding.measure)
+    value, bounds = figure(finding), _bounds(_threshold(finding), finding.measure)
     if value is None or not bounds:
         return None
     return min(abs(value - limit) / (abs(limit) or 1) for _, limit in bounds)
+
+
+@lru_cache
+def _bounds(text: str, measure: str) -> list[tuple[str, Fraction]]:
+    return parse_threshold(text, measure)
 
 
 def _threshold(finding: Finding) -> str:
@@ -133,21 +142,19 @@ def _relative(
     """Findings whose threshold is one bound above nought, by the direction of the bound."""
     groups: dict[str, list[Finding]] = {}
     for text, found in by_threshold.items():
-        bounds = parse_threshold(text, found[0].measure)
+        bounds = _bounds(text, found[0].measure)
         if len(bounds) == 1 and bounds[0][1] > 0:
             groups.setdefault(bounds[0][0], []).extend(found)
     return [(f"{sign} 100%", [(sign, Fraction(1))], found, True) for sign, found in groups.items()]
 
 
-def _mark(finding: Finding, unit: Fraction) -> _Mark:
+def _mark(finding: Finding, unit: Fraction | None) -> _Mark:
+    """``unit``: what the figures are told in, where that is not their own unit."""
     value = None if finding.verdict is Verdict.UNKNOWN else figure(finding)
-    low, high = finding.low, finding.high
-    return _Mark(
-        finding.verdict,
-        None if value is None else value / unit,
-        None if low is None else low / unit,
-        None if high is None else high / unit,
-    )
+    if unit is None:
+        return _Mark(finding.verdict, value, finding.low, finding.high)
+    figures = (None if part is None else part / unit for part in (value, finding.low, finding.high))
+    return _Mark(finding.verdict, *figures)
 
 
 class _Drawing:
@@ -171,7 +178,7 @@ class _Drawing:
         self.language = language
         told = msg("{threshold} of what is required", threshold=threshold).say(language) if relative else threshold
         self.label = told if self.share else f"{threshold} {phrases.text_of(sample.unit, language)}".rstrip()
-        values = [mark.value for mark in marks if mark.value is not None]
+        values = {mark.value for mark in marks if mark.value is not None}
         self.whole = not self.share and all(value.denominator == 1 for value in [*values, *(limit for _, limit in bounds)])
         self.scale = self._scale(values)
         self.counted = self.whole and self.scale.width == 1  # a bin holds one number
@@ -195,7 +202,7 @@ class _Drawing:
 
     # ------------------------------------------------------------ scale
 
-    def _scale(self, values: Sequence[Fraction]) -> _Scale:
+    def _scale(self, values: Iterable[Fraction]) -> _Scale:
         limits = [limit for _, limit in self.bounds]
         if self.share:
             low, high = Fraction(0), min(max([*values, *limits, Fraction(1)]), 2 * max(limits))
@@ -311,7 +318,7 @@ class _Drawing:
             here = [mark for mark in self.marks if mark.verdict is verdict]
             if not here:
                 continue
-            values = [mark.value for mark in here if mark.value is not None]
+            values = {mark.value for mark in here if mark.value is not None}
             said = f"{phrases.verdict(verdict, self.language)} {number(len(here))}"
             if values:
                 low, high = self._text(min(values)), self._text(max(values))

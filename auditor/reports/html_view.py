@@ -114,6 +114,7 @@ class View:
         self.options = options
         self.language = options.language
         self.pages = pages or {}
+        self._dense: dict[tuple[tuple[Verdict, bool], ...], str] = {}
         self.sight = SIGHTS[result.audience]
 
     # ------------------------------------------------------------ the whole
@@ -227,6 +228,21 @@ class View:
             symbols = _symbols([item.finding.verdict for item in items])
             href = next((item.href for item in same if item.anchor), "")
             yield shown, symbols, phrases.verdict(shown, self.language), href, any(item.waived for item in same)
+
+    def dense_cells(self, row: Row, rules: list[RuleView]) -> str:
+        """The same as markup, without links: nothing but symbols and words of the program, so there is nothing to escape."""
+        cells = []
+        for rule in rules:
+            items = row.by_rule.get(rule.info.id, ())
+            key = tuple((item.finding.verdict, item.waived) for item in items)
+            cell = self._dense.get(key)
+            if cell is None:
+                ((verdict, symbols, word, _, waived),) = self.cells(row, [rule])
+                mark = f" {msg('waived').say(self.language)}" if waived else ""
+                cell = f'<td class="v-{verdict}">{symbols} {word}{mark}</td>' if verdict else '<td class="none"></td>'
+                self._dense[key] = cell
+            cells.append(cell)
+        return "".join(cells)
 
     # ------------------------------------------------------------ requirements
 
