@@ -91,7 +91,8 @@ def test_a_problem_is_told_with_clause_figures_and_deadline() -> None:
     told = letter("rectification", school_of(Verdict.FAIL, due_on=date(2026, 3, 31)))
     assert RULE.clause in told
     assert RULE.quote in told
-    assert "30 / 58 人" in told
+    assert "30人，约占58人的51.7%" in told
+    assert "不低于三分之二（39人）" in told
     assert "2026年3月31日" in told
 
 

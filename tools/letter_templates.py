@@ -31,7 +31,7 @@ FOLDER = ROOT / "reports" / "templates" / "letters"
 BODY, TITLE, HEADING, SECOND = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 RED = RGBColor(0xC0, 0x00, 0x00)
 LINE = Pt(28.9)  # 22 lines on 225 mm
-SIZE = {"2号": Pt(22), "3号": Pt(16), "4号": Pt(14), "小4号": Pt(12), "发文机关": Pt(36)}
+SIZE = {"2号": Pt(22), "3号": Pt(16), "4号": Pt(14), "小4号": Pt(12), "发文机关": Pt(36), "发文机关（长）": Pt(24)}
 
 
 class Letter:
@@ -74,7 +74,11 @@ class Letter:
 
     def issuer(self) -> None:
         """The issuer in red, the document number, and the red line under them."""
+        self.tag("{%p if issuer|length <= 12 %}")
         self.centred("{{ issuer }}", TITLE, SIZE["发文机关"], RED, exact=False)
+        self.tag("{%p else %}")  # on one line up to 18 characters
+        self.centred("{{ issuer }}", TITLE, SIZE["发文机关（长）"], RED, exact=False)
+        self.tag("{%p endif %}")
         self.line("")
         number = self.centred("{{ document_number }}", BODY, SIZE["3号"])
         border(number, "C00000")
@@ -116,10 +120,11 @@ class Letter:
         paragraph.paragraph_format.keep_with_next = True
         font(paragraph.add_run(text), HEADING, SIZE["3号"])
 
-    def right(self, text: str) -> None:
+    def right(self, text: str, characters: int = 2) -> None:
+        """A paragraph that ends so many characters before the right margin."""
         paragraph = self.document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.right_indent = SIZE["3号"] * 2
+        paragraph.paragraph_format.right_indent = SIZE["3号"] * characters
         paragraph.paragraph_format.keep_together = True
 
     def each(self, name: str, lines: Sequence[str], otherwise: str = "") -> None:
@@ -230,15 +235,15 @@ def opinion(language: str) -> bytes:
     letter.heading(words["overall"])
     letter.body(words["overall_text"])
     letter.heading(words["achievements"])
-    letter.each("achievements", ["{{ one.n }}. {{ one.text }}"], words["no_achievements"])
+    letter.each("achievements", [words["numbered"]], words["no_achievements"])
     letter.heading(words["problems"])
-    letter.each("problems", ["{{ one.n }}. {{ one.text }}"], words["no_problems"])
+    letter.each("problems", [words["numbered"]], words["no_problems"])
     letter.tag("{%p if explanations %}")
     letter.body(words["explain"])
-    letter.each("explanations", ["{{ one.n }}. {{ one.text }}"])
+    letter.each("explanations", [words["numbered"]])
     letter.tag("{%p endif %}")
     letter.heading(words["gaps"])
-    letter.each("gaps", ["{{ one.n }}. {{ one.text }}"], words["no_gaps"])
+    letter.each("gaps", [words["numbered"]], words["no_gaps"])
     letter.heading(words["demands"])
     letter.each("problems", [words["demand"]], words["no_demands"])
     letter.body(words["send"])
@@ -264,7 +269,7 @@ def rectification(language: str) -> bytes:
             "{{ one.responsible }}",
             "{{ one.until }}",
         ],
-        (12, 42, 36, 32, 16, 18),
+        (12, 42, 36, 32, 16, 18) if language == "zh" else (12, 38, 28, 32, 24, 22),
         "problems",
     )
     letter.tag("{%p if followed %}")
@@ -290,21 +295,21 @@ def self_report(language: str) -> bytes:
     letter.table(
         words["items_head"].split("|"),
         ["{{ one.title }}", "{{ one.period }}", "{{ one.found }}", "{{ one.required }}", "{{ one.result }}"],
-        (46, 32, 28, 32, 18),
+        (44, 30, 32, 32, 18) if language == "zh" else (42, 28, 32, 30, 24),
         "all",
     )
     letter.heading(words["self_problems"])
-    letter.each("problems", ["{{ one.n }}. {{ one.text }}", words["cause"]], words["no_problems"])
-    letter.each("gaps", ["{{ one.n }}. {{ one.text }}"])
+    letter.each("problems", [words["numbered"], words["cause"]], words["no_problems"])
+    letter.each("gaps", [words["numbered"]])
     letter.heading(words["measures"])
     letter.each("problems", [words["measure"]], words["no_measures"])
     letter.heading(words["next"])
-    letter.each("due", ["{{ one.n }}. {{ one.text }}"], words["no_next"])
+    letter.each("due", [words["numbered"]], words["no_next"])
     letter.heading(words["attachments"])
     letter.each("papers", [words["paper"]], words["no_attachments"])
     letter.line("")
     letter.right(words["school_seal"])
-    letter.right(words["date"])
+    letter.right(words["date"], 4)
     letter.body(words["masked"])
     return letter.save()
 
@@ -313,7 +318,7 @@ def _close(letter: Letter, words: dict[str, str]) -> None:
     letter.line("")
     letter.body(words["signer"])
     letter.right(words["issuer"])
-    letter.right(words["date"])
+    letter.right(words["date"], 4)
     letter.body(words["masked"])
 
 

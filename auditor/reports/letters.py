@@ -16,15 +16,16 @@ from auditor.findings.ledger import with_first_deadlines
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import RESPONSIBLE
 from auditor.i18n import Message, msg
-from auditor.reports import Options, phrases
+from auditor.reports import Options, formal, phrases
 from auditor.reports.compare_report import CHANGES
 from auditor.reports.letters_fields import FILLED_IN, TEXTS
 from auditor.reports.letters_template import Template
 from auditor.reports.phrases import text_of
-from auditor.reports.self_report import Line, sections
+from auditor.reports.self_report import Line, Wording, sections
 from auditor.reports.text import clean, day
 from auditor.resources import templates_folder
 
+FORMAL = Wording(formal.actual, formal.required, formal.shortfall)
 BLANK = "＿＿＿＿＿＿"
 """Where a person writes what no audit knows."""
 _LISTS = {
@@ -68,7 +69,7 @@ def context(
     """
     language = options.language
     dated = replace(result, findings=with_first_deadlines(result.findings)) if compared else result
-    told = {section.key: section.lines for section in sections(dated, school.school_id, language)}
+    told = {section.key: section.lines for section in sections(dated, school.school_id, language, FORMAL)}
     ids = {key: sum(len(line.finding_ids) for line in lines) for key, lines in told.items()}
     history = _history(compared, school, language)
     texts: dict[str, Any] = dict.fromkeys(FILLED_IN, BLANK)
@@ -124,14 +125,14 @@ def _entry(n: int, line: Line, language: str, history: Mapping[str, str]) -> dic
 
 
 def _sentence(line: Line, language: str) -> str:
-    """``面对面谈心谈话……（二（一）3，2025年）：现有 30 人，应为 39 人，还差 9 人。``"""
+    """``面对面谈心谈话……（二（一）3，2025年）：现有30人，约占58人的51.7%，应不低于三分之二（39人），还差9人。``"""
     parts = [
-        msg("found {found}", found=line.found) if line.found else None,
-        msg("required {required}", required=line.required) if line.required else None,
-        msg("short of {shortfall}", shortfall=line.shortfall) if line.shortfall else None,
-        msg("not provided: {names}", names=line.missing) if line.missing else None,
+        msg("found: {found}", found=line.found).say(language) if line.found else "",
+        formal.lead(line.required, language) if line.required else "",
+        msg("still missing: {shortfall}", shortfall=line.shortfall).say(language) if line.shortfall else "",
+        msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
     ]
-    facts = ("，" if language == "zh" else ", ").join(part.say(language) for part in parts if part) or line.reason
+    facts = ("，" if language == "zh" else "; ").join(filter(None, parts)) or line.reason
     about = {"title": line.title, "clause": line.clause, "period": line.period, "facts": facts}
     return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
 
@@ -189,7 +190,9 @@ def _followed(compared: Comparison | None, school: SchoolInfo, result: Result, l
             status[f.finding_id] = told.say(language)
     if not gone:
         return []
-    lines = [line for section in sections(replace(result, findings=gone), school.school_id, language) for line in section.lines]
+    lines = [
+        line for section in sections(replace(result, findings=gone), school.school_id, language, FORMAL) for line in section.lines
+    ]
     return [
         {
             **_entry(n, line, language, {}),

@@ -50,6 +50,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How figures are written: what was found, what is required, what is still missing; each of a finding in a language."""
+
+    actual: Callable[[Finding, str], str] = phrases.actual
+    required: Callable[[Finding, str], str] = phrases.required
+    shortfall: Callable[[Finding, str], str] = phrases.shortfall
+
+
+PLAIN = Wording()
+
+
+@dataclass(frozen=True)
 class Section:
     """``key`` is stable; a ``brief`` section is told by its titles alone."""
 
@@ -89,7 +101,7 @@ def of_school(result: Result, school: SchoolInfo) -> Result:
     return replace(result, schools=[school], findings=findings)
 
 
-def sections(result: Result, school_id: str, language: str) -> list[Section]:
+def sections(result: Result, school_id: str, language: str, wording: Wording = PLAIN) -> list[Section]:
     """The findings about a school, the most urgent first; sections that would be empty are left out.
 
     Within a section: mandatory before others, then by day, then in the order of the policy.
@@ -100,7 +112,7 @@ def sections(result: Result, school_id: str, language: str) -> list[Section]:
     for key, title, brief, wanted in _SECTIONS:
         chosen = sorted((f for f in found if wanted(f)), key=lambda f: (_STRENGTHS.index(f.strength), f.due_on or date.max))
         if chosen:
-            made.append(Section(key, title, tuple(_lines(chosen, result, blocks)), brief))
+            made.append(Section(key, title, tuple(_lines(chosen, result, blocks, wording)), brief))
     return made
 
 
@@ -109,15 +121,15 @@ def counts(made: Iterable[Section]) -> dict[str, int]:
     return {section.key: sum(len(line.finding_ids) for line in section.lines) for section in made}
 
 
-def _lines(findings: Sequence[Finding], result: Result, blocks: Blocks) -> Iterable[Line]:
-    told = [(f, _line(f, result, blocks.language)) for f in findings]
+def _lines(findings: Sequence[Finding], result: Result, blocks: Blocks, wording: Wording) -> Iterable[Line]:
+    told = [(f, _line(f, result, blocks.language, wording)) for f in findings]
     for _, same in groupby(told, key=lambda pair: (pair[0].rule, replace(pair[1], period="", finding_ids=()))):
         pairs = list(same)
         periods = blocks.periods([f for f, _ in pairs])
         yield replace(pairs[0][1], period=periods, finding_ids=tuple(f.finding_id for f, _ in pairs))
 
 
-def _line(f: Finding, result: Result, language: str) -> Line:
+def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
     rule = result.rules.get(f.rule)
     responsible = rule.responsible if rule else "school"
     return Line(
@@ -127,9 +139,9 @@ def _line(f: Finding, result: Result, language: str) -> Line:
         quote=f.quote,
         strength=phrases.strength(f.strength, language),
         period=phrases.period(f, language),
-        found=phrases.actual(f, language),
-        required=phrases.required(f, language),
-        shortfall=phrases.shortfall(f, language) if f.verdict != Verdict.UNKNOWN else "",
+        found=wording.actual(f, language),
+        required=wording.required(f, language),
+        shortfall=wording.shortfall(f, language) if f.verdict != Verdict.UNKNOWN else "",
         range=phrases.range_of(f, language),
         until=f.due_on if f.verdict in (Verdict.FAIL, Verdict.PENDING) else None,
         missing=phrases.missing(f, result, language),

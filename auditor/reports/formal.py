@@ -1,0 +1,93 @@
+"""Figures as official letters write them: 9人，约占13人的69.2%；不低于三分之二（9人）; at least 2/3 (9 staff)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from auditor.findings.finding import Finding
+from auditor.i18n import Message, msg
+from auditor.reports import phrases
+from auditor.reports.phrases import text_of
+from auditor.reports.text import percent
+
+_BOUND = re.compile(r"(≥|>|≤|<) (.+)")
+_FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
+_DIGITS = "零一二三四五六七八九十"
+_SHARE: dict[str, Message] = {
+    "≥": msg("not below {limit}"),
+    ">": msg("above {limit}"),
+    "≤": msg("not above {limit}"),
+    "<": msg("below {limit}"),
+}
+_NUMBER: dict[str, Message] = {
+    "≥": msg("at least {limit}"),
+    ">": msg("more than {limit}"),
+    "≤": msg("at most {limit}"),
+    "<": msg("less than {limit}"),
+}
+
+
+def actual(finding: Finding, language: str) -> str:
+    """What was found; empty where nothing could be measured."""
+    if finding.withheld or finding.actual is None:
+        return phrases.actual(finding, language)
+    some = _plain(phrases.quantity(finding.actual, finding, language), language)
+    if finding.measure != "share" or not finding.population:
+        return some
+    everyone = _plain(phrases.quantity(finding.population, finding, language), language)
+    share = percent(finding.actual / finding.population)
+    about = msg("{some}, about {share} of {everyone}") if share.startswith("≈") else msg("{some}, {share} of {everyone}")
+    return replace(about, values={"some": some, "share": share.removeprefix("≈ "), "everyone": everyone}).say(language)
+
+
+def required(finding: Finding, language: str) -> str:
+    """What is asked for, its signs in words."""
+    parts = [_BOUND.fullmatch(part) for part in filter(None, text_of(finding.threshold, language).split(", "))]
+    if not parts or None in parts:
+        return phrases.required(finding, language)
+    share = finding.measure == "share"
+    told = [_bound(found[1], found[2], share, finding, language) for found in parts if found]
+    people = _plain(phrases.quantity(finding.required if share else None, finding, language), language)
+    words = phrases.joined(told, language)
+    if not people:
+        return words
+    return f"{words}（{people}）" if language == "zh" else f"{words} ({people})"
+
+
+def shortfall(finding: Finding, language: str) -> str:
+    """What is still missing; empty where nothing is, or nobody knows."""
+    return _plain(phrases.shortfall(finding, language), language)
+
+
+def lead(text: str, language: str) -> str:
+    """``required`` within a sentence: 应不低于三分之二, 应为100%."""
+    bare = language == "zh" and not text.startswith(("不", "高", "低", "多", "少"))
+    words = msg("required to be: {required}") if bare else msg("required: {required}")
+    return replace(words, values={"required": text}).say(language)
+
+
+def _bound(sign: str, limit: str, share: bool, finding: Finding, language: str) -> str:
+    if share and limit == "100%" and sign == "≥":
+        return limit
+    if share:
+        limit = _fraction(limit) if language == "zh" else limit
+    elif finding.measure == "count" and re.fullmatch(r"[0-9]+", limit):
+        limit = _plain(f"{limit} {text_of(finding.unit, language)}", language)
+    words = (_SHARE if share else _NUMBER)[sign]
+    return replace(words, values={"limit": limit}).say(language)
+
+
+def _fraction(limit: str) -> str:
+    """``2/3`` → 三分之二."""
+    found = _FRACTION.fullmatch(limit)
+    if found is None or not all(0 < int(part) <= 10 for part in found.groups()):
+        return limit
+    return f"{_DIGITS[int(found[2])]}分之{_DIGITS[int(found[1])]}"
+
+
+def _plain(text: str, language: str) -> str:
+    """Without blanks between figures and units and without separators of thousands, as Chinese letters write them."""
+    if language != "zh":
+        return text.replace("≈ ", "about ")
+    return text.replace("≈ ", "约").replace(",", "").replace(" ", "").rstrip()
