@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from auditor.measures.kinds.spread import SpreadKind, per_bureau
 from auditor.measures.kinds.total import TotalKind
 from auditor.measures.kinds.value import ValueKind
 from auditor.measures.left_out import LeftOut
-from auditor.measures.plan import Plan, Wanted
+from auditor.measures.plan import Plan
 from auditor.measures.row import Catalog
 from auditor.measures.task import Figures, Subject, Task
 from auditor.rules import ast
@@ -105,9 +105,9 @@ class Survey:
 
     def _measured(self, task: Task, requests: Requests) -> Measured:
         columns = self._columns[surveyed(task)]
-        places = list(dict.fromkeys(wanted.place for wanted in requests.values()))
-        distinct, case_of = _distinct([columns[place] for place in places])
-        rows = [read_answers(requests, dict(zip(places, row, strict=True))) for row in distinct]
+        reader = Reader(requests)
+        distinct, case_of = _distinct([columns[place] for place in reader.places])
+        rows = [reader.answers(row) for row in distinct]
         if not isinstance(task.rule.measure, ast.Spread):
             return Measured(task, [understood(task, row) for row in rows], case_of)
         return spread_out(task, [rows[case] for case in case_of.tolist()], self._database.districts())
@@ -151,20 +151,26 @@ def _as_number(test: sql.Sql) -> sql.Sql:
     return sql.case([(sql.is_true(test), sql.num(1)), (sql.is_null(test), sql.num(2))], sql.num(0))
 
 
-def read_answers(requests: Requests, values: Mapping[Wanted, int | None]) -> Answers:
-    """What a kind asked for by name, from what the columns hold for one subject."""
-    return {name: wanted.read(values[wanted.place]) for name, wanted in requests.items()}
+class Reader:
+    """Reads what a kind asked for by name. ``places``: the columns that hold it, each once."""
+
+    def __init__(self, requests: Requests) -> None:
+        self.places = list(dict.fromkeys(wanted.place for wanted in requests.values()))
+        self._reads = [(name, self.places.index(wanted.place), wanted) for name, wanted in requests.items()]
+
+    def answers(self, row: Sequence[int]) -> Answers:
+        """``row``: the values of the columns for one subject, MISSING for NULL."""
+        return {name: None if row[at] == MISSING else wanted.read(row[at]) for name, at, wanted in self._reads}
 
 
-def _distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int | None, ...]], NDArray[np.int64]]:
-    """The distinct rows of some columns (None for MISSING), and for each row which of them it is."""
+def _distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]], NDArray[np.int64]]:
+    """The distinct rows of some columns, and for each row which of them it is."""
     codes = np.zeros(len(columns[0]), dtype=np.int64)
     for values in columns:
         own, seen = pd.factorize(values)
         codes, _ = pd.factorize(codes * len(seen) + own)
     firsts = pd.Series(codes).drop_duplicates().index.to_numpy()
-    rows = zip(*(values[firsts].tolist() for values in columns), strict=True)
-    return [tuple(None if value == MISSING else value for value in row) for row in rows], codes
+    return list(zip(*(values[firsts].tolist() for values in columns), strict=True)), codes
 
 
 # ---------------------------------------------------------------- understanding

@@ -176,9 +176,9 @@ class Wanted:
         """The column as it is queried."""
         return Wanted(self.query, self.column)
 
-    def read(self, value: int | None) -> int | None:
+    def read(self, value: int) -> int:
         """The number, given what the column holds."""
-        return value if self.part is None or value is None else value // CROWD**self.part % CROWD
+        return value if self.part is None else value // CROWD**self.part % CROWD
 
 
 class Plan:

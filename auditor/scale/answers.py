@@ -9,42 +9,43 @@ from sqlglot import exp
 
 from auditor.measures import sql
 from auditor.measures.database import MISSING, Database
-from auditor.measures.kinds.base import Requests
-from auditor.measures.measure import ask, surveyed
+from auditor.measures.measure import Reader, ask, surveyed
 from auditor.measures.plan import Plan, Wanted
 from auditor.measures.row import Catalog
 from auditor.measures.task import Subject, Task
 from auditor.measures.uses import tables_used
 
 GAP = "gap"
-"""The name under which every task of schools asks whether the school did not hand in some table that the rule needs."""
+"""The name under which a task asks whether its school, or its bureau of its own tables, did not hand in one that it needs."""
 
 
 @dataclass(frozen=True)
 class Questions:
-    """What a set of tasks wants to know. ``asked[nth]``: the names of task ``nth``'s numbers and where they will be.
+    """What a set of tasks wants to know. ``readers[nth]``: reads the numbers of task ``nth`` from the columns of the answers.
 
     ``packs[nth]``: the place of the pack that task ``nth`` is of; a rule about other rules looks at those of its own pack.
     """
 
     tasks: Sequence[Task]
     packs: Sequence[int]
-    asked: list[Requests]
+    readers: list[Reader]
     plans: dict[Subject, Plan]
 
 
 def questions(tasks: Sequence[Task], packs: Sequence[int], catalog: Catalog) -> Questions:
     """Plan all tasks together, of several packs too: rules over one table share its queries."""
     plans: dict[Subject, Plan] = {}
-    asked = []
+    readers = []
     for task in tasks:
         plan = plans.setdefault(surveyed(task), Plan(catalog, surveyed(task)))
         wanted = ask(plan, task)
-        if task.subject == "school":
-            given = sql.all_of([plan.subjects.row.submitted(table) for table in tables_used(task.rule) if table != "schools"])
+        if surveyed(task) == task.subject:
+            bureau = {name for name, table in catalog.model.tables.items() if table.level == "bureau"}
+            needed = [t for t in tables_used(task.rule) if t in bureau or (task.subject == "school" and t != "schools")]
+            given = sql.all_of([plan.subjects.row.submitted(table) for table in needed])
             wanted[GAP] = plan.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
-        asked.append(wanted)
-    return Questions(tasks, packs, asked, plans)
+        readers.append(Reader(wanted))
+    return Questions(tasks, packs, readers, plans)
 
 
 def answers_table(subject: Subject) -> str:

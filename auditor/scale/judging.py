@@ -10,11 +10,10 @@ import numpy as np
 from sqlglot import exp
 
 from auditor.engines.duckdb_engine import DuckDBEngine
-from auditor.engines.engine import MISSING, Engine
+from auditor.engines.engine import Engine
 from auditor.measures import sql
-from auditor.measures.kinds.base import Answers, Requests
-from auditor.measures.measure import Measured, read_answers, spread_out, surveyed, understood
-from auditor.measures.plan import Wanted
+from auditor.measures.kinds.base import Answers
+from auditor.measures.measure import Measured, spread_out, surveyed, understood
 from auditor.measures.task import Task
 from auditor.rules import ast
 from auditor.scale.answers import GAP, Questions, answers_table, column
@@ -37,7 +36,7 @@ Row = tuple[int, ...]
 
 @dataclass(frozen=True)
 class JudgedCase:
-    """``gap``: the school did not hand in some table that the rule needs."""
+    """``gap``: some table that the rule needs was not handed in by the school, or of its own tables by the bureau."""
 
     task: int
     outcome: Outcome
@@ -74,11 +73,8 @@ class Judging:
 
     # ------------------------------------------------------------ measured and attested
 
-    def _columns(self, nth: int) -> list[Wanted]:
-        return list(dict.fromkeys(wanted.place for wanted in self.questions.asked[nth].values()))
-
     def _plain_rows(self, desk: Engine, nth: int) -> list[Row]:
-        places, table = self._columns(nth), answers_table(surveyed(self.questions.tasks[nth]))
+        places, table = self.questions.readers[nth].places, answers_table(surveyed(self.questions.tasks[nth]))
         chosen = [sql.col("a", column(place)) for place in places]
         query = exp.Select(expressions=chosen, distinct=exp.Distinct()).from_(sql.table(table, "a"), copy=False)
         return _rows(desk, query)
@@ -89,26 +85,23 @@ class Judging:
             new = [row for row in rows if (nth, row) not in self._known]
             if new:
                 task = self.questions.tasks[nth]
-                cases = [understood(task, self._answers(nth, row)) for row in new]
-                measured.append(Measured(task, cases, np.arange(len(new))))
-                fresh.append((nth, new))
-        for (nth, new), decided in zip(fresh, decide(measured, self.judge, _unanswered), strict=True):
-            self._learn(nth, new, decided)
+                answers = [self.questions.readers[nth].answers(row) for row in new]
+                measured.append(Measured(task, [understood(task, one) for one in answers], np.arange(len(new))))
+                fresh.append((nth, new, answers))
+        for (nth, new, answers), decided in zip(fresh, decide(measured, self.judge, _unanswered), strict=True):
+            self._learn(nth, new, answers, decided)
 
-    def _learn(self, nth: int, rows: Sequence[Row], decided: Decided) -> None:
+    def _learn(self, nth: int, rows: Sequence[Row], answers: Sequence[Answers], decided: Decided) -> None:
         """Number the outcomes of some rows, one of ``decided``'s subjects each."""
-        for row, case in zip(rows, decided.case_of.tolist(), strict=True):
+        for row, one, case in zip(rows, answers, decided.case_of.tolist(), strict=True):
             self._known[nth, row] = len(self.cases)
-            self.cases.append(JudgedCase(nth, decided.outcomes[case], self._answers(nth, row).get(GAP) == 1))
-
-    def _answers(self, nth: int, row: Row) -> Answers:
-        return _named(self.questions.asked[nth], self._columns(nth), row)
+            self.cases.append(JudgedCase(nth, decided.outcomes[case], one.get(GAP) == 1))
 
     def _joined(self, desk: DuckDBEngine, found: Mapping[int, Sequence[Row]]) -> list[exp.Query]:
         """For each task its subjects with their cases: the answers joined with the cases' numbers."""
         import pandas as pd
 
-        width = max((len(self._columns(nth)) for nth in found), default=0)
+        width = max((len(self.questions.readers[nth].places) for nth in found), default=0)
         facts = [(nth, self._known[nth, row], *row, *(0,) * (width - len(row))) for nth, rows in found.items() for row in rows]
         names = ["task", "case_id", *(f"v{i}" for i in range(width))]
         _give(desk, _FACTS, pd.DataFrame(np.array(facts, dtype=np.int64).reshape(len(facts), len(names)), columns=names))
@@ -119,7 +112,10 @@ class Judging:
         if len(rows) == 1:
             case: sql.Sql = sql.num(self._known[nth, rows[0]])
             return exp.Select(expressions=_outcome(sql.num(nth), sql.col("a", "subject"), case)).from_(answers, copy=False)
-        same = [sql.equal(sql.col("f", f"v{i}"), sql.col("a", column(place))) for i, place in enumerate(self._columns(nth))]
+        same = [
+            sql.equal(sql.col("f", f"v{i}"), sql.col("a", column(place)))
+            for i, place in enumerate(self.questions.readers[nth].places)
+        ]
         on = sql.all_of([sql.equal(sql.col("f", "task"), sql.num(nth)), *same])
         chosen = _outcome(sql.num(nth), sql.col("a", "subject"), sql.col("f", "case_id"))
         return exp.Select(expressions=chosen).from_(answers, copy=False).join(sql.table(_FACTS, "f"), on=on, copy=False)
@@ -129,10 +125,10 @@ class Judging:
     def _spread_parts(self, desk: DuckDBEngine, spreads: Sequence[int], districts: range) -> list[exp.Query]:
         parts = []
         for nth in spreads:
-            task, places = self.questions.tasks[nth], self._columns(nth)
-            chosen = [sql.col("a", "subject"), *(sql.col("a", column(place)) for place in places)]
+            task, reader = self.questions.tasks[nth], self.questions.readers[nth]
+            chosen = [sql.col("a", "subject"), *(sql.col("a", column(place)) for place in reader.places)]
             query = exp.Select(expressions=chosen).from_(sql.table(answers_table("school"), "a"), copy=False)
-            schools = [_named(self.questions.asked[nth], places, row[1:]) for row in _rows(desk, query)]
+            schools = [reader.answers(row[1:]) for row in _rows(desk, query)]
             own = [{**s, "district": s["district"] - districts.start} for s in schools if s["district"] is not None]
             (decided,) = decide([spread_out(task, own, len(districts))], self.judge, _unanswered)
             cases = list(range(len(self.cases), len(self.cases) + len(districts)))
@@ -144,12 +140,12 @@ class Judging:
 
     def _met_parts(self, desk: DuckDBEngine, nth: int) -> list[exp.Query]:
         """Subjects by the cases of the rules that are listed; each combination stands for the subjects that share it."""
-        task, places = self.questions.tasks[nth], self._columns(nth)
+        task, reader = self.questions.tasks[nth], self.questions.readers[nth]
         assert isinstance(task.rule.measure, ast.Met)
         tasks, packs = self.questions.tasks, self.questions.packs
         listed = [m for m, other in enumerate(tasks) if other.rule.id in task.rule.measure.rules and packs[m] == packs[nth]]
         chosen = [m for m in listed if in_period(task, tasks[m]) and not isinstance(tasks[m].rule.measure, ast.Met)]
-        own: list[sql.Sql] = [sql.col("a", column(place)) for place in places]
+        own: list[sql.Sql] = [sql.col("a", column(place)) for place in reader.places]
         cases: list[sql.Sql] = [sql.col(f"o{m}", "case_id") for m in chosen]
         query = self._with_cases(task, chosen, [*own, *cases])
         query.set("distinct", exp.Distinct())
@@ -161,14 +157,12 @@ class Judging:
             others: dict[str, list[Decided]] = {}
             for at, m in enumerate(chosen):
                 other = tasks[m]
-                outcomes = [self.cases[row[len(places) + at]].outcome for row in new]
+                outcomes = [self.cases[row[len(own) + at]].outcome for row in new]
                 others.setdefault(other.rule.id, []).append(Decided(other, outcomes, np.arange(len(new))))
-            known = [understood(task, _named(self.questions.asked[nth], places, row[: len(places)])) for row in new]
-            (decided,) = decide_cases([count_met(Measured(task, known, np.arange(len(new))), others)], self.judge)
-            for row, case in zip(new, decided.case_of.tolist(), strict=True):
-                self._known[nth, row] = len(self.cases)
-                gap = _named(self.questions.asked[nth], places, row[: len(places)]).get(GAP) == 1
-                self.cases.append(JudgedCase(nth, decided.outcomes[case], gap))
+            answers = [reader.answers(row[: len(own)]) for row in new]
+            measured = Measured(task, [understood(task, one) for one in answers], np.arange(len(new)))
+            (decided,) = decide_cases([count_met(measured, others)], self.judge)
+            self._learn(nth, new, answers, decided)
         subjects = _rows(desk, self._with_cases(task, chosen, [sql.col("a", "subject"), *own, *cases]))
         return [_given_part(desk, nth, [row[0] for row in subjects], [self._known[nth, row[1:]] for row in subjects])]
 
@@ -186,11 +180,6 @@ class Judging:
 def _unanswered(task: Task, subject: int) -> Attestation:
     """A survey has no evidence register: what is attested is still to be checked."""
     return Attestation("none")
-
-
-def _named(requests: Requests, places: Sequence[Wanted], row: Row) -> Answers:
-    values = {place: None if value == MISSING else value for place, value in zip(places, row, strict=True)}
-    return read_answers(requests, values)
 
 
 def _rows(desk: Engine, query: exp.Select) -> list[Row]:
