@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from county import make_county  # noqa: E402
 from letters import letters  # noqa: E402
+from reports import reports  # noqa: E402
 
 MADE = ROOT / "out" / "bench"
 BARE_READ = """
@@ -142,7 +143,7 @@ def start_up(repeat: int, schools: int) -> list[Measure]:
     ]
 
 
-BENCHMARKS = {"start": start_up, "self-check": self_check, "county": whole_run, "letters": letters}
+BENCHMARKS = {"start": start_up, "self-check": self_check, "county": whole_run, "letters": letters, "reports": reports}
 
 
 def national(sizes: list[int], repeat: int, spark: bool) -> int:
