@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
     from auditor.spec import AuditSpec
+    from auditor.store.named import StoreNamed
 
 
 def audit(
@@ -45,13 +46,15 @@ def audit(
     register: Register | None = None,
     waivers: Sequence[Waiver] = (),
     evidence_limit: int = EVIDENCE_LIMIT,
+    memory_limit: str | None = None,
     fuse: bool = True,
     progress: Progress | None = None,
 ) -> Result:
     """Judge the records of an audit by every rule of the packs, as of a date.
 
     ``register``: who answered the clauses that no record can measure (``read_register``). ``waivers``: see ``read_waivers``.
-    ``evidence_limit``: records listed per finding; all are counted. ``fuse=False`` measures rule by rule (the plain reference).
+    ``evidence_limit``: records listed per finding; all are counted. ``memory_limit``: such as ``2GB``, beyond which measuring
+    goes to disk. ``fuse=False`` measures rule by rule (the plain reference).
     Raises ``JudgeError`` when the judge fails, which is the tool's failure and no school's.
     """
     packs = [packs] if not isinstance(packs, Sequence) else list(packs)
@@ -60,10 +63,12 @@ def audit(
     standings = Standings(register or Register(), known, as_of)
     findings = []
     for pack in packs:
-        with Database(records, pack.model) as database:
+        with Database(records, pack.model, memory_limit=memory_limit) as database:
             findings += _findings(pack, records, database, as_of, standings, evidence_limit, fuse, tell)
     findings, unused = excuse(waivers, standings.beside(findings, evidence_limit), known, as_of)
-    return describe(packs, records, findings, as_of=as_of, name=name, problems=[*standings.problems, *unused])
+    return describe(
+        packs, records, findings, as_of=as_of, name=name, problems=[*standings.problems, *([] if records.part_of else unused)]
+    )
 
 
 def _findings(
@@ -120,6 +125,7 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
         register=register,
         waivers=waivers,
         evidence_limit=spec.evidence_limit,
+        memory_limit=spec.memory_limit,
         progress=progress,
     )
     return followed(result, former) if former else result
@@ -135,7 +141,23 @@ def inputs(spec: AuditSpec, *, progress: Progress | None = None) -> tuple[list[P
 
 
 def records_of(spec: AuditSpec, model: Model, *, progress: Progress | None = None) -> Records:
-    """The records that an audit file names, by its mapping files where it names any."""
+    """The records that an audit file names, imported (by its mapping files where it names any) or in place; or some of them."""
+    records = _stored(spec.store, spec.memory_limit, model) if spec.store else _imported(spec, model, progress)
+    if not spec.schools and not spec.districts:
+        return records
+    from auditor.store.restrict import some_schools
+
+    return some_schools(records, model, spec.schools, spec.districts)
+
+
+def _stored(named: StoreNamed, memory_limit: str | None, model: Model) -> Records:
+    from auditor.store.store import Store
+    from auditor.store.stored import stored_records
+
+    return stored_records(Store(named.address, named.engine, memory_limit, named.options), model)
+
+
+def _imported(spec: AuditSpec, model: Model, progress: Progress | None) -> Records:
     choose = read_mapping(spec.mapping, model) if spec.mapping else None
     records = read_records(
         [item.given for item in spec.records],

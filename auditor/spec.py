@@ -10,7 +10,8 @@
     waivers: 豁免.yaml
     attestations: 佐证.yaml
 
-Paths are relative to the audit file. Only ``pack`` and ``records`` are needed.
+In place of ``records`` a record store: ``store: 记录库``, or ``store: {address: …, engine: spark, options: {…}}``.
+Paths are relative to the audit file. Only ``pack``, and ``records`` or ``store``, are needed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.resources import rules_folder
 from auditor.rules.mistakes import Mistakes, did_you_mean, fold
 from auditor.rules.yaml_source import Document, Node, read_yaml
+from auditor.store.named import ENGINES, StoreNamed, placed
 
 KEYS = {
     "name": "名称",
@@ -33,6 +35,8 @@ KEYS = {
     "packs": "规则包列表",
     "as_of": "基准日",
     "records": "记录",
+    "store": "记录库",
+    "memory_limit": "内存上限",
     "mapping": "对应",
     "output": "输出",
     "language": "语言",
@@ -41,6 +45,7 @@ KEYS = {
 }
 """The keys of an audit file and their Chinese names; either may be written."""
 RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
+STORE_KEYS = {"address": "地址", "engine": "引擎", "options": "引擎选项"}
 SUBMITTED_BY = {"file": "整表", "rows": "逐行"}
 EVIDENCE_LIMIT = 10
 YEARS = range(1990, 2101)
@@ -84,6 +89,8 @@ class AuditSpec:
 
     ``evidence_limit``: records listed per finding (all are counted). ``internal``: names are shown, and every page is marked.
     ``file`` is the audit file itself, None for an audit started from Python. ``since``: the former report and its ledger.
+    ``store``: in place of ``records``, records that were imported before. ``schools``, ``districts``: whom alone to look at,
+    by ID or name. ``memory_limit``: such as ``2GB``.
     """
 
     packs: tuple[str, ...]
@@ -99,6 +106,10 @@ class AuditSpec:
     internal: bool = False
     file: Path | None = None
     since: tuple[Path, ...] = ()
+    store: StoreNamed | None = None
+    memory_limit: str | None = None
+    schools: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +124,10 @@ class Overrides:
     evidence_limit: int | None = None
     internal: bool = False
     since: Sequence[Path] = ()
+    store: StoreNamed | None = None
+    memory_limit: str | None = None
+    schools: Sequence[str] = ()
+    districts: Sequence[str] = ()
 
 
 def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> AuditSpec:
@@ -120,9 +135,10 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
     over = overrides or Overrides()
     document = read_yaml(file, str(file))
     reader = _Reader(document, file.absolute().parent)
+    store = over.store or (None if over.records else reader.store())
     spec = AuditSpec(
         packs=tuple(pack_word(word, Path.cwd()) for word in over.packs) or reader.packs(),
-        records=_given_records(over.records) or reader.records(),
+        records=() if store else _given_records(over.records) or reader.records(),
         as_of=over.as_of or reader.as_of() or today,
         name=reader.text("name") or file.absolute().parent.name,
         output=(over.output or reader.output()).absolute(),
@@ -134,6 +150,10 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         internal=over.internal,
         file=file.absolute(),
         since=tuple(path.absolute() for path in over.since),
+        store=store,
+        memory_limit=over.memory_limit or reader.text("memory_limit") or None,
+        schools=tuple(over.schools),
+        districts=tuple(over.districts),
     )
     reader.mistakes.raise_errors()
     _check_output(spec)
@@ -146,7 +166,8 @@ def _check_output(spec: AuditSpec) -> None:
         if path.resolve().is_relative_to(output):
             message = msg("The former report lies in the folder of the new one, which would replace it.")
             raise UserError(Problem("E906", message, Place(str(path)), msg("Choose another output folder.")))
-    for path in (records.path for records in spec.records if isinstance(records, RecordsPath)):
+    stores = [spec.store.folder] if spec.store and spec.store.folder else []
+    for path in (*(records.path for records in spec.records if isinstance(records, RecordsPath)), *stores):
         folder = path.resolve()
         if folder.is_dir() and output.is_relative_to(folder):
             message = msg(
@@ -190,6 +211,8 @@ class _Reader:
         self.nodes = self._keyed(self.root, KEYS)
         if "pack" in self.nodes and "packs" in self.nodes:
             self._wrong(self.nodes["packs"], msg("Write either “pack” or “packs”, not both."))
+        if "records" in self.nodes and "store" in self.nodes:
+            self._wrong(self.nodes["store"], msg("Write either “records” or “store”, not both."))
 
     def packs(self) -> tuple[str, ...]:
         node = self.nodes.get("packs") or self.nodes.get("pack")
@@ -221,6 +244,24 @@ class _Reader:
                         self._wrong(keyed[key], msg("“{key}” is only for databases (“sql”).", key=key))
                 found += [RecordsPath(path, by) for path in self._existing(where)]
         return tuple(found)
+
+    def store(self) -> StoreNamed | None:
+        """The record store, if one is named."""
+        node = self.nodes.get("store")
+        if node is None or node.is_empty:
+            return None
+        keyed = self._keyed(node, STORE_KEYS) if node.is_mapping else {"address": node}
+        if "address" not in keyed:
+            self._missing(node, msg("“address” is not given."))
+            return None
+        for where, text in self._texts(keyed["address"], many=False):
+            if is_address(text) and (wrong := mistake(text)):
+                self.mistakes.add(wrong[0], where, *wrong[1:])
+                continue
+            options = keyed["options"].items if "options" in keyed else {}
+            engine = self._one_of(keyed.get("engine"), dict.fromkeys(ENGINES, "")) or ""
+            return StoreNamed(placed(text, self.base), engine, {key: child.text or "" for key, child in options.items()})
+        return None
 
     def _database(self, address: Node, keyed: dict[str, Node]) -> Iterator[Database]:
         """A database, if its address will do."""

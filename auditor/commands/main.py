@@ -29,6 +29,7 @@ VERBS = {
     "verify": "auditor.commands.verify:verify",
     "survey": "auditor.commands.survey:survey",
     "import": "auditor.commands.import_:import_",
+    "store": "auditor.commands.store:store",
     "template": "auditor.commands.template:template",
     "waivers": "auditor.commands.waivers:waivers",
     "rules": "auditor.commands.rules:rules",

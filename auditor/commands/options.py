@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from auditor.files.address import Database
 
 Function = Callable[..., Any]
+ALL = 10**9
+"""More than anything has."""
 
 
 class _Spoken:
@@ -143,6 +145,16 @@ class Day(click.ParamType[date]):
             return parse_day(value)
         except ValueError:
             self.fail(str(msg("“{value}” is not a day; write it like 2025-12-31", value=value)), param, ctx)
+
+
+class Most(click.IntRange):
+    """How many at most: a whole number, or ``all``."""
+
+    def __init__(self) -> None:
+        super().__init__(0, ALL)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return ALL if value in ("all", "全部") else super().convert(value, param, ctx)
 
 
 def parse_day(text: str) -> date:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import Day, RecordsFrom, argument, option, verb
+from auditor.commands.options import Day, Most, RecordsFrom, argument, option, verb
+from auditor.commands.store_options import store_named, store_options
 from auditor.i18n import msg
 from auditor.reports import WORDS
 
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option(
     "--evidence-limit",
-    type=click.IntRange(0, 100_000),
-    metavar="N",
-    help=msg("Records listed per finding; all are counted, whatever the limit."),
+    type=Most(),
+    metavar="N|all",
+    help=msg("Records listed per finding, or “all”; all are counted, whatever the limit."),
 )
+@store_options
 @option(
     "--format",
     "formats",
@@ -76,6 +78,12 @@ def run(
     audiences: tuple[str, ...],
     since: tuple[Path, ...],
     replace: bool,
+    store: str | None,
+    engine: str | None,
+    options: tuple[str, ...],
+    memory_limit: str | None,
+    schools: tuple[str, ...],
+    districts: tuple[str, ...],
 ) -> int:
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
@@ -86,7 +94,11 @@ def run(
     from auditor.spec import Overrides, load_spec
 
     today = date.today()
-    overrides = Overrides(packs, as_of, records, output, language, evidence_limit, internal, since)
+    home = store_named(store, engine, options, records)
+    overrides = Overrides(
+        *(packs, as_of, records, output, language, evidence_limit, internal, since),
+        *(home, memory_limit, schools, districts),
+    )
     spec = load_spec(audit_file, today, overrides)
     speak(spec.language)
     if spec.as_of > today:
@@ -105,17 +117,17 @@ def run(
 
         pdf.check()
     limit = Options.evidence_limit if evidence_limit is None else evidence_limit
-    options = Options(spec.language, spec.internal, limit)
+    shown = Options(spec.language, spec.internal, limit)
     with progress_bar() as progress:
         from auditor.audit import run_audit
 
         result = run_audit(spec, progress=progress)
         progress(msg("Writing the report"), 0, 0)
-        written = write_report(result, spec.output, options, files_of(formats), replace, Run(spec))
+        written = write_report(result, spec.output, shown, files_of(formats), replace, Run(spec))
         for audience, folder in others.items():
             from auditor.reports.audiences import write_for
 
-            written.append(write_for(audience, result, folder, options, files_of(formats), replace)[-1].parent)
+            written.append(write_for(audience, result, folder, shown, files_of(formats), replace)[-1].parent)
     tell_problems(result.problems)
     print_summary(result, written)
     return result.exit_code()

@@ -43,7 +43,7 @@ class DuckDBEngine:
             except duckdb.Error as error:
                 self.close()
                 message = msg("“{text}” is not an amount of memory.", text=memory_limit)
-                raise UserError(Problem("E951", message, Place(), msg("Write it like 2GB."))) from error
+                raise UserError(Problem("E981", message, Place(), msg("Write it like 2GB."))) from error
 
     # ------------------------------------------------------------ the store
 
@@ -94,7 +94,7 @@ class DuckDBEngine:
             return {}
         except (OSError, ValueError) as error:
             place = Place(file=str(self._folder / STORE_FILE))
-            raise UserError(Problem("E952", msg("The file cannot be read as JSON."), place)) from error
+            raise UserError(Problem("E982", msg("The file cannot be read as JSON."), place)) from error
         return found if isinstance(found, dict) else {}
 
     def size(self) -> int:

@@ -85,10 +85,10 @@ class PostgreSQLEngine:
         version = self._connection.info.server_version // 10_000
         if version < OLDEST:
             message = msg("PostgreSQL {version} is too old; {oldest} or later is needed.", version=version, oldest=OLDEST)
-            raise UserError(Problem("E960", message, self.place))
+            raise UserError(Problem("E988", message, self.place))
         if not self._all("SELECT has_database_privilege(current_database(), 'TEMP')")[0][0]:
             message = msg("The user may not make temporary tables, in which an audit keeps what it has worked out.")
-            raise UserError(Problem("E961", message, self.place, msg("GRANT TEMPORARY ON DATABASE … TO …")))
+            raise UserError(Problem("E989", message, self.place, msg("GRANT TEMPORARY ON DATABASE … TO …")))
 
     @property
     def place(self) -> Place:
@@ -119,7 +119,7 @@ class PostgreSQLEngine:
         try:
             return {str(key): json.loads(value) for key, value in self.rows(query)}
         except (TypeError, ValueError) as error:
-            raise UserError(Problem("E952", msg("A value of the table “store” cannot be read as JSON."), self.place)) from error
+            raise UserError(Problem("E982", msg("A value of the table “store” cannot be read as JSON."), self.place)) from error
 
     def size(self) -> int:
         return -1
@@ -227,7 +227,7 @@ def connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
         import psycopg
     except ImportError as error:
         message = msg("Records in PostgreSQL need a further package.")
-        raise UserError(Problem("E962", message, Place(), msg("Install it: pip install 'auditor[sql]'"))) from error
+        raise UserError(Problem("E990", message, Place(), msg("Install it: pip install 'auditor[sql]'"))) from error
     text = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", _SCHEMA.sub("", expanded(address)).rstrip("?&"))
     try:
         connection = psycopg.connect(text, application_name="auditor", connect_timeout=15)
@@ -287,4 +287,4 @@ def _said(error: Exception, address: str) -> str:
 
 
 def _refused(address: str, message: Message, error: Exception) -> NoReturn:
-    raise UserError(Problem("E963", message, Place(file=without_passwords(address)))) from error
+    raise UserError(Problem("E991", message, Place(file=without_passwords(address)))) from error

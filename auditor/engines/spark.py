@@ -80,7 +80,7 @@ class SparkEngine:
         folder = jvm.org.apache.hadoop.fs.Path(self.address)
         system = folder.getFileSystem(java.hadoopConfiguration())
         if not system.exists(folder):
-            raise UserError(Problem("E950", msg("There is no such record store."), self.place))
+            raise UserError(Problem("E980", msg("There is no such record store."), self.place))
         found: dict[str, list[str]] = {}
         for entry in system.listStatus(folder):
             path, name = entry.getPath().toString(), entry.getPath().getName()
@@ -129,7 +129,7 @@ class SparkEngine:
         try:
             return dict(read())
         except (TypeError, ValueError) as error:
-            raise UserError(Problem("E952", msg("The file cannot be read as JSON."), self.place)) from error
+            raise UserError(Problem("E982", msg("The file cannot be read as JSON."), self.place)) from error
 
     def size(self) -> int:
         return -1
@@ -198,7 +198,7 @@ class SparkEngine:
             condition = str(error.getCondition() or "")
             if re.match(r"SCHEMA_NOT_FOUND|TABLE_OR_VIEW_NOT_FOUND|PATH_NOT_FOUND|UNABLE_TO_INFER_SCHEMA", condition):
                 message = msg("Spark says: {why}", why=str(error).strip().splitlines()[0])
-                raise UserError(Problem("E963", message, self.place)) from error
+                raise UserError(Problem("E991", message, self.place)) from error
             raise
 
     def close(self) -> None:
@@ -216,10 +216,10 @@ def session(options: Mapping[str, str], place: Place) -> SparkSession:
         from pyspark.sql import SparkSession
     except ImportError as error:
         message = msg("Records on Apache Spark need a further package.")
-        raise UserError(Problem("E962", message, Place(), msg("Install it: pip install 'auditor[spark]'"))) from error
+        raise UserError(Problem("E990", message, Place(), msg("Install it: pip install 'auditor[spark]'"))) from error
     if int(__version__.split(".")[0]) < OLDEST:
         message = msg("Spark {version} is too old; {oldest} or later is needed.", version=__version__, oldest=OLDEST)
-        raise UserError(Problem("E960", message, place))
+        raise UserError(Problem("E988", message, place))
     builder = SparkSession.builder.appName("auditor")
     for key, value in {**_QUIET, **options}.items():
         builder = builder.config(key, value)
@@ -228,7 +228,7 @@ def session(options: Mapping[str, str], place: Place) -> SparkSession:
     except (PySparkRuntimeError, FileNotFoundError) as error:
         message = msg("Spark cannot be started: {why}", why=str(error).strip().splitlines()[0])
         suggestion = msg("Install Java 17 or later, and set JAVA_HOME where it is not found by itself.")
-        raise UserError(Problem("E962", message, place, suggestion)) from error
+        raise UserError(Problem("E990", message, place, suggestion)) from error
     # Not a matter of taste: without ANSI an overflow would wrap around, and a wrong figure could pass.
     made.conf.set("spark.sql.ansi.enabled", "true")
     made.conf.set("spark.sql.caseSensitive", "true")

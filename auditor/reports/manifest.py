@@ -24,6 +24,7 @@ from auditor.spec import RecordsDatabase, RecordsPath
 if TYPE_CHECKING:
     from auditor.findings.result import Result
     from auditor.spec import AuditSpec
+    from auditor.store.named import StoreNamed
 
 MANIFEST = "manifest.json"
 MANIFEST_VERSION = 2
@@ -114,6 +115,11 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
         for path in paths:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
             found.update({f"{kind}/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in files})
+    folder = spec.store.folder if spec.store else None
+    if folder is not None:
+        found.update(
+            {f"store/{f.relative_to(folder).as_posix()}": file_digest(f) for f in sorted(folder.rglob("*")) if f.is_file()}
+        )
     for path in spec.since:
         found.update({f"since/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in inputs_of(path)})
     return dict(sorted(found.items()))
@@ -143,6 +149,9 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
     spec = run.spec
     return {
         "records": [_records(r, home) for r in spec.records],
+        "store": _store(spec.store, home) if spec.store else None,
+        "schools": list(spec.schools),
+        "districts": list(spec.districts),
         "mapping": [relative(path, home) for path in spec.mapping],
         "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
         "attestations": [relative(path, home) for path in spec.attestations],
@@ -162,6 +171,12 @@ def _records(given: RecordsPath | RecordsDatabase, home: Path) -> dict[str, Any]
     database = given.database.seen_from(home)
     tables = [list(pair) for pair in database.tables]
     return {"sql": database.url, "tables": tables, "name": database.name, "submitted_by": given.submitted_by}
+
+
+def _store(named: StoreNamed, home: Path) -> dict[str, Any]:
+    """Where the records lie; as written for a database, so that no password is told."""
+    address = relative(named.folder, home) if named.folder else named.address
+    return {"address": address, "engine": named.engine, "options": dict(named.options)}
 
 
 def relative(path: Path, home: Path) -> str:

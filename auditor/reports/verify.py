@@ -19,6 +19,7 @@ from auditor.reports.manifest import MANIFEST, MANIFEST_VERSION, file_digest, in
 from auditor.reports.self_report import of_school
 from auditor.reports.write import write_report
 from auditor.spec import AuditSpec, RecordsDatabase, RecordsPath
+from auditor.store.named import StoreNamed, placed
 from auditor.version import VERSION
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ def _spec(manifest: Mapping[str, Any], folder: Path) -> tuple[AuditSpec, Options
         mapping=tuple(placed(path) for path in run.get("mapping", ())),
         evidence_limit=int(run["evidence_limit"]),
         internal=bool(manifest["internal"]),
+        store=_store(run["store"], home) if run.get("store") else None,
+        schools=tuple(str(name) for name in run.get("schools", ())),
+        districts=tuple(str(name) for name in run.get("districts", ())),
     )
     return spec, Options(spec.language, spec.internal, int(run["shown_limit"])), str(run["school"])
 
@@ -122,11 +126,24 @@ def _records(entry: Mapping[str, Any], home: Path) -> RecordsPath | RecordsDatab
     return RecordsDatabase(Database(str(entry["sql"]), tables, str(entry["name"])).beside(home), by)
 
 
+def _store(entry: Mapping[str, Any], home: Path) -> StoreNamed:
+    options = {str(key): str(value) for key, value in entry["options"].items()}
+    return StoreNamed(placed(str(entry["address"]), home), str(entry["engine"]), options)
+
+
 def _paths(spec: AuditSpec) -> list[Path]:
     packs = [Path(word) for word in spec.packs if Path(word).is_absolute()]
     given = [records.given for records in spec.records]
     files = [one if isinstance(one, Path) else one.file for one in given]
-    return [*(path for path in files if path is not None), *spec.waivers, *spec.attestations, *spec.mapping, *spec.since, *packs]
+    stores = [spec.store.folder] if spec.store else []
+    return [
+        *(path for path in (*files, *stores) if path is not None),
+        *spec.waivers,
+        *spec.attestations,
+        *spec.mapping,
+        *spec.since,
+        *packs,
+    ]
 
 
 def _rules(result: Result) -> dict[str, str]:

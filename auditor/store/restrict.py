@@ -53,7 +53,7 @@ def some_schools(records: Records, model: Model, schools: Sequence[str], distric
 
 
 def _unknown(option: str, message: Message, suggestion: Message | None) -> Problem:
-    return Problem("E957", message, Place(file=option), suggestion)
+    return Problem("E987", message, Place(file=option), suggestion)
 
 
 def restricted(records: Records, model: Model, schools: Iterable[int], *, whole_districts: bool) -> Records:
@@ -108,7 +108,7 @@ def _renumbered(frame: pd.DataFrame, numbers: Mapping[str, NDArray[np.int64]]) -
             message = msg(
                 "Records of one school point to records of another ({column}); schools cannot be looked at alone.", column=column
             )
-            raise UserError(Problem("E957", message))
+            raise UserError(Problem("E987", message))
         new = np.zeros(len(frame), dtype=np.int64)
         new[known] = np.searchsorted(kept, old)
         changed[column] = pd.arrays.IntegerArray(new, ~known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,18 +18,10 @@ from auditor.measures import sql
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.store.layout import DISTRICTS, FORMAT, LATEST, SUBMISSIONS, handed_in, layout, owner_column
+from auditor.store.named import StoreNamed
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ENGINES = ("duckdb", "postgresql", "spark")
-
-
-def engine_of(address: str) -> str:
-    """The engine that an address suggests: a database's own, DuckDB for a folder."""
-    if re.match(r"postgres(ql)?(\+\w+)?://", address):
-        return "postgresql"
-    return "spark" if address.startswith("spark:") else "duckdb"
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Store:
-    """``address``: a folder, or a database's. ``engine``: one of :data:`ENGINES`, empty for the one that the address suggests.
+    """``address``, ``engine``: see :class:`auditor.store.named.StoreNamed`; :meth:`connect` opens a session.
 
     ``memory_limit`` (such as ``2GB``) is for DuckDB; ``options`` are settings of the engine by name (Spark's configuration).
     """
@@ -55,7 +46,8 @@ class Store:
 
     def connect(self) -> Engine:
         """A new session on the store. Raises UserError when there is none, or when the engine is not installed."""
-        kind = self.engine or engine_of(self.address)
+        named = StoreNamed(self.address, self.engine)
+        kind = named.kind
         if kind == "postgresql":
             from auditor.engines.postgresql import PostgreSQLEngine
 
@@ -66,7 +58,7 @@ class Store:
             return SparkEngine(self.address, self.options)
         folder = Path(self.address)
         if not folder.is_dir():
-            raise UserError(Problem("E950", msg("There is no such record store."), self.place))
+            raise UserError(Problem("E980", msg("There is no such record store."), self.place))
         from auditor.engines.duckdb_engine import DuckDBEngine
 
         return DuckDBEngine(folder, memory_limit=self.memory_limit)
@@ -83,12 +75,12 @@ class Store:
             found = engine.tables()
             version = engine.settings().get("format", FORMAT)
         if "schools" not in found:
-            raise UserError(Problem("E950", msg("There is no record store here: the table “schools” is missing."), self.place))
+            raise UserError(Problem("E980", msg("There is no record store here: the table “schools” is missing."), self.place))
         if version != FORMAT:
             message = msg(
                 "The record store has format {format}; this program reads format {known}.", format=version, known=FORMAT
             )
-            raise UserError(Problem("E953", message, self.place))
+            raise UserError(Problem("E983", message, self.place))
         return found
 
     @cached_property
@@ -160,13 +152,13 @@ class Store:
         """Raise UserError for columns of another type than the layout says, and where the keys are not there."""
         needed = [c for c in ("record_id", "schools_key") if c in types] if there else []
         problems = [
-            Problem("E954", msg("The table {table} has no column {column}.", table=name, column=c), self.place)
+            Problem("E984", msg("The table {table} has no column {column}.", table=name, column=c), self.place)
             for c in needed
             if c not in there
         ]
         problems += [
             Problem(
-                "E955",
+                "E985",
                 msg(
                     "The column {table}.{column} is {found}; it must be {kind}.", table=name, column=c, found=there[c], kind=kind
                 ),

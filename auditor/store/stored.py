@@ -9,7 +9,9 @@ from typing import Any
 import pandas as pd
 
 from auditor.model.model import Model
+from auditor.problems import UserError
 from auditor.records.records import Records, Source
+from auditor.store.check import is_own, problems_of
 from auditor.store.layout import ABSENT, DISTRICTS, SOURCES, SUBMISSIONS, handed_in, lacking
 from auditor.store.store import Store, among
 
@@ -18,7 +20,12 @@ _AT_ONCE = 5_000
 
 
 def stored_records(store: Store, model: Model) -> Records:
-    """The records of a store, in place; schools, districts and who handed in what are read now. Raises UserError."""
+    """The records of a store, in place; schools, districts and who handed in what are read now. Raises UserError.
+
+    A store that this program did not write is checked first.
+    """
+    if not is_own(store, model) and (wrong := problems_of(store, model)):
+        raise UserError(wrong)
     frames = StoredFrames(store, model)
     submissions = store.rows(model, SUBMISSIONS)
     return Records(

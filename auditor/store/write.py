@@ -20,7 +20,7 @@ from auditor.measures.database import Database
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import Records, Source
 from auditor.store.layout import ABSENT, DISTRICTS, FORMAT, SOURCES, SUBMISSIONS, layout, model_digest, owner_column
-from auditor.store.store import engine_of
+from auditor.store.named import engine_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def check_target(target: str) -> None:
             _check_schema(engine)
     else:
         message = msg("Record stores are written into folders and PostgreSQL databases; Spark reads such a folder.")
-        raise UserError(Problem("E956", message, Place(file=target)))
+        raise UserError(Problem("E986", message, Place(file=target)))
 
 
 # ---------------------------------------------------------------- a folder
@@ -70,7 +70,7 @@ def _into_folder(tables: Sequence[Table], said: Mapping[str, Any], database: Dat
             (new / STORE_FILE).write_text(json.dumps(said, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as failed:
         message = msg("The record store cannot be written: {why}", why=os.strerror(failed.errno or 0))
-        raise UserError(Problem("E956", message, Place(file=str(folder)))) from failed
+        raise UserError(Problem("E986", message, Place(file=str(folder)))) from failed
     return {table.name: _rows(table, database) for table in tables}
 
 
@@ -80,10 +80,10 @@ def check_folder(folder: Path) -> None:
         return
     place = Place(file=str(folder))
     if not folder.is_dir():
-        raise UserError(Problem("E956", msg("The output folder is a file."), place))
+        raise UserError(Problem("E986", msg("The output folder is a file."), place))
     if any(folder.iterdir()) and not (folder / STORE_FILE).is_file():
         message = msg("The folder holds files that are no record store of this program.")
-        raise UserError(Problem("E956", message, place, msg("Choose another output folder.")))
+        raise UserError(Problem("E986", message, place, msg("Choose another output folder.")))
 
 
 # ---------------------------------------------------------------- a schema of PostgreSQL
@@ -107,7 +107,7 @@ def _check_schema(engine: PostgreSQLEngine) -> None:
     there = engine.tables()
     if there and "model" not in engine.settings():
         message = msg("The schema {schema} holds tables that are no record store of this program.", schema=engine.schema)
-        raise UserError(Problem("E956", message, engine.place, msg("Name another one with ?schema=… in the address.")))
+        raise UserError(Problem("E986", message, engine.place, msg("Name another one with ?schema=… in the address.")))
 
 
 # ---------------------------------------------------------------- the tables
