@@ -11,7 +11,7 @@ import numpy as np
 from auditor.i18n import Message, msg
 from auditor.records.cells import Value
 from auditor.records.chunks import Chunk
-from auditor.records.encode import Ints, combine
+from auditor.records.encode import Ints, combine, numbered
 from auditor.records.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
 from auditor.records.notes import Entry, Notes
 from auditor.records.persons import IdNumber, Person, PersonDirectory, read_id_number
@@ -212,47 +212,38 @@ def attach_links(
         known = targets.get(spec.to, {})
         encoded, values = table.written(column), table.converted(column)
         combos, which = combine(homes, encoded.codes)
-        keys = np.array([known.get((school, str(values[code].value)), -1) for school, code in combos], np.int64)
-        table.links[column] = keys[which]
-        lost = np.array(
-            [values[code].value is not None and key < 0 for (_, code), key in zip(combos, keys.tolist(), strict=True)], bool
-        )
-        entries = [
-            Entry(
-                "doubted",
-                encoded.values[code].text or "",
-                "",
-                msg("no such record in the table {table}", table=table.model.tables[spec.to].zh),
-            )
-            for _, code in combos
-        ]
-        lines = np.flatnonzero(lost[which])
-        table.note_lines(notes, column, lines, which[lines], entries, names, table.headers(column))
+        keys = [known.get((school, str(values[code].value)), -1) for school, code in combos]
+        table.links[column] = np.array(keys, np.int64)[which]
+        lost = [key < 0 and values[code].value is not None for (_, code), key in zip(combos, keys, strict=True)]
+        lines = np.flatnonzero(np.array(lost, bool)[which])
+        if len(lines):
+            message = msg("no such record in the table {table}", table=table.model.tables[spec.to].zh)
+            entries = [Entry("doubted", encoded.values[code].text or "", "", message) for _, code in combos]
+            table.note_lines(notes, column, lines, which[lines], entries, names, table.headers(column))
 
 
 def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
     """Leave out exact repeats, then lines whose key another line of the school (or of ``homes``) already has."""
-    import pandas as pd
-
-    alive = np.flatnonzero(table.reason == 0)
-    if len(alive) < 2:
-        return
+    key = table.spec.key
     person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), "")
-    columns: dict[str, Ints] = {"@school": table.schools if homes is None else homes}
-    for column, spec in table.spec.columns.items():
-        if spec.private == "dropped" or spec.type == "school":
-            continue
+    compared = [c for c, spec in table.spec.columns.items() if spec.private != "dropped" and spec.type != "school"]
+    # What tells most records apart comes first: no other column is looked at for a line that is alone already.
+    compared.sort(key=lambda column: (column != key, -len(table.written(column).values)))
+    suspects = np.flatnonzero(table.reason == 0)
+    groups = (table.schools if homes is None else homes)[suspects]
+    for column in compared:
+        if not len(suspects):
+            break
         marks = table.identity(column)
-        if person and (column == person or spec.names == person):
+        if person and (column == person or table.spec.columns[column].names == person):
             marks = np.where(table.staff >= 0, table.staff + 10**9, marks)
-        columns[column] = marks
-    same = pd.DataFrame({name: marks[alive] for name, marks in columns.items()})
-    suspects = same.duplicated(keep=False).to_numpy()
-    if suspects.any():
-        groups = same[suspects].groupby(list(same.columns), sort=False).ngroup().to_numpy().astype(np.int64)
-        _reject_same(table, alive[suspects], groups)
-    if table.spec.key:
-        _reject_key_conflicts(table, columns)
+        groups = numbered(groups, marks[suspects])[1]
+        several = np.bincount(groups)[groups] > 1
+        suspects, groups = suspects[several], groups[several]
+    if len(suspects):
+        _reject_same(table, suspects, groups)
+    if key:
+        _reject_key_conflicts(table, table.identity(key))
 
 
 def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
@@ -285,17 +276,14 @@ def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
         )
 
 
-def _reject_key_conflicts(table: TableData, columns: dict[str, Ints]) -> None:
+def _reject_key_conflicts(table: TableData, marks: Ints) -> None:
     key = table.spec.key
     known = np.array([value.value is not None for value in table.converted(key)], bool)[table.written(key).codes]
     alive = np.flatnonzero((table.reason == 0) & known)
-    first: dict[tuple[int, int], int] = {}
-    for line in alive.tolist():
-        mark = (int(table.schools[line]), int(columns[key][line]))
-        kept = first.setdefault(mark, line)
-        if kept != line:
-            label = table.spec.columns[key].zh
-            table.reject(np.array([line]), _conflict(label, int(table.rows[kept])))
+    first, which = numbered(table.schools[alive], marks[alive])
+    kept = alive[first[which]]
+    for line, other in zip(alive[kept != alive].tolist(), kept[kept != alive].tolist(), strict=True):
+        table.reject(np.array([line]), _conflict(table.spec.columns[key].zh, int(table.rows[other])))
 
 
 def _conflict(label: str, row: int) -> Message:

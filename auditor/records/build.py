@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from auditor.records.attach import (
 from auditor.records.cells import Value, span_text
 from auditor.records.chunks import Chunk
 from auditor.records.districts import Districts
-from auditor.records.encode import Ints
+from auditor.records.encode import Ints, combine
 from auditor.records.headers import PERSON_KEY, is_serial
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
@@ -126,34 +126,26 @@ class Builder:
     def _identify(self, table: TableData, numbers: list[IdNumber]) -> None:
         """Birth date and sex against the ID number: taken from it where they are empty, doubted where they differ."""
         codes = table.written("id_number").codes
-        reads: dict[str, Callable[[IdNumber], int | str]] = {
-            "born_on": lambda number: number.born_on,
-            "sex": lambda number: number.sex,
+        sure = [number if number.doubt is None else IdNumber(None) for number in numbers]
+        reads: dict[str, Sequence[int | str]] = {
+            "born_on": [number.born_on for number in sure],
+            "sex": [number.sex for number in sure],
         }
-        for column, read in reads.items():
+        for column, told in reads.items():
             if column not in table.spec.columns:
                 continue
+            pairs, which = combine(codes, table.written(column).codes)
             values = table.converted(column)
-            own = table.written(column).codes
-            fill: list[int] = []
-            differ: list[int] = []
-            for line in range(table.n):
-                number = numbers[int(codes[line])]
-                told = read(number)
-                if not told or number.doubt is not None:
-                    continue
-                value = values[int(own[line])]
-                if value.value is None:
-                    fill.append(line)
-                elif not _agrees(told, value):
-                    differ.append(line)
-            lines = np.array(differ, np.int64)
+            empty = np.array([bool(told[number]) and values[own].value is None for number, own in pairs], bool)
+            other = np.array([bool(told[number]) and not _agrees(told[number], values[own]) for number, own in pairs], bool)
+            lines = np.flatnonzero((other & ~empty)[which])
             entry = Entry("doubted", "", "", msg("differs from what the ID number says; the cell was kept"))
             table.note_lines(
                 self.notes, column, lines, np.zeros(len(lines), np.int64), [entry], self.names, table.headers(column)
             )
-            taken = [self._from_number(read(numbers[int(codes[line])])) for line in fill]
-            take_over(table, column, np.array(fill, np.int64), taken, msg("taken from the ID number"), self.notes, self.names)
+            fill = np.flatnonzero(empty[which])
+            taken = [self._from_number(told[code]) for code in codes[fill].tolist()]
+            take_over(table, column, fill, taken, msg("taken from the ID number"), self.notes, self.names)
 
     def _from_number(self, told: int | str) -> Value:
         if isinstance(told, int):

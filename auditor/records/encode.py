@@ -74,11 +74,17 @@ def encode(chunks: Sequence[Chunk], column: str) -> Encoded:
 
 def combine(*columns: Ints) -> tuple[list[tuple[int, ...]], Ints]:
     """The different combinations that occur, and for each row which one: rows are worked through once per combination."""
+    first, which = numbered(*columns)
+    return list(zip(*(column[first].tolist() for column in columns), strict=True)), which
+
+
+def numbered(*columns: Ints) -> tuple[Ints, Ints]:
+    """For each different combination the first row that has it, and for each row the number of its combination."""
     if not len(columns[0]):
-        return [], np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     keys = columns[0].astype(np.int64)
     for column in columns[1:]:
         width = int(column.max()) + 2
         _, keys = np.unique(keys * width + (column + 1), return_inverse=True)
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    return list(zip(*(column[first].tolist() for column in columns), strict=True)), inverse.astype(np.int64)
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    return first.astype(np.int64), which.astype(np.int64)

@@ -20,6 +20,8 @@ def key_staff(table: TableData) -> Bools:
     """
     ids, numbers, names = (table.cells(column) for column in ("staff_id", "id_number", "name"))
     own = np.array([bool(one) for one in ids], bool)
+    if own.all() and not _differ_in_zeros(table.texts("staff_id")):
+        return own
     people = _People(table, names)
     keys = list(ids)
     for line in np.flatnonzero(own & (table.reason == 0)).tolist():
@@ -36,6 +38,12 @@ def key_staff(table: TableData) -> Bools:
             values.append(Value(keys[line]))
         table.replace("staff_id", codes, values)
     return own
+
+
+def _differ_in_zeros(ids: list[str]) -> bool:
+    """Whether one ID is another with leading zeros."""
+    different = {one for one in ids if one}
+    return len({one.lstrip("0") if one.isdigit() else f"={one}" for one in different}) < len(different)
 
 
 class _People:

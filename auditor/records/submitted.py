@@ -41,8 +41,9 @@ class Submissions:
 
     def add(self, table: TableData) -> None:
         """Take note of every sheet of a table once its lines have their schools."""
+        ends = np.searchsorted(table.chunk_of, np.arange(len(table.chunks) + 1))
         for index, chunk in enumerate(table.chunks):
-            lines = np.flatnonzero(table.chunk_of == index)
+            lines = np.arange(ends[index], ends[index + 1])
             placed = lines[~table.unplaced[lines] & (table.schools[lines] >= 0)]
             rows = frozenset(np.unique(table.schools[placed]).tolist())
             names_schools = SCHOOL_ID in chunk.columns or SCHOOL_NAME in chunk.columns
@@ -81,9 +82,12 @@ class Submissions:
 
         pairs = {(key, "schools"): lacking for key, lacking in _schools_columns(schools)}
         for table in dict.fromkeys(sheet.table for sheet in self._sheets):
-            sheets = [sheet for sheet in self._sheets if sheet.table == table]
-            for key in range(total):
-                mine = [sheet for sheet in sheets if sheet.schools is None or key in sheet.schools]
+            of_school: dict[int, list[_Sheet]] = {key: [] for key in range(total)}
+            for sheet in self._sheets:
+                if sheet.table == table:
+                    for key in range(total) if sheet.schools is None else sheet.schools:
+                        of_school[key].append(sheet)
+            for key, mine in of_school.items():
                 if mine:
                     # Sheets with rows of the school tell what its records lack; without any row, what no sheet would have had.
                     filled = [sheet.lacking for sheet in mine if key in sheet.with_rows]
