@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import synthetic
+from markupsafe import escape
 
 from auditor.findings.masking import released
 from auditor.problems import UserError
-from auditor.reports import Options, pdf
+from auditor.reports import Options, pdf, pdf_pages
+from auditor.reports.pdf_pages import Pages
+from auditor.verdicts.verdict import Verdict
 
 
 def codes(wrong: pytest.ExceptionInfo[UserError]) -> list[str]:
@@ -73,3 +76,43 @@ def test_the_same_findings_give_the_same_pages(tmp_path: Path) -> None:
     assert made[0] == made[1]
     assert made[0].startswith(b"%PDF")
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["report.pdf"]
+
+
+def test_every_requirement_that_is_not_met_is_on_the_pages() -> None:
+    result = released(synthetic.county(12), False)
+    pages = pdf.source(result, Options(language="en"))
+    failing = {f.title["en"] for f in result.findings if f.verdict == "fail"}
+    assert failing
+    assert all(str(escape(title)) in pages for title in failing)
+
+
+def test_the_pages_hold_no_evidence() -> None:
+    result = synthetic.county(12)
+    pages = pdf.source(result, Options())
+    assert not any(record.label in pages for f in result.findings for record in f.evidence)
+
+
+def test_the_matrix_has_a_cell_for_every_school_and_requirement() -> None:
+    result = synthetic.county(12)
+    made = list(Pages(result, "zh").matrices())
+    cells = [verdict for matrix in made for _, _, verdicts in matrix.rows for verdict in verdicts]
+    asked = {(f.subject, f.subject_id, f.rule) for f in result.findings}
+    assert sum(verdict is not None for verdict in cells) == len(asked)
+
+
+def test_a_large_audit_is_told_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "SCHOOLS", 3)
+    monkeypatch.setattr(pdf_pages, "CELLS", 60)
+    pages = pdf.source(synthetic.county(12), Options(language="en"))
+    assert "Told are 3 of 12 schools" in pages
+    assert "of 12 schools; all stand in report.html" in pages
+
+
+def test_the_gravest_stay_when_not_all_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "SCHOOLS", 2)
+    result = synthetic.county(12)
+    assert {overall for _, overall, _ in Pages(result, "zh").schools()} == {Verdict.FAIL}
+
+
+def test_hostile_text_is_text_on_the_pages() -> None:
+    assert "<script>" not in pdf.source(released(synthetic.hostile(), False), Options())

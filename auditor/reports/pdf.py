@@ -1,4 +1,4 @@
-"""``report.pdf``: the HTML report on paper, by WeasyPrint, which comes with the extra ``pdf``. Nothing is fetched."""
+"""``report.pdf``: the report for paper, by WeasyPrint, which comes with the extra ``pdf``. Nothing is fetched."""
 
 from __future__ import annotations
 
@@ -11,24 +11,30 @@ from auditor.findings.result import Result
 from auditor.i18n import Message, msg
 from auditor.problems import Problem, UserError
 from auditor.reports import Options, html
+from auditor.reports.html_view import View
+from auditor.reports.pdf_pages import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LANGUAGE = "zh-cn"
+TEMPLATE = "print.html.j2"
 
 
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the file. Raises UserError as :func:`check` does."""
     check()
     weasyprint = _weasyprint()
-    page = path.with_suffix(".pdf.html")
-    html.render(result, page, options)
-    try:
-        document = weasyprint.HTML(string=page.read_text(encoding="utf-8"), url_fetcher=_nothing)
-        document.write_pdf(str(path), pdf_identifier=b"auditor")
-    finally:
-        page.unlink()
+    document = weasyprint.HTML(string=source(result, options), url_fetcher=_nothing)
+    document.write_pdf(str(path), pdf_identifier=b"auditor")
+
+
+def source(result: Result, options: Options) -> str:
+    """The pages as HTML, made for paper: no drill-down, no lists of evidence."""
+    template = html.environment(options.language).get_template(TEMPLATE)
+    pages = Pages(result, options.language)
+    comma = "、" if options.language == "zh" else ", "
+    return template.render(result=result, options=options, view=View(result, options), pages=pages, comma=comma)
 
 
 def check() -> None:
