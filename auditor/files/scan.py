@@ -71,16 +71,18 @@ class _Signs:
 def pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
     """What ``read(n)`` gives, in pieces of about ``PIECE`` bytes that begin with a cell, so that no cell is in two of them."""
     rest: list[bytes] = []
-    while more := read(8 * PIECE):
-        cut = more.rfind(_CELL)
+    block = read(8 * PIECE)
+    while following := read(8 * PIECE):
+        cut = block.rfind(_CELL)
         if cut < 0:
-            cut = more.rfind(b"<")
+            cut = block.rfind(b"<")
         if cut < 0:
-            rest.append(more)
-            continue
-        yield from _cut(b"".join([*rest, more[:cut]]))
-        rest = [more[cut:]]
-    yield from _cut(b"".join(rest))
+            rest.append(block)
+        else:
+            yield from _cut(b"".join([*rest, block[:cut]]))
+            rest = [block[cut:]]
+        block = following
+    yield from _cut(b"".join([*rest, block]))
 
 
 def _cut(block: bytes) -> Iterator[bytes]:

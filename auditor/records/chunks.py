@@ -139,8 +139,16 @@ def _record_lines(
         for index, line in enumerate(body):
             if line[named[0]] == header[named[0]] and line[named[1]] == header[named[1]]:
                 skip(index, "", msg("the header again"))
-    for index in [i for i in range(max(0, len(body) - _TAIL), len(body)) if i not in left_out]:
-        if len(used) > 2 and _is_footer(body[index], len(used)):
+    tail = [i for i in range(max(0, len(body) - _TAIL), len(body)) if i not in left_out] if len(used) > 2 else []
+    records: set[Cell] = set()  # what the first filled cell of a line holds that begins like no footer
+    for index in tail:
+        line = body[index]
+        first = next((cell for cell in line if cell != ""), "")
+        if first in records:
+            continue
+        if not isinstance(first, str) or (len(first.strip()) <= 20 and not _FOOTER.match(first.strip() + ":")):
+            records.add(first)
+        elif _is_footer(line, first, len(used)):
             skip(index, "", msg("a footer"))
     return [index for index in range(len(body)) if index not in left_out], skipped
 
@@ -149,11 +157,8 @@ def _is_total(cell: str) -> bool:
     return len(cell) < 12 and squeezed(cell).rstrip(":") in TOTALS
 
 
-def _is_footer(line: list[Cell], columns: int) -> bool:
-    """填表人：… or one long remark; a record fills more of its columns."""
-    first = next((cell for cell in line if cell != ""), "")
-    if not isinstance(first, str):
-        return False
+def _is_footer(line: list[Cell], first: str, columns: int) -> bool:
+    """填表人：… or one long remark; a record fills more of its columns. ``first``: the first filled cell."""
     word = _FOOTER.match(first.strip() + ":")
     if word is None:
         return len(first) > 20 and len(set(line) - {""}) == 1

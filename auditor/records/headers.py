@@ -21,6 +21,10 @@ _MAX_HEADER_ROWS = 4
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
+Block = tuple[int, int, tuple[str, ...]]
+"""Rows that may be a header: the first one, how many, and the header path of each column."""
+Fit = tuple[float, float, int, int, tuple[str, ...]]
+"""How well a block fits a table (more is better, then the second number), and the block."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,9 @@ class Headers:
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
+        self._pointed_at = lru_cache(maxsize=5_000)(self._pointed_at_uncached)
+        self._cells = lru_cache(maxsize=5_000)(self._cells_uncached)
+        self._best = lru_cache(maxsize=2_000)(self._best_uncached)
 
     def _fields_of(self, name: str) -> dict[str, tuple[str, int]]:
         """Header form → (field, rank); a low rank is a better claim."""
@@ -136,16 +143,7 @@ class Headers:
         if not any(map(any, sheet.rows)):
             return Unclear(msg("left aside: the sheet is empty"))
         evidence = self._name_evidence(sheet, file_words, only_sheet)
-        best: dict[str, tuple[float, float, int, int, list[str]]] = {}
-        for top, height, headers in blocks:
-            for table in self.model.tables:
-                score, matched = self._score(table, tuple(headers))
-                if matched == 0:
-                    continue
-                # The earlier and the lower header block wins among equals: a data row below never resolves as a header.
-                candidate = (score + 0.001 * matched, -height - top / 1000, top, height, headers)
-                if table not in best or candidate[:2] > best[table][:2]:
-                    best[table] = candidate
+        best = self._best(blocks)
         ranked = sorted(
             (
                 (score + evidence.get(table, 0.0), table)
@@ -163,7 +161,21 @@ class Headers:
         _, _, top, height, headers = best[table]
         return self._layout(sheet, table, top, height, headers)
 
-    def _says_who(self, table: str, headers: list[str]) -> bool:
+    def _best_uncached(self, blocks: tuple[Block, ...]) -> dict[str, Fit]:
+        """The block that fits each table best."""
+        best: dict[str, Fit] = {}
+        for top, height, headers in blocks:
+            for table in self.model.tables:
+                score, matched = self._score(table, headers)
+                if matched == 0:
+                    continue
+                # The earlier and the lower header block wins among equals: a data row below never resolves as a header.
+                candidate = (score + 0.001 * matched, -height - top / 1000, top, height, headers)
+                if table not in best or candidate[:2] > best[table][:2]:
+                    best[table] = candidate
+        return best
+
+    def _says_who(self, table: str, headers: tuple[str, ...]) -> bool:
         """Whether the headers tell whose records these are: a list of values for drop-downs has 性别 and 职称 but no names."""
         spec = self.model.tables[table]
         who = {spec.key, PERSON_KEY, *(c for c, column in spec.columns.items() if column.type == "person" or column.names)}
@@ -174,7 +186,7 @@ class Headers:
         found = (self.resolve(table, header) for header in headers if header)
         return any(hit is not None and hit[0] in who for hit in found)
 
-    def _unknown(self, best: Mapping[str, tuple[float, float, int, int, list[str]]]) -> Unclear:
+    def _unknown(self, best: Mapping[str, Fit]) -> Unclear:
         """No table fits: one known word such as 姓名 says nothing, two or more deserve a question."""
         hits = {table: sum(1 for header in found[4] if header and self.resolve(table, header)) for table, found in best.items()}
         likely = sorted((table for table, n in hits.items() if n > 1), key=lambda t: (-best[t][0], t))
@@ -190,7 +202,15 @@ class Headers:
             tables,
         )
 
-    def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: list[str]) -> Layout:
+    def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: tuple[str, ...]) -> Layout:
+        cells, duplicates = self._cells(table, headers)
+        titles = [t for index in range(top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t]
+        return Layout(table, top, top + height, list(cells), titles, list(duplicates))
+
+    def _cells_uncached(
+        self, table: str, headers: tuple[str, ...]
+    ) -> tuple[list[HeaderCell], list[tuple[HeaderCell, HeaderCell]]]:
+        """What each column is; and columns with an equal claim to one field."""
         cells: list[HeaderCell] = []
         for position, header in enumerate(headers):
             if not header:
@@ -215,8 +235,7 @@ class Headers:
                 duplicates.append((chosen[cell.field], cell))
             else:
                 chosen[cell.field] = cell
-        titles = [t for index in range(top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t]
-        return Layout(table, top, top + height, cells, titles, duplicates)
+        return cells, duplicates
 
     def _score_uncached(self, table: str, headers: tuple[str, ...]) -> tuple[float, int]:
         """A header that few tables accept says more than one that all accept; each field counts once."""
@@ -235,22 +254,9 @@ class Headers:
         evidence: dict[str, float] = {}
 
         def weigh(text: str, exact: float, inside: float) -> None:
-            form = plain(text)
-            if not form:
-                return
-            longest: dict[str, int] = {}
-            for table, names in self.names.items():
-                if form in names:
-                    evidence[table] = evidence.get(table, 0.0) + exact
-                    return
-                hit = next((name for name in names if len(name) > 1 and name in form), "")
-                if hit:
-                    longest[table] = len(hit)
-            if longest:
-                most = max(longest.values())
-                for table, length in longest.items():
-                    if length == most:
-                        evidence[table] = evidence.get(table, 0.0) + inside
+            tables, is_exact = self._pointed_at(text)
+            for table in tables:
+                evidence[table] = evidence.get(table, 0.0) + (exact if is_exact else inside)
 
         weigh(sheet.name, 10.0, 6.0)
         for index in range(min(3, len(sheet.rows))):
@@ -261,7 +267,20 @@ class Headers:
             weigh(file_words, 8.0, 4.0)
         return evidence
 
-    def _blocks(self, sheet: Sheet) -> list[tuple[int, int, list[str]]]:
+    def _pointed_at_uncached(self, text: str) -> tuple[list[str], bool]:
+        """The tables that a text names, and whether it is a table's name and nothing else."""
+        form = plain(text)
+        longest: dict[str, int] = {}
+        for table, names in self.names.items() if form else ():
+            if form in names:
+                return [table], True
+            hit = next((name for name in names if len(name) > 1 and name in form), "")
+            if hit:
+                longest[table] = len(hit)
+        most = max(longest.values(), default=0)
+        return [table for table, length in longest.items() if length == most], False
+
+    def _blocks(self, sheet: Sheet) -> tuple[Block, ...]:
         """Every run of 1 to 4 rows that may be the header: (top, height, header path of each column).
 
         Its last row holds at least one known header; three known ones in a row end the search a few rows further down.
@@ -281,11 +300,11 @@ class Headers:
             if hits >= 3:
                 stop = min(stop, index + _MAX_HEADER_ROWS)
         upper = _spread(rows, sheet)
-        return [
+        return tuple(
             (bottom - height + 1, height, _paths(upper, rows, bottom - height + 1, height))
             for bottom in bottoms
             for height in range(1, min(_MAX_HEADER_ROWS, bottom + 1) + 1)
-        ]
+        )
 
     def _is_known_uncached(self, text: str) -> bool:
         return len(text) <= 60 and any(form in self.tables_of for form in header_forms(text))
@@ -295,7 +314,7 @@ def _written(column: Column) -> list[str]:
     return [column.zh, *column.aliases] if column.zh else list(column.aliases)
 
 
-def _plausible(candidate: tuple[float, float, int, int, list[str]], evidence: float) -> bool:
+def _plausible(candidate: Fit, evidence: float) -> bool:
     """A table is in question if the names point to it, or its own headers are there (one word such as 姓名 is not enough)."""
     filled = sum(1 for header in candidate[4] if header)
     return evidence > 0 or candidate[0] >= 0.75 or (filled >= 2 and candidate[0] >= 0.5)
@@ -318,7 +337,7 @@ def _spread(rows: list[list[str]], sheet: Sheet) -> list[list[str]]:
     return spread
 
 
-def _paths(upper: list[list[str]], rows: list[list[str]], top: int, height: int) -> list[str]:
+def _paths(upper: list[list[str]], rows: list[list[str]], top: int, height: int) -> tuple[str, ...]:
     paths = []
     for column in range(len(rows[top])):
         parts: list[str] = []
@@ -331,7 +350,7 @@ def _paths(upper: list[list[str]], rows: list[list[str]], top: int, height: int)
         if not rows[top + height - 1][column] and rows[top][column]:
             parts = [rows[top + o][column] for o in range(height) if rows[top + o][column]]
         paths.append("\x1f".join(" ".join(part.split("\n")) for part in parts))
-    return paths
+    return tuple(paths)
 
 
 def is_serial(header: str) -> bool:

@@ -106,6 +106,7 @@ def _read_all(
         if progress:
             progress(msg("Reading {file}", file=item.shown), done, len(items))
         content = read_item(item)
+        rows_only = bool(by_rows) and item.key in by_rows
         problems += content.problems
         used = [sheet for sheet in content.sheets if sheet.rows]
         if not used and not content.problems:
@@ -119,7 +120,7 @@ def _read_all(
             chunk = _read_sheet(own, model, sheet, only, problems)
             if chunk is not None:
                 chunk.source_id = len(sources)
-                chunk.by_rows = item.key in by_rows
+                chunk.by_rows = rows_only
                 chunks.append(chunk)
                 sources.append(Source(len(sources), sheet.file, sheet.name, chunk.table, content.sha256, hidden=sheet.hidden))
         content.sheets = []
