@@ -87,6 +87,23 @@ def test_everything_is_the_same(home: Path, capsys: pytest.CaptureFixture[str]) 
     assert (code, "✗" in told) == (0, False)
 
 
+def test_a_folder_of_pages_is_made_again(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(home / "audit.yaml"), "--format", "html", "--format", "schools", "--lang", "zh"]) == 1
+    assert [path.suffix for path in (home / "报告" / "schools").iterdir()] == [".html"]
+    capsys.readouterr()
+    code, told = verify(home, capsys)
+    assert (code, "✗" in told) == (0, False)
+
+
+def test_a_changed_page_of_a_folder_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", str(home / "audit.yaml"), "--format", "schools", "--lang", "zh"])
+    page = next((home / "报告" / "schools").iterdir())
+    page.write_text("", encoding="utf-8")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert f"schools/{page.name}（已改动）" in told
+
+
 def test_a_changed_input_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = next(WORKBOOK.parent.glob("07_*.xlsx"))
     shutil.copy(other, home / "记录" / "胡麻小学.xlsx")
