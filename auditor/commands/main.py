@@ -27,6 +27,7 @@ VERBS = {
     "report": "auditor.commands.report:report",
     "self-check": "auditor.commands.self_check:self_check",
     "verify": "auditor.commands.verify:verify",
+    "sign": "auditor.commands.sign:sign",
     "survey": "auditor.commands.survey:survey",
     "import": "auditor.commands.import_:import_",
     "store": "auditor.commands.store:store",

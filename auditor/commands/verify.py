@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditor.commands.options import argument, verb
+from auditor.commands.options import argument, option, verb
 from auditor.i18n import msg
 
 
@@ -14,17 +14,27 @@ from auditor.i18n import msg
 @argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help=msg("The report's folder.")
 )
-def verify(folder: Path) -> int:
+@option(
+    "--signature",
+    "signers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=msg("Only see whether the files are unchanged and signed by somebody in this file (OpenSSH allowed_signers)."),
+)
+def verify(folder: Path, signers: Path | None) -> int:
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import plain
     from auditor.reports import verify as again
+    from auditor.reports.signature import verify_signature
 
     good = True
     with progress_bar() as progress:
-        for check in again.verify(folder, progress):
+        for check in verify_signature(folder, signers) if signers else again.verify(folder, progress):
             good = good and check.good
             click.secho(f"{'✓' if check.good else '✗'} {plain(str(check.message))}", fg="green" if check.good else "red")
             for name in again.named(check):
                 click.echo(f"    {plain(name)}")
+    if signers:
+        return 0 if good else 1
     click.echo(str(msg("Proved: the same inputs and rules give the same report.") if good else msg("Not proved.")))
     return 0 if good else 1
