@@ -37,13 +37,13 @@ def _here(day: int) -> str:
 def _six(key: str, member: str, meets: str) -> str:
     """The six counts over rows that stand for ``n`` people each, from two states."""
     return ", ".join(
-        f'sum(n) FILTER (WHERE {member} = {m} AND {meets} = {s}) AS "{key}:{part}"'
+        f'sum(if({member} = {m} AND {meets} = {s}, n, 0)) AS "{key}:{part}"'
         for part, m, s in (("a", 2, 2), ("b", 2, 0), ("c", 2, 1), ("d", 1, 2), ("e", 1, 0), ("f", 1, 1))
     )
 
 
 def _ends(key: str, test: str) -> str:
-    return f'count(*) FILTER (WHERE {test}) AS "{key}:low", count(*) FILTER (WHERE ({test}) IS NOT false) AS "{key}:high"'
+    return f'count_if({test}) AS "{key}:low", count_if(({test}) IS NOT false) AS "{key}:high"'
 
 
 def _exchange_member(year: str, start: int) -> str:
@@ -274,11 +274,13 @@ def _activities() -> str:
     tests["teachers_day"] = "kind = 'visit' AND occasion = 'teachers_day' AND for_staff AND held_on BETWEEN 20250811 AND 20250917"
     tests["womens_day"] = "kind = 'womens_day' AND for_staff AND held_on BETWEEN 20250206 AND 20250331"
     tests |= {kind: f"kind = '{kind}' AND held_on {_YEAR}" for kind in ("induction", "thirty_years", "retirement")}
-    return ", ".join(_ends(key, test) for key, test in tests.items())
+    told = ", ".join(f"({test}) AS {key}" for key, test in tests.items())
+    counts = ", ".join(_ends(key, key) for key in tests)
+    return f"SELECT schools_key, {counts} FROM (SELECT schools_key, {told} FROM activities) GROUP BY schools_key"
 
 
 _PER_SCHOOL = {
-    "held": f"SELECT schools_key, {_activities()} FROM activities GROUP BY schools_key",
+    "held": _activities(),
     "trained": "SELECT t.schools_key, "
     + _ends("training", f"level IN ('county', 'city', 'province', 'national') AND p.category = 'teacher' AND started_on {_YEAR}")
     + " FROM trainings t LEFT JOIN staff p ON p.record_id = t.staff_key"
@@ -290,12 +292,12 @@ _PER_SCHOOL = {
     )
     + " FROM campus_entries GROUP BY schools_key",
     "checkups": f"""SELECT schools_key, {_ends("check", f"free AND checked_on {_YEAR}")},
-        count(*) FILTER (WHERE staff_key IS NULL AND (free AND checked_on {_YEAR}) IS NOT false) AS check_loose,
-        count(*) FILTER (WHERE staff_key IS NULL AND (free AND hospital_level = 'county_hospital' AND checked_on {_YEAR}) IS NOT false) AS county_loose,
-        count(*) FILTER (WHERE staff_key IS NULL AND (free AND checked_on BETWEEN 20240101 AND 20251231) IS NOT false) AS urban_loose
+        count_if(staff_key IS NULL AND (free AND checked_on {_YEAR}) IS NOT false) AS check_loose,
+        count_if(staff_key IS NULL AND (free AND hospital_level = 'county_hospital' AND checked_on {_YEAR}) IS NOT false) AS county_loose,
+        count_if(staff_key IS NULL AND (free AND checked_on BETWEEN 20240101 AND 20251231) IS NOT false) AS urban_loose
         FROM health_checks GROUP BY schools_key""",
-    "loose_talks": f"""SELECT schools_key, count(*) FILTER (WHERE ({_FACE} AND interviewer_role IN ('party_body', 'school_leader')) IS NOT false) AS talk_loose,
-        count(*) FILTER (WHERE ({_FACE} AND interviewer_role = 'school_leader') IS NOT false) AS leader_loose
+    "loose_talks": f"""SELECT schools_key, count_if(({_FACE} AND interviewer_role IN ('party_body', 'school_leader')) IS NOT false) AS talk_loose,
+        count_if(({_FACE} AND interviewer_role = 'school_leader') IS NOT false) AS leader_loose
         FROM talks t, (SELECT NULL::VARCHAR AS name) p WHERE staff_key IS NULL GROUP BY schools_key""",
     "titles": "SELECT schools_key, "
     + _ends(
