@@ -25,7 +25,7 @@ FEWEST = 3
 """Fewer figures than this need no picture."""
 MOST_THRESHOLDS = 3
 """More different thresholds (by size, by kind of school) are drawn on one scale: in percent of what is required."""
-MOST_STACKED = 6
+MOST_STACKED = 10
 """Up to here every mark is drawn; where more fall together, columns stand for their number."""
 MOST_RANGES = 12
 BINS = 50
