@@ -155,6 +155,7 @@ class Reader:
     """Reads what a kind asked for by name. ``places``: the columns that hold it, each once."""
 
     def __init__(self, requests: Requests) -> None:
+        self.requests = requests
         self.places = list(dict.fromkeys(wanted.place for wanted in requests.values()))
         self._reads = [(name, self.places.index(wanted.place), wanted) for name, wanted in requests.items()]
 

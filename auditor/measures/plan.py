@@ -116,15 +116,33 @@ class TableQuery:
     def aggregate_queries(self, members: str) -> Iterator[exp.Select]:
         """The aggregates per subject over the kept ``members``, a bounded number in each query."""
         wanted = list(self.aggregates.values())
-        subject = sql.col("m", "subject")
         for start in range(0, len(wanted), MOST_COLUMNS):
-            chosen = [sql.alias(value, label) for label, value in wanted[start : start + MOST_COLUMNS]]
-            yield (
-                exp.Select(expressions=[subject.copy(), *chosen])
-                .from_(sql.table(members, "m"), copy=False)
-                .where(sql.negated(sql.is_null(subject.copy())), copy=False)
-                .group_by(subject.copy(), copy=False)
-            )
+            yield _per_subject(members, wanted[start : start + MOST_COLUMNS])
+
+    def whole_query(self, *, materialized: bool) -> exp.Select:
+        """All aggregates per subject in one statement, from no more columns than they need; no members are kept.
+
+        ``materialized``: the engine is told to work the members out once; DuckDB else computes some of them again and again.
+        """
+        wanted = list(self.aggregates.values())
+        needed = {column.name for _, value in wanted for column in value.find_all(exp.Column)}
+        members = exp.Select(expressions=[sql.col("b", name) for name in ("subject", *sorted(needed))])
+        members = members.from_(self.members_query().subquery("b", copy=False), copy=False)
+        query = _per_subject(_MEMBERS, wanted)
+        return query.with_(sql.name(_MEMBERS), as_=members, materialized=materialized or None, copy=False)
+
+
+_MEMBERS = "members"
+
+
+def _per_subject(members: str, wanted: Sequence[tuple[str, Sql]]) -> exp.Select:
+    subject = sql.col("m", "subject")
+    return (
+        exp.Select(expressions=[subject.copy(), *(sql.alias(value, label) for label, value in wanted)])
+        .from_(sql.table(members, "m"), copy=False)
+        .where(sql.negated(sql.is_null(subject.copy())), copy=False)
+        .group_by(subject.copy(), copy=False)
+    )
 
 
 def subject_key(row: Row, subject: Subject) -> Sql:

@@ -15,6 +15,8 @@ from auditor.measures.row import Catalog
 from auditor.measures.task import Subject, Task
 from auditor.measures.uses import tables_used
 
+MOST_AT_ONCE = 150
+"""Aggregates computed in one statement with the members; more of them cost more memory than keeping the members does."""
 GAP = "gap"
 """The name under which a task asks whether its school, or its bureau of its own tables, did not hand in one that it needs."""
 
@@ -83,14 +85,17 @@ def _known(table: str, label: str, name: str) -> exp.Expr:
 
 
 def _parts(plan: Plan, database: Database) -> Iterator[tuple[int, str, list[str]]]:
-    """Keep the aggregates of every table; yields the query's place, the name of what is kept, and its columns.
-
-    The member columns are kept in between: computed inside the aggregating query, DuckDB computes them more than once.
-    """
+    """Keep the aggregates of every table; yields the query's place, the name of what is kept, and its columns."""
+    materialized = database.engine.dialect != "spark"  # Spark has no such word, and no need of it
     for at, query in enumerate(plan.tables):
-        database.keep(plan.members(at), query.members_query())
-        for nth, part in enumerate(query.aggregate_queries(plan.members(at))):
-            name = f"part_{plan.subject}_{at}_{nth}"
+        if len(query.aggregates) <= MOST_AT_ONCE:
+            parts = [query.whole_query(materialized=materialized)]
+        else:
+            database.keep(plan.members(at), query.members_query())
+            parts = list(query.aggregate_queries(plan.members(at)))
+        for nth, part in enumerate(parts):
+            name, labels = f"part_{plan.subject}_{at}_{nth}", [chosen.alias for chosen in part.expressions[1:]]
             database.keep(name, part)
-            yield at, name, [chosen.alias for chosen in part.expressions[1:]]
-        database.engine.drop(plan.members(at))
+            yield at, name, labels
+        if len(parts) > 1:
+            database.engine.drop(plan.members(at))

@@ -74,10 +74,24 @@ class Judging:
     # ------------------------------------------------------------ measured and attested
 
     def _plain_rows(self, desk: Engine, nth: int) -> list[Row]:
-        places, table = self.questions.readers[nth].places, answers_table(surveyed(self.questions.tasks[nth]))
-        chosen = [sql.col("a", column(place)) for place in places]
+        table = answers_table(surveyed(self.questions.tasks[nth]))
+        chosen = [sql.alias(value, f"x{i}") for i, value in enumerate(self._values(nth))]
         query = exp.Select(expressions=chosen, distinct=exp.Distinct()).from_(sql.table(table, "a"), copy=False)
         return _rows(desk, query)
+
+    def _values(self, nth: int) -> list[sql.Sql]:
+        """A task's numbers. Outside the rule's scope no other number matters: such subjects are one case."""
+        reader = self.questions.readers[nth]
+        applies = reader.requests.get("applies")
+        if applies is None:
+            return [sql.col("a", column(place)) for place in reader.places]
+        outside = sql.equal(sql.col("a", column(applies.place)), sql.num(0))
+        return [
+            sql.col("a", column(place))
+            if place == applies.place
+            else sql.case([(outside, sql.num(0))], sql.col("a", column(place)))
+            for place in reader.places
+        ]
 
     def _judge_plain(self, found: Mapping[int, Sequence[Row]]) -> None:
         measured, fresh = [], []
@@ -112,10 +126,7 @@ class Judging:
         if len(rows) == 1:
             case: sql.Sql = sql.num(self._known[nth, rows[0]])
             return exp.Select(expressions=_outcome(sql.num(nth), sql.col("a", "subject"), case)).from_(answers, copy=False)
-        same = [
-            sql.equal(sql.col("f", f"v{i}"), sql.col("a", column(place)))
-            for i, place in enumerate(self.questions.readers[nth].places)
-        ]
+        same = [sql.equal(sql.col("f", f"v{i}"), value) for i, value in enumerate(self._values(nth))]
         on = sql.all_of([sql.equal(sql.col("f", "task"), sql.num(nth)), *same])
         chosen = _outcome(sql.num(nth), sql.col("a", "subject"), sql.col("f", "case_id"))
         return exp.Select(expressions=chosen).from_(answers, copy=False).join(sql.table(_FACTS, "f"), on=on, copy=False)
