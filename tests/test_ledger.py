@@ -181,11 +181,18 @@ def test_lines_that_people_added_stay(tmp_path: Path) -> None:
     old = written(audit(f(FAIL), as_of=FIRST), tmp_path / "old")
     book = openpyxl.load_workbook(old / "findings.xlsx")
     sheet = book["整改台账"]
-    for key, text in {"origin": "省级督导", "subject": "某校", "problem": "食堂留样不足", "remarks": "x"}.items():
+    for key, text in {
+        "origin": "省级督导",
+        "subject": "某校",
+        "problem": "食堂留样不足",
+        "due": "2026-02-28",
+        "remarks": "x",
+    }.items():
         sheet.cell(3, list(COLUMNS).index(key) + 1).value = text
     book.save(old / "findings.xlsx")
     added = lines(followed(audit(f(FAIL)), read_former([old])), tmp_path)[-1]
     assert (added["n"], added["origin"], added["problem"], added["remarks"]) == ("2", "省级督导", "食堂留样不足", "x")
+    assert added["overdue"] == "是"
 
 
 def test_a_ledger_alone_is_enough(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def followed(result: Result, former: Former) -> Result:
     for finding_id in dict.fromkeys(others):
         if finding_id not in listed:
             lines.append(_former(finding_id, now.get(finding_id), entries.get(finding_id), rows.get(finding_id), result))
-    lines += [Line("", None, row=row, due=row.due, first_found=row.first_found) for row in former.rows if not row.finding_id]
+    lines += [_added(row, result) for row in former.rows if not row.finding_id]
     first = {line.finding_id: line for line in lines if line.finding is not None and line.change in _OPEN}
     findings = [_dated(f, first.get(f.finding_id), result) for f in result.findings]
     return replace(result, findings=findings, ledger=tuple(sorted(lines, key=_order)))
@@ -138,6 +138,12 @@ def _current(f: Finding, entry: Entry | None, row: Row | None, former: Former, r
     elif row is not None:
         first, due = kept.first_found or first, kept.due or due
     return Line(f.finding_id, f, change, cause, first, due, _passed(due, result), resolved_before=came_back, row=kept)
+
+
+def _added(row: Row, result: Result) -> Line:
+    """A line that people added, about which no audit knows anything."""
+    overdue = _passed(row.due, result) and not row.said_closed
+    return Line("", None, first_found=row.first_found, due=row.due, overdue=overdue, row=row)
 
 
 def _own_words(row: Row, old: Finding | None) -> Row:

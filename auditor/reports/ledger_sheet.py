@@ -60,8 +60,8 @@ def _cells(book: Book, result: Result, n: int, line: Line) -> list[Cell]:
     if line.change is not None:
         told["change"] = _change(line).say(book.language)
         told["cause"] = told["cause"] if line.finding is None else CAUSES[line.cause].say(book.language)
+    told["overdue"] = book.say(YES) if line.overdue else ""
     if line.finding_id:
-        told["overdue"] = book.say(YES) if line.overdue else ""
         told["closed"] = book.say(YES) if line.resolved_on else ""
     told["completed"] = _day(kept.get("completed", ""))
     told |= {"n": n, "due": line.due, "resolved_on": line.resolved_on, "first_found": line.first_found, "id": line.finding_id}
