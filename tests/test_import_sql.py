@@ -96,6 +96,17 @@ def test_a_database_and_files_are_read_together(url: str, address: str, tmp_path
     assert column(records, "staff", "name") == ["张三", "李四", "王五"]
 
 
+def test_an_address_will_do_from_python(tmp_path: Path) -> None:
+    records = read_records(fill(sqlite(tmp_path), COUNTY), base_model())
+    assert column(records, "staff", "name") == ["张三", "李四", "王五"]
+
+
+def test_an_address_with_a_password_will_not_do_from_python_either() -> None:
+    with pytest.raises(UserError) as raised:
+        read_records("postgresql://u:geheim1234@h/d", base_model())
+    assert [(problem.code, "geheim" in str(problem)) for problem in raised.value.problems] == [("E906", False)]
+
+
 # ---------------------------------------------------------------- which tables
 
 

@@ -40,6 +40,14 @@ def sample(name: str) -> tuple[Records, date]:
     return to_records(packs(name)[0].model, *county.canonical()), county.as_of
 
 
+def test_a_bureaus_table_that_was_never_handed_in_is_told_as_such() -> None:
+    county = shandan.build()
+    tables, submitted, _ = county.canonical()
+    found = to_records(packs("shandan")[0].model, {**tables, "bureau_figures": []}, submitted, ())
+    unknown = [f for f in audit(packs("shandan")[0], found, as_of=county.as_of).findings if f.rule == "shandan/2a"]
+    assert {(str(f.verdict), str(f.reason), f.missing) for f in unknown} == {("unknown", "not_submitted", ("bureau_figures",))}
+
+
 # ---------------------------------------------------------------- one query per table, and one per rule
 
 

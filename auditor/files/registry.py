@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.files.address import Database
+from auditor.files.address import Database, is_address, mistake
 from auditor.files.limits import LIMITS
 from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
 from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
@@ -47,16 +47,29 @@ class FoundDatabase:
 
 Item = Found | FoundDatabase
 Given = str | Path | Database
-"""A file, a folder, or a database."""
+"""A file, a folder, or a database; a text with ``://`` is the address of one."""
 
 
 def list_inputs(given: Iterable[Given]) -> tuple[list[Item], list[Problem]]:
     """:func:`list_files`, and every database once; no two are called the same."""
-    listed = list(given)
-    files, problems = list_files(one for one in listed if not isinstance(one, Database))
+    paths: list[str | Path] = []
+    databases: list[Database] = []
+    wrong: list[Problem] = []
+    for one in given:
+        if isinstance(one, Database):
+            databases.append(one)
+        elif isinstance(one, str) and is_address(one):
+            if told := mistake(one):
+                wrong.append(Problem(told[0], told[1], Place(), told[2]))
+            else:
+                databases.append(Database(one).beside(Path.cwd()))
+        else:
+            paths.append(one)
+    files, problems = list_files(paths)
+    problems += wrong
     items: list[Item] = list(files)
     taken = {item.shown for item in files}
-    for database in dict.fromkeys(one for one in listed if isinstance(one, Database)):
+    for database in dict.fromkeys(databases):
         shown, n = database.shown, 1
         while shown in taken:
             n += 1

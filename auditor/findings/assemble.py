@@ -97,17 +97,18 @@ def findings_of(
         reason = outcome.reason
         if task.subject == "school":
             absent_tables = gaps.tables(key, used_tables, bureau_tables)
-            if outcome.verdict is Verdict.UNKNOWN:
-                missing = absent_tables or _missing_values(records)
-                reason = told_reason(outcome, bool(absent_tables))
+        else:
+            absent_tables = tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
+        if outcome.verdict is Verdict.UNKNOWN:
+            missing = absent_tables or _missing_values(records)
+            reason = told_reason(outcome, bool(absent_tables))
+        if task.subject == "school":
             for table, column in used_columns:
                 value = gaps.assumed.get((key, table, column))
                 if value or (value == "" and (table, column) in forgiven):
                     assumed.append(f"{table}.{column}")
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
-        elif outcome.verdict is Verdict.UNKNOWN:
-            missing = _missing_values(records) or tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
         found.append(
             _finding(task, outcome, reason, subjects, key, unit, missing, tuple(assumed), left_out.get(key, ()), records, names)
         )
@@ -115,7 +116,10 @@ def findings_of(
 
 
 def told_reason(outcome: Outcome, absent: bool) -> Reason:
-    """Why, for a reader: missing data of a school that did not hand in a needed table (``absent``) is that table."""
+    """Why, for a reader: missing data of who did not hand in a needed table (``absent``) is that table.
+
+    Of a bureau that is a table of its own; what its schools did not hand in is known to the measure itself.
+    """
     if absent and outcome.verdict is Verdict.UNKNOWN and outcome.reason is Reason.MISSING_DATA:
         return Reason.NOT_SUBMITTED
     return outcome.reason
