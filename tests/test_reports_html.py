@@ -16,12 +16,13 @@ import jinja2
 import pytest
 import synthetic
 
+from auditor.findings.finding import Evidence
 from auditor.findings.masking import released
 from auditor.findings.result import Result
 from auditor.reports import Options, html, phrases
 from auditor.reports.html_view import COLUMNS_AT_ONCE
 from auditor.reports.text import number
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 
@@ -188,6 +189,13 @@ def test_periods_with_evidence_of_their_own_stay_apart(tmp_path: Path) -> None:
 
 def test_many_periods_are_counted_in_the_matrix(tmp_path: Path) -> None:
     assert "✗12" in Page(source(months(Verdict.FAIL), tmp_path)).text
+
+
+def test_an_attested_pass_names_its_paper(tmp_path: Path) -> None:
+    paper = Evidence("counts", "register", "办学章程", "佐证.xlsx", "登记", 3, {"register.on": "2025-11-20"})
+    result = months(Verdict.PASS, measure="attest", actual=None, reason=Reason.ATTESTED, evidence_total=1, evidence=(paper,))
+    told = "confirmed by the evidence register, 办学章程 (on: 2025-11-20; 佐证.xlsx › 登记 › row 3)"
+    assert told in Page(source(result, tmp_path, language="en")).text
 
 
 def test_what_all_records_share_is_told_once(tmp_path: Path) -> None:

@@ -80,9 +80,18 @@ class Blocks:
         return lines
 
     def _line_key(self, f: Finding) -> tuple[str, str, str, str]:
-        measured = f.verdict == Verdict.PASS
-        found = phrases.actual(f, self.language) if measured else phrases.reason(f.reason, self.language)
+        if f.verdict != Verdict.PASS or f.measure == "attest":
+            found = phrases.joined([phrases.reason(f.reason, self.language), *map(self._paper, f.evidence)], self.language)
+        else:
+            found = phrases.actual(f, self.language)
         return f.rule, f.verdict, found, phrases.required(f, self.language)
+
+    def _paper(self, record: Evidence) -> str:
+        """A paper that shows something, who put it down and where."""
+        row = msg("row {row}", row=record.row).say(self.language) if record.row else ""
+        place = " › ".join(filter(None, (record.file, record.sheet, row)))
+        told = filter(None, (phrases.details(record, self.result, self.language), place))
+        return f"{record.label}（{'；'.join(told)}）" if self.language == "zh" else f"{record.label} ({'; '.join(told)})"
 
     def periods(self, findings: Sequence[Finding]) -> str:
         """The periods of findings of one rule."""
