@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from county import make_county  # noqa: E402
+from imports import imports  # noqa: E402
 from letters import letters  # noqa: E402
 from reports import reports  # noqa: E402
 
@@ -143,7 +144,14 @@ def start_up(repeat: int, schools: int) -> list[Measure]:
     ]
 
 
-BENCHMARKS = {"start": start_up, "self-check": self_check, "county": whole_run, "letters": letters, "reports": reports}
+BENCHMARKS = {
+    "start": start_up,
+    "self-check": self_check,
+    "import": imports,
+    "county": whole_run,
+    "letters": letters,
+    "reports": reports,
+}
 
 
 def national(sizes: list[int], repeat: int, spark: bool) -> int:

@@ -231,10 +231,11 @@ def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
     compared.sort(key=lambda column: (column != key, -len(table.written(column).values)))
     suspects = np.flatnonzero(table.reason == 0)
     groups = (table.schools if homes is None else homes)[suspects]
+    keys = table.identity(key) if key else suspects
     for column in compared:
         if not len(suspects):
             break
-        marks = table.identity(column)
+        marks = keys if column == key else table.identity(column)
         if person and (column == person or table.spec.columns[column].names == person):
             marks = np.where(table.staff >= 0, table.staff + 10**9, marks)
         groups = numbered(groups, marks[suspects])[1]
@@ -243,7 +244,7 @@ def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
     if len(suspects):
         _reject_same(table, suspects, groups)
     if key:
-        _reject_key_conflicts(table, table.identity(key))
+        _reject_key_conflicts(table, keys)
 
 
 def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:

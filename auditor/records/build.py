@@ -23,7 +23,7 @@ from auditor.records.attach import (
 from auditor.records.cells import Value, span_text
 from auditor.records.chunks import Chunk
 from auditor.records.districts import Districts
-from auditor.records.encode import Ints, combine
+from auditor.records.encode import Ints
 from auditor.records.headers import PERSON_KEY, is_serial
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
@@ -38,11 +38,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _agrees(told: int | str, value: Value) -> bool:
-    """Whether a cell can mean what the ID number says."""
-    if isinstance(told, str) or value.value is None:
-        return value.value == told
-    return int(value.value) <= told <= int(value.latest or value.value)
+def _mark(told: int | str | bool) -> int:
+    """A date as it is; for the sexes, a number each; 0 for nothing."""
+    return {"": 0, "male": 1, "female": 2}.get(told, 3) if isinstance(told, str) else int(told)
+
+
+def _ends(values: Sequence[Value]) -> tuple[Ints, Ints]:
+    """The first and the last that each cell can mean; 0 for an empty one."""
+    first = [0 if value.value is None else _mark(value.value) for value in values]
+    last = [one if value.latest is None else int(value.latest) for value, one in zip(values, first, strict=True)]
+    return np.array(first, np.int64), np.array(last, np.int64)
 
 
 class Builder:
@@ -134,16 +139,15 @@ class Builder:
         for column, told in reads.items():
             if column not in table.spec.columns:
                 continue
-            pairs, which = combine(codes, table.written(column).codes)
-            values = table.converted(column)
-            empty = np.array([bool(told[number]) and values[own].value is None for number, own in pairs], bool)
-            other = np.array([bool(told[number]) and not _agrees(told[number], values[own]) for number, own in pairs], bool)
-            lines = np.flatnonzero((other & ~empty)[which])
+            own, values = table.written(column).codes, table.converted(column)
+            first, last = _ends(values)
+            tells, says = np.array([_mark(one) for one in told], np.int64)[codes], first[own] != 0
+            lines = np.flatnonzero((tells != 0) & says & ((tells < first[own]) | (tells > last[own])))
             entry = Entry("doubted", "", "", msg("differs from what the ID number says; the cell was kept"))
             table.note_lines(
                 self.notes, column, lines, np.zeros(len(lines), np.int64), [entry], self.names, table.headers(column)
             )
-            fill = np.flatnonzero(empty[which])
+            fill = np.flatnonzero((tells != 0) & ~says)
             taken = [self._from_number(told[code]) for code in codes[fill].tolist()]
             take_over(table, column, fill, taken, msg("taken from the ID number"), self.notes, self.names)
 

@@ -82,7 +82,8 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
     body = sheet.rows[layout.first :]
     keep, skipped = _record_lines(sheet, layout, body, used)
-    rows = [sheet.row_number(layout.first + i) for i in keep]
+    start = layout.first
+    rows = [start + i + 1 for i in keep] if sheet.line_numbers is None else [sheet.row_number(start + i) for i in keep]
     lines = body if len(keep) == len(body) else [body[i] for i in keep]
     by_position: list[Sequence[Cell]] = list(zip(*lines, strict=True)) if lines else [()] * sheet.width
     columns = {cell.field: ChunkColumn(cell, _without_ditto(by_position[cell.position])) for cell in used}
@@ -128,6 +129,8 @@ def _record_lines(
 
     for position in [cell.position for cell in layout.cells[:4]]:
         words = [cell for cell in set(map(itemgetter(position), body)) if isinstance(cell, str)]
+        if _TOTAL_STARTS.isdisjoint("".join(words)):
+            continue
         totals = {cell for cell in words if cell.lstrip()[:1] in _TOTAL_STARTS and _is_total(cell)}
         if totals:
             for index, line in enumerate(body):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,8 +34,8 @@ class TableData:
         self.n = sum(sizes)
         self.source_ids: Ints = np.repeat(np.array([chunk.source_id for chunk in self.chunks], np.int64), sizes)
         self.chunk_of: Ints = np.repeat(np.arange(len(self.chunks), dtype=np.int64), sizes)
-        self.rows: Ints = np.fromiter((row for chunk in self.chunks for row in chunk.rows), np.int64, self.n)
-        self.extra: Ints = np.fromiter((mark for chunk in self.chunks for mark in chunk.extra), np.int64, self.n)
+        self.rows: Ints = np.fromiter(chain.from_iterable(chunk.rows for chunk in self.chunks), np.int64, self.n)
+        self.extra: Ints = np.fromiter(chain.from_iterable(chunk.extra for chunk in self.chunks), np.int64, self.n)
         self.schools: Ints = np.full(self.n, -1, np.int64)
         self.unplaced = np.zeros(self.n, bool)  # lines whose own cells name a school that is not known
         self.staff: Ints = np.full(self.n, -1, np.int64)
