@@ -115,6 +115,11 @@ def test_who_is_left_out_is_a_small_count_too() -> None:
     assert hidden([replace(share(10, 20), left_out=(({"zh": "长期病休", "en": "sick"}, 2),))])
 
 
+def test_bounds_that_tell_of_one_person_are_small() -> None:
+    assert hidden([replace(share(10, 20), high=Fraction(11, 20))])
+    assert not hidden([replace(share(10, 20), high=Fraction(13, 20))])
+
+
 def test_a_count_that_its_verdict_would_tell_is_never_published() -> None:
     assert hidden([count(5, required=2)])
     assert not hidden([count(5, required=5)])

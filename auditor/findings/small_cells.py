@@ -54,6 +54,8 @@ def _small(f: Finding) -> bool:
     """Whether the figures of a finding hold a small count, or one follows from them."""
     told: list[Fraction | int | None] = [f.actual, f.population, f.shortfall, *f.counts.values()]
     told += [count for _, count in f.left_out]
+    if f.low is not None and f.high is not None:  # how many are open, which the bounds tell
+        told.append((f.high - f.low) * (f.population or 1))
     if f.measure == "share":
         told += [f.population - f.actual] if f.population is not None and f.actual is not None else []
     else:  # a ratio tells what stands above its line, a sum is over records, and both are listed as evidence
