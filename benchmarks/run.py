@@ -27,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from county import make_county  # noqa: E402
 from imports import imports  # noqa: E402
 from letters import letters  # noqa: E402
+
 from reports import reports  # noqa: E402
 
 MADE = ROOT / "out" / "bench"
