@@ -106,6 +106,16 @@ def test_a_database_that_is_gone_is_told_by_verify(folder: Path, capsys: pytest.
     assert "县库.db（已不在）" in "".join(capsys.readouterr())
 
 
+def test_verify_asks_for_the_environment_variable(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COUNTY_DATABASE", sqlite(folder))
+    main(["run", str(audit_file(folder, "{sql: '${COUNTY_DATABASE}'}")), "--format", "json"])
+    monkeypatch.delenv("COUNTY_DATABASE")
+    assert main(["verify", str(folder / "报告")]) == 2
+    assert "E907" in capsys.readouterr().err
+
+
 def test_no_output_holds_a_password(
     folder: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -266,6 +276,12 @@ def test_what_a_driver_says_is_told_without_secrets(monkeypatch: pytest.MonkeyPa
         ("records: postgresql://u:secret@h/d", "records: postgresql://u:***@h/d"),
         ("sql: 'postgresql://u:${P}@h/d'", "sql: 'postgresql://u:${P}@h/d'"),
         ("'postgresql://h/d?password=secret&a=b'", "'postgresql://h/d?password=***&a=b'"),
+        ("x: postgresql://u:my p@ss@h/d", "x: postgresql://u:***@h/d"),
+        ("[postgresql://u:${P}@h/d, postgresql://u:secret@h/d]", "[postgresql://u:${P}@h/d, postgresql://u:***@h/d]"),
+        ("{sql: x, password: secret, tables: a}", "{sql: x, password: ***, tables: a}"),
+        ('口令: "secret"', '口令: "***"'),
+        ("password authentication failed for user a", "password authentication failed for user a"),
+        ("{verdict: pass, story: x}", "{verdict: pass, story: x}"),
         ("http://example.org/a:b", "http://example.org/a:b"),
         ("sqlite:///a.db", "sqlite:///a.db"),
     ],

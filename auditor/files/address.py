@@ -25,7 +25,11 @@ _NAME = re.compile(r"\$\{(\w+)\}")
 _NAMED_ONLY = re.compile(r"(?:\$\{\w+\})*")
 _SECRET_KEY = re.compile(r"pass|pwd|secret|token|odbc_connect", re.I)
 _EXAMPLE_FILE = "sqlite:///records.db"
-_IN_TEXT = re.compile(r"(://[^:/@\s]*:)(?!\$\{\w+\}@)[^@\s]*@|((?:pass|pwd|secret|token)\w*=)(?!\$\{)[^&\s\"'}\]]+", re.I)
+_IN_TEXT = re.compile(
+    r"(://[^:/@\s]*:)(?!\$\{\w+\}@).*@"  # up to the last @: nobody knows which one ends a password
+    r"|((?:\w*passw|pwd|secret|token|口令|密码)\w*[\"']?\s*[:=]\s*[\"']?)(?!\$\{)[^&\s\"',}\]]+",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

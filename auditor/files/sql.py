@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from auditor.files.address import Database, expanded, hidden
+from auditor.files.address import Database, expanded, hidden, mistake
 from auditor.files.limits import LIMITS
 from auditor.files.sheet import ERROR_CELL, Cell, FileContent, FileRefused, Sheet, cell_text
 from auditor.i18n import Message, msg
@@ -73,6 +73,8 @@ def _engine(database: Database) -> Engine:
             msg("A database needs the extra “sql”, which is not installed."),
             msg("Run: pip install 'auditor[sql]'"),
         ) from None
+    if wrong := mistake(database.url):
+        raise FileRefused(*wrong)
     driver = expanded(database.url).partition(":")[0]
     try:
         url = sqlalchemy.make_url(expanded(database.url))
