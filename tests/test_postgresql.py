@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,11 +21,15 @@ def test_a_test_begins_in_an_empty_schema_of_its_own(postgresql: str) -> None:
     assert found == ["here"]
 
 
-def test_run_gives_the_exit_code_of_the_command_where_there_is_no_server(tmp_path: Path) -> None:
-    without = {**os.environ, "PATH": str(tmp_path)}
+@pytest.mark.parametrize(
+    ("binaries", "told"),
+    [(None, "no PostgreSQL server is installed; going on without"), ("nowhere", "PostgreSQL cannot be started")],
+)
+def test_run_gives_the_exit_code_of_the_command_without_a_server_too(binaries: str | None, told: str) -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(TOOL.parent)!r}); import postgresql;"
-        "postgresql.binaries = lambda: None; sys.exit(postgresql.main(['run', sys.executable, '-c', 'exit(7)']))"
+        f"import sys, pathlib; sys.path.insert(0, {str(TOOL.parent)!r}); import postgresql;"
+        f"postgresql.binaries = lambda: {binaries!r} and pathlib.Path({binaries!r});"
+        "sys.exit(postgresql.main(['run', sys.executable, '-c', 'exit(7)']))"
     )
-    ran = subprocess.run([sys.executable, "-c", code], env=without, capture_output=True, text=True)
-    assert (ran.returncode, ran.stderr.strip()) == (7, "no PostgreSQL server is installed; going on without")
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ran.returncode, told in ran.stderr) == (7, True)

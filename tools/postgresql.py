@@ -6,7 +6,7 @@
     python3 tools/postgresql.py find            where the server binaries are; exit code 1 if there are none
 
 The server listens on the loopback interface only and asks for a password, which is made up for it. Nothing it is told is
-synced to the disk. Needs only Python; where there is no PostgreSQL, ``run`` goes on without.
+synced to the disk. Needs only Python; where there is no PostgreSQL, or it does not start, ``run`` goes on without.
 """
 
 from __future__ import annotations
@@ -68,8 +68,13 @@ def run(command: Sequence[str]) -> int:
         return subprocess.run(command).returncode
     signal.signal(signal.SIGTERM, _exit)  # so that a timeout stops the server too
     folder = Path(tempfile.gettempdir()) / f"auditor-postgresql-{secrets.token_hex(6)}"
+    environment = dict(os.environ)
     try:
-        return subprocess.run(command, env={**os.environ, VARIABLE: start(folder)}).returncode
+        try:
+            environment[VARIABLE] = start(folder)
+        except (subprocess.CalledProcessError, OSError) as failed:
+            print(f"PostgreSQL cannot be started ({failed}); going on without", file=sys.stderr)
+        return subprocess.run(command, env=environment).returncode
     finally:
         stop(folder)
 
