@@ -14,6 +14,7 @@ import synthetic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor.commands.main import main
 from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result
@@ -341,3 +342,25 @@ def test_what_is_written_for_schools_can_be_written_again(tmp_path: Path) -> Non
     for _ in range(2):
         written = write_for(Audience.SCHOOL, county_with_files(), tmp_path / "s", formats=["findings.json"])
     assert all(path.is_file() for path in written)
+
+
+# --- commands -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    write_report(county_with_files(), tmp_path / "report", formats=["findings.json"])
+    return tmp_path / "report"
+
+
+def test_the_command_writes_beside_the_report(report: Path) -> None:
+    words = ["--audience", "public", "--audience", "school", "--format", "json"]
+    assert main(["report", "audience", str(report), *words]) == 0
+    assert (report.with_name("report-public") / "findings.json").is_file()
+    assert len(list(report.with_name("report-schools").glob("*/findings.json"))) == 3
+
+
+def test_the_command_writes_one_school(report: Path, tmp_path: Path) -> None:
+    words = ["--audience", "school", "--school", "位奇镇", "--format", "json", "--output", str(tmp_path / "to")]
+    assert main(["report", "audience", str(report), *words]) == 0
+    assert [path.name for path in (tmp_path / "to-schools").iterdir() if path.is_dir()] == ["3_位奇镇中心小学"]
