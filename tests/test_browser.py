@@ -26,7 +26,7 @@ A4 = 1123
 
 
 def county(**changes: Any) -> Result:
-    return released(synthetic.county(12, errors=True, **changes), False)
+    return released(synthetic.county(6, errors=True, **changes), False)
 
 
 def school() -> Result:
