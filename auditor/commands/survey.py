@@ -31,7 +31,7 @@ ENGINES = ("duckdb", "postgresql", "spark")
     "--batch",
     type=click.IntRange(1, 10_000_000),
     metavar="N",
-    help=msg("Schools measured at once (default: 20000); districts stay whole."),
+    help=msg("Schools measured at once (default: 50000); districts stay whole."),
 )
 @click.pass_obj
 def survey(

@@ -106,8 +106,8 @@ class Survey:
     def _measured(self, task: Task, requests: Requests) -> Measured:
         columns = self._columns[surveyed(task)]
         reader = Reader(requests)
-        distinct, case_of = _distinct([columns[place] for place in reader.places])
-        rows = [reader.answers(row) for row in distinct]
+        found, case_of = distinct([columns[place] for place in reader.places])
+        rows = [reader.answers(row) for row in found]
         if not isinstance(task.rule.measure, ast.Spread):
             return Measured(task, [understood(task, row) for row in rows], case_of)
         return spread_out(task, [rows[case] for case in case_of.tolist()], self._database.districts())
@@ -164,7 +164,7 @@ class Reader:
         return {name: None if row[at] == MISSING else wanted.read(row[at]) for name, at, wanted in self._reads}
 
 
-def _distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]], NDArray[np.int64]]:
+def distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]], NDArray[np.int64]]:
     """The distinct rows of some columns, and for each row which of them it is."""
     codes = np.zeros(len(columns[0]), dtype=np.int64)
     for values in columns:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 from sqlglot import exp
 
 from auditor.measures import sql
-from auditor.measures.database import MISSING, Database
+from auditor.measures.database import Database
 from auditor.measures.measure import Reader, ask, surveyed
 from auditor.measures.plan import Plan, Wanted
 from auditor.measures.row import Catalog
 from auditor.measures.task import Subject, Task
 from auditor.measures.uses import tables_used
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MOST_AT_ONCE = 150
 """Aggregates computed in one statement with the members; more of them cost more memory than keeping the members does."""
+SUBJECT = "subject"
 GAP = "gap"
 """The name under which a task asks whether its school, or its bureau of its own tables, did not hand in one that it needs."""
 
@@ -50,7 +56,7 @@ def questions(tasks: Sequence[Task], packs: Sequence[int], catalog: Catalog) -> 
     return Questions(tasks, packs, readers, plans)
 
 
-def answers_table(subject: Subject) -> str:
+def _answers(subject: Subject) -> str:
     return f"answers_{subject}"
 
 
@@ -60,28 +66,29 @@ def column(wanted: Wanted) -> str:
 
 
 def keep_answers(plan: Plan, database: Database) -> None:
-    """Ask everything; the answers are kept in the engine, in the order of the subjects' numbers."""
+    """Ask everything; the answers are kept in the engine."""
     subject = plan.subject
     database.keep(f"own_{subject}", plan.subjects.query())
+    chosen: list[exp.Expr] = [sql.col("s", SUBJECT), *(sql.col("s", label) for label, _ in plan.subjects.columns.values())]
+    query = exp.Select().from_(sql.table(f"own_{subject}", "s"), copy=False)
     parts = list(_parts(plan, database))
-    own = sql.table(f"own_{subject}", "s")
-    numbers = [label for label, _ in plan.subjects.columns.values()]
-    chosen: list[exp.Expr] = [sql.col("s", "subject"), *(_known("s", label, label) for label in numbers)]
-    query = exp.Select().from_(own, copy=False)
     for nth, (at, name, labels) in enumerate(parts):
         alias = f"p{nth}"
-        chosen += [_known(alias, label, column(Wanted(at, label))) for label in labels]
-        on = sql.equal(sql.col(alias, "subject"), sql.col("s", "subject"))
+        chosen += [sql.alias(sql.col(alias, label), column(Wanted(at, label))) for label in labels]
+        on = sql.equal(sql.col(alias, SUBJECT), sql.col("s", SUBJECT))
         query = query.join(sql.table(name, alias), on=on, join_type="LEFT", copy=False)
     query.set("expressions", chosen)
-    database.keep(answers_table(subject), query.order_by(sql.col("s", "subject"), copy=False))
+    database.keep(_answers(subject), query)
     for _, name, _ in parts:
         database.engine.drop(name)
 
 
-def _known(table: str, label: str, name: str) -> exp.Expr:
-    """A number under ``name``, with MISSING for NULL: joins and distinct rows then need no care."""
-    return sql.alias(sql.coalesce(sql.col(table, label), sql.num(MISSING)), name)
+def answers(plan: Plan, database: Database) -> dict[str, NDArray[np.int64]]:
+    """The kept answers by column, sorted by subject; MISSING for NULL."""
+    everything = exp.Select(expressions=[exp.Star()]).from_(sql.table(_answers(plan.subject), "a"), copy=False)
+    found = database.columns(everything)
+    order = np.argsort(found[SUBJECT])
+    return {name: values[order] for name, values in found.items()}
 
 
 def _parts(plan: Plan, database: Database) -> Iterator[tuple[int, str, list[str]]]:

@@ -13,7 +13,7 @@ from auditor.model.model import link_key
 from auditor.store.layout import DISTRICTS
 from auditor.store.store import Part
 
-SCHOOLS_IN_A_BATCH = 20_000
+SCHOOLS_IN_A_BATCH = 50_000
 
 
 @dataclass(frozen=True)

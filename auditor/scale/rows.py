@@ -17,11 +17,13 @@ from auditor.measures.database import Database
 from auditor.measures.moment import ymd
 from auditor.measures.task import Task
 from auditor.model.model import link_key
-from auditor.scale.judging import OUTCOMES, JudgedCase
+from auditor.scale.judging import JudgedCase
 from auditor.store.layout import DISTRICTS
 from auditor.verdicts.verdict import Verdict
 
-_CASES, _TASKS, _RANKS = "cases", "tasks", "ranks"
+OUTCOMES = "outcomes"
+"""Rows ``task``, ``subject``, ``case_id``: which case each subject of each task is."""
+_CASES, _TASKS = "cases", "tasks"
 _UNDECIDED = len(PRECEDENCE)
 CASE_COLUMNS = ("verdict", "reason", "decides", "actual", "required", "population", "shortfall", "low", "high", "counts")
 TASK_COLUMNS = ("pack", "rule", "strength", "subject", "period_start", "period_end", "reference_on", "binding")

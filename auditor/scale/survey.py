@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,11 +21,20 @@ from auditor.measures.database import Database
 from auditor.model.model import Model
 from auditor.reports.manifest import file_digest, model_digest
 from auditor.rules.pack import Pack
-from auditor.scale.answers import Questions, answers_table, keep_answers, questions
+from auditor.scale.answers import answers, keep_answers, questions
 from auditor.scale.batches import SCHOOLS_IN_A_BATCH, Batch, batches
 from auditor.scale.folder import BATCHES, MANIFEST, SUMMARY, VERDICTS, VERSION, SurveyFolder
 from auditor.scale.judging import Judging
-from auditor.scale.rows import CaseTold, case_told, count_overall, count_verdicts, keep_cases, keep_subjects, verdict_rows
+from auditor.scale.rows import (
+    OUTCOMES,
+    CaseTold,
+    case_told,
+    count_overall,
+    count_verdicts,
+    keep_cases,
+    keep_subjects,
+    verdict_rows,
+)
 from auditor.scale.summary import batch_counts, summary
 from auditor.spec import Progress
 from auditor.store.layout import DISTRICTS
@@ -91,9 +101,11 @@ def _batch(
     with Database(store, model, part=batch.part) as database:
         for plan in asked.plans.values():
             keep_answers(plan, database)
-        with _Desk(database, asked, store.memory_limit) as desk:
+        found = {subject: answers(plan, database) for subject, plan in asked.plans.items()}
+        outcomes = judging.run(found, batch.part.districts)
+        with _desk(database, store.memory_limit) as desk:
+            desk.give(OUTCOMES, outcomes)
             keep_subjects(desk, database)
-            judging.run(desk, batch.part.districts)
             told_cases += [case_told(asked.tasks[case.task], case) for case in judging.cases[len(told_cases) :]]
             keep_cases(desk, asked.tasks, told_cases)
             name = f"{VERDICTS}/{batch.name}.parquet"
@@ -111,35 +123,14 @@ def _batch(
     return told
 
 
-class _Desk:
-    """The DuckDB in which verdicts are joined to subjects: the one that measured, or one that the answers are brought to."""
-
-    def __init__(self, database: Database, asked: Questions, memory_limit: str | None) -> None:
-        self._own = not isinstance(database.engine, DuckDBEngine)
-        self._engine = DuckDBEngine(memory_limit=memory_limit) if self._own else database.engine
-        if self._own:
-            self._bring(database, asked)
-
-    def _bring(self, database: Database, asked: Questions) -> None:
-        import pandas as pd
-
-        for subject in asked.plans:
-            name = answers_table(subject)
-            found = database.columns(_everything(name))
-            self._engine.give(f"read_{name}", pd.DataFrame(found))
-            self._engine.keep(name, _everything(f"read_{name}"))
-
-    def __enter__(self) -> DuckDBEngine:
-        assert isinstance(self._engine, DuckDBEngine)
-        return self._engine
-
-    def __exit__(self, *exc_info: object) -> None:
-        if self._own:
-            self._engine.close()
-
-
-def _everything(name: str) -> exp.Select:
-    return exp.Select(expressions=[exp.Star()]).from_(sql.table(name, "t"), copy=False)
+@contextmanager
+def _desk(database: Database, memory_limit: str | None) -> Iterator[DuckDBEngine]:
+    """The DuckDB in which verdicts are joined to subjects and written: the one that measured, or one of its own."""
+    if isinstance(database.engine, DuckDBEngine):
+        yield database.engine
+    else:
+        with closing(DuckDBEngine(memory_limit=memory_limit)) as engine:
+            yield engine
 
 
 def _district_names(database: Database) -> dict[int, str]:
@@ -160,8 +151,6 @@ def store_digests(store: Store) -> dict[str, str]:
 
 
 def _table_sizes(store: Store) -> Iterator[tuple[str, str]]:
-    from contextlib import closing
-
     with closing(store.connect()) as engine:
         for name in sorted(store.tables):
             query = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(engine.source(name), copy=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -113,10 +114,7 @@ def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
     if in_force and None in case.limits and applies != 0:
         applies = 0 if case.limits_known else 2
     settled = in_force and None not in case.limits
-    bounds = tuple(
-        BoundSpec(bound.comparator.value, limit if settled and limit is not None else Fraction(0))
-        for bound, limit in zip(rule.bounds, case.limits, strict=True)
-    )
+    limits = tuple(limit if settled and limit is not None else Fraction(0) for limit in case.limits)
     high = figures.high or (0, 1)
     fact = Fact(
         applies=applies,
@@ -131,7 +129,12 @@ def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
         high_known=int(figures.high is not None),
         open=int(task.period.open),
     )
-    return Ruling(bounds, grows=kind_of(rule).grows), fact
+    return _ruling(tuple(bound.comparator.value for bound in rule.bounds), limits, kind_of(rule).grows), fact
+
+
+@lru_cache(maxsize=10_000)
+def _ruling(comparators: tuple[str, ...], limits: tuple[Fraction, ...], grows: bool) -> Ruling:
+    return Ruling(tuple(map(BoundSpec, comparators, limits)), grows)
 
 
 def _repealed(task: Task) -> bool:

@@ -41,7 +41,7 @@ class ShareKind:
         low, low_base = a, a + b + c + e + f
         high, high_base = a + c + d + f, a + b + c + d + f
         high = min(high_base, high + loose)
-        if not only_helps(measure.that):
+        if loose and not only_helps(measure.that):
             low = max(0, low - loose)
         if loose_members:
             low, low_base = max(0, low - loose_members), low_base + loose_members
