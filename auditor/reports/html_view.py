@@ -206,6 +206,7 @@ class View:
             sheets += [Sheet(district, n + 1, parts, rows[n * size : (n + 1) * size]) for n in range(parts)]
         return sheets
 
+    @cached_property
     def districts(self) -> list[tuple[str, list[tuple[Verdict, int]], int]]:
         """District, its schools by overall result, how many they are; without the districts that have no school."""
         found = []
