@@ -7,7 +7,9 @@ it is ``local[*]``. Arithmetic is ANSI: what overflows fails, and never wraps ar
 from __future__ import annotations
 
 import json
+import os
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -36,8 +38,15 @@ _KINDS = {
     "string": "VARCHAR",
     "boolean": "BOOLEAN",
 }
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "8"}
-"""For Spark on this machine, where nobody has said otherwise."""
+_ALONE = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.shuffle.partitions": "16",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+}
+"""For Spark on this machine alone, where no configuration says otherwise."""
 
 
 class SparkEngine:
@@ -106,7 +115,7 @@ class SparkEngine:
         if view not in self._views:
             self._views.add(view)
             with self._failing():
-                self._read(table).createOrReplaceTempView(view)
+                self._read(table).createOrReplaceTempView(_quoted(view))
         return exp.Table(this=exp.to_identifier(view, quoted=True))
 
     def settings(self) -> Mapping[str, Any]:
@@ -138,7 +147,7 @@ class SparkEngine:
 
     def view(self, name: str, query: exp.Expr) -> None:
         with self._failing():
-            self._sql(query).createOrReplaceTempView(name)
+            self._sql(query).createOrReplaceTempView(_quoted(name))
         self._views.add(name)
 
     def keep(self, name: str, query: exp.Expr) -> None:
@@ -148,7 +157,7 @@ class SparkEngine:
         with self._failing():
             # A checkpoint has no plan behind it, which Spark would else work through again for every query over these rows.
             kept = self._sql(query).localCheckpoint(eager=True, storageLevel=StorageLevel.MEMORY_AND_DISK)
-            kept.createOrReplaceTempView(name)
+            kept.createOrReplaceTempView(_quoted(name))
         self._views.add(name)
         self._kept[name] = kept
 
@@ -164,7 +173,7 @@ class SparkEngine:
         rows = list(frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None))
         with self._failing():
             given = self._spark.createDataFrame(rows, StructType(fields)).localCheckpoint(eager=True)
-            given.createOrReplaceTempView(name)
+            given.createOrReplaceTempView(_quoted(name))
         self._views.add(name)
         self._kept[name] = given
 
@@ -221,10 +230,13 @@ def session(options: Mapping[str, str], place: Place) -> SparkSession:
         message = msg("Spark {version} is too old; {oldest} or later is needed.", version=__version__, oldest=OLDEST)
         raise UserError(Problem("E988", message, place))
     builder = SparkSession.builder.appName("auditor")
-    for key, value in {**_QUIET, **options}.items():
+    alone = options.get("spark.master", "local").startswith("local") and not os.environ.get("SPARK_CONF_DIR")
+    for key, value in {**(_ALONE if alone else {}), **options}.items():
         builder = builder.config(key, value)
     try:
-        made = builder.getOrCreate()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of pandas, through which nothing goes here
+            made = builder.getOrCreate()
     except (PySparkRuntimeError, FileNotFoundError) as error:
         message = msg("Spark cannot be started: {why}", why=str(error).strip().splitlines()[0])
         suggestion = msg("Install Java 17 or later, and set JAVA_HOME where it is not found by itself.")
@@ -235,6 +247,10 @@ def session(options: Mapping[str, str], place: Place) -> SparkSession:
     return made
 
 
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="spark")
+
+
 def _dotted(name: str) -> str:
     """A name of the catalog, each part quoted."""
-    return ".".join(exp.to_identifier(part, quoted=True).sql(dialect="spark") for part in name.split("."))
+    return ".".join(_quoted(part) for part in name.split("."))

@@ -1,0 +1,135 @@
+"""Apache Spark, on this machine, finds what is found in memory. One session for the whole file: starting it takes long."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlglot import exp
+
+from auditor.problems import UserError
+from auditor.store.store import Store
+from auditor.store.stored import stored_records
+from auditor.store.write import write_store
+from tests.engines import AS_OF, BIG, Found, found, in_memory, odd_pack, odd_records, sample
+
+pytest.importorskip("pyspark", reason="the extra “spark” is not installed")
+if shutil.which("java") is None:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
+OPTIONS = {
+    "spark.master": "local[2]",
+    # Few records and long queries: compiling them costs more than it saves.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def session() -> Iterator[None]:
+    """Nothing of Spark outlives the file."""
+    yield
+    from pyspark.sql import SparkSession
+
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        active.stop()
+
+
+def judged(pack_of: str | None, tmp_path: Path) -> tuple[Found, Found]:
+    """What is found in memory, and on Spark."""
+    pack = odd_pack(tmp_path) if pack_of is None else sample(pack_of)[0]
+    records, as_of = (odd_records(pack), AS_OF) if pack_of is None else sample(pack_of)[1:]
+    write_store(records, pack.model, str(tmp_path / "store"))
+    stored = stored_records(Store(str(tmp_path / "store"), "spark", options=OPTIONS), pack.model)
+    return (found(pack, records, as_of) if pack_of is None else in_memory(pack_of)), found(pack, stored, as_of)
+
+
+@pytest.mark.parametrize("name", ["shandan", "leiyang"])
+def test_a_sample(name: str, tmp_path: Path) -> None:
+    memory, spark = judged(name, tmp_path)
+    assert spark == memory
+
+
+def test_odd_records(tmp_path: Path) -> None:
+    memory, spark = judged(None, tmp_path)
+    assert spark == memory
+
+
+def test_tables_of_a_catalog(tmp_path: Path) -> None:
+    from pyspark.sql import SparkSession
+
+    pack = odd_pack(tmp_path)
+    records = odd_records(pack)
+    write_store(records, pack.model, str(tmp_path / "store"))
+    with closing(Store(str(tmp_path / "store"), "spark", options=OPTIONS).connect()):
+        spark = SparkSession.getActiveSession()
+        assert spark is not None
+        spark.sql(f"CREATE DATABASE records LOCATION '{tmp_path / 'warehouse'}'")
+        try:
+            for file in sorted((tmp_path / "store").glob("[a-z]*.parquet")):  # a catalog takes no Chinese names of tables
+                spark.sql(f"CREATE TABLE records.`{file.stem}` USING parquet LOCATION '{file}'")
+            stored = stored_records(Store("spark:records", options=OPTIONS), pack.model)
+            young = {f.finding_id for f in found(pack, records, AS_OF)[1] if f.rule == "odd/young"}
+            spark_says = [f for f in found(pack, stored, AS_OF)[1] if f.rule == "odd/young"]
+            assert {f.finding_id for f in spark_says} == young
+        finally:
+            spark.sql("DROP DATABASE records CASCADE")
+
+
+# ---------------------------------------------------------------- what a dialect might get wrong
+
+
+def value(text: str, tmp_path: Path) -> object:
+    """What Spark makes of an expression that is written as for DuckDB."""
+    import sqlglot
+
+    (tmp_path / "store.json").write_text("{}")
+    with closing(Store(str(tmp_path), "spark", options=OPTIONS).connect()) as engine:
+        query = sqlglot.parse_one(f"SELECT {text} AS x", dialect="duckdb")
+        assert isinstance(query, exp.Expr)
+        return engine.rows(query)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("-7 // 2", -3),
+        ("-7 % 3", -1),
+        (f"CAST({BIG + 1} AS BIGINT) * 3 // 3", BIG + 1),
+        ("CAST(NULL AS BOOLEAN) IS TRUE", False),
+        ("NOT (CAST(NULL AS BOOLEAN) IS FALSE)", True),
+        ("CAST(TRUE AS VARCHAR)", "true"),
+        ("'it''s \\ \"odd\"'", 'it\'s \\ "odd"'),
+        ("'a' = 'A'", False),
+        ("'a' = 'a '", False),
+    ],
+)
+def test_an_expression_means_the_same(text: str, wanted: object, tmp_path: Path) -> None:
+    assert value(text, tmp_path) == wanted
+
+
+@pytest.mark.parametrize("text", [f"CAST({2**62} AS BIGINT) * 2", f"CAST({2**63 - 1} AS BIGINT) + CAST(1 AS BIGINT)"])
+def test_an_overflow_fails_and_never_wraps(text: str, tmp_path: Path) -> None:
+    from pyspark.errors import ArithmeticException
+
+    with pytest.raises(ArithmeticException):
+        value(text, tmp_path)
+
+
+def test_what_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as wrong:
+        stored_records(Store(str(tmp_path / "nowhere"), "spark", options=OPTIONS), sample("shandan")[0].model)
+    assert [problem.code for problem in wrong.value.problems] == ["E980"]
+
+
+def test_a_database_that_is_not_there_is_told() -> None:
+    with pytest.raises(UserError) as wrong:
+        stored_records(Store("spark:nowhere", options=OPTIONS), sample("shandan")[0].model)
+    assert [problem.code for problem in wrong.value.problems] == ["E991"]
