@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import synthetic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.findings.aggregate import waived
@@ -216,6 +216,7 @@ def test_what_is_resolved_was_open_and_is_no_longer(old: list[Finding], new: lis
 
 
 @given(findings)
+@settings(deadline=None)
 def test_an_audit_compared_with_itself_has_nothing_new(found: list[Finding]) -> None:
     same = audit(*found)
     assert {entry.change for entry in compare(same, same).entries} <= {Change.PERSISTING}
@@ -224,3 +225,13 @@ def test_an_audit_compared_with_itself_has_nothing_new(found: list[Finding]) -> 
 def test_the_gravest_comes_first() -> None:
     found = [f(UNKNOWN, finding_id="a"), f(FAIL, finding_id="b", strength="should"), f(FAIL, finding_id="c")]
     assert [entry.finding.finding_id for entry in compare(audit(), audit(*found)).entries] == ["c", "a", "b"]
+
+
+def test_the_deadline_of_the_former_ledger_counts() -> None:
+    compared = compare(audit(f(FAIL, due_on=LATER)), audit(f(FAIL, due_on=LATER)), {"x": date(2026, 3, 1)})
+    assert (only(compared).due, only(compared).overdue) == (date(2026, 3, 1), True)
+
+
+def test_the_first_deadline_of_a_chain_of_audits_counts() -> None:
+    entry = only(compare(audit(f(FAIL, due_on=LATER, first_due=date(2025, 10, 1))), audit(f(FAIL, due_on=LATER))))
+    assert entry.due == date(2025, 10, 1)

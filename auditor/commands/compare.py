@@ -28,10 +28,11 @@ def compare(old: Path, new: Path, output: Path | None, replace: bool) -> int:
     from auditor.findings.compare import compare as compared_with
     from auditor.reports import Options, compare_report
     from auditor.reports.findings_read import read_findings
+    from auditor.reports.ledger_read import read_former
     from auditor.reports.write import write_files
 
     (before, _), (after, internal) = read_findings(old), read_findings(new)
-    compared = compared_with(before, after)
+    compared = compared_with(before, after, read_former([old]).deadlines if old.is_dir() else None)
     compare_report.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))
     if output is not None:
         options = Options(language(), internal)

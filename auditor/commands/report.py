@@ -89,7 +89,7 @@ def letters(
     filled_in = read_fields(fields) if fields else {}
     former = read_former([since]) if since else None
     result = followed(result, former) if former else result
-    compared = compare(former.result, result) if former and former.result else None
+    compared = compare(former.result, result, former.deadlines) if former and former.result else None
     options = Options(language(), internal)
     wanted = [chosen_school(result.schools, school)] if school else result.schools
     made = {kind: Template(_template(kind, templates)) for kind in kinds or DEFAULT_KINDS}

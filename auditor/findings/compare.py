@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -105,8 +105,13 @@ class Comparison:
         return [*changed, *(rule for rule in self.old.rules if rule not in self.new.rules)]
 
 
-def compare(old: Result, new: Result) -> Comparison:
-    """Match the findings of two audits by id; see the module."""
+def compare(old: Result, new: Result, deadlines: Mapping[str, date | None] | None = None) -> Comparison:
+    """Match the findings of two audits by id; see the module.
+
+    ``deadlines``: finding id → the deadline that the former ledger says, which goes before that of the former finding.
+    """
+    if deadlines:
+        old = replace(old, findings=[replace(f, first_due=deadlines.get(f.finding_id) or f.first_due) for f in old.findings])
     before = {f.finding_id: f for f in old.findings}
     after = {f.finding_id: f for f in new.findings}
     latest = _latest(new.findings)

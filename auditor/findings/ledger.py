@@ -50,6 +50,11 @@ class Former:
     result: Result | None = None
     rows: tuple[Row, ...] = ()
 
+    @property
+    def deadlines(self) -> dict[str, date | None]:
+        """Finding id → the deadline that the ledger says."""
+        return {row.finding_id: row.due for row in self.rows if row.finding_id}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -94,7 +99,7 @@ def first_ledger(result: Result) -> tuple[Line, ...]:
 
 def followed(result: Result, former: Former) -> Result:
     """``result`` with its ledger, and its findings with the day they were first found and their first deadline."""
-    compared = compare(former.result, result) if former.result else None
+    compared = compare(former.result, result, former.deadlines) if former.result else None
     entries = {entry.finding.finding_id: entry for entry in compared.entries} if compared else {}
     rows = {row.finding_id: row for row in former.rows if row.finding_id}
     now = {f.finding_id: f for f in result.findings}

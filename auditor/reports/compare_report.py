@@ -198,6 +198,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "subject_name": f.subject_name,
         "period": f.period,
         "due": entry.due.isoformat() if entry.due else None,
+        "first_found": f.first_found.isoformat() if f.first_found else None,
         "overdue": entry.overdue,
         "later": entry.later,
         "old": _state(entry.old),
