@@ -11,15 +11,17 @@ import browser
 import pytest
 import synthetic
 
+from auditor.findings.audience import Audience
 from auditor.findings.compare import compare
 from auditor.findings.masking import released
 from auditor.findings.result import Result
+from auditor.findings.seen import seen
 from auditor.quality.account import Quality
 from auditor.quality.gaps import Gap
 from auditor.quality.write import write_quality
 from auditor.reports import Options, compare_report, html, self_html
 
-PAGES = ("county", "districts", "school", "self-report", "quality", "compare")
+PAGES = ("county", "districts", "public", "school", "self-report", "quality", "compare")
 NARROW = {"width": 360, "height": 740}
 A4 = 1123
 """The height of an A4 page in CSS pixels."""
@@ -50,6 +52,8 @@ def make(name: str, path: Path, options: Options) -> None:
             html.render(county(), path, options)
         case "districts":
             html.render(county(periods=2, districts=["东县", "西县"]), path, options)
+        case "public":
+            html.render(seen(synthetic.county(6), Audience.PUBLIC), path, options)
         case "school":
             html.render(school(), path, options)
         case "self-report":
