@@ -35,7 +35,7 @@ from importing import (
 from auditor.files.limits import LIMITS
 from auditor.files.ooxml import OLE_MAGIC, shows_month_only
 from auditor.files.registry import Found, list_files, read_file
-from auditor.files.scan import pieces
+from auditor.files.scan import SheetScan, pieces, walk
 from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, FileContent, FileRefused, cell_text
 from auditor.files.workbook import read_workbook
 
@@ -402,6 +402,29 @@ def test_cells_without_a_place_are_read(tmp_path: Path) -> None:
     body = b"<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>"
     (tmp_path / "s.xlsx").write_bytes(repacked(good_workbook(tmp_path), {SHEET: sheet_xml(body)}))
     assert texts(tmp_path / "s.xlsx") == [["1", "2"], ["", "3"]]
+
+
+CELLS = st.tuples(
+    st.sampled_from(["A", "Z", "AA", "CV", "cw", "ZZ", "aaa", "BXX", "XFD"]),
+    st.sampled_from([1, 9_999, 10_000, 99_999, 100_000, 199_999, 1_048_576]),
+    st.sampled_from(['<c r="{}">', "<c r='{}'>", '<c t="n" r="{}">', '<x:c r="{}">', '<c r= "{}">', "<c>", '<c s="H12345">']),
+)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=6))
+def test_no_extent_beyond_the_bounds_is_taken_for_an_ordinary_one(cells: list[tuple[str, int, str]]) -> None:
+    rows = "".join(
+        f'<row r="{row}">{how.format(letters + str(row))}</{"x:" * ("x:" in how)}c></row>' for letters, row, how in cells
+    )
+    xml = sheet_xml(rows.encode())
+    scan = SheetScan([])
+    scan.add(xml)
+    too_large = False
+    try:
+        walk([xml], "sheet1.xml")
+    except FileRefused:
+        too_large = True
+    assert scan.doubtful or not too_large
 
 
 def a_workbook_with_everything(path: Path) -> Path:

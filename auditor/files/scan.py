@@ -145,6 +145,7 @@ def _signs(piece: bytes) -> _Signs:
     # <c or prefix:c, and no letter behind it, so not <col or <cfRule; calamine heeds no prefix.
     cell = (opening | (byte == ord(":")))[:-5] & (byte == ord("c"))[1:-4] & ~letter[2:-3]
     placed = (byte[2:-3] == ord(" ")) & (byte[3:-2] == ord("r")) & (byte[4:-1] == ord("="))
+    placed &= (quote | (byte == ord("'")))[5:]
     return _Signs(
         letters=bool((letter[:-2] & letter[1:-1] & digit[2:]).any()),
         five=bool(five.any()),

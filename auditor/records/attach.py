@@ -82,11 +82,8 @@ def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, name
     """The ID numbers of a column reduced to keys, in place; what they look like is told, they themselves are not."""
     encoded = table.written(column)
     numbers = [IdNumber(None) if written.text is None else read_id_number(written.text, salt) for written in encoded.values]
-    headers = table.headers(column)
-    told = np.array([number.doubt is not None for number in numbers], bool)[encoded.codes]
-    entries = [Entry("doubted", "", "", number.doubt or msg("not readable")) for number in numbers]
-    lines = np.flatnonzero(told)
-    table.note_lines(notes, "id_number", lines, encoded.codes[lines], entries, names, headers)
+    doubts = {code: Entry("doubted", "", "", number.doubt) for code, number in enumerate(numbers) if number.doubt is not None}
+    table.note_values(notes, "id_number", encoded.codes, doubts, names, table.headers(column))
     keyed = [Value(number.key) for number in numbers]
     if column in table.spec.columns:
         table.replace(column, encoded.codes, keyed)
@@ -143,17 +140,12 @@ def _note_doubts(
     name_texts: Sequence[str],
 ) -> None:
     column = named if named and table.headers(named) else person
-    entries = [
-        Entry(
-            "doubted",
-            (name_texts[name] or id_texts[one]) if column == named else id_texts[one],
-            "",
-            p.doubt or msg("not readable"),
-        )
-        for (_, one, _, name), p in zip(combos, found, strict=True)
-    ]
-    lines = np.flatnonzero(np.array([p.doubt is not None for p in found], bool)[which])
-    table.note_lines(notes, column, lines, which[lines], entries, names, table.headers(column))
+    doubts = {}
+    for combo, ((_, one, _, name), person_found) in enumerate(zip(combos, found, strict=True)):
+        if person_found.doubt is not None:
+            text = (name_texts[name] or id_texts[one]) if column == named else id_texts[one]
+            doubts[combo] = Entry("doubted", text, "", person_found.doubt)
+    table.note_values(notes, column, which, doubts, names, table.headers(column))
 
 
 def _split_names(table: TableData, person: str, named: str, people: PersonDirectory, notes: Notes, names: Sequence[str]) -> None:
@@ -214,12 +206,13 @@ def attach_links(
         combos, which = combine(homes, encoded.codes)
         keys = [known.get((school, str(values[code].value)), -1) for school, code in combos]
         table.links[column] = np.array(keys, np.int64)[which]
-        lost = [key < 0 and values[code].value is not None for (_, code), key in zip(combos, keys, strict=True)]
-        lines = np.flatnonzero(np.array(lost, bool)[which])
-        if len(lines):
-            message = msg("no such record in the table {table}", table=table.model.tables[spec.to].zh)
-            entries = [Entry("doubted", encoded.values[code].text or "", "", message) for _, code in combos]
-            table.note_lines(notes, column, lines, which[lines], entries, names, table.headers(column))
+        message = msg("no such record in the table {table}", table=table.model.tables[spec.to].zh)
+        lost = {
+            combo: Entry("doubted", encoded.values[code].text or "", "", message)
+            for combo, ((_, code), key) in enumerate(zip(combos, keys, strict=True))
+            if key < 0 and values[code].value is not None
+        }
+        table.note_values(notes, column, which, lost, names, table.headers(column))
 
 
 def reject_repeats(table: TableData, homes: Ints | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -150,18 +150,28 @@ class TableData:
     def note_cells(self, column: str, notes: Notes, names: Sequence[str], hide: bool = False) -> None:
         """Tell what was converted and doubted in a column. ``hide``: the written values are nobody's business."""
         encoded, values = self.written(column), self.converted(column)
-        told = [code for code, value in enumerate(values) if value.kind]
+        told = {}
+        for code, value in enumerate(values):
+            if value.kind:
+                text = "" if hide else encoded.values[code].text or ""
+                told[code] = Entry(value.kind, text[:200], value.became, value.message or msg("read otherwise"))
+        if told:
+            codes = np.where(self.is_first(), encoded.codes, -1)
+            self.note_values(notes, column, codes, told, names, encoded.headers)
+
+    def note_values(
+        self, notes: Notes, column: str, codes: Ints, told: Mapping[int, Entry], names: Sequence[str], headers: dict[int, str]
+    ) -> None:
+        """One block of notes on the lines whose code (-1: none) is in ``told``."""
         if not told:
             return
-        entry_of = np.full(len(values), -1, np.int64)
-        entry_of[told] = np.arange(len(told))
-        which = entry_of[encoded.codes]
-        lines = np.flatnonzero((which >= 0) & self.is_first())
-        entries = []
-        for code in told:
-            text, value = "" if hide else encoded.values[code].text or "", values[code]
-            entries.append(Entry(value.kind, text[:200], value.became, value.message or msg("read otherwise")))
-        self.note_lines(notes, column, lines, which[lines], entries, names, encoded.headers)
+        entry_of = np.full(int(codes.max(initial=0)) + 2, -1, np.int64)  # its last place is for the code -1
+        for index, code in enumerate(told):
+            if code < len(entry_of) - 1:
+                entry_of[code] = index
+        which = entry_of[codes]
+        lines = np.flatnonzero(which >= 0)
+        self.note_lines(notes, column, lines, which[lines], list(told.values()), names, headers)
 
     def is_first(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """True for the first of the lines that one line of the file was split into."""
