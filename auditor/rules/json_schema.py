@@ -307,8 +307,9 @@ class _Maker:
         one = self.mapping({k: (zh,) for k, zh in RECORDS_KEYS.items()}, keys.RECORDS_KEYS, entry)
         texts = _one_or_many({"type": "string"})
         values: dict[str, Schema] = {
-            **{name: {"type": "string"} for name in ("name", "pack", "as_of", "output")},
+            **{name: {"type": "string"} for name in ("name", "pack", "as_of", "memory_limit", "output")},
             "language": {"enum": ["zh", "en"]},
+            "store": {"type": ["string", "object"]},
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
             **dict.fromkeys(("packs", "waivers", "attestations", "mapping"), texts),
         }

@@ -150,6 +150,8 @@ AUDIT_KEYS: Mapping[str, Texts] = {
     "as_of": ("审核日", "the day on which the audit looks back"),
     "records": ("记录所在的文件、文件夹或数据库", "file, folder or database of records"),
     "mapping": ("对应文件：本地的表头各是哪一列", "mapping files: which local header is which column"),
+    "store": ("记录库：文件夹或数据库地址，代替记录", "record store, a folder or the address of a database, instead of records"),
+    "memory_limit": ("最多用多少内存，例如 2GB", "memory to use at most, such as 2GB"),
     "output": ("报告文件夹", "folder of the report"),
     "language": ("语言：zh 或 en", "zh or en"),
     "waivers": ("豁免文件", "waiver files"),
