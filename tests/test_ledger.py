@@ -214,6 +214,11 @@ def test_a_chinese_ledger_goes_on_in_english(tmp_path: Path) -> None:
     assert (line["person"], line["change"]) == ("王校长", "Persisting")
 
 
+def test_a_report_read_back_keeps_first_deadlines(tmp_path: Path) -> None:
+    [line] = lines(audit(f(FAIL, first_due=date(2025, 11, 1), first_found=date(2025, 10, 2))), tmp_path)
+    assert (line["due"], line["first_found"], line["overdue"]) == ("2025-11-01", "2025-10-02", "是")
+
+
 def test_a_report_without_a_former_one_says_nothing_of_changes() -> None:
     assert followed(audit(f(FAIL)), Former()).ledger is not None
 

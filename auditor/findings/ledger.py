@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.findings.aggregate import waived
-from auditor.findings.compare import Cause, Change, Comparison, Entry, compare
+from auditor.findings.compare import Cause, Change, Comparison, Entry, compare, first_deadline
 from auditor.findings.finding import Finding
 from auditor.verdicts.verdict import Verdict
 
@@ -89,11 +89,12 @@ def belongs(finding: Finding | None) -> bool:
 
 
 def first_ledger(result: Result) -> tuple[Line, ...]:
-    """The ledger of an audit that follows none."""
+    """The ledger of an audit that follows none, or of a report read back, whose findings know their first deadlines."""
     return tuple(
-        Line(f.finding_id, f, first_found=result.as_of, due=f.due_on, overdue=_passed(f.due_on, result))
+        Line(f.finding_id, f, first_found=f.first_found or result.as_of, due=due, overdue=_passed(due, result))
         for f in result.findings
         if belongs(f)
+        for due in (first_deadline(f),)
     )
 
 
