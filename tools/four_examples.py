@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from auditor.audit import run_audit  # noqa: E402
 from auditor.findings.finding import Finding  # noqa: E402
-from auditor.findings.seen import seen  # noqa: E402
 from auditor.findings.result import Result  # noqa: E402
+from auditor.findings.seen import seen  # noqa: E402
 from auditor.findings.words import VERDICTS  # noqa: E402
 from auditor.measures.evidence import population_of  # noqa: E402
 from auditor.reports import phrases  # noqa: E402
