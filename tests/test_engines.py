@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
+from sqlglot import exp
 
 from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.engines.postgresql import LONGEST_NAME, PostgreSQLEngine, short
+from auditor.measures import sql
 from auditor.problems import UserError
 from auditor.records.records import Records
 from auditor.rules.pack import Pack
@@ -21,7 +24,7 @@ from auditor.store.restrict import restricted, some_schools
 from auditor.store.store import Store
 from auditor.store.stored import stored_records
 from auditor.store.write import write_store
-from tests.engines import AS_OF, Found, found, in_memory, odd_pack, odd_records, sample
+from tests.engines import AS_OF, BIG, Found, found, in_memory, odd_pack, odd_records, sample
 
 SAMPLES = ["shandan", "leiyang", "constructs"]
 
@@ -331,6 +334,34 @@ def test_who_may_not_make_temporary_tables_is_told(postgresql: str) -> None:
 def _as(address: str, user: str, database: str) -> str:
     host = address.split("@")[1].split("/")[0]
     return f"postgresql://{user}:${{READER}}@{host}/{database}"
+
+
+def test_a_name_that_would_be_cut_off_is_refused(database: str) -> None:
+    with closing(PostgreSQLEngine(database)) as engine, pytest.raises(UserError) as wrong:
+        engine.create("staff", {"年" * 22: "BIGINT"})
+    assert codes(wrong) == ["E986"]
+
+
+def test_a_server_that_is_too_old_is_told(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditor.engines.postgresql.OLDEST", 99)
+    with pytest.raises(UserError) as wrong:
+        PostgreSQLEngine(database)
+    assert codes(wrong) == ["E988"]
+
+
+def test_an_overflow_fails_and_never_wraps(database: str) -> None:
+    import psycopg
+
+    big = exp.cast(exp.Literal.number(2**62), "BIGINT")
+    with closing(PostgreSQLEngine(database)) as engine, pytest.raises(psycopg.errors.NumericValueOutOfRange):
+        engine.rows(exp.select(exp.Mul(this=big, expression=exp.Literal.number(2))))
+
+
+@pytest.mark.parametrize(("left", "right", "whole"), [(-7, 2, -3), (7, 2, 3), (BIG + 1, 1, BIG + 1)])
+def test_whole_numbers_divide_towards_zero(left: int, right: int, whole: int, database: str) -> None:
+    division = exp.IntDiv(this=exp.cast(sql.num(left), "BIGINT"), expression=sql.num(right))
+    with closing(PostgreSQLEngine(database)) as engine:
+        assert engine.rows(exp.select(division)) == [(whole,)]
 
 
 def test_two_long_names_stay_two() -> None:

@@ -207,7 +207,13 @@ class PostgreSQLEngine:
             self._run(f"DROP TABLE {schema}.{_quoted(table)}")
 
     def create(self, table: str, types: Mapping[str, str]) -> None:
-        """Make a table of the store."""
+        """Make a table of the store. Raises UserError for a name that PostgreSQL would cut off."""
+        for name in (table, *types):
+            if short(name) != name:
+                message = msg(
+                    "The name {name} has more than {n} bytes, which PostgreSQL does not take.", name=name, n=LONGEST_NAME
+                )
+                raise UserError(Problem("E986", message, self.place))
         columns = ", ".join(f"{_quoted(column)} {kind}" for column, kind in types.items())
         self._run(f"CREATE TABLE {_written(self.source(table))} ({columns})")
 
