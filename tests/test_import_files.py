@@ -411,6 +411,7 @@ CELLS = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=6))
 def test_no_extent_beyond_the_bounds_is_taken_for_an_ordinary_one(cells: list[tuple[str, int, str]]) -> None:
     rows = "".join(
@@ -459,6 +460,7 @@ def test_a_workbook_reads_the_same_held_or_not(tmp_path: Path, held: int, monkey
         assert [((top, left), (bottom, right)) for top, left, bottom, right in sheet.merged or ()] == plain.merged_cell_ranges
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([b"<c ", b"<", b"x" * 30, b'r="A1">']), max_size=60), st.integers(1, 40), st.integers(1, 6))
 def test_pieces_are_the_whole(parts: list[bytes], size: int, step: int) -> None:
     data = b"".join(parts)

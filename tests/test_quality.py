@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.commands.main import main
@@ -78,6 +78,7 @@ def test_no_doubt_where_it_is_not_certain(given: dict[str, str], tmp_path: Path)
 _months = st.tuples(st.integers(2000, 2003), st.integers(1, 12))
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(st.lists(st.tuples(_months, _months), min_size=1, max_size=6))
 def test_months_out_of_order_are_told_exactly(pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     import pandas as pd
