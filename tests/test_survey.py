@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,24 +21,31 @@ import pytest
 from auditor.audit import audit, inputs
 from auditor.findings.result import Result
 from auditor.model.model import base_model
+from auditor.problems import UserError
 from auditor.records.records import Records
 from auditor.rules.pack import Pack, load_pack
+from auditor.scale import survey as scale
+from auditor.scale.batches import Span, _cuts, _parts
 from auditor.scale.summary import exit_code
 from auditor.scale.survey import Surveyed, survey
 from auditor.spec import load_spec
 from auditor.store.store import Store
 from auditor.store.write import write_store
+from tests.agreement import packs
 from tests.canonical import to_records
 from tests.counties import random_county
+from tests.engines import sample as constructs
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data_samples"
 FIGURES = ("actual", "required", "population", "shortfall", "low", "high")
-Key = tuple[str, str, str, int]
 
 
 @cache
 def sample(name: str) -> tuple[list[Pack], Records, date]:
     """The packs and records of a sample, without the register and the waivers that a survey does not read."""
+    if name == "constructs":
+        pack, records, as_of = constructs("constructs")
+        return [pack], records, as_of
     spec = load_spec(SAMPLES / name / "audit.yaml", date(2026, 1, 1))
     return *inputs(spec), spec.as_of
 
@@ -43,58 +55,52 @@ def surveyed(packs: list[Pack], records: Records, as_of: date, folder: Path, **o
     return survey(Store(str(folder / "store")), packs, as_of=as_of, folder=folder / "survey", **options)
 
 
-def rows_of(folder: Path) -> dict[Key, tuple[Any, ...]]:
-    """What the verdict files say, by (rule, kind of subject, id, first day of the period)."""
+def rows_of(folder: Path) -> Counter[tuple[Any, ...]]:
+    """What the verdict files say: rule, kind of subject, id, first day of the period, verdict, … (ids may occur twice)."""
     columns = ", ".join(("verdict", "reason", "binding", "district", *FIGURES, "counts"))
     files = str(folder / "survey" / "verdicts" / "*.parquet")
     query = f"SELECT rule, subject, subject_id, period_start, {columns} FROM read_parquet(?)"
-    found = duckdb.execute(query, [files]).fetchall()
-    assert len({row[:4] for row in found}) == len(found)
-    return {row[:4]: row[4:] for row in found}
+    return Counter(duckdb.execute(query, [files]).fetchall())
 
 
-def findings_of(result: Result) -> dict[Key, tuple[Any, ...]]:
-    return {
-        (f.rule, f.subject, f.subject_id, int(f.period_start.strftime("%Y%m%d"))): (
+def findings_of(result: Result) -> Counter[tuple[Any, ...]]:
+    return Counter(
+        (
+            *(f.rule, f.subject, f.subject_id, int(f.period_start.strftime("%Y%m%d"))),
             *(str(f.verdict), str(f.reason), f.binding, f.district),
             *(None if getattr(f, name) is None else _figure(name, getattr(f, name)) for name in FIGURES),
             json.dumps(f.counts, sort_keys=True) if f.counts else None,
         )
         for f in result.findings
-    }
+    )
 
 
 def _figure(name: str, value: Any) -> Any:
     return value if name == "population" else str(value)
 
 
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "wenzhou", "zhejiang", "zhejiang-union"])
+@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "zhejiang-union", "constructs"])
 def test_a_survey_says_what_an_audit_says(name: str, tmp_path: Path) -> None:
-    packs, records, as_of = sample(name)
-    surveyed(packs, records, as_of, tmp_path, schools_in_a_batch=1)
-    assert rows_of(tmp_path) == findings_of(audit(packs, records, as_of=as_of, evidence_limit=0))
+    """The constructs have every kind of measure: spreads over a bureau's schools, rules about other rules, attested clauses."""
+    loaded, records, as_of = sample(name)
+    surveyed(loaded, records, as_of, tmp_path, schools_in_a_batch=60)
+    assert rows_of(tmp_path) == findings_of(audit(loaded, records, as_of=as_of, evidence_limit=0))
 
 
-@pytest.mark.parametrize(("pack", "seed"), [("leiyang", 1), ("shandan", 2), ("wenzhou", 3)])
-def test_a_survey_of_random_counties_says_what_plain_queries_say(pack: str, seed: int, tmp_path: Path) -> None:
-    loaded = load_pack(pack, base_model())
-    county = random_county(Random(seed), base_json(), 6, True)
-    records = to_records(loaded.model, county.tables, county.submitted, county.bureau)
-    surveyed([loaded], records, county.as_of, tmp_path, schools_in_a_batch=3)
-    plain = audit(loaded, records, as_of=county.as_of, evidence_limit=0, fuse=False)
+@pytest.mark.parametrize(("name", "seed"), [("leiyang", 1), ("shandan", 2)])
+def test_a_survey_of_random_counties_says_what_plain_queries_say(name: str, seed: int, tmp_path: Path) -> None:
+    pack = load_pack(name, base_model())
+    county = random_county(Random(seed), packs(name)[1].model, 3, True)
+    records = to_records(pack.model, county.tables, county.submitted, county.bureau)
+    surveyed([pack], records, county.as_of, tmp_path, schools_in_a_batch=3)
+    plain = audit(pack, records, as_of=county.as_of, evidence_limit=0, fuse=False)
     assert rows_of(tmp_path) == findings_of(plain)
 
 
-def base_json() -> Any:
-    from tests.agreement import packs
-
-    return packs("leiyang")[1].model
-
-
 def test_the_summary_counts_what_the_rows_say(tmp_path: Path) -> None:
-    packs, records, as_of = sample("shandan")
-    told = surveyed(packs, records, as_of, tmp_path).told
-    rows = Counter((key[0], key[3], row[3], row[0]) for key, row in rows_of(tmp_path).items())
+    loaded, records, as_of = sample("shandan")
+    told = surveyed(loaded, records, as_of, tmp_path).told
+    rows = Counter((row[0], row[3], row[7], row[4]) for row in rows_of(tmp_path).elements())
     counted = {
         (rule["rule"], int(rule["period_start"].replace("-", "")), of["district"], verdict): n
         for rule in told["rules"]
@@ -104,11 +110,126 @@ def test_the_summary_counts_what_the_rows_say(tmp_path: Path) -> None:
     assert counted == dict(rows)
 
 
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "zhejiang"])
-def test_the_overall_results_are_those_of_an_audit(name: str, tmp_path: Path) -> None:
-    packs, records, as_of = sample(name)
-    told = surveyed(packs, records, as_of, tmp_path).told
-    result = audit(packs, records, as_of=as_of, evidence_limit=0)
+def test_the_overall_results_are_those_of_an_audit(tmp_path: Path) -> None:
+    loaded, records, as_of = sample("shandan")
+    told = surveyed(loaded, records, as_of, tmp_path).told
+    result = audit(loaded, records, as_of=as_of, evidence_limit=0)
     expected = Counter(str(result.overall(key, subject).verdict) for subject, key in result.subjects if subject == "school")
     assert told["subjects"]["school"]["overall"] == dict(expected)
     assert exit_code(told) == result.exit_code()
+
+
+# ---------------------------------------------------------------- stopping and going on
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    loaded, records, _ = sample("constructs")
+    write_store(records, loaded[-1].model, str(tmp_path / "store"))
+    return Store(str(tmp_path / "store"))
+
+
+def run(store: Store, folder: Path, **options: Any) -> Surveyed:
+    (pack,), _, as_of = sample("constructs")
+    few = replace(pack, rules=pack.rules[:3])
+    return survey(store, [few], **{"as_of": as_of, "folder": folder, "schools_in_a_batch": 40, **options})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop_at_second_batch(patch: pytest.MonkeyPatch) -> None:
+    batches = []
+
+    def counting(*given: Any) -> Any:
+        batches.append(given)
+        if len(batches) == 2:
+            raise Stopped
+        return count(*given)
+
+    count = scale.count_overall
+    patch.setattr(scale, "count_overall", counting)
+
+
+def test_a_stopped_survey_leaves_whole_files_and_goes_on(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        stop_at_second_batch(patch)
+        with pytest.raises(Stopped):
+            run(store, tmp_path / "a")
+    left = sorted(contents(tmp_path / "a"))
+    assert left == ["batches/0001.json", "survey.json", "verdicts/0001.parquet", "verdicts/0002.parquet"]
+    assert run(store, tmp_path / "a").kept == 1
+    run(store, tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_finished_survey_is_not_done_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(store, tmp_path / "a")
+    monkeypatch.setattr(scale, "keep_answers", None)
+    assert run(store, tmp_path / "a").kept == first.batches
+
+
+def test_another_date_starts_afresh(store: Store, tmp_path: Path) -> None:
+    run(store, tmp_path / "a")
+    assert run(store, tmp_path / "a", as_of=date(2026, 3, 31)).kept == 0
+
+
+def test_a_damaged_file_of_verdicts_is_made_again(store: Store, tmp_path: Path) -> None:
+    whole = run(store, tmp_path / "a")
+    (tmp_path / "a" / "verdicts" / "0001.parquet").write_bytes(b"PAR1")
+    assert run(store, tmp_path / "a").kept == whole.batches - 1
+
+
+def test_a_folder_of_other_files_is_refused(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "mine.txt").write_text("x")
+    with pytest.raises(UserError):
+        run(store, tmp_path / "a")
+    assert sorted(contents(tmp_path / "a")) == ["mine.txt"]
+
+
+def test_a_killed_survey_leaves_no_half_file(store: Store, tmp_path: Path) -> None:
+    """Whatever bears its name at the moment of a SIGKILL is whole, and nothing says that the survey is finished."""
+    pack = Path(__file__).parent / "constructs"
+    folder = tmp_path / "a"
+    command = [sys.executable, "-m", "auditor", "survey", store.address, "--pack", str(pack), "--as-of", "2025-12-31"]
+    running = subprocess.Popen([*command, "--output", str(folder), "--batch", "1"], stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 120
+        while not list(folder.glob("batches/*.json")) and running.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+    finally:
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+    for file in folder.glob("verdicts/*.parquet"):
+        duckdb.execute("SELECT count(*) FROM read_parquet(?)", [str(file)])
+    assert list(folder.glob("batches/*.json"))
+    assert not (folder / "manifest.json").exists() or running.returncode == 0
+
+
+# ---------------------------------------------------------------- batches
+
+
+def test_districts_whose_keys_are_mixed_stay_together() -> None:
+    spans = [Span(0, 0, 4), Span(1, 5, 9), Span(2, 8, 12), Span(3, 13, 13)]
+    parts = list(_parts(list(_cuts(spans, 14, 4)), 1))
+    assert [(part.schools, part.districts) for part in parts] == [
+        (range(5), range(1)),
+        (range(5, 13), range(1, 3)),
+        (range(13, 14), range(3, 4)),
+    ]
+
+
+def test_batches_take_as_many_districts_as_fit() -> None:
+    spans = [Span(n, 10 * n, 10 * n + 9) for n in range(5)]
+    parts = list(_parts(list(_cuts(spans, 50, 5)), 25))
+    assert [len(part.schools) for part in parts] == [20, 20, 10]
+
+
+def test_no_schools_are_one_empty_batch() -> None:
+    assert [len(part.schools) for part in _parts(list(_cuts([], 0, 0)), 25)] == [0]
