@@ -6,6 +6,7 @@
     python3 tasks.py types             mypy
     python3 tasks.py generate [--check]    write the generated files again, or say which are stale
     python3 tasks.py bench             the benchmarks
+    python3 tasks.py extra NAME…       install extras of pyproject.toml, such as spark, beside what is installed
 
 The first call makes .venv and installs the project into it; later calls only look whether that is still up to date.
 """
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.sha256"
+PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 INSTALLED_FROM = ("pyproject.toml", "tools/hatch_build.py")
 CATALOGUE = ROOT / "auditor" / "locale" / "zh" / "LC_MESSAGES" / "auditor.po"
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
@@ -43,7 +45,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
 
 
 def main(arguments: list[str]) -> int:
-    verbs = {"sample": sample, "test": test, "lint": lint, "types": types, "generate": generate, "bench": bench}
+    verbs = {"sample": sample, "test": test, "lint": lint, "types": types, "generate": generate, "bench": bench, "extra": extra}
     if not arguments or arguments[0] not in verbs:
         print(__doc__)
         return 0 if arguments[:1] in (["--help"], ["-h"]) else 2
@@ -93,6 +95,10 @@ def bench(arguments: list[str]) -> int:
     return run("benchmarks/run.py", *arguments)
 
 
+def extra(arguments: list[str]) -> int:
+    return run(*PIP_INSTALL, "--editable", f".[{','.join(arguments)}]")
+
+
 def run(*command: str) -> int:
     """Run the project's Python from the project's folder; returns the exit code."""
     return subprocess.run([str(PYTHON), *command], cwd=ROOT).returncode
@@ -113,7 +119,7 @@ def install() -> None:
     print("setting up .venv: this takes a few minutes the first time", file=sys.stderr)
     if not PYTHON.exists():
         _make_venv()
-    if run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", ".[test]") != 0:
+    if run(*PIP_INSTALL, "--editable", ".[test]") != 0:
         if not shutil.which("cc"):
             print("A C compiler is needed (Debian, Ubuntu: apt-get install build-essential python3-dev).", file=sys.stderr)
         sys.exit("The installation failed; what pip says stands above.")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STEPS = ("sample", "test", "lint", "types", "generate")
+STEPS = ("sample", "extra", "test", "lint", "types", "generate")
 
 pytestmark = pytest.mark.skipif(os.name == "nt" or shutil.which("timeout") is None, reason="a shell script for Linux")
 

@@ -36,14 +36,16 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_option_is_documented(verb: str, page: Path) -> None:
     command = auditor.get_command(click.Context(auditor), verb)
     assert command is not None
-    text = page.read_text(encoding="utf-8")
+    pages = [page, page.with_name(page.name.replace("inspector", "scale"))]  # a survey has a page of its own
+    text = "".join(one.read_text(encoding="utf-8") for one in pages)
     untold = [o.opts[0] for o in command.params if isinstance(o, click.Option) and f"`{o.opts[0]}" not in text]
     assert not untold, f"add to {page.name}: {untold}"
 
 
 @pytest.mark.parametrize("page", INSPECTOR, ids=names(INSPECTOR))
 def test_every_key_of_the_audit_file_is_documented(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+    pages = [page, page.with_name(page.name.replace("inspector", "scale"))]  # a survey has a page of its own
+    text = "".join(one.read_text(encoding="utf-8") for one in pages)
     untold = [name for pair in KEYS.items() for name in pair if name not in text]
     assert not untold, f"add to {page.name}: {untold}"
 
