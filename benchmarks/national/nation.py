@@ -112,18 +112,22 @@ def nation(folder: Path, sizes: Sequence[int], *, repeat: int, spark: bool) -> I
             yield Measure(f"{name}: verdict counts that are not as known", len(wrong), 0, "lines", "; ".join(wrong[:3]))
         yield f"     auditor survey: judging {survey.told('judging')}; the whole {survey.told('whole')}"
         ratio = survey.cpu("measuring") / hand.cpu("measuring")
-        yield Measure("measuring / hand-written SQL, processor", ratio, 1.3, "×")
+        line = Measure("measuring / hand-written SQL, processor", ratio, 1.3, "×")
+        yield line if schools >= NATION else f"     measuring / hand-written SQL, processor: {ratio:.2f} ×"
         if "pandas" in others:
             ratio = survey.wall("measuring") / others["pandas"].wall("measuring")
             line = Measure("measuring / pandas, elapsed", ratio, 0.1, "×")
             yield line if schools == PANDAS_AT else f"     measuring / pandas, elapsed: {ratio:.2f} ×"
         if "Polars" in others:
             yield f"     measuring / Polars, processor: {survey.cpu('measuring') / others['Polars'].cpu('measuring'):.2f} ×"
+        share = survey.cpu("judging") / survey.cpu("whole")
         if schools == COUNTY:
             taken = survey.cpu("measuring") + survey.cpu("judging")
             yield Measure("county: measuring and judging of all rules, processor", taken, 1.5, "s")
+        elif schools < NATION:
+            yield f"     judging / the whole survey, processor: {share:.0%}"
         else:
-            yield Measure("judging / the whole survey, processor", survey.cpu("judging") / survey.cpu("whole"), 0.1, "×")
+            yield Measure("judging / the whole survey, processor", share, 0.1, "×")
         if schools >= NATION:
             yield Measure("peak memory", survey.peak / 1024, 8, "GiB")
             tight, _ = run_survey(store, "--memory-limit", "2GB")

@@ -30,6 +30,7 @@ from national.plan import (
 )
 
 NEVER = 99991231
+PACKS = ("shandan", "leiyang")
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹"
 GIVEN = "伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂文华玉兰红健春雪"
 
@@ -152,9 +153,21 @@ def make_store(folder: Path, schools: int, seed: int = 1) -> None:
         for table, query in _bureau_tables(db, districts):
             numbered = f"SELECT row_number() OVER () - 1 AS record_id, * FROM ({query})"
             db.execute(f"COPY ({numbered}) TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd)")
-    about = {"format": 1, "bureau_submitted": ["bureau_events", "bureau_figures", "visit_posts"]}
+    about = {"format": 1, "bureau_submitted": ["bureau_events", "bureau_figures", "visit_posts"], "model": _model()}
     (folder / "store.json").write_text(json.dumps(about), encoding="utf-8")
     (folder / "size.json").write_text(json.dumps({"schools": schools, "seed": seed, **offsets}), encoding="utf-8")
+
+
+def _model() -> str:
+    """The digest by which the program knows its own stores; others it would look through first."""
+    from auditor.model.model import base_model
+    from auditor.rules.pack import load_pack
+    from auditor.store.layout import model_digest
+
+    model = base_model()
+    for pack in PACKS:
+        model = load_pack(pack, model).model
+    return model_digest(model)
 
 
 def _school_tables(db: duckdb.DuckDBPyConnection, plan: pd.DataFrame, offsets: dict[str, int]) -> Iterator[tuple[str, str]]:
