@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -233,3 +234,17 @@ def test_batches_take_as_many_districts_as_fit() -> None:
 
 def test_no_schools_are_one_empty_batch() -> None:
     assert [len(part.schools) for part in _parts(list(_cuts([], 0, 0)), 25)] == [0]
+
+
+def test_a_store_of_others_is_looked_through_first(store: Store, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    shutil.copytree(store.address, theirs)
+    (theirs / "store.json").write_text("{}", encoding="utf-8")
+    staff = theirs / "staff.parquet"
+    with duckdb.connect() as db:
+        db.execute("CREATE TABLE staff AS SELECT * FROM read_parquet(?)", [str(staff)])
+        db.execute("UPDATE staff SET status = 'somewhere'")
+        db.execute("COPY staff TO ? (FORMAT parquet)", [str(staff)])
+    with pytest.raises(UserError) as raised:
+        run(Store(str(theirs)), tmp_path / "out")
+    assert any("somewhere" in str(problem.message) for problem in raised.value.problems)

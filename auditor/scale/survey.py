@@ -19,6 +19,7 @@ from auditor.i18n import msg
 from auditor.measures import sql
 from auditor.measures.database import Database
 from auditor.model.model import Model
+from auditor.problems import UserError
 from auditor.reports.manifest import file_digest, model_digest
 from auditor.rules.pack import Pack
 from auditor.scale.answers import answers, keep_answers, questions
@@ -37,6 +38,7 @@ from auditor.scale.rows import (
 )
 from auditor.scale.summary import batch_counts, summary
 from auditor.spec import Progress
+from auditor.store.check import is_own, problems_of
 from auditor.store.layout import DISTRICTS
 from auditor.store.store import Store
 from auditor.version import VERSION as TOOL_VERSION
@@ -69,6 +71,8 @@ def survey(
     model = packs[-1].model  # each pack's model builds on the former one's
     tasks = [(nth, task) for nth, pack in enumerate(packs) for task in tasks_of(pack, as_of)]
     tell(msg("Looking at the records"), 0, 0)
+    if not is_own(store, model) and (wrong := problems_of(store, model)):
+        raise UserError(wrong)
     inputs = store_digests(store)
     with Database(store, model) as database:
         cut = batches(database, schools_in_a_batch)

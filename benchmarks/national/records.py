@@ -28,9 +28,9 @@ from national.plan import (
     districts_plan,
     schools_plan,
 )
+from national.tools import PACKS
 
 NEVER = 99991231
-PACKS = ("shandan", "leiyang")
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹"
 GIVEN = "伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂文华玉兰红健春雪"
 
