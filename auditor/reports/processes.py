@@ -14,11 +14,11 @@ Job = Callable[[], None]
 
 
 def side_by_side(jobs: Sequence[Job], processes: int | None = None) -> None:
-    """Do every job, in as many processes as there are CPUs; one after the other where processes cannot be forked.
+    """Do every job, in a few processes; one after the other where processes cannot be forked.
 
     A job may only write files: nothing else of what it does is seen by others. The first exception of a job is raised here.
     """
-    workers = min(len(jobs), processes or _processors())
+    workers = min(len(jobs), processes or _usual())
     if workers < 2 or sys.platform != "linux":
         _do(jobs)
         return
@@ -45,8 +45,10 @@ def side_by_side(jobs: Sequence[Job], processes: int | None = None) -> None:
                 process.join()
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+def _usual() -> int:
+    """One process more than there are CPUs, as jobs differ in length; one where there is a single CPU."""
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    return processors + 1 if processors > 1 else 1
 
 
 def _do(jobs: Sequence[Job]) -> None:
