@@ -56,6 +56,9 @@ def _value(field: ast.Field, row: Row, moment: Moment) -> Sql:
 
 
 def _one_of(field: ast.Field, values: tuple[str | bool | int, ...], row: Row, moment: Moment) -> Sql:
+    if field.type == "boolean" and len(values) == 1:
+        test = scalar(field, row, moment)
+        return test if values[0] else sql.negated(test)
     if field.type in ("code", "text", "boolean", "key"):
         return sql.one_of(scalar(field, row, moment), [_literal(value) for value in values])
     value = ordered(field, row, moment)

@@ -1,9 +1,10 @@
-"""The records behind a verdict: which, in what role, with the values that the rule looked at. One query per source table."""
+"""The records behind a verdict: which, in what role, with the values that the rule looked at. Two queries per source table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,15 @@ from auditor.measures.task import Subject, Task
 from auditor.measures.uses import own_fields
 from auditor.rules import ast
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MOST_FIELDS = 8
 """Values shown per record; the first ones that the rule names."""
-_IN_ONE_QUERY = 12
-_WANTED = "wanted"
+_IN_ONE_NUMBER = 30
+"""Tasks whose marks, of two bits each, fit into a BIGINT."""
+_DOUBTFUL, _OFFENDS = 1, 2
+_WANTED, _LISTED = "wanted", "listed"
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class _Asked:
     matters: Sql
     role: str
     fields: tuple[ast.Field, ...]
-    shown: list[Sql]
+    shown: list[str]
 
 
 class Evidence:
@@ -63,26 +69,69 @@ class Evidence:
 
         ``wanted``: for each task the subjects whose records are asked for.
         """
-        pairs = [(nth, subject) for nth in self._asked for subject in wanted[nth]]
-        if not pairs:
-            return {}
-        tasks, subjects = zip(*pairs, strict=True)
-        database.give(_WANTED, pd.DataFrame({"task": tasks, "subject": subjects}, dtype=np.int64))
-        of_interest = [nth for nth in self._asked if len(wanted[nth])]
+        by_members: dict[str, list[int]] = {}
+        for nth, asked in self._asked.items():
+            if len(wanted[nth]):
+                by_members.setdefault(asked.members, []).append(nth)
         found: dict[tuple[int, int], list[Found]] = {}
-        for start in range(0, len(of_interest), _IN_ONE_QUERY):
-            self._collect(database, of_interest[start : start + _IN_ONE_QUERY], most, found)
+        for of_interest in by_members.values():
+            for start in range(0, len(of_interest), _IN_ONE_NUMBER):
+                tasks = {nth: self._asked[nth] for nth in of_interest[start : start + _IN_ONE_NUMBER]}
+                found |= _collected(database, tasks, wanted, most)
         return found
 
-    def _collect(self, database: Database, chosen: Sequence[int], most: int, found: dict[tuple[int, int], list[Found]]) -> None:
-        union: exp.Query = _part(chosen[0], self._asked[chosen[0]], most)
-        for nth in chosen[1:]:
-            union = exp.Union(this=union, expression=_part(nth, self._asked[nth], most), distinct=False)
-        query = exp.Select(expressions=[exp.Star()]).from_(union.subquery("u"), copy=False)
-        for row in database.rows(query.order_by("1", "2", "5", "3", copy=False)):
-            nth, subject, record, role, _, total, *values = row
-            fields = self._asked[nth].fields
-            found.setdefault((nth, subject), []).append(Found(record, role, total, fields, tuple(values[: len(fields)])))
+
+def _collected(
+    database: Database, tasks: Mapping[int, _Asked], wanted: Sequence[Sequence[int]], most: int
+) -> dict[tuple[int, int], list[Found]]:
+    """The records of tasks over the same members: first which they are, then the values of those that are listed."""
+    asked_of: dict[int, int] = {}
+    for bit, nth in enumerate(tasks):
+        for subject in wanted[nth]:
+            asked_of[subject] = asked_of.get(subject, 0) | 1 << bit
+    database.give(_WANTED, pd.DataFrame({"subject": list(asked_of), "tasks": list(asked_of.values())}, dtype=np.int64))
+    placed = database.columns(_marks_query(list(tasks.values())))
+    listed = {nth: _first(placed, bit, most) for bit, nth in enumerate(tasks)}
+    records = np.unique(np.concatenate([one.records for one in listed.values()]))
+    if not len(records):
+        return {}
+    database.give(_LISTED, pd.DataFrame({"record_id": records}))
+    columns = list(dict.fromkeys(value for asked in tasks.values() for value in asked.shown))
+    values_of = {row[0]: dict(zip(columns, row[1:], strict=True)) for row in database.rows(_values_query(tasks, columns))}
+    found: dict[tuple[int, int], list[Found]] = {}
+    for nth, one in listed.items():
+        asked = tasks[nth]
+        role_of = {_OFFENDS: asked.role, _DOUBTFUL: "doubtful"}
+        for subject, record, mark, total in one.lines():
+            values = values_of[record]
+            told = Found(record, role_of[mark], total, asked.fields, tuple(values[shown] for shown in asked.shown))
+            found.setdefault((nth, subject), []).append(told)
+    return found
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The records of one task that are listed: as many places in each array."""
+
+    subjects: NDArray[np.int64]
+    records: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    totals: NDArray[np.int64]
+
+    def lines(self) -> Iterator[tuple[int, int, int, int]]:
+        arrays = (self.subjects, self.records, self.marks, self.totals)
+        return zip(*(array.tolist() for array in arrays), strict=True)
+
+
+def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> _Listed:
+    """Of one task, the first ``most`` records of each subject: offenders, then doubtful ones, each as in the files."""
+    marks = placed["marks"] >> (2 * bit) & 3
+    at = np.flatnonzero(marks)
+    at = at[np.lexsort((placed["record_id"][at], -marks[at], placed["subject"][at]))]
+    subjects = placed["subject"][at]
+    _, starts, which, totals = np.unique(subjects, return_index=True, return_inverse=True, return_counts=True)
+    kept = np.arange(len(at)) - starts[which] < most
+    return _Listed(subjects[kept], placed["record_id"][at][kept], marks[at][kept], totals[which][kept])
 
 
 def _ask(task: Task, plan: Plan) -> _Asked:
@@ -101,8 +150,7 @@ def _ask(task: Task, plan: Plan) -> _Asked:
     else:
         offends, matters, role = sql.is_true(member), sql.true(), "counts" if lower else "offends"
     fields = _fields(task, plan.catalog)
-    shown = [query.member(sql.cast(_stored(field, query.row, task), "VARCHAR")) for field in fields]
-    shown += [sql.cast(sql.null(), "VARCHAR")] * (MOST_FIELDS - len(fields))
+    shown = [query.kept(_stored(field, query.row, task)) for field in fields]
     return _Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
 
 
@@ -132,33 +180,35 @@ def _fields(task: Task, catalog: Catalog) -> tuple[ast.Field, ...]:
     return tuple(dict.fromkeys(parts))[:MOST_FIELDS]
 
 
-def _part(nth: int, asked: _Asked, most: int) -> exp.Select:
-    subject, record = sql.col("m", "subject"), sql.col("m", "record_id")
-    rank = sql.case([(asked.offends, sql.num(0))], sql.num(1))
-    order = exp.Order(expressions=[exp.Ordered(this=rank), exp.Ordered(this=record.copy())])
-    place = exp.Window(this=exp.RowNumber(), partition_by=[subject.copy()], order=order)
-    total = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[subject.copy()])
-    wanted = sql.all_of([sql.equal(sql.col("w", "subject"), subject), sql.equal(sql.col("w", "task"), sql.num(nth))])
+def _marks_query(tasks: Sequence[_Asked]) -> exp.Select:
+    """Subject and record_id of every record that matters to a task which its subject is asked for, and how, two bits a task."""
+    marks = sql.num(0)
+    for bit, asked in enumerate(tasks):
+        wanted = sql.has_bit(sql.col("w", "tasks"), bit)
+        mark = sql.case([(asked.offends, sql.num(_OFFENDS << 2 * bit))], sql.num(_DOUBTFUL << 2 * bit))
+        marks = sql.plus(marks, sql.case([(sql.all_of([wanted, asked.matters]), mark)], sql.num(0)))
+    subject = sql.col("m", "subject")
     inner = (
-        exp.Select(
-            expressions=[
-                sql.alias(sql.num(nth), "task"),
-                sql.own(subject),
-                sql.own(record),
-                sql.alias(sql.case([(asked.offends, sql.text(asked.role))], sql.text("doubtful")), "role"),
-                sql.alias(place, "place"),
-                sql.alias(total, "total"),
-                *(sql.alias(value, f"f{i}") for i, value in enumerate(asked.shown)),
-            ]
-        )
-        .from_(sql.table(asked.members, "m"), copy=False)
-        .join(sql.table(_WANTED, "w"), on=wanted, join_type="INNER", copy=False)
-        .where(sql.own(asked.matters), copy=False)
+        exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(marks, "marks")])
+        .from_(sql.table(tasks[0].members, "m"), copy=False)
+        .join(sql.table(_WANTED, "w"), on=sql.equal(sql.col("w", "subject"), subject.copy()), join_type="INNER", copy=False)
     )
     return (
         exp.Select(expressions=[exp.Star()])
         .from_(inner.subquery("p"), copy=False)
-        .where(sql.at_most(sql.col("p", "place"), sql.num(most)), copy=False)
+        .where(sql.more_than(sql.col("p", "marks"), sql.num(0)), copy=False)
+    )
+
+
+def _values_query(tasks: Mapping[int, _Asked], columns: Sequence[str]) -> exp.Select:
+    """record_id and the values shown, as text, of the records that are listed."""
+    members = next(iter(tasks.values())).members
+    listed = sql.equal(sql.col("l", "record_id"), sql.col("m", "record_id"))
+    values = (sql.cast(sql.col("m", column), "VARCHAR") for column in columns)
+    return (
+        exp.Select(expressions=[sql.col("m", "record_id"), *(sql.alias(value, f"f{i}") for i, value in enumerate(values))])
+        .from_(sql.table(members, "m"), copy=False)
+        .join(sql.table(_LISTED, "l"), on=listed, join_type="INNER", copy=False)
     )
 
 

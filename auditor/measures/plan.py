@@ -62,6 +62,13 @@ class TableQuery:
         """The column that holds ``value`` for each record; constants stay as they are."""
         return self._combine(self._member(value))
 
+    def kept(self, value: Sql) -> str:
+        """The name of the column that holds ``value`` for each record."""
+        wanted = sql.key(value)
+        if wanted not in self.members:
+            self.members[wanted] = (f"m{len(self.members)}", value)
+        return self.members[wanted][0]
+
     def _composed(self, cond: ast.Condition, moment: Moment) -> Sql:
         """``cond`` over the columns of its tests."""
         match cond:
@@ -72,16 +79,19 @@ class TableQuery:
             case ast.Not(of):
                 return sql.negated(self._composed(of, moment))
         if (cond, moment) not in self._leaves:
-            self._leaves[cond, moment] = self._member(condition(cond, self.row, moment))
+            self._leaves[cond, moment] = self._leaf(condition(cond, self.row, moment))
         return sql.own(self._leaves[cond, moment])
+
+    def _leaf(self, test: Sql) -> Sql:
+        """``test`` over its column; a test and its opposite share one."""
+        if isinstance(test, exp.Not):
+            return sql.negated(self._leaf(test.this.unnest()))
+        return self._member(test)
 
     def _member(self, value: Sql) -> Sql:
         if isinstance(value, exp.Boolean | exp.Literal | exp.Null):
             return value
-        wanted = sql.key(value)
-        if wanted not in self.members:
-            self.members[wanted] = (f"m{len(self.members)}", value)
-        return sql.col("b", self.members[wanted][0])
+        return sql.col("b", self.kept(value))
 
     def _combine(self, value: Sql) -> Sql:
         if isinstance(value, exp.Boolean | exp.Literal | exp.Null):

@@ -50,8 +50,7 @@ class Links:
         """Whether ``test`` (TRUE or FALSE) holds for some record: a bit of a mask, which costs far less than a count."""
         nth, _ = self._bits.setdefault(sql.key(test), (len(self._bits), test))
         mask = sql.coalesce(sql.col(self.label, f"b{nth // BITS}"), sql.num(0))
-        bit = exp.BitwiseAnd(this=mask, expression=sql.num(1 << nth % BITS))
-        return sql.compare(exp.NEQ, bit, sql.num(0))
+        return sql.has_bit(mask, nth % BITS)
 
     def add(self, aggregate: Sql) -> Sql:
         """The column that holds ``aggregate``, as a builder needs it; the same aggregate is computed once."""

@@ -129,6 +129,11 @@ def remainder(left: Sql, divisor: int) -> Sql:
     return compare(exp.Mod, left, num(divisor))
 
 
+def has_bit(mask: Sql, nth: int) -> Sql:
+    """Whether bit ``nth`` (from 0) of a whole number is set."""
+    return compare(exp.NEQ, exp.BitwiseAnd(this=own(mask), expression=num(1 << nth)), num(0))
+
+
 def is_null(part: Sql) -> Sql:
     return exp.Is(this=_wrapped(part), expression=null())
 
