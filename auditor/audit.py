@@ -13,14 +13,10 @@ from auditor.findings.record_names import RecordNames
 from auditor.findings.register import Register, Standings
 from auditor.findings.waivers import Waiver, excuse
 from auditor.i18n import msg
-from auditor.mapping.read import read_mapping
 from auditor.measures.database import Database
 from auditor.measures.measure import KINDS, Survey
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
-from auditor.model.model import base_model
-from auditor.records.read import read_records
-from auditor.rules.pack import load_pack
 from auditor.rules.periods import periods_for
 from auditor.spec import EVIDENCE_LIMIT, Progress
 from auditor.verdicts.decide import decide
@@ -30,11 +26,8 @@ from auditor.verdicts.judge import Judge
 if TYPE_CHECKING:
     from auditor.findings.finding import Finding
     from auditor.findings.result import Result
-    from auditor.model.model import Model
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
-    from auditor.spec import AuditSpec
-    from auditor.store.named import StoreNamed
 
 
 def audit(
@@ -102,73 +95,6 @@ def _findings(
         for nth, one in enumerate(decided)
         for finding in findings_of(one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names)
     ]
-
-
-def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
-    """The audit that an audit file describes: load the packs, read the records, judge.
-
-    Raises UserError for what its user must mend.
-    """
-    from auditor.findings.ledger import followed
-    from auditor.findings.register_files import read_register
-    from auditor.findings.waiver_files import read_waivers
-    from auditor.reports.ledger_read import read_former
-
-    register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
-    former = read_former(spec.since) if spec.since else None
-    packs, records = inputs(spec, progress=progress)
-    result = audit(
-        packs,
-        records,
-        as_of=spec.as_of,
-        name=spec.name,
-        register=register,
-        waivers=waivers,
-        evidence_limit=spec.evidence_limit,
-        memory_limit=spec.memory_limit,
-        progress=progress,
-    )
-    return followed(result, former) if former else result
-
-
-def inputs(spec: AuditSpec, *, progress: Progress | None = None) -> tuple[list[Pack], Records]:
-    """The packs that an audit file names, and the records, read by what all the packs together say of them."""
-    model, packs = base_model(), []
-    for word in spec.packs:
-        packs.append(load_pack(word, model))
-        model = packs[-1].model
-    return packs, records_of(spec, model, progress=progress)
-
-
-def records_of(spec: AuditSpec, model: Model, *, progress: Progress | None = None) -> Records:
-    """The records that an audit file names, imported (by its mapping files where it names any) or in place; or some of them."""
-    records = _stored(spec.store, spec.memory_limit, model) if spec.store else _imported(spec, model, progress)
-    if not spec.schools and not spec.districts:
-        return records
-    from auditor.store.restrict import some_schools
-
-    return some_schools(records, model, spec.schools, spec.districts)
-
-
-def _stored(named: StoreNamed, memory_limit: str | None, model: Model) -> Records:
-    from auditor.store.store import Store
-    from auditor.store.stored import stored_records
-
-    return stored_records(Store(named.address, named.engine, memory_limit, named.options), model)
-
-
-def _imported(spec: AuditSpec, model: Model, progress: Progress | None) -> Records:
-    choose = read_mapping(spec.mapping, model) if spec.mapping else None
-    records = read_records(
-        [item.given for item in spec.records],
-        model,
-        by_rows=[item.given for item in spec.records if item.submitted_by == "rows"],
-        choose=choose,
-        progress=progress,
-    )
-    if choose is not None:
-        records.problems += choose.unused()
-    return records
 
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:

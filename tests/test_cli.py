@@ -50,9 +50,9 @@ def audit_file(tmp_path: Path) -> Path:
 
 def with_audit(monkeypatch: pytest.MonkeyPatch, run_audit: Any) -> None:
     """Put ``run_audit`` in the place of the real one."""
-    module = ModuleType("auditor.audit")
+    module = ModuleType("auditor.run")
     module.run_audit = run_audit  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "auditor.audit", module)
+    monkeypatch.setitem(sys.modules, "auditor.run", module)
 
 
 def failing(error: BaseException) -> Any:

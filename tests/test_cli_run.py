@@ -38,9 +38,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             progress(msg("Writing the report"), 1, 2)
             return result
 
-        module = ModuleType("auditor.audit")
+        module = ModuleType("auditor.run")
         module.run_audit = run_audit  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "auditor.audit", module)
+        monkeypatch.setitem(sys.modules, "auditor.run", module)
         return main(["run", "audit.yaml", *arguments])
 
     started.specs = []  # type: ignore[attr-defined]

@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from dressings import Plain, database, export, messy, pinyin, template
 
-from auditor.audit import run_audit
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.findings.result import Result
 from auditor.reports import Options
 from auditor.reports.findings_json import render
+from auditor.run import run_audit
 from auditor.spec import load_spec
 
 ALL = 100_000

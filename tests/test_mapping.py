@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import records_of
 from auditor.commands.main import main
+from auditor.inputs import records_of
 from auditor.mapping.read import SheetMapping, read_mapping
 from auditor.mapping.suggest import suggest_mapping
 from auditor.model.model import base_model

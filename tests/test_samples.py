@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from auditor.audit import run_audit
 from auditor.findings.finding import Finding
+from auditor.run import run_audit
 from auditor.spec import load_spec
 from tests.agreement import Key, by_key, differences, naive, packs
 from tests.naive.evaluate import Judged

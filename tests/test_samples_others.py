@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from auditor.audit import run_audit
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
+from auditor.run import run_audit
 from auditor.spec import load_spec
 from tests.agreement import Key, by_key, differences, naive, packs
 from tests.naive.packs import ROOT

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from auditor.audit import audit, inputs
+from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.files.address import Database, hidden, is_address, mistake, without_passwords
 from auditor.findings.digest import result_digest
+from auditor.inputs import inputs
 from auditor.problems import UserError
 from auditor.reports.manifest import MANIFEST
 from auditor.spec import Overrides, RecordsDatabase, load_spec

@@ -19,8 +19,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from auditor.audit import audit, inputs
+from auditor.audit import audit
 from auditor.findings.result import Result
+from auditor.inputs import inputs
 from auditor.model.model import base_model
 from auditor.problems import UserError
 from auditor.records.records import Records

@@ -17,7 +17,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from auditor.audit import run_audit  # noqa: E402
 from auditor.findings.finding import Finding  # noqa: E402
 from auditor.findings.result import Result  # noqa: E402
 from auditor.findings.seen import seen  # noqa: E402
@@ -28,6 +27,7 @@ from auditor.rules.ast import Rule  # noqa: E402
 from auditor.rules.cases import load_cases  # noqa: E402
 from auditor.rules.pack import Pack, load_pack  # noqa: E402
 from auditor.rules.sentence import sentence  # noqa: E402
+from auditor.run import run_audit  # noqa: E402
 from auditor.spec import load_spec  # noqa: E402
 from auditor.verdicts.verdict import Verdict  # noqa: E402
 from tools.catalogue import Page as Catalogue  # noqa: E402

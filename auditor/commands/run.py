@@ -119,7 +119,7 @@ def run(
     limit = Options.evidence_limit if evidence_limit is None else evidence_limit
     shown = Options(spec.language, spec.internal, limit)
     with progress_bar() as progress:
-        from auditor.audit import run_audit
+        from auditor.run import run_audit
 
         result = run_audit(spec, progress=progress)
         progress(msg("Writing the report"), 0, 0)

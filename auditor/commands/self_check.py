@@ -88,7 +88,7 @@ def self_check(
 
         check_folder(spec.output, replace)
     with progress_bar() as progress, _few_collections():
-        from auditor.audit import run_audit
+        from auditor.run import run_audit
 
         result = run_audit(spec, progress=progress)
     tell_problems(result.problems)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     help=msg("File, folder or database of records instead of the audit file's; may be repeated."),
 )
 def write(audit_file: Path, target: str, packs: tuple[str, ...], records: tuple[Path | Database, ...]) -> int:
-    from auditor.audit import inputs
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import plain, tell_problems
+    from auditor.inputs import inputs
     from auditor.spec import Overrides, load_spec
     from auditor.store.write import check_target, write_store
 

@@ -81,7 +81,7 @@ def _known(spec: AuditSpec | None, words: Sequence[str]) -> Known:
     if spec is None:
         names = [pack_word(word, Path.cwd()) for word in words] or pack_names()
         return Known([load_pack(name) for name in names], None)
-    from auditor.audit import inputs
+    from auditor.inputs import inputs
 
     packs, records = inputs(spec)
     return Known(packs, records)

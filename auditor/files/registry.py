@@ -31,6 +31,14 @@ class Found:
         """Equal for the same file, however it is named."""
         return self.path.resolve()
 
+    @property
+    def size(self) -> int:
+        """In bytes; 0 where the file cannot be looked at."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
 
 @dataclass(frozen=True)
 class FoundDatabase:

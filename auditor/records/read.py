@@ -6,14 +6,16 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
-from auditor.files.registry import Given, Item, list_inputs, read_item
+from auditor.files.registry import Found, Given, Item, list_inputs, read_item
 from auditor.files.sheet import FileContent, Sheet
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
+from auditor.processes import shared_out
 from auditor.records.chunks import Chunk, read_chunk
 from auditor.records.headers import Headers, Layout
 from auditor.records.records import Records, Source
@@ -23,6 +25,9 @@ Progress = Callable[[Message, int, int], None]
 """Told before each file: what is being done, files done, files in all."""
 Choose = Callable[[str, str], Headers | None]
 """(file, sheet) → the headers by which the sheet is read; None: it is left aside. A mapping file makes one."""
+Meanwhile = Callable[[], object]
+MANY_BYTES = 100_000
+"""From here on files are read by several processes; fewer bytes are read before another process has begun."""
 _GUIDES = frozenset({"填写说明", "howtofillthisin"})
 """The sheets of explanations in this program's own forms: nothing need be said of them."""
 
@@ -37,6 +42,7 @@ def read_records(
     salt: str = "",
     choose: Choose | None = None,
     progress: Progress | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> Records:
     """Import every sheet of every file (a folder is searched recursively) and every table of every database.
 
@@ -44,6 +50,7 @@ def read_records(
     ``submitted_by``: whether a sheet about several schools submits its table for all schools (``file``) or only for
     those with a row in it (``rows``). ``by_rows``: of which of ``paths`` the latter is true in any case.
     ``salt``: for the keys of ID numbers; by default a different one for each set of files.
+    ``meanwhile``: what to do while other processes read, where there are many files, before this one joins them.
     A file that cannot be read becomes a problem in the result; the others are read all the same.
 
     Raises UserError when nothing at all could be read.
@@ -55,7 +62,7 @@ def read_records(
     items = first + [item for item in found if item.key not in known]
     rows_only = {item.key for item in (items if submitted_by == "rows" else list_inputs(by_rows)[0])}
     with _uncollected():
-        chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose)
+        chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose, meanwhile)
         records = _built(model, chunks, sources, read, salt) if chunks else None
     if records is None:
         if not any(problem.is_error for problem in problems):
@@ -90,6 +97,15 @@ def _listed(paths: Iterable[Given] | Given) -> list[Given]:
     return [paths] if isinstance(paths, Given) else list(paths)
 
 
+@dataclass
+class _FileRead:
+    """What one file gave: its account but for the sheets, and every sheet (hidden or not) with the chunk that it gave, if any."""
+
+    content: FileContent
+    problems: list[Problem]
+    sheets: list[tuple[str, str, bool, Chunk | None]] = field(default_factory=list)
+
+
 def _read_all(
     items: list[Item],
     model: Model,
@@ -97,37 +113,63 @@ def _read_all(
     progress: Progress | None,
     by_rows: set[object],
     choose: Choose | None,
+    meanwhile: Meanwhile | None,
 ) -> tuple[list[Chunk], list[Source], list[FileContent]]:
-    headers = Headers(model)
     chunks: list[Chunk] = []
     sources: list[Source] = []
     read: list[FileContent] = []
-    for done, item in enumerate(items):
-        if progress:
-            progress(msg("Reading {file}", file=item.shown), done, len(items))
-        content = read_item(item)
+    for item, one in zip(items, _shared(items, model, choose, progress, meanwhile), strict=True):
+        problems += one.problems
         rows_only = bool(by_rows) and item.key in by_rows
-        problems += content.problems
-        used = [sheet for sheet in content.sheets if sheet.rows]
-        if not used and not content.problems:
-            problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
-        for sheet in used:
-            only = sum(other.file == sheet.file for other in used) == 1
-            own = choose(sheet.file, sheet.name) if choose else headers
-            if own is None:
-                problems.append(Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name)))
-                continue
-            chunk = _read_sheet(own, model, sheet, only, problems)
+        for file, name, hidden, chunk in one.sheets:
+            if choose:
+                choose(file, name)  # once more, as it counts which of its entries are used, and others may have read the file
             if chunk is not None:
                 chunk.source_id = len(sources)
                 chunk.by_rows = rows_only
                 chunks.append(chunk)
-                sources.append(Source(len(sources), sheet.file, sheet.name, chunk.table, content.sha256, hidden=sheet.hidden))
-        content.sheets = []
-        read.append(content)
+                sources.append(Source(len(sources), file, name, chunk.table, one.content.sha256, hidden=hidden))
+        read.append(one.content)
     if progress:
         progress(msg("Reading"), len(items), len(items))
     return chunks, sources, read
+
+
+def _shared(
+    items: list[Item], model: Model, choose: Choose | None, progress: Progress | None, meanwhile: Meanwhile | None
+) -> Iterable[_FileRead]:
+    """Every item read, in their order; by several processes where there is enough to read. Databases are read by this one."""
+    headers = Headers(model)
+
+    def work(item: Item) -> _FileRead:
+        return _read_item(item, model, choose or (lambda file, sheet: headers))
+
+    def begun(item: Item, nth: int) -> None:
+        if progress:
+            progress(msg("Reading {file}", file=item.shown), nth, len(items))
+
+    files = [item for item in items if isinstance(item, Found)]
+    many = len(files) == len(items) and sum(item.size for item in files) >= MANY_BYTES
+    return shared_out(items, work, meanwhile=meanwhile or (lambda: None), begun=begun, processes=None if many else 1)
+
+
+def _read_item(item: Item, model: Model, choose: Choose) -> _FileRead:
+    content = read_item(item)
+    one = _FileRead(content, content.problems)
+    used = [sheet for sheet in content.sheets if sheet.rows]
+    if not used and not content.problems:
+        one.problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
+    for sheet in used:
+        only = sum(other.file == sheet.file for other in used) == 1
+        own = choose(sheet.file, sheet.name)
+        chunk = None
+        if own is None:
+            one.problems.append(Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name)))
+        else:
+            chunk = _read_sheet(own, model, sheet, only, one.problems)
+        one.sheets.append((sheet.file, sheet.name, sheet.hidden, chunk))
+    content.sheets = []
+    return one
 
 
 def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, problems: list[Problem]) -> Chunk | None:

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.audit import run_audit
 from auditor.files.address import Database
 from auditor.findings.digest import SHOWN_DIGITS, result_digest, subject_digests
 from auditor.i18n import Message, msg
@@ -18,6 +17,7 @@ from auditor.reports import FORMATS, Options
 from auditor.reports.manifest import MANIFEST, MANIFEST_VERSION, file_digest, input_digests, model_digest, read_manifest
 from auditor.reports.self_report import of_school
 from auditor.reports.write import write_report
+from auditor.run import run_audit
 from auditor.spec import AuditSpec, RecordsDatabase, RecordsPath
 from auditor.store.named import StoreNamed, placed
 from auditor.version import VERSION

@@ -11,9 +11,9 @@ from auditor.findings.result import Result
 from auditor.findings.seen import seen
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.processes import side_by_side
 from auditor.reports import DEFAULT_FILES, Options, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
-from auditor.reports.processes import side_by_side
 from auditor.reports.swap import replaced_folder
 
 MANY_FINDINGS = 1_000

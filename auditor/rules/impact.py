@@ -166,8 +166,9 @@ def _git(arguments: list[str], folder: Path, word: str) -> bytes:
 
 def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_name: str = "") -> Impact:
     """Both packs over the records, and with the evidence register, of an audit."""
-    from auditor.audit import audit, records_of
+    from auditor.audit import audit
     from auditor.findings.register_files import read_register
+    from auditor.inputs import records_of
 
     register = read_register(spec.attestations)
     records = records_of(spec, new.model)

@@ -1,0 +1,150 @@
+"""Work done side by side by forked processes: files are read by several, and what is in memory is rendered without a copy."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+Job = Callable[[], None]
+FORKS = sys.platform == "linux"
+
+
+def side_by_side(jobs: Sequence[Job], processes: int | None = None) -> None:
+    """Do every job, in a few processes; one after the other where processes cannot be forked.
+
+    A job may only write files: nothing else of what it does is seen by others. The first exception of a job is raised here.
+    ``processes``: by default one more than there are CPUs, as jobs differ in length.
+    """
+    workers = min(len(jobs), processes or (cpus() + 1 if cpus() > 1 else 1))
+    if workers < 2 or not FORKS:
+        _do(jobs)
+        return
+    with _started([_doing(jobs[nth::workers]) for nth in range(1, workers)]) as readers:
+        _do(jobs[::workers])
+        for reader in readers:
+            _answer(reader)
+
+
+def shared_out(
+    items: Sequence[Item],
+    work: Callable[[Item], Done],
+    *,
+    meanwhile: Callable[[], object],
+    begun: Callable[[Item, int], object],
+    processes: int | None = None,
+) -> list[Done]:
+    """``work(item)`` for every item, in their order, done by this process and forked ones, whoever is free taking the next.
+
+    ``meanwhile``: what this process does before it takes part; left out where it is alone. ``begun``: told of the items that this
+    process takes, with how many were taken before. What ``work`` gives must be picklable; it must change nothing.
+    ``processes``: by default as many as there are CPUs.
+    """
+    workers = min(len(items), processes or cpus())
+    if workers < 2 or not FORKS:
+        return [_one(work, item, nth, begun) for nth, item in enumerate(items)]
+    taken = multiprocessing.get_context("fork").Value("q", 0)
+
+    def share(begun: Callable[[Item, int], object]) -> list[tuple[int, Done]]:
+        done: list[tuple[int, Done]] = []
+        while True:
+            with taken.get_lock():
+                nth = taken.value
+                taken.value = nth + 1
+            if nth >= len(items):
+                return done
+            done.append((nth, _one(work, items[nth], nth, begun)))
+
+    with _started([lambda: share(_untold)] * (workers - 1)) as readers:
+        meanwhile()
+        found = dict(share(begun))
+        for reader in readers:
+            found |= dict(_answer(reader))
+    return [found[nth] for nth in range(len(items))]
+
+
+def _one(work: Callable[[Item], Done], item: Item, nth: int, begun: Callable[[Item, int], object]) -> Done:
+    begun(item, nth)
+    return work(item)
+
+
+def _untold(item: object, nth: int) -> None:
+    """A child has nobody to tell."""
+
+
+def cpus() -> int:
+    """How many CPUs this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+@contextmanager
+def _started(works: Sequence[Callable[[], object]]) -> Iterator[list[Connection]]:
+    """A process for each work; where its answer is read. Whatever is still at work at the end is stopped."""
+    context = multiprocessing.get_context("fork")
+    started = []
+    try:
+        for work in works:
+            reader, writer = context.Pipe(duplex=False)
+            process = context.Process(target=_child, args=(work, writer), daemon=True)
+            process.start()
+            writer.close()
+            started.append((process, reader))
+        yield [reader for _, reader in started]
+        for process, _ in started:
+            process.join()
+    finally:
+        for process, reader in started:
+            reader.close()
+            if process.is_alive():
+                process.terminate()
+                process.join()
+
+
+def _doing(jobs: Sequence[Job]) -> Job:
+    return lambda: _do(jobs)
+
+
+def _do(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        job()
+
+
+def _child(work: Callable[[], object], writer: Connection) -> None:
+    try:
+        answer = (work(), None)
+    except KeyboardInterrupt:  # the parent got it too, and says so
+        return
+    except BaseException as failed:
+        writer.send((None, _portable(failed)))
+    else:
+        writer.send(answer)
+
+
+def _portable(failed: BaseException) -> BaseException:
+    """``failed`` where it can be sent to another process, else what it says; with the way it took either way."""
+    way = "".join(traceback.format_exception(failed))
+    try:
+        pickle.loads(pickle.dumps(failed))
+    except Exception:
+        failed = ChildProcessError(f"{type(failed).__name__}: {failed}")
+    failed.add_note(way)
+    return failed
+
+
+def _answer(reader: Connection) -> Any:
+    """What the work of a child gave; raises what it failed with."""
+    try:
+        answer, failed = reader.recv()
+    except EOFError:  # killed, for want of memory most likely
+        raise ChildProcessError("a process that shared the work ended before it was done") from None
+    if failed is not None:
+        raise failed
+    return answer

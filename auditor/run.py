@@ -1,0 +1,42 @@
+"""An audit file from beginning to end: what it names is read, judged, and followed up from the former report."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from auditor.inputs import inputs
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result
+    from auditor.spec import AuditSpec, Progress
+
+
+def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
+    """The audit that an audit file describes: load the packs, read the records, judge.
+
+    Raises UserError for what its user must mend.
+    """
+    from auditor.findings.register_files import read_register
+    from auditor.findings.waiver_files import read_waivers
+    from auditor.reports.ledger_read import read_former
+
+    register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
+    former = read_former(spec.since) if spec.since else None
+    packs, records = inputs(spec, progress=progress, meanwhile=lambda: import_module("auditor.audit"))
+
+    from auditor.audit import audit  # loads the engine, the judge and pandas: not before others are at work
+    from auditor.findings.ledger import followed
+
+    result = audit(
+        packs,
+        records,
+        as_of=spec.as_of,
+        name=spec.name,
+        register=register,
+        waivers=waivers,
+        evidence_limit=spec.evidence_limit,
+        memory_limit=spec.memory_limit,
+        progress=progress,
+    )
+    return followed(result, former) if former else result
