@@ -87,7 +87,7 @@ def findings_of(
     used_tables = tables_used(rule)
     bureau_tables = frozenset(t for t, spec in model.tables.items() if spec.level == "bureau")
     forgiven = forgiven_columns(model)
-    unit = unit_of(rule)
+    said = [_said(task, outcome) for outcome in decided.outcomes]
     found = []
     for key, case in enumerate(decided.case_of.tolist()):
         outcome = decided.outcomes[case]
@@ -110,7 +110,7 @@ def findings_of(
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
         found.append(
-            _finding(task, outcome, reason, subjects, key, unit, missing, tuple(assumed), left_out.get(key, ()), records, names)
+            _finding(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names)
         )
     return found
 
@@ -165,27 +165,51 @@ def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What all findings of a task with the same outcome say alike."""
+
+    verdict: Verdict
+    figures: Told
+    unit: Texts
+    threshold: Texts
+    due: date | None
+    notes: tuple[Texts, ...]
+    remedy: Texts
+
+
+def _said(task: Task, outcome: Outcome) -> Said:
+    figures = told(outcome)
+    threshold = threshold_text(task.rule.bounds, outcome.case.limits, task.rule.measure)
+    due = None
+    if outcome.verdict is Verdict.PENDING:
+        due = task.period.end
+    elif outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+        due = task.moment.as_of + RECTIFY_WITHIN
+    return Said(
+        verdict=outcome.verdict,
+        figures=figures,
+        unit=unit_of(task.rule),
+        threshold={"zh": threshold, "en": threshold},
+        due=due,
+        notes=_notes(task, outcome),
+        remedy=_remedy(task.rule, outcome, due, figures.shortfall),
+    )
+
+
 def _finding(
     task: Task,
-    outcome: Outcome,
+    said: Said,
     reason: Reason,
     subjects: Subjects,
     key: int,
-    unit: Texts,
     missing: tuple[str, ...],
     assumed: tuple[str, ...],
     left_out: tuple[tuple[Texts, int], ...],
     records: Sequence[Found],
     names: RecordNames,
 ) -> Finding:
-    rule, period, figures = task.rule, task.period, told(outcome)
-    applicable = outcome.verdict is not Verdict.NOT_APPLICABLE
-    threshold = threshold_text(rule.bounds, outcome.case.limits, rule.measure)
-    due = None
-    if outcome.verdict is Verdict.PENDING:
-        due = period.end
-    elif outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
-        due = task.moment.as_of + RECTIFY_WITHIN
+    rule, period, figures = task.rule, task.period, said.figures
     return Finding(
         finding_id=finding_id(rule.id, task.subject, subjects.ids[key], period_key(task)),
         rule=rule.id,
@@ -203,24 +227,24 @@ def _finding(
         period_end=period.end,
         reference_on=task.moment.reference,
         binding=not period.open,
-        verdict=outcome.verdict,
+        verdict=said.verdict,
         reason=reason,
         measure=type(rule.measure).__name__.lower(),
         actual=figures.actual,
         required=figures.required,
         population=figures.population,
         shortfall=figures.shortfall,
-        unit=unit,
-        threshold={"zh": threshold, "en": threshold},
+        unit=said.unit,
+        threshold=said.threshold,
         low=figures.low,
         high=figures.high,
         missing=missing,
         counts=dict(figures.counts),
-        left_out=left_out if applicable else (),
+        left_out=left_out if said.verdict is not Verdict.NOT_APPLICABLE else (),
         assumptions=assumed,
-        notes=_notes(task, outcome),
-        remedy=_remedy(rule, outcome, due, figures.shortfall),
-        due_on=due,
+        notes=said.notes,
+        remedy=said.remedy,
+        due_on=said.due,
         evidence_total=records[0].total if records else 0,
         evidence=tuple(names.evidence(record, rule) for record in records),
     )

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Finding
@@ -59,13 +59,12 @@ def mask_name(name: str) -> str:
 
 def mask_text(text: str, names: Iterable[str]) -> str:
     """``text`` with every one of ``names`` masked, longest first."""
-    wanted = {name for name in names if name.strip() and name in text}
+    wanted = [name for name in names if name in text and name.strip()]
     if not wanted:
         return text
     if len(wanted) == 1:
-        name = wanted.pop()
-        return text.replace(name, mask_name(name))
-    longest_first = sorted(wanted, key=lambda name: (-len(name), name))
+        return text.replace(wanted[0], mask_name(wanted[0]))
+    longest_first = sorted(set(wanted), key=lambda name: (-len(name), name))
     return re.sub("|".join(re.escape(name) for name in longest_first), lambda found: mask_name(found.group()), text)
 
 
@@ -97,6 +96,7 @@ def released(result: Result, internal: bool) -> Result:
     """A copy of ``result`` that may leave the program; the original keeps its names."""
     tables = {source.source_id: source.table for source in result.sources}
 
+    @cache
     def hidden(table: str, column: str) -> bool:
         return not internal and (result.personal is None or f"{table}.{column}" in result.personal)
 
@@ -127,15 +127,19 @@ def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], b
     names = () if internal else evidence.names
 
     def shown(text: str) -> str:
-        return without_numbers(mask_text(text, names))
+        return without_numbers(mask_text(text, names)) if names or len(text) >= _SHORTEST_NUMBER else text
 
     def detail(key: str, value: str) -> str:
         table, _, column = key.rpartition(".")
         return HIDDEN if value and hidden(table or evidence.table, column) else shown(value)
 
-    return replace(
-        evidence,
+    return Evidence(
+        role=evidence.role,
+        table=evidence.table,
         label=shown(evidence.label),
+        file=evidence.file,
+        sheet=evidence.sheet,
+        row=evidence.row,
         details={key: detail(key, value) for key, value in evidence.details.items()},
         why=shown(evidence.why),
         names=evidence.names if internal else (),
@@ -153,7 +157,10 @@ def _note(note: CellNote, hidden: bool) -> CellNote:
         return HIDDEN if hidden and text else without_numbers(text)
 
     quoted = [note.value, note.became] if hidden else []
-    return replace(note, value=shown(note.value), became=shown(note.became), message=_message(note.message, quoted))
+    value, became, message = shown(note.value), shown(note.became), _message(note.message, quoted)
+    if value == note.value and became == note.became and message is note.message:
+        return note
+    return replace(note, value=value, became=became, message=message)
 
 
 def _problem(problem: Problem) -> Problem:
@@ -162,6 +169,8 @@ def _problem(problem: Problem) -> Problem:
 
 def _message(message: Message, hidden: Iterable[str]) -> Message:
     """A message whose values quote nothing that is hidden."""
+    if not message.values:
+        return message
     gone = set(hidden)
 
     def shown(value: object) -> object:
@@ -171,4 +180,5 @@ def _message(message: Message, hidden: Iterable[str]) -> Message:
             return HIDDEN if value and value in gone else without_numbers(value)
         return value
 
-    return replace(message, values={key: shown(value) for key, value in message.values.items()})
+    values = {key: shown(value) for key, value in message.values.items()}
+    return message if values == message.values else replace(message, values=values)

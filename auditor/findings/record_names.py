@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.findings.finding import Evidence
 from auditor.findings.numbers import clock, plain
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from auditor.records.records import Records
+
+
+class _Placed(NamedTuple):
+    label: str
+    names: tuple[str, ...]
+    file: str
+    sheet: str
+    row: int
 
 
 class RecordNames:
@@ -32,25 +40,34 @@ class RecordNames:
         for rows in self._read.values():
             staff.update(int(key) for key in rows.column(link_key("staff")) if key is not None)
         self._read["staff"] = _Rows(records, "staff", staff)
+        self._known: dict[tuple[str, int], _Placed] = {}
 
     def evidence(self, found: Found, rule: ast.Rule) -> Evidence:
         """The evidence record of one row: its label, its place in the files, and the values that the rule looked at."""
         table = _table(rule)
-        label, names = self._label(table, found.record_id)
-        source = self.records.sources[self._value(table, "source_id", found.record_id) or 0] if self.records.sources else None
+        place = self._placed(table, found.record_id)
         return Evidence(
             role=found.role,
             table=table,
-            label=label,
-            file=source.file if source else "",
-            sheet=source.sheet if source else "",
-            row=int(self._value(table, "source_row", found.record_id) or 0),
+            label=place.label,
+            file=place.file,
+            sheet=place.sheet,
+            row=place.row,
             details={
                 f"{field.table}.{field.name}": self.shown(field, value)
                 for field, value in zip(found.fields, found.values, strict=True)
             },
-            names=names,
+            names=place.names,
         )
+
+    def _placed(self, table: str, record: int) -> _Placed:
+        """A record's name and place, looked up once however many findings show it."""
+        if (table, record) not in self._known:
+            label, names = self._label(table, record)
+            source = self.records.sources[self._value(table, "source_id", record) or 0] if self.records.sources else None
+            file, sheet = (source.file, source.sheet) if source else ("", "")
+            self._known[table, record] = _Placed(label, names, file, sheet, int(self._value(table, "source_row", record) or 0))
+        return self._known[table, record]
 
     def shown(self, field: ast.Field, value: str | None) -> str:
         """A stored value as text: dates by day or month, numbers exact, codes by their canonical name; empty when missing."""

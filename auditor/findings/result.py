@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.findings import aggregate
@@ -193,6 +193,7 @@ class Result:
         return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
 
 
+@lru_cache(maxsize=100_000)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which ``2`` comes before ``10``; total over any text."""
     parts = re.split(r"([0-9]{1,18})", text)

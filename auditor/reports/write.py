@@ -17,7 +17,7 @@ from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, mani
 from auditor.reports.swap import replaced_folder
 
 MANY_FINDINGS = 1_000
-"""From here on it pays to render the files side by side."""
+"""From here on it pays to render the files side by side; a Word file is slow from the first finding on."""
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # left by file managers; nobody misses them
 
 
@@ -44,7 +44,8 @@ def write_report(
     def written(name: str) -> Callable[[Path], None]:
         return lambda path: renderer(name)(shown, path, options)
 
-    processes = None if len(shown.findings) >= MANY_FINDINGS else 1
+    word = any(name.endswith(".docx") for name in names)
+    processes = None if len(shown.findings) >= MANY_FINDINGS else 2 if word else 1
     return write_files(folder, {name: written(name) for name in names}, replace, described, processes)
 
 
