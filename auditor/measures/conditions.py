@@ -242,10 +242,9 @@ def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     """Whether the member has a child record that counts; open where the school never handed in the table."""
     links = row.child(cond.table, cond.via, row.alias)
     counts = in_window(cond.where, cond.window, links.row, moment)
-    nobody = sql.negated(links.some(sql.is_not_false(counts)))
-    return sql.case(
-        [(links.some(sql.is_true(counts)), sql.true()), (sql.all_of([row.submitted(cond.table), nobody]), sql.false())]
-    )
+    surely, perhaps = links.some(counts)
+    nobody = sql.all_of([row.submitted(cond.table), sql.negated(perhaps)])
+    return sql.case([(surely, sql.true()), (nobody, sql.false())])
 
 
 def linked_value(cond: ast.Linked, row: Row, moment: Moment) -> Interval:

@@ -28,7 +28,7 @@ MOST_FIELDS = 8
 _IN_ONE_NUMBER = 30
 """Tasks whose marks, of two bits each, fit into a BIGINT."""
 _DOUBTFUL, _OFFENDS = 1, 2
-_WANTED, _LISTED = "wanted", "listed"
+_WANTED, LISTED = "wanted", "listed"
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,11 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Where the evidence of one task lies: the kept members, the columns that place a record, and the values shown."""
+class Asked:
+    """Where the evidence of one task lies: the kept members, the columns that place a record, and the values shown.
+
+    ``fields`` are shown from the columns ``shown``; ``role``: what a record that is no doubtful one is called.
+    """
 
     members: str
     subject: Subject
@@ -54,12 +57,15 @@ class _Asked:
     fields: tuple[ast.Field, ...]
     shown: list[str]
 
+    def role_of(self, mark: int) -> str:
+        return self.role if mark == _OFFENDS else "doubtful"
+
 
 class Evidence:
     """Asks for member columns while the survey is planned, and reads the records of chosen findings when it has run."""
 
     def __init__(self, tasks: Sequence[Task], plans: Mapping[Subject, Plan]) -> None:
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, Asked] = {}
         for nth, task in enumerate(tasks):
             if population_of(task.rule.measure) is not None and not isinstance(task.rule.measure, ast.Spread):
                 self._asked[nth] = _ask(task, plans[task.subject])
@@ -69,48 +75,55 @@ class Evidence:
 
         ``wanted``: for each task the subjects whose records are asked for.
         """
+        found: dict[tuple[int, int], list[Found]] = {}
+        for tasks in self.over_the_same(wanted):
+            found |= _collected(database, tasks, listed(database, tasks, wanted, most))
+        return found
+
+    def over_the_same(self, wanted: Sequence[Sequence[int]]) -> Iterator[Mapping[int, Asked]]:
+        """The tasks that are asked for, by their place: those over the same members together, as many as one query takes."""
         by_members: dict[str, list[int]] = {}
         for nth, asked in self._asked.items():
             if len(wanted[nth]):
                 by_members.setdefault(asked.members, []).append(nth)
-        found: dict[tuple[int, int], list[Found]] = {}
-        for of_interest in by_members.values():
-            for start in range(0, len(of_interest), _IN_ONE_NUMBER):
-                tasks = {nth: self._asked[nth] for nth in of_interest[start : start + _IN_ONE_NUMBER]}
-                found |= _collected(database, tasks, wanted, most)
-        return found
+        for tasks in by_members.values():
+            for start in range(0, len(tasks), _IN_ONE_NUMBER):
+                yield {nth: self._asked[nth] for nth in tasks[start : start + _IN_ONE_NUMBER]}
 
 
-def _collected(
-    database: Database, tasks: Mapping[int, _Asked], wanted: Sequence[Sequence[int]], most: int
-) -> dict[tuple[int, int], list[Found]]:
-    """The records of tasks over the same members: first which they are, then the values of those that are listed."""
-    asked_of: dict[int, int] = {}
+def listed(
+    database: Database, tasks: Mapping[int, Asked], wanted: Sequence[Sequence[int]], most: int
+) -> Mapping[int, Listed]:
+    """The records that are listed for each of some tasks over the same members; all are given to the engine as ``LISTED``."""
+    subjects = np.unique(np.concatenate([np.asarray(wanted[nth], dtype=np.int64) for nth in tasks]))
+    bits = np.zeros(len(subjects), dtype=np.int64)
     for bit, nth in enumerate(tasks):
-        for subject in wanted[nth]:
-            asked_of[subject] = asked_of.get(subject, 0) | 1 << bit
-    database.give(_WANTED, pd.DataFrame({"subject": list(asked_of), "tasks": list(asked_of.values())}, dtype=np.int64))
+        bits[np.searchsorted(subjects, np.asarray(wanted[nth], dtype=np.int64))] |= 1 << bit
+    database.give(_WANTED, pd.DataFrame({"subject": subjects, "tasks": bits}))
     placed = database.columns(_marks_query(list(tasks.values())))
-    listed = {nth: _first(placed, bit, most) for bit, nth in enumerate(tasks)}
-    records = np.unique(np.concatenate([one.records for one in listed.values()]))
-    if not len(records):
+    found = {nth: _first(placed, bit, most) for bit, nth in enumerate(tasks)}
+    database.give(LISTED, pd.DataFrame({"record_id": np.unique(np.concatenate([one.records for one in found.values()]))}))
+    return found
+
+
+def _collected(database: Database, tasks: Mapping[int, Asked], listed: Mapping[int, Listed]) -> dict[tuple[int, int], list[Found]]:
+    """The records of tasks over the same members, with the values of those that are listed."""
+    if not any(len(one.records) for one in listed.values()):
         return {}
-    database.give(_LISTED, pd.DataFrame({"record_id": records}))
     columns = list(dict.fromkeys(value for asked in tasks.values() for value in asked.shown))
     values_of = {row[0]: dict(zip(columns, row[1:], strict=True)) for row in database.rows(_values_query(tasks, columns))}
     found: dict[tuple[int, int], list[Found]] = {}
     for nth, one in listed.items():
         asked = tasks[nth]
-        role_of = {_OFFENDS: asked.role, _DOUBTFUL: "doubtful"}
         for subject, record, mark, total in one.lines():
             values = values_of[record]
-            told = Found(record, role_of[mark], total, asked.fields, tuple(values[shown] for shown in asked.shown))
+            told = Found(record, asked.role_of(mark), total, asked.fields, tuple(values[shown] for shown in asked.shown))
             found.setdefault((nth, subject), []).append(told)
     return found
 
 
 @dataclass(frozen=True)
-class _Listed:
+class Listed:
     """The records of one task that are listed: as many places in each array."""
 
     subjects: NDArray[np.int64]
@@ -123,7 +136,7 @@ class _Listed:
         return zip(*(array.tolist() for array in arrays), strict=True)
 
 
-def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> _Listed:
+def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> Listed:
     """Of one task, the first ``most`` records of each subject: offenders, then doubtful ones, each as in the files."""
     marks = placed["marks"] >> (2 * bit) & 3
     at = np.flatnonzero(marks)
@@ -131,10 +144,10 @@ def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> _Lis
     subjects = placed["subject"][at]
     _, starts, which, totals = np.unique(subjects, return_index=True, return_inverse=True, return_counts=True)
     kept = np.arange(len(at)) - starts[which] < most
-    return _Listed(subjects[kept], placed["record_id"][at][kept], marks[at][kept], totals[which][kept])
+    return Listed(subjects[kept], placed["record_id"][at][kept], marks[at][kept], totals[which][kept])
 
 
-def _ask(task: Task, plan: Plan) -> _Asked:
+def _ask(task: Task, plan: Plan) -> Asked:
     measure = task.rule.measure
     population = population_of(measure)
     assert population is not None
@@ -151,7 +164,7 @@ def _ask(task: Task, plan: Plan) -> _Asked:
         offends, matters, role = sql.is_true(member), sql.true(), "counts" if lower else "offends"
     fields = _fields(task, plan.catalog)
     shown = [query.kept(_stored(field, query.row, task)) for field in fields]
-    return _Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
+    return Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
 
 
 def population_of(measure: ast.Measure) -> ast.Population | None:
@@ -180,16 +193,16 @@ def _fields(task: Task, catalog: Catalog) -> tuple[ast.Field, ...]:
     return tuple(dict.fromkeys(parts))[:MOST_FIELDS]
 
 
-def _marks_query(tasks: Sequence[_Asked]) -> exp.Select:
+def _marks_query(tasks: Sequence[Asked]) -> exp.Select:
     """Subject and record_id of every record that matters to a task which its subject is asked for, and how, two bits a task."""
-    marks = sql.num(0)
+    marks = []
     for bit, asked in enumerate(tasks):
         wanted = sql.has_bit(sql.col("w", "tasks"), bit)
         mark = sql.case([(asked.offends, sql.num(_OFFENDS << 2 * bit))], sql.num(_DOUBTFUL << 2 * bit))
-        marks = sql.plus(marks, sql.case([(sql.all_of([wanted, asked.matters]), mark)], sql.num(0)))
+        marks.append(sql.case([(sql.all_of([wanted, asked.matters]), mark)], sql.num(0)))
     subject = sql.col("m", "subject")
     inner = (
-        exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(marks, "marks")])
+        exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(sql.summed(marks), "marks")])
         .from_(sql.table(tasks[0].members, "m"), copy=False)
         .join(sql.table(_WANTED, "w"), on=sql.equal(sql.col("w", "subject"), subject.copy()), join_type="INNER", copy=False)
     )
@@ -200,7 +213,7 @@ def _marks_query(tasks: Sequence[_Asked]) -> exp.Select:
     )
 
 
-def _values_query(tasks: Mapping[int, _Asked], columns: Sequence[str]) -> exp.Select:
+def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str]) -> exp.Select:
     """record_id and the values shown, as text, of the records that are listed."""
     members = next(iter(tasks.values())).members
     listed = sql.equal(sql.col("l", "record_id"), sql.col("m", "record_id"))
@@ -208,7 +221,7 @@ def _values_query(tasks: Mapping[int, _Asked], columns: Sequence[str]) -> exp.Se
     return (
         exp.Select(expressions=[sql.col("m", "record_id"), *(sql.alias(value, f"f{i}") for i, value in enumerate(values))])
         .from_(sql.table(members, "m"), copy=False)
-        .join(sql.table(_LISTED, "l"), on=listed, join_type="INNER", copy=False)
+        .join(sql.table(LISTED, "l"), on=listed, join_type="INNER", copy=False)
     )
 
 

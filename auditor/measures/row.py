@@ -13,8 +13,8 @@ from auditor.model.model import Model, Table, link_key
 
 CROWD = 2**20
 """Records of one subject up to which three counts fit into one whole number."""
-BITS = 62
-"""Tests in one mask; the sign stays out of it."""
+TESTS = 31
+"""Tests in one mask, of two bits each; the sign stays out of it."""
 SUBMISSIONS = "submissions"
 """One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
 
@@ -44,13 +44,17 @@ class Links:
     row: Row
     key: str
     columns: dict[str, tuple[str, Sql]] = field(default_factory=dict)
-    _bits: dict[str, tuple[int, Sql]] = field(default_factory=dict)
+    _tests: dict[str, tuple[int, Sql]] = field(default_factory=dict)
 
-    def some(self, test: Sql) -> Sql:
-        """Whether ``test`` (TRUE or FALSE) holds for some record: a bit of a mask, which costs far less than a count."""
-        nth, _ = self._bits.setdefault(sql.key(test), (len(self._bits), test))
-        mask = sql.coalesce(sql.col(self.label, f"b{nth // BITS}"), sql.num(0))
-        return sql.has_bit(mask, nth % BITS)
+    def some(self, test: Sql) -> tuple[Sql, Sql]:
+        """Whether the three-valued ``test`` is TRUE of some record, and whether it is not FALSE of some record.
+
+        Bits of a mask, which cost far less than counts.
+        """
+        nth, _ = self._tests.setdefault(sql.key(test), (len(self._tests), test))
+        mask = sql.coalesce(sql.col(self.label, f"b{nth // TESTS}"), sql.num(0))
+        first = 2 * (nth % TESTS)
+        return sql.has_bit(mask, first + 1), sql.has_bit(mask, first)
 
     def add(self, aggregate: Sql) -> Sql:
         """The column that holds ``aggregate``, as a builder needs it; the same aggregate is computed once."""
@@ -66,13 +70,13 @@ class Links:
         return select.group_by(key.copy(), copy=False)
 
     def _masks(self) -> Iterator[Sql]:
-        tests = [test for _, test in self._bits.values()]
-        for start in range(0, len(tests), BITS):
-            bits = [sql.case([(test, sql.num(1 << nth))], sql.num(0)) for nth, test in enumerate(tests[start : start + BITS])]
-            mask = bits[0]
-            for bit in bits[1:]:
-                mask = exp.Add(this=mask, expression=bit)
-            yield sql.alias(exp.BitwiseOrAgg(this=mask), f"b{start // BITS}")
+        tests = [test for _, test in self._tests.values()]
+        for start in range(0, len(tests), TESTS):
+            bits = [
+                sql.by_truth(test, sql.num(3 << 2 * nth), sql.num(0), sql.num(1 << 2 * nth))
+                for nth, test in enumerate(tests[start : start + TESTS])
+            ]
+            yield sql.alias(exp.BitwiseOrAgg(this=sql.summed(bits)), f"b{start // TESTS}")
 
 
 class Row:

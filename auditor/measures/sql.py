@@ -53,7 +53,8 @@ def _joined(parts: Iterable[Sql], kind: type[exp.Expr], neutral: bool) -> Sql:
         return truth(neutral)
     result = own(kept[0])
     for part in kept[1:]:
-        result = kind(this=_wrapped(result), expression=_wrapped(part))
+        left = result if isinstance(result, kind) else _wrapped(result)  # a AND b AND c needs no brackets
+        result = kind(this=left, expression=_wrapped(part))
     return result
 
 
@@ -112,6 +113,14 @@ def plus(left: Sql, right: Sql) -> Sql:
     return compare(exp.Add, left, right)
 
 
+def summed(parts: Sequence[Sql]) -> Sql:
+    """One after the other; 0 for none."""
+    result = own(parts[0]) if parts else num(0)
+    for part in parts[1:]:
+        result = exp.Add(this=result, expression=_wrapped(part))
+    return result
+
+
 def minus(left: Sql, right: Sql) -> Sql:
     return compare(exp.Sub, left, right)
 
@@ -161,6 +170,12 @@ def one_of(part: Sql, values: Sequence[Sql]) -> Sql:
 def case(branches: Iterable[tuple[Sql, Sql]], default: Sql | None = None) -> Sql:
     ifs = [exp.If(this=own(when), true=own(then)) for when, then in branches]
     return exp.Case(ifs=ifs, default=own(default) if default is not None else None)
+
+
+def by_truth(test: Sql, yes: Sql, no: Sql, unknown: Sql) -> Sql:
+    """One of three values, by what a three-valued ``test`` is; it is written, and worked out, once."""
+    ifs = [exp.If(this=true(), true=own(yes)), exp.If(this=false(), true=own(no))]
+    return exp.Case(this=_wrapped(test), ifs=ifs, default=own(unknown))
 
 
 def coalesce(first: Sql, second: Sql) -> Sql:
