@@ -18,7 +18,7 @@ from tests.naive.days import on
 DISTRICTS = 25
 """Small counties per audit: planning the queries of an audit costs far more than running them."""
 SLOW = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     phases=(Phase.generate,),  # a failing county is small, but shrinking it costs an audit a step
     suppress_health_check=list(HealthCheck),

@@ -16,15 +16,18 @@ COMPARATORS = ("at_least", "more_than", "at_most", "less_than")
 MEASURES = ("count", "share", "total", "ratio", "value", "attest")
 
 
-class _Plain(yaml.BaseLoader):
+_Fast: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same, written in C where PyYAML was built with it
+
+
+class _Plain(_Fast):
     """Text only; ``null``, ``~`` and nothing are None, ``true`` and ``false`` booleans."""
 
 
 def _scalar(loader: yaml.BaseLoader, node: yaml.ScalarNode) -> Any:
-    text = node.value
-    if node.style is None and text in ("", "~", "null"):
+    text, bare = node.value, not node.style
+    if bare and text in ("", "~", "null"):
         return None
-    return {"true": True, "false": False}.get(text, text) if node.style is None else text
+    return {"true": True, "false": False}.get(text, text) if bare else text
 
 
 _Plain.add_constructor("tag:yaml.org,2002:str", _scalar)
