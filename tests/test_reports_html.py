@@ -19,7 +19,7 @@ import synthetic
 from auditor.findings.finding import Evidence
 from auditor.findings.masking import released
 from auditor.findings.result import Result
-from auditor.reports import Options, html, phrases
+from auditor.reports import Options, html, phrases, templates
 from auditor.reports.html_view import COLUMNS_AT_ONCE
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Reason, Verdict
@@ -258,14 +258,39 @@ def test_a_large_county_stays_small(tmp_path: Path) -> None:
     assert len(source(synthetic.county(100, rules, periods=2), tmp_path).encode()) < 4_000_000
 
 
-def test_a_template_cannot_reach_into_python() -> None:
-    with pytest.raises(jinja2.sandbox.SecurityError):
-        html.environment("zh").from_string("{{ ''.__class__.__mro__ }}").render()
+def test_what_a_school_calls_itself_is_never_a_template(tmp_path: Path) -> None:
+    county = synthetic.county(2)
+    named = [replace(school, name="{{ 7 * 7 }}{% raise %}") for school in county.schools]
+    assert "{{ 7 * 7 }}{% raise %}" in Page(source(replace(county, schools=named), tmp_path)).text
 
 
 def test_an_unknown_name_in_a_template_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError):
-        html.environment("zh").from_string("{{ nothing }}").render()
+        templates.environment("zh").from_string("{{ nothing }}").render()
+
+
+def test_templates_stay_compiled_where_python_keeps_its_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    assert _compiled(tmp_path / "__pycache__") == ["A", "1"]
+    assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".jinja"]
+
+
+def test_templates_are_compiled_anew_where_nothing_may_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    (tmp_path / "__pycache__").write_text("no folder")
+    assert _compiled(tmp_path / "__pycache__") == ["A", "1"]
+
+
+def test_a_template_compiled_under_other_options_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = templates.Beside(tmp_path)
+    before = cache.get_source_checksum("{{ name }}")
+    monkeypatch.setitem(templates.OPTIONS, "autoescape", False)
+    assert cache.get_source_checksum("{{ name }}") != before
+
+
+def _compiled(kept: Path) -> list[str]:
+    loader = jinja2.DictLoader({"a": "A{{ n }}"})
+    return list(jinja2.Environment(loader=loader, bytecode_cache=templates.Beside(kept)).get_template("a").generate(n=1))
 
 
 def test_every_colour_pair_can_be_read() -> None:

@@ -14,7 +14,6 @@ from auditor.quality.gaps import Gap
 from auditor.quality.views import LISTED, View
 from auditor.reports import Options
 from auditor.reports.findings_json import data_quality, document
-from auditor.reports.html import environment
 from auditor.reports.manifest import MANIFEST, file_list
 from auditor.reports.sheets import Book, Cell, Column
 from auditor.reports.swap import replaced_folder
@@ -44,11 +43,11 @@ def write_quality(quality: Quality, folder: Path, options: Options, replace: boo
 
 
 def _html(quality: Quality, path: Path, options: Options) -> None:
-    template = environment(options.language).get_template(TEMPLATE)
+    from auditor.reports.templates import page
+
     view = View(quality, options.language)
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for piece in template.generate(view=view, result=quality.result, options=options, limit=LISTED):
-            file.write(piece)
+        file.writelines(page(TEMPLATE, options.language, view=view, result=quality.result, options=options, limit=LISTED))
 
 
 def _json(quality: Quality, path: Path, options: Options) -> None:

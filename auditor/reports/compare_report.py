@@ -12,7 +12,6 @@ from auditor.findings.finding import Finding
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
-from auditor.reports.html import environment
 from auditor.reports.phrases import text_of
 from auditor.reports.text import clean, day, exact, number
 
@@ -171,14 +170,15 @@ def render_json(compared: Comparison, path: Path) -> None:
 
 def render_html(compared: Comparison, path: Path, options: Options) -> None:
     """Write ``compare.html``."""
+    from auditor.reports.templates import page
+
     language = options.language
     sections = [
         (CHANGES[change].say(language), change, [told(entry, language) for entry in compared.entries if entry.change is change])
         for change in Change
     ]
-    template = environment(language).get_template(TEMPLATE)
-    text = template.render(compared=compared, options=options, summary=summary(compared, language), sections=sections)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    text = page(TEMPLATE, language, compared=compared, options=options, summary=summary(compared, language), sections=sections)
+    path.write_text("".join(text), encoding="utf-8", newline="\n")
 
 
 def _audit(result: Any) -> dict[str, Any]:

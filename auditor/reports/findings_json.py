@@ -25,13 +25,13 @@ from auditor.reports.text import exact
 SCHEMA_VERSION = 2
 NOTE_LIMIT = 10_000
 """Notes of the import that are listed; all are counted."""
+_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(", ", ": "), check_circular=False).encode
 
 
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the file; see the module."""
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        for piece in document(_content(result, options)):
-            file.write(piece)
+        file.writelines(document(_content(result, options)))
 
 
 def _content(result: Result, options: Options) -> dict[str, Any]:
@@ -288,7 +288,3 @@ def document(content: dict[str, Any]) -> Iterator[str]:
             empty = False
         yield "]" if empty else "\n]"
     yield "\n}\n"
-
-
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(", ", ": "))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -22,7 +22,7 @@ PERIODS_NAMED = 3
 _WAIVER = ("reason", "approver", "document", "from", "until")
 Block = dict[str, Any]
 Line = tuple[str, str, str, str, str]
-Group = tuple[str, str, str, str, list[tuple[int, str, str, str]]]
+Group = tuple[str, str, str, str, list[tuple[str, str, str, str]]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class Blocks:
         self.options = options
         self.language = options.language
         self.anchors = anchors
+        self.fields = phrases.Fields(result, options.language)
 
     def told(self, items: Iterable[Item]) -> Iterator[Block]:
         """Blocks, the gravest first; periods of one rule about which the same is to be said share a block."""
@@ -88,9 +89,8 @@ class Blocks:
 
     def _paper(self, record: Evidence) -> str:
         """A paper that shows something, who put it down and where."""
-        row = msg("row {row}", row=record.row).say(self.language) if record.row else ""
-        place = " › ".join(filter(None, (record.file, record.sheet, row)))
-        told = filter(None, (phrases.details(record, self.result, self.language), place))
+        place = " › ".join(filter(None, (record.file, record.sheet, self._row(record.row))))
+        told = filter(None, (self.fields.said(record.table, record.details), place))
         return f"{record.label}（{'；'.join(told)}）" if self.language == "zh" else f"{record.label} ({'; '.join(told)})"
 
     def periods(self, findings: Sequence[Finding]) -> str:
@@ -145,12 +145,12 @@ class Blocks:
         for (role, file, sheet), same in groupby(listed, key=lambda record: (record.role, record.file, record.sheet)):
             records = list(same)
             shared = _shared(records)
-            told = [(r.row, r.label, self._details(r, _without(r.details, shared)), r.why) for r in records]
-            groups.append((phrases.role(role, self.language), file, sheet, self._details(records[0], shared), told))
+            told = [(self._row(r.row), r.label, self.fields.said(r.table, _without(r.details, shared)), r.why) for r in records]
+            groups.append((phrases.role(role, self.language), file, sheet, self.fields.said(records[0].table, shared), told))
         return groups
 
-    def _details(self, record: Evidence, details: dict[str, str]) -> str:
-        return phrases.details(replace(record, details=details), self.result, self.language) if details else ""
+    def _row(self, row: int) -> str:
+        return phrases.row(row, self.language) if row else ""
 
 
 def _in_order(waiver: dict[str, str]) -> list[str]:
@@ -169,4 +169,4 @@ def _shared(records: Sequence[Evidence]) -> dict[str, str]:
 
 
 def _without(details: dict[str, str], shared: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in details.items() if key not in shared}
+    return {key: value for key, value in details.items() if key not in shared} if shared else details

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.findings.result import Result
 from auditor.i18n import Message, msg
 from auditor.problems import Problem, UserError
-from auditor.reports import Options, html
+from auditor.reports import Options
 from auditor.reports.html_view import View
 from auditor.reports.pdf_pages import Pages
 
@@ -31,10 +31,12 @@ def render(result: Result, path: Path, options: Options) -> None:
 
 def source(result: Result, options: Options) -> str:
     """The pages as HTML, made for paper: no drill-down, no lists of evidence."""
-    template = html.environment(options.language).get_template(TEMPLATE)
+    from auditor.reports.templates import page
+
     pages = Pages(result, options.language)
     comma = "、" if options.language == "zh" else ", "
-    return template.render(result=result, options=options, view=View(result, options), pages=pages, comma=comma)
+    view = View(result, options)
+    return "".join(page(TEMPLATE, options.language, result=result, options=options, view=view, pages=pages, comma=comma))
 
 
 def check() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from auditor.findings.audience import SIGHTS
 from auditor.findings.finding import Evidence, Finding
@@ -94,6 +94,12 @@ def role(value: str, language: str) -> str:
     return ROLES[value].say(language) if value in ROLES else value
 
 
+@lru_cache(4096)
+def row(number: int, language: str) -> str:
+    """Which row of a sheet: ``第3行``, ``row 3``."""
+    return msg("row {row}", row=number).say(language)
+
+
 @cache
 def withheld(language: str) -> str:
     """What stands for figures that are not published; ``withheld_note`` explains it."""
@@ -172,14 +178,32 @@ def period(finding: Finding, language: str) -> str:
 
 def details(record: Evidence, result: Result, language: str) -> str:
     """The fields of a piece of evidence: ``教职工类别：专任教师；人员状态：在岗``."""
-    colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
-    parts = []
-    for key, value in record.details.items():
-        column = key if "." in key else f"{record.table}.{key}"
-        known = result.names.get(f"{column}={value}")
-        shown = text_of(known, language) if known else value or msg("not provided").say(language)
-        parts.append(f"{column_name(column, result, language)}{colon}{shown}")
-    return semicolon.join(parts)
+    return Fields(result, language).said(record.table, record.details)
+
+
+class Fields:
+    """Says the fields of evidence, each field and value once: most of them stand in many records."""
+
+    def __init__(self, result: Result, language: str) -> None:
+        self.result = result
+        self.language = language
+        self.colon, self.semicolon = ("：", "；") if language == "zh" else (": ", "; ")
+        self._said: dict[tuple[str, str, str], str] = {}
+
+    def said(self, table: str, details: Mapping[str, str]) -> str:
+        """The fields of a record of ``table``, as :func:`details`."""
+        parts = []
+        for key, value in details.items():
+            part = self._said.get((table, key, value))
+            if part is None:
+                part = self._said[table, key, value] = self._field(key if "." in key else f"{table}.{key}", value)
+            parts.append(part)
+        return self.semicolon.join(parts)
+
+    def _field(self, column: str, value: str) -> str:
+        known = self.result.names.get(f"{column}={value}")
+        shown = text_of(known, self.language) if known else value or msg("not provided").say(self.language)
+        return f"{column_name(column, self.result, self.language)}{self.colon}{shown}"
 
 
 def column_name(column: str, result: Result, language: str) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from auditor.findings.digest import SHOWN_DIGITS, subject_digests
 from auditor.findings.result import Result
 from auditor.reports import Options
-from auditor.reports.html import environment
 from auditor.reports.self_report import counts, sections
 
 TEMPLATE = "self_report.html.j2"
@@ -15,11 +14,13 @@ TEMPLATE = "self_report.html.j2"
 
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the page; of a result about several schools every school in turn."""
+    from auditor.reports.templates import page
+
     digests = subject_digests(result)
     schools = []
     for school in result.schools:
         told = sections(result, school.school_id, options.language)
         codes = {pack: digest[:SHOWN_DIGITS] for pack, digest in digests["school", school.school_id].items()}
         schools.append((school, result.overall(school.school_id), told, counts(told), codes))
-    text = environment(options.language).get_template(TEMPLATE).render(result=result, options=options, schools=schools)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(page(TEMPLATE, options.language, result=result, options=options, schools=schools))

@@ -34,6 +34,8 @@ _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
 _STYLES = {"text": "\x01", "wrap": "\x02", "date": "\x03", "centre": "\x04"}
 """Looks of columns, and what stands for their style in rows until xlsxwriter has numbered its styles; no text can hold these."""
 _IN_MEMORY = 16 << 20
+_KEPT = 5_000
+"""Texts of a column that are kept: what a column says again and again is among its first; most others stand there once."""
 
 Cell = str | int | Fraction | date | None
 
@@ -95,12 +97,10 @@ class Book:
     def save(self, path: Path) -> None:
         """Write the file. Nothing can be added afterwards."""
         self.workbook.close()
-        with zipfile.ZipFile(self._made) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as saved:
+        with zipfile.ZipFile(self._made) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as saved:
             for part in made.infolist():
                 rows = self._rows.get(part.filename)
-                copy = zipfile.ZipInfo(part.filename, part.date_time)
-                copy.compress_type = zipfile.ZIP_DEFLATED
-                with saved.open(copy, "w") as target:
+                with saved.open(part.filename, "w") as target:  # dated 1980, as xlsxwriter's are
                     if rows is None:
                         target.write(made.read(part))
                     else:
@@ -125,7 +125,7 @@ class Book:
         columns: Sequence[Column],
         rows: Iterable[Sequence[Cell]],
         total: int = 0,
-        verdict_columns: Sequence[int] = (),
+        verdict_columns: range = range(0),
         frozen: int = 0,
         header_height: int = 30,
     ) -> Listed:
@@ -184,12 +184,12 @@ class Book:
         self._looks[part] = [column.look for column in columns]
         return sheet, self._rows[part]
 
-    def _close(self, sheet: Any, columns: Sequence[Column], last: int, verdict_columns: Sequence[int]) -> None:
+    def _close(self, sheet: Any, columns: Sequence[Column], last: int, verdict_columns: range) -> None:
         sheet.autofilter(0, 0, last, len(columns) - 1)
         if not last:
             return
-        for n in verdict_columns:
-            self.colour(sheet, 1, n, last, n)
+        if verdict_columns:
+            self.colour(sheet, 1, verdict_columns[0], last, verdict_columns[-1])
         for n, column in enumerate(columns):
             if column.choices:
                 choices = [self.say(choice) for choice in column.choices]
@@ -203,49 +203,60 @@ class _Cells:
         from xlsxwriter.utility import xl_col_to_name
 
         self.places = [
-            (xl_col_to_name(n), _STYLES[column.look], column.width if column.look == "wrap" else 0)
+            (f'<c r="{xl_col_to_name(n)}'.encode(), f'" s="{_STYLES[column.look]}"', _Texts(column))
             for n, column in enumerate(columns)
         ]
-        self.texts: dict[str, tuple[str, tuple[int, ...]]] = {}
 
     def row(self, line: int, values: Sequence[Cell]) -> bytes:
         """One row, blank cells left out."""
-        parts = [""]
+        at = str(line).encode()
+        parts: list[bytes] = []
         high = 1
-        for (letter, style, wrap), value in zip(self.places, values, strict=True):
-            if value is None or value == "":
-                continue
-            start = f'<c r="{letter}{line}" s="{style}"'
+        for (start, style, texts), value in zip(self.places, values, strict=True):
             if isinstance(value, str):
-                text, widths = self._text(value)
-                parts.append(f'{start} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
-                if wrap:
-                    high = max(high, sum(int(w // (wrap - 1)) + 1 for w in widths))
-            elif isinstance(value, date):
-                parts.append(f"{start}><v>{value.toordinal() - _EPOCH}</v></c>")
-            elif -EXCEL_EXACT <= value <= EXCEL_EXACT:
-                # Excel has nothing but doubles; the exact fraction stands in findings.json.
-                figure = value.numerator if value.denominator == 1 else float(value)
-                parts.append(f"{start}><v>{figure!r}</v></c>")
-            else:
-                parts.append(f'{start} t="inlineStr"><is><t>{value}</t></is></c>')
+                if value:
+                    cell, lines = texts[value]
+                    parts += (start, at, cell)
+                    if lines > high:
+                        high = lines
+            elif value is not None:
+                parts += (start, at, style.encode(), _figure(value))
         # Excel finds the height of wrapped text itself, other programs do not.
         height = f' ht="{min(409, high * 14)}" customHeight="1"' if high > 1 else ""
-        parts[0] = f'<row r="{line}"{height}>'
-        parts.append("</row>")
-        return "".join(parts).encode()
+        return b"".join((f'<row r="{line}"{height}>'.encode(), *parts, b"</row>"))
 
-    def _text(self, text: str) -> tuple[str, tuple[int, ...]]:
-        """The text for XML, and the width of each of its lines (GB 18030 takes two bytes for what takes two places)."""
-        known = self.texts.get(text)
-        if known is None:
-            # _x0041_ is how Excel writes an odd character: as text it must itself be escaped.
-            safe = _ESCAPED.sub(lambda found: f"_x005F{found.group()}", _bounded(clean(text)).replace("\r", ""))
-            widths = tuple(len(part.encode("gb18030")) for part in safe.split("\n"))
-            known = (safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), widths)
-            if len(self.texts) < 100_000:
-                self.texts[text] = known
-        return known
+
+class _Texts(dict[str, tuple[bytes, int]]):
+    """A column's text → its cell after the row's number, and how many lines it takes; texts that come again are kept."""
+
+    def __init__(self, column: Column) -> None:
+        self.style = _STYLES[column.look]
+        self.wrap = column.width - 1 if column.look == "wrap" else 0
+
+    def __missing__(self, text: str) -> tuple[bytes, int]:
+        # _x0041_ is how Excel writes an odd character: as text it must itself be escaped.
+        safe = _ESCAPED.sub(lambda found: f"_x005F{found.group()}", _bounded(clean(text)).replace("\r", ""))
+        lines = 1
+        if self.wrap:  # GB 18030 takes two bytes for what takes two places
+            lines = sum(int(len(part.encode("gb18030")) // self.wrap) + 1 for part in safe.split("\n"))
+        told = safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        kept = ' xml:space="preserve"' if told != told.strip() else ""
+        cell = f'" s="{self.style}" t="inlineStr"><is><t{kept}>{told}</t></is></c>'
+        made = cell.encode(), lines
+        if len(self) < _KEPT:
+            self[text] = made
+        return made
+
+
+def _figure(value: int | Fraction | date) -> bytes:
+    """The rest of a cell that holds a number or a day."""
+    if isinstance(value, date):
+        return f"><v>{value.toordinal() - _EPOCH}</v></c>".encode()
+    if -EXCEL_EXACT <= value <= EXCEL_EXACT:
+        # Excel has nothing but doubles; the exact fraction stands in findings.json.
+        figure = value.numerator if value.denominator == 1 else float(value)
+        return f"><v>{figure!r}</v></c>".encode()
+    return f' t="inlineStr"><is><t>{value}</t></is></c>'.encode()
 
 
 def _with_rows(sheet: bytes, rows: IO[bytes], looks: Sequence[str], target: IO[bytes]) -> None:

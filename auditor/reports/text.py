@@ -21,7 +21,7 @@ def clean(text: str) -> str:
 
     A direction mark in a school's remark could make the words after it read backwards.
     """
-    if text.isprintable():  # none of these characters is; most text needs no second look
+    if text.replace("\n", "").isprintable():  # none of these characters is; most text needs no second look
         return text
     return _BIDI.sub("", _UNSAFE.sub("\ufffd", text))
 
@@ -30,19 +30,14 @@ def number(value: Fraction | int | None, digits: int = 2) -> str:
     """``1,234``; ``12.5``; ``≈ 0.67`` where the decimals do not end within ``digits`` places; empty for None."""
     if value is None:
         return ""
-    if value.denominator == 1:
-        return f"{value.numerator:,}"
-    scaled = value * 10**digits
-    whole = _round(scaled)
-    shown = _decimal(whole, digits)
-    return shown if scaled == whole else f"≈ {shown}"
+    return _decimal(value.numerator, value.denominator, digits)
 
 
 def percent(value: Fraction | None, digits: int = 1) -> str:
     """``≈ 66.7%``, rounded half away from zero; ``< 100%`` and ``> 0%`` where rounding would hide what is not all or nothing."""
     if value is None:
         return ""
-    shown = f"{number(value * 100, digits)}%"
+    shown = f"{_decimal(value.numerator * 100, value.denominator, digits)}%"
     return {"≈ 100%": "< 100%" if value < 1 else "> 100%", "≈ 0%": "> 0%" if value > 0 else "< 0%"}.get(shown, shown)
 
 
@@ -74,15 +69,14 @@ def span(start: date, end: date, language: str) -> str:
     )
 
 
-def _round(value: Fraction) -> int:
-    """To the nearest integer, halves away from zero."""
-    whole = int(abs(value) + Fraction(1, 2))
-    return whole if value >= 0 else -whole
-
-
-def _decimal(whole: int, digits: int) -> str:
-    """``whole`` / 10**digits, with thousands separators and without trailing zeros."""
-    sign = "-" if whole < 0 else ""
-    units, rest = divmod(abs(whole), 10**digits)
+def _decimal(numerator: int, denominator: int, digits: int) -> str:
+    """The quotient to so many decimals, halves away from zero; with thousands separators, without trailing zeros."""
+    if numerator % denominator == 0:
+        return f"{numerator // denominator:,}"
+    power = 10**digits
+    scaled = abs(numerator) * power
+    units, rest = divmod((2 * scaled + denominator) // (2 * denominator), power)
+    about = "≈ " if scaled % denominator else ""
+    sign = "-" if numerator < 0 and (units or rest) else ""
     decimals = f"{rest:0{digits}d}".rstrip("0")
-    return f"{sign}{units:,}{'.' + decimals if decimals else ''}"
+    return f"{about}{sign}{units:,}{'.' + decimals if decimals else ''}"

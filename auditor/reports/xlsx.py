@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from auditor.reports.quality import note_kind, note_totals, notes_by_weight
 from auditor.reports.sheets import EXCEL_ROWS, Book, Cell, Column, Listed
 from auditor.reports.text import day
 from auditor.reports.xlsx_findings import evidence, findings
+from auditor.verdicts.verdict import Verdict
 
 
 def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS) -> None:
@@ -59,8 +61,9 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     for pack in result.packs:
         put([text_of(pack.policy, book.language), pack.name, pack.version, pack.sha256[:12]])
     heading(msg("Findings by verdict"))
+    total = Counter(f.verdict for f in result.findings)
     for verdict in VERDICTS:
-        put([book.verdict(verdict), sum(f.verdict == verdict for f in result.findings)])
+        put([book.verdict(verdict), total[verdict]])
     book.colour(sheet, line - len(VERDICTS), 0, line - 1, 0)
     heading(msg("Rate of requirements met"))
     put([phrases.score_formula(result, book.language)], "plain")
@@ -71,8 +74,8 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     put([book.say(word) for word in (msg("School"), msg("Overall result"), *words)], "header")
     top = line
     for school in result.schools:
-        found = result.subjects["school", school.school_id]
-        counts = [sum(f.verdict == verdict for f in found) for verdict in VERDICTS]
+        counted = Counter(f.verdict for f in result.subjects["school", school.school_id])
+        counts = [counted[verdict] for verdict in VERDICTS]
         put([school.name, book.verdict(result.overall(school.school_id).verdict), *counts])
     book.colour(sheet, top, 1, max(top, line - 1), 1)
     heading(msg("What this workbook holds"))
@@ -99,8 +102,10 @@ def _matrix(book: Book, result: Result) -> None:
     def rows() -> Iterator[list[Cell]]:
         order = {("school", school.school_id): n for n, school in enumerate(result.schools)}
         for (subject, subject_id), found in sorted(result.subjects.items(), key=lambda item: order.get(item[0], -1)):
-            verdicts = {rule.id: [f.verdict for f in found if f.rule == rule.id] for rule in rules}
-            cells = [book.verdict(worst(verdicts[rule.id])) if verdicts[rule.id] else "" for rule in rules]
+            verdicts: dict[str, list[Verdict]] = {}
+            for f in found:
+                verdicts.setdefault(f.rule, []).append(f.verdict)
+            cells = [book.verdict(worst(verdicts[rule.id])) if rule.id in verdicts else "" for rule in rules]
             yield [*who(subject, subject_id, found), book.verdict(result.overall(subject_id, subject).verdict), *cells]
 
     book.table(msg("Matrix"), columns, rows(), verdict_columns=range(2, len(columns)), frozen=3, header_height=78)

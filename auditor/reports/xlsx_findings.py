@@ -46,7 +46,7 @@ def findings(book: Book, result: Result) -> Listed:
         Column(msg("Finding ID"), 22),
     ]
     rows = (_finding(book, result, f) for f in result.findings)
-    return book.table(msg("Findings"), columns, rows, len(result.findings), verdict_columns=[9], frozen=2)
+    return book.table(msg("Findings"), columns, rows, len(result.findings), verdict_columns=range(9, 10), frozen=2)
 
 
 def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
@@ -104,23 +104,23 @@ def evidence(book: Book, result: Result) -> Listed:
     ]
 
     def rows() -> Iterator[list[Cell]]:
+        language = book.language
+        fields = phrases.Fields(result, language)
         for f in result.findings:
+            told = (f.subject_name, text_of(f.title, language), phrases.period(f, language), book.verdict(f.verdict))
             for record in f.evidence:
                 yield [
-                    f.subject_name,
-                    text_of(f.title, book.language),
-                    phrases.period(f, book.language),
-                    book.verdict(f.verdict),
-                    phrases.role(record.role, book.language),
-                    result.label(record.table, book.language),
+                    *told,
+                    phrases.role(record.role, language),
+                    result.label(record.table, language),
                     record.label,
                     record.file,
                     record.sheet,
                     record.row or None,
-                    phrases.details(record, result, book.language),
+                    fields.said(record.table, record.details),
                     record.why,
                     f.finding_id,
                 ]
 
     total = sum(f.evidence_total for f in result.findings)
-    return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=[3], frozen=1)
+    return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=range(3, 4), frozen=1)

@@ -61,7 +61,6 @@ def _exact(value: Fraction | None) -> int | str | None:
 
 def as_html(found: Impact, language: str) -> str:
     """One page without scripts; names from files are escaped."""
-    from auditor.reports.html import environment
+    from auditor.reports.templates import page
 
-    template = environment(language).get_template("impact.html.j2")
-    return template.render(impact=found, side=lambda side: side_text(side).say(language))
+    return "".join(page("impact.html.j2", language, impact=found, side=lambda side: side_text(side).say(language)))
