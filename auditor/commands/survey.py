@@ -33,6 +33,13 @@ ENGINES = ("duckdb", "postgresql", "spark")
     metavar="N",
     help=msg("Schools measured at once (default: 50000); districts stay whole."),
 )
+@option(
+    "--evidence",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    metavar="N",
+    help=msg("Records listed, at most, of each finding that fails or cannot be judged (default: 0, none)."),
+)
 @click.pass_obj
 def survey(
     language: str | None,
@@ -43,13 +50,15 @@ def survey(
     engine: str | None,
     memory_limit: str | None,
     batch: int | None,
+    evidence: int,
 ) -> int:
     from auditor.commands.main import speak
     from auditor.commands.summary import progress_bar
+    from auditor.files.address import without_passwords
     from auditor.model.model import base_model
     from auditor.rules.pack import load_pack
     from auditor.scale.batches import SCHOOLS_IN_A_BATCH
-    from auditor.scale.folder import SUMMARY, check_folder
+    from auditor.scale.folder import EVIDENCE, SUMMARY, check_folder
     from auditor.scale.summary import exit_code
     from auditor.scale.survey import survey as run_survey
     from auditor.scale.terminal import show
@@ -70,6 +79,7 @@ def survey(
                 as_of=as_of or date.today(),
                 folder=output,
                 schools_in_a_batch=batch or SCHOOLS_IN_A_BATCH,
+                evidence=evidence,
                 progress=progress,
             )
     except KeyboardInterrupt:
@@ -81,4 +91,14 @@ def survey(
         return 130
     show(found)
     click.echo(f"  {output / SUMMARY}")
+    if evidence:
+        click.echo(f"  {output / EVIDENCE}")
+    click.echo(
+        str(
+            msg(
+                "All records behind the verdicts on one school: {command}",
+                command=f"auditor run AUDIT.yaml --store {without_passwords(store)} --school ID --evidence-limit all",
+            )
+        )
+    )
     return exit_code(found.told)

@@ -139,7 +139,12 @@ class DuckDBEngine:
         return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
 
     def save(self, query: exp.Expr, path: Path) -> None:
-        self._connection.sql(query.sql(dialect=self.dialect)).write_parquet(str(path), compression="zstd")
+        """By one thread: where a group of rows ends would else depend on which thread was first, and so the file's bytes."""
+        self._connection.execute("SET threads = 1")
+        try:
+            self._connection.sql(query.sql(dialect=self.dialect)).write_parquet(str(path), compression="zstd")
+        finally:
+            self._connection.execute("RESET threads")
 
     def close(self) -> None:
         self._connection.close()

@@ -54,7 +54,7 @@ class RecordNames:
             sheet=place.sheet,
             row=place.row,
             details={
-                f"{field.table}.{field.name}": self.shown(field, value)
+                f"{field.table}.{field.name}": shown(field, value)
                 for field, value in zip(found.fields, found.values, strict=True)
             },
             names=place.names,
@@ -68,20 +68,6 @@ class RecordNames:
             file, sheet = (source.file, source.sheet) if source else ("", "")
             self._known[table, record] = _Placed(label, names, file, sheet, int(self._value(table, "source_row", record) or 0))
         return self._known[table, record]
-
-    def shown(self, field: ast.Field, value: str | None) -> str:
-        """A stored value as text: dates by day or month, numbers exact, codes by their canonical name; empty when missing."""
-        if value is None:
-            return ""
-        if field.type == "date":
-            return _date_text(int(value))
-        if field.type == "time":
-            return clock(Fraction(int(value)))
-        if field.type in ("years", "months", "service"):
-            return str(int(value) // field.scale)
-        if field.type in ("number", "money", "integer"):
-            return plain(Fraction(int(value), field.scale))
-        return value
 
     def _label(self, table: str, record: int) -> tuple[str, tuple[str, ...]]:
         spec = self.model.tables[table]
@@ -115,6 +101,21 @@ class RecordNames:
     def _value(self, table: str, column: str, record: int) -> Any:
         """One cell; None when missing or when there is no such column."""
         return self._read[table].value(column, record)
+
+
+def shown(field: ast.Field, value: str | None) -> str:
+    """A stored value as text: dates by day or month, numbers exact, codes by their canonical name; empty when missing."""
+    if value is None:
+        return ""
+    if field.type == "date":
+        return _date_text(int(value))
+    if field.type == "time":
+        return clock(Fraction(int(value)))
+    if field.type in ("years", "months", "service"):
+        return str(int(value) // field.scale)
+    if field.type in ("number", "money", "integer"):
+        return plain(Fraction(int(value), field.scale))
+    return value
 
 
 class _Rows:

@@ -23,6 +23,8 @@ from auditor.rules import ast
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Subjects = Sequence[int] | NDArray[np.int64]
+
 MOST_FIELDS = 8
 """Values shown per record; the first ones that the rule names."""
 _IN_ONE_NUMBER = 30
@@ -70,7 +72,7 @@ class Evidence:
             if population_of(task.rule.measure) is not None and not isinstance(task.rule.measure, ast.Spread):
                 self._asked[nth] = _ask(task, plans[task.subject])
 
-    def collect(self, database: Database, wanted: Sequence[Sequence[int]], most: int) -> dict[tuple[int, int], list[Found]]:
+    def collect(self, database: Database, wanted: Sequence[Subjects], most: int) -> dict[tuple[int, int], list[Found]]:
         """(place of the task, subject's record_id) → its records, offenders before doubtful ones, at most ``most``.
 
         ``wanted``: for each task the subjects whose records are asked for.
@@ -80,7 +82,7 @@ class Evidence:
             found |= _collected(database, tasks, listed(database, tasks, wanted, most))
         return found
 
-    def over_the_same(self, wanted: Sequence[Sequence[int]]) -> Iterator[Mapping[int, Asked]]:
+    def over_the_same(self, wanted: Sequence[Subjects]) -> Iterator[Mapping[int, Asked]]:
         """The tasks that are asked for, by their place: those over the same members together, as many as one query takes."""
         by_members: dict[str, list[int]] = {}
         for nth, asked in self._asked.items():
@@ -91,9 +93,7 @@ class Evidence:
                 yield {nth: self._asked[nth] for nth in tasks[start : start + _IN_ONE_NUMBER]}
 
 
-def listed(
-    database: Database, tasks: Mapping[int, Asked], wanted: Sequence[Sequence[int]], most: int
-) -> Mapping[int, Listed]:
+def listed(database: Database, tasks: Mapping[int, Asked], wanted: Sequence[Subjects], most: int) -> Mapping[int, Listed]:
     """The records that are listed for each of some tasks over the same members; all are given to the engine as ``LISTED``."""
     subjects = np.unique(np.concatenate([np.asarray(wanted[nth], dtype=np.int64) for nth in tasks]))
     bits = np.zeros(len(subjects), dtype=np.int64)
@@ -106,7 +106,9 @@ def listed(
     return found
 
 
-def _collected(database: Database, tasks: Mapping[int, Asked], listed: Mapping[int, Listed]) -> dict[tuple[int, int], list[Found]]:
+def _collected(
+    database: Database, tasks: Mapping[int, Asked], listed: Mapping[int, Listed]
+) -> dict[tuple[int, int], list[Found]]:
     """The records of tasks over the same members, with the values of those that are listed."""
     if not any(len(one.records) for one in listed.values()):
         return {}

@@ -36,10 +36,11 @@ def keep_subjects(desk: DuckDBEngine, database: Database) -> None:
     for subject, table in (("school", "schools"), ("bureau", DISTRICTS)):
         query = exp.Select(expressions=columns[subject]).from_(sql.table(table, "t"), copy=False)
         rows = sorted(database.rows(query))
-        _give(desk, _ids(subject), rows, {"subject": "Int64", "subject_id": "category", "district": "Int64"})
+        _give(desk, ids(subject), rows, {"subject": "Int64", "subject_id": "category", "district": "Int64"})
 
 
-def _ids(subject: str) -> str:
+def ids(subject: str) -> str:
+    """The name under which the ids and districts of subjects are kept."""
     return f"ids_{subject}"
 
 
@@ -115,7 +116,7 @@ def _verdicts(subject: str) -> exp.Select:
     return (
         _with_cases(exp.Select(expressions=chosen), subject)
         .join(sql.table(_TASKS, "t"), on=sql.equal(sql.col("t", "task"), sql.col("o", "task")), copy=False)
-        .join(sql.table(_ids("bureau"), "d"), on=own_district, join_type="LEFT", copy=False)
+        .join(sql.table(ids("bureau"), "d"), on=own_district, join_type="LEFT", copy=False)
         .where(sql.equal(sql.col("t", "subject"), sql.text(subject)), copy=False)
     )
 
@@ -124,7 +125,7 @@ def _with_cases(query: exp.Select, subject: str) -> exp.Select:
     return (
         query.from_(sql.table(OUTCOMES, "o"), copy=False)
         .join(sql.table(_CASES, "c"), on=sql.equal(sql.col("c", "case_id"), sql.col("o", "case_id")), copy=False)
-        .join(sql.table(_ids(subject), "i"), on=sql.equal(sql.col("i", "subject"), sql.col("o", "subject")), copy=False)
+        .join(sql.table(ids(subject), "i"), on=sql.equal(sql.col("i", "subject"), sql.col("o", "subject")), copy=False)
     )
 
 

@@ -24,7 +24,8 @@ from auditor.reports.manifest import file_digest, model_digest
 from auditor.rules.pack import Pack
 from auditor.scale.answers import answers, keep_answers, questions
 from auditor.scale.batches import SCHOOLS_IN_A_BATCH, Batch, batches
-from auditor.scale.folder import BATCHES, MANIFEST, SUMMARY, VERDICTS, VERSION, SurveyFolder
+from auditor.scale.evidence import Listing, in_question
+from auditor.scale.folder import BATCHES, EVIDENCE, MANIFEST, SUMMARY, VERDICTS, VERSION, SurveyFolder
 from auditor.scale.judging import Judging
 from auditor.scale.rows import (
     OUTCOMES,
@@ -60,12 +61,14 @@ def survey(
     as_of: date,
     folder: Path,
     schools_in_a_batch: int = SCHOOLS_IN_A_BATCH,
+    evidence: int = 0,
     progress: Progress | None = None,
 ) -> Surveyed:
     """Judge every school and bureau of a store and leave the verdicts, the summary and the manifest in ``folder``.
 
-    Goes on where an earlier call with the same records, rules and date was stopped. There is no evidence register and no
-    waiver in a survey: what is attested is ``not_checked``. Raises UserError, and JudgeError when the judge fails.
+    ``evidence``: how many records are listed, at most, of each finding that fails or cannot be judged; 0: no evidence is written.
+    Goes on where an earlier call with the same records, rules, date and ``evidence`` was stopped. There is no evidence register
+    and no waiver in a survey: what is attested is ``not_checked``. Raises UserError, and JudgeError when the judge fails.
     """
     tell = progress or (lambda what, done, total: None)
     model = packs[-1].model  # each pack's model builds on the former one's
@@ -77,8 +80,9 @@ def survey(
     with Database(store, model) as database:
         cut = batches(database, schools_in_a_batch)
         asked = questions([task for _, task in tasks], [nth for nth, _ in tasks], database.catalog)
+        listing = Listing(asked.tasks, database.catalog, evidence) if evidence else None
         names = _district_names(database)
-    digest = _digest(inputs, packs, as_of, cut)
+    digest = _digest(inputs, packs, as_of, cut, evidence)
     place = SurveyFolder(folder, digest)
     judging = Judging(asked)
     told_of: list[dict[str, Any]] = []
@@ -89,16 +93,22 @@ def survey(
             tell(msg("Batch {nth} of {all}", nth=nth + 1, all=len(cut)), nth, len(cut))
             found = place.finished(batch.name)
             kept += found is not None
-            told_of.append(found or _batch(store, model, batch, judging, told_cases, place))
+            told_of.append(found or _batch(store, model, batch, judging, listing, told_cases, place))
         tell(msg("Writing the summary"), len(cut), len(cut))
         told = summary(asked.tasks, packs, as_of, names, (one["counts"] for one in told_of))
         place.write_json(SUMMARY, told)
-        place.write_json(MANIFEST, _manifest(place, packs, as_of, inputs, told_of))
+        place.write_json(MANIFEST, _manifest(place, packs, as_of, evidence, inputs, told_of))
     return Surveyed(told, len(cut), kept)
 
 
 def _batch(
-    store: Store, model: Model, batch: Batch, judging: Judging, told_cases: list[CaseTold], place: SurveyFolder
+    store: Store,
+    model: Model,
+    batch: Batch,
+    judging: Judging,
+    listing: Listing | None,
+    told_cases: list[CaseTold],
+    place: SurveyFolder,
 ) -> dict[str, Any]:
     """Measure, judge and write one batch; returns what is told of it. ``told_cases`` grows with ``judging``'s cases."""
     asked = judging.questions
@@ -112,15 +122,20 @@ def _batch(
             keep_subjects(desk, database)
             told_cases += [case_told(asked.tasks[case.task], case) for case in judging.cases[len(told_cases) :]]
             keep_cases(desk, asked.tasks, told_cases)
-            name = f"{VERDICTS}/{batch.name}.parquet"
-            with place.new_file(name) as path:
+            files = [f"{VERDICTS}/{batch.name}.parquet"]
+            with place.new_file(files[0]) as path:
                 desk.save(verdict_rows(asked.tasks), path)
+            if listing is not None:
+                listed = listing.give(desk, database, in_question(outcomes, judging.cases, len(asked.tasks)))
+                files.append(f"{EVIDENCE}/{batch.name}.parquet")
+                with place.new_file(files[-1]) as path:
+                    desk.save(listed, path)
             counts = batch_counts(count_verdicts(desk, asked.tasks), count_overall(desk, asked.tasks))
     told = {
         "digest": place.digest,
         "schools": [batch.part.schools.start, batch.part.schools.stop],
         "districts": [batch.part.districts.start, batch.part.districts.stop],
-        "files": {name: place.describe(name)},
+        "files": {name: place.describe(name) for name in files},
         "counts": counts,
     }
     place.write_json(f"{BATCHES}/{batch.name}.json", told)
@@ -161,7 +176,7 @@ def _table_sizes(store: Store) -> Iterator[tuple[str, str]]:
             yield name, f"rows:{engine.rows(query)[0][0]}"
 
 
-def _digest(inputs: Mapping[str, str], packs: Sequence[Pack], as_of: date, cut: Sequence[Batch]) -> str:
+def _digest(inputs: Mapping[str, str], packs: Sequence[Pack], as_of: date, cut: Sequence[Batch], evidence: int) -> str:
     content = {
         "version": VERSION,
         "tool": TOOL_VERSION,
@@ -169,13 +184,19 @@ def _digest(inputs: Mapping[str, str], packs: Sequence[Pack], as_of: date, cut: 
         "packs": [pack.digest for pack in packs],
         "as_of": as_of.isoformat(),
         "records": dict(inputs),
+        "evidence": evidence,
         "batches": [[batch.part.schools.start, batch.part.districts.start] for batch in cut],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _manifest(
-    place: SurveyFolder, packs: Sequence[Pack], as_of: date, inputs: Mapping[str, str], told_of: Sequence[Mapping[str, Any]]
+    place: SurveyFolder,
+    packs: Sequence[Pack],
+    as_of: date,
+    evidence: int,
+    inputs: Mapping[str, str],
+    told_of: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     files = {name: told for batch in told_of for name, told in batch["files"].items()}
     return {
@@ -184,6 +205,7 @@ def _manifest(
         "model": model_digest(),
         "as_of": as_of.isoformat(),
         "packs": [{"name": pack.name, "version": pack.version, "sha256": pack.digest} for pack in packs],
+        "evidence": evidence,
         "inputs": dict(inputs),
         "outputs": {**files, SUMMARY: place.describe(SUMMARY)},
         "digest": place.digest,

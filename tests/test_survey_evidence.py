@@ -1,0 +1,144 @@
+"""The evidence of a survey: the records that an audit lists, none of them by name."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from auditor.audit import audit
+from auditor.findings.masking import HIDDEN, released
+from auditor.model.model import Model
+from auditor.records.records import Records
+from auditor.rules.pack import Pack
+from auditor.scale import survey as scale
+from auditor.store.store import Store
+from auditor.verdicts.verdict import Verdict
+from tests.test_survey import Stopped, contents, run, sample, stop_at_second_batch, store, surveyed
+
+__all__ = ["store"]  # a fixture
+EVERY = 1_000_000
+COLUMNS = 'rule, subject, subject_id, period_start, verdict, total, role, "table", file, sheet, "row"'
+
+
+def rows_of(folder: Path, columns: str) -> list[tuple[Any, ...]]:
+    return duckdb.execute(
+        f"SELECT {columns} FROM read_parquet(?)", [str(folder / "survey" / "evidence" / "*.parquet")]
+    ).fetchall()
+
+
+def listed_by_survey(folder: Path) -> Counter[tuple[Any, ...]]:
+    rows = rows_of(folder, f"{COLUMNS}, details")
+    return Counter((*row[:-1], json.dumps(json.loads(row[-1]), sort_keys=True)) for row in rows)
+
+
+def listed_by_audit(packs: list[Pack], records: Records, as_of: date, most: int) -> Counter[tuple[Any, ...]]:
+    """What a report of the same audit lists under findings that fail or cannot be judged, free text hidden."""
+    result = released(audit(packs, records, as_of=as_of, evidence_limit=most), internal=False)
+    model = packs[-1].model
+    return Counter(
+        (
+            *(f.rule, f.subject, f.subject_id, int(f.period_start.strftime("%Y%m%d"))),
+            *(str(f.verdict), f.evidence_total, e.role, e.table, e.file, e.sheet, e.row),
+            json.dumps({name: told(model, name, value) for name, value in e.details.items()}, sort_keys=True),
+        )
+        for f in result.findings
+        if f.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
+        for e in f.evidence
+    )
+
+
+def told(model: Model, name: str, value: str) -> str | None:
+    table, _, column = name.partition(".")
+    spec = model.tables[table].columns.get(column)
+    if not value:
+        return None
+    return HIDDEN if spec is not None and spec.type == "text" else value
+
+
+@pytest.mark.parametrize("most", [1, EVERY])
+@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "zhejiang-union", "constructs"])
+def test_a_survey_lists_the_records_that_an_audit_lists(name: str, most: int, tmp_path: Path) -> None:
+    loaded, records, as_of = sample(name)
+    surveyed(loaded, records, as_of, tmp_path, schools_in_a_batch=60, evidence=most)
+    expected = listed_by_audit(loaded, records, as_of, most)
+    assert expected
+    assert listed_by_survey(tmp_path) == expected
+
+
+def test_totals_are_exact_whatever_the_limit(tmp_path: Path) -> None:
+    loaded, records, as_of = sample("shandan")
+    surveyed(loaded, records, as_of, tmp_path / "few", evidence=2)
+    surveyed(loaded, records, as_of, tmp_path / "all", evidence=EVERY)
+    finding = "rule, subject_id, period_start"
+    every = Counter(rows_of(tmp_path / "all", finding))
+    few = rows_of(tmp_path / "few", f"{finding}, total")
+    assert {row[:3]: row[3] for row in few} == dict(every)
+    assert Counter(row[:3] for row in few) == {key: min(total, 2) for key, total in every.items()}
+
+
+def test_no_name_and_no_birth_date_is_told(tmp_path: Path) -> None:
+    loaded, records, as_of = sample("leiyang")
+    surveyed(loaded, records, as_of, tmp_path, evidence=EVERY)
+    details = [json.loads(text) for (text,) in rows_of(tmp_path, "details")]
+    names = {str(name) for name in records.frames["staff"]["name"].dropna()}
+    assert not names & {value for one in details for value in one.values()}
+    assert {one["staff.born_on"] for one in details if "staff.born_on" in one} <= {HIDDEN, None}
+
+
+def test_records_come_rule_by_rule_offenders_first(tmp_path: Path) -> None:
+    loaded, records, as_of = sample("shandan")
+    surveyed(loaded, records, as_of, tmp_path, evidence=EVERY)
+    rows = rows_of(tmp_path, "rule, period_start, subject_id, role, record_id")
+    of_finding: dict[tuple[Any, ...], list[tuple[bool, int]]] = {}
+    for *finding, role, record in rows:
+        of_finding.setdefault(tuple(finding), []).append((role == "doubtful", record))
+    assert list(of_finding) == list(dict.fromkeys(tuple(row[:3]) for row in rows))
+    assert all(places == sorted(places) for places in of_finding.values())
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def test_no_evidence_is_written_unless_asked_for(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "Listing", None)
+    run(store, tmp_path / "a")
+    assert not (tmp_path / "a" / "evidence").exists()
+
+
+def test_the_manifest_has_the_evidence(store: Store, tmp_path: Path) -> None:
+    run(store, tmp_path / "a", evidence=2)
+    told = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))["auditor_survey"]
+    files = sorted(name for name in contents(tmp_path / "a") if name.startswith("evidence/"))
+    assert files
+    assert sorted(name for name in told["outputs"] if name.startswith("evidence/")) == files
+    assert told["evidence"] == 2
+
+
+def test_a_stopped_survey_goes_on_with_its_evidence(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        stop_at_second_batch(patch)
+        with pytest.raises(Stopped):
+            run(store, tmp_path / "a", evidence=2)
+    assert run(store, tmp_path / "a", evidence=2).kept == 1
+    run(store, tmp_path / "b", evidence=2)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+@pytest.mark.parametrize("evidence", [0, 3])
+def test_another_number_of_records_starts_afresh(evidence: int, store: Store, tmp_path: Path) -> None:
+    run(store, tmp_path / "a", evidence=2)
+    assert run(store, tmp_path / "a", evidence=evidence).kept == 0
+    run(store, tmp_path / "b", evidence=evidence)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_damaged_file_of_evidence_is_made_again(store: Store, tmp_path: Path) -> None:
+    whole = run(store, tmp_path / "a", evidence=2)
+    (tmp_path / "a" / "evidence" / "0001.parquet").write_bytes(b"PAR1")
+    assert run(store, tmp_path / "a", evidence=2).kept == whole.batches - 1
