@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from auditor.files.limits import LIMITS
 from auditor.files.scan import PIECE, SheetFacts, SheetScan, pieces, walk
 from auditor.files.sheet import FileRefused, damaged, save_again, too_large
-from auditor.files.stored import StoredZip
+from auditor.files.stored import OnceRead, StoredZip
 from auditor.i18n import msg
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -36,7 +36,7 @@ def is_encrypted(data: bytes) -> bool:
 class Checked:
     """``data``: what calamine is to read. ``facts``: of each sheet of an xlsx, by name."""
 
-    data: BinaryIO
+    data: BinaryIO | OnceRead
     facts: dict[str, SheetFacts] = field(default_factory=dict)
 
 

@@ -278,7 +278,7 @@ class _Row:
     def __init__(self, chunk: Chunk, nth: int) -> None:
         self.chunk = chunk
         self.row = chunk.rows[nth]
-        self.cells: dict[str, Cell] = {name: column.cells[nth] for name, column in chunk.columns.items()}
+        self.cells: dict[str, Cell] = {name: column.cell(nth) for name, column in chunk.columns.items()}
         self.problems: list[Problem] = []
 
     @property

@@ -93,7 +93,7 @@ def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, name
 def key_id_numbers(table: TableData, column: str, salt: str) -> None:
     """Staff IDs that are ID numbers become the same keys as ID numbers do."""
     values = table.converted(column)
-    if any(isinstance(value.value, str) and is_id_number(value.value) for value in values):
+    if any(isinstance(value.value, str) and len(value.value) == 18 and is_id_number(value.value) for value in values):
         keyed = [
             Value(read_id_number(value.value, salt).key) if isinstance(value.value, str) and is_id_number(value.value) else value
             for value in values
@@ -228,10 +228,11 @@ def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
     for column in compared:
         if not len(suspects):
             break
-        marks = keys if column == key else table.identity(column)
+        marks = keys[suspects] if column == key else table.identity(column, suspects)
         if person and (column == person or table.spec.columns[column].names == person):
-            marks = np.where(table.staff >= 0, table.staff + 10**9, marks)
-        groups = numbered(groups, marks[suspects])[1]
+            staff = table.staff[suspects]
+            marks = np.where(staff >= 0, staff + table.n + len(table.written(column).values), marks)
+        groups = numbered(groups, marks)[1]
         several = np.bincount(groups)[groups] > 1
         suspects, groups = suspects[several], groups[several]
     if len(suspects):

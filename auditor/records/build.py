@@ -20,7 +20,7 @@ from auditor.records.attach import (
     reject_repeats,
     take_over,
 )
-from auditor.records.cells import Value, span_text
+from auditor.records.cells import Value, forget, span_text
 from auditor.records.chunks import Chunk
 from auditor.records.districts import Districts
 from auditor.records.encode import Ints
@@ -67,6 +67,12 @@ class Builder:
 
     def build(self) -> Records:
         """The records."""
+        try:
+            return self._build()
+        finally:
+            forget()
+
+    def _build(self) -> Records:
         others = [chunk for name, group in self.by_table.items() if name != "schools" for chunk in group]
         self.roster = Roster(self.model, self.by_table["schools"], others, self.notes)
         self.names = self.roster.directory.names

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from auditor.files.sheet import NOT_COMPUTED
@@ -18,6 +19,7 @@ from auditor.records.numbers import parse_number, parse_time, parse_yes_no
 LARGEST = 10**15
 """No stored number is larger: figures stay far inside 64 bits whatever the thresholds are."""
 _SUGGESTIONS = 200
+_REMEMBERED = 1 << 14
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|ERROR!|NOT_COMPUTED!)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"0|[1-9]\d*")
@@ -45,24 +47,45 @@ def doubted(message: Message, value: int | str | bool | None = None, became: str
 
 def converter(column: Column, codes: CodeList | None, hint: str = "") -> Converter:
     """How a column's cells are read. ``hint``: what its header says in brackets (``万元``, ``是=0,否=1``)."""
+    if column.type in ("key", "person", "link"):
+        return _shared("key")
+    if column.type == "date":
+        return _shared("date or never" if column.blank == "never" else "date")
     by_type: dict[str, Callable[[], Converter]] = {
-        "date": lambda: _dates(column),
         "code": lambda: _codes(codes or CodeList(zh="", en="", codes={})),
         "boolean": lambda: _booleans(column, hint),
         "integer": lambda: _numbers(column, hint),
         "number": lambda: _numbers(column, hint),
         "money": lambda: _numbers(column, hint),
         "time": lambda: _times,
-        "key": lambda: convert_key,
-        "person": lambda: convert_key,
-        "link": lambda: convert_key,
     }
-    read = by_type.get(column.type, lambda: _names if column.personal else _texts(column))()
+    if column.type in by_type:
+        return _guarded(by_type[column.type]())
+    return _shared("name") if column.personal else _guarded(_texts(column))
 
+
+@cache
+def _shared(kind: str) -> Converter:
+    """A way of reading that many columns have in common.
+
+    What it read is remembered until :func:`forget`: the same people and days come again in table after table.
+    """
+    read = {"key": convert_key, "name": _names, "date": _dates(False), "date or never": _dates(True)}[kind]
+    return lru_cache(maxsize=_REMEMBERED)(_guarded(read))
+
+
+def forget() -> None:
+    """Let go of the cells that were remembered."""
+    _shared.cache_clear()
+
+
+def _guarded(read: Converter) -> Converter:
     def guarded(text: str, number: bool) -> Value:
+        if text[:1] != "#":
+            return read(text, number)
         if text == NOT_COMPUTED:
             return doubted(msg("the file holds a formula without its result; open it in a spreadsheet program and save it again"))
-        if text.startswith("#") and _ERRORS.fullmatch(text.strip()):
+        if _ERRORS.fullmatch(text.strip()):
             return doubted(msg("the cell holds a spreadsheet error"))
         return read(text, number)
 
@@ -284,8 +307,8 @@ def _times(text: str, number: bool) -> Value:
     return Value(minutes, None, "converted", msg("read as {label}", label=written), written)
 
 
-def _dates(column: Column) -> Converter:
-    endless = column.blank == "never"
+def _dates(endless: bool) -> Converter:
+    """``endless``: an empty cell means that it has not happened."""
 
     def read(text: str, number: bool) -> Value:
         if _ISO.fullmatch(text) and (day := parse_date(text)):

@@ -69,7 +69,8 @@ class Notes(Sequence[CellNote]):
         self._blocks: list[Block] = []
 
     def add(self, note: CellNote) -> None:
-        self._single.append(replace(note, value=hide_id_numbers(note.value), became=hide_id_numbers(note.became)))
+        value, became = hide_id_numbers(note.value), hide_id_numbers(note.became)
+        self._single.append(note if (value, became) == (note.value, note.became) else replace(note, value=value, became=became))
 
     def add_block(self, block: Block) -> None:
         if len(block):

@@ -73,9 +73,13 @@ class Person(NamedTuple):
     doubt: Message | None = None
 
 
+_TITLE, _IN_BRACKETS = re.compile(r"(?:老师|同志|教师)$"), re.compile(r"[(（].*$")
+_NOBODY = Person(-1, -1, msg("no such member of staff in the list of staff"))
+
+
 def _without_title(form: str) -> str:
     """张三老师, 张三(语文组) → 张三."""
-    return re.sub(r"(?:老师|同志|教师)$", "", re.sub(r"[(（].*$", "", form))
+    return _TITLE.sub("", _IN_BRACKETS.sub("", form))
 
 
 class PersonDirectory:
@@ -91,6 +95,7 @@ class PersonDirectory:
         self._values: dict[str, Sequence[str]] = {}
         self._by_school: dict[str, dict[tuple[int, str], list[int]]] = {}
         self._by_value: dict[str, dict[str, list[int]]] = {}
+        self._found: dict[tuple[int, str, str, str], Person] = {}  # the same people come in table after table
 
     def fill(
         self, schools: Sequence[int], ids: Sequence[str], numbers: Sequence[str], names: Sequence[str], own: Iterable[bool]
@@ -124,7 +129,16 @@ class PersonDirectory:
 
     def find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         """The person meant. ``school`` -1: the row does not say; then only a person unique in all the records is found."""
+        asked = (school, staff_id, id_key, name)
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._find(*asked)
+        return found
+
+    def _find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         form = person_name(name)
+        if not self.schools:
+            return _NOBODY if staff_id or id_key or form else Person(-1)
         for kind, value in (("id", staff_id), ("number", id_key)):
             hit = self._unique(kind, school, value) if value else -1
             if hit < 0:
@@ -150,7 +164,7 @@ class PersonDirectory:
             if len(same) > 1:
                 return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(same)))
         if staff_id or id_key or form:
-            return Person(-1, -1, msg("no such member of staff in the list of staff"))
+            return _NOBODY
         return Person(-1)
 
     def _unique(self, kind: str, school: int, value: str) -> int:

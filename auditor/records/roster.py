@@ -5,7 +5,7 @@ Branches are merged into their main school.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -15,7 +15,7 @@ from auditor.i18n import Message, msg
 from auditor.model.model import Model
 from auditor.records.cells import Value, convert_key
 from auditor.records.chunks import Chunk, ChunkColumn
-from auditor.records.encode import Ints
+from auditor.records.encode import Ints, numbered
 from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell
 from auditor.records.notes import Notes
 from auditor.records.records import CellNote
@@ -218,11 +218,7 @@ def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
             if named:
                 found.setdefault(("", named), (chunk.source_id, 0))
             continue
-        blank: Sequence[Cell] = [""] * len(chunk)
-        first: dict[tuple[Cell, Cell], int] = {}
-        for school_id, name, row in zip(ids.cells if ids else blank, names.cells if names else blank, chunk.rows, strict=True):
-            first.setdefault((school_id, name), row)
-        for (school_id, name), row in first.items():
+        for school_id, name, row in _first_mentions(ids, names, chunk.rows):
             key = (str(convert_key(str(school_id), False).value or ""), trimmed(str(name)))
             if any(key):
                 found.setdefault(key, (chunk.source_id, row))
@@ -230,9 +226,17 @@ def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
     made = []
     for (school_id, name), (source, row) in lines:
         cells: dict[str, list[Cell]] = {"school_id": [school_id], "name": [name]}
-        columns = {c: ChunkColumn(HeaderCell(0, "", c), values) for c, values in cells.items()}
+        columns = {c: ChunkColumn.of(HeaderCell(0, "", c), values) for c, values in cells.items()}
         made.append(Chunk("schools", "", "", [], [row], columns, [], [], extra=[0], source_id=source))
     return made
+
+
+def _first_mentions(ids: ChunkColumn | None, names: ChunkColumn | None, rows: Sequence[int]) -> Iterator[tuple[Cell, Cell, int]]:
+    """Each different pair of a school's ID and name in a sheet, and the first row that has it, from the top."""
+    columns = [column for column in (ids, names) if column is not None]
+    firsts, _ = numbered(*(column.numbers.astype(np.int64) for column in columns))
+    for line in sorted(firsts.tolist()):
+        yield ids.cell(line) if ids else "", names.cell(line) if names else "", rows[line]
 
 
 def _without_repeats(found: dict[tuple[str, str], tuple[int, int]]) -> list[tuple[tuple[str, str], tuple[int, int]]]:

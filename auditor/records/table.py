@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
-from auditor.records.cells import Value, by_declared, converter
+from auditor.records.cells import Converter, Value, by_declared, converter
 from auditor.records.chunks import Chunk
-from auditor.records.encode import Encoded, Ints, Written, encode
+from auditor.records.encode import Coding, Encoded, Ints, Written, encode, numbered
 from auditor.records.notes import Block, Entry, Notes
 
 if TYPE_CHECKING:
@@ -61,19 +62,23 @@ class TableData:
         """For each different written value of a column of the model, what it means."""
         if column not in self.values:
             spec = self.spec.columns[column]
-            readers: dict[object, Callable[[str, bool], Value]] = {}
+            readers: dict[Coding, Converter] = {}
             found = []
-            for value in self.written(column).values:
-                if value.text is None:
+            for text, number, hint, declared in self.written(column).values:
+                if text is None:
                     found.append(absent_value(spec))
                     continue
-                coding = (value.hint, value.declared)
-                if coding not in readers:
-                    read = converter(spec, self.model.code_list_of(self.name, column), value.hint)
-                    readers[coding] = by_declared(read, spec, dict(value.declared)) if value.declared else read
-                found.append(readers[coding](value.text, value.number))
+                read = readers.get((hint, declared))
+                if read is None:
+                    read = readers[hint, declared] = self._reader(column, hint, declared)
+                found.append(read(text, number))
             self.values[column] = found
         return self.values[column]
+
+    def _reader(self, column: str, hint: str, declared: tuple[tuple[str, str], ...]) -> Converter:
+        spec = self.spec.columns[column]
+        read = converter(spec, self.model.code_list_of(self.name, column), hint)
+        return by_declared(read, spec, dict(declared)) if declared else read
 
     def replace(self, column: str, codes: Ints, values: list[Value]) -> None:
         """Put other values in the place of a column's own; the first ones must stand for the same written values as before."""
@@ -212,24 +217,16 @@ class TableData:
     def _accepted(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """For each line of the file, whether it or any part of it is accepted."""
         accepted = np.zeros(int(self.origin[-1]) + 1 if self.n else 0, bool)
-        np.logical_or.at(accepted, self.origin, self.reason == 0)
+        accepted[self.origin[self.reason == 0]] = True
         return accepted
 
-    def identity(self, column: str) -> Ints:
+    def identity(self, column: str, lines: Ints | slice = EVERY) -> Ints:
         """A number per line that is equal where the column means the same; unreadable cells are compared as written."""
-        known: dict[object, int] = {}
-        marks = []
-        for written, value in zip(self.written(column).values, self.converted(column), strict=True):
-            # True equals 1 in Python, and the first of a month is not the month.
-            means: object = value.value
-            if means is None:
-                means = ("?", written.text) if value.kind == "doubted" else None
-            elif means is True or means is False:
-                means = ("yes", means)
-            elif value.latest is not None:
-                means = (means, value.latest)
-            marks.append(known.setdefault(means, len(known)))
-        return np.array(marks, np.int64)[self.written(column).codes]
+        held, which = numbered(self.written(column).codes[lines])
+        written, values = self.written(column).values, self.converted(column)
+        known: defaultdict[object, int] = defaultdict(count().__next__)
+        marks = [known[_meaning(written[code], values[code])] for code in self.written(column).codes[lines][held].tolist()]
+        return np.array(marks, np.int64)[which]
 
     def frame(self) -> pd.DataFrame:
         """The accepted lines in the physical form of docs/architecture.md."""
@@ -272,6 +269,16 @@ class TableData:
             if (latest[codes] != numbers[codes]).any():
                 physical[f"{name}__latest"] = pd.arrays.IntegerArray(latest[codes], missing[codes])
         return physical
+
+
+def _meaning(written: Written, value: Value) -> object:
+    # True equals 1 in Python, and the first of a month is not the month.
+    means = value.value
+    if means is None:
+        return ("?", written.text) if value.kind == "doubted" else None
+    if means is True or means is False:
+        return ("yes", means)
+    return means if value.latest is None else (means, value.latest)
 
 
 def absent_value(spec: Column) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -28,7 +29,14 @@ _PLAIN: dict[int, int | str | None] = {
     ord("—"): "-",
     ord("–"): "-",
 }
-_TRIM: dict[int, int | str | None] = {**_INVISIBLE}
+
+
+def _any_of(table: Iterable[int]) -> re.Pattern[str]:
+    """Finds a character of a table; where there is none, translating by the table would change nothing, and slowly."""
+    return re.compile("[" + "".join(re.escape(chr(code)) for code in table) + "]")
+
+
+_IN_HALF, _IN_PLAIN, _IN_INVISIBLE = _any_of(_HALF), _any_of(_PLAIN), _any_of(_INVISIBLE)
 
 NOTHING = frozenset(
     {"-", "--", "---", "/", "\\", "无", "N/A", "n/a", "NA", "NULL", "null", "None", "nan", "NaN", "空", "暂无", "*"}
@@ -44,7 +52,7 @@ _DASHES = re.compile(r"[—–－─―]+")
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and signs as half-width ones; odd blanks as plain ones; trimmed."""
-    return text.translate(_HALF).strip() if not text.isascii() or not text.isprintable() else text.strip()
+    return (text.translate(_HALF) if _IN_HALF.search(text) else text).strip()
 
 
 def squeezed(text: str) -> str:
@@ -57,24 +65,33 @@ def mark(text: str) -> str:
     return _DASHES.sub("-", squeezed(text))
 
 
+_FIRST_OF_MARKS = frozenset(word[0] for word in NOTHING | UNKNOWN)
+_PLAIN_FIRST = re.compile("[0-9A-Za-z\u3400-\u9fff]")
+
+
+def _may_be_mark(text: str) -> bool:
+    """False for nearly every text: its first character is a plain one with which no mark begins."""
+    return len(text) < 12 and (text[:1] in _FIRST_OF_MARKS or not _PLAIN_FIRST.match(text))
+
+
 def is_nothing(text: str) -> bool:
-    return len(text) < 12 and mark(text) in NOTHING
+    return _may_be_mark(text) and mark(text) in NOTHING
 
 
 def is_unknown(text: str) -> bool:
-    return len(text) < 12 and squeezed(text) in UNKNOWN
+    return _may_be_mark(text) and squeezed(text) in UNKNOWN
 
 
 def trimmed(text: str) -> str:
     """The text itself, without invisible characters and outer blanks."""
     if text.isalnum():
         return text
-    return text.translate(_TRIM).strip().strip("\u3000\u00a0").strip()
+    return (text.translate(_INVISIBLE) if _IN_INVISIBLE.search(text) else text).strip()
 
 
 def plain(text: str) -> str:
     """For comparing names and codes: half-width, one kind of bracket and dash, no blanks, lower case."""
-    return "".join(text.translate(_PLAIN).split()).lower()
+    return "".join((text.translate(_PLAIN) if _IN_PLAIN.search(text) else text).split()).lower()
 
 
 @lru_cache(maxsize=50_000)
