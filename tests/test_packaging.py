@@ -84,7 +84,7 @@ def test_it_loads_a_shipped_pack(installed: Path, tmp_path: Path) -> None:
 
 def test_the_command_is_declared(installed: Path) -> None:
     (entry_points,) = installed.glob("auditor-*.dist-info/entry_points.txt")
-    assert "auditor = auditor.commands.main:main" in entry_points.read_text(encoding="utf-8")
+    assert "auditor = auditor.__main__:command" in entry_points.read_text(encoding="utf-8")
 
 
 def test_two_builds_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:

@@ -100,3 +100,9 @@ def test_without_a_flag_the_text_is_shown_and_the_file_kept(copied: Path, capsys
 
 def test_check_and_write_exclude_each_other(copied: Path) -> None:
     assert main(["rules", "format", str(copied), "--check", "--write"]) == 2
+
+
+def test_rules_of_evidence_are_written_in_chinese_too() -> None:
+    text = format_file(pack("leiyang").folder / "evidence.yaml", "evidence.yaml", pack("leiyang"), "zh")
+    assert "    问题:\n      中文: " in text
+    assert re.search(r"^\s+(?:attest|question|document):", text, re.M) is None

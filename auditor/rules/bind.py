@@ -138,7 +138,9 @@ class _Binder:
         node = with_english_keys(node, RULE_WORDS, self.mistakes)
         for key in list(node.items):
             if key in MEASURES:
-                node.items[key] = with_english_keys(node.items[key], MEASURE_WORDS[key], self.mistakes)
+                measure = node.items[key] = with_english_keys(node.items[key], MEASURE_WORDS[key], self.mistakes)
+                if "question" in measure.items:
+                    measure.items["question"] = with_english_keys(measure.items["question"], TEXT_WORDS, self.mistakes)
             elif key in TEXT_KEYS:
                 node.items[key] = with_english_keys(node.items[key], TEXT_WORDS, self.mistakes)
         return node

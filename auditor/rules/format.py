@@ -65,9 +65,14 @@ def format_file(path: Path, file: str, pack: Pack, language: str) -> str:
         else:
             part.rule(node)
     whole = _with(document.text, _together(parts))
-    if of_cases or _same(document.text, whole, pack):
+    if of_cases:
         return whole
-    sound = [part for part in parts if _same(document.text, _with(document.text, part.changes), pack)]
+    meant = _bound(document.text, pack)
+    if meant is None:
+        return document.text
+    if _bound(whole, pack) == meant:
+        return whole
+    sound = [part for part in parts if _bound(_with(document.text, part.changes), pack) == meant]
     return _with(document.text, _together(sound))
 
 
@@ -110,13 +115,8 @@ def _with(text: str, changes: Mapping[tuple[int, int], str]) -> str:
     return text
 
 
-def _same(before: str, after: str, pack: Pack) -> bool:
-    """Do both texts hold the same rules?"""
-    old, new = (_bound(text, pack) for text in (before, after))
-    return old is not None and old == new
-
-
 def _bound(text: str, pack: Pack) -> list[Rule] | None:
+    """The rules that a text holds, wherever they stand in it; None where there is a mistake."""
     document = parse_yaml(text.encode(), "")
     mistakes = Mistakes(document)
     rules = [replace(rule, place=Place()) for rule, _ in bind_rules(document, Names(pack.model), pack.name, mistakes)]

@@ -327,7 +327,6 @@ class Measures:
         question = node.get("question")
         texts: dict[str, str] = {}
         if question is not None:
-            question = with_english_keys(question, {"zh": ("中文",), "en": ("英文",)}, self.mistakes)
             if question.text is not None:
                 texts = {"zh": question.text, "en": question.text}
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -106,7 +107,7 @@ def _walk(root: Node, location: tuple[Any, ...]) -> tuple[Node, Span | None]:
 
 def _known_keys(shape: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
     """The keys that the mapping around ``location`` may have."""
-    schema = shape.model_json_schema(by_alias=True)
+    schema = _schema(shape)
     at: Any = schema
     for part in location[:-1]:
         at = _resolved(at, schema)
@@ -116,6 +117,11 @@ def _known_keys(shape: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
             at = at.get("properties", {}).get(part) or at.get("additionalProperties") or at
         at = at if isinstance(at, dict) else {}
     return list(_resolved(at, schema).get("properties", {}))
+
+
+@cache
+def _schema(shape: type[BaseModel]) -> Any:
+    return shape.model_json_schema(by_alias=True)
 
 
 def _resolved(at: Any, schema: Any) -> Any:
