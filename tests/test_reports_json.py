@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 import synthetic
 
+from auditor.findings.finding import Evidence
 from auditor.findings.result import Result
 from auditor.problems import Place, Problem
 from auditor.reports import Options, findings_json
+from auditor.reports.findings_lines import Lines
 from auditor.reports.findings_schema import Findings, json_schema
 from auditor.verdicts.verdict import Verdict
 
@@ -65,6 +68,49 @@ def test_keys_are_sorted_and_entries_stand_on_their_own_lines(tmp_path: Path) ->
     tops = [line[1 : line.index('"', 1)] for line in lines if line.startswith('"')]
     assert tops == sorted(tops)
     assert sum(line.startswith('{"assumptions"') for line in lines) == len(synthetic.county(3).findings)
+
+
+@pytest.mark.parametrize("make", [lambda: synthetic.county(12, errors=True), synthetic.hostile])
+def test_a_finding_stands_there_as_the_json_module_writes_it(make: Any) -> None:
+    result = make()
+    lines = [Lines(result).finding(finding) for finding in result.findings]
+    assert lines == [json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True) for line in lines]
+
+
+def test_nothing_of_a_finding_is_left_out() -> None:
+    result = synthetic.county(12, errors=True)
+    full = replace(
+        synthetic.finding(synthetic.rule("t/1"), Verdict.FAIL),
+        waiver={"reason": "校舍重建", "until": "2026-01-31"},
+        left_out=(({"zh": "借调", "en": "seconded"}, 2),),
+        notes=({"zh": "取整", "en": "rounded"},),
+        missing=("staff", "staff.born_on"),
+        assumptions=("staff.status",),
+        counts={"sure": 1, "perhaps": 2},
+        first_found=date(2024, 12, 31),
+        low=None,
+        evidence=(Evidence("offends", "staff", "张", "a.xlsx", "教职工", 3, {"status": "in_post", "a": "“\\"}, "缺"),),
+        evidence_total=1,
+    )
+    told = json.loads(Lines(result).finding(full))
+    assert told["waiver"] == full.waiver
+    assert told["left_out"] == [{"label": {"zh": "借调", "en": "seconded"}, "count": 2}]
+    assert told["notes"] == list(full.notes)
+    assert (told["missing"], told["assumptions"]) == (list(full.missing), list(full.assumptions))
+    assert (told["figures"]["counts"], told["figures"]["low"]) == (full.counts, None)
+    assert (told["period"]["first_found"], told["period"]["first_due"]) == ("2024-12-31", None)
+    assert told["evidence"] == [
+        {
+            "role": "offends",
+            "table": "staff",
+            "label": "张",
+            "file": "a.xlsx",
+            "sheet": "教职工",
+            "row": 3,
+            "why": "缺",
+            "details": {"status": "in_post", "a": "“\\"},
+        }
+    ]
 
 
 def test_what_is_cut_off_is_still_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

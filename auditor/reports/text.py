@@ -38,7 +38,11 @@ def percent(value: Fraction | None, digits: int = 1) -> str:
     if value is None:
         return ""
     shown = f"{_decimal(value.numerator * 100, value.denominator, digits)}%"
-    return {"≈ 100%": "< 100%" if value < 1 else "> 100%", "≈ 0%": "> 0%" if value > 0 else "< 0%"}.get(shown, shown)
+    if shown == "≈ 100%":
+        return "< 100%" if value < 1 else "> 100%"
+    if shown == "≈ 0%":
+        return "> 0%" if value > 0 else "< 0%"
+    return shown
 
 
 def exact(value: Fraction | int | None) -> int | str | None:
