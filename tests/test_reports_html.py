@@ -272,7 +272,7 @@ def test_an_unknown_name_in_a_template_is_an_error() -> None:
 def test_templates_stay_compiled_where_python_keeps_its_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     assert _compiled(tmp_path / "__pycache__") == ["A", "1"]
-    assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".jinja"]
+    assert [path.suffix for path in (tmp_path / "__pycache__").iterdir()] == [".compiled"]
 
 
 def test_templates_are_compiled_anew_where_nothing_may_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ class Beside(FileSystemBytecodeCache):
     """Keeps compiled templates beside the templates, as Python keeps its modules; where it may not, they are compiled anew."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder), "%s.jinja")
+        super().__init__(str(folder), "%s.compiled")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read what was compiled, if that is possible."""
