@@ -141,8 +141,12 @@ def _plain_signs(piece: bytes) -> _Signs | None:
     at = np.flatnonzero(((byte[:-1] == ord("<")) | (byte[:-1] == ord(":"))) & (byte[1:] == ord("c")))
     # The eight bytes from every byte on, so that eight are taken and compared at once.
     words = np.ndarray(len(padded) - 7, "<u8", padded, strides=(1,))
-    if (words[at] & _SIX_BYTES != _PLACED).any():
-        return None
+    heads = words[at]
+    if (other := heads & _SIX_BYTES != _PLACED).any():
+        after_c = (heads[other] >> 16).astype(np.uint8) | 32
+        if ((after_c - ord("a")) >= 26).any():
+            return None
+        at = at[~other]  # <cols> and the like, no cells
     reference = words[at + 6].view(np.uint8).reshape(-1, 8)
     is_digit, is_end = (reference - ord("0")) < 10, reference == ord('"')
     whole = is_end[:, 6]
