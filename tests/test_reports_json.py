@@ -16,7 +16,6 @@ from auditor.findings.finding import Evidence
 from auditor.findings.result import Result
 from auditor.problems import Place, Problem
 from auditor.reports import Options, findings_json
-from auditor.reports.findings_lines import Lines
 from auditor.reports.findings_schema import Findings, json_schema
 from auditor.verdicts.verdict import Verdict
 
@@ -70,14 +69,7 @@ def test_keys_are_sorted_and_entries_stand_on_their_own_lines(tmp_path: Path) ->
     assert sum(line.startswith('{"assumptions"') for line in lines) == len(synthetic.county(3).findings)
 
 
-@pytest.mark.parametrize("make", [lambda: synthetic.county(12, errors=True), synthetic.hostile])
-def test_a_finding_stands_there_as_the_json_module_writes_it(make: Any) -> None:
-    result = make()
-    lines = [Lines(result).finding(finding) for finding in result.findings]
-    assert lines == [json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True) for line in lines]
-
-
-def test_nothing_of_a_finding_is_left_out() -> None:
+def test_nothing_of_a_finding_is_left_out(tmp_path: Path) -> None:
     result = synthetic.county(12, errors=True)
     full = replace(
         synthetic.finding(synthetic.rule("t/1"), Verdict.FAIL),
@@ -92,7 +84,7 @@ def test_nothing_of_a_finding_is_left_out() -> None:
         evidence=(Evidence("offends", "staff", "张", "a.xlsx", "教职工", 3, {"status": "in_post", "a": "“\\"}, "缺"),),
         evidence_total=1,
     )
-    told = json.loads(Lines(result).finding(full))
+    (told,) = content(replace(result, findings=[full]), tmp_path)["findings"]
     assert told["waiver"] == full.waiver
     assert told["left_out"] == [{"label": {"zh": "借调", "en": "seconded"}, "count": 2}]
     assert told["notes"] == list(full.notes)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from auditor.findings.aggregate import Tally
+from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Coded, Result
 from auditor.findings.words import VERDICTS
 from auditor.i18n import LANGUAGES, Message
 from auditor.problems import Place
 from auditor.records.records import CellNote
-from auditor.reports import Options
-from auditor.reports.findings_lines import Lines
+from auditor.reports import Options, phrases
 from auditor.reports.quality import note_totals, notes_by_weight
 from auditor.reports.text import exact
 
@@ -31,8 +31,7 @@ _line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(", ", "
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the file; see the module."""
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        lines = Lines(result)
-        file.writelines(document(_content(result, options), {"findings": map(lines.finding, result.findings)}))
+        file.writelines(document(_content(result, options)))
 
 
 def _content(result: Result, options: Options) -> dict[str, Any]:
@@ -93,6 +92,7 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
             }
             for clause in result.clauses
         ],
+        "findings": (_finding(finding, result) for finding in result.findings),
         "data_quality": data_quality(result),
     }
 
@@ -115,6 +115,74 @@ def _rule(result: Result, rule_id: str) -> dict[str, Any]:
         "partial": rule.partial,
         "remedy": rule.remedy,
         "responsible": rule.responsible,
+    }
+
+
+def _finding(finding: Finding, result: Result) -> dict[str, Any]:
+    return {
+        "id": finding.finding_id,
+        "rule": finding.rule,
+        "pack": finding.pack,
+        "clause": finding.clause,
+        "strength": finding.strength,
+        "subject": finding.subject,
+        "subject_id": finding.subject_id,
+        "period": {
+            "name": finding.period,
+            "start": finding.period_start.isoformat(),
+            "end": finding.period_end.isoformat(),
+            "reference": finding.reference_on.isoformat(),
+            "binding": finding.binding,
+            "due": finding.due_on.isoformat() if finding.due_on else None,
+            "first_found": finding.first_found.isoformat() if finding.first_found else None,
+            "first_due": finding.first_due.isoformat() if finding.first_due else None,
+        },
+        "verdict": str(finding.verdict),
+        "reason": str(finding.reason),
+        "measure": finding.measure,
+        "figures": {
+            "actual": exact(finding.actual),
+            "required": exact(finding.required),
+            "population": finding.population,
+            "shortfall": exact(finding.shortfall),
+            "low": exact(finding.low),
+            "high": exact(finding.high),
+            "counts": dict(finding.counts),
+            "withheld": finding.withheld,
+        },
+        "unit": finding.unit,
+        "threshold": finding.threshold,
+        "text": {
+            language: {
+                "verdict": phrases.verdict(finding.verdict, language),
+                "reason": phrases.reason(finding.reason, language),
+                "actual": phrases.actual(finding, language),
+                "required": phrases.required(finding, language),
+                "range": phrases.range_of(finding, language),
+                "remedy": finding.remedy.get(language, ""),
+            }
+            for language in LANGUAGES
+        },
+        "missing": list(finding.missing),
+        "left_out": [{"label": label, "count": count} for label, count in finding.left_out],
+        "assumptions": list(finding.assumptions),
+        "notes": list(finding.notes),
+        "waiver": finding.waiver,
+        "evidence_total": phrases.evidence_total(finding, result),
+        "evidence": [_evidence(record) for record in finding.evidence],
+    }
+
+
+def _evidence(record: Evidence) -> dict[str, Any]:
+    return {
+        "role": record.role,
+        "table": record.table,
+        "label": record.label,
+        "file": record.file,
+        "sheet": record.sheet,
+        "row": record.row,
+        "details": record.details,
+        "why": record.why,
     }
 
 
@@ -204,25 +272,19 @@ def _said(message: Message) -> dict[str, str]:
     return {language: message.say(language) for language in LANGUAGES}
 
 
-def document(content: Mapping[str, Any], written: Mapping[str, Iterable[str]] | None = None) -> Iterator[str]:
-    """The document piece by piece: one line a scalar or object, one line an entry of a list.
-
-    ``written``: lists whose entries are JSON already.
-    """
-    lists = dict(written or {})
+def document(content: dict[str, Any]) -> Iterator[str]:
+    """The document piece by piece: one line a scalar or object, one line an entry of a list."""
     yield "{\n"
-    for n, key in enumerate(sorted({*content, *lists})):
+    for n, key in enumerate(sorted(content)):
+        value = content[key]
         yield ("" if n == 0 else ",\n") + f"{_line(key)}: "
-        if key not in lists:
-            value = content[key]
-            if isinstance(value, dict | str | int):
-                yield _line(value)
-                continue
-            lists[key] = map(_line, value)
+        if isinstance(value, dict | str | int):
+            yield _line(value)
+            continue
         yield "["
         empty = True
-        for entry in lists[key]:
-            yield ("\n" if empty else ",\n") + entry
+        for entry in value:
+            yield ("\n" if empty else ",\n") + _line(entry)
             empty = False
         yield "]" if empty else "\n]"
     yield "\n}\n"
