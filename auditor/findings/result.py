@@ -152,10 +152,21 @@ class Result:
 
     def overall(self, subject_id: str, subject: str = "school") -> Overall:
         """The overall result of one school or bureau."""
-        return aggregate.overall(self.subjects.get((subject, subject_id), ()))
+        whom = (subject, subject_id)
+        if whom not in self._overall:
+            self._overall[whom] = aggregate.overall(self.subjects.get(whom, ()))
+        return self._overall[whom]
+
+    @cached_property
+    def _overall(self) -> dict[tuple[str, str], Overall]:
+        return {}
 
     def tally(self) -> Tally:
         """All binding ``must`` findings counted."""
+        return self._tally
+
+    @cached_property
+    def _tally(self) -> Tally:
         return aggregate.tally(self.findings)
 
     def exit_code(self) -> int:
