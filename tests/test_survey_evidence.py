@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,9 @@ from auditor.model.model import Model
 from auditor.records.records import Records
 from auditor.rules.pack import Pack
 from auditor.scale import survey as scale
+from auditor.scale.survey import survey
 from auditor.store.store import Store
+from auditor.store.write import write_store
 from auditor.verdicts.verdict import Verdict
 from tests.test_survey import Stopped, contents, run, sample, stop_at_second_batch, store, surveyed
 
@@ -142,3 +145,14 @@ def test_a_damaged_file_of_evidence_is_made_again(store: Store, tmp_path: Path) 
     whole = run(store, tmp_path / "a", evidence=2)
     (tmp_path / "a" / "evidence" / "0001.parquet").write_bytes(b"PAR1")
     assert run(store, tmp_path / "a", evidence=2).kept == whole.batches - 1
+
+
+def test_postgresql_lists_what_duckdb_lists(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, records, as_of = sample("shandan")
+    surveyed(loaded, records, as_of, tmp_path, evidence=2)
+    if password := re.search(r":([^:@/]*)@", postgresql):
+        monkeypatch.setenv("TEST_PASSWORD", password[1])
+        postgresql = postgresql.replace(password[0], ":${TEST_PASSWORD}@")
+    write_store(records, loaded[-1].model, postgresql)
+    survey(Store(postgresql), loaded, as_of=as_of, folder=tmp_path / "theirs" / "survey", evidence=2)
+    assert rows_of(tmp_path / "theirs", "*") == rows_of(tmp_path, "*")

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote
 
 from sqlglot import exp
-from sqlglot.dialects.postgres import Postgres
-from sqlglot.generators.postgres import PostgresGenerator
 
 from auditor.engines.parquet import whole_numbers, write_parquet
 from auditor.files.address import expanded, hidden, mistake, without_passwords
@@ -47,23 +45,6 @@ WHERE n.nspname = %s AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
 ORDER BY c.relname, a.attnum
 """
 _SCHEMA = re.compile(r"(?<=[?&])schema=([^&]*)&?")
-
-
-class Writer(PostgresGenerator):
-    """PostgreSQL's words for what it has under other names."""
-
-    TRANSFORMS = {  # noqa: RUF012  # sqlglot's own way
-        **PostgresGenerator.TRANSFORMS,
-        # Between whole numbers "/" truncates towards zero; DIV() would go through NUMERIC.
-        exp.IntDiv: lambda self, e: self.binary(e, "/"),
-    }
-
-    def identifier_sql(self, expression: exp.Identifier) -> str:
-        return str(super().identifier_sql(exp.to_identifier(short(expression.name), quoted=True)))
-
-
-class Dialect(Postgres):
-    Generator = Writer
 
 
 class PostgreSQLEngine:
@@ -260,7 +241,19 @@ def short(name: str) -> str:
 
 
 def _written(query: exp.Expr) -> str:
-    return Dialect().generate(query)
+    """The statement, in PostgreSQL's words for what it has under other names."""
+    query = query.copy()
+    for name in query.find_all(exp.Identifier):
+        name.set("this", short(name.name))
+        name.set("quoted", True)
+    for division in list(query.find_all(exp.IntDiv)):
+        # Between whole numbers "/" truncates towards zero; DIV() would go through NUMERIC.
+        plain = exp.Div(this=division.this, expression=division.expression, typed=True, safe=False)
+        if division is query:
+            query = plain
+        else:
+            division.replace(plain)
+    return query.sql(dialect="postgres")
 
 
 def _table(name: str) -> exp.Table:
