@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from sqlglot import exp
 
 from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.engines.postgresql import LONGEST_NAME, PostgreSQLEngine, short
 from auditor.measures import sql
+from auditor.model.model import Model
 from auditor.problems import UserError
 from auditor.records.records import Records
 from auditor.rules.pack import Pack
@@ -132,6 +134,21 @@ def test_a_school_alone_is_judged_as_among_all(
     alone = some_schools(records, pack.model, [school], [])
     _, among = expected
     assert found(pack, alone, AS_OF)[1] == [f for f in among if f.subject_id == school]
+
+
+def test_of_other_schools_only_the_list_is_read(pack: Pack, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = []
+    rows = Store.rows
+
+    def watched(self: Store, model: Model, name: str, where: exp.Expr | None = None) -> pd.DataFrame:
+        whole.extend([name] if where is None else [])
+        return rows(self, model, name, where)
+
+    monkeypatch.setattr(Store, "rows", watched)
+    records = stored_records(Store(str(folder)), pack.model)
+    first = str(records.frames["schools"]["school_id"].iloc[0])
+    found(pack, some_schools(records, pack.model, [first], []), AS_OF)
+    assert set(whole) & set(pack.model.tables) == {"schools"}
 
 
 def test_a_district_alone_keeps_its_bureau(tmp_path: Path) -> None:

@@ -30,7 +30,11 @@ def some_schools(records: Records, model: Model, schools: Sequence[str], distric
     known = Known([], records)
     chosen, bureaus = [], []
     problems: list[Problem] = []
+    frame = records.frames["schools"]
     for text in schools:
+        if bool((frame["school_id"] == text).any()):  # the usual case, without a directory of all names
+            chosen.append(text)
+            continue
         found = known.school(text)
         if isinstance(found, Subject):
             chosen.append(found.subject_id)
@@ -46,7 +50,6 @@ def some_schools(records: Records, model: Model, schools: Sequence[str], distric
             bureaus.append(bureau.subject_id)
     if problems:
         raise UserError(problems)
-    frame = records.frames["schools"]
     of_district = frame["district_key"].isin([records.districts.index(name) for name in bureaus])
     keys = np.flatnonzero((frame["school_id"].isin(chosen) | of_district).to_numpy(dtype=bool))
     return restricted(records, model, keys.tolist(), whole_districts=not schools)
