@@ -51,6 +51,13 @@ def by_pandas(store: Path) -> Counts:
     return in_pandas.measure(store)
 
 
+def by_plain_pandas(store: Path) -> Counts:
+    pytest.importorskip("pyarrow", reason="pandas reads Parquet with pyarrow, which is not installed: pip install '.[bench]'")
+    from national import in_plain_pandas
+
+    return in_plain_pandas.measure(store)
+
+
 def by_polars(store: Path) -> Counts:
     pytest.importorskip("polars", reason="Polars is not installed: pip install '.[bench]'")
     from national import in_polars
@@ -58,7 +65,7 @@ def by_polars(store: Path) -> Counts:
     return in_polars.measure(store)
 
 
-@pytest.mark.parametrize("measure", [by_hand, by_pandas, by_polars])
+@pytest.mark.parametrize("measure", [by_hand, by_pandas, by_plain_pandas, by_polars])
 def test_tool_finds_the_counts_and_verdicts_of_the_plan(measure: Callable[[Path], Counts], store: Path) -> None:
     found, known = measure(store), known_counts(schools_plan(range(SCHOOLS)))
     unpaid = known["rural_public"] == 0  # payments are looked at in public rural schools only

@@ -1,4 +1,4 @@
-"""The same measures in pandas: whole tables in memory, group-bys over child records, one column of states a test.
+"""The same measures in pandas as an expert writes them: tables in memory, group-bys over child records, a state column a test.
 
 A state is 2 (holds), 1 (open), 0 (does not): AND is the smaller, OR the greater of two, NOT is 2 minus it.
 """
@@ -248,7 +248,7 @@ def _exchange(country: Country, teaches: State) -> None:
         country.share(f"leaders_{year}", due, went)
 
 
-def _retires_after(born: pd.Series[Any], original: int, step: int, cap: int) -> pd.Series[Any]:
+def retires_after(born: pd.Series[Any], original: int, step: int, cap: int) -> pd.Series[Any]:
     """Months from January 2025 to the statutory month of retirement."""
     late = (born // 10000 + original) * 12 + born // 100 % 100 - 1 - 2025 * 12
     return late + (late // step + 1).clip(upper=cap).where(late >= 0, 0)
@@ -259,9 +259,9 @@ def _senior(country: Country, teacher: State) -> None:
     sex, born = people["sex"], people["born_on"]
     labour = people["post_category"] == "labour"
     other_woman = people["post_category"].notna() | (people["category"] == "teacher")
-    months = _retires_after(born, 60, 4, 36).where(sex == "male")
-    months = months.mask((sex == "female") & labour, _retires_after(born, 50, 2, 60))
-    months = months.mask((sex == "female") & ~labour & other_woman, _retires_after(born, 55, 4, 36))
+    months = retires_after(born, 60, 4, 36).where(sex == "male")
+    months = months.mask((sex == "female") & labour, retires_after(born, 50, 2, 60))
+    months = months.mask((sex == "female") & ~labour & other_woman, retires_after(born, 55, 4, 36))
     near = told(months < 36, months.isna())  # before January 2028: less than two years after the last day of 2025
     grassroots = both(in_year(titles["appointed_on"]), among(titles["track"], "grassroots"), among(titles["level"], "senior"))
     promoted = country.linked("title_appointments", grassroots)
@@ -269,7 +269,7 @@ def _senior(country: Country, teacher: State) -> None:
     rest = both(among(people["locality"], "rural"), teacher, near, titled)
     stated = people["rural_years_stated"] * 36
     who = people.loc[rest > 0, "record_id"]
-    low, high = _service(spells[spells["staff_key"].isin(who)])
+    low, high = service(spells[spells["staff_key"].isin(who)])
     has_rows = people["record_id"].isin(low.index)
     low_years = stated.mask(has_rows, people["record_id"].map(low))
     high_years = stated.mask(has_rows, people["record_id"].map(high))
@@ -278,7 +278,7 @@ def _senior(country: Country, teacher: State) -> None:
     country.share("senior", both(rest, served), promoted)
 
 
-def _service(spells: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+def service(spells: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """The least and the greatest sum of rural service of each person, in 1/3600 of a year; NaN: no limit."""
     until = spells["ended_on__latest"].clip(upper=20251231)
     rural = true(spells["rural"])

@@ -89,6 +89,13 @@ def run_pandas(store: Path, clock: Clock, chosen: argparse.Namespace) -> Counter
     return _in_batches(store, clock, chosen, lambda batch: in_pandas.measure(store))
 
 
+def run_plain_pandas(store: Path, clock: Clock, chosen: argparse.Namespace) -> Counter[tuple[str, int, str]]:
+    from national import in_plain_pandas
+
+    chosen.batch = None
+    return _in_batches(store, clock, chosen, lambda batch: in_plain_pandas.measure(store))
+
+
 def _in_batches(
     store: Path, clock: Clock, chosen: argparse.Namespace, measure: Callable[[range | None], Any]
 ) -> Counter[tuple[str, int, str]]:
@@ -109,7 +116,13 @@ def _in_batches(
     return counted
 
 
-TOOLS = {"survey": run_survey, "hand": run_hand, "pandas": run_pandas, "polars": run_polars}
+TOOLS = {
+    "survey": run_survey,
+    "hand": run_hand,
+    "pandas": run_pandas,
+    "plain-pandas": run_plain_pandas,
+    "polars": run_polars,
+}
 
 
 def main() -> None:
