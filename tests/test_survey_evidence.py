@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 import pytest
 
 from auditor.audit import audit
+from auditor.commands.main import main
 from auditor.findings.masking import HIDDEN, released
 from auditor.model.model import Model
 from auditor.records.records import Records
@@ -156,3 +158,13 @@ def test_postgresql_lists_what_duckdb_lists(postgresql: str, tmp_path: Path, mon
     write_store(records, loaded[-1].model, postgresql)
     survey(Store(postgresql), loaded, as_of=as_of, folder=tmp_path / "theirs" / "survey", evidence=2)
     assert rows_of(tmp_path / "theirs", "*") == rows_of(tmp_path, "*")
+
+
+def test_the_command_tells_where_the_records_are(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = Path(__file__).parent / "constructs"
+    output = tmp_path / "out"
+    words = ["--pack", str(pack), "--as-of", "2025-12-31", "--output", str(output), "--evidence", "1"]
+    main(["survey", store.address, *words])
+    said = capsys.readouterr().out.splitlines()
+    assert f"  {output / 'evidence'}" in said
+    assert said[-1].endswith(f"auditor run AUDIT.yaml --store {shlex.quote(store.address)} --school ID --evidence-limit all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -93,12 +94,7 @@ def survey(
     click.echo(f"  {output / SUMMARY}")
     if evidence:
         click.echo(f"  {output / EVIDENCE}")
-    click.echo(
-        str(
-            msg(
-                "All records behind the verdicts on one school: {command}",
-                command=f"auditor run AUDIT.yaml --store {without_passwords(store)} --school ID --evidence-limit all",
-            )
-        )
-    )
+    home = " ".join(["--store", shlex.quote(without_passwords(store)), *(["--engine", engine] if engine else [])])
+    command = f"auditor run AUDIT.yaml {home} --school ID --evidence-limit all"
+    click.echo(str(msg("All records behind the verdicts on one school: {command}", command=command)))
     return exit_code(found.told)
