@@ -16,7 +16,7 @@ import pandas as pd
 from sqlglot import exp
 
 from auditor.engines.duckdb_engine import DuckDBEngine
-from auditor.findings.masking import HIDDEN, personal_columns
+from auditor.findings.masking import HIDDEN, personal_columns, without_numbers
 from auditor.findings.record_names import shown
 from auditor.measures import sql
 from auditor.measures.database import MISSING, Database
@@ -199,7 +199,7 @@ class _Value:
             return HIDDEN
         if self.field.type == "boolean":
             return "true" if number else "false"
-        return self.codes[number] if self.field.type == "code" else shown(self.field, str(number))
+        return self.codes[number] if self.field.type == "code" else without_numbers(shown(self.field, str(number)))
 
 
 def _details(values: Mapping[str, tuple[_Value, Ints]], size: int) -> pd.Categorical[str]:
