@@ -72,10 +72,7 @@ class Links:
     def _masks(self) -> Iterator[Sql]:
         tests = [test for _, test in self._tests.values()]
         for start in range(0, len(tests), TESTS):
-            bits = [
-                sql.by_truth(test, sql.num(3 << 2 * nth), sql.num(0), sql.num(1 << 2 * nth))
-                for nth, test in enumerate(tests[start : start + TESTS])
-            ]
+            bits = [sql.weighed(test, 3 << 2 * nth, 1 << 2 * nth) for nth, test in enumerate(tests[start : start + TESTS])]
             yield sql.alias(exp.BitwiseOrAgg(this=sql.summed(bits)), f"b{start // TESTS}")
 
 

@@ -172,10 +172,12 @@ def case(branches: Iterable[tuple[Sql, Sql]], default: Sql | None = None) -> Sql
     return exp.Case(ifs=ifs, default=own(default) if default is not None else None)
 
 
-def by_truth(test: Sql, yes: Sql, no: Sql, unknown: Sql) -> Sql:
-    """One of three values, by what a three-valued ``test`` is; it is written, and worked out, once."""
-    ifs = [exp.If(this=true(), true=own(yes)), exp.If(this=false(), true=own(no))]
-    return exp.Case(this=_wrapped(test), ifs=ifs, default=own(unknown))
+def weighed(test: Sql, yes: int, unknown: int) -> Sql:
+    """``yes`` where a three-valued ``test`` is TRUE, 0 where it is FALSE, ``unknown`` where it is NULL.
+
+    The test is written, and worked out, once.
+    """
+    return coalesce(times(cast(test, "INT"), yes), num(unknown))
 
 
 def coalesce(first: Sql, second: Sql) -> Sql:
@@ -205,7 +207,7 @@ def total(value: Sql, condition: Sql) -> Sql:
 
 
 def cast(value: Sql, kind: str) -> Sql:
-    """``value`` as VARCHAR, BIGINT or BOOLEAN."""
+    """``value`` as VARCHAR, BIGINT, INT or BOOLEAN."""
     return exp.Cast(this=own(value), to=exp.DataType(this=exp.DType[kind], nested=False))
 
 
