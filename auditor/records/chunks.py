@@ -7,14 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
 from auditor.records.headers import SCHOOL_ID, SCHOOL_NAME, SECRET, HeaderCell, Layout, is_serial
 from auditor.records.text import DITTO, squeezed
+
+if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
+    import numpy as np
+
+    Codes = np.ndarray[tuple[int], np.dtype[np.int32]]
+    Coded = tuple[dict[Cell, int], Codes]
 
 TOTALS = frozenset(
     {"合计", "总计", "小计", "共计", "累计", "平均", "平均值", "总和", "本页合计", "本页小计", "全县合计", "全市合计", "合計"}
@@ -26,10 +31,6 @@ _FOOTER = re.compile(
 )
 _TAIL = 40
 """A footer stands among the last lines of a sheet; a 合计 anywhere."""
-
-
-Codes = np.ndarray[tuple[int], np.dtype[np.int32]]
-Coded = tuple[dict[Cell, int], Codes]
 
 
 @dataclass
@@ -55,6 +56,8 @@ class ChunkColumn:
     @property
     def numbers(self) -> Codes:
         """``codes`` as an array."""
+        import numpy as np
+
         return np.frombuffer(self.codes, np.int32)
 
     def cell(self, line: int) -> Cell:
@@ -64,6 +67,8 @@ class ChunkColumn:
 
 def _coded(cells: Sequence[Cell]) -> Coded:
     """The different cells, numbered in the order in which they first occur, and the number of each cell."""
+    import numpy as np
+
     numbers: defaultdict[Cell, int] = defaultdict(count().__next__)
     return numbers, np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
 
@@ -177,6 +182,8 @@ class _Body:
 
     def find(self, position: int, wanted: Iterable[Cell]) -> list[int]:
         """The lines that hold one of these cells in a column."""
+        import numpy as np
+
         numbers, codes = self.coded(position)
         found = [numbers[cell] for cell in wanted if cell in numbers]
         return np.flatnonzero(np.isin(codes, found)).tolist() if found else []
