@@ -44,9 +44,10 @@ def python(installed: Path, folder: Path, *arguments: str) -> subprocess.Complet
     )
 
 
-def shipped(folder: str) -> set[str]:
-    """The files of a folder of the checkout that people edit."""
-    return {path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
+def files_of(folder: Path) -> set[str]:
+    """The files of a folder, without what is compiled from them on first use."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if "__pycache__" not in path.parts}
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,9 @@ def shipped(folder: str) -> set[str]:
     [("rules", "auditor/share/rules"), ("policies", "auditor/share/policies"), ("reports/templates", "auditor/share/templates")],
 )
 def test_the_wheel_carries(folder: str, inside: str, installed: Path) -> None:
-    carried = {path.relative_to(installed / inside).as_posix() for path in (installed / inside).rglob("*") if path.is_file()}
+    carried = files_of(installed / inside)
     assert carried
-    assert carried == shipped(folder)
+    assert carried == files_of(ROOT / folder)
 
 
 def test_the_installed_package_is_not_the_checkout(installed: Path, tmp_path: Path) -> None:
