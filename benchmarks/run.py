@@ -44,7 +44,8 @@ for path in sorted(Path(sys.argv[1]).glob("*.xlsx")):
 print(time.perf_counter() - start, rows)
 """
 FIRST_WORK = """
-import sys
+import gc, os, sys
+gc.set_threshold(200_000, 50, 50)  # as the command begins
 from datetime import date
 from pathlib import Path
 from auditor.spec import load_spec
@@ -52,6 +53,7 @@ import auditor.audit
 import auditor
 for pack in load_spec(Path(sys.argv[1]), date(2026, 1, 1)).packs:
     auditor.load_pack(pack)
+os._exit(0)  # as the command ends
 """
 
 
