@@ -92,6 +92,7 @@ def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output:
     from auditor.commands.tell import tell_problems
     from auditor.mapping.suggest import suggest_mapping
     from auditor.problems import Place, Problem, UserError
+    from auditor.system_words import reason
 
     place = Place(file=str(output))
     if output.exists() and not replace:
@@ -102,7 +103,7 @@ def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as failed:
-        raise UserError(Problem("E808", msg("The file cannot be written: {why}", why=str(failed.strerror)), place)) from failed
+        raise UserError(Problem("E808", msg("The file cannot be written: {why}", why=reason(failed)), place)) from failed
     click.echo(f"  {output}")
     return 0
 

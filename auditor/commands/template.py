@@ -99,6 +99,7 @@ def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records 
     import os
 
     from auditor.problems import Place, Problem, UserError
+    from auditor.system_words import reason
     from auditor.templates.workbook import write_template
 
     present = [path for path, _ in targets if path.exists()]
@@ -118,5 +119,5 @@ def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records 
     except OSError as failed:
         if failed.errno is None:
             raise
-        why = msg("The workbook cannot be written: {why}", why=os.strerror(failed.errno))
+        why = msg("The workbook cannot be written: {why}", why=reason(failed))
         raise UserError(Problem("E807", why, Place(file=str(targets[0][0])))) from failed

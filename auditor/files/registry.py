@@ -13,6 +13,7 @@ from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
 from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
+from auditor.system_words import reason
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
@@ -148,9 +149,8 @@ def read_file(item: Found) -> FileContent:
     except FileRefused as refused:
         content.problems.append(refused.problem(item.shown))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         content.problems.append(
-            Problem("E301", msg("the file cannot be opened: {reason}", reason=reason), Place(file=item.shown))
+            Problem("E301", msg("the file cannot be opened: {reason}", reason=reason(error)), Place(file=item.shown))
         )
     return content
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from auditor.reports.sheets import Book, Cell, Column
 from auditor.reports.swap import replaced_folder
 from auditor.reports.write import check_folder
 from auditor.reports.xlsx import files_read, import_notes
+from auditor.system_words import reason
 
 TEMPLATE = "quality.html.j2"
 FILES = ("quality.html", "quality.json", "quality.xlsx")
@@ -37,7 +37,7 @@ def write_quality(quality: Quality, folder: Path, options: Options, replace: boo
     except OSError as failed:
         if failed.errno is None:
             raise
-        told = msg("The report cannot be written: {why}", why=os.strerror(failed.errno))
+        told = msg("The report cannot be written: {why}", why=reason(failed))
         raise UserError(Problem("E804", told, Place(file=str(folder)))) from failed
     return [folder / name for name in (*FILES, MANIFEST)]
 

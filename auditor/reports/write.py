@@ -15,6 +15,7 @@ from auditor.processes import side_by_side
 from auditor.reports import DEFAULT_FILES, Options, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
 from auditor.reports.swap import replaced_folder
+from auditor.system_words import reason
 
 MANY_FINDINGS = 1_000
 """From here on it pays to render the files side by side; a Word file is slow from the first finding on."""
@@ -71,7 +72,7 @@ def write_files(
     except OSError as failed:
         if failed.errno is None:  # not the disk's word, so not the user's to put right
             raise
-        raise _refused("E804", folder, msg("The report cannot be written: {why}", why=os.strerror(failed.errno))) from failed
+        raise _refused("E804", folder, msg("The report cannot be written: {why}", why=reason(failed))) from failed
     return [folder / name for name in [*files, MANIFEST]]
 
 

@@ -17,6 +17,7 @@ import yaml
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system_words import reason
 
 MAX_BYTES = 1_000_000
 MAX_ALIASES = 20
@@ -125,8 +126,7 @@ def read_yaml(path: Path, file: str) -> Document:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(Problem("E101", msg("The file cannot be read: {reason}.", reason=reason), Place(file))) from None
+        raise UserError(Problem("E101", msg("The file cannot be read: {reason}.", reason=reason(error)), Place(file))) from None
     return parse_yaml(raw, file)
 
 

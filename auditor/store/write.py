@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields, replace
@@ -21,6 +20,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.records.records import Records, Source
 from auditor.store.layout import ABSENT, DISTRICTS, FORMAT, SOURCES, SUBMISSIONS, layout, model_digest, owner_column
 from auditor.store.named import engine_of
+from auditor.system_words import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ def _into_folder(tables: Sequence[Table], said: Mapping[str, Any], database: Dat
                 database.save(table.query, new / f"{table.name}.parquet")
             (new / STORE_FILE).write_text(json.dumps(said, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as failed:
-        message = msg("The record store cannot be written: {why}", why=os.strerror(failed.errno or 0))
+        message = msg("The record store cannot be written: {why}", why=reason(failed))
         raise UserError(Problem("E986", message, Place(file=str(folder)))) from failed
     return {table.name: _rows(table, database) for table in tables}
 
