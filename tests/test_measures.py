@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.audit import audit, tasks_of
+from auditor.measures import sql
 from auditor.measures.database import Database
 from auditor.measures.kinds.base import whole_required
 from auditor.measures.kinds.spread import _on_grid, squared_variation
@@ -19,12 +20,14 @@ from auditor.measures.measure import Survey
 from auditor.measures.moment import ymd
 from auditor.measures.plan import only_helps
 from auditor.measures.retirement_sql import months_left_sql, retirement_query
+from auditor.measures.row import TESTS, Row, with_all
 from auditor.model.model import MONTHS_SCALE, base_model
 from auditor.model.retirement import SCHEDULES, retirement_date
 from auditor.records.records import Records
 from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
+from tests.naive.days import on
 from tools.samples import leiyang, shandan
 
 SCHOOL = {"school_id": "1", "name": "一小", "district": "某县"}
@@ -176,3 +179,35 @@ def test_one_more_record_only_helps_where_nothing_is_forbidden() -> None:
     assert not only_helps(at_most)
     assert only_helps(Not(at_most))
     assert not only_helps(Any((at_least, at_most)))
+
+
+# ---------------------------------------------------------------- linked tests as bits
+
+
+@pytest.mark.parametrize("n", [1, 15, 16, 17, TESTS, TESTS + 1, 2 * TESTS + 1])
+def test_every_linked_test_has_its_own_two_bits(n: int) -> None:
+    """Also the last of a mask, and those on either side of 32 bits: nobody's talks, an undated one, early and late ones."""
+    days: dict[str, list[int | None]] = {"a": [], "b": [None], "c": [20250105, None], "d": [20250112, 20250103], "e": [20250301]}
+    staff = [{"school_id": "1", "staff_id": key, "name": key} for key in days]
+    talks = [
+        {"school_id": "1", "staff_id": key, "held_on": day and on(f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}")}
+        for key, held in days.items()
+        for day in held
+    ]
+    given = records({"staff": staff, "talks": talks}, {("1", "staff"), ("1", "talks")})
+    limits = [20250100 + nth for nth in range(n)]
+    with Database(given, base_model()) as database:
+        row = Row("staff", "t", database.catalog)
+        links = row.child("talks", "staff_id", "t")
+        asked = [links.some(sql.at_most(sql.col(links.row.alias, "held_on"), sql.num(limit))) for limit in limits]
+        chosen = [sql.alias(test, f"x{nth}") for nth, test in enumerate(test for pair in asked for test in pair)]
+        query = row.select([sql.alias(sql.col("t", "staff_id"), "who"), *chosen])
+        found = {
+            who: list(zip(bits[::2], bits[1::2], strict=True))
+            for who, *bits in database.rows(with_all(query, dict(row.with_queries())))
+        }
+    said = {
+        who: [(any(d is not None and d <= limit for d in held), any(d is None or d <= limit for d in held)) for limit in limits]
+        for who, held in days.items()
+    }
+    assert found == said
