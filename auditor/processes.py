@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -28,7 +29,7 @@ def side_by_side(jobs: Sequence[Job], processes: int | None = None) -> None:
     if workers < 2 or not FORKS:
         _do(jobs)
         return
-    with _started([_doing(jobs[nth::workers]) for nth in range(1, workers)]) as readers:
+    with _started([partial(_do, jobs[nth::workers]) for nth in range(1, workers)]) as readers:
         _do(jobs[::workers])
         for reader in readers:
             _answer(reader)
@@ -106,10 +107,6 @@ def _started(works: Sequence[Callable[[], object]]) -> Iterator[list[Connection]
             if process.is_alive():
                 process.terminate()
                 process.join()
-
-
-def _doing(jobs: Sequence[Job]) -> Job:
-    return lambda: _do(jobs)
 
 
 def _do(jobs: Sequence[Job]) -> None:

@@ -102,7 +102,6 @@ class _FileRead:
     """What one file gave: its account but for the sheets, and every sheet (hidden or not) with the chunk that it gave, if any."""
 
     content: FileContent
-    problems: list[Problem]
     sheets: list[tuple[str, str, bool, Chunk | None]] = field(default_factory=list)
 
 
@@ -119,7 +118,7 @@ def _read_all(
     sources: list[Source] = []
     read: list[FileContent] = []
     for item, one in zip(items, _shared(items, model, choose, progress, meanwhile), strict=True):
-        problems += one.problems
+        problems += one.content.problems
         rows_only = bool(by_rows) and item.key in by_rows
         for file, name, hidden, chunk in one.sheets:
             if choose:
@@ -155,18 +154,20 @@ def _shared(
 
 def _read_item(item: Item, model: Model, choose: Choose) -> _FileRead:
     content = read_item(item)
-    one = _FileRead(content, content.problems)
+    one = _FileRead(content)
     used = [sheet for sheet in content.sheets if sheet.rows]
     if not used and not content.problems:
-        one.problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
+        content.problems.append(Problem("E303", msg("the file is empty"), Place(file=item.shown)))
     for sheet in used:
         only = sum(other.file == sheet.file for other in used) == 1
         own = choose(sheet.file, sheet.name)
         chunk = None
         if own is None:
-            one.problems.append(Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name)))
+            content.problems.append(
+                Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name))
+            )
         else:
-            chunk = _read_sheet(own, model, sheet, only, one.problems)
+            chunk = _read_sheet(own, model, sheet, only, content.problems)
         one.sheets.append((sheet.file, sheet.name, sheet.hidden, chunk))
     content.sheets = []
     return one
