@@ -2,7 +2,7 @@
 
     python3 tasks.py sample            audit the Shandan sample into out/shandan
     python3 tasks.py test [ARGS]       the tests (ARGS go to pytest)
-    python3 tasks.py lint [--fix]      ruff: mistakes and layout
+    python3 tasks.py lint [--fix]      ruff: mistakes and layout; the import contract of pyproject.toml
     python3 tasks.py types             mypy
     python3 tasks.py generate [--check]    write the generated files again, or say which are stale
     python3 tasks.py bench             the benchmarks
@@ -29,6 +29,8 @@ PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 INSTALLED_FROM = ("pyproject.toml", "tools/hatch_build.py")
 CATALOGUE = ROOT / "auditor" / "locale" / "zh" / "LC_MESSAGES" / "auditor.po"
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
+
+IMPORT_CONTRACT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True, no_logo=True))"
 
 GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     # what, how it is written, how it is checked
@@ -71,7 +73,7 @@ def test(arguments: list[str]) -> int:
 def lint(arguments: list[str]) -> int:
     check = ["--fix"] if "--fix" in arguments else []
     layout = [] if "--fix" in arguments else ["--check"]
-    return run("-m", "ruff", "check", *check) or run("-m", "ruff", "format", *layout)
+    return run("-m", "ruff", "check", *check) or run("-m", "ruff", "format", *layout) or run("-c", IMPORT_CONTRACT)
 
 
 def types(arguments: list[str]) -> int:

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from auditor.answers.known import Known
+from auditor.answers.register import NAMES as REGISTER_NAMES
+from auditor.answers.register import Register, Standings
+from auditor.answers.waivers import Waiver, excuse
 from auditor.findings.assemble import Gaps, Subjects, findings_of
 from auditor.findings.describe import describe
-from auditor.findings.known import Known
+from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.record_names import RecordNames
-from auditor.findings.register import Register, Standings
-from auditor.findings.waivers import Waiver, excuse
 from auditor.i18n import msg
-from auditor.measures.database import Database
 from auditor.measures.measure import KINDS, Survey
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
 from auditor.rules.periods import periods_for
-from auditor.spec import EVIDENCE_LIMIT, Progress
+from auditor.store.database import Database
+from auditor.system.progress import Progress
 from auditor.verdicts.decide import decide
 from auditor.verdicts.facts import Attestation
 from auditor.verdicts.judge import Judge
@@ -60,7 +62,13 @@ def audit(
             findings += _findings(pack, records, database, as_of, standings, evidence_limit, fuse, tell)
     findings, unused = excuse(waivers, standings.beside(findings, evidence_limit), known, as_of)
     return describe(
-        packs, records, findings, as_of=as_of, name=name, problems=[*standings.problems, *([] if records.part_of else unused)]
+        packs,
+        records,
+        findings,
+        as_of=as_of,
+        name=name,
+        problems=[*standings.problems, *([] if records.part_of else unused)],
+        named=REGISTER_NAMES,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from auditor.inputs import inputs
+from auditor.inputs.read import inputs
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
-    from auditor.spec import AuditSpec, Progress
+    from auditor.inputs.spec import AuditSpec
+    from auditor.system.progress import Progress
 
 
 def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
@@ -17,9 +18,9 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
 
     Raises UserError for what its user must mend.
     """
-    from auditor.findings.register_files import read_register
-    from auditor.findings.waiver_files import read_waivers
-    from auditor.reports.ledger_read import read_former
+    from auditor.answers.register_files import read_register
+    from auditor.answers.waiver_files import read_waivers
+    from auditor.reports.workbook.ledger_read import read_former
 
     register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
     former = read_former(spec.since) if spec.since else None

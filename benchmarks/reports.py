@@ -27,7 +27,9 @@ def reports(repeat: int, schools: int) -> list[Measure]:
     """The measures. The county's size is fixed, and each format is written once: it is long work."""
     from run import MADE, Measure
 
-    from auditor.reports import Options, html, html_schools, xlsx
+    from auditor.reports import Options
+    from auditor.reports.page import html, html_schools
+    from auditor.reports.workbook import xlsx
 
     folder = MADE / "large-report"
     shutil.rmtree(folder, ignore_errors=True)

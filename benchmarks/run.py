@@ -48,7 +48,7 @@ import gc, os, sys
 gc.set_threshold(200_000, 50, 50)  # as the command begins
 from datetime import date
 from pathlib import Path
-from auditor.spec import load_spec
+from auditor.inputs.spec import load_spec
 import auditor.audit
 import auditor
 for pack in load_spec(Path(sys.argv[1]), date(2026, 1, 1)).packs:

@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from auditor.findings.known import Known
-from auditor.findings.register import Answer
-from auditor.findings.waivers import Waiver
+from auditor.answers.known import Known
+from auditor.answers.register import Answer
+from auditor.answers.waivers import Waiver
+from auditor.authoring.case_records import Given, Row, build_records, case_of, default_row
 from auditor.model.model import base_model
 from auditor.problems import Place, Problem
 from auditor.records.records import Records
-from auditor.rules.case_records import Given, Row, build_records, case_of, default_row
-from auditor.rules.names import Names
+from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack
 
 AS_OF = date(2026, 3, 31)

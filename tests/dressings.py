@@ -19,9 +19,9 @@ from importing import write_csv, write_xls, write_xlsx
 from test_import_messy import FULL, WORDS, other_date
 
 from auditor.commands.main import main
+from auditor.forms.needs import SCHOOL_COLUMNS, Who, form_of
 from auditor.model.model import Column
 from auditor.rules.pack import Pack, load_pack
-from auditor.templates.needs import SCHOOL_COLUMNS, Who, form_of
 from tools.samples import shandan
 from tools.samples.county import County
 from tools.samples.leiyang_files import EXPORT, OTHERS

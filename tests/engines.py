@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from auditor.audit import audit
+from auditor.authoring.case_records import build_records
+from auditor.authoring.cases import load_cases
 from auditor.findings.digest import result_digest
 from auditor.findings.finding import Finding
 from auditor.records.records import Records
-from auditor.rules.case_records import build_records
-from auditor.rules.cases import load_cases
-from auditor.rules.names import Names
+from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack
 from tests.agreement import packs
 from tests.canonical import to_records

@@ -22,7 +22,7 @@ from auditor.findings.seen import seen
 from auditor.findings.small_cells import is_small, protected
 from auditor.reports import FORMATS, Options
 from auditor.reports.audiences import write_for
-from auditor.reports.findings_read import read_findings
+from auditor.reports.data.findings_read import read_findings
 from auditor.reports.manifest import read_manifest
 from auditor.reports.write import write_report
 from auditor.verdicts.verdict import Verdict

@@ -15,8 +15,8 @@ import pytest
 
 from auditor.model.model import base_model
 from auditor.rules.pack import load_pack
-from auditor.scale.survey import survey
 from auditor.store.store import Store
+from auditor.survey.survey import survey
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "benchmarks"))

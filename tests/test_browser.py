@@ -19,7 +19,8 @@ from auditor.findings.seen import seen
 from auditor.quality.account import Quality
 from auditor.quality.gaps import Gap
 from auditor.quality.write import write_quality
-from auditor.reports import Options, compare_report, html, self_html
+from auditor.reports import Options
+from auditor.reports.page import comparison, html, self_html
 
 PAGES = ("county", "districts", "public", "school", "self-report", "quality", "compare")
 NARROW = {"width": 360, "height": 740}
@@ -64,7 +65,7 @@ def make(name: str, path: Path, options: Options) -> None:
         case "compare":
             old = county()
             new = replace(old, findings=[replace(f, verdict=old.findings[n - 1].verdict) for n, f in enumerate(old.findings)])
-            compare_report.render_html(compare(old, new), path, options)
+            comparison.render_html(compare(old, new), path, options)
 
 
 @pytest.fixture(scope="module")

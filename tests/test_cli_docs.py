@@ -10,7 +10,7 @@ import click
 import pytest
 
 from auditor.commands.main import VERBS, auditor
-from auditor.spec import KEYS, load_spec
+from auditor.inputs.spec import KEYS, load_spec
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "README.en.md", *(ROOT / "docs").glob("*.md")])
@@ -52,7 +52,7 @@ def test_every_key_of_the_audit_file_is_documented(page: Path) -> None:
 
 @pytest.mark.parametrize("page", INSPECTOR, ids=names(INSPECTOR))
 def test_every_code_of_the_audit_file_is_documented(page: Path) -> None:
-    source = (ROOT / "auditor" / "spec.py").read_text(encoding="utf-8")
+    source = (ROOT / "auditor" / "inputs" / "spec.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'"(E\d{3})"', source))
     assert codes
     untold = sorted(code for code in codes if code not in page.read_text(encoding="utf-8"))
@@ -87,8 +87,8 @@ def blocks(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", [*INSPECTOR, *READMES], ids=names([*INSPECTOR, *READMES]))
 def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> None:
-    from auditor.findings.register_files import read_register
-    from auditor.findings.waiver_files import read_waivers
+    from auditor.answers.register_files import read_register
+    from auditor.answers.waiver_files import read_waivers
     from auditor.mapping.read import read_mapping
     from auditor.model.model import base_model
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor.findings.finding import EVIDENCE_LIMIT
+from auditor.inputs.spec import Overrides, RecordsPath, load_spec, pack_word
 from auditor.problems import UserError
-from auditor.spec import EVIDENCE_LIMIT, Overrides, RecordsPath, load_spec, pack_word
 
 TODAY = date(2026, 3, 1)
 

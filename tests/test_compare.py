@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.findings.aggregate import waived
-from auditor.findings.compare import Cause, Change, Comparison, Entry, compare, judged, parse_threshold
+from auditor.findings.change import Cause, Change
+from auditor.findings.compare import Comparison, Entry, compare, judged, parse_threshold
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
 from auditor.verdicts.verdict import Verdict

@@ -18,7 +18,7 @@ from auditor.findings.masking import released
 from auditor.findings.result import Result
 from auditor.problems import UserError
 from auditor.reports import Options, renderer
-from auditor.reports.findings_read import read_findings
+from auditor.reports.data.findings_read import read_findings
 from auditor.reports.write import write_report
 from auditor.verdicts.verdict import Verdict
 

@@ -19,10 +19,10 @@ from dressings import Plain, database, export, messy, pinyin, template
 
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.findings.result import Result
+from auditor.inputs.spec import load_spec
 from auditor.reports import Options
-from auditor.reports.findings_json import render
+from auditor.reports.data.findings_json import render
 from auditor.run import run_audit
-from auditor.spec import load_spec
 
 ALL = 100_000
 PLACE = ("file", "sheet", "row")

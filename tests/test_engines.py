@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 from sqlglot import exp
 
+from auditor.engines import sql
 from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.engines.postgresql import LONGEST_NAME, PostgreSQLEngine, short
-from auditor.measures import sql
+from auditor.inputs.restrict import restricted, some_schools
 from auditor.model.model import Model
 from auditor.problems import UserError
 from auditor.records.records import Records
 from auditor.rules.pack import Pack
 from auditor.store.check import problems_of
-from auditor.store.restrict import restricted, some_schools
 from auditor.store.store import Store
 from auditor.store.stored import stored_records
 from auditor.store.write import write_store

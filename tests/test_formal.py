@@ -9,7 +9,7 @@ import pytest
 import synthetic
 
 from auditor.findings.finding import Finding
-from auditor.reports import formal
+from auditor.reports.letters import formal
 from auditor.verdicts.verdict import Verdict
 
 RULE = synthetic.SHANDAN[1]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor.resources import policies_folder
 from auditor.rules.pack import squeezed
-from auditor.rules.yaml_source import read_yaml
+from auditor.system.resources import policies_folder
+from auditor.written.yaml_source import read_yaml
 from tools import four_examples
 from tools.four_examples import EXAMPLES, Example
 

@@ -22,9 +22,9 @@ from importing import (
 )
 
 from auditor.model.model import base_model
-from auditor.records.headers import Headers
+from auditor.records.cells.text import header_forms
 from auditor.records.records import Records
-from auditor.records.text import header_forms
+from auditor.records.sheets.headers import Headers
 
 
 def one_school(tmp_path: Path, **sheets: list[list[Any]]) -> Records:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from auditor.files.sheet import Cell, cell_text
 from auditor.files.stored import OnceRead
-from auditor.records.chunks import ChunkColumn
-from auditor.records.encode import numbered
-from auditor.records.headers import HeaderCell
+from auditor.records.sheets.chunks import ChunkColumn
+from auditor.records.sheets.encode import numbered
+from auditor.records.sheets.headers import HeaderCell
 
 FAR = 10**6
 """Keys so far apart that no place is kept for each."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.records.schools import SchoolDirectory, school_in_words
+from auditor.records.who.schools import SchoolDirectory, school_in_words
 
 LISTED = [
     ("1", "清泉镇中心小学", "中心小学", None),

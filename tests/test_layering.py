@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from auditor.audit import audit
+from auditor.authoring.cases import load_cases, run_cases
 from auditor.problems import UserError
 from auditor.records.read import read_records
-from auditor.rules.cases import load_cases, run_cases
 from auditor.rules.pack import Pack, load_pack
 from auditor.rules.sentence import bounds_text
 

@@ -16,9 +16,11 @@ from auditor.findings.finding import Finding
 from auditor.findings.ledger import Former, followed
 from auditor.findings.result import Result
 from auditor.problems import UserError
-from auditor.reports import Options, findings_json, xlsx
-from auditor.reports.ledger_read import read_day, read_former
-from auditor.reports.ledger_sheet import COLUMNS
+from auditor.reports import Options
+from auditor.reports.data import findings_json
+from auditor.reports.workbook import xlsx
+from auditor.reports.workbook.ledger_read import read_day, read_former
+from auditor.reports.workbook.ledger_sheet import COLUMNS
 from auditor.reports.write import write_report
 from auditor.verdicts.verdict import Verdict
 

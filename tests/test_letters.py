@@ -24,12 +24,13 @@ from auditor.findings.masking import released
 from auditor.findings.result import Result, SchoolInfo
 from auditor.problems import UserError
 from auditor.reports import Options, renderer
-from auditor.reports.letters import context, letter_names, safe_name
-from auditor.reports.letters_check import check_template, read_fields, specimen
-from auditor.reports.letters_fields import ENTRY, FILLED_IN, KINDS, LISTS, TEXTS
-from auditor.reports.letters_template import Template
+from auditor.reports.file_names import letter_names, safe_name
+from auditor.reports.letters.letters import context
+from auditor.reports.letters.letters_check import check_template, read_fields, specimen
+from auditor.reports.letters.letters_fields import ENTRY, FILLED_IN, KINDS, LISTS, TEXTS
+from auditor.reports.letters.letters_template import Template
 from auditor.reports.write import write_report
-from auditor.resources import templates_folder
+from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from auditor.commands.main import main
-from auditor.inputs import records_of
+from auditor.inputs.read import records_of
+from auditor.inputs.spec import load_spec
 from auditor.mapping.read import SheetMapping, read_mapping
 from auditor.mapping.suggest import suggest_mapping
 from auditor.model.model import base_model
 from auditor.problems import UserError
 from auditor.records.read import read_records
 from auditor.records.records import Records
-from auditor.rules.yaml_source import read_yaml
-from auditor.spec import load_spec
+from auditor.written.yaml_source import read_yaml
 from tests.importing import column, write_csv, write_xlsx
 
 SCHOOLS = [["学校标识码", "学校名称"], ["1", "甲小学"]]

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.audit import audit, tasks_of
-from auditor.measures import sql
-from auditor.measures.database import Database
+from auditor.engines import sql
 from auditor.measures.kinds.base import whole_required
 from auditor.measures.kinds.spread import _on_grid, squared_variation
 from auditor.measures.measure import Survey
@@ -25,6 +24,7 @@ from auditor.model.model import MONTHS_SCALE, base_model
 from auditor.model.retirement import SCHEDULES, retirement_date
 from auditor.records.records import Records
 from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
+from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
 from tests.naive.days import on
@@ -111,7 +111,7 @@ def test_retirement_in_sql_is_retirement_in_python(born: list[date], reference: 
 def _months_left(query, reference):  # type: ignore[no-untyped-def]
     from sqlglot import exp
 
-    from auditor.measures import sql
+    from auditor.engines import sql
 
     chosen = [sql.col("r", "k"), sql.alias(months_left_sql(sql.col("r", "lo"), reference), "left")]
     return exp.Select(expressions=chosen).from_(query.subquery("r"))

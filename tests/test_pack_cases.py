@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from auditor.rules.cases import Case, load_cases, run_case
+from auditor.authoring.cases import Case, load_cases, run_case
 from auditor.rules.pack import Pack, load_pack, pack_names
 
 

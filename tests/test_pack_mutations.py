@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from auditor.authoring.cases import load_cases, run_cases
 from auditor.rules.ast import TRUE, Bound, Comparator, Count, Rule, Share, Total
-from auditor.rules.cases import load_cases, run_cases
 from auditor.rules.pack import load_pack
 
 PACKS = ("shandan", "leiyang")

@@ -66,7 +66,9 @@ def test_the_installed_package_is_not_the_checkout(installed: Path, tmp_path: Pa
 
 
 def test_resources_are_found_inside_it(installed: Path, tmp_path: Path) -> None:
-    code = "from auditor import resources as r; print(r.rules_folder(), r.policies_folder(), r.templates_folder(), sep='\\n')"
+    code = (
+        "from auditor.system import resources as r; print(r.rules_folder(), r.policies_folder(), r.templates_folder(), sep='\\n')"
+    )
     ran = python(installed, tmp_path, "-c", code)
     folders = [Path(line) for line in ran.stdout.splitlines()]
     assert len(folders) == 3

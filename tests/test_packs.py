@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.resources import policies_folder
+from auditor.authoring.cases import Case, load_cases
 from auditor.rules.ast import TRUE, Attest, Rule, Share
-from auditor.rules.cases import Case, load_cases
 from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
-from auditor.rules.yaml_source import read_yaml
+from auditor.system.resources import policies_folder
+from auditor.written.yaml_source import read_yaml
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 CLASSES = {

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
-from auditor.processes import shared_out, side_by_side
+from auditor.system.processes import shared_out, side_by_side
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 

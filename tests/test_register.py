@@ -11,11 +11,11 @@ from attested import AS_OF, BOTH, BUREAU, COUNTED, ROLLING, STATE, TERMLY, YEARL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.answers.known import Known
+from auditor.answers.register import Answer, Register, Standing, Standings
 from auditor.audit import audit
 from auditor.findings.finding import Finding
-from auditor.findings.known import Known
 from auditor.findings.masking import released
-from auditor.findings.register import Answer, Register, Standing, Standings
 from auditor.findings.result import Result
 from auditor.problems import Place, Problem
 from auditor.rules.pack import Pack

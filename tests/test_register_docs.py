@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from auditor.findings import register_files, waiver_files
-from auditor.findings.register import COLUMNS
-from auditor.findings.register_files import read_register
-from auditor.findings.waiver_files import read_waivers
+from auditor.answers import register_files, waiver_files
+from auditor.answers.register import COLUMNS
+from auditor.answers.register_files import read_register
+from auditor.answers.waiver_files import read_waivers
 from auditor.rules.pack import load_pack
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ def test_the_rules_of_the_examples_exist(page: Path) -> None:
 
 @each_page
 def test_every_code_is_told(page: Path) -> None:
-    text = "".join((ROOT / "auditor" / "findings" / f"{name}.py").read_text(encoding="utf-8") for name in SOURCES)
+    text = "".join((ROOT / "auditor" / "answers" / f"{name}.py").read_text(encoding="utf-8") for name in SOURCES)
     codes = set(re.findall(r'"([EW][56]\d\d)"', text))
     assert codes == set(re.findall(r"^\| ([EW]\d{3}) \|", page.read_text(encoding="utf-8"), re.M))
 

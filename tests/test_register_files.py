@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from attested import codes
 
-from auditor.findings.register import COLUMNS, Answer, Register
-from auditor.findings.register_files import KEYS, LONGEST, read_register
+from auditor.answers.register import COLUMNS, Answer, Register
+from auditor.answers.register_files import KEYS, LONGEST, read_register
 from auditor.i18n import msg
 from auditor.problems import Place, UserError
 

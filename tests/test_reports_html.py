@@ -19,8 +19,9 @@ import synthetic
 from auditor.findings.finding import Evidence
 from auditor.findings.masking import released
 from auditor.findings.result import Result
-from auditor.reports import Options, html, phrases, templates
-from auditor.reports.html_view import COLUMNS_AT_ONCE
+from auditor.reports import Options, phrases
+from auditor.reports.page import html, templates
+from auditor.reports.page.html_view import COLUMNS_AT_ONCE
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Reason, Verdict
 

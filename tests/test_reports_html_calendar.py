@@ -11,8 +11,8 @@ import synthetic
 from auditor.findings.finding import Finding
 from auditor.findings.result import RuleInfo
 from auditor.reports import Options
-from auditor.reports.html_calendar import WHAT, Due
-from auditor.reports.html_view import View
+from auditor.reports.page.html_calendar import WHAT, Due
+from auditor.reports.page.html_view import View
 from auditor.verdicts.verdict import Verdict
 
 AS_OF, LATER = synthetic.AS_OF, date(2026, 1, 30)

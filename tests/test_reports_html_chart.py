@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.findings.finding import Finding
-from auditor.reports.html_chart import FEWEST, MOST_THRESHOLDS, Chart, charts, distance
+from auditor.reports.page.html_chart import FEWEST, MOST_THRESHOLDS, Chart, charts, distance
 from auditor.verdicts.verdict import Verdict
 
 RULE = synthetic.rule("t/1")

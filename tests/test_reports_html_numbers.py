@@ -15,8 +15,10 @@ import synthetic
 
 from auditor.findings.masking import released
 from auditor.findings.words import VERDICTS
-from auditor.reports import Options, findings_json, html
-from auditor.reports.findings_read import read_findings
+from auditor.reports import Options
+from auditor.reports.data import findings_json
+from auditor.reports.data.findings_read import read_findings
+from auditor.reports.page import html
 from auditor.verdicts.verdict import Verdict
 
 NUMBER = r"(≈ )?(-?[0-9][0-9,]*(?:\.[0-9]+)?)"

@@ -13,7 +13,8 @@ from test_reports_html import Page, source
 
 from auditor.findings.masking import released
 from auditor.findings.result import Result
-from auditor.reports import MOST_IN_ONE_FILE, Options, html, html_schools, phrases
+from auditor.reports import MOST_IN_ONE_FILE, Options, phrases
+from auditor.reports.page import html, html_schools
 from auditor.reports.write import write_report
 from auditor.verdicts.verdict import Verdict
 

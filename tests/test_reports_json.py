@@ -15,8 +15,9 @@ import synthetic
 from auditor.findings.finding import Evidence
 from auditor.findings.result import Result
 from auditor.problems import Place, Problem
-from auditor.reports import Options, findings_json
-from auditor.reports.findings_schema import Findings, json_schema
+from auditor.reports import Options
+from auditor.reports.data import findings_json
+from auditor.reports.data.findings_schema import Findings, json_schema
 from auditor.verdicts.verdict import Verdict
 
 ROOT = Path(__file__).parent.parent

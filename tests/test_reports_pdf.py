@@ -14,8 +14,9 @@ from markupsafe import escape
 
 from auditor.findings.masking import released
 from auditor.problems import UserError
-from auditor.reports import Options, pdf, pdf_pages
-from auditor.reports.pdf_pages import Pages
+from auditor.reports import Options
+from auditor.reports.page import pdf, pdf_pages
+from auditor.reports.page.pdf_pages import Pages
 from auditor.verdicts.verdict import Verdict
 
 

@@ -19,8 +19,8 @@ from auditor.findings.aggregate import decides
 from auditor.findings.masking import released
 from auditor.findings.result import Result
 from auditor.reports import Options, renderer
-from auditor.reports.csv_files import written
-from auditor.reports.junit import outcome
+from auditor.reports.data.csv_files import written
+from auditor.reports.data.junit import outcome
 from auditor.verdicts.verdict import Verdict
 
 COUNTY = synthetic.county(12, errors=True)

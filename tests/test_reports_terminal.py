@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from auditor.findings.result import Result
-from auditor.reports.terminal import show
+from auditor.reports.screen.terminal import show
 
 
 def told(result: Result, language: str = "en", width: int = 100, **settings: int) -> str:

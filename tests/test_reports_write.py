@@ -17,9 +17,10 @@ import synthetic
 
 from auditor import reports
 from auditor.problems import UserError
-from auditor.reports import Options, swap
-from auditor.reports.swap import replaced_folder
+from auditor.reports import Options
 from auditor.reports.write import MANIFEST, check_folder, write_report
+from auditor.system import swap
+from auditor.system.swap import replaced_folder
 
 RESULT = synthetic.county(2)
 JSON = ("findings.json",)
@@ -246,7 +247,7 @@ def test_what_is_refused_at_the_last_moment_changes_nothing(out: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from auditor.reports.swap import replaced_folder
+from auditor.system.swap import replaced_folder
 out = Path(sys.argv[1])
 turn = 0
 while True:

@@ -15,9 +15,10 @@ import synthetic
 
 from auditor.findings.aggregate import waived
 from auditor.findings.result import Result
-from auditor.reports import Options, xlsx
-from auditor.reports.sheets import EXCEL_TEXT, width
+from auditor.reports import Options
 from auditor.reports.text import clean
+from auditor.reports.workbook import xlsx
+from auditor.reports.workbook.sheets import EXCEL_TEXT, width
 from auditor.verdicts.verdict import Verdict
 
 SHEETS = ["Overview", "Matrix", "Findings", "Evidence", "Rectification ledger", "Rules", "Files read", "Data quality"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.rules.amounts import AmountError, Kind, read_amount, read_months
+from auditor.rules.bind.amounts import AmountError, Kind, read_amount, read_months
 
 
 @pytest.mark.parametrize(

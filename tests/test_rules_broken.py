@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.cases import load_cases
+from auditor.authoring.codes import CODES
 from auditor.problems import Problem, UserError
-from auditor.rules.cases import load_cases
-from auditor.rules.codes import CODES
 from auditor.rules.pack import load_pack
 
 BROKEN = Path(__file__).parent / "broken"

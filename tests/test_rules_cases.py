@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from auditor.authoring.case_records import build_records
+from auditor.authoring.cases import Case, load_cases, run_case, run_cases
 from auditor.model.model import NEVER
 from auditor.problems import UserError
-from auditor.rules.case_records import build_records
-from auditor.rules.cases import Case, load_cases, run_case, run_cases
-from auditor.rules.names import Names
+from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack, pack_names
 
 SCAFFOLD = Path(__file__).parent / "broken" / "scaffold"

@@ -12,10 +12,10 @@ import pytest
 
 from auditor.commands.rules import VERBS, rules
 from auditor.model.model import base_model
-from auditor.rules.bind import bind_rules
-from auditor.rules.mistakes import Mistakes
-from auditor.rules.names import Names
-from auditor.rules.yaml_source import parse_yaml
+from auditor.rules.bind.names import Names
+from auditor.rules.bind.rule import bind_rules
+from auditor.written.mistakes import Mistakes
+from auditor.written.yaml_source import parse_yaml
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "docs" / f"rules.{language}.md" for language in ("zh", "en")]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.cases import read_cases
+from auditor.authoring.format import format_file
 from auditor.commands.main import main
 from auditor.problems import Place
-from auditor.rules.cases import read_cases
-from auditor.rules.format import format_file
-from auditor.rules.names import Names
+from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.rules.words import COMPARATORS, MEASURES, RULE_WORDS
 

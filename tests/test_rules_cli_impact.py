@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.impact import pack_at
 from auditor.commands.main import main
 from auditor.problems import UserError
-from auditor.rules.impact import pack_at
 
 ROOT = Path(__file__).parent.parent
 AUDIT = ROOT / "data_samples" / "shandan" / "audit.yaml"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.lint import lint
+from auditor.authoring.lint_codes import ALL_CODES, LINT_CODES
 from auditor.commands.main import main
 from auditor.problems import Problem
-from auditor.rules.lint import lint
-from auditor.rules.lint_codes import ALL_CODES, LINT_CODES
 
 RULE = """\
 - id: demo/1

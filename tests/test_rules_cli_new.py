@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from auditor.authoring.lint import lint
+from auditor.authoring.new_rule import MEASURES
 from auditor.commands.main import auditor, main
-from auditor.rules.lint import lint
-from auditor.rules.new_rule import MEASURES
 from tests.test_rules_cli_lint import make
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from auditor.authoring import key_words
+from auditor.authoring.format import format_file
+from auditor.authoring.json_schema import schemas
 from auditor.model.model import base_model
-from auditor.rules import key_words, words
-from auditor.rules.format import format_file
-from auditor.rules.json_schema import schemas
+from auditor.rules import words
 from auditor.rules.pack import load_pack
-from auditor.rules.yaml_source import Node, Number, parse_yaml, read_yaml
+from auditor.written.yaml_source import Node, Number, parse_yaml, read_yaml
 
 ROOT = Path(__file__).parent.parent
 FILES = [

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from auditor.authoring.coverage import Status, counts, coverage
 from auditor.commands.main import main
-from auditor.rules.coverage import Status, counts, coverage
 from auditor.rules.pack import load_pack, pack_names
 
 RULES = [rule.id for name in pack_names() for rule in load_pack(name).rules]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.cases import load_cases, run_cases
+from auditor.authoring.tested import CaseCoverage, Cell, case_coverage
 from auditor.commands.main import main
-from auditor.rules.cases import load_cases, run_cases
 from auditor.rules.pack import load_pack
-from auditor.rules.tested import CaseCoverage, Cell, case_coverage
 from tests.test_rules_cli_lint import CASES, RULE, make
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.cases import CaseResult, load_cases, run_cases
+from auditor.authoring.lint import lint
 from auditor.rules.ast import Attest, Rule
-from auditor.rules.cases import CaseResult, load_cases, run_cases
-from auditor.rules.lint import lint
 from auditor.rules.pack import Pack, load_pack
 
 FOLDER = Path(__file__).parent / "constructs"

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from auditor.problems import Place, Problem, UserError
-from auditor.resources import policies_folder, rules_folder
 from auditor.rules.ast import Rule
-from auditor.rules.bind import bind_rules
-from auditor.rules.mistakes import Mistakes
-from auditor.rules.names import Names
+from auditor.rules.bind.names import Names
+from auditor.rules.bind.rule import bind_rules
 from auditor.rules.pack import load_pack
-from auditor.rules.yaml_source import parse_yaml
+from auditor.system.resources import policies_folder, rules_folder
+from auditor.written.mistakes import Mistakes
+from auditor.written.yaml_source import parse_yaml
 
 PACKS = ("shandan", "leiyang")
 TRIES = 80

@@ -12,8 +12,8 @@ import pytest
 from auditor.model.model import base_model
 from auditor.problems import UserError
 from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Threshold, Tier
+from auditor.rules.bind.names import Names
 from auditor.rules.inherit import is_no_looser
-from auditor.rules.names import Names
 from auditor.rules.pack import find_pack, load_pack, pack_names
 from auditor.rules.records_check import misfits
 

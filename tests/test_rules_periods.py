@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from auditor.problems import UserError
 from auditor.rules.ast import Constant, Dated, Period, Reference
 from auditor.rules.calendar import Calendar, Term, read_calendar
-from auditor.rules.mistakes import Mistakes
 from auditor.rules.periods import PeriodInstance, months_before, periods_for, threshold_at
 from auditor.rules.schema import CalendarShape
 from auditor.rules.shape import check_shape
-from auditor.rules.yaml_source import parse_yaml
+from auditor.written.mistakes import Mistakes
+from auditor.written.yaml_source import parse_yaml
 
 DEFAULT = Calendar()
 FIXED = Period("cycle", 2, 2020)

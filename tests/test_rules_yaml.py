@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.problems import UserError
-from auditor.rules.yaml_source import MAX_ALIASES, MAX_BYTES, Document, Number, exact, parse_yaml
+from auditor.written.yaml_source import MAX_ALIASES, MAX_BYTES, Document, Number, exact, parse_yaml
 
 
 def read(text: str) -> Document:

@@ -12,8 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from auditor.findings.finding import Finding
+from auditor.inputs.spec import load_spec
 from auditor.run import run_audit
-from auditor.spec import load_spec
 from tests.agreement import Key, by_key, differences, naive, packs
 from tests.naive.evaluate import Judged
 from tests.naive.packs import ROOT

@@ -12,8 +12,8 @@ import yaml
 
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
+from auditor.inputs.spec import load_spec
 from auditor.run import run_audit
-from auditor.spec import load_spec
 from tests.agreement import Key, by_key, differences, naive, packs
 from tests.naive.packs import ROOT
 from tools.samples import wenzhou, zhejiang_union

@@ -13,7 +13,8 @@ import synthetic
 from auditor.commands import main as cli
 from auditor.commands.main import main
 from auditor.findings.result import Result, SchoolInfo
-from auditor.reports import Options, renderer, self_text
+from auditor.reports import Options, renderer
+from auditor.reports.screen import self_text
 from auditor.reports.self_report import of_school, sections
 from auditor.verdicts.verdict import Verdict
 

@@ -14,10 +14,10 @@ from auditor.commands import main as cli
 from auditor.commands.main import main
 from auditor.findings.audience import Audience
 from auditor.problems import UserError
-from auditor.reports import signature
+from auditor.proof import signature
+from auditor.proof.signature import SIGNATURE, sign, verify_signature
 from auditor.reports.audiences import write_for
 from auditor.reports.manifest import MANIFEST
-from auditor.reports.signature import SIGNATURE, sign, verify_signature
 from auditor.reports.write import check_folder, write_report
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen (openssh-client) is not installed")

@@ -14,10 +14,10 @@ from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.files.address import Database, hidden, is_address, mistake, without_passwords
 from auditor.findings.digest import result_digest
-from auditor.inputs import inputs
+from auditor.inputs.read import inputs
+from auditor.inputs.spec import Overrides, RecordsDatabase, load_spec
 from auditor.problems import UserError
 from auditor.reports.manifest import MANIFEST
-from auditor.spec import Overrides, RecordsDatabase, load_spec
 from tools.samples.layered import build
 from tools.samples.sheets import SCHOOL_NAME, sheet, with_school
 from tools.samples.small import SCHOOLS

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from auditor.commands.main import main
+from auditor.inputs.spec import Overrides, load_spec
 from auditor.problems import UserError
-from auditor.spec import Overrides, load_spec
 from auditor.store.named import StoreNamed, placed
 
 AUDIT = str(Path(__file__).parent.parent / "data_samples" / "zhejiang" / "audit.yaml")

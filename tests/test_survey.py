@@ -21,18 +21,18 @@ import pytest
 
 from auditor.audit import audit
 from auditor.findings.result import Result
-from auditor.inputs import inputs
+from auditor.inputs.read import inputs
+from auditor.inputs.spec import load_spec
 from auditor.model.model import base_model
 from auditor.problems import UserError
 from auditor.records.records import Records
 from auditor.rules.pack import Pack, load_pack
-from auditor.scale import survey as scale
-from auditor.scale.batches import Span, _cuts, _parts
-from auditor.scale.summary import exit_code
-from auditor.scale.survey import Surveyed, survey
-from auditor.spec import load_spec
 from auditor.store.store import Store
 from auditor.store.write import write_store
+from auditor.survey import survey as scale
+from auditor.survey.batches import Span, _cuts, _parts
+from auditor.survey.summary import exit_code
+from auditor.survey.survey import Surveyed, survey
 from tests.agreement import packs
 from tests.canonical import to_records
 from tests.counties import random_county

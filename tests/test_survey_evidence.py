@@ -19,10 +19,10 @@ from auditor.findings.masking import HIDDEN, released
 from auditor.model.model import Model
 from auditor.records.records import Records
 from auditor.rules.pack import Pack
-from auditor.scale import survey as scale
-from auditor.scale.survey import survey
 from auditor.store.store import Store
 from auditor.store.write import write_store
+from auditor.survey import survey as scale
+from auditor.survey.survey import survey
 from auditor.verdicts.verdict import Verdict
 from tests.test_survey import Stopped, contents, run, sample, stop_at_second_batch, store, surveyed
 

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.commands.main import main
 from auditor.i18n import Message
-from auditor.system_words import reason
+from auditor.system.reasons import reason
 
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOSPC])

@@ -16,14 +16,14 @@ from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.commands.packs import load_packs
 from auditor.files.sheet import Sheet as FileSheet
+from auditor.forms.needs import Form, form_of
+from auditor.forms.workbook import write_template
 from auditor.measures.uses import columns_used
 from auditor.model.model import base_model
-from auditor.records.headers import Headers, Layout
 from auditor.records.read import read_records
 from auditor.records.records import Records
+from auditor.records.sheets.headers import Headers, Layout
 from auditor.rules.pack import Pack, load_pack, pack_names
-from auditor.templates.needs import Form, form_of
-from auditor.templates.workbook import write_template
 from auditor.verdicts.verdict import Verdict
 from tests.importing import column, load, write_csv
 

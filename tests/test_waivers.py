@@ -13,13 +13,13 @@ from attested import AS_OF, BUREAU, COUNTED, STATE, YEARLY, codes, county, known
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.answers.known import Known
+from auditor.answers.waivers import State, Waiver, excuse, grants, overlaps
 from auditor.audit import audit
 from auditor.findings import aggregate
 from auditor.findings.finding import Finding
-from auditor.findings.known import Known
 from auditor.findings.masking import released
 from auditor.findings.result import Result
-from auditor.findings.waivers import State, Waiver, excuse, grants, overlaps
 from auditor.problems import Problem
 from auditor.rules.pack import Pack
 from auditor.verdicts.verdict import Verdict

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.findings.waiver_files import KEYS, read_waivers
-from auditor.findings.waivers import Waiver
+from auditor.answers.waiver_files import KEYS, read_waivers
+from auditor.answers.waivers import Waiver
 from auditor.problems import Place, UserError
 
 YAML = """

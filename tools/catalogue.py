@@ -21,14 +21,14 @@ from auditor.findings.words import RESPONSIBLE, STRENGTHS  # noqa: E402
 from auditor.measures.evidence import population_of  # noqa: E402
 from auditor.measures.uses import columns_used  # noqa: E402
 from auditor.rules.ast import TRUE, Attest, Condition, Dated, Rule  # noqa: E402
-from auditor.rules.conditions import Conditions  # noqa: E402
-from auditor.rules.measures import Measures  # noqa: E402
-from auditor.rules.mistakes import Mistakes  # noqa: E402
-from auditor.rules.names import Names  # noqa: E402
+from auditor.rules.bind.condition import Conditions  # noqa: E402
+from auditor.rules.bind.measure import Measures  # noqa: E402
+from auditor.rules.bind.names import Names  # noqa: E402
 from auditor.rules.pack import Pack, load_pack, pack_names  # noqa: E402
 from auditor.rules.policy import Clause  # noqa: E402
 from auditor.rules.sentence import bounds_text, condition_text, sentence  # noqa: E402
-from auditor.rules.yaml_source import Document, Node, Span  # noqa: E402
+from auditor.written.mistakes import Mistakes  # noqa: E402
+from auditor.written.yaml_source import Document, Node, Span  # noqa: E402
 
 LANGUAGES = ("zh", "en")
 CLASSES = {

@@ -17,18 +17,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from auditor.authoring.cases import load_cases  # noqa: E402
 from auditor.findings.finding import Finding  # noqa: E402
 from auditor.findings.result import Result  # noqa: E402
 from auditor.findings.seen import seen  # noqa: E402
 from auditor.findings.words import VERDICTS  # noqa: E402
+from auditor.inputs.spec import load_spec  # noqa: E402
 from auditor.measures.evidence import population_of  # noqa: E402
 from auditor.reports import phrases  # noqa: E402
 from auditor.rules.ast import Rule  # noqa: E402
-from auditor.rules.cases import load_cases  # noqa: E402
 from auditor.rules.pack import Pack, load_pack  # noqa: E402
 from auditor.rules.sentence import sentence  # noqa: E402
 from auditor.run import run_audit  # noqa: E402
-from auditor.spec import load_spec  # noqa: E402
 from auditor.verdicts.verdict import Verdict  # noqa: E402
 from tools.catalogue import Page as Catalogue  # noqa: E402
 

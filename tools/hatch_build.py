@@ -1,6 +1,6 @@
 """Build hook of the wheel: compiles the message catalogue, and puts rules, policies and report templates inside the package.
 
-In a checkout these folders lie beside the package, where people look for them; ``auditor/resources.py`` finds them either way.
+In a checkout these folders lie beside the package, where people look; ``auditor.system.resources`` finds them either way.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from auditor.authoring.json_schema import schemas  # noqa: E402
 from auditor.model.model import base_model  # noqa: E402
-from auditor.rules.json_schema import schemas  # noqa: E402
 
 FOLDER = ROOT / "schemas"
 

@@ -25,7 +25,7 @@ from docx.shared import Mm, Pt, RGBColor
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from auditor.reports.docx_zip import normalised  # noqa: E402
+from auditor.reports.letters.docx_zip import normalised  # noqa: E402
 
 FOLDER = ROOT / "reports" / "templates" / "letters"
 BODY, TITLE, HEADING, SECOND = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"

@@ -13,11 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from auditor.rules import key_words, words  # noqa: E402
+from auditor.authoring import key_words  # noqa: E402
+from auditor.authoring.cases import Case, load_cases  # noqa: E402
+from auditor.authoring.format import rule_text  # noqa: E402
+from auditor.authoring.lint_codes import ALL_CODES  # noqa: E402
+from auditor.rules import words  # noqa: E402
 from auditor.rules.ast import Rule  # noqa: E402
-from auditor.rules.cases import Case, load_cases  # noqa: E402
-from auditor.rules.format import rule_text  # noqa: E402
-from auditor.rules.lint_codes import ALL_CODES  # noqa: E402
 from auditor.rules.pack import Pack, load_pack  # noqa: E402
 from auditor.rules.sentence import sentence  # noqa: E402
 

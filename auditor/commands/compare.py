@@ -24,21 +24,22 @@ def compare(old: Path, new: Path, output: Path | None, replace: bool) -> int:
     from rich.console import Console
 
     from auditor.commands.summary import WIDTH_OF_A_FILE
-    from auditor.findings.compare import Change
+    from auditor.findings.change import Change
     from auditor.findings.compare import compare as compared_with
-    from auditor.reports import Options, compare_report
-    from auditor.reports.findings_read import read_findings
-    from auditor.reports.ledger_read import read_former
+    from auditor.reports import Options
+    from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.page import comparison
+    from auditor.reports.workbook.ledger_read import read_former
     from auditor.reports.write import write_files
 
     (before, _), (after, internal) = read_findings(old), read_findings(new)
     compared = compared_with(before, after, read_former([old]).deadlines if old.is_dir() else None)
-    compare_report.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))
+    comparison.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))
     if output is not None:
         options = Options(language(), internal)
         files = {
-            "compare.json": lambda path: compare_report.render_json(compared, path),
-            "compare.html": lambda path: compare_report.render_html(compared, path, options),
+            "compare.json": lambda path: comparison.render_json(compared, path),
+            "compare.html": lambda path: comparison.render_html(compared, path, options),
         }
         for path in write_files(output, files, replace):
             click.echo(f"  {path}")

@@ -92,7 +92,7 @@ def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output:
     from auditor.commands.tell import tell_problems
     from auditor.mapping.suggest import suggest_mapping
     from auditor.problems import Place, Problem, UserError
-    from auditor.system_words import reason
+    from auditor.system.reasons import reason
 
     place = Place(file=str(output))
     if output.exists() and not replace:

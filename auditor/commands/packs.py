@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def load_packs(words: Iterable[str]) -> tuple[list[Pack], Model]:
     """The packs (names of the program's own, or folders), and the records model with what all of them add. Raises UserError."""
+    from auditor.inputs.spec import pack_word
     from auditor.model.model import base_model
     from auditor.rules.pack import load_pack
-    from auditor.spec import pack_word
 
     model, packs = base_model(), []
     for word in words:

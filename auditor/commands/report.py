@@ -12,7 +12,7 @@ import click
 from auditor.commands.options import SpokenGroup, argument, common, option, verb
 from auditor.i18n import language, msg
 from auditor.reports import FOLDERS, WORDS
-from auditor.reports.letters_fields import KINDS
+from auditor.reports.letters.letters_fields import KINDS
 
 if TYPE_CHECKING:
     from auditor.findings.result import SchoolInfo
@@ -75,11 +75,12 @@ def letters(
     from auditor.findings.ledger import followed
     from auditor.findings.seen import own_part
     from auditor.reports import Options
-    from auditor.reports.findings_read import read_findings
-    from auditor.reports.ledger_read import read_former
-    from auditor.reports.letters import context, letter_names
-    from auditor.reports.letters_check import read_fields
-    from auditor.reports.letters_template import Template
+    from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.file_names import letter_names
+    from auditor.reports.letters.letters import context
+    from auditor.reports.letters.letters_check import read_fields
+    from auditor.reports.letters.letters_template import Template
+    from auditor.reports.workbook.ledger_read import read_former
     from auditor.reports.write import check_folder, write_files
     from auditor.verdicts.verdict import Verdict
 
@@ -162,8 +163,8 @@ def templates(export: Path | None, checked: tuple[Path, ...], listed: bool) -> i
 def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], output: Path | None, replace: bool) -> int:
     from auditor.findings.ledger import followed
     from auditor.reports import Options, files_of
-    from auditor.reports.findings_read import read_findings
-    from auditor.reports.ledger_read import read_former
+    from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.workbook.ledger_read import read_former
     from auditor.reports.write import write_report
 
     result, internal = read_findings(folder)
@@ -207,7 +208,7 @@ def audience(
     from auditor.findings.audience import Audience
     from auditor.reports import Options, files_of
     from auditor.reports.audiences import write_for
-    from auditor.reports.findings_read import read_findings
+    from auditor.reports.data.findings_read import read_findings
 
     result, internal = read_findings(folder)
     only = [chosen_school(result.schools, school).school_id] if school else None
@@ -231,7 +232,7 @@ def _beside(folder: Path, word: str) -> Path:
 
 def _template(kind: str, own: Path | None) -> Path:
     """The bureau's template in this language, else in any, else the program's."""
-    from auditor.resources import templates_folder
+    from auditor.system.resources import templates_folder
 
     places = [own / f"{kind}.{language()}.docx", own / f"{kind}.docx"] if own else []
     shipped = templates_folder() / "letters" / f"{kind}.{language()}.docx"
@@ -240,7 +241,7 @@ def _template(kind: str, own: Path | None) -> Path:
 
 def _export(folder: Path) -> None:
     from auditor.reports.write import write_files
-    from auditor.resources import templates_folder
+    from auditor.system.resources import templates_folder
 
     def copied(source: Path) -> Callable[[Path], None]:
         def write(path: Path) -> None:
@@ -255,7 +256,7 @@ def _export(folder: Path) -> None:
 
 def _check(paths: tuple[Path, ...]) -> int:
     from auditor.commands.tell import tell_problems
-    from auditor.reports.letters_check import check_template
+    from auditor.reports.letters.letters_check import check_template
 
     found = [path for given in paths for path in (sorted(given.glob("*.docx")) if given.is_dir() else [given])]
     problems = [problem for path in found if not path.name.startswith("~$") for problem in check_template(path)]
@@ -266,7 +267,7 @@ def _check(paths: tuple[Path, ...]) -> int:
 
 
 def _list() -> None:
-    from auditor.reports.letters_fields import ENTRY, LISTS, TEXTS
+    from auditor.reports.letters.letters_fields import ENTRY, LISTS, TEXTS
 
     for title, fields in (
         (msg("Texts"), TEXTS),

@@ -11,7 +11,7 @@ from auditor.commands.options import argument, option, verb
 from auditor.i18n import Message, language, msg
 
 if TYPE_CHECKING:
-    from auditor.rules.coverage import ClauseCoverage, Status
+    from auditor.authoring.coverage import ClauseCoverage, Status
     from auditor.rules.pack import Pack
 
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @argument("pack", metavar="PACK", help=msg("Name or folder of a rule pack."))
 @option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=msg("As text, or as JSON (default: text)."))
 def coverage(pack: str, form: str) -> int:
-    from auditor.rules.coverage import coverage as rows_of
+    from auditor.authoring.coverage import coverage as rows_of
     from auditor.rules.pack import load_pack
 
     loaded = load_pack(pack)
@@ -39,7 +39,7 @@ def coverage(pack: str, form: str) -> int:
 
 def words() -> dict[Status, Message]:
     """What each status is called."""
-    from auditor.rules.coverage import Status
+    from auditor.authoring.coverage import Status
 
     return {
         Status.ENCODED: msg("measured from records"),
@@ -66,7 +66,7 @@ def _tell(row: ClauseCoverage) -> None:
 
 
 def _totals(rows: list[ClauseCoverage]) -> None:
-    from auditor.rules.coverage import counts
+    from auditor.authoring.coverage import counts
 
     told = [f"{words()[status]} {n}" for status, n in counts(rows).items() if n]
     partly = sum(bool(row.partial) for row in rows)
@@ -75,7 +75,7 @@ def _totals(rows: list[ClauseCoverage]) -> None:
 
 
 def _plain(pack: Pack, rows: list[ClauseCoverage]) -> dict[str, Any]:
-    from auditor.rules.coverage import counts
+    from auditor.authoring.coverage import counts
 
     return {
         "pack": pack.name,

@@ -11,8 +11,8 @@ from auditor.i18n import msg
 @verb("explain", help=msg("Tell more about the code of a mistake, such as E104; without a code, list them all."))
 @argument("codes", nargs=-1, metavar="[CODE]…", help=msg("Codes such as E104 or W401."))
 def explain(codes: tuple[str, ...]) -> int:
-    from auditor.rules.lint_codes import ALL_CODES
-    from auditor.rules.mistakes import did_you_mean
+    from auditor.authoring.lint_codes import ALL_CODES
+    from auditor.written.mistakes import did_you_mean
 
     wanted = [code.upper() for code in codes]
     for code in wanted:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @option("--write", is_flag=True, help=msg("Change the files."))
 @click.pass_obj
 def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check: bool, write: bool) -> int:
-    from auditor.rules.format import format_file
+    from auditor.authoring.format import format_file
 
     if check and write:
         raise click.UsageError(str(msg("Either --check or --write.")))

@@ -13,7 +13,7 @@ from auditor.commands.options import Day, argument, option, verb
 from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
-    from auditor.rules.impact import Impact
+    from auditor.authoring.impact import Impact
 
 WIDTH_OF_A_FILE = 120
 
@@ -44,11 +44,11 @@ WIDTH_OF_A_FILE = 120
 def impact(
     chosen: str | None, old: str, new: str, audit_file: Path, as_of: date | None, json_file: Path | None, html_file: Path | None
 ) -> int:
+    from auditor.authoring.impact import impact as compare
+    from auditor.authoring.impact import pack_at
+    from auditor.authoring.impact_reports import as_html, as_json
     from auditor.commands.main import speak
-    from auditor.rules.impact import impact as compare
-    from auditor.rules.impact import pack_at
-    from auditor.rules.impact_reports import as_html, as_json
-    from auditor.spec import Overrides, load_spec
+    from auditor.inputs.spec import Overrides, load_spec
 
     spec = load_spec(audit_file, date.today(), Overrides(as_of=as_of, language=chosen))
     speak(spec.language)
@@ -68,8 +68,8 @@ def _show(found: Impact) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from auditor.authoring.impact import side_text
     from auditor.commands.tell import plain
-    from auditor.rules.impact import side_text
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 

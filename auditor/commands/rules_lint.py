@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 )
 @option("--strict", is_flag=True, help=msg("Exit with 2 for warnings too."))
 def lint(paths: tuple[str, ...], form: str, texts: Path | None, strict: bool) -> int:
-    from auditor.rules import lint_formats
-    from auditor.rules.lint import lint as find
+    from auditor.authoring import lint_formats
+    from auditor.authoring.lint import lint as find
 
     found = find(paths, texts=texts)
     if form == "text":

@@ -34,7 +34,7 @@ def new(
     strength: str | None,
     yes: bool,
 ) -> int:
-    from auditor.rules.new_rule import Start, write_starter
+    from auditor.authoring.new_rule import Start, write_starter
     from auditor.rules.pack import load_pack
 
     loaded = load_pack(pack)

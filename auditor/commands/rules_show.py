@@ -77,7 +77,7 @@ def load_for(rule_id: str, pack: str | None) -> Pack:
 
 def rule_of(pack: Pack, rule_id: str) -> Rule:
     """The rule of that id. Raises a usage error with a suggestion."""
-    from auditor.rules.mistakes import did_you_mean
+    from auditor.written.mistakes import did_you_mean
 
     rule = pack.rule(rule_id)
     if rule is None:
@@ -154,7 +154,7 @@ def _line(label: Message | None, text: str) -> Iterator[str]:
 
 def _yaml(rule: Rule, pack: Pack) -> Iterator[str]:
     """The rule as it is written, in the language of the reader."""
-    from auditor.rules.format import rule_text
+    from auditor.authoring.format import rule_text
 
     yield ""
     yield f"# {msg('the rule as written')}"
@@ -205,8 +205,8 @@ def _tasks(pack: Pack, rule: Rule, as_of: date) -> list[Task]:
 
 def _sql(tasks: list[Task], pack: Pack, dialect: str) -> Iterator[str]:
     from auditor.measures.measure import queries
-    from auditor.measures.row import Catalog
     from auditor.rules.ast import Attest, Met
+    from auditor.store.catalog import Catalog
 
     bureau = frozenset(name for name, table in pack.model.tables.items() if table.level == "bureau")
     catalog = Catalog(pack.model, frozenset(), frozenset(), bureau)

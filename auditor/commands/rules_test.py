@@ -11,9 +11,9 @@ from auditor.commands.options import argument, option, verb
 from auditor.i18n import Message, msg
 
 if TYPE_CHECKING:
-    from auditor.rules.cases import CaseResult
+    from auditor.authoring.cases import CaseResult
+    from auditor.authoring.tested import CaseCoverage
     from auditor.rules.pack import Pack
-    from auditor.rules.tested import CaseCoverage
 
 
 @verb(
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 )
 @option("--missing", is_flag=True, help=msg("List what no case shows."))
 def test(packs: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
-    from auditor.rules.cases import load_cases, run_cases
+    from auditor.authoring.cases import load_cases, run_cases
+    from auditor.authoring.tested import case_coverage
     from auditor.rules.pack import load_pack, pack_names
-    from auditor.rules.tested import case_coverage
 
     sound = True
     for name in packs or pack_names():

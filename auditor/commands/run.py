@@ -88,10 +88,10 @@ def run(
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
     from auditor.commands.tell import tell_problems
+    from auditor.inputs.spec import Overrides, load_spec
     from auditor.reports import Options, files_of
     from auditor.reports.manifest import Run
     from auditor.reports.write import check_folder, write_report
-    from auditor.spec import Overrides, load_spec
 
     today = date.today()
     home = store_named(store, engine, options, records)
@@ -113,7 +113,7 @@ def run(
     for folder in (spec.output, *others.values()):
         check_folder(folder, replace)  # before the long work, not after it
     if "pdf" in formats:
-        from auditor.reports import pdf
+        from auditor.reports.page import pdf
 
         pdf.check()
     limit = Options.evidence_limit if evidence_limit is None else evidence_limit

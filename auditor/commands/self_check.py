@@ -17,7 +17,7 @@ from auditor.i18n import language, msg
 if TYPE_CHECKING:
     from auditor.files.address import Database
     from auditor.findings.result import Result, SchoolInfo
-    from auditor.spec import AuditSpec
+    from auditor.inputs.spec import AuditSpec
 
 OUTPUTS = ("findings.json", "self-report.docx", "self-report.html")
 NAMED = 20
@@ -68,8 +68,8 @@ def self_check(
 ) -> int:
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems
+    from auditor.inputs.spec import AuditSpec, given_records, pack_word
     from auditor.reports.self_report import ROWS_NAMED
-    from auditor.spec import AuditSpec, given_records, pack_word
 
     today = date.today()
     spec = AuditSpec(
@@ -130,7 +130,7 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
 def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolInfo:
     """The one school, or the one that is wanted: by id, by name, or by a part of its name that no other has."""
     from auditor.problems import Place, Problem, UserError
-    from auditor.rules.mistakes import did_you_mean, fold
+    from auditor.written.mistakes import did_you_mean, fold
 
     listed = "、".join(f"{school.name} ({school.school_id})" for school in schools[:NAMED])
     if wanted is None:
@@ -154,7 +154,8 @@ def _show(own: Result, school: SchoolInfo) -> None:
     """The self-check on the terminal."""
     from auditor.commands.tell import plain
     from auditor.findings.digest import SHOWN_DIGITS, pack_digests
-    from auditor.reports import phrases, self_text
+    from auditor.reports import phrases
+    from auditor.reports.screen import self_text
     from auditor.reports.self_report import sections
 
     spoken = language()

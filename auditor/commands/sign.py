@@ -23,7 +23,7 @@ from auditor.i18n import msg
 )
 def sign(folder: Path, key: Path) -> int:
     from auditor.commands.tell import plain
-    from auditor.reports.signature import sign as signed
+    from auditor.proof.signature import sign as signed
 
     for path in signed(folder, key):
         click.echo(plain(str(path)))

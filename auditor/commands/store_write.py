@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def write(audit_file: Path, target: str, packs: tuple[str, ...], records: tuple[Path | Database, ...]) -> int:
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import plain, tell_problems
-    from auditor.inputs import inputs
-    from auditor.spec import Overrides, load_spec
+    from auditor.inputs.read import inputs
+    from auditor.inputs.spec import Overrides, load_spec
     from auditor.store.write import check_target, write_store
 
     spec = load_spec(audit_file, date.today(), Overrides(packs=packs, records=records))

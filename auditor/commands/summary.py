@@ -13,7 +13,7 @@ from auditor.i18n import Message, language, msg
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
-    from auditor.spec import Progress
+    from auditor.system.progress import Progress
 
 WIDTH_OF_A_FILE = 120
 
@@ -43,7 +43,7 @@ def print_summary(result: Result, written: Sequence[Path]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from auditor.reports import terminal
+    from auditor.reports.screen import terminal
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
     packs = "、".join(pack.name for pack in result.packs)

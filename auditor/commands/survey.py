@@ -56,15 +56,15 @@ def survey(
     from auditor.commands.main import speak
     from auditor.commands.summary import progress_bar
     from auditor.files.address import without_passwords
+    from auditor.inputs.spec import pack_word
     from auditor.model.model import base_model
     from auditor.rules.pack import load_pack
-    from auditor.scale.batches import SCHOOLS_IN_A_BATCH
-    from auditor.scale.folder import EVIDENCE, SUMMARY, check_folder
-    from auditor.scale.summary import exit_code
-    from auditor.scale.survey import survey as run_survey
-    from auditor.scale.terminal import show
-    from auditor.spec import pack_word
     from auditor.store.store import Store
+    from auditor.survey.batches import SCHOOLS_IN_A_BATCH
+    from auditor.survey.folder import EVIDENCE, SUMMARY, check_folder
+    from auditor.survey.summary import exit_code
+    from auditor.survey.survey import survey as run_survey
+    from auditor.survey.terminal import show
 
     speak(language or "zh")
     check_folder(output)  # before the long work, not after it

@@ -13,8 +13,8 @@ from auditor.i18n import Message, language, msg
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
+    from auditor.forms.needs import Form
     from auditor.records.records import Records
-    from auditor.templates.needs import Form
 
 
 @verb("template", help=msg("Write the smallest workbook that rule packs need, for a school or the bureau to fill in."))
@@ -57,7 +57,7 @@ def template(
     if records and not (schools or every_school):
         raise click.UsageError(str(msg("Say whose form it is: --school or --every-school.")))
     from auditor.commands.packs import load_packs
-    from auditor.templates.needs import form_of
+    from auditor.forms.needs import form_of
 
     loaded, model = load_packs(packs)
     on = as_of or date.today()
@@ -68,8 +68,8 @@ def template(
         _write(form, [(output, None)], None, on, replace)
         return 0
     from auditor.commands.tell import tell_problems
+    from auditor.forms.prefill import school_key, schools_of
     from auditor.records.read import read_records
-    from auditor.templates.prefill import school_key, schools_of
 
     known = read_records(records, model)
     tell_problems(known.problems)
@@ -98,9 +98,9 @@ def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records 
     """Write each workbook beside its place, then put all in place. A filled-in form is never overwritten by mistake."""
     import os
 
+    from auditor.forms.workbook import write_template
     from auditor.problems import Place, Problem, UserError
-    from auditor.system_words import reason
-    from auditor.templates.workbook import write_template
+    from auditor.system.reasons import reason
 
     present = [path for path, _ in targets if path.exists()]
     if present and (not replace or any(path.is_dir() for path in present)):

@@ -24,8 +24,8 @@ from auditor.i18n import msg
 def verify(folder: Path, signers: Path | None) -> int:
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import plain
-    from auditor.reports import verify as again
-    from auditor.reports.signature import verify_signature
+    from auditor.proof import verify as again
+    from auditor.proof.signature import verify_signature
 
     good = True
     with progress_bar() as progress:

@@ -13,9 +13,9 @@ from auditor.commands.options import Day, SpokenGroup, argument, common, option,
 from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
-    from auditor.findings.known import Known
-    from auditor.findings.waivers import Grant
-    from auditor.spec import AuditSpec
+    from auditor.answers.known import Known
+    from auditor.answers.waivers import Grant
+    from auditor.inputs.spec import AuditSpec
 
 
 @click.group("waivers", cls=SpokenGroup, help=msg("Look after the waivers of an audit.").msgid)
@@ -37,10 +37,10 @@ def waivers() -> None:
 @option("--as-of", type=Day(), help=msg("Day on which the waivers are looked at (default: the audit file's, else today)."))
 @click.pass_obj
 def lint(chosen: str | None, files: tuple[Path, ...], packs: tuple[str, ...], as_of: date | None) -> int:
+    from auditor.answers.waiver_files import read_waivers
+    from auditor.answers.waivers import State, grants, overlaps
     from auditor.commands.tell import tell_problems
-    from auditor.findings.waiver_files import read_waivers
-    from auditor.findings.waivers import State, grants, overlaps
-    from auditor.spec import Overrides, load_spec
+    from auditor.inputs.spec import Overrides, load_spec
 
     today = date.today()
     audits = [file for file in files if _is_audit(file)]
@@ -67,21 +67,21 @@ waivers.add_command(lint)
 
 def _is_audit(file: Path) -> bool:
     """An audit file is a mapping, a waiver file a list."""
-    from auditor.rules.yaml_source import read_yaml
+    from auditor.written.yaml_source import read_yaml
 
     return file.is_file() and bool(read_yaml(file, str(file)).root.items)
 
 
 def _known(spec: AuditSpec | None, words: Sequence[str]) -> Known:
     """The rules and schools of the audit; without an audit file the rules of the packs named, else of all that ship."""
-    from auditor.findings.known import Known
+    from auditor.answers.known import Known
+    from auditor.inputs.spec import pack_word
     from auditor.rules.pack import load_pack, pack_names
-    from auditor.spec import pack_word
 
     if spec is None:
         names = [pack_word(word, Path.cwd()) for word in words] or pack_names()
         return Known([load_pack(name) for name in names], None)
-    from auditor.inputs import inputs
+    from auditor.inputs.read import inputs
 
     packs, records = inputs(spec)
     return Known(packs, records)
@@ -91,8 +91,8 @@ def _show(listed: Sequence[Grant], total: int, day: date, looked_up: bool) -> No
     """A line for every waiver and school, then how many there are."""
     from collections import Counter
 
+    from auditor.answers.waivers import State
     from auditor.commands.tell import place_text, plain
-    from auditor.findings.waivers import State
 
     words = {
         State.IN_FORCE: msg("in force"),

@@ -13,19 +13,35 @@ from sqlglot import exp
 from auditor.engines.engine import MISSING
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
 
 def write_parquet(rows: Sequence[tuple[Any, ...]], types: Mapping[str, str], path: Path) -> None:
     """``types``: column → ``BIGINT``, ``VARCHAR`` or ``BOOLEAN``, in the order of the rows' values."""
+    from auditor.engines import sql
     from auditor.engines.duckdb_engine import DuckDBEngine
-    from auditor.measures import sql
-    from auditor.store.store import frame_of
 
     with closing(DuckDBEngine()) as engine:
         engine.give("told", frame_of(rows, types))
         columns = [sql.alias(exp.cast(sql.col("t", name), kind), name) for name, kind in types.items()]
         engine.save(exp.Select(expressions=columns).from_(sql.table("told", "t")), path)
+
+
+def frame_of(rows: Sequence[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFrame:
+    """Rows as a frame in the physical form: whole numbers ``Int64``, yes/no ``boolean``, texts ``object``; keys never missing."""
+    import pandas as pd
+
+    kinds = {"BIGINT": "Int64", "BOOLEAN": "boolean"}
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
+    made = {
+        column: pd.Series(list(values), dtype=kinds.get(kind, object))
+        for (column, kind), values in zip(types.items(), columns, strict=True)
+    }
+    for column in ("record_id", "source_id", "source_row"):
+        if column in made and not made[column].isna().any():
+            made[column] = made[column].astype("int64")
+    return pd.DataFrame(made)
 
 
 def whole_numbers(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> dict[str, NDArray[np.int64]]:

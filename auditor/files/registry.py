@@ -13,7 +13,7 @@ from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
 from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
-from auditor.system_words import reason
+from auditor.system.reasons import reason
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from auditor.findings.finding import Finding
 from auditor.findings.numbers import plain, rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
-from auditor.measures.database import Database
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, forgiven_columns, tables_used
 from auditor.rules import ast
-from auditor.verdicts.decide import Decided, Outcome
+from auditor.store.database import Database
+from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
 
 if TYPE_CHECKING:

@@ -12,39 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
 from auditor.findings.aggregate import waived
+from auditor.findings.change import Cause, Change
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, RuleInfo
 from auditor.verdicts.verdict import Verdict
-
-
-class Change(StrEnum):
-    """What became of a finding; in the order in which they are told."""
-
-    NEW = "new"
-    WORSENED = "worsened"
-    PERSISTING = "persisting"
-    NOT_EXAMINED = "not_examined"
-    EXCUSED = "excused"
-    RESOLVED = "resolved"
-
-
-class Cause(StrEnum):
-    """What the change comes from. ``both``: neither alone explains it; ``either``: each alone does."""
-
-    RECORDS = "records"  # what the school did, or what it handed in
-    RULES = "rules"  # a threshold, a population or a rule was changed
-    BOTH = "both"
-    EITHER = "either"
-    TIME = "time"  # the period ended
-    WAIVER = "waiver"
-    SCOPE = "scope"  # only one of the audits looked at this period, school or rule
-    NONE = "none"  # nothing changed
-
 
 _WEIGHT = {Verdict.UNKNOWN: 1, Verdict.FAIL: 2, Verdict.ERROR: 3}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from auditor.findings.assemble import Gaps
 from auditor.findings.finding import Finding
 from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
-from auditor.findings.register import NAMES as REGISTER_NAMES
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.measures.uses import tables_used
 from auditor.model.model import Column, Derived, Model
@@ -32,9 +32,13 @@ def describe(
     as_of: date,
     name: str,
     problems: Sequence[Problem] = (),
+    named: Mapping[str, Texts] = MappingProxyType({}),
 ) -> Result:
-    """A :class:`Result` of the findings of one audit. ``problems``: those of the register and of the waivers."""
-    names: dict[str, Texts] = dict(REGISTER_NAMES)
+    """A :class:`Result` of the findings of one audit. ``problems``: those of the register and of the waivers.
+
+    ``named``: names of tables and columns that no pack has, such as the register's.
+    """
+    names: dict[str, Texts] = dict(named)
     personal: frozenset[str] = frozenset()
     for pack in packs:
         names.update(names_of(pack.model))

@@ -8,6 +8,9 @@ from fractions import Fraction
 
 from auditor.verdicts.verdict import Reason, Verdict
 
+EVIDENCE_LIMIT = 10
+"""Records listed for a finding where nothing else is asked for."""
+
 
 @dataclass(frozen=True)
 class Evidence:

@@ -9,38 +9,18 @@ resolved. A deadline is that of the first finding and never moves by auditing ag
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.findings.aggregate import waived
-from auditor.findings.compare import Cause, Change, Comparison, Entry, compare, first_deadline
+from auditor.findings.change import STILL_OPEN, Cause, Change, Line, Row
+from auditor.findings.compare import Comparison, Entry, compare, first_deadline
 from auditor.findings.finding import Finding
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
-
-_OPEN = (Change.NEW, Change.WORSENED, Change.PERSISTING, Change.NOT_EXAMINED)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a former ledger as it was read. ``texts``: column → what stands in it (``reports.ledger_sheet.COLUMNS``).
-
-    ``resolved_on``: when an earlier audit found it resolved.
-    """
-
-    finding_id: str = ""
-    texts: Mapping[str, str] = field(default_factory=dict)
-    due: date | None = None
-    first_found: date | None = None
-    resolved_on: date | None = None
-
-    @property
-    def said_closed(self) -> bool:
-        """Whether somebody wrote that the problem is closed."""
-        return self.texts.get("closed", "").strip().casefold() in ("是", "yes", "y", "√", "已销号")
 
 
 @dataclass(frozen=True)
@@ -54,33 +34,6 @@ class Former:
     def deadlines(self) -> dict[str, date | None]:
         """Finding id → the deadline that the ledger says."""
         return {row.finding_id: row.due for row in self.rows if row.finding_id}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the ledger.
-
-    ``finding``: as it stands, or stood when it was last examined; None for lines that only a former ledger knows.
-    ``change``: None in a first ledger. ``resolved_before``: the problem came back. ``standing``: what a problem that persists is
-    now judged to be, where that is not plainly “not met”. ``row``: what was written in the former ledger.
-    """
-
-    finding_id: str
-    finding: Finding | None
-    change: Change | None = None
-    cause: Cause = Cause.NONE
-    first_found: date | None = None
-    due: date | None = None
-    overdue: bool = False
-    resolved_on: date | None = None
-    resolved_before: date | None = None
-    standing: Verdict | None = None
-    row: Row = Row()
-
-    @property
-    def reopened(self) -> bool:
-        """Somebody wrote that it is closed, and the audit finds it all the same."""
-        return self.change in _OPEN and self.row.said_closed and not self.resolved_before
 
 
 def belongs(finding: Finding | None) -> bool:
@@ -112,7 +65,7 @@ def followed(result: Result, former: Former) -> Result:
         if finding_id not in listed:
             lines.append(_former(finding_id, now.get(finding_id), entries.get(finding_id), rows.get(finding_id), result))
     lines += [_added(row, result) for row in former.rows if not row.finding_id]
-    first = {line.finding_id: line for line in lines if line.finding is not None and line.change in _OPEN}
+    first = {line.finding_id: line for line in lines if line.finding is not None and line.change in STILL_OPEN}
     findings = [_dated(f, first.get(f.finding_id), result) for f in result.findings]
     return replace(result, findings=findings, ledger=tuple(sorted(lines, key=_order)))
 
@@ -178,7 +131,7 @@ def _former(finding_id: str, now: Finding | None, entry: Entry | None, row: Row 
     else:
         change, cause = Change.RESOLVED, Cause.NONE
     resolved = result.as_of if change is Change.RESOLVED else None
-    overdue = change in _OPEN and _passed(due, result)
+    overdue = change in STILL_OPEN and _passed(due, result)
     standing = now.verdict if now is not None and change is Change.PERSISTING else None
     return Line(finding_id, old or now, change, cause, first, due, overdue, resolved, standing=standing, row=kept)
 

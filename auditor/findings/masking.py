@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from auditor.findings.finding import Evidence, Finding
 from auditor.i18n import Message
 from auditor.problems import Problem
+from auditor.records.cells.text import header_forms
 from auditor.records.records import CellNote
-from auditor.records.text import header_forms
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result

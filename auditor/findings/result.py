@@ -19,7 +19,7 @@ from auditor.records.records import CellNote, Source
 if TYPE_CHECKING:
     import pandas as pd
 
-    from auditor.findings.ledger import Line
+    from auditor.findings.change import Line
 
 Texts = dict[str, str]
 """One text in both languages: ``{"zh": …, "en": …}``."""

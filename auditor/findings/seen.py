@@ -14,8 +14,8 @@ from auditor.findings.masking import released
 from auditor.findings.small_cells import protected
 
 if TYPE_CHECKING:
+    from auditor.findings.change import Line
     from auditor.findings.finding import Finding
-    from auditor.findings.ledger import Line
     from auditor.findings.result import Result, SchoolInfo
 
 _DAYS_OF_A_WAIVER = ("from", "until")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from auditor.files.sheet import Sheet
 from auditor.model.model import Model
-from auditor.records.headers import Headers, Layout, Unclear
-from auditor.records.text import header_forms, plain
+from auditor.records.cells.text import header_forms, plain
+from auditor.records.sheets.headers import Headers, Layout, Unclear
 
 _FIRST = -1
 """A claim stronger than any of the model's own headers."""

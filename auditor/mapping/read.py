@@ -11,11 +11,11 @@ from auditor.i18n import msg
 from auditor.mapping.headers import MappedHeaders, Target
 from auditor.model.model import Model
 from auditor.problems import Problem, UserError
-from auditor.records.cells import converter
-from auditor.records.headers import Headers
-from auditor.records.text import plain
-from auditor.rules.mistakes import Mistakes, did_you_mean, fold
-from auditor.rules.yaml_source import Document, Node, read_yaml
+from auditor.records.cells.cells import converter
+from auditor.records.cells.text import plain
+from auditor.records.sheets.headers import Headers
+from auditor.written.mistakes import Mistakes, did_you_mean, fold
+from auditor.written.yaml_source import Document, Node, read_yaml
 
 LEFT_ASIDE = "不读"
 """Written for a sheet or a column that is not to be read; ``-`` means the same."""

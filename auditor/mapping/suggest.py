@@ -13,9 +13,9 @@ from auditor.i18n import Message, msg
 from auditor.mapping.read import LEFT_ASIDE, OPEN
 from auditor.model.model import Model
 from auditor.problems import Problem
-from auditor.records.headers import HeaderCell, Headers, Layout, Unclear, is_serial
+from auditor.records.cells.text import plain
 from auditor.records.read import field_name
-from auditor.records.text import plain
+from auditor.records.sheets.headers import HeaderCell, Headers, Layout, Unclear, is_serial
 
 LIKELY, POSSIBLE = 75, 50
 """Likeness of two headers in percent: from the first on a guess is written down, from the second on it is only named."""

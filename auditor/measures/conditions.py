@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from auditor.measures import sql
+from auditor.engines import sql
+from auditor.engines.sql import Sql
 from auditor.measures.fields import Interval, ordered, scalar
 from auditor.measures.moment import Moment, ymd
 from auditor.measures.row import Row
-from auditor.measures.sql import Sql
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
 

@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 from sqlglot import exp
 
-from auditor.measures import sql
-from auditor.measures.database import Database
+from auditor.engines import sql
+from auditor.engines.sql import Sql
 from auditor.measures.fields import ordered, scalar
 from auditor.measures.plan import Plan
-from auditor.measures.row import Catalog, Row
-from auditor.measures.sql import Sql
+from auditor.measures.row import Row
 from auditor.measures.task import Subject, Task
 from auditor.measures.uses import own_fields
 from auditor.rules import ast
+from auditor.store.catalog import Catalog
+from auditor.store.database import Database
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

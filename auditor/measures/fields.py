@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.measures import sql
+from auditor.engines import sql
+from auditor.engines.sql import Sql
 from auditor.measures.moment import Moment, ymd
 from auditor.measures.retirement_sql import category_sql, months_left_sql, retirement_query
 from auditor.measures.row import Row
 from auditor.measures.service_sql import service_query
-from auditor.measures.sql import Sql
 from auditor.model.model import Derived
 from auditor.rules.ast import Field
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.measures import sql
+from auditor.engines import sql
 from auditor.measures.evidence import population_of
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan, Wanted

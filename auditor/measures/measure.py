@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 from sqlglot import exp
 
-from auditor.measures import sql
+from auditor.engines import sql
 from auditor.measures.conditions import condition, limit
-from auditor.measures.database import MISSING, Database, kept
 from auditor.measures.evidence import Evidence, Found
 from auditor.measures.kinds.attest import AttestKind
 from auditor.measures.kinds.base import Answers, Kind, Requests
@@ -27,10 +26,11 @@ from auditor.measures.kinds.total import TotalKind
 from auditor.measures.kinds.value import ValueKind
 from auditor.measures.left_out import LeftOut
 from auditor.measures.plan import Plan
-from auditor.measures.row import Catalog
 from auditor.measures.task import Figures, Subject, Task
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
+from auditor.store.catalog import Catalog
+from auditor.store.database import MISSING, Database, kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

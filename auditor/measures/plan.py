@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlglot import exp
 
-from auditor.measures import sql
+from auditor.engines import sql
+from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition, dated
-from auditor.measures.database import MISSING, Database
 from auditor.measures.moment import Moment
-from auditor.measures.row import CROWD, Catalog, Row, with_all
-from auditor.measures.sql import Sql
+from auditor.measures.row import Row, with_all
 from auditor.measures.task import Subject, Task
 from auditor.model.model import link_key
 from auditor.rules import ast
+from auditor.store.catalog import CROWD, Catalog
+from auditor.store.database import MISSING, Database
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,11 +7,11 @@ from datetime import date
 
 from sqlglot import exp
 
-from auditor.measures import sql
-from auditor.measures.row import Catalog
-from auditor.measures.sql import Sql
+from auditor.engines import sql
+from auditor.engines.sql import Sql
 from auditor.model.model import MONTHS_SCALE, Derived
 from auditor.model.retirement import SCHEDULES, START_MONTH
+from auditor.store.catalog import Catalog
 
 _SENIOR = ("full_senior", "senior")
 

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from auditor.measures import sql
-from auditor.measures.sql import Sql
-from auditor.model.model import Model, Table, link_key
+from auditor.engines import sql
+from auditor.engines.sql import Sql
+from auditor.model.model import link_key
+from auditor.store.catalog import Catalog
+from auditor.store.layout import SUBMISSIONS
 
-CROWD = 2**20
-"""Records of one subject up to which three counts fit into one whole number."""
 TESTS = 31
 """Tests in one mask, of two bits each; the sign stays out of it."""
-SUBMISSIONS = "submissions"
-"""One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values.
-
-    ``crowded``: (table, kind of subject) where one subject may have ``CROWD`` records or more; None: any may.
-    """
-
-    model: Model
-    latest: frozenset[tuple[str, str]]
-    loose: Container[tuple[str, str]]
-    bureau_submitted: frozenset[str]
-    crowded: Container[tuple[str, str]] | None = None
-
-    def table(self, name: str) -> Table:
-        return self.model.tables[name]
 
 
 @dataclass

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from auditor.measures import sql
+from auditor.engines import sql
+from auditor.engines.sql import Sql
 from auditor.measures.moment import Moment, ymd
-from auditor.measures.row import Catalog
-from auditor.measures.sql import Sql
 from auditor.model.model import SERVICE_SCALE, Derived, link_key
+from auditor.store.catalog import Catalog
 
 _PER_DAY = SERVICE_SCALE // 360
 

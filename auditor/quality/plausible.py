@@ -12,9 +12,9 @@ from auditor.i18n import Message, msg
 from auditor.measures.moment import from_ymd, ymd
 from auditor.measures.uses import tables_used
 from auditor.model.model import NEVER, Model
-from auditor.records.cells import span_text
+from auditor.records.cells.cells import span_text
+from auditor.records.cells.text import person_name
 from auditor.records.records import CellNote
-from auditor.records.text import person_name
 
 if TYPE_CHECKING:
     from auditor.records.records import Records

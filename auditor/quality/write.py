@@ -12,13 +12,13 @@ from auditor.quality.account import NO_DAY, Quality
 from auditor.quality.gaps import Gap
 from auditor.quality.views import LISTED, View
 from auditor.reports import Options
-from auditor.reports.findings_json import data_quality, document
+from auditor.reports.data.findings_json import data_quality, document
 from auditor.reports.manifest import MANIFEST, file_list
-from auditor.reports.sheets import Book, Cell, Column
-from auditor.reports.swap import replaced_folder
+from auditor.reports.workbook.sheets import Book, Cell, Column
+from auditor.reports.workbook.xlsx import files_read, import_notes
 from auditor.reports.write import check_folder
-from auditor.reports.xlsx import files_read, import_notes
-from auditor.system_words import reason
+from auditor.system.reasons import reason
+from auditor.system.swap import replaced_folder
 
 TEMPLATE = "quality.html.j2"
 FILES = ("quality.html", "quality.json", "quality.xlsx")
@@ -43,7 +43,7 @@ def write_quality(quality: Quality, folder: Path, options: Options, replace: boo
 
 
 def _html(quality: Quality, path: Path, options: Options) -> None:
-    from auditor.reports.templates import page
+    from auditor.reports.page.templates import page
 
     view = View(quality, options.language)
     with path.open("w", encoding="utf-8", newline="\n") as file:

@@ -10,7 +10,16 @@ import numpy as np
 
 from auditor.i18n import msg
 from auditor.model.model import Model
-from auditor.records.attach import (
+from auditor.records.cells.cells import Value, forget, span_text
+from auditor.records.infer import infer_absent
+from auditor.records.notes import Entry, Notes
+from auditor.records.records import CellNote, Records, Source
+from auditor.records.sheets.chunks import Chunk
+from auditor.records.sheets.encode import Ints
+from auditor.records.sheets.headers import PERSON_KEY, is_serial
+from auditor.records.submitted import Submissions
+from auditor.records.table import TableData
+from auditor.records.who.attach import (
     attach_links,
     attach_persons,
     attach_schools,
@@ -20,19 +29,10 @@ from auditor.records.attach import (
     reject_repeats,
     take_over,
 )
-from auditor.records.cells import Value, forget, span_text
-from auditor.records.chunks import Chunk
-from auditor.records.districts import Districts
-from auditor.records.encode import Ints
-from auditor.records.headers import PERSON_KEY, is_serial
-from auditor.records.infer import infer_absent
-from auditor.records.notes import Entry, Notes
-from auditor.records.persons import IdNumber, PersonDirectory
-from auditor.records.records import CellNote, Records, Source
-from auditor.records.roster import Roster, note_made_up
-from auditor.records.staff_keys import key_staff
-from auditor.records.submitted import Submissions
-from auditor.records.table import TableData
+from auditor.records.who.districts import Districts
+from auditor.records.who.persons import IdNumber, PersonDirectory
+from auditor.records.who.roster import Roster, note_made_up
+from auditor.records.who.staff_keys import key_staff
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,10 +8,10 @@ import numpy as np
 
 from auditor.i18n import msg
 from auditor.model.model import Inferred
-from auditor.records.attach import take_over
-from auditor.records.cells import Value
+from auditor.records.cells.cells import Value
 from auditor.records.notes import Notes
 from auditor.records.table import TableData
+from auditor.records.who.attach import take_over
 
 
 def infer_absent(table: TableData, notes: Notes, names: Sequence[str]) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from auditor.i18n import Message
+from auditor.records.cells.text import hide_id_numbers
 from auditor.records.records import CellNote
-from auditor.records.text import hide_id_numbers
 
 if TYPE_CHECKING:
     import numpy as np

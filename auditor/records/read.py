@@ -12,17 +12,16 @@ from typing import Literal
 
 from auditor.files.registry import Found, Given, Item, list_inputs, read_item
 from auditor.files.sheet import FileContent, Sheet
-from auditor.i18n import Message, msg
+from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
-from auditor.processes import shared_out
-from auditor.records.chunks import Chunk, read_chunk
-from auditor.records.headers import Headers, Layout
+from auditor.records.cells.text import plain
 from auditor.records.records import Records, Source
-from auditor.records.text import plain
+from auditor.records.sheets.chunks import Chunk, read_chunk
+from auditor.records.sheets.headers import Headers, Layout
+from auditor.system.processes import shared_out
+from auditor.system.progress import Progress
 
-Progress = Callable[[Message, int, int], None]
-"""Told before each file: what is being done, files done, files in all."""
 Choose = Callable[[str, str], Headers | None]
 """(file, sheet) → the headers by which the sheet is read; None: it is left aside. A mapping file makes one."""
 Meanwhile = Callable[[], object]

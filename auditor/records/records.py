@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from auditor.i18n import Message
 from auditor.problems import Problem
@@ -12,7 +12,13 @@ from auditor.problems import Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-    from auditor.store.stored import StoredFrames
+
+class RowsInPlace(Protocol):
+    """Tables that are not in memory: records are read by their number, or by a column's values."""
+
+    def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame: ...
+
+    def where(self, table: str, column: str, keys: Sequence[int]) -> pd.DataFrame: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Records:
     value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
-    ``part_of``: the records of which these are some (:func:`auditor.store.restrict.restricted`); ``whole_districts`` is False
+    ``part_of``: the records of which these are some (:func:`auditor.inputs.restrict.restricted`); ``whole_districts`` is False
     where a district has other schools too, so that nothing can be said of its bureau.
     ``stored``: the frames of records that lie in a store; a table is then read when it is asked for.
     """
@@ -86,7 +92,7 @@ class Records:
     problems: list[Problem] = field(default_factory=list)
     part_of: Records | None = None
     whole_districts: bool = True
-    stored: StoredFrames | None = None
+    stored: RowsInPlace | None = None
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
         """The records of ``table`` with those record_ids (sorted, each once)."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.model.model import Model
-from auditor.records.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
+from auditor.records.sheets.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
 from auditor.records.table import TableData
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import numpy as np
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
-from auditor.records.cells import Converter, Value, by_declared, converter
-from auditor.records.chunks import Chunk
-from auditor.records.encode import Coding, Encoded, Ints, Written, encode, numbered
+from auditor.records.cells.cells import Converter, Value, by_declared, converter
 from auditor.records.notes import Block, Entry, Notes
+from auditor.records.sheets.chunks import Chunk
+from auditor.records.sheets.encode import Coding, Encoded, Ints, Written, encode, numbered
 
 if TYPE_CHECKING:
     import pandas as pd

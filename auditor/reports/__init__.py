@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from auditor.findings.result import Result
 
 FORMATS: dict[str, str] = {
-    "findings.json": "auditor.reports.findings_json",
-    "findings.xlsx": "auditor.reports.xlsx",
-    "report.html": "auditor.reports.html",
-    "findings.csv": "auditor.reports.csv_files",
-    "evidence.csv": "auditor.reports.csv_files",
-    "findings.parquet": "auditor.reports.parquet",
-    "evidence.parquet": "auditor.reports.parquet",
-    "junit.xml": "auditor.reports.junit",
-    "report.pdf": "auditor.reports.pdf",
-    "schools": "auditor.reports.html_schools",
-    "self-report.html": "auditor.reports.self_html",
-    "self-report.docx": "auditor.reports.letters",
+    "findings.json": "auditor.reports.data.findings_json",
+    "findings.xlsx": "auditor.reports.workbook.xlsx",
+    "report.html": "auditor.reports.page.html",
+    "findings.csv": "auditor.reports.data.csv_files",
+    "evidence.csv": "auditor.reports.data.csv_files",
+    "findings.parquet": "auditor.reports.data.parquet",
+    "evidence.parquet": "auditor.reports.data.parquet",
+    "junit.xml": "auditor.reports.data.junit",
+    "report.pdf": "auditor.reports.page.pdf",
+    "schools": "auditor.reports.page.html_schools",
+    "self-report.html": "auditor.reports.page.self_html",
+    "self-report.docx": "auditor.reports.letters.letters",
 }
 """File or folder name → module. Modules are imported when used, so that naming the formats costs nothing."""
 DEFAULT_FILES = ("findings.json", "findings.xlsx", "report.html")

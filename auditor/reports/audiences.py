@@ -10,7 +10,7 @@ from auditor.findings.audience import Audience
 from auditor.findings.result import Result
 from auditor.findings.seen import seen
 from auditor.reports import DEFAULT_FILES, Options, renderer
-from auditor.reports.letters import letter_names
+from auditor.reports.file_names import letter_names
 from auditor.reports.manifest import MANIFEST, file_list, manifest
 from auditor.reports.write import MANY_FINDINGS, write_files, write_report
 

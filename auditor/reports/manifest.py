@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from auditor.files.registry import Found, list_inputs, read_item
 from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
+from auditor.inputs.spec import RecordsDatabase, RecordsPath
 from auditor.model import model
 from auditor.reports import Options
-from auditor.reports.ledger_read import inputs_of
-from auditor.spec import RecordsDatabase, RecordsPath
+from auditor.reports.workbook.ledger_read import inputs_of
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
-    from auditor.spec import AuditSpec
+    from auditor.inputs.spec import AuditSpec
     from auditor.store.named import StoreNamed
 
 MANIFEST = "manifest.json"

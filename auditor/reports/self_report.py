@@ -13,7 +13,7 @@ from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import RESPONSIBLE
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
-from auditor.reports.html_blocks import Blocks
+from auditor.reports.blocks import Blocks
 from auditor.reports.phrases import text_of
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Verdict

@@ -11,11 +11,11 @@ from auditor.findings.result import Result
 from auditor.findings.seen import seen
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.processes import side_by_side
 from auditor.reports import DEFAULT_FILES, Options, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
-from auditor.reports.swap import replaced_folder
-from auditor.system_words import reason
+from auditor.system.processes import side_by_side
+from auditor.system.reasons import reason
+from auditor.system.swap import replaced_folder
 
 MANY_FINDINGS = 1_000
 """From here on it pays to render the files side by side; a Word file is slow from the first finding on."""

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from auditor.i18n import msg
-from auditor.rules.days import read_date, read_month_day
-from auditor.rules.mistakes import Mistakes
+from auditor.rules.bind.days import read_date, read_month_day
 from auditor.rules.schema import CalendarShape, TermShape
-from auditor.rules.yaml_source import Node
+from auditor.written.mistakes import Mistakes
+from auditor.written.yaml_source import Node
 
 MonthDay = tuple[int, int]
 DAY = timedelta(days=1)

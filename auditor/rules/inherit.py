@@ -9,17 +9,17 @@ from fractions import Fraction
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Rule, Threshold
-from auditor.rules.bind import measure_kind
-from auditor.rules.conditions import Conditions
-from auditor.rules.mistakes import Mistakes, did_you_mean, listed
-from auditor.rules.names import Names
-from auditor.rules.period_words import read_period
+from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.names import Names
+from auditor.rules.bind.period_words import read_period
+from auditor.rules.bind.rule import measure_kind
+from auditor.rules.bind.threshold import Thresholds
 from auditor.rules.periods import threshold_at
 from auditor.rules.schema import OverrideShape
 from auditor.rules.shape import with_english_keys
-from auditor.rules.thresholds import Thresholds
 from auditor.rules.words import COMPARATORS, OVERRIDE_WORDS, STRENGTHS, word
-from auditor.rules.yaml_source import Node
+from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.written.yaml_source import Node
 
 _RANK = {"may": 0, "should": 1, "must": 2}
 

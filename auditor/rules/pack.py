@@ -14,21 +14,21 @@ from pydantic import ValidationError
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
-from auditor.resources import policies_folder, rules_folder
 from auditor.rules.ast import Met, Rule
-from auditor.rules.bind import bind_rules
+from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.days import read_date
+from auditor.rules.bind.measure import Measures
+from auditor.rules.bind.names import Names
+from auditor.rules.bind.rule import bind_rules
 from auditor.rules.calendar import Calendar, read_calendar
-from auditor.rules.conditions import Conditions
-from auditor.rules.days import read_date
 from auditor.rules.inherit import Override, override_rules
-from auditor.rules.measures import Measures
-from auditor.rules.mistakes import Mistakes, did_you_mean, listed
-from auditor.rules.names import Names
 from auditor.rules.policy import Clause, Policy, read_policy
 from auditor.rules.records_check import misfits
 from auditor.rules.schema import ForceShape, PackShape
 from auditor.rules.shape import check_shape
-from auditor.rules.yaml_source import Document, Node, Span, read_yaml
+from auditor.system.resources import policies_folder, rules_folder
+from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.written.yaml_source import Document, Node, Span, read_yaml
 
 MAX_FILES = 500
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from auditor.i18n import msg
 from auditor.problems import Place
-from auditor.rules.days import read_date
-from auditor.rules.mistakes import Mistakes
+from auditor.rules.bind.days import read_date
 from auditor.rules.schema import PolicyShape
 from auditor.rules.shape import check_shape
-from auditor.rules.yaml_source import MAX_BYTES, Document
+from auditor.written.mistakes import Mistakes
+from auditor.written.yaml_source import MAX_BYTES, Document
 
 
 @dataclass(frozen=True)

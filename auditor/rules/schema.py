@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from auditor.rules.yaml_source import Number
+from auditor.written.yaml_source import Number
 
 
 def _no_number(value: Any) -> Any:

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
-from auditor.rules.amounts import Kind, kind_of, write_amount
 from auditor.rules.ast import (
     TRUE,
     All,
@@ -44,12 +43,13 @@ from auditor.rules.ast import (
     Value,
     Window,
 )
-from auditor.rules.bind import measure_kind
-from auditor.rules.conditions import Conditions
-from auditor.rules.measures import Measures
-from auditor.rules.mistakes import Mistakes, called, verbatim
-from auditor.rules.names import Names
-from auditor.rules.yaml_source import Document, Node, Span
+from auditor.rules.bind.amounts import Kind, kind_of, write_amount
+from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.measure import Measures
+from auditor.rules.bind.names import Names
+from auditor.rules.bind.rule import measure_kind
+from auditor.written.mistakes import Mistakes, called, verbatim
+from auditor.written.yaml_source import Document, Node, Span
 
 _AND = called("，", " and ")
 _OR = called("，或", " or ")

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from auditor.i18n import Message, msg
-from auditor.rules.mistakes import Mistakes, did_you_mean
 from auditor.rules.words import word
-from auditor.rules.yaml_source import Node, Span
+from auditor.written.mistakes import Mistakes, did_you_mean
+from auditor.written.yaml_source import Node, Span
 
 Model = TypeVar("Model", bound=BaseModel)
 

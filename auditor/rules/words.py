@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from auditor.rules.ast import Comparator
-from auditor.rules.mistakes import fold
+from auditor.written.mistakes import fold
 
 COMPARATORS: Mapping[str, tuple[str, ...]] = {
     Comparator.AT_LEAST: ("不低于", "不少于", "不小于", "至少", "达到", "以上", "及以上", "满"),

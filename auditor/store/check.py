@@ -7,9 +7,9 @@ from contextlib import closing
 
 from sqlglot import exp
 
+from auditor.engines import sql
 from auditor.engines.engine import Engine
 from auditor.i18n import Message, msg
-from auditor.measures import sql
 from auditor.model.model import Model, Table, link_key
 from auditor.problems import Problem
 from auditor.store.layout import DISTRICTS, LATEST, model_digest, owner_column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from auditor.engines import sql
 from auditor.engines.engine import SQL_TYPES, Engine
+from auditor.engines.parquet import frame_of
 from auditor.files.address import without_passwords
 from auditor.i18n import msg
-from auditor.measures import sql
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.store.layout import DISTRICTS, FORMAT, LATEST, SUBMISSIONS, handed_in, layout, owner_column
@@ -188,22 +189,6 @@ class Store:
         order = next(c for c in ("record_id", "schools_key", "source_id") if c in names)
         found = engine.rows(chosen.order_by(sql.col("t", order), copy=False))
         return frame_of(found, {column: types[column] for column in names})
-
-
-def frame_of(rows: Sequence[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFrame:
-    """Rows as a frame in the physical form: whole numbers ``Int64``, yes/no ``boolean``, texts ``object``; keys never missing."""
-    import pandas as pd
-
-    kinds = {"BIGINT": "Int64", "BOOLEAN": "boolean"}
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
-    made = {
-        column: pd.Series(list(values), dtype=kinds.get(kind, object))
-        for (column, kind), values in zip(types.items(), columns, strict=True)
-    }
-    for column in ("record_id", "source_id", "source_row"):
-        if column in made and not made[column].isna().any():
-            made[column] = made[column].astype("int64")
-    return pd.DataFrame(made)
 
 
 def among(column: str, values: Iterable[int]) -> exp.Expr:

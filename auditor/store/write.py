@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from auditor.engines import sql
 from auditor.engines.duckdb_engine import STORE_FILE
 from auditor.engines.postgresql import SETTINGS, PostgreSQLEngine
 from auditor.i18n import msg
-from auditor.measures import sql
-from auditor.measures.database import Database
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import Records, Source
+from auditor.store.database import Database
 from auditor.store.layout import ABSENT, DISTRICTS, FORMAT, SOURCES, SUBMISSIONS, layout, model_digest, owner_column
 from auditor.store.named import engine_of
-from auditor.system_words import reason
+from auditor.system.reasons import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ def check_target(target: str) -> None:
 
 
 def _into_folder(tables: Sequence[Table], said: Mapping[str, Any], database: Database, folder: Path) -> dict[str, int]:
-    from auditor.reports.swap import replaced_folder
+    from auditor.system.swap import replaced_folder
 
     check_folder(folder)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,38 +16,11 @@ from auditor.rules.periods import threshold_at
 from auditor.verdicts.facts import Attestation, BoundSpec, Fact, Ruling
 from auditor.verdicts.judge import Judge
 from auditor.verdicts.met import count_met
+from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-
-_OPEN = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The verdict on one case, and what would have met the requirement (None where nothing is required)."""
-
-    case: Case
-    verdict: Verdict
-    reason: Reason
-    comparator: ast.Comparator | None
-    required: Fraction | None
-    shortfall: Fraction | None
-
-
-@dataclass(frozen=True)
-class Decided:
-    task: Task
-    outcomes: list[Outcome]
-    case_of: NDArray[np.int64]
-
-    def in_question(self) -> list[int]:
-        """The subjects whose records a reader wants to see: what is to be put right, and what was counted."""
-        counted = isinstance(self.task.rule.measure, ast.Count | ast.Total)
-        shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
-        return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]
+    pass
 
 
 StandingOf = Callable[[Task, int], Attestation]

@@ -14,7 +14,7 @@ from auditor.rules import ast
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
-    from auditor.verdicts.decide import Decided, Outcome
+    from auditor.verdicts.outcome import Decided, Outcome
 
 Standing = bool | None
 """A listed rule: met, not met, or open."""

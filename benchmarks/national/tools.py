@@ -43,12 +43,12 @@ class Clock:
 
 def run_survey(store: Path, clock: Clock, chosen: argparse.Namespace) -> Counter[tuple[str, int, str]]:
     """``auditor survey`` without the command line around it; its phases are timed where they are called."""
-    import auditor.scale.survey as scale
+    import auditor.survey.survey as scale
+    from auditor.inputs.spec import pack_word
     from auditor.model.model import base_model
     from auditor.rules.pack import load_pack
-    from auditor.scale.judging import Judging
-    from auditor.spec import pack_word
     from auditor.store.store import Store
+    from auditor.survey.judging import Judging
 
     for heavy in ("auditor.engines.duckdb_engine", "durable_rules_engine", "pandas", "auditor.verdicts.judge"):
         importlib.import_module(heavy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from auditor.measures import sql
+from auditor.engines import sql
 from auditor.measures.kinds.base import Answers, Requests
 from auditor.measures.plan import Plan
 from auditor.measures.task import Figures, Task

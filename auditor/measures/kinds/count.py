@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from auditor.measures import sql
+from auditor.engines import sql
 from auditor.measures.fields import ordered, scalar
 from auditor.measures.kinds.base import Answers, Requests, number, whole_required
 from auditor.measures.plan import Plan, orphans

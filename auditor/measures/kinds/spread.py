@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from auditor.measures import sql
+from auditor.engines import sql
 from auditor.measures.conditions import condition
 from auditor.measures.kinds.base import Answers, Requests
 from auditor.measures.kinds.ratio import ask_part, part_bounds

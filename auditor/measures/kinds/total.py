@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from auditor.measures import sql
+from auditor.engines import sql
 from auditor.measures.fields import ordered
 from auditor.measures.kinds.base import Answers, Requests, number
 from auditor.measures.plan import Plan

@@ -1,0 +1,1 @@
+"""What people say beside the records: the evidence register and waivers."""

@@ -1,0 +1,260 @@
+"""The evidence register (佐证材料登记): who answered which clause, with what document, and until when that counts.
+
+Nothing is ever answered from silence, and nothing by an answer that speaks of another rule, school or period.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from auditor.answers.known import Known, Unknown
+from auditor.findings.finding import Evidence, Finding
+from auditor.findings.masking import is_office
+from auditor.i18n import LANGUAGES, Message, msg
+from auditor.problems import Place, Problem
+from auditor.rules.ast import Attest
+from auditor.rules.periods import periods_for
+from auditor.verdicts.verdict import Verdict
+
+if TYPE_CHECKING:
+    from auditor.rules.ast import Rule
+    from auditor.rules.pack import Pack
+
+TABLE = "attestations"
+COLUMNS: Mapping[str, tuple[str, str]] = {
+    "rule": ("规则编号", "rule"),
+    "school_id": ("学校标识码", "school ID"),
+    "school": ("学校名称", "school name"),
+    "answer": ("结论", "answer"),
+    "document": ("佐证材料", "document"),
+    "by": ("登记人", "entered by"),
+    "on": ("登记日期", "entered on"),
+    "valid_until": ("有效期至", "valid until"),
+    "period": ("所属周期起始日", "first day of the period"),
+    "note": ("备注", "note"),
+}
+"""The columns of a register sheet: their Chinese and English headers."""
+NAMES: Mapping[str, dict[str, str]] = {
+    TABLE: {"zh": "佐证材料登记", "en": "Evidence register"},
+    **{f"{TABLE}.{column}": {"zh": zh, "en": en} for column, (zh, en) in COLUMNS.items()},
+    f"{TABLE}.answer=yes": {"zh": "是", "en": "yes"},
+    f"{TABLE}.answer=no": {"zh": "否", "en": "no"},
+}
+"""What reports call the register and its columns."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One entry, as written. ``school`` is a name or an ID.
+
+    ``period``: first day of the period that it speaks of, None if not said.
+    """
+
+    rule: str
+    answer: Literal["yes", "no"]
+    document: str
+    by: str
+    on: date
+    school_id: str = ""
+    school: str = ""
+    valid_until: date | None = None
+    period: date | None = None
+    note: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True)
+class Register:
+    """The entries of all register files, and what was wrong with others."""
+
+    answers: tuple[Answer, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the register says of one clause, subject and period.
+
+    ``entries``: what that rests on; with no answer, those that contradict one another.
+    """
+
+    answer: Literal["none", "yes", "no"] = "none"
+    lapsed: bool = False
+    entries: tuple[Answer, ...] = ()
+
+
+class Standings:
+    """A register held against the rules and schools of an audit. ``problems``: every entry that does not count, and why.
+
+    - An answer that names a period speaks of that period alone, and goes before those that name none. One that names none
+      speaks of the periods that had begun by its date, and of later ones only as far as its validity reaches. A rule without
+      periods (as of a day) takes answers that name none.
+    - Of several the latest counts. Opposite ones of one day are no answer.
+    - One whose validity ended before the as-of date has lapsed.
+    """
+
+    def __init__(self, register: Register, known: Known, as_of: date) -> None:
+        self.as_of = as_of
+        self.problems: list[Problem] = list(register.problems)
+        self._answers: dict[tuple[str, str, str], list[Answer]] = {}
+        self._states: set[str] = set()
+        self._elsewhere: Counter[str] = Counter()
+        self._repeated: dict[tuple[str, str, Message], tuple[Problem, int]] = {}
+        for answer in sorted(register.answers, key=lambda a: a.place):
+            self._take(answer, known)
+        self._tell_repeated()
+        self._tell_contradictions()
+        self.problems.sort(key=lambda problem: (problem.place, problem.code))
+
+    def standing(self, rule: str, subject: str, subject_id: str, period_start: date) -> Standing:
+        """``subject``: ``school`` or ``bureau``."""
+        entries = self._latest(self._answers.get((rule, subject, subject_id), ()), period_start)
+        if not entries or len({entry.answer for entry in entries}) > 1:
+            return Standing(entries=entries)
+        first = entries[0]
+        if first.period is None and first.on < period_start and rule not in self._states:
+            entries = tuple(entry for entry in entries if entry.valid_until is not None)
+        if not entries:
+            return Standing()
+        entry = min(entries, key=lambda a: (-(a.valid_until or date.max).toordinal(), a.place))
+        lapsed = entry.valid_until is not None and entry.valid_until < self.as_of
+        return Standing(entry.answer, lapsed, (entry,))
+
+    def beside(self, findings: Iterable[Finding], limit: int) -> list[Finding]:
+        """The findings, those about attested clauses with the entries that they rest on (``limit`` of them listed)."""
+        if not self._answers:
+            return list(findings)
+        return [self._with_entries(finding, limit) if finding.measure == "attest" else finding for finding in findings]
+
+    def _with_entries(self, finding: Finding, limit: int) -> Finding:
+        standing = self.standing(finding.rule, finding.subject, finding.subject_id, finding.period_start)
+        if finding.verdict is Verdict.NOT_APPLICABLE or not standing.entries:
+            return finding
+        role = "doubtful" if standing.lapsed or standing.answer == "none" else {"yes": "counts", "no": "offends"}[standing.answer]
+        notes = finding.notes
+        if standing.answer == "none":
+            told = msg("The register holds opposite answers of one day; neither counts.")
+            notes = (*notes, {language: told.say(language) for language in LANGUAGES})
+        evidence = tuple(_evidence(entry, role) for entry in standing.entries[:limit])
+        return replace(finding, notes=notes, evidence=evidence, evidence_total=len(standing.entries))
+
+    @staticmethod
+    def _latest(answers: Iterable[Answer], period_start: date | None) -> tuple[Answer, ...]:
+        """The answers of the latest day, of those that name the period if there are any."""
+        found = list(answers)
+        about = [a for a in found if a.period == period_start] or [a for a in found if a.period is None]
+        last = max((a.on for a in about), default=None)
+        return tuple(sorted((a for a in about if a.on == last), key=lambda a: a.place))
+
+    # ------------------------------------------------------------ which entries count
+
+    def _take(self, answer: Answer, known: Known) -> None:
+        """Put one entry where it counts, or say why it does not."""
+        found = known.rule(answer.rule)
+        if isinstance(found, Unknown):
+            return self._repeat("W501", answer, found.message, found.suggestion)
+        rule, pack = found
+        if not isinstance(rule.measure, Attest):
+            return self._repeat(
+                "W502", answer, msg("{rule} is judged from records; the register cannot answer it.", rule=rule.id)
+            )
+        subject = known.subject(rule, answer.school_id, answer.school)
+        if isinstance(subject, Unknown):
+            return self._repeat("W503", answer, subject.message, subject.suggestion)
+        if subject.doubt is not None:
+            self._repeat("W504", answer, subject.doubt)
+        if answer.on > self.as_of:
+            message = msg(
+                "This answer is of {day}, after the as-of date {as_of}: it does not count yet.", day=answer.on, as_of=self.as_of
+            )
+            return self.problems.append(Problem("W505", message, answer.place))
+        if self._fits_period(answer, rule, pack):
+            self._answers.setdefault((rule.id, subject.kind, subject.subject_id), []).append(answer)
+        return None
+
+    def _fits_period(self, answer: Answer, rule: Rule, pack: Pack) -> bool:
+        """Whether the entry speaks of periods that the rule has; those of no period of this audit are counted."""
+        if rule.period.kind in ("as_of", "rolling"):
+            self._states.add(rule.id)
+            if answer.period is not None:
+                message = msg("{rule} looks at the as-of date and has no periods: this answer does not count.", rule=rule.id)
+                self._repeat("W506", answer, message, msg("Leave the first day of the period empty."))
+            return answer.period is None
+        starts = [period.start for period in periods_for(rule.period, pack.calendar, self.as_of)]
+        if answer.period is None:
+            if answer.valid_until is None and all(answer.on < start for start in starts):
+                self._elsewhere[answer.place.file] += 1
+            return True
+        if answer.period in starts:
+            return True
+        if any(period.start == answer.period for period in periods_for(rule.period, pack.calendar, answer.period)):
+            self._elsewhere[answer.place.file] += 1
+            return True
+        listed = ", ".join(str(start) for start in starts)
+        message = msg("No period of {rule} begins on {day}: this answer does not count.", rule=rule.id, day=answer.period)
+        self._repeat("W506", answer, message, msg("The periods of this audit begin on: {days}.", days=listed) if listed else None)
+        return False
+
+    # ------------------------------------------------------------ telling
+
+    def _repeat(self, code: str, answer: Answer, message: Message, suggestion: Message | None = None) -> None:
+        """A problem that many entries of one file may share is told once, at the first of them."""
+        key = (answer.place.file, code, message)
+        first, times = self._repeated.get(key, (Problem(code, message, answer.place, suggestion), 0))
+        self._repeated[key] = (first, times + 1)
+
+    def _tell_repeated(self) -> None:
+        for problem, times in self._repeated.values():
+            if times > 1:
+                problem = replace(problem, message=msg("{what} ({n} entries)", what=problem.message, n=times))
+            self.problems.append(problem)
+        for file, times in self._elsewhere.items():
+            message = msg("Answers on periods that this audit does not judge: {n}.", n=times)
+            self.problems.append(Problem("W507", message, Place(file)))
+
+    def _tell_contradictions(self) -> None:
+        for (rule, _, subject_id), answers in self._answers.items():
+            for period in dict.fromkeys(answer.period for answer in answers):
+                latest = self._latest([a for a in answers if a.period == period], period)
+                other = next((a for a in latest if a.answer != latest[0].answer), None)
+                if other is not None:
+                    message = msg(
+                        "{rule}, {subject}: yes and no on one day, {day}; neither counts. The other is in {place}.",
+                        rule=rule,
+                        subject=subject_id,
+                        day=other.on,
+                        place=_where(latest[0].place),
+                    )
+                    self.problems.append(
+                        Problem("W508", message, other.place, msg("Enter the right one again, with a later date."))
+                    )
+
+
+def _where(place: Place) -> str:
+    return " ".join(str(part) for part in (place.file, place.sheet, place.line or place.row) if part)
+
+
+def _evidence(entry: Answer, role: str) -> Evidence:
+    """An entry as a record behind a verdict. The names of persons are declared, so that reports can mask them."""
+    told = {
+        "answer": entry.answer,
+        "by": entry.by,
+        "on": entry.on.isoformat(),
+        "valid_until": entry.valid_until.isoformat() if entry.valid_until else "",
+        "period": entry.period.isoformat() if entry.period else "",
+        "note": entry.note,
+    }
+    return Evidence(
+        role=role,
+        table=TABLE,
+        label=entry.document,
+        file=entry.place.file,
+        sheet=entry.place.sheet,
+        row=entry.place.row or entry.place.line,
+        details={f"{TABLE}.{column}": value for column, value in told.items() if value},
+        names=() if is_office(entry.by) else (entry.by,),
+    )

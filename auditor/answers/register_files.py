@@ -1,0 +1,342 @@
+"""Register files → a :class:`Register`: YAML lists, and sheets (xlsx, csv …) with Chinese or English headers.
+
+A mistake in YAML stops the audit, as one in any YAML file does. A sheet comes from many hands: a row that is not complete is
+refused and told, and the others count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from auditor.answers.register import COLUMNS, NAMES, TABLE, Answer, Register
+from auditor.files.registry import Found, list_files, read_file
+from auditor.files.sheet import Cell, Sheet, cell_text
+from auditor.i18n import Message, msg
+from auditor.model.model import NEVER, Column, Model, Table
+from auditor.problems import Place, Problem, UserError
+from auditor.records.cells.cells import Converter, Value, converter
+from auditor.records.sheets.chunks import Chunk, read_chunk
+from auditor.records.sheets.headers import Headers, Layout
+from auditor.rules.bind.days import read_date
+from auditor.rules.schema import RuleId, Shape, Word, Words
+from auditor.rules.shape import check_shape, with_english_keys
+from auditor.written.mistakes import Mistakes
+from auditor.written.yaml_source import Document, Node, read_yaml
+
+YAML = (".yaml", ".yml")
+LONGEST = 500
+"""Characters of a document reference or a note."""
+ANSWERS = {"yes": ("是", "达标", "符合", "已落实"), "no": ("否", "未达标", "不符合", "未落实")}
+KEYS = {
+    "rule": ("规则编号", "规则"),
+    "schools": ("学校", "school"),
+    "answer": ("结论",),
+    "document": ("佐证材料", "材料"),
+    "by": ("登记人",),
+    "on": ("登记日期",),
+    "valid_until": ("有效期至",),
+    "period": ("所属周期起始日",),
+    "note": ("备注",),
+}
+"""The keys of an entry in YAML and their Chinese names."""
+ALIASES = {
+    "rule": ["规则ID", "规则代码"],
+    "school_id": ["学校代码", "学校ID", "标识码", "学校(机构)标识码"],
+    "school": ["学校", "单位名称", "学校或单位"],
+    "answer": ["是否落实", "是否达标", "是否具备", "核查结论"],
+    "document": ["佐证材料名称", "佐证材料名称及文号", "佐证材料文号"],
+    "by": ["登记人姓名", "核查人", "经办人"],
+    "on": ["核查日期", "登记时间"],
+    "valid_until": ["有效期", "有效期限", "有效至"],
+    "period": ["周期起始日", "所属周期"],
+    "note": [],
+}
+"""Other headers that a sheet may use."""
+NEEDED = ("rule", "answer", "document", "by", "on")
+OWN = ("answer", "document", "by", "on")
+"""What whoever answers fills in; a row where all of it is empty has just not been answered."""
+
+LongText = Annotated[Word, Field(max_length=LONGEST)]
+
+
+class AnswerShape(Shape):
+    """One entry of a YAML register, after its Chinese keys were turned into English ones."""
+
+    rule: RuleId
+    schools: Words
+    answer: Annotated[Literal["yes", "no"], BeforeValidator(lambda value: _yes_or_no(value) or value)]
+    document: LongText
+    by: LongText
+    on: Word
+    valid_until: Word | None = None
+    period: Word | None = None
+    note: LongText | None = None
+
+
+def read_register(paths: str | Path | Iterable[str | Path]) -> Register:
+    """The entries of files and folders. Raises UserError with every mistake of a YAML file and every file that cannot be read."""
+    answers: list[Answer] = []
+    problems: list[Problem] = []
+    found = _files([paths] if isinstance(paths, str | Path) else paths, problems)
+    stops = [problem for problem in problems if problem.is_error]
+    for item in found:
+        try:
+            answers += _read_yaml(item) if item.path.suffix.lower() in YAML else _read_sheets(item, problems)
+        except UserError as error:
+            stops += error.problems
+    if stops:
+        raise UserError(stops)
+    return Register(tuple(answers), tuple(problems))
+
+
+def _files(paths: Iterable[str | Path], problems: list[Problem]) -> list[Found]:
+    """Every file, folders searched; YAML by its own name, the rest as the import of records finds it."""
+    found: list[Found] = []
+    others: list[Path] = []
+    for path in map(Path, paths):
+        if path.suffix.lower() in YAML and path.is_file():
+            found.append(Found(path, path.name))
+            continue
+        others.append(path)
+        if path.is_dir():
+            within = sorted(one for one in path.rglob("*") if one.suffix.lower() in YAML and one.is_file())
+            found += [Found(one, one.relative_to(path).as_posix()) for one in within]
+    tables, told = list_files(others)
+    problems += [problem for problem in told if not problem.place.file.lower().endswith(YAML)]
+    return sorted({item.path.resolve(): item for item in found + tables}.values(), key=lambda item: item.shown)
+
+
+# ---------------------------------------------------------------- YAML
+
+
+def _read_yaml(item: Found) -> list[Answer]:
+    document = read_yaml(item.path, item.shown)
+    mistakes = Mistakes(document)
+    if not document.root.is_list and not document.root.is_empty:
+        mistakes.add("E501", document.root, msg("A register is a list of entries; begin each with a dash and its rule."))
+    answers = [answer for node in document.root.elements for answer in _entry(node, document, mistakes)]
+    mistakes.raise_errors()
+    return answers
+
+
+def _entry(node: Node, document: Document, mistakes: Mistakes) -> list[Answer]:
+    """One entry: an answer for each school that it names."""
+    node = with_english_keys(node, KEYS, mistakes)
+    shape = check_shape(node, AnswerShape, mistakes)
+    days = {key: day_of(node.get(key), mistakes) for key in ("on", "valid_until", "period")}
+    on, until = days["on"], days["valid_until"]
+    if on is not None and until is not None and until < on:
+        mistakes.add("E505", node.items["valid_until"], _ENDS_BEFORE)
+    if shape is None or on is None:
+        return []
+    schools = node.items["schools"]
+    return [
+        Answer(
+            rule=shape.rule,
+            school=name,
+            answer=shape.answer,
+            document=shape.document.strip(),
+            by=shape.by.strip(),
+            on=on,
+            valid_until=until,
+            period=days["period"],
+            note=(shape.note or "").strip(),
+            place=Place(document.file, where.span.line, where.span.column),
+        )
+        for name, where in zip(shape.schools, schools.elements or [schools], strict=True)
+    ]
+
+
+def day_of(node: Node | None, mistakes: Mistakes) -> date | None:
+    """The day at a node of a YAML file; None where there is none, or after noting the mistake."""
+    if node is None or node.text is None:
+        return None
+    day = read_date(node.text)
+    if day is None:
+        message = msg("“{text}” is no date.", text=node.text[:60])
+        mistakes.add("E256", node, message, msg("Write a date like 2026-09-01."))
+    return day
+
+
+def _yes_or_no(value: Any) -> Literal["yes", "no"] | None:
+    if value is not True and value is not False:
+        value = _converters()["answer"](value, False).value if isinstance(value, str) else None
+    return None if value is None else "yes" if value else "no"
+
+
+# ---------------------------------------------------------------- sheets
+
+_ENDS_BEFORE = msg("The validity ends before the day of the entry.")
+_FULL_DAY = msg("A full day is needed, such as 2025-09-01.")
+
+
+@cache
+def _model() -> Model:
+    """The register as a records model of one table, so that sheets are read as those of records are."""
+    types: dict[str, Any] = dict.fromkeys(("on", "valid_until", "period"), "date") | {"answer": "boolean", "school_id": "key"}
+    columns = {
+        name: Column(
+            type=types.get(name, "text"),
+            zh=zh,
+            en=en,
+            aliases=tuple(ALIASES[name]),
+            blank="never" if name == "valid_until" else "",
+            true_words=ANSWERS["yes"] if name == "answer" else (),
+            false_words=ANSWERS["no"] if name == "answer" else (),
+        )
+        for name, (zh, en) in COLUMNS.items()
+    }
+    return Model(version=1, code_lists={}, tables={TABLE: Table(zh=NAMES[TABLE]["zh"], en=NAMES[TABLE]["en"], columns=columns)})
+
+
+@cache
+def _converters() -> dict[str, Converter]:
+    return {name: converter(column, None) for name, column in _model().tables[TABLE].columns.items()}
+
+
+def _read_sheets(item: Found, problems: list[Problem]) -> list[Answer]:
+    """The entries of one file; what is wrong with single rows goes into ``problems``. Raises UserError for the rest."""
+    content = read_file(item)
+    stops = [problem for problem in content.problems if problem.is_error]
+    problems += [problem for problem in content.problems if not problem.is_error]
+    answers: list[Answer] = []
+    found = bool(stops)
+    for sheet in content.sheets:
+        layout = _layout(sheet, len(content.sheets) == 1)
+        if layout is None:
+            if any(cell != "" for row in sheet.rows for cell in row):
+                message = msg("left aside: the sheet has no columns {rule} and {answer}", rule="规则编号", answer="结论")
+                problems.append(Problem("W509", message, Place(item.shown, sheet=sheet.name)))
+            continue
+        found = True
+        wrong = _wrong_columns(sheet, layout)
+        stops += wrong
+        answers += _read_sheet(sheet, layout, problems) if not wrong else []
+    if not found:
+        told = "、".join(zh for zh, _ in COLUMNS.values())
+        message = msg("No sheet of this file is a register of evidence.")
+        stops.append(Problem("E501", message, Place(item.shown), msg("Its headers are: {headers}.", headers=told)))
+    if stops:
+        raise UserError(stops)
+    return answers
+
+
+def _layout(sheet: Sheet, only: bool) -> Layout | None:
+    """How the sheet is to be read; None if it is no register."""
+    layout = Headers(_model()).locate(sheet, "", only)
+    fields = {cell.field for cell in layout.cells} if isinstance(layout, Layout) else set()
+    return layout if isinstance(layout, Layout) and {"rule", "answer"} <= fields else None
+
+
+def _wrong_columns(sheet: Sheet, layout: Layout) -> list[Problem]:
+    """Columns that are missing or stand there twice."""
+    problems = []
+    place = Place(sheet.file, sheet=sheet.name, row=sheet.row_number(layout.first - 1))
+    for kept, other in layout.duplicates:
+        message = msg(
+            "Two columns are both read as “{column}”: {one} and {two}.", column=_zh(kept.field), one=kept.header, two=other.header
+        )
+        problems.append(Problem("E502", message, place, msg("rename the one that is not meant")))
+    fields = {cell.field for cell in layout.cells}
+    missing = [_zh(name) for name in NEEDED if name not in fields]
+    if not fields & {"school_id", "school"}:
+        missing.append(_zh("school_id"))
+    return problems + [Problem("E502", msg("The column “{column}” is missing.", column=name), place) for name in missing]
+
+
+def _read_sheet(sheet: Sheet, layout: Layout, problems: list[Problem]) -> list[Answer]:
+    chunk = read_chunk(_model(), sheet, layout)
+    here = Place(sheet.file, sheet=sheet.name)
+    if sheet.hidden:
+        problems.append(Problem("W511", msg("the sheet is hidden; it was read all the same"), here))
+    if sheet.hidden_rows:
+        message = msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows)
+        problems.append(Problem("W511", message, here))
+    for left in chunk.skipped:
+        where = Place(sheet.file, sheet=sheet.name, row=left.row)
+        problems.append(Problem("W509", msg("left aside: {why}", why=left.message), where))
+    rows = [_Row(chunk, nth) for nth in range(len(chunk))]
+    unanswered = [row for row in rows if row.is_unanswered]
+    if unanswered:
+        problems.append(Problem("W510", msg("Rows not answered yet: {n}.", n=len(unanswered)), unanswered[0].place()))
+    return [answer for row in rows if not row.is_unanswered and (answer := row.read(problems)) is not None]
+
+
+def _zh(column: str) -> str:
+    return COLUMNS[column][0]
+
+
+class _Row:
+    """One row of a register sheet."""
+
+    def __init__(self, chunk: Chunk, nth: int) -> None:
+        self.chunk = chunk
+        self.row = chunk.rows[nth]
+        self.cells: dict[str, Cell] = {name: column.cell(nth) for name, column in chunk.columns.items()}
+        self.problems: list[Problem] = []
+
+    @property
+    def is_unanswered(self) -> bool:
+        return not any(cell_text(self.cells[name]).strip() for name in OWN)
+
+    def place(self, column: str = "") -> Place:
+        header = self.chunk.columns[column].header.header if column in self.chunk.columns else ""
+        return Place(self.chunk.file, sheet=self.chunk.sheet, row=self.row, header=header)
+
+    def read(self, problems: list[Problem]) -> Answer | None:
+        """The entry, or None after telling everything that it lacks."""
+        texts = {name: self._text(name) for name in ("rule", "school_id", "school", "document", "by", "note")}
+        answer = self._value("answer").value
+        on, until, period = self._day("on"), self._day("valid_until"), self._day("period")
+        for name in NEEDED:
+            given = {"answer": answer, "on": on}.get(name, texts.get(name))
+            if given in (None, "") and not any(problem.place == self.place(name) for problem in self.problems):
+                self._refuse("E503", name, msg("“{column}” is empty.", column=_zh(name)))
+        if not texts["school_id"] and not texts["school"]:
+            self._refuse("E503", "school_id" if "school_id" in self.cells else "school", msg("No school is named."))
+        if on is not None and until is not None and until < on:
+            self._refuse("E505", "valid_until", _ENDS_BEFORE)
+        problems += self.problems
+        if self.problems:
+            return None
+        assert on is not None
+        return Answer(answer="yes" if answer else "no", on=on, valid_until=until, period=period, place=self.place(), **texts)
+
+    def _refuse(self, code: str, column: str, message: Message, suggestion: Message | None = None) -> None:
+        hint = suggestion or msg("Until it is put right, this entry does not count.")
+        self.problems.append(Problem(code, message, self.place(column), hint))
+
+    def _value(self, column: str) -> Value:
+        """A cell by the converters of the records; one that cannot be read is refused."""
+        if column not in self.cells:
+            return Value(None)
+        cell = self.cells[column]
+        hint = self.chunk.columns[column].header.hint
+        spec = _model().tables[TABLE].columns[column]
+        read = converter(spec, None, hint) if hint else _converters()[column]
+        value = read(cell_text(cell), isinstance(cell, int | float) and not isinstance(cell, bool))
+        if value.kind == "doubted":
+            self._refuse("E504", column, _FULL_DAY if spec.type == "date" else value.message or msg("not readable"))
+            return Value(None)
+        return value
+
+    def _text(self, column: str) -> str:
+        text = str(self._value(column).value or "")
+        if len(text) > LONGEST:
+            self._refuse("E504", column, msg("The text is longer than {limit} characters.", limit=LONGEST))
+        return text
+
+    def _day(self, column: str) -> date | None:
+        value = self._value(column)
+        if not isinstance(value.value, int) or value.value == NEVER:
+            return None
+        if value.latest != value.value:
+            self._refuse("E504", column, _FULL_DAY)
+            return None
+        return date(value.value // 10_000, value.value // 100 % 100, value.value % 100)

@@ -1,0 +1,424 @@
+"""A rule file or a file of cases in Chinese or English words: only words change, every comment and blank stays where it is.
+
+The words are replaced in the text at the places that the reader of YAML knows; the result is read again and must mean the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from auditor.problems import Place
+from auditor.rules.ast import Rule
+from auditor.rules.bind.amounts import read_months
+from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.measure import Measures
+from auditor.rules.bind.names import Index, Names
+from auditor.rules.bind.rule import TEXT_KEYS, bind_rules
+from auditor.rules.pack import Pack
+from auditor.rules.words import (
+    BY_WORDS,
+    CASE_WORDS,
+    COMPARATORS,
+    DATE_WORDS,
+    EXPECT_WORDS,
+    LINKED_WORDS,
+    LOGIC,
+    MEASURE_WORDS,
+    MEASURES,
+    PERIODS,
+    REFERENCES,
+    RESPONSIBLE,
+    RULE_WORDS,
+    STRENGTHS,
+    SUBJECTS,
+    TEST_WORDS,
+    TEXT_WORDS,
+    TIER_WORDS,
+    VERDICT_WORDS,
+    word,
+)
+from auditor.written.mistakes import Mistakes, fold
+from auditor.written.yaml_source import Document, Node, Span, parse_yaml
+
+Words = Mapping[str, tuple[str, ...]]
+_PLAIN = re.compile(r"[^\W\d_][\w.（）()/%-]*(?: [\w.（）()/%-]+)*")
+_NOT_TEXT = {"true", "false", "null"}
+_ROLLING = re.compile(r"(\d{1,2})\s*(?:years?|年)", re.ASCII)
+_CYCLE = re.compile(r"(\d{1,2})\s*(?:calendar[_ ]years?|个?自然年)", re.ASCII)
+
+
+def format_file(path: Path, file: str, pack: Pack, language: str) -> str:
+    """The text of a rule file of ``pack``, or of a file of its cases, in the words of ``language`` (``zh`` or ``en``).
+
+    Raises UserError for a file that is no YAML. A rule or case that would not mean the same is left as it is.
+    """
+    document = parse_yaml(path.read_bytes(), file)
+    of_cases = path.parent.name == "cases"
+    parts = [_Part(pack, language, document) for _ in document.root.elements]
+    for part, node in zip(parts, document.root.elements, strict=True):
+        if of_cases:
+            part.case(node)
+        else:
+            part.rule(node)
+    whole = _with(document.text, _together(parts))
+    if of_cases:
+        return whole
+    meant = _bound(document.text, pack)
+    if meant is None:
+        return document.text
+    if _bound(whole, pack) == meant:
+        return whole
+    sound = [part for part in parts if _bound(_with(document.text, part.changes), pack) == meant]
+    return _with(document.text, _together(sound))
+
+
+def _together(parts: Iterable[_Part]) -> dict[tuple[int, int], str]:
+    """All changes; an alias leads several parts to the same place, where they write the same."""
+    return {place: text for part in parts for place, text in part.changes.items()}
+
+
+def rule_text(rule: Rule, pack: Pack, language: str) -> str:
+    """The source of one rule, in the words of ``language``, without what stands around it."""
+    owner = next((parent for parent in pack.parents if parent.name == rule.pack), pack)
+    path = owner.folder / Path(rule.place.file).name
+    document = parse_yaml(path.read_bytes(), rule.place.file)
+    for nth, node in enumerate(document.root.elements):
+        if min(span.line for span in node.keys.values()) <= rule.place.line <= _last_line(node):
+            text = format_file(path, rule.place.file, owner, language)
+            again = parse_yaml(text.encode(), rule.place.file).root.elements
+            lines = text.split("\n")
+            first = min(span.line for span in again[nth].keys.values())
+            end = min(span.line for span in again[nth + 1].keys.values()) - 1 if nth + 1 < len(again) else len(lines)
+            return "\n".join(_without_tail(lines[first - 1 : end]))
+    return ""
+
+
+def _last_line(node: Node) -> int:
+    inner = [_last_line(child) for child in (*node.items.values(), *node.elements)]
+    return max([node.span.line, *inner])
+
+
+def _without_tail(lines: list[str]) -> list[str]:
+    """Without the blank lines and comments that belong to what follows."""
+    while lines and (not lines[-1].strip() or lines[-1].startswith("#")):
+        lines = lines[:-1]
+    return lines
+
+
+def _with(text: str, changes: Mapping[tuple[int, int], str]) -> str:
+    for (start, end), new in sorted(changes.items(), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _bound(text: str, pack: Pack) -> list[Rule] | None:
+    """The rules that a text holds, wherever they stand in it; None where there is a mistake."""
+    document = parse_yaml(text.encode(), "")
+    mistakes = Mistakes(document)
+    rules = [replace(rule, place=Place()) for rule, _ in bind_rules(document, Names(pack.model), pack.name, mistakes)]
+    return None if mistakes.problems else rules
+
+
+def scalar(text: str) -> str:
+    """``text`` as YAML, in quotes only where it needs them."""
+    return text if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT else json.dumps(text, ensure_ascii=False)
+
+
+@dataclass
+class _Part:
+    """Collects the changes of one rule or case: places in the text, and the new words."""
+
+    pack: Pack
+    language: str
+    document: Document
+    changes: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.pack.model)
+        mistakes = Mistakes(self.document)
+        self.measures = Measures(self.names, Conditions(self.names, mistakes), mistakes, ("bureau",))
+
+    # ---------------------------------------------------------------- words
+
+    def put(self, where: Span, text: str) -> None:
+        self.changes[(where.start, where.end)] = scalar(text)
+
+    def keys(self, node: Node, words: Words) -> dict[str, Node]:
+        """Write the keywords of a mapping in the language; the values by their English keys."""
+        found: dict[str, Node] = {}
+        for key, value in node.items.items():
+            canonical = word(key, words)
+            if canonical is not None:
+                self.put(node.keys[key], self.keyword(canonical, words))
+            found[canonical or key] = value
+        return found
+
+    def keyword(self, canonical: str, words: Words) -> str:
+        return words[canonical][0] if self.language == "zh" else str(canonical)
+
+    def choice(self, node: Node | None, words: Words) -> None:
+        """One keyword, or a list of them."""
+        for element in [] if node is None else node.elements or [node]:
+            canonical = word(element.text or "", words)
+            if canonical is not None:
+                self.put(element.span, self.keyword(canonical, words))
+
+    def name(self, where: Span, canonical: str, chinese: str, index: Index) -> None:
+        """A name of the records model, where its Chinese form means only that."""
+        text = self.called(canonical, chinese, index)
+        self.put(where, text)
+
+    def called(self, canonical: str, chinese: str, index: Index) -> str:
+        return chinese if self.language == "zh" and chinese and index.find(chinese) == [canonical] else canonical
+
+    # ---------------------------------------------------------------- rules
+
+    def rule(self, node: Node) -> None:
+        given = self.keys(node, RULE_WORDS)
+        for key in TEXT_KEYS:
+            if key in given:
+                self.keys(given[key], TEXT_WORDS)
+        for key, words in (
+            ("strength", STRENGTHS),
+            ("subject", SUBJECTS),
+            ("reference", REFERENCES),
+            ("responsible", RESPONSIBLE),
+        ):
+            self.choice(given.get(key), words)
+        self.period(given.get("period"))
+        if "applies_to" in given:
+            self.condition(given["applies_to"], "schools")
+        for key in MEASURES:
+            if key in given:
+                self.measure(key, given[key])
+        for key in COMPARATORS:
+            if key in given:
+                self.threshold(given[key], "schools")
+
+    def period(self, node: Node | None) -> None:
+        text = (node.text or "") if node is not None else ""
+        if node is None or not text:
+            return
+        self.choice(node, PERIODS)
+        for pattern, chinese, english in ((_ROLLING, "年", "years"), (_CYCLE, "个自然年", "calendar_years")):
+            if found := pattern.fullmatch(fold(text)):
+                self.changes[(node.span.start, node.span.end)] = (
+                    f"{found[1]}{chinese}" if self.language == "zh" else f"{found[1]} {english}"
+                )
+
+    def length(self, node: Node | None) -> None:
+        """``5 years``, ``18个月``."""
+        months = read_months(node.text or "") if node is not None else None
+        if node is None or months is None:
+            return
+        number, chinese, english = (months // 12, "年", "years") if months % 12 == 0 else (months, "个月", "months")
+        self.changes[(node.span.start, node.span.end)] = f"{number}{chinese}" if self.language == "zh" else f"{number} {english}"
+
+    def measure(self, kind: str, node: Node) -> None:
+        if kind in ("ratio", "spread"):
+            for part in self.keys(node, MEASURE_WORDS[kind]).values():
+                self.part_of_ratio(part)
+            return
+        if node.text is not None:
+            self.short(kind, node)
+            return
+        given = self.keys(node, MEASURE_WORDS[kind])
+        if kind == "attest":
+            if "document" in given:
+                self.short(kind, given["document"])
+            if "question" in given:
+                self.keys(given["question"], TEXT_WORDS)
+        elif kind == "value":
+            if "field" in given:
+                self.short(kind, given["field"])
+        elif kind != "met" and "of" in given:
+            table = self.population(given["of"])
+            for key in ("where", "that"):
+                if key in given and table:
+                    self.condition(given[key], table)
+            for key in ("distinct", "sum", "max", "min", "mean"):
+                if key in given and table:
+                    self.field(given[key].span, given[key].text or "", table)
+            self.length(given.get("within"))
+
+    def short(self, kind: str, node: Node) -> None:
+        """A measure that is a mere word."""
+        if kind == "attest":
+            self.code(node, "document_kind")
+        elif kind == "value":
+            self.field(node.span, node.text or "", "schools")
+        else:
+            self.population(node)
+
+    def part_of_ratio(self, node: Node) -> None:
+        if node.text is not None:
+            own = self.names.fields("schools").find(node.text) or "." in node.text
+            self.short("value" if own else "count", node)
+            return
+        allowed = {name: MEASURES[name] for name in ("count", "total", "value")}
+        for kind, value in self.keys(node, allowed).items():
+            if kind in allowed:
+                self.measure(kind, value)
+
+    def population(self, node: Node) -> str | None:
+        """Write the name of a population or table; its table."""
+        written = node.text or ""
+        populations, tables = self.names.populations.find(written), self.names.tables.find(written)
+        if populations and not (tables and written in tables):
+            spec = self.pack.model.populations[populations[0]]
+            if self.language == "en" or not self.names.tables.find(spec.zh):
+                self.name(node.span, populations[0], spec.zh, self.names.populations)
+            return self.measures.table_of(populations[0])
+        if len(tables) != 1:
+            return None
+        chinese = self.pack.model.tables[tables[0]].zh
+        self.name(node.span, tables[0], "" if self.names.populations.find(chinese) else chinese, self.names.tables)
+        return tables[0]
+
+    # ---------------------------------------------------------------- conditions
+
+    def condition(self, node: Node, table: str) -> None:
+        for key, value in node.items.items():
+            where = node.keys[key]
+            fields, children = self.names.fields(table), self.names.children(table)
+            if "." not in key:
+                logic = word(key, LOGIC)
+                if logic and (fold(key) == logic or not fields.find(key)):
+                    chosen = self.keyword(logic, LOGIC)
+                    self.put(where, logic if fields.find(chosen) else chosen)
+                    for element in value.elements or [value]:
+                        self.condition(element, table)
+                    continue
+                found = children.find(key)
+                if found and (not fields.find(key) or fold(key) in found):
+                    chinese = self.pack.model.tables[found[0]].zh
+                    taken = fields.find(chinese) or word(chinese, LOGIC)
+                    self.name(where, found[0], "" if taken else chinese, children)
+                    self.linked(value, found[0], table)
+                    continue
+            place = self.field(where, key, table)
+            if place is not None:
+                self.test(value, *place, table)
+
+    def field(self, where: Span, written: str, table: str) -> tuple[str, str] | None:
+        """Write the name of a field with the links before it; its table and canonical name."""
+        *links, last = (part.strip() for part in written.split("."))
+        shown: list[str] = []
+        start = table
+        for link in links:
+            if table == "schools" and not shown and fold(link) in ("school", "学校"):
+                shown.append("学校" if self.language == "zh" else "school")
+                continue
+            index = self.names.links(table)
+            found = index.find(link)
+            if len(found) != 1:
+                return None
+            target = self.names.link_target(table, found[0])
+            shown.append(self.called(found[0], self.pack.model.tables[target].zh, index))
+            table = target
+        index = self.names.fields(table)
+        found = index.find(last)
+        if len(found) != 1:
+            return None
+        chinese = self.names.spec(table, found[0]).zh
+        if not links and (word(chinese, LOGIC) or self.names.children(start).find(chinese)):
+            chinese = ""
+        self.put(where, ".".join([*shown, self.called(found[0], chinese, index)]))
+        return table, found[0]
+
+    def test(self, node: Node, table: str, name: str, home: str) -> None:
+        """What a field must be; ``home``: the table whose fields a threshold may depend on."""
+        if not node.is_mapping:
+            for element in node.elements or [node]:
+                self.value(element, table, name)
+            return
+        for key, value in node.items.items():
+            where = node.keys[key]
+            for words in (COMPARATORS, TEST_WORDS, DATE_WORDS):
+                canonical = word(key, words)
+                if canonical is None:
+                    continue
+                self.put(where, self.keyword(canonical, words))
+                if words is COMPARATORS:
+                    self.threshold(value, home)
+                elif words is DATE_WORDS:
+                    self.choice(value, REFERENCES)
+                elif canonical == "not":
+                    self.test(value, table, name, home)
+                break
+
+    def value(self, node: Node, table: str, name: str) -> None:
+        spec = self.names.spec(table, name)
+        if spec.type == "code":
+            self.code(node, spec.list)
+        elif spec.type == "date":
+            self.choice(node, REFERENCES)
+
+    def code(self, node: Node, code_list: str) -> None:
+        self.code_at(node.span, node.text or "", code_list)
+
+    def code_at(self, where: Span, written: str, code_list: str) -> None:
+        index = self.names.codes(code_list)
+        found = index.find(written)
+        if len(found) == 1:
+            self.name(where, found[0], self.pack.model.code_lists[code_list].codes[found[0]].zh, index)
+
+    def linked(self, node: Node, child: str, table: str) -> None:
+        given = self.keys(node, LINKED_WORDS)
+        if "where" in given:
+            self.condition(given["where"], child)
+        for key in ("sum", "max", "min", "mean", "distinct"):
+            if key in given:
+                self.field(given[key].span, given[key].text or "", child)
+        for key in COMPARATORS:
+            if key in given:
+                self.threshold(given[key], table)
+        self.length(given.get("within"))
+
+    def threshold(self, node: Node, table: str) -> None:
+        if not node.is_mapping:
+            return
+        if not any(word(key, BY_WORDS) for key in node.items):
+            for value in node.items.values():
+                self.threshold(value, table)
+            return
+        given = {word(key, BY_WORDS) or key: value for key, value in node.items.items()}
+        place = self.field(given["by"].span, given["by"].text or "", table) if "by" in given else None
+        for key in node.items:
+            canonical = word(key, BY_WORDS)
+            if canonical is not None:
+                self.put(node.keys[key], self.keyword(canonical, BY_WORDS))
+            elif place is not None and self.names.spec(*place).type == "code":
+                self.code_at(node.keys[key], key, self.names.spec(*place).list)
+        for tier in given["tiers"].elements if "tiers" in given else ():
+            self.keys(tier, TIER_WORDS)
+
+    # ---------------------------------------------------------------- cases
+
+    def case(self, node: Node) -> None:
+        given = self.keys(node, CASE_WORDS)
+        if "expect" in given:
+            for expected in given["expect"].elements or [given["expect"]]:
+                figures = self.keys(expected, EXPECT_WORDS)
+                self.choice(figures.get("verdict"), VERDICT_WORDS)
+        tables = given["given"] if "given" in given else Node(None, Span())
+        for key, rows in tables.items.items():
+            found = self.names.tables.find(key)
+            if len(found) == 1:
+                self.name(tables.keys[key], found[0], self.pack.model.tables[found[0]].zh, self.names.tables)
+                for row in rows.elements:
+                    self.row(row, found[0])
+
+    def row(self, row: Node, table: str) -> None:
+        index = self.names.fields(table)
+        for key, value in row.items.items():
+            found = [name for name in index.find(key) if name in self.pack.model.tables[table].columns]
+            if len(found) == 1:
+                column = self.pack.model.tables[table].columns[found[0]]
+                self.name(row.keys[key], found[0], column.zh, index)
+                if column.type == "code" and value.text is not None:
+                    self.code(value, column.list)

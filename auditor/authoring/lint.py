@@ -1,0 +1,318 @@
+"""Every mistake of packs at once, and beyond mistakes what is hardly meant or not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from auditor.authoring.cases import Case, load_cases
+from auditor.authoring.lint_conditions import OPPOSITE, empty_range, impossible
+from auditor.authoring.tested import BOUNDARY, wanted_cells
+from auditor.i18n import Message, msg
+from auditor.problems import Place, Problem, UserError
+from auditor.rules.ast import (
+    TRUE,
+    All,
+    Attest,
+    Count,
+    Measure,
+    Met,
+    Population,
+    Ratio,
+    Rule,
+    Share,
+    Spread,
+    Total,
+)
+from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
+from auditor.rules.policy import read_policy
+from auditor.rules.shape import with_english_keys
+from auditor.rules.words import RULE_WORDS, VERDICT_WORDS
+from auditor.system.resources import rules_folder
+from auditor.written.mistakes import Mistakes, called, did_you_mean
+from auditor.written.yaml_source import Document, Span, read_yaml
+
+
+@dataclass
+class Linted:
+    """What was found: problems by place, the packs that could be read, and how many quotes had no text to be looked up in."""
+
+    problems: list[Problem]
+    packs: list[Pack]
+    unread_quotes: int = 0
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+
+def lint(paths: Sequence[str | Path] = (), *, texts: Path | None = None) -> Linted:
+    """Everything that can be said against the packs, rule files or policy files at ``paths`` (none: all packs that ship).
+
+    ``texts``: a folder with the wording of the policies, where it does not lie beside the policy files. A path that is no pack
+    and no file of one becomes a problem of its own.
+    """
+    found: dict[Problem, None] = {}
+    packs: list[Pack] = []
+    unread = 0
+    targets: list[_Target] = []
+    for path in paths or pack_names():
+        try:
+            targets += _targets(path)
+        except UserError as error:
+            found.update(dict.fromkeys(error.problems))
+    named = {pack.name for target in targets if (pack := target.pack) is not None}
+    for target in targets:
+        problems = [*target.problems, *_policy_alone(target.policy)]
+        if target.pack is not None:
+            problems += _Linter(target.pack, target.cases, texts, named).problems()
+            packs.append(target.pack)
+            unread += _unread(target.pack, texts)
+        found.update(dict.fromkeys(p for p in problems if target.only is None or p.place.file == target.only))
+    return Linted(sorted(found, key=lambda problem: (problem.place, problem.code)), packs, unread)
+
+
+# ---------------------------------------------------------------- what is meant by a path
+
+
+@dataclass
+class _Target:
+    """A pack, as far as it could be loaded (``cases`` None: they could not be read), or a policy file without a pack.
+
+    ``only``: the file whose problems are asked for, as messages name it.
+    """
+
+    pack: Pack | None
+    cases: list[Case] | None
+    problems: list[Problem]
+    only: str | None = None
+    policy: Path | None = None
+
+
+def _targets(path: str | Path) -> list[_Target]:
+    text, place = str(path), Path(path)
+    if text in pack_names():
+        return [_loaded(text)]
+    if place.is_dir() and not (place / "pack.yaml").is_file():
+        inside = sorted(entry.parent for entry in place.glob("*/pack.yaml"))
+        if inside:
+            return [_loaded(folder) for folder in inside]
+    if place.is_file():
+        return _of_file(place)
+    return [_loaded(place if place.exists() else text)]
+
+
+def _of_file(path: Path) -> list[_Target]:
+    """The pack that a file belongs to, or the packs that encode a policy file."""
+    for folder in path.parents[:2]:
+        if (folder / "pack.yaml").is_file():
+            return [_loaded(folder, only=str(path))]
+    beside = path.parent.parent / "rules"
+    packs = [entry.parent for entry in sorted(beside.glob("*/pack.yaml")) if _names_policy(entry, path.stem)]
+    only = f"policies/{path.name}"
+    return [_loaded(folder, only=only) for folder in packs] or [_Target(None, None, [], policy=path)]
+
+
+def _names_policy(pack_file: Path, policy: str) -> bool:
+    try:
+        written = read_yaml(pack_file, str(pack_file)).root.get("policy")
+    except UserError:
+        return False
+    return written is not None and written.text == policy
+
+
+def _loaded(name: str | Path, only: str | None = None) -> _Target:
+    try:
+        pack = load_pack(name)
+    except UserError as error:
+        return _Target(None, None, error.problems, only)
+    try:
+        return _Target(pack, load_cases(pack), list(pack.warnings), only)
+    except UserError as error:
+        return _Target(pack, None, [*pack.warnings, *error.problems], only)
+
+
+def _policy_alone(path: Path | None) -> Iterator[Problem]:
+    if path is None:
+        return
+    try:
+        document = read_yaml(path, str(path))
+    except UserError as error:
+        yield from error.problems
+        return
+    mistakes = Mistakes(document)
+    read_policy(document, path.parent, mistakes)
+    yield from mistakes.problems
+
+
+def _unread(pack: Pack, texts: Path | None) -> int:
+    """How many quotes of a pack could not be looked up."""
+    own = [rule for rule in pack.rules if rule.pack == pack.name]
+    return 0 if pack.policy is None or pack.policy.text or _text_of(pack, texts) else len(own)
+
+
+def _text_of(pack: Pack, texts: Path | None) -> str:
+    """The wording of the pack's policy in the folder ``texts``: the file that the policy names, or NAME.txt."""
+    if texts is None or pack.policy is None:
+        return ""
+    named = _policy_file(pack)
+    written = read_yaml(named, str(named)).root.get("text") if named else None
+    for name in ((written.text if written else None) or "", f"{pack.policy.name}.txt"):
+        path = texts / name
+        if name and Path(name).name == name and path.is_file():
+            try:
+                return path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError):
+                raise UserError(
+                    Problem("E101", msg("The text file {file} cannot be read.", file=name), Place(file=str(path)))
+                ) from None
+    return ""
+
+
+def _policy_file(pack: Pack) -> Path | None:
+    """Where the pack's policy file lies."""
+    assert pack.policy is not None
+    for folder in (pack.folder.parent.parent, rules_folder().parent):
+        path = folder / "policies" / f"{pack.policy.name}.yaml"
+        if path.is_file():
+            return path
+    return None
+
+
+# ---------------------------------------------------------------- beyond mistakes
+
+
+@dataclass
+class _Linter:
+    pack: Pack
+    cases: Sequence[Case] | None
+    texts: Path | None
+    named: set[str]
+
+    def problems(self) -> Iterator[Problem]:
+        own = [rule for rule in self.pack.rules if rule.pack == self.pack.name]
+        text = squeezed(_text_of(self.pack, self.texts))
+        for rule in own:
+            yield from self._conditions(rule)
+            yield from self._requirement(rule)
+            yield from self._cases(rule)
+            if text and squeezed(rule.quote) not in text:
+                yield self._at(rule, "quote", "E240", msg("The policy's text does not hold these words."))
+        yield from self._twins(own)
+        yield from self._clauses(own)
+
+    # ------------------------------------------------------------ one rule
+
+    def _conditions(self, rule: Rule) -> Iterator[Problem]:
+        if rule.applies_to != TRUE and impossible(rule.applies_to, self.pack.model):
+            yield self._at(rule, "applies_to", "W401", msg("No school can satisfy this, so the rule applies nowhere."))
+        key = type(rule.measure).__name__.lower()
+        for population in _populations(rule.measure):
+            whole = population.where
+            if population.table == "schools" and rule.applies_to != TRUE:
+                whole = All((whole, rule.applies_to))
+            if impossible(whole, self.pack.model):
+                yield self._at(rule, key, "W401", msg("No record can be among those that are counted here."))
+            elif isinstance(rule.measure, Share) and impossible(All((whole, rule.measure.that)), self.pack.model):
+                yield self._at(rule, key, "W401", msg("Nobody among those counted can ever satisfy this."))
+
+    def _requirement(self, rule: Rule) -> Iterator[Problem]:
+        measure = rule.measure
+        if isinstance(measure, Attest):
+            return
+        least, most = Fraction(0), None
+        if isinstance(measure, Share):
+            most = Fraction(1)
+        elif isinstance(measure, Met):
+            most = Fraction(len(measure.rules))
+        if empty_range(rule.bounds, least, most):
+            yield self._at(rule, rule.bounds[0].comparator, "W402", msg("Nothing can ever meet this requirement."))
+            return
+        for bound in rule.bounds:
+            missed = replace(bound, comparator=OPPOSITE[bound.comparator])
+            if empty_range([missed], least, most):
+                yield self._at(rule, bound.comparator, "W402", msg("This is always met, whatever the records say."))
+
+    def _cases(self, rule: Rule) -> Iterator[Problem]:
+        if self.cases is None:
+            return
+        wanted = [cell.what for cell in wanted_cells(rule) if cell.since is None and cell.what != BOUNDARY]
+        have = {e.verdict for case in self.cases if case.rule == rule.id for e in case.expect}
+        missing = list(dict.fromkeys(verdict for verdict in wanted if verdict not in have))
+        if missing:
+            shown = called("、".join(VERDICT_WORDS[verdict][0] for verdict in missing), ", ".join(missing))
+            yield self._at(rule, "id", "W411", msg("{rule} has no case for: {verdicts}.", rule=rule.id, verdicts=shown))
+
+    def _twins(self, rules: Sequence[Rule]) -> Iterator[Problem]:
+        seen: dict[tuple[object, ...], Rule] = {}
+        for rule in rules:
+            if isinstance(rule.measure, Attest):
+                continue
+            same = (rule.subjects, rule.period, rule.reference, rule.applies_to, rule.measure, rule.bounds)
+            first = seen.setdefault(same, rule)
+            if first is not rule:
+                yield self._at(rule, "id", "W403", msg("{rule} asks the same as {first}.", rule=rule.id, first=first.id))
+
+    # ------------------------------------------------------------ clauses
+
+    def _clauses(self, own: Sequence[Rule]) -> Iterator[Problem]:
+        policy = self.pack.policy
+        if policy is None:
+            return
+        listed_rules = {rule for clause in policy.clauses for rule in clause.rules}
+        covered = {rule.clause for rule in own}
+        ids = [rule.id for rule in self.pack.rules]
+        for clause in policy.clauses:
+            number = f"{clause.number}{clause.part}"
+            if not clause.rules and clause.reason is None and clause.number not in covered:
+                told = msg("No rule covers the clause {clause}, and no reason is given.", clause=number)
+                yield self._at_place("W421", told, clause.place)
+            for rule_id in clause.rules:
+                # Another pack may encode the rest of the policy.
+                if rule_id not in ids and rule_id.split("/")[0] in self.named:
+                    told = msg("The clause {clause} names {rule}, which is not there.", clause=number, rule=rule_id)
+                    yield self._at_place("W422", told, clause.place, did_you_mean(rule_id, ids))
+        if not listed_rules:
+            return
+        for rule in own:
+            if rule.id not in listed_rules and policy.clause(rule.clause) is not None:
+                told = msg("The clause {clause} of the policy file does not name {rule}.", clause=rule.clause, rule=rule.id)
+                yield self._at(rule, "id", "W423", told)
+
+    # ------------------------------------------------------------ places
+
+    def _at(self, rule: Rule, key: str, code: str, message: Message) -> Problem:
+        """A problem where a key of the rule is written."""
+        document = self._document(rule.place.file)
+        span = _key(document, rule.place.line, key) if document else None
+        place = replace(rule.place, line=span.line, column=span.column) if span else rule.place
+        return Problem(code, message, place, None, document.line(place.line) if document else "")
+
+    def _at_place(self, code: str, message: Message, place: Place, suggestion: Message | None = None) -> Problem:
+        path = _policy_file(self.pack)
+        text = read_yaml(path, place.file).line(place.line) if path else ""
+        return Problem(code, message, place, suggestion, text)
+
+    def _document(self, file: str) -> Document | None:
+        path = self.pack.folder / Path(file).name
+        return read_yaml(path, file) if path.is_file() else None
+
+
+def _populations(measure: Measure) -> Iterator[Population]:
+    match measure:
+        case Share(of) | Count(of) | Total(of):
+            yield of
+        case Ratio(of, to) | Spread(of, to):
+            yield from _populations(of)
+            yield from _populations(to)
+
+
+def _key(document: Document, line: int, key: str) -> Span | None:
+    """Where the rule whose id stands in ``line`` writes ``key``."""
+    for node in document.root.elements:
+        english = with_english_keys(node, RULE_WORDS, Mistakes(document))
+        if "id" in english.keys and english.keys["id"].line == line:
+            return english.keys.get(key)
+    return None

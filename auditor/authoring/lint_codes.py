@@ -1,0 +1,60 @@
+"""Codes of what is not wrong but hardly meant, or not finished (W…), and of mistakes in calling the verbs for rules (E…)."""
+
+from __future__ import annotations
+
+from auditor.authoring.codes import CODES, Code
+from auditor.i18n import msg
+
+LINT_CODES: dict[str, Code] = {
+    "E273": Code(
+        msg("A git revision that cannot be read"),
+        msg(
+            "A pack of a former version is named REVISION:FOLDER, as git knows it, inside the repository: HEAD~1:rules/shandan."
+            " “git log” lists the revisions."
+        ),
+    ),
+    "E284": Code(
+        msg("A file that is there already"),
+        msg("A starter never replaces a file. Choose another name, or change the file that is there."),
+    ),
+    "W401": Code(
+        msg("A condition that no record can satisfy"),
+        msg(
+            "Two tests contradict each other, perhaps one of them in the named population: a status that the population leaves"
+            " out, two different values of one code, a lower bound above an upper one. Such a rule would never find anybody."
+        ),
+    ),
+    "W402": Code(
+        msg("A requirement that everybody meets, or nobody"),
+        msg(
+            "“At least 0” is always met, “more than 100%” never. Look at the number and at the comparator: at_least and at_most"
+            " are easily exchanged."
+        ),
+    ),
+    "W403": Code(
+        msg("Two rules that ask the same"),
+        msg("Same subject, period, measure and requirement: was a copied rule not changed? The school would be told twice."),
+    ),
+    "W411": Code(
+        msg("A rule without the cases that it needs"),
+        msg(
+            "A rule that measures something has at least a case that passes, one that fails, one with missing data, and one where"
+            " it does not apply, if that can be. “auditor rules test --missing” also tells of boundaries and dated thresholds."
+        ),
+    ),
+    "W421": Code(
+        msg("A clause that no rule covers"),
+        msg("Encode it, have it attested, or say in the policy file under reason why it is not audited."),
+    ),
+    "W422": Code(
+        msg("A clause that names a rule which is not there"),
+        msg("The list of clauses names a rule that no pack for this policy has. Was it renamed? Ids stay the same for ever."),
+    ),
+    "W423": Code(
+        msg("A rule that its clause does not name"),
+        msg("The policy file lists under each clause the rules that encode it; readers find their way by that list."),
+    ),
+}
+
+ALL_CODES: dict[str, Code] = {**CODES, **LINT_CODES}
+"""Every code that linting a pack can give."""

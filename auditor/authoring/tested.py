@@ -1,0 +1,108 @@
+"""What the cases of a pack have tried: of each rule every verdict that it can give, its exact boundary, every dated threshold.
+
+An attestation that concerns every school reads no records, so there is nothing about it that a case could try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor.rules.ast import TRUE, Attest, ByCode, BySize, Dated, Rule, Share
+from auditor.rules.periods import threshold_at
+
+if TYPE_CHECKING:
+    from auditor.authoring.cases import CaseResult
+    from auditor.findings.finding import Finding
+    from auditor.rules.pack import Pack
+
+BOUNDARY = "boundary"
+"""A case in which exactly what is required is there."""
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One thing that a case should show of a rule: a verdict or :data:`BOUNDARY`; ``since``: under the threshold of that date."""
+
+    rule: str
+    what: str
+    since: date | None = None
+
+
+def wanted_cells(rule: Rule) -> tuple[Cell, ...]:
+    """What the cases of a rule should show."""
+    if isinstance(rule.measure, Attest):
+        verdicts = ["not_checked", "not_applicable"] if rule.applies_to != TRUE else []
+        return tuple(Cell(rule.id, verdict) for verdict in verdicts)
+    verdicts = ["pass", "fail", BOUNDARY, "unknown"]
+    if can_be_outside(rule):
+        verdicts.append("not_applicable")
+    cells = [Cell(rule.id, verdict) for verdict in verdicts]
+    cells += [Cell(rule.id, verdict, day) for day in _steps(rule) for verdict in ("pass", "fail")]
+    return tuple(cells)
+
+
+def can_be_outside(rule: Rule) -> bool:
+    """Can the rule be not applicable: by its scope, an empty base, or a threshold that is not always set?"""
+    conditional = any(isinstance(bound.threshold, ByCode | BySize | Dated) for bound in rule.bounds)
+    return rule.applies_to != TRUE or isinstance(rule.measure, Share) or conditional
+
+
+def _steps(rule: Rule) -> list[date]:
+    """The days from which a threshold of the rule holds; repeals ask for nothing."""
+    return sorted(
+        {day for bound in rule.bounds if isinstance(bound.threshold, Dated) for day, step in bound.threshold.steps if step}
+    )
+
+
+def shown_cells(rule: Rule, results: Sequence[CaseResult]) -> set[Cell]:
+    """What the cases that came out as written do show of the rule."""
+    shown: set[Cell] = set()
+    for finding in _expected(rule, results):
+        verdict = finding.verdict.value
+        shown.add(Cell(rule.id, verdict))
+        if verdict in ("pass", "fail") and finding.actual is not None and finding.actual == finding.required:
+            shown.add(Cell(rule.id, BOUNDARY))
+        for bound in rule.bounds:
+            if isinstance(bound.threshold, Dated) and threshold_at(bound.threshold, finding.period_start) is not None:
+                since = max(day for day, _ in bound.threshold.steps if day <= finding.period_start)
+                shown.add(Cell(rule.id, verdict, since))
+    return shown
+
+
+def _expected(rule: Rule, results: Sequence[CaseResult]) -> Iterator[Finding]:
+    """The findings that a case of the rule spoke of and was right about."""
+    for result in results:
+        if result.case.rule != rule.id or not result.passed:
+            continue
+        for expected in result.case.expect:
+            for finding in result.findings:
+                if finding.verdict.value == expected.verdict and expected.reason in (None, finding.reason.value):
+                    yield finding
+
+
+@dataclass(frozen=True)
+class CaseCoverage:
+    """How far the cases of a pack go. ``missing`` are the cells that no case shows, sorted."""
+
+    wanted: int
+    missing: tuple[Cell, ...]
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 only when nothing is missing."""
+        return 100 if not self.wanted else (self.wanted - len(self.missing)) * 100 // self.wanted
+
+
+def case_coverage(pack: Pack, results: Sequence[CaseResult]) -> CaseCoverage:
+    """Coverage of the pack's own rules by the results of its cases."""
+    own = [rule for rule in pack.rules if rule.pack == pack.name]
+    wanted = [cell for rule in own for cell in wanted_cells(rule)]
+    shown = {cell for rule in own for cell in shown_cells(rule, results)}
+    return CaseCoverage(len(wanted), tuple(sorted((cell for cell in wanted if cell not in shown), key=_order)))
+
+
+def _order(cell: Cell) -> tuple[str, date, str]:
+    return (cell.rule, cell.since or date.min, cell.what)

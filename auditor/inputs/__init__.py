@@ -1,0 +1,1 @@
+"""What an audit file names, read into packs and records."""

@@ -1,0 +1,64 @@
+"""What an audit file names, read: its packs, and the records by what all the packs together say of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.mapping.read import read_mapping
+from auditor.model.model import base_model
+from auditor.records.read import Meanwhile, read_records
+from auditor.rules.pack import load_pack
+
+if TYPE_CHECKING:
+    from auditor.inputs.spec import AuditSpec
+    from auditor.model.model import Model
+    from auditor.records.records import Records
+    from auditor.rules.pack import Pack
+    from auditor.store.named import StoreNamed
+    from auditor.system.progress import Progress
+
+
+def inputs(
+    spec: AuditSpec, *, progress: Progress | None = None, meanwhile: Meanwhile | None = None
+) -> tuple[list[Pack], Records]:
+    """The packs that an audit file names, and the records, read by what all the packs together say of them.
+
+    ``meanwhile``: see :func:`read_records`.
+    """
+    model, packs = base_model(), []
+    for word in spec.packs:
+        packs.append(load_pack(word, model))
+        model = packs[-1].model
+    return packs, records_of(spec, model, progress=progress, meanwhile=meanwhile)
+
+
+def records_of(spec: AuditSpec, model: Model, *, progress: Progress | None = None, meanwhile: Meanwhile | None = None) -> Records:
+    """The records that an audit file names, imported (by its mapping files where it names any) or in place; or some of them."""
+    records = _stored(spec.store, spec.memory_limit, model) if spec.store else _imported(spec, model, progress, meanwhile)
+    if not spec.schools and not spec.districts:
+        return records
+    from auditor.inputs.restrict import some_schools
+
+    return some_schools(records, model, spec.schools, spec.districts)
+
+
+def _stored(named: StoreNamed, memory_limit: str | None, model: Model) -> Records:
+    from auditor.store.store import Store
+    from auditor.store.stored import stored_records
+
+    return stored_records(Store(named.address, named.engine, memory_limit, named.options), model)
+
+
+def _imported(spec: AuditSpec, model: Model, progress: Progress | None, meanwhile: Meanwhile | None) -> Records:
+    choose = read_mapping(spec.mapping, model) if spec.mapping else None
+    records = read_records(
+        [item.given for item in spec.records],
+        model,
+        by_rows=[item.given for item in spec.records if item.submitted_by == "rows"],
+        choose=choose,
+        progress=progress,
+        meanwhile=meanwhile,
+    )
+    if choose is not None:
+        records.problems += choose.unused()
+    return records

@@ -1,0 +1,1 @@
+"""Whether a report is what it says: made again and compared, signed."""

@@ -1,0 +1,1 @@
+"""Cells as values: numbers, dates, codes, text."""

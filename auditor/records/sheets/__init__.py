@@ -1,0 +1,1 @@
+"""Sheets as tables: where the header stands, what its columns mean."""

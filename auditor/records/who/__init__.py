@@ -1,0 +1,1 @@
+"""Whose record it is: schools, districts, persons."""

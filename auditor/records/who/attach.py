@@ -1,0 +1,310 @@
+"""Attach each line to its school, its person and its activity; leave out what cannot be attached and what is there twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from auditor.i18n import Message, msg
+from auditor.records.cells.cells import Value
+from auditor.records.cells.text import clean_name, hide_id_numbers, is_id_number
+from auditor.records.notes import Entry, Notes
+from auditor.records.sheets.chunks import Chunk
+from auditor.records.sheets.encode import Ints, combine, numbered
+from auditor.records.sheets.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
+from auditor.records.table import TableData
+from auditor.records.who.persons import IdNumber, Person, PersonDirectory, read_id_number
+from auditor.records.who.schools import SchoolDirectory
+
+_SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S")
+
+
+def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory) -> None:
+    """Which school each sheet is about as a whole.
+
+    The sheet's name or title says so, or its file does: its own list of one school, its name, its folder.
+    """
+    of_file: dict[str, int] = {}
+    for chunk in chunks:
+        if chunk.file not in of_file:
+            of_file[chunk.file] = own.get(chunk.file, -1)
+            if of_file[chunk.file] < 0:
+                path = PurePosixPath(chunk.file)
+                for word in (path.with_suffix("").name, *(part for part in reversed(path.parts[:-1]))):
+                    named = directory.mentioned(word)
+                    if len(named) == 1:
+                        of_file[chunk.file] = named[0]
+                        break
+        by_sheet = next(
+            (named[0] for word in (chunk.sheet, *chunk.titles[:3]) if len(named := directory.mentioned(word)) == 1), -1
+        )
+        chunk.school = by_sheet if by_sheet >= 0 else of_file[chunk.file]
+        if by_sheet >= 0 and of_file[chunk.file] >= 0 and by_sheet != of_file[chunk.file]:
+            chunk.conflict = directory.names[of_file[chunk.file]]
+
+
+def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -> None:
+    """Fill ``table.schools`` from each line's own cells, else from its sheet; -1 stays where neither says."""
+    ids, names = table.written(SCHOOL_ID), table.written(SCHOOL_NAME)
+    of_chunk = np.array([chunk.school for chunk in table.chunks] or [-1], np.int64)
+    conflict = np.array([bool(chunk.conflict) for chunk in table.chunks] or [False], bool)
+    pairs, which = combine(ids.codes, names.codes)
+    keys = np.full(len(pairs), -1, np.int64)
+    entries: list[Entry] = []
+    reasons: list[tuple[Message, str] | None] = []
+    doubt_of = np.full(len(pairs), -1, np.int64)
+    for index, (id_code, name_code) in enumerate(pairs):
+        id_text, name_text = ids.values[id_code].text or "", names.values[name_code].text or ""
+        match = directory.resolve(id_text, name_text)
+        keys[index] = match.key
+        reasons.append((match.reason, name_text.strip() or id_text.strip()) if match.reason is not None else None)
+        if match.doubt is not None:
+            doubt_of[index] = len(entries)
+            entries.append(Entry("doubted", name_text.strip() or id_text, match.became, match.doubt))
+    table.reject_by(which, reasons)
+    table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] if table.n else table.unplaced
+    own = keys[which] if table.n else keys[:0]
+    fallback = of_chunk[table.chunk_of] if table.n else of_chunk[:0]
+    table.schools = np.where(own >= 0, own, fallback)
+    unclear = np.flatnonzero((own < 0) & conflict[table.chunk_of]) if table.n else own
+    if len(unclear):
+        table.reject(unclear, msg("the sheet's title and the file's name say different schools; give the school in a column"))
+    lines = np.flatnonzero(doubt_of[which] >= 0) if table.n else own
+    if len(lines):
+        column = SCHOOL_NAME if table.headers(SCHOOL_NAME) else SCHOOL_ID
+        table.note_lines(notes, "school_id", lines, doubt_of[which[lines]], entries, directory.names, table.headers(column))
+
+
+def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, names: Sequence[str]) -> list[IdNumber]:
+    """The ID numbers of a column reduced to keys, in place; what they look like is told, they themselves are not."""
+    encoded = table.written(column)
+    numbers = [IdNumber(None) if written.text is None else read_id_number(written.text, salt) for written in encoded.values]
+    doubts = {code: Entry("doubted", "", "", number.doubt) for code, number in enumerate(numbers) if number.doubt is not None}
+    table.note_values(notes, "id_number", encoded.codes, doubts, names, table.headers(column))
+    keyed = [Value(number.key) for number in numbers]
+    if column in table.spec.columns:
+        table.replace(column, encoded.codes, keyed)
+    return numbers
+
+
+def key_id_numbers(table: TableData, column: str, salt: str) -> None:
+    """Staff IDs that are ID numbers become the same keys as ID numbers do."""
+    values = table.converted(column)
+    if any(isinstance(value.value, str) and len(value.value) == 18 and is_id_number(value.value) for value in values):
+        keyed = [
+            Value(read_id_number(value.value, salt).key) if isinstance(value.value, str) and is_id_number(value.value) else value
+            for value in values
+        ]
+        table.replace(column, table.written(column).codes, keyed)
+
+
+def attach_persons(table: TableData, people: PersonDirectory, salt: str, notes: Notes, names: Sequence[str]) -> None:
+    """Fill ``table.staff``; a line without a school gets the person's. Cells with several names become several lines."""
+    person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), None)
+    if person is None:
+        return
+    key_id_numbers(table, person, salt)
+    named = next((c for c, spec in table.spec.columns.items() if spec.names == person), None)
+    if named:
+        _split_names(table, person, named, people, notes, names)
+    id_texts = [str(value.value or "") for value in table.converted(person)]
+    name_texts = table.texts(named) if named else [""]
+    numbers = read_id_numbers(table, PERSON_KEY, salt, notes, names)
+    name_codes = table.written(named).codes if named else np.zeros(table.n, np.int64)
+    combos, which = combine(table.schools, table.written(person).codes, table.written(PERSON_KEY).codes, name_codes)
+    found = [
+        people.find(school, id_texts[id_code], numbers[number_code].key or "", name_texts[name_code])
+        for school, id_code, number_code, name_code in combos
+    ]
+    if not table.n:
+        return
+    table.staff = np.array([p.key for p in found], np.int64)[which]
+    homes = np.array([p.school for p in found], np.int64)[which]
+    table.schools = np.where(table.schools < 0, homes, table.schools)
+    _note_doubts(table, person, named, combos, found, which, notes, names, id_texts, name_texts)
+
+
+def _note_doubts(
+    table: TableData,
+    person: str,
+    named: str | None,
+    combos: Sequence[tuple[int, ...]],
+    found: Sequence[Person],
+    which: Ints,
+    notes: Notes,
+    names: Sequence[str],
+    id_texts: Sequence[str],
+    name_texts: Sequence[str],
+) -> None:
+    column = named if named and table.headers(named) else person
+    doubts = {}
+    for combo, ((_, one, _, name), person_found) in enumerate(zip(combos, found, strict=True)):
+        if person_found.doubt is not None:
+            text = (name_texts[name] or id_texts[one]) if column == named else id_texts[one]
+            doubts[combo] = Entry("doubted", text, "", person_found.doubt)
+    table.note_values(notes, column, which, doubts, names, table.headers(column))
+
+
+def _split_names(table: TableData, person: str, named: str, people: PersonDirectory, notes: Notes, names: Sequence[str]) -> None:
+    """张三、李四 in one cell: one line each, when the line has no ID of its own."""
+    encoded = table.written(named)
+    suspicious = np.array([bool(value.text and _SEVERAL.search(value.text)) for value in encoded.values], bool)
+    without_id = np.array([v.value is None for v in table.converted(person)], bool)[table.written(person).codes]
+    lines = np.flatnonzero(suspicious[encoded.codes] & without_id)
+    parts_of: dict[int, list[str]] = {}
+    for line in lines.tolist():
+        parts = people.split(int(table.schools[line]), (encoded.values[int(encoded.codes[line])].text or "").strip())
+        if len(parts) > 1:
+            parts_of[line] = parts
+    if not parts_of:
+        return
+    times = np.ones(table.n, np.int64)
+    for line, parts in parts_of.items():
+        times[line] = len(parts)
+    told = np.array(sorted(parts_of), np.int64)
+    entries = [
+        Entry(
+            "converted",
+            encoded.values[int(encoded.codes[line])].text or "",
+            "、".join(parts_of[line]),
+            msg("{n} names in one cell: one record each", n=len(parts_of[line])),
+        )
+        for line in told.tolist()
+    ]
+    table.note_lines(notes, named, told, np.arange(len(told), dtype=np.int64), entries, names, table.headers(named))
+    values = list(table.converted(named))
+    codes = np.repeat(encoded.codes, times)
+    starts = np.concatenate([[0], np.cumsum(times)])[:-1]
+    for line, parts in parts_of.items():
+        for offset, part in enumerate(parts):
+            codes[int(starts[line]) + offset] = len(values)
+            values.append(Value(hide_id_numbers(clean_name(part))))
+    table.repeat(times)
+    table.replace(named, codes, values)
+
+
+def attach_links(
+    table: TableData,
+    targets: dict[str, dict[tuple[int, str], int]],
+    notes: Notes,
+    names: Sequence[str],
+    homes: Ints | None = None,
+) -> None:
+    """Fill ``table.links`` for columns that point to a record of another table of the same school.
+
+    ``homes``: what stands in for the school in a bureau's tables, the district of each line.
+    """
+    homes = table.schools if homes is None else homes
+    for column, spec in table.spec.columns.items():
+        if spec.type != "link" or not table.n:
+            continue
+        known = targets.get(spec.to, {})
+        encoded, values = table.written(column), table.converted(column)
+        combos, which = combine(homes, encoded.codes)
+        keys = [known.get((school, str(values[code].value)), -1) for school, code in combos]
+        table.links[column] = np.array(keys, np.int64)[which]
+        message = msg("no such record in the table {table}", table=table.model.tables[spec.to].zh)
+        lost = {
+            combo: Entry("doubted", encoded.values[code].text or "", "", message)
+            for combo, ((_, code), key) in enumerate(zip(combos, keys, strict=True))
+            if key < 0 and values[code].value is not None
+        }
+        table.note_values(notes, column, which, lost, names, table.headers(column))
+
+
+def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
+    """Leave out exact repeats, then lines whose key another line of the school (or of ``homes``) already has."""
+    key = table.spec.key
+    person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), "")
+    compared = [c for c, spec in table.spec.columns.items() if spec.private != "dropped" and spec.type != "school"]
+    # What tells most records apart comes first: no other column is looked at for a line that is alone already.
+    compared.sort(key=lambda column: (column != key, -len(table.written(column).values)))
+    suspects = np.flatnonzero(table.reason == 0)
+    groups = (table.schools if homes is None else homes)[suspects]
+    keys = table.identity(key) if key else suspects
+    for column in compared:
+        if not len(suspects):
+            break
+        marks = keys[suspects] if column == key else table.identity(column, suspects)
+        if person and (column == person or table.spec.columns[column].names == person):
+            staff = table.staff[suspects]
+            marks = np.where(staff >= 0, staff + table.n + len(table.written(column).values), marks)
+        groups = numbered(groups, marks)[1]
+        several = np.bincount(groups)[groups] > 1
+        suspects, groups = suspects[several], groups[several]
+    if len(suspects):
+        _reject_same(table, suspects, groups)
+    if key:
+        _reject_key_conflicts(table, keys)
+
+
+def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
+    """Of lines equal in every known column the first stays.
+
+    Lines of one sheet that differ in an ignored column are different records.
+    """
+    ordinal: dict[tuple[int, int, int], int] = {}
+    count: dict[tuple[int, int], int] = {}
+    first: dict[tuple[int, int], int] = {}
+    repeats: dict[int, list[int]] = {}
+    for line, group in zip(lines.tolist(), groups.tolist(), strict=True):
+        source = int(table.source_ids[line])
+        mark = (group, source, int(table.extra[line]))
+        if mark in ordinal and first[group, ordinal[mark]] != line:
+            repeats.setdefault(first[group, ordinal[mark]], []).append(line)
+            continue
+        number = count.get((group, source), 0)
+        count[group, source] = number + 1
+        ordinal[mark] = number
+        if (group, number) in first:
+            repeats.setdefault(first[group, number], []).append(line)
+        else:
+            first[group, number] = line
+    files = {chunk.source_id: (f"{chunk.file} {chunk.sheet}").strip() for chunk in table.chunks}
+    for kept, others in repeats.items():
+        place = files.get(int(table.source_ids[kept]), "")
+        table.reject(
+            np.array(others, np.int64), msg("the same record as row {row} of {place}", row=int(table.rows[kept]), place=place)
+        )
+
+
+def _reject_key_conflicts(table: TableData, marks: Ints) -> None:
+    key = table.spec.key
+    known = np.array([value.value is not None for value in table.converted(key)], bool)[table.written(key).codes]
+    alive = np.flatnonzero((table.reason == 0) & known)
+    first, which = numbered(table.schools[alive], marks[alive])
+    kept = alive[first[which]]
+    for line, other in zip(alive[kept != alive].tolist(), kept[kept != alive].tolist(), strict=True):
+        table.reject(np.array([line]), _conflict(table.spec.columns[key].zh, int(table.rows[other])))
+
+
+def _conflict(label: str, row: int) -> Message:
+    return msg("row {row} has the same {column} and says otherwise; the first was kept", row=row, column=label)
+
+
+def take_over(
+    table: TableData, column: str, lines: Ints, values: Sequence[Value], message: Message, notes: Notes, names: Sequence[str]
+) -> None:
+    """Give ``lines`` of a column other values (one each) and say where they come from."""
+    if not len(lines):
+        return
+    encoded = table.written(column)
+    known = list(table.converted(column))
+    base = len(known)
+    codes = encoded.codes.copy()
+    seen: dict[Value, int] = {}
+    entries: list[Entry] = []
+    which = np.zeros(len(lines), np.int64)
+    for index, (line, value) in enumerate(zip(lines.tolist(), values, strict=True)):
+        if value not in seen:
+            seen[value] = len(known)
+            known.append(value)
+            entries.append(Entry("converted", "", value.became, message))
+        codes[line] = seen[value]
+        which[index] = seen[value] - base
+    headers = encoded.headers
+    table.replace(column, codes, known)
+    table.note_lines(notes, column, lines, which, entries, names, headers)

@@ -1,0 +1,69 @@
+"""Which district each school and each record of the bureau belongs to."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+import numpy as np
+
+from auditor.i18n import msg
+from auditor.records.cells.text import plain
+from auditor.records.sheets.encode import Ints
+from auditor.records.table import TableData
+
+_SUFFIX = re.compile(r"(?:自治县|县|区|市|旗|教育局|教体局|教育体育局)+$")
+
+
+class Districts:
+    """``names``: every district, in order of first mention; sets ``links["district_key"]`` of the tables given.
+
+    Where exactly one district is named anywhere, it holds for every line that names none.
+    """
+
+    def __init__(self, schools: TableData, key_of_line: Ints, bureau: list[TableData]) -> None:
+        self.names: list[str] = []
+        self._keys: dict[str, int] = {}
+        for table in (schools, *bureau):
+            if "district" in table.spec.columns:
+                table.links["district_key"] = self._read(table, schools is table or not self.names)
+        if not self.names:
+            self.names = [""]
+        for table in (schools, *bureau):
+            keys = table.links.get("district_key", np.full(table.n, -1, np.int64))
+            if len(self.names) == 1:
+                keys = np.zeros(table.n, np.int64)
+            elif table is not schools:
+                table.reject(np.flatnonzero(keys < 0), msg("no district, and the records know {n}", n=len(self.names)))
+            table.links["district_key"] = keys
+
+    def _read(self, table: TableData, may_add: bool) -> Ints:
+        encoded, values = table.written("district"), table.converted("district")
+        keys = np.full(len(values), -1, np.int64)
+        for code in dict.fromkeys(encoded.codes.tolist()):
+            name = values[code].value
+            if isinstance(name, str):
+                keys[code] = self._key(name, may_add)
+                if keys[code] < 0:
+                    guess = difflib.get_close_matches(name, self.names, n=1, cutoff=0.5)
+                    lines = np.flatnonzero(encoded.codes == code)
+                    message = (
+                        msg("unknown district {name}; did you mean {guess}?", name=name, guess=guess[0])
+                        if guess
+                        else msg("unknown district {name}", name=name)
+                    )
+                    table.reject(lines, message, name)
+        return keys[encoded.codes] if table.n else np.zeros(0, np.int64)
+
+    def _key(self, name: str, may_add: bool) -> int:
+        form = plain(name)
+        short = _SUFFIX.sub("", form) or form
+        if form in self._keys:
+            return self._keys[form]
+        if short in self._keys:
+            return self._keys[short]
+        if not may_add:
+            return -1
+        self._keys[form] = self._keys[short] = len(self.names)
+        self.names.append(name)
+        return self._keys[form]

@@ -1,0 +1,201 @@
+"""Which school a row, a sheet or a file is about."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from auditor.i18n import Message, msg
+from auditor.records.cells.cells import convert_key
+from auditor.records.cells.text import plain, trimmed
+
+_PLACE = re.compile(r".*(?:省|市|县|区|州|旗|盟|镇|乡|街道)")
+_SCHOOL_WORD = re.compile(
+    r"[\u3400-\u9fffA-Za-z0-9()（）·]*?(?:小学|中学|学校|幼儿园|初中|高中|教学点|中心校|完小|职校|职中|一中|二中|三中|四中|五中)(?:[\u3400-\u9fff]{0,4}(?:校区|分校|分园|部))?"
+)
+_NOISE = re.compile(
+    r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
+)
+AMBIGUOUS = -2
+_MANY = 200
+"""Beyond so many unknown names the column holds no schools: no more looking for similar ones."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """``key``: record_id of the school, -1 if none.
+
+    ``doubt`` is told beside the cell; ``reason`` says why the row cannot be attached.
+    """
+
+    key: int
+    doubt: Message | None = None
+    reason: Message | None = None
+    became: str = ""
+    ambiguous: bool = False
+
+
+@dataclass
+class SchoolDirectory:
+    """Schools by ID and by every name they go by. A branch school's names lead to its main school."""
+
+    names: list[str] = field(default_factory=list)
+    _ids: dict[str, int] = field(default_factory=dict)
+    _names: dict[str, int] = field(default_factory=dict)
+    _official: dict[str, str] = field(default_factory=dict)
+    _near: dict[str, Match] = field(default_factory=dict)
+    _seen: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, key: int, school_id: str | None, names: Iterable[str | None]) -> None:
+        if school_id:
+            self._ids.setdefault(school_id, key)
+        for name in names:
+            for one in re.split(r"[、,，;；/\n]", name or ""):
+                form = plain(one)
+                if not form:
+                    continue
+                known = self._names.setdefault(form, key)
+                if known != key:
+                    self._names[form] = AMBIGUOUS
+                self._official.setdefault(form, one.strip())
+
+    def by_id(self, school_id: str) -> int:
+        return self._ids.get(school_id, -1)
+
+    def by_name(self, name: str) -> Match:
+        """A school by its name: as written, or with or without the place before it.
+
+        山丹县城关小学 is 城关小学 if there is only one.
+        """
+        form = plain(name)
+        key = self._names.get(form, -1)
+        if key == AMBIGUOUS:
+            return Match(-1, reason=msg("several schools are called {name}; give the school ID", name=name), ambiguous=True)
+        if key >= 0:
+            return Match(key)
+        if form not in self._near:
+            self._near[form] = self._by_similar_name(name, form)
+        return self._near[form]
+
+    def _by_similar_name(self, name: str, form: str) -> Match:
+        if not form or len(self._near) > _MANY:
+            return Match(-1, reason=msg("unknown school {name}", name=name))
+        longer = {key for known, key in self._names.items() if known.endswith(form) and _is_place(known[: -len(form)])}
+        shorter = {key for known, key in self._names.items() if form.endswith(known) and self._may_stand(form, known, key)}
+        near = longer or shorter
+        if near == {key := next(iter(near), AMBIGUOUS)} and key >= 0:
+            return Match(key, doubt=msg("read as the school {name}", name=self.names[key]), became=self.names[key])
+        if near:
+            reason = msg("several schools may be meant by {name}; give the full name or the school ID", name=name)
+            return Match(-1, reason=reason, ambiguous=True)
+        guess = difflib.get_close_matches(form, self._names, n=1, cutoff=0.6)
+        if guess:
+            return Match(
+                -1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess[0]])
+            )
+        return Match(-1, reason=msg("unknown school {name}", name=name))
+
+    def resolve(self, id_text: str, name_text: str) -> Match:
+        """The school of a row from what its cells say; both empty gives key -1 without a reason."""
+        id_value = convert_key(id_text, False)
+        school_id = id_value.value if isinstance(id_value.value, str) else ""
+        name = trimmed(name_text)
+        if not school_id and id_value.kind == "doubted" and not name:
+            return Match(-1, reason=id_value.message)
+        by_id = self.by_id(school_id) if school_id else -1
+        if not name:
+            if school_id and by_id < 0:
+                return Match(-1, reason=msg("unknown school ID {school_id}", school_id=school_id))
+            return Match(by_id)
+        by_name = self.by_name(name)
+        if not school_id:
+            return by_name
+        if by_id < 0:
+            if by_name.key >= 0:
+                return Match(
+                    by_name.key,
+                    doubt=msg("unknown school ID {school_id}; the name was used", school_id=school_id),
+                    became=self.names[by_name.key],
+                )
+            return Match(-1, reason=msg("unknown school ID {school_id} and unknown name {name}", school_id=school_id, name=name))
+        if by_name.key >= 0 and by_name.key != by_id:
+            return Match(
+                -1, reason=msg("school ID {school_id} and name {name} are two different schools", school_id=school_id, name=name)
+            )
+        if by_name.key < 0:
+            return Match(
+                by_id, doubt=msg("another name than in the list of schools; the school ID was used"), became=self.names[by_id]
+            )
+        return Match(by_id)
+
+    def mentioned(self, text: str) -> list[int]:
+        """:meth:`_find_mentions`, remembered: the same titles and file names come again and again."""
+        if text not in self._seen:
+            self._seen[text] = self._find_mentions(text)
+        return self._seen[text]
+
+    def _find_mentions(self, text: str) -> list[int]:
+        """Schools whose name stands in a text; a name inside a longer one that also stands there does not count."""
+        pieces = "\n".join(plain(piece) for piece in text.split())
+        for form in dict.fromkeys((pieces, plain(text))):
+            spans = [
+                (at, at + len(name), key)
+                for name, key in self._names.items()
+                if name in form and (len(name) > 2 or name == form) and _stands_alone(form, at := form.find(name), at + len(name))
+            ]
+            outer = [one for one in spans if not any(_inside(one, other) for other in spans)]
+            if outer:
+                return sorted({key for _, _, key in outer if key >= 0})
+        return []
+
+    def _may_stand(self, form: str, known: str, key: int) -> bool:
+        """Whether 山丹县城关小学 may be the school known as 城关小学.
+
+        Not if another of its names puts it in another place of the same kind.
+        """
+        place = form[: -len(known)]
+        if not _is_place(place):
+            return False
+        own = [
+            name[: -len(known)] for name, other in self._names.items() if other == key and name.endswith(known) and name != known
+        ]
+        return not any(before and _level(before) == _level(place) and not place.endswith(before) for before in own)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def _is_place(before: str) -> bool:
+    """What stands before a school's name is a place: 山丹县, 清泉镇."""
+    return _PLACE.fullmatch(before) is not None
+
+
+def _level(place: str) -> str:
+    """Places of one level exclude each other: a school is in one township and in one county."""
+    return next((kind for kind in ("乡镇道", "县区旗") if place[-1] in kind), place[-1])
+
+
+def _inside(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """A name inside a longer name that also stands there."""
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+
+
+_BEFORE = re.compile(r"(?:^|[^\u3400-\u9fff]|[省市县区州旗盟镇乡道村年度月期份的]|附件|关于)$")
+_AFTER = re.compile(r"附属|附设|第?.?分校|.?校区|分园|幼儿园|[\u3400-\u9fff]{0,6}教学点|小学部|初中部|高中部")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a name in a text is not a piece of another school's: 实验小学 in 第二实验小学 or in 实验小学附属幼儿园."""
+    return _BEFORE.search(text[:start]) is not None and _AFTER.match(text[end:]) is None
+
+
+def school_in_words(text: str, table_names: Sequence[str]) -> str:
+    """A school's name inside a file name or title, when there is no list of schools to look it up in; "" if there is none."""
+    bare = _NOISE.sub(" ", text)
+    for name in sorted(table_names, key=len, reverse=True):
+        bare = bare.replace(name, " ")
+    found = [hit.strip("-_·") for part in re.split(r"[\s_\-—－]+", bare) for hit in _SCHOOL_WORD.findall(part)]
+    names = [name for name in dict.fromkeys(found) if len(name) > 2]
+    return names[0] if len(names) == 1 else ""

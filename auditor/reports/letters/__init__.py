@@ -1,0 +1,1 @@
+"""Official letters, as Word files from templates that bureaus edit."""

@@ -1,0 +1,1 @@
+"""Reports for the browser and as PDF."""

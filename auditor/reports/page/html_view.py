@@ -1,0 +1,355 @@
+"""What the HTML report shows, gathered from the result: the template only lays it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+
+from auditor.findings.aggregate import SHOWN, waived, worst
+from auditor.findings.audience import SIGHTS
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, RuleInfo
+from auditor.findings.words import VERDICTS
+from auditor.i18n import Message, msg
+from auditor.records.records import CellNote, Source
+from auditor.reports import Options, phrases
+from auditor.reports.blocks import PERIODS_NAMED, Block, Blocks, Item, Line, needs_words
+from auditor.reports.page.html_calendar import Day, calendar
+from auditor.reports.page.html_chart import Chart, charts, distance
+from auditor.reports.page.rows import Row
+from auditor.reports.quality import note_kind, note_totals, notes_by_weight
+from auditor.reports.text import day, span
+from auditor.verdicts.verdict import Verdict
+
+COLUMNS_AT_ONCE = 16
+"""Requirements side by side in one matrix; more of them go into a further one below."""
+ROWS_AT_ONCE = 100
+"""Schools in one matrix; a larger district goes on in a further one."""
+BEST_FIRST = (
+    *(Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_CHECKED),
+    *(Verdict.PENDING, Verdict.NOT_APPLICABLE, Verdict.ERROR),
+)
+"""The order in which counts are told."""
+NEAREST = 3
+"""Schools named as those that miss a requirement by least."""
+LISTED = 100
+"""Sources, notes and schools named in one list; totals are always exact."""
+
+_OUTCOMES: dict[Verdict, Message] = {
+    Verdict.PASS: msg("{n} meet all that was due"),
+    Verdict.FAIL: msg("{n} miss at least one requirement"),
+    Verdict.UNKNOWN: msg("{n} cannot be judged for lack of data"),
+    Verdict.NOT_CHECKED: msg("{n} await verification"),
+    Verdict.ERROR: msg("{n} could not be audited because the program failed"),
+    Verdict.NOT_APPLICABLE: msg("{n} had nothing due"),
+}
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A requirement over all subjects."""
+
+    info: RuleInfo
+    anchor: str
+    counts: list[tuple[Verdict, int]]
+    total: int
+    missed: list[tuple[Row, Item]]
+    attested: bool
+    entries: list[tuple[Row, Item]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one district, or ``part`` of ``parts`` of them."""
+
+    district: str
+    part: int
+    parts: int
+    rows: list[Row]
+
+    def outcomes(self) -> list[tuple[Verdict, int]]:
+        """Its schools by overall result, those that occur."""
+        counted = Counter(row.overall.verdict for row in self.rows if row.school)
+        return [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
+
+
+class View:
+    """Everything the template asks for. ``pages``: school id → the file that tells of it, where that is not this page."""
+
+    def __init__(self, result: Result, options: Options, pages: Mapping[str, str] | None = None) -> None:
+        self.result = result
+        self.options = options
+        self.language = options.language
+        self.pages = pages or {}
+        self._dense: dict[tuple[tuple[Verdict, bool], ...], str] = {}
+        self.sight = SIGHTS[result.audience]
+
+    # ------------------------------------------------------------ the whole
+
+    def kept_back(self) -> str:
+        """What this audience is not shown; empty when it is shown everything."""
+        return phrases.withheld_note(self.result, self.language)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Bureaus first, then the schools in reading order."""
+        schools = {school.school_id: school for school in self.result.schools}
+        place = {("school", school_id): n for n, school_id in enumerate(schools)}
+        anchors = {id(f): f"f{n}" for n, f in enumerate(self.result.findings)}
+        rows = []
+        ordered = sorted(self.result.subjects.items(), key=lambda entry: place.get(entry[0], -1))
+        for n, ((subject, subject_id), found) in enumerate(ordered):
+            school = schools.get(subject_id) if subject == "school" else None
+            name = school.name if school else found[0].subject_name
+            page = self.pages.get(subject_id, "") if school else ""
+            places = [f"f{n}" for n in range(len(found))] if page else [anchors[id(f)] for f in found]
+            items = tuple(
+                Item(f, place if needs_words(f) else "", waived(f), page) for f, place in zip(found, places, strict=True)
+            )
+            district = school.district if school else found[0].district
+            rows.append(Row(f"s{n}", name, district, school, self.result.overall(subject_id, subject), items, page))
+        return rows
+
+    @cached_property
+    def schools(self) -> list[Row]:
+        return [row for row in self.rows if row.school]
+
+    def outcomes(self) -> list[tuple[Verdict, int]]:
+        """Schools by overall result, those that occur."""
+        counted = Counter(row.overall.verdict for row in self.schools)
+        return [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
+
+    def sentence(self) -> str:
+        """The result of the audit in one sentence."""
+        on = day(self.result.as_of, self.language)
+        if len(self.schools) == 1:
+            only = self.schools[0]
+            word = phrases.verdict(only.overall.verdict, self.language)
+            return msg("As of {day}, {school}: {verdict}.", day=on, school=only.name, verdict=word).say(self.language)
+        told = (self.say(replace(_OUTCOMES[verdict], values={"n": n})) for verdict, n in self.outcomes())
+        parts = phrases.joined(told, self.language)
+        return msg("As of {day}, of {total} schools {parts}.", day=on, total=len(self.schools), parts=parts).say(self.language)
+
+    def totals(self) -> list[tuple[Verdict, int]]:
+        """Findings by verdict, zeros included."""
+        counted = Counter(f.verdict for f in self.result.findings)
+        return [(verdict, counted[verdict]) for verdict in BEST_FIRST]
+
+    def span(self) -> str:
+        """The days from the first period's beginning to the audit's day; empty without findings."""
+        first = min((f.period_start for f in self.result.findings), default=None)
+        return span(first, self.result.as_of, self.language) if first and first < self.result.as_of else ""
+
+    def formula(self) -> str:
+        return phrases.score_formula(self.result, self.language)
+
+    def excluded(self) -> list[tuple[str, int]]:
+        return phrases.excluded(self.result, self.language)
+
+    # ------------------------------------------------------------ matrix
+
+    def matrices(self) -> Iterator[tuple[Message, list[list[RuleView]]]]:
+        """Requirements measured from records, then those shown by papers: each with the columns of its matrices."""
+        titles = {False: msg("Measured from records"), True: msg("Shown by papers")}
+        for attested, title in titles.items():
+            rules = [rule for rule in self.rules if rule.attested == attested]
+            count = -(-len(rules) // COLUMNS_AT_ONCE)
+            size = -(-len(rules) // count) if count else 1
+            if rules:
+                yield title, [rules[n : n + size] for n in range(0, len(rules), size)]
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """Rows by district: its bureau, then the schools with the gravest result and the most that decides it first."""
+        ordered = sorted(
+            self.rows,
+            key=lambda r: (r.district, r.school is not None, SHOWN.index(r.overall.verdict), -len(r.overall.decided_by)),
+        )
+        sheets = []
+        for district, same in groupby(ordered, key=lambda row: row.district):
+            rows = list(same)
+            parts = -(-len(rows) // ROWS_AT_ONCE)
+            size = -(-len(rows) // parts)
+            sheets += [Sheet(district, n + 1, parts, rows[n * size : (n + 1) * size]) for n in range(parts)]
+        return sheets
+
+    @cached_property
+    def districts(self) -> list[tuple[str, list[tuple[Verdict, int]], int]]:
+        """District, its schools by overall result, how many they are; without the districts that have no school."""
+        found = []
+        for district, same in groupby(self.sheets, key=lambda sheet: sheet.district):
+            whole = Sheet(district, 1, 1, [row for sheet in same for row in sheet.rows])
+            total = sum(row.school is not None for row in whole.rows)
+            if total:
+                found.append((district, whole.outcomes(), total))
+        return found
+
+    def cells(self, row: Row, rules: list[RuleView]) -> Iterator[tuple[str, str, str, str, bool]]:
+        """The cells of a row: verdict, a symbol for each period, word, link, waived; all empty where nothing is asked."""
+        for rule in rules:
+            items = row.by_rule.get(rule.info.id)
+            if not items:
+                yield "", "", "", "", False
+                continue
+            shown = worst(item.finding.verdict for item in items)
+            same = [item for item in items if item.finding.verdict == shown]
+            symbols = _symbols([item.finding.verdict for item in items])
+            href = next((item.href for item in same if item.anchor), "")
+            yield shown, symbols, phrases.verdict(shown, self.language), href, any(item.waived for item in same)
+
+    def dense_cells(self, row: Row, rules: list[RuleView]) -> str:
+        """The same as markup, without links: nothing but symbols and words of the program, so there is nothing to escape."""
+        cells = []
+        for rule in rules:
+            items = row.by_rule.get(rule.info.id, ())
+            key = tuple((item.finding.verdict, item.waived) for item in items)
+            cell = self._dense.get(key)
+            if cell is None:
+                ((verdict, symbols, word, _, waived),) = self.cells(row, [rule])
+                mark = f" {msg('waived').say(self.language)}" if waived else ""
+                cell = f'<td class="v-{verdict}">{symbols} {word}{mark}</td>' if verdict else '<td class="none"></td>'
+                self._dense[key] = cell
+            cells.append(cell)
+        return "".join(cells)
+
+    # ------------------------------------------------------------ requirements
+
+    @cached_property
+    def rules(self) -> list[RuleView]:
+        found: dict[str, list[tuple[Row, Item]]] = {}
+        for row in self.rows:
+            for item in row.items:
+                found.setdefault(item.finding.rule, []).append((row, item))
+        views = []
+        for n, info in enumerate(self.result.rules.values()):
+            entries = found.get(info.id, [])
+            counted = Counter(item.finding.verdict for _, item in entries)
+            missed = _once_each((row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL)
+            counts = [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
+            attested = bool(entries) and all(item.finding.measure == "attest" for _, item in entries)
+            views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested, entries))
+        return views
+
+    def charts(self, rule: RuleView) -> list[Chart]:
+        """Every figure of a requirement against its threshold."""
+        found = [item.finding for _, item in rule.entries]
+        return list(charts(found, phrases.text_of(rule.info.title, self.language), rule.anchor, self.language))
+
+    def nearest(self, rule: RuleView) -> list[tuple[Row, Item]]:
+        """Where there are more than can be taken in at a glance, those that miss it by least."""
+        if len(rule.missed) <= NEAREST:
+            return []
+        far = [(distance(item.finding), n) for n, (_, item) in enumerate(rule.missed)]
+        known = sorted((away, n) for away, n in far if away is not None)
+        return [rule.missed[n] for _, n in known[:NEAREST]]
+
+    def most_missed(self) -> list[tuple[RuleView, int]]:
+        """The mandatory requirements that most schools and bureaus miss, at most five."""
+        counted = [(rule, sum(not item.waived for _, item in rule.missed)) for rule in self.rules]
+        failing = [(rule, n) for rule, n in counted if n and rule.info.strength == "must"]
+        return sorted(failing, key=lambda pair: -pair[1])[:5]
+
+    def clipped(self, entries: list[tuple[Row, Item]], most: int = LISTED) -> list[tuple[Row, Item]]:
+        return entries[:most]
+
+    @cached_property
+    def calendar(self) -> list[tuple[str, list[Day]]]:
+        """What has to be done by which day."""
+        return calendar(self.rows, self.result.rules, self.result.as_of, self.language)
+
+    def by_row(self, entries: list[tuple[Row, Item]]) -> list[tuple[Row, list[Item]]]:
+        """Entries of one school together."""
+        found: dict[str, tuple[Row, list[Item]]] = {}
+        for row, item in entries:
+            found.setdefault(row.anchor, (row, []))[1].append(item)
+        return list(found.values())
+
+    def shortfalls(self, items: list[Item]) -> str:
+        """What several periods lack, one after the other."""
+        return phrases.joined(filter(None, (self.shortfall(item.finding) for item in items)), self.language)
+
+    # ------------------------------------------------------------ one finding
+
+    def found(self, finding: Finding) -> str:
+        return phrases.actual(finding, self.language)
+
+    def shortfall(self, finding: Finding) -> str:
+        return phrases.shortfall(finding, self.language)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        return Blocks(self.result, self.options, {rule.info.id: rule.anchor for rule in self.rules})
+
+    def told(self, row: Row) -> Iterator[Block]:
+        """Findings that need words."""
+        return self.blocks.told(row.items)
+
+    def unanswered(self, row: Row) -> list[Line]:
+        """Requirements that wait for somebody to look at the papers."""
+        return self.blocks.lines(row.items, [Verdict.NOT_CHECKED])
+
+    def plain(self, row: Row) -> list[Line]:
+        """Findings for which one line is enough."""
+        return self.blocks.lines(row.items, [Verdict.PASS, Verdict.NOT_APPLICABLE])
+
+    # ------------------------------------------------------------ data quality
+
+    def label(self, name: str) -> str:
+        return self.result.label(name, self.language)
+
+    def labels(self, names: Iterable[str]) -> str:
+        return phrases.joined((self.label(name) for name in names), self.language)
+
+    def files(self) -> int:
+        return len({source.file for source in self.result.sources})
+
+    def sum_of(self, name: str) -> int:
+        """A column of the row account added up: rows_in, accepted, rejected, skipped."""
+        return sum(getattr(source, name) for source in self.result.sources)
+
+    def sources(self) -> list[Source]:
+        """Sheets, those with rows left out first, as many as are listed."""
+        ordered = sorted(self.result.sources, key=lambda source: (-source.rejected, source.source_id))
+        return ordered[:LISTED]
+
+    def incomplete(self) -> list[Row]:
+        """Schools that did not hand in every table."""
+        return [row for row in self.schools if row.school and row.school.not_submitted]
+
+    def note_totals(self) -> list[tuple[str, int]]:
+        return [(note_kind(kind, self.language), count) for kind, count in note_totals(self.result)]
+
+    def notes(self) -> list[tuple[str, CellNote, Source | None]]:
+        """The weightiest notes, as many as are listed."""
+        return self._told_notes(notes_by_weight(self.result)[:LISTED])
+
+    def weighty_notes(self) -> list[tuple[str, CellNote, Source | None]]:
+        """Notes on what was left out, doubted or assumed: all but those of values that were kept."""
+        return self._told_notes(note for note in notes_by_weight(self.result) if note.kind not in ("converted", "skipped"))
+
+    def _told_notes(self, notes: Iterable[CellNote]) -> list[tuple[str, CellNote, Source | None]]:
+        sources = {source.source_id: source for source in self.result.sources}
+        return [(note_kind(note.kind, self.language), note, sources.get(note.source_id)) for note in notes]
+
+    def say(self, message: Message) -> str:
+        return message.say(self.language)
+
+
+def _once_each(entries: Iterable[tuple[Row, Item]]) -> list[tuple[Row, Item]]:
+    """The first entry of each subject that is not waived, or else its first."""
+    found: dict[str, tuple[Row, Item]] = {}
+    for row, item in entries:
+        if row.anchor not in found or (found[row.anchor][1].waived and not item.waived):
+            found[row.anchor] = (row, item)
+    return list(found.values())
+
+
+def _symbols(verdicts: list[Verdict]) -> str:
+    """A symbol for each period, or each symbol with its number where there are many periods: ``✗1 ✓11``."""
+    if len(verdicts) <= PERIODS_NAMED:
+        return "".join(VERDICTS[verdict].symbol for verdict in verdicts)
+    counted = Counter(verdicts)
+    return " ".join(f"{VERDICTS[verdict].symbol}{counted[verdict]}" for verdict in SHOWN if counted[verdict])

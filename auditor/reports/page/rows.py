@@ -1,0 +1,43 @@
+"""One subject of the report and what was found of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.findings.aggregate import SHOWN, Overall
+from auditor.findings.result import SchoolInfo
+from auditor.reports.blocks import Item
+from auditor.verdicts.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Row:
+    """One subject: a school, or a bureau (``school`` is None)."""
+
+    anchor: str
+    name: str
+    district: str
+    school: SchoolInfo | None
+    overall: Overall
+    items: tuple[Item, ...]
+    page: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where its findings are told: on this page, or in a file of its own."""
+        return self.page or f"#{self.anchor}"
+
+    @cached_property
+    def counts(self) -> list[tuple[Verdict, int]]:
+        """Verdicts that occur, the gravest first."""
+        counted = Counter(item.finding.verdict for item in self.items)
+        return [(verdict, counted[verdict]) for verdict in SHOWN if counted[verdict]]
+
+    @cached_property
+    def by_rule(self) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.finding.rule, []).append(item)
+        return found

@@ -1,0 +1,1 @@
+"""Reports as workbooks, and the ledger that comes back as one."""

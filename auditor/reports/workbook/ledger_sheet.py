@@ -1,0 +1,117 @@
+"""The sheet of the rectification ledger: written into the workbook, and read again from one that people filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from auditor.findings.change import Line
+from auditor.findings.finding import Finding
+from auditor.findings.ledger import first_ledger, remedy_until
+from auditor.findings.masking import without_numbers
+from auditor.findings.result import Result
+from auditor.findings.words import RESPONSIBLE, VERDICTS
+from auditor.i18n import Message, msg
+from auditor.reports import phrases
+from auditor.reports.page.comparison import CAUSES, CHANGES
+from auditor.reports.phrases import text_of
+from auditor.reports.workbook.sheets import Book, Cell, Column, Listed
+
+NAME = msg("Rectification ledger")
+PROGRESS = (msg("not begun"), msg("under way"), msg("done"))
+YES = msg("yes")
+COLUMNS: dict[str, Column] = {
+    "n": Column(msg("No."), 5),
+    "origin": Column(msg("Origin"), 14, "wrap"),
+    "subject": Column(msg("School or bureau"), 16, "wrap"),
+    "problem": Column(msg("Problem"), 32, "wrap"),
+    "clause": Column(msg("Clause"), 20, "wrap"),
+    "responsible": Column(msg("Responsible unit"), 9),
+    "person": Column(msg("Person in charge"), 9),
+    "measures": Column(msg("Measures"), 26, "wrap"),
+    "due": Column(msg("Deadline"), 11, "date"),
+    "overdue": Column(msg("Overdue"), 6),
+    "progress": Column(msg("Progress"), 9, choices=PROGRESS),
+    "completed": Column(msg("Completed on"), 11, "date"),
+    "papers": Column(msg("Supporting papers"), 12, "wrap"),
+    "closed": Column(msg("Closed"), 6, choices=(YES, msg("no"))),
+    "resolved_on": Column(msg("Closed on"), 11, "date"),
+    "change": Column(msg("Since the former audit"), 14, "wrap"),
+    "cause": Column(msg("Cause of the change"), 14, "wrap"),
+    "first_found": Column(msg("First found"), 11, "date"),
+    "remarks": Column(msg("Remarks"), 14, "wrap"),
+    "id": Column(msg("Finding ID"), 18),
+}
+"""Key → column, in the order of the sheet."""
+DATES = ("due", "first_found", "resolved_on")
+"""Columns that hold a day or nothing."""
+
+
+def ledger(book: Book, result: Result) -> Listed:
+    """问题清单/整改台账: what is to be put right, what became of former problems, and the columns that people fill in."""
+    lines = first_ledger(result) if result.ledger is None else result.ledger
+    rows = (_cells(book, result, n, line) for n, line in enumerate(lines, 1))
+    return book.table(NAME, list(COLUMNS.values()), rows, len(lines), frozen=3)
+
+
+def _cells(book: Book, result: Result, n: int, line: Line) -> list[Cell]:
+    kept = line.row.texts
+    told: dict[str, Cell] = {key: without_numbers(kept.get(key, "")) for key in COLUMNS}
+    if line.finding is not None:
+        told |= _of_finding(book, result, line, line.finding)
+    if line.change is not None:
+        told["change"] = _change(line).say(book.language)
+        told["cause"] = told["cause"] if line.finding is None else CAUSES[line.cause].say(book.language)
+    told["overdue"] = book.say(YES) if line.overdue else ""
+    if line.finding_id:
+        told["closed"] = book.say(YES) if line.resolved_on else ""
+    told["completed"] = _day(kept.get("completed", ""))
+    told |= {"n": n, "due": line.due, "resolved_on": line.resolved_on, "first_found": line.first_found, "id": line.finding_id}
+    return [told[key] for key in COLUMNS]
+
+
+def _of_finding(book: Book, result: Result, line: Line, f: Finding) -> dict[str, Cell]:
+    rule = result.rules.get(f.rule)
+    responsible = rule.responsible if rule else f.subject
+    told: dict[str, Cell] = {
+        "origin": without_numbers(line.row.texts.get("origin", "")) or f"{result.name} {result.as_of.isoformat()}",
+        "subject": f.subject_name,
+        "problem": _problem(book, f),
+        "clause": f"{f.clause}\n{f.quote}",
+        "responsible": book.say(RESPONSIBLE.get(responsible, RESPONSIBLE["school"])),
+    }
+    if not line.row.texts.get("measures"):
+        told["measures"] = text_of(remedy_until(f, line.due), book.language)
+    if f.strength == "should" and not line.row.texts.get("remarks"):
+        told["remarks"] = book.say(msg("to be explained"))
+    return told
+
+
+def _day(text: str) -> Cell:
+    """A day that people wrote; their words where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return without_numbers(text)
+
+
+def _change(line: Line) -> Message:
+    """What became of it since the former audit, with what contradicts what people wrote."""
+    assert line.change is not None
+    word = CHANGES[line.change]
+    if line.resolved_before:
+        return msg("{change}; had been resolved on {day}", change=word, day=line.resolved_before)
+    if line.reopened:
+        return msg("{change}, although written down as closed", change=word)
+    if line.standing is not None:
+        return msg("{change}; now: {verdict}", change=word, verdict=VERDICTS[line.standing].label)
+    return word
+
+
+def _problem(book: Book, f: Finding) -> str:
+    return msg(
+        "{title}: in {period} found {actual}, required {required}",
+        title=text_of(f.title, book.language),
+        period=phrases.period(f, book.language),
+        actual=phrases.actual(f, book.language) or "–",
+        required=phrases.required(f, book.language) or "–",
+    ).say(book.language)

@@ -1,0 +1,184 @@
+"""``findings.xlsx``: overview, matrix, findings, evidence, rectification ledger, rules and data quality."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from auditor.findings.aggregate import worst
+from auditor.findings.audience import SIGHTS
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result
+from auditor.findings.words import VERDICTS
+from auditor.i18n import Message, msg
+from auditor.reports import Options, phrases
+from auditor.reports.phrases import text_of
+from auditor.reports.quality import note_kind, note_totals, notes_by_weight
+from auditor.reports.text import day
+from auditor.reports.workbook.ledger_sheet import ledger
+from auditor.reports.workbook.sheets import EXCEL_ROWS, Book, Cell, Column, Listed
+from auditor.reports.workbook.xlsx_findings import evidence, findings
+from auditor.verdicts.verdict import Verdict
+
+
+def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS) -> None:
+    """Write the workbook; the same result gives the same bytes. ``rows``: how many a sheet can hold."""
+    mark = msg("Internal: contains personal names").say(options.language) if options.internal else ""
+    book = Book(options.language, result.name, result.as_of, mark, rows)
+    first = book.sheet(book.say(msg("Overview")), landscape=False)
+    _matrix(book, result)
+    sight = SIGHTS[result.audience]
+    made = [findings, *[evidence] * sight.records, *[ledger] * sight.ledger, _rules, *[files_read, import_notes] * sight.records]
+    sheets = [make(book, result) for make in made]
+    _overview(book, result, first, sheets)
+    book.save(path)
+
+
+def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> None:
+    line = 0
+
+    def put(cells: list[Cell], look: str = "text", gap: int = 0) -> None:
+        nonlocal line
+        line += gap
+        for n, cell in enumerate(cells):
+            book.write(sheet, line, n, cell, look)
+        line += 1
+
+    def heading(message: Message) -> None:
+        put([book.say(message)], "heading", gap=1)
+
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 16)
+    sheet.set_column(2, 8, 11)
+    put([result.name], "title")
+    put([book.say(msg("As of {day}", day=day(result.as_of, book.language)))], "plain")
+    for mark in (book.mark, phrases.withheld_note(result, book.language)):
+        if mark:
+            put([mark], "mark")
+    heading(msg("Policies and rules"))
+    for pack in result.packs:
+        put([text_of(pack.policy, book.language), pack.name, pack.version, pack.sha256[:12]])
+    heading(msg("Findings by verdict"))
+    total = Counter(f.verdict for f in result.findings)
+    for verdict in VERDICTS:
+        put([book.verdict(verdict), total[verdict]])
+    book.colour(sheet, line - len(VERDICTS), 0, line - 1, 0)
+    heading(msg("Rate of requirements met"))
+    put([phrases.score_formula(result, book.language)], "plain")
+    for label, count in phrases.excluded(result, book.language):
+        put([book.say(msg("Not in the base: {what}", what=label)), count])
+    heading(msg("Schools"))
+    words = [VERDICTS[verdict].label for verdict in VERDICTS]
+    put([book.say(word) for word in (msg("School"), msg("Overall result"), *words)], "header")
+    top = line
+    for school in result.schools:
+        counted = Counter(f.verdict for f in result.subjects["school", school.school_id])
+        counts = [counted[verdict] for verdict in VERDICTS]
+        put([school.name, book.verdict(result.overall(school.school_id).verdict), *counts])
+    book.colour(sheet, top, 1, max(top, line - 1), 1)
+    heading(msg("What this workbook holds"))
+    put([book.say(word) for word in (msg("Sheet"), msg("Rows here"), msg("Rows in all"))], "header")
+    for listed in sheets:
+        put([phrases.joined(listed.sheets, book.language), listed.rows, listed.total])
+
+
+def _matrix(book: Book, result: Result) -> None:
+    rules = list(result.rules.values())
+    columns = [
+        Column(msg("District"), 12),
+        Column(msg("School or bureau"), 24),
+        Column(msg("Overall result"), 13),
+        *(Column(f"{rule.clause}\n{text_of(rule.title, book.language)}", 14, "centre") for rule in rules),
+    ]
+
+    def who(subject: str, subject_id: str, found: list[Finding]) -> list[Cell]:
+        if found:
+            return [found[0].district, found[0].subject_name]
+        school = next(s for s in result.schools if s.school_id == subject_id)
+        return [school.district, school.name]
+
+    def rows() -> Iterator[list[Cell]]:
+        order = {("school", school.school_id): n for n, school in enumerate(result.schools)}
+        for (subject, subject_id), found in sorted(result.subjects.items(), key=lambda item: order.get(item[0], -1)):
+            verdicts: dict[str, list[Verdict]] = {}
+            for f in found:
+                verdicts.setdefault(f.rule, []).append(f.verdict)
+            cells = [book.verdict(worst(verdicts[rule.id])) if rule.id in verdicts else "" for rule in rules]
+            yield [*who(subject, subject_id, found), book.verdict(result.overall(subject_id, subject).verdict), *cells]
+
+    book.table(msg("Matrix"), columns, rows(), verdict_columns=range(2, len(columns)), frozen=3, header_height=78)
+
+
+def _rules(book: Book, result: Result) -> Listed:
+    columns = [
+        Column(msg("Rule"), 16),
+        Column(msg("Clause"), 14),
+        Column(msg("Requirement"), 32, "wrap"),
+        Column(msg("Words of the policy"), 36, "wrap"),
+        Column(msg("Strength"), 14),
+        Column(msg("In plain words"), 50, "wrap"),
+        Column(msg("Threshold"), 12),
+        Column(msg("Reading taken"), 36, "wrap"),
+        Column(msg("Not covered"), 30, "wrap"),
+    ]
+
+    def rows() -> Iterator[list[Cell]]:
+        for r in result.rules.values():
+            texts = [text_of(texts, book.language) for texts in (r.sentence, r.threshold, r.reading, r.partial)]
+            yield [r.id, r.clause, text_of(r.title, book.language), r.quote, phrases.strength(r.strength, book.language), *texts]
+
+    return book.table(msg("Rules"), columns, rows(), len(result.rules), frozen=1)
+
+
+def files_read(book: Book, result: Result) -> Listed:
+    """The sheet that accounts for every sheet of every file."""
+    columns = [
+        Column(msg("File"), 32),
+        Column(msg("Sheet"), 18),
+        Column(msg("Table"), 14),
+        Column(msg("Rows read"), 10),
+        Column(msg("Accepted"), 10),
+        Column(msg("Not used"), 10),
+        Column(msg("Lines that are no records"), 14),
+        Column(msg("Hidden sheet"), 10),
+        Column("SHA-256", 20),
+    ]
+
+    def rows() -> Iterator[list[Cell]]:
+        for s in result.sources:
+            hidden = book.say(msg("yes")) if s.hidden else ""
+            table = result.label(s.table, book.language) if s.table else ""
+            yield [s.file, s.sheet, table, s.rows_in, s.accepted, s.rejected, s.skipped, hidden, s.sha256]
+
+    return book.table(msg("Files read"), columns, rows(), len(result.sources), frozen=1)
+
+
+def import_notes(book: Book, result: Result) -> Listed:
+    """The sheet with all that import did, doubted or left out, cell by cell."""
+    columns = [
+        Column(msg("Kind"), 22),
+        Column(msg("File"), 28),
+        Column(msg("Sheet"), 14),
+        Column(msg("Row"), 8),
+        Column(msg("Column"), 14),
+        Column(msg("Written"), 18),
+        Column(msg("Taken as"), 18),
+        Column(msg("Explanation"), 40, "wrap"),
+        Column(msg("School"), 20),
+    ]
+    sources = {source.source_id: source for source in result.sources}
+
+    def rows() -> Iterator[list[Cell]]:
+        for problem in result.problems:
+            place = problem.place
+            spot = [place.file, place.sheet, place.row or place.line or None, place.header]
+            yield [problem.code, *spot, "", "", book.say(problem.message), ""]
+        for note in notes_by_weight(result):
+            source = sources.get(note.source_id)
+            spot = [source.file if source else "", source.sheet if source else "", note.row or None, note.column]
+            yield [note_kind(note.kind, book.language), *spot, note.value, note.became, book.say(note.message), note.school]
+
+    total = len(result.problems) + sum(count for _, count in note_totals(result))
+    return book.table(msg("Data quality"), columns, rows(), total)

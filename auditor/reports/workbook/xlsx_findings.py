@@ -1,0 +1,126 @@
+"""The sheets of the workbook that are made of findings: all of them, and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result
+from auditor.i18n import msg
+from auditor.reports import phrases
+from auditor.reports.phrases import text_of
+from auditor.reports.workbook.sheets import Book, Cell, Column, Listed
+
+
+def findings(book: Book, result: Result) -> Listed:
+    """One row a finding."""
+    columns = [
+        Column(msg("District"), 10),
+        Column(msg("School or bureau"), 22),
+        Column("ID", 14),
+        Column(msg("Clause"), 12),
+        Column(msg("Requirement"), 32, "wrap"),
+        Column(msg("Strength"), 12),
+        Column(msg("Period"), 16, "wrap"),
+        Column(msg("From"), 11, "date"),
+        Column(msg("To"), 11, "date"),
+        Column(msg("Result"), 13),
+        Column(msg("Reason"), 24, "wrap"),
+        Column(msg("Found"), 20),
+        Column(msg("Required"), 18),
+        Column(msg("Actual figure"), 10),
+        Column(msg("Required figure"), 10),
+        Column(msg("Population"), 10),
+        Column(msg("Shortfall"), 10),
+        Column(msg("Unit"), 8),
+        Column(msg("Worst and best case"), 18),
+        Column(msg("Data not provided"), 20, "wrap"),
+        Column(msg("Assumptions"), 20, "wrap"),
+        Column(msg("Left out"), 22, "wrap"),
+        Column(msg("Notes"), 24, "wrap"),
+        Column(msg("Remedy"), 36, "wrap"),
+        Column(msg("Due on"), 11, "date"),
+        Column(msg("Waiver"), 24, "wrap"),
+        Column(msg("Evidence records"), 10),
+        Column(msg("Rule"), 16),
+        Column(msg("Finding ID"), 22),
+    ]
+    rows = (_finding(book, result, f) for f in result.findings)
+    return book.table(msg("Findings"), columns, rows, len(result.findings), verdict_columns=range(9, 10), frozen=2)
+
+
+def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
+    language = book.language
+    left_out = (f"{text_of(label, language)} {count}" for label, count in f.left_out)
+    return [
+        f.district,
+        f.subject_name,
+        f.subject_id,
+        f.clause,
+        text_of(f.title, language),
+        phrases.strength(f.strength, language),
+        phrases.period(f, language),
+        f.period_start,
+        f.period_end,
+        book.verdict(f.verdict),
+        phrases.reason(f.reason, language),
+        phrases.actual(f, language),
+        phrases.required(f, language),
+        f.actual,
+        f.required,
+        f.population,
+        f.shortfall,
+        text_of(f.unit, language),
+        phrases.range_of(f, language),
+        phrases.missing(f, result, language),
+        phrases.assumptions(f, result, language),
+        phrases.joined(left_out, language),
+        "\n".join(text_of(note, language) for note in f.notes),
+        text_of(f.remedy, language),
+        f.due_on,
+        "\n".join(f.waiver.values()) if f.waiver else "",
+        phrases.evidence_total(f, result),
+        f.rule,
+        f.finding_id,
+    ]
+
+
+def evidence(book: Book, result: Result) -> Listed:
+    """One row a record of evidence; the total is exact even where fewer are listed."""
+    columns = [
+        Column(msg("School or bureau"), 22),
+        Column(msg("Requirement"), 30, "wrap"),
+        Column(msg("Period"), 16, "wrap"),
+        Column(msg("Result"), 13),
+        Column(msg("Role"), 12),
+        Column(msg("Table"), 12),
+        Column(msg("Record"), 20),
+        Column(msg("File"), 26),
+        Column(msg("Sheet"), 14),
+        Column(msg("Row"), 8),
+        Column(msg("Details"), 36, "wrap"),
+        Column(msg("Why"), 24, "wrap"),
+        Column(msg("Finding ID"), 22),
+    ]
+
+    def rows() -> Iterator[list[Cell]]:
+        language = book.language
+        fields = phrases.Fields(result, language)
+        for f in result.findings:
+            told = (f.subject_name, text_of(f.title, language), phrases.period(f, language), book.verdict(f.verdict))
+            for record in f.evidence:
+                yield [
+                    *told,
+                    phrases.role(record.role, language),
+                    result.label(record.table, language),
+                    record.label,
+                    record.file,
+                    record.sheet,
+                    record.row or None,
+                    fields.said(record.table, record.details),
+                    record.why,
+                    f.finding_id,
+                ]
+
+    total = sum(f.evidence_total for f in result.findings)
+    return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=range(3, 4), frozen=1)

@@ -1,0 +1,1 @@
+"""YAML bound to the records model."""

@@ -1,0 +1,181 @@
+"""One written amount → an exact fraction: ``2/3``, ``10%``, ``8:20``, ``1:19``, ``2 years``, ``24个月``. Never a float."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from fractions import Fraction
+
+from auditor.i18n import Message, msg
+from auditor.model.model import Column, Derived
+from auditor.written.mistakes import verbatim
+from auditor.written.yaml_source import exact
+
+
+class Kind(StrEnum):
+    """What an amount is an amount of; it decides which ways of writing make sense."""
+
+    NUMBER = "number"
+    WHOLE = "whole"  # how many records
+    SHARE = "share"  # a part of a population, 0 to 1
+    TIME = "time"  # minutes after midnight
+    AGE = "age"  # completed years
+    YEARS = "years"  # whole years since a date
+    SERVICE = "service"  # years added up from intervals
+    MONTHS = "months"
+
+
+class AmountError(Exception):
+    """``message`` says what is wrong with the amount; ``suggestion`` how it could be written.
+
+    ``misfit``: it is a number, but none that the measure or field could have.
+    """
+
+    def __init__(self, message: Message, suggestion: Message | None = None, *, misfit: bool = False) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.suggestion = suggestion
+        self.misfit = misfit
+
+
+_NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)"
+_FRACTION = re.compile(rf"({_NUMBER})\s*/\s*({_NUMBER})", re.ASCII)
+_PERCENT = re.compile(rf"({_NUMBER})\s*%", re.ASCII)
+_COLON = re.compile(r"(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_YEARS = re.compile(rf"({_NUMBER})\s*(?:years?|年|岁|周岁|周年)", re.ASCII)
+_MONTHS = re.compile(rf"({_NUMBER})\s*(?:months?|个月|月)", re.ASCII)
+_SPANS = (Kind.AGE, Kind.YEARS, Kind.SERVICE, Kind.MONTHS)
+_LONGEST = 40
+
+
+def read_amount(text: str, kind: Kind) -> Fraction:
+    """The exact value of ``text`` in the unit of ``kind``: a time in minutes, months in months, everything else as written.
+
+    Raises :class:`AmountError`.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain or len(plain) > _LONGEST:
+        raise AmountError(msg("“{text}” is no number.", text=_short(text)))
+    if kind is Kind.TIME:
+        return _clock(plain, text)
+    value = _span(plain, kind) if kind in _SPANS else None
+    if value is None:
+        value = _pure(plain, text, kind)
+    return _checked(value, text, kind)
+
+
+def read_months(text: str) -> int | None:
+    """A length of time as whole months: ``5 years``, ``2年``, ``24 months``, ``24个月``; None if it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) > _LONGEST:
+        return None
+    months = _span(plain, Kind.MONTHS)
+    return int(months) if months is not None and months > 0 and months.denominator == 1 else None
+
+
+def kind_of(spec: Column | Derived) -> Kind | None:
+    """The kind of amount that a column or derived field is compared with; None if it is no quantity."""
+    if isinstance(spec, Derived) and spec.kind == "completed_years":
+        return Kind.AGE
+    return {
+        "integer": Kind.NUMBER,
+        "number": Kind.NUMBER,
+        "money": Kind.NUMBER,
+        "time": Kind.TIME,
+        "years": Kind.YEARS,
+        "service": Kind.SERVICE,
+        "months": Kind.MONTHS,
+    }.get(spec.type)
+
+
+def _clock(plain: str, text: str) -> Fraction:
+    found = _CLOCK.fullmatch(plain)
+    if found is None:
+        raise AmountError(msg("“{text}” is no time of day.", text=_short(text)), msg("Write a time like 8:20."))
+    hours, minutes = int(found[1]), int(found[2])
+    if hours * 60 + minutes > 24 * 60 or minutes > 59:
+        raise AmountError(msg("“{text}” is no time of day.", text=_short(text)), msg("Write a time like 8:20."))
+    return Fraction(hours * 60 + minutes)
+
+
+def _span(plain: str, kind: Kind) -> Fraction | None:
+    """``2 years`` in the unit of ``kind``; None when no unit of time is written."""
+    if found := _YEARS.fullmatch(plain):
+        return exact(found[1]) * (12 if kind is Kind.MONTHS else 1)
+    if found := _MONTHS.fullmatch(plain):
+        return exact(found[1]) / (1 if kind is Kind.MONTHS else 12)
+    return None
+
+
+def _pure(plain: str, text: str, kind: Kind) -> Fraction:
+    if found := _PERCENT.fullmatch(plain):
+        return exact(found[1]) / 100
+    if found := _FRACTION.fullmatch(plain) or _COLON.fullmatch(plain):
+        below = exact(found[2])
+        if below == 0:
+            raise AmountError(msg("“{text}” divides by zero.", text=_short(text)))
+        return exact(found[1]) / below
+    try:
+        return exact(plain)
+    except ValueError:
+        raise AmountError(msg("“{text}” is no number.", text=_short(text)), _how_to_write(plain, kind)) from None
+
+
+def _how_to_write(plain: str, kind: Kind) -> Message | None:
+    if re.fullmatch(r"[\d,_ ]+(\.\d+)?", plain):
+        return msg("Write the digits without separators: {digits}.", digits=re.sub(r"[,_ ]", "", plain))
+    if kind in _SPANS:
+        return msg("Write a number, or a length of time like “2 years” or “24 months”.")
+    if kind is Kind.SHARE:
+        return msg("Write a share like 2/3 or 67%.")
+    return msg("Write a number like 12, 2/3, 10% or 1:19.")
+
+
+def _checked(value: Fraction, text: str, kind: Kind) -> Fraction:
+    if kind is Kind.SHARE and not 0 <= value <= 1:
+        raise AmountError(
+            msg("A share lies between 0 and 1; “{text}” does not.", text=_short(text)),
+            msg("Did you mean {percent}%?", percent=text.strip()) if 1 < value <= 100 and value.denominator == 1 else None,
+            misfit=True,
+        )
+    if kind is Kind.WHOLE and value.denominator != 1:
+        raise AmountError(
+            msg("This counts records, so the number must be whole; “{text}” is not.", text=_short(text)),
+            msg("For a part of a population, measure a share."),
+            misfit=True,
+        )
+    if kind is Kind.YEARS and value.denominator != 1:
+        raise AmountError(
+            msg("These are years since a date, so the number must be whole; “{text}” is not.", text=_short(text)), misfit=True
+        )
+    return value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def write_amount(value: Fraction, kind: Kind) -> Message:
+    """An exact amount for a reader: the inverse of :func:`read_amount`."""
+    if kind is Kind.TIME:
+        return verbatim(f"{int(value) // 60}:{int(value) % 60:02}")
+    if kind is Kind.SHARE and (value * 1000).denominator == 1:
+        return verbatim(f"{write_number(value * 100)}%")
+    text = write_number(value)
+    if kind in (Kind.YEARS, Kind.SERVICE):
+        return msg("{n} years", n=text)
+    if kind is Kind.MONTHS:
+        return msg("{n} months", n=text)
+    return verbatim(text)
+
+
+def write_number(value: Fraction) -> str:
+    """A whole number, a decimal of at most six places, or a fraction; never rounded."""
+    places = next((p for p in range(7) if 10**p % value.denominator == 0), None)
+    if places is None:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * (10**places // value.denominator)).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -1,0 +1,125 @@
+"""Fields as a rule names them: found in the records model through links, in English or Chinese, and fit for what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.i18n import msg
+from auditor.model.model import Column
+from auditor.rules.ast import Field, Window
+from auditor.rules.bind.amounts import Kind, kind_of, read_months
+from auditor.rules.bind.names import Names
+from auditor.rules.words import WINDOW_WORDS, YES
+from auditor.written.mistakes import Mistakes, did_you_mean, fold
+from auditor.written.yaml_source import Node, Span
+
+
+@dataclass
+class Fields:
+    """Finds fields for the rules of one file."""
+
+    names: Names
+    mistakes: Mistakes
+
+    def field(self, written: str, table: str, where: Node | Span) -> Field | None:
+        """The field that ``written`` names for a record of ``table``; None after noting the mistake."""
+        *links, last = (part.strip() for part in written.split("."))
+        path: list[str] = []
+        for link in links:
+            if table == "schools" and not path and fold(link) in ("school", "学校"):
+                continue  # a school's own field, written as its members write it
+            index = self.names.links(table)
+            found = self.only(link, index.find(link), where)
+            if found is None:
+                if not index.find(link):
+                    self.mistakes.add(
+                        "E235",
+                        where,
+                        msg("{table} has no link “{name}”.", table=self.names.show_table(table), name=link),
+                        did_you_mean(link, index.spellings),
+                    )
+                return None
+            path.append(found)
+            table = self.names.link_target(table, found)
+        return self._own_field(last, table, tuple(path), where)
+
+    def _own_field(self, written: str, table: str, path: tuple[str, ...], where: Node | Span) -> Field | None:
+        index = self.names.fields(table)
+        found = index.find(written)
+        if not found:
+            near = [*index.spellings, *(self.names.children(table).spellings if not path else [])]
+            self.mistakes.add(
+                "E232",
+                where,
+                msg("{table} has no field “{name}”.", table=self.names.show_table(table), name=written),
+                did_you_mean(written, near),
+            )
+            return None
+        name = self.only(written, found, where)
+        if name is None:
+            return None
+        spec = self.names.spec(table, name)
+        if isinstance(spec, Column) and spec.private:
+            self.mistakes.add("E236", where, msg("“{name}” is private: it is not kept, so no rule can ask for it.", name=written))
+            return None
+        return self.names.field(table, name, path)
+
+    def only(self, written: str, found: list[str], where: Node | Span) -> str | None:
+        if len(found) > 1:
+            self.mistakes.add(
+                "E237", where, msg("“{word}” could mean {first} or {second}.", word=written, first=found[0], second=found[1])
+            )
+            return None
+        return found[0] if found else None
+
+    def by_field(self, node: Node, table: str) -> Field | None:
+        """The field after ``by:``, of a record of ``table``."""
+        if node.text is None:
+            self.mistakes.add("E203", node, msg("The name of a field is expected here."))
+            return None
+        return self.field(node.text, table, node)
+
+    def summed(self, node: Node, table: str, how: str) -> Field | None:
+        """The field that an aggregate (sum, max, min, mean, distinct) is taken of."""
+        if node.text is None:
+            self.mistakes.add("E203", node, msg("The name of a field is expected here."))
+            return None
+        field = self.field(node.text, table, node)
+        if field is None or how == "distinct":
+            return field
+        kind = kind_of(self.names.spec(field.table, field.name))
+        if kind is None or (kind in (Kind.TIME, Kind.YEARS) and how in ("sum", "mean")):
+            self.mistakes.add(
+                "E253",
+                node,
+                msg("{field} is no quantity that {how} can be taken of.", field=self.names.show_field(field), how=how),
+            )
+            return None
+        return field
+
+    def window(self, given: dict[str, Node], table: str) -> Window | None:
+        """``within`` and ``ever`` of a measure or a linked aggregate over ``table``."""
+        written = [key for key in WINDOW_WORDS if key in given]
+        if not written:
+            return Window()
+        node = given[written[0]]
+        if not self.names.dated(table):
+            self.mistakes.add(
+                "E253", node, msg("{table} has no date, so within and ever say nothing.", table=self.names.show_table(table))
+            )
+            return None
+        if len(written) > 1:
+            self.mistakes.add("E210", node, msg("Only one of {first} and {second} can be asked.", first="within", second="ever"))
+            return None
+        if written[0] == "ever":
+            if node.value is True or fold(node.text or "") in YES:
+                return Window("ever")
+            self.mistakes.add("E203", node, msg("ever is true, or left out."))
+            return None
+        months = read_months(node.text or "")
+        if months is None or months > 1200:
+            self.mistakes.add(
+                "E261", node, msg("“{text}” is no length of time.", text=node.text or ""), msg("Write 5 years or 18 months.")
+            )
+            return None
+        return Window("within", months)

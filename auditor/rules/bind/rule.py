@@ -1,0 +1,273 @@
+"""A rule as written → a bound rule: every name resolved, every threshold exact, or every mistake told."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.i18n import msg
+from auditor.problems import Place
+from auditor.rules.ast import (
+    TRUE,
+    Attest,
+    Count,
+    Measure,
+    Met,
+    Ratio,
+    Rule,
+    Share,
+    Spread,
+    Total,
+    Value,
+)
+from auditor.rules.bind.amounts import Kind, kind_of
+from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.measure import Measures
+from auditor.rules.bind.names import Names
+from auditor.rules.bind.period_words import read_period, read_reference
+from auditor.rules.bind.threshold import Thresholds
+from auditor.rules.schema import RuleShape
+from auditor.rules.shape import check_shape, with_english_keys
+from auditor.rules.words import (
+    COMPARATORS,
+    MEASURE_WORDS,
+    MEASURES,
+    RESPONSIBLE,
+    RULE_WORDS,
+    STRENGTHS,
+    SUBJECTS,
+    TEXT_WORDS,
+    spellings,
+    word,
+)
+from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.written.yaml_source import Document, Node
+
+REMEDY_PLACES = (
+    "actual",
+    "period",
+    "period_end",
+    "period_start",
+    "population",
+    "reference",
+    "required",
+    "school",
+    "shortfall",
+    "threshold",
+)
+"""The places that a remedy may hold, as ``{shortfall}``."""
+TEXT_KEYS = ("title", "unit", "remedy", "reading", "partial")
+
+
+def bind_rules(document: Document, names: Names, pack: str, mistakes: Mistakes) -> list[tuple[Rule, Node]]:
+    """The sound rules of one file, each with its node; mistakes are noted."""
+    if not document.root.is_list:
+        if not document.root.is_empty:
+            mistakes.add("E203", document.root, msg("A rule file is a list of rules; begin each with a dash and its id."))
+        return []
+    found = []
+    for node in document.root.elements:
+        rule = _Binder(names, mistakes, pack, node).rule()
+        if rule is not None:
+            found.append((rule, node))
+    return found
+
+
+@dataclass
+class _Binder:
+    """Binds one rule; keeps going after a mistake, so that all are told at once."""
+
+    names: Names
+    mistakes: Mistakes
+    pack: str
+    written: Node
+
+    def rule(self) -> Rule | None:
+        before = len(self.mistakes.problems)
+        node = self._normal(self.written)
+        shape = check_shape(node, RuleShape, self.mistakes)
+        if not node.is_mapping:
+            return None
+        self._nothing_written(node)
+        self._own_pack(node)
+        subjects = self._subjects(node)
+        period = read_period(node.get("period"), node.get("cycle_from"), self.mistakes)
+        reference = read_reference(node.get("reference"), period, self.mistakes)
+        strength = self._choice(node, "strength", STRENGTHS, "must")
+        responsible = self._choice(node, "responsible", RESPONSIBLE, "school")
+        self._remedy(node)
+        conditions = Conditions(self.names, self.mistakes, period)
+        applies_to = self._applies_to(node, conditions, subjects)
+        measure = self._measure(node, conditions, subjects)
+        thresholds = Thresholds(self.names, self.mistakes)
+        kind = measure_kind(measure, self.names) if measure is not None else None
+        bounds = (
+            thresholds.bounds(node, kind, lambda by: self._subject_field(by, conditions, subjects)) if kind is not None else ()
+        )
+        self._requirement(node, measure)
+        if len(self.mistakes.problems) > before or shape is None or measure is None or period is None or reference is None:
+            return None
+        texts = {key: _texts(getattr(shape, key)) for key in TEXT_KEYS}
+        span = self.written.keys.get("id") or self.written.span
+        return Rule(
+            id=shape.id,
+            pack=self.pack,
+            title=texts["title"],
+            clause=shape.clause,
+            quote=shape.quote,
+            strength=strength,  # type: ignore[arg-type]  # one of STRENGTHS
+            subjects=subjects,  # type: ignore[arg-type]
+            period=period,
+            reference=reference,
+            applies_to=applies_to if applies_to is not None else TRUE,
+            measure=measure,
+            bounds=bounds,
+            unit=texts["unit"],
+            remedy=texts["remedy"],
+            reading=texts["reading"],
+            partial=texts["partial"],
+            responsible=responsible,
+            place=Place(file=self.mistakes.document.file, line=span.line, column=span.column),
+        )
+
+    # ---------------------------------------------------------------- words
+
+    def _normal(self, node: Node) -> Node:
+        """The rule with English keywords at its own level, in its measure and in its texts."""
+        node = with_english_keys(node, RULE_WORDS, self.mistakes)
+        for key in list(node.items):
+            if key in MEASURES:
+                measure = node.items[key] = with_english_keys(node.items[key], MEASURE_WORDS[key], self.mistakes)
+                if "question" in measure.items:
+                    measure.items["question"] = with_english_keys(measure.items["question"], TEXT_WORDS, self.mistakes)
+            elif key in TEXT_KEYS:
+                node.items[key] = with_english_keys(node.items[key], TEXT_WORDS, self.mistakes)
+        return node
+
+    def _nothing_written(self, node: Node) -> None:
+        for key, value in node.items.items():
+            if value.value is None:
+                self.mistakes.add("E255", node.keys[key], msg("Nothing is written after “{key}”.", key=key))
+
+    def _own_pack(self, node: Node) -> None:
+        written = node.get("id")
+        if written is not None and written.text and "/" in written.text and not written.text.startswith(f"{self.pack}/"):
+            self.mistakes.add(
+                "E206",
+                written,
+                msg("The id must begin with the name of its pack, {pack}/.", pack=self.pack),
+            )
+
+    def _choice(self, node: Node, key: str, among: dict[str, tuple[str, ...]] | Any, default: str) -> str:
+        written = node.get(key)
+        if written is None or written.text is None:
+            return default
+        chosen = word(written.text, among)
+        if chosen is None:
+            self._not_among(written, among)
+            return default
+        return chosen
+
+    def _not_among(self, node: Node, among: Any) -> None:
+        self.mistakes.add(
+            "E204",
+            node,
+            msg("One of these is expected here: {choices}.", choices=listed(among)),
+            did_you_mean(node.text or "", spellings(among)),
+        )
+
+    def _subjects(self, node: Node) -> tuple[str, ...]:
+        written = node.get("subject")
+        if written is None:
+            return ("school",)
+        found: list[str] = []
+        for element in written.elements if written.is_list else [written]:
+            subject = word(element.text or "", SUBJECTS)
+            if subject is None:
+                self._not_among(element, SUBJECTS)
+            else:
+                found += ["school", "bureau"] if subject == "both" else [subject]
+        return tuple(subject for subject in ("school", "bureau") if subject in found) or ("school",)
+
+    # ---------------------------------------------------------------- subject, measure, requirement
+
+    def _applies_to(self, node: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Any:
+        written = node.get("applies_to")
+        if written is None or written.value is None:
+            return TRUE
+        if "bureau" in subjects:
+            self.mistakes.add(
+                "E258",
+                node.keys["applies_to"],
+                msg("applies_to asks about the school; a rule for the bureau cannot have it."),
+                msg("Put the condition into where, like school.locality: rural."),
+            )
+            return None
+        return conditions.condition(written, "schools")
+
+    def _subject_field(self, by: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Any:
+        if "bureau" in subjects:
+            self.mistakes.add("E258", by, msg("A threshold of the bureau cannot depend on a field of a school."))
+            return None
+        return conditions.by_field(by, "schools")
+
+    def _measure(self, node: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Measure | None:
+        written = [key for key in MEASURES if key in node.items]
+        if not written:
+            self.mistakes.add(
+                "E209",
+                node,
+                msg("The rule measures nothing."),
+                msg("Add exactly one of: {choices}.", choices=listed(MEASURES)),
+            )
+            return None
+        for extra in written[1:]:
+            self.mistakes.add(
+                "E210", node.keys[extra], msg("A rule has one measure; {first} is there already.", first=written[0])
+            )
+        measures = Measures(self.names, conditions, self.mistakes, subjects)
+        return measures.measure(written[0], node.items[written[0]], node.keys[written[0]])
+
+    def _requirement(self, node: Node, measure: Measure | None) -> None:
+        bounds = [key for key in node.items if key in COMPARATORS]
+        if isinstance(measure, Attest):
+            for key in bounds:
+                self.mistakes.add("E253", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
+        elif measure is not None and not bounds:
+            self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
+
+    def _remedy(self, node: Node) -> None:
+        remedy = node.get("remedy")
+        texts = [] if remedy is None else [remedy] if remedy.text is not None else list(remedy.items.values())
+        for text in texts:
+            try:
+                parts = [part for part in string.Formatter().parse(text.text or "") if part[1] is not None]
+            except ValueError:
+                self.mistakes.add("E212", text, msg("A curly bracket is not closed, or stands alone."))
+                continue
+            for _, place, spec, conversion in parts:
+                if place not in REMEDY_PLACES or spec or conversion:
+                    self.mistakes.add(
+                        "E212",
+                        text,
+                        msg("“{{{place}}}” is nothing that can be filled in.", place=place),
+                        did_you_mean(place or "", REMEDY_PLACES),
+                    )
+
+
+def measure_kind(measure: Measure, names: Names) -> Kind | None:
+    """What the threshold of a measure is an amount of; None where there is none."""
+    if isinstance(measure, Count | Met):
+        return Kind.WHOLE
+    if isinstance(measure, Share):
+        return Kind.SHARE
+    if isinstance(measure, Total | Value):
+        return kind_of(names.spec(measure.field.table, measure.field.name))
+    if isinstance(measure, Ratio | Spread):
+        return Kind.NUMBER
+    return None
+
+
+def _texts(shape: Any) -> dict[str, str]:
+    return {} if shape is None else {"zh": shape.zh, "en": shape.en}

@@ -1,0 +1,28 @@
+"""What a database of records holds, as a query needs to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from auditor.model.model import Model, Table
+
+CROWD = 2**20
+"""Records of one subject up to which three counts fit into one whole number."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values.
+
+    ``crowded``: (table, kind of subject) where one subject may have ``CROWD`` records or more; None: any may.
+    """
+
+    model: Model
+    latest: frozenset[tuple[str, str]]
+    loose: Container[tuple[str, str]]
+    bureau_submitted: frozenset[str]
+    crowded: Container[tuple[str, str]] | None = None
+
+    def table(self, name: str) -> Table:
+        return self.model.tables[name]

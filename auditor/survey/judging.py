@@ -1,0 +1,153 @@
+"""Answers to verdicts: the distinct answers to each task are judged once; every subject is given the number of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.measures.kinds.base import Answers
+from auditor.measures.measure import Measured, distinct, spread_out, surveyed, understood
+from auditor.measures.task import Subject, Task
+from auditor.rules import ast
+from auditor.survey.answers import GAP, SUBJECT, Questions, column
+from auditor.verdicts.decide import decide, decide_cases
+from auditor.verdicts.facts import Attestation
+from auditor.verdicts.judge import Judge
+from auditor.verdicts.met import count_met, in_period
+from auditor.verdicts.outcome import Decided, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Columns = Mapping[str, Ints]
+
+Row = tuple[int, ...]
+"""The numbers of a task's columns, MISSING for NULL."""
+
+
+@dataclass(frozen=True)
+class JudgedCase:
+    """``gap``: the school did not hand in some table that the rule needs."""
+
+    task: int
+    outcome: Outcome
+    gap: bool
+
+
+@dataclass
+class Judging:
+    """Judges batch after batch; what was judged once is known. ``cases``: every distinct case so far, by its number."""
+
+    questions: Questions
+    judge: Judge = field(default_factory=Judge)
+    cases: list[JudgedCase] = field(default_factory=list)
+    _known: dict[tuple[int, Row], int] = field(default_factory=dict)
+
+    def run(self, answers: Mapping[Subject, Columns], districts: range) -> pd.DataFrame:
+        """``task``, ``subject``, ``case_id``: which of the cases each subject of each task is, task by task.
+
+        ``answers``: the columns of the answers of one batch, sorted by subject; ``districts``: the keys of its districts.
+        Rules about other rules come last, as they look at the cases of those.
+        """
+        tasks = list(enumerate(self.questions.tasks))
+        spreads = [nth for nth, task in tasks if isinstance(task.rule.measure, ast.Spread)]
+        about_others = [nth for nth, task in tasks if isinstance(task.rule.measure, ast.Met)]
+        found = self._plain([nth for nth, _ in tasks if nth not in {*spreads, *about_others}], answers)
+        for nth in spreads:
+            found[nth] = self._spread(nth, answers["school"], districts)
+        for nth in about_others:
+            found[nth] = self._met(nth, answers[self.questions.tasks[nth].subject], found)
+        return self._rows(found, answers, districts)
+
+    def _rows(self, found: Mapping[int, Ints], answers: Mapping[Subject, Columns], districts: range) -> pd.DataFrame:
+        import pandas as pd
+
+        of_spread = np.arange(districts.start, districts.stop, dtype=np.int64)
+        parts: dict[str, list[NDArray[np.int64]]] = {"task": [], "subject": [], "case_id": []}
+        for nth, cases in sorted(found.items()):
+            task = self.questions.tasks[nth]
+            spread = isinstance(task.rule.measure, ast.Spread)
+            parts["task"].append(np.full(len(cases), nth, dtype=np.int64))
+            parts["subject"].append(of_spread if spread else answers[task.subject][SUBJECT])
+            parts["case_id"].append(cases)
+        return pd.DataFrame({name: np.concatenate(values or [of_spread[:0]]) for name, values in parts.items()})
+
+    # ------------------------------------------------------------ measured and attested
+
+    def _plain(self, tasks: Sequence[int], answers: Mapping[Subject, Columns]) -> dict[int, Ints]:
+        rows_of = {nth: distinct(self._values(nth, answers[surveyed(self.questions.tasks[nth])])) for nth in tasks}
+        measured, fresh = [], []
+        for nth, (rows, _) in rows_of.items():
+            new = [row for row in rows if (nth, row) not in self._known]
+            if new:
+                task, reader = self.questions.tasks[nth], self.questions.readers[nth]
+                told = [reader.answers(row) for row in new]
+                measured.append(Measured(task, [understood(task, one) for one in told], np.arange(len(new))))
+                fresh.append((nth, new, told))
+        for (nth, new, told), decided in zip(fresh, decide(measured, self.judge, _unanswered), strict=True):
+            self._learn(nth, new, told, decided)
+        return {nth: self._numbers(nth, rows)[case_of] for nth, (rows, case_of) in rows_of.items()}
+
+    def _values(self, nth: int, columns: Columns) -> list[Ints]:
+        """A task's numbers. Outside the rule's scope no other number matters: such subjects are one case."""
+        reader = self.questions.readers[nth]
+        values = [columns[column(place)] for place in reader.places]
+        applies = reader.requests.get("applies")
+        if applies is None:
+            return values
+        inside = columns[column(applies.place)] != 0
+        return [np.where(inside, one, 0) for one in values]
+
+    def _learn(self, nth: int, rows: Sequence[Row], answers: Sequence[Answers], decided: Decided) -> None:
+        """Number the outcomes of some rows, one of ``decided``'s subjects each."""
+        for row, one, case in zip(rows, answers, decided.case_of.tolist(), strict=True):
+            self._known[nth, row] = len(self.cases)
+            self.cases.append(JudgedCase(nth, decided.outcomes[case], one.get(GAP) == 1))
+
+    def _numbers(self, nth: int, rows: Sequence[Row]) -> Ints:
+        return np.array([self._known[nth, row] for row in rows], dtype=np.int64)
+
+    # ------------------------------------------------------------ over all schools of a district
+
+    def _spread(self, nth: int, columns: Columns, districts: range) -> Ints:
+        task, reader = self.questions.tasks[nth], self.questions.readers[nth]
+        rows = zip(*(columns[column(place)].tolist() for place in reader.places), strict=True)
+        schools = [reader.answers(row) for row in rows]
+        own = [{**one, "district": one["district"] - districts.start} for one in schools if one["district"] is not None]
+        (decided,) = decide([spread_out(task, own, len(districts))], self.judge, _unanswered)
+        first = len(self.cases)
+        self.cases += [JudgedCase(nth, decided.outcomes[case], False) for case in decided.case_of.tolist()]
+        return np.arange(first, len(self.cases), dtype=np.int64)
+
+    # ------------------------------------------------------------ about other rules
+
+    def _met(self, nth: int, columns: Columns, found: Mapping[int, Ints]) -> Ints:
+        """Each combination of cases of the rules that are listed stands for the subjects that share it."""
+        tasks, packs, reader = self.questions.tasks, self.questions.packs, self.questions.readers[nth]
+        task = tasks[nth]
+        assert isinstance(task.rule.measure, ast.Met)
+        listed = [m for m in found if tasks[m].rule.id in task.rule.measure.rules and packs[m] == packs[nth]]
+        chosen = [m for m in listed if in_period(task, tasks[m]) and not isinstance(tasks[m].rule.measure, ast.Met)]
+        own = [columns[column(place)] for place in reader.places]
+        rows, case_of = distinct([*own, *(found[m] for m in chosen)])
+        new = [row for row in rows if (nth, row) not in self._known]
+        if new:
+            others: dict[str, list[Decided]] = {}
+            for at, m in enumerate(chosen, len(own)):
+                outcomes = [self.cases[row[at]].outcome for row in new]
+                others.setdefault(tasks[m].rule.id, []).append(Decided(tasks[m], outcomes, np.arange(len(new))))
+            told = [reader.answers(row[: len(own)]) for row in new]
+            measured = Measured(task, [understood(task, one) for one in told], np.arange(len(new)))
+            (decided,) = decide_cases([count_met(measured, others)], self.judge)
+            self._learn(nth, new, told, decided)
+        return self._numbers(nth, rows)[case_of]
+
+
+def _unanswered(task: Task, subject: int) -> Attestation:
+    """A survey has no evidence register: what is attested is still to be checked."""
+    return Attestation("none")

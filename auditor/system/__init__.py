@@ -1,0 +1,1 @@
+"""The machine beneath: processes, files swapped in whole, progress, resources."""

@@ -1,0 +1,27 @@
+"""Where the packs, the policies and the report templates live: in a checkout beside the package, in a wheel inside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def _folder(in_checkout: str, in_wheel: str) -> Path:
+    shared = _PACKAGE / "share" / in_wheel
+    return shared if shared.is_dir() else _PACKAGE.parent / in_checkout
+
+
+def rules_folder() -> Path:
+    """The packs that ship with the program, one folder each."""
+    return _folder("rules", "rules")
+
+
+def policies_folder() -> Path:
+    """The policy files, one YAML file each."""
+    return _folder("policies", "policies")
+
+
+def templates_folder() -> Path:
+    """Jinja2 and Word templates of the reports."""
+    return _folder("reports/templates", "templates")

@@ -1,0 +1,43 @@
+"""What the judge made of a task: a verdict for every different case, and whose case it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from auditor.measures.measure import Case
+from auditor.measures.task import Task
+from auditor.rules import ast
+from auditor.verdicts.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_OPEN = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one case, and what would have met the requirement (None where nothing is required)."""
+
+    case: Case
+    verdict: Verdict
+    reason: Reason
+    comparator: ast.Comparator | None
+    required: Fraction | None
+    shortfall: Fraction | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    task: Task
+    outcomes: list[Outcome]
+    case_of: NDArray[np.int64]
+
+    def in_question(self) -> list[int]:
+        """The subjects whose records a reader wants to see: what is to be put right, and what was counted."""
+        counted = isinstance(self.task.rule.measure, ast.Count | ast.Total)
+        shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
+        return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]

@@ -1,0 +1,94 @@
+"""Collecting every mistake of a file: each with its code, its place, its source line and a suggestion."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from auditor.i18n import Message, language, msg
+from auditor.problems import Place, Problem, UserError
+from auditor.written.yaml_source import Document, Node, Span
+
+
+class Called(Message):
+    """A name that is told in the reader's language; fits wherever a message takes a value."""
+
+    def say(self, language_: str | None = None) -> str:
+        return str(self.values[language_ or language()])
+
+
+def called(zh: str, en: str) -> Message:
+    """``called("谈心谈话", "talks")`` as a value of a message."""
+    return Called("", {"zh": zh or en, "en": en or zh})
+
+
+@dataclass
+class Mistakes:
+    """The mistakes found so far in one document."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, where: Node | Span, message: Message, suggestion: Message | None = None) -> None:
+        """Note one mistake at a node, or at the span of a key."""
+        span = where.span if isinstance(where, Node) else where
+        problem = Problem(
+            code,
+            message,
+            Place(file=self.document.file, line=span.line, column=span.column),
+            suggestion,
+            self.document.line(span.line),
+        )
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def raise_errors(self) -> None:
+        """Stop here if anything is an error."""
+        if any(problem.is_error for problem in self.problems):
+            raise UserError(self.problems)
+
+
+def verbatim(text: str) -> Message:
+    """A text that is the same in every language."""
+    return called(text, text)
+
+
+def listed(names: Iterable[str]) -> Message:
+    """Names as a list in the reader's language."""
+    chosen = [str(name) for name in names]
+    return called("、".join(chosen), ", ".join(chosen))
+
+
+def did_you_mean(written: str, known: Iterable[str]) -> Message | None:
+    """The nearest known name as a suggestion, or None. Names in the script that the author wrote in come first."""
+    name = nearest(written, known)
+    return msg("Did you mean “{name}”?", name=name) if name else None
+
+
+def nearest(written: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``written``; deterministic; None when nothing is near."""
+    candidates = sorted(set(known))
+    folded = fold(written)
+    for candidate in candidates:
+        if fold(candidate) == folded:
+            return candidate
+    chinese = any(is_wide(char) for char in folded)
+    same_script = [c for c in candidates if any(is_wide(char) for char in c) == chinese]
+    # Two of four characters in common is near for a Chinese name, far for an English one.
+    by_fold = {fold(c): c for c in reversed(same_script)}
+    found = difflib.get_close_matches(folded, sorted(by_fold), n=1, cutoff=0.45 if chinese else 0.6)
+    return by_fold[found[0]] if found else None
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """A name without case, width and outer blanks: ``Ｔalks`` and ``talks`` are one."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def is_wide(char: str) -> bool:
+    """Does the character fill two columns of a terminal?"""
+    return unicodedata.east_asian_width(char) in ("W", "F")
