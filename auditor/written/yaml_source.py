@@ -152,6 +152,7 @@ def parse_yaml(raw: bytes, file: str) -> Document:
     try:
         root = _Composer(text, file).document()
     except yaml.MarkedYAMLError as error:
+        _refuse_depth(error, text, file)
         raise UserError(_syntax_problem(error, text, file)) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
@@ -181,6 +182,24 @@ def _tabs(text: str, file: str) -> Iterator[Problem]:
                 msg("Indent with blanks, two per level."),
                 line,
             )
+
+
+def _refuse_depth(error: yaml.MarkedYAMLError, text: str, file: str) -> None:
+    """Raise our own refusal (E109) where the parser gave up behind more levels than we allow.
+
+    A parser looks ahead, and some give up at a depth of their own before they have told of the levels that they saw. What stands
+    before the place where one gave up is within its bounds, so that part alone is composed.
+    """
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return
+    try:
+        _Composer(text[: mark.index], file).document()
+    except UserError as refused:
+        if any(problem.code == "E109" for problem in refused.problems):
+            raise
+    except yaml.YAMLError:
+        return
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
