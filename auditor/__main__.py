@@ -11,7 +11,9 @@ def command() -> None:
     code = [4]  # what a failure that nobody caught leaves
     atexit.register(_leave, code)  # before all others, so that it is the last to run
     from auditor.commands.main import main
+    from auditor.commands.streams import prepare_streams
 
+    prepare_streams()
     code[0] = main()
 
 

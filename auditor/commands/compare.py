@@ -34,13 +34,15 @@ def compare(old: Path, new: Path, output: Path | None, replace: bool) -> int:
 
     (before, _), (after, internal) = read_findings(old), read_findings(new)
     compared = compared_with(before, after, read_former([old]).deadlines if old.is_dir() else None)
-    comparison.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))
+    written: list[Path] = []
     if output is not None:
         options = Options(language(), internal)
         files = {
             "compare.json": lambda path: comparison.render_json(compared, path),
             "compare.html": lambda path: comparison.render_html(compared, path, options),
         }
-        for path in write_files(output, files, replace):
-            click.echo(f"  {path}")
+        written = write_files(output, files, replace)
+    comparison.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))
+    for path in written:
+        click.echo(f"  {path}")
     return 1 if compared.totals[Change.NEW] or compared.totals[Change.WORSENED] else 0

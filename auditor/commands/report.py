@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.commands.options import SpokenGroup, argument, common, option, verb
-from auditor.i18n import language, msg
+from auditor.i18n import Message, language, msg
 from auditor.reports import FOLDERS, WORDS
 from auditor.reports.letters.letters_fields import KINDS
 
@@ -212,10 +212,13 @@ def audience(
 
     result, internal = read_findings(folder)
     only = [chosen_school(result.schools, school).school_id] if school else None
+    told: list[Message] = []
     for word in dict.fromkeys(audiences):
         target = output.absolute().with_name(f"{output.name}-{FOLDERS[word]}") if output else _beside(folder, FOLDERS[word])
         written = write_for(Audience(word), result, target, Options(language(), internal), files_of(formats), replace, only)
-        click.echo(str(msg("{n} files in {folder}", n=len(written), folder=target)))
+        told.append(msg("{n} files in {folder}", n=len(written), folder=target))
+    for line in told:
+        click.echo(str(line))
     return 0
 
 

@@ -37,19 +37,21 @@ def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check
 
     if check and write:
         raise click.UsageError(str(msg("Either --check or --write.")))
-    changed = 0
+    changed: list[str] = []
     for pack, path, file in _files(paths):
         before = path.read_bytes().decode("utf-8-sig")
         after = format_file(path, file, pack, words or chosen or "zh")
         if not check and not write:
             click.echo(after, nl=not after.endswith("\n"))
         elif after != before:
-            changed += 1
-            click.echo(file)
+            changed.append(file)
             if write:
                 _replace(path, after)
+    for file in changed:
+        click.echo(file)
     if check or write:
-        click.echo(str(msg("files that would change: {n}", n=changed) if check else msg("files changed: {n}", n=changed)))
+        n = len(changed)
+        click.echo(str(msg("files that would change: {n}", n=n) if check else msg("files changed: {n}", n=n)))
     return 1 if check and changed else 0
 
 

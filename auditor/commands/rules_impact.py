@@ -49,16 +49,20 @@ def impact(
     from auditor.authoring.impact_reports import as_html, as_json
     from auditor.commands.main import speak
     from auditor.inputs.spec import Overrides, load_spec
+    from auditor.verdicts.judge import check_engine
 
+    check_engine()
     spec = load_spec(audit_file, date.today(), Overrides(as_of=as_of, language=chosen))
     speak(spec.language)
     with pack_at(old) as before, pack_at(new) as after:
         found = compare(before, after, spec, old_name=old, new_name=new)
-    _show(found)
+    written = [file for file in (json_file, html_file) if file is not None]
     for file, text in ((json_file, as_json(found) + "\n"), (html_file, as_html(found, language()) if html_file else "")):
         if file is not None:
             file.write_text(text, encoding="utf-8", newline="\n")
-            click.echo(str(msg("written: {file}", file=file)))
+    _show(found)
+    for file in written:
+        click.echo(str(msg("written: {file}", file=file)))
     return 0
 
 

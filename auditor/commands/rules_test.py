@@ -36,7 +36,9 @@ def test(packs: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing
     from auditor.authoring.cases import load_cases, run_cases
     from auditor.authoring.tested import case_coverage
     from auditor.rules.pack import load_pack, pack_names
+    from auditor.verdicts.judge import check_engine
 
+    check_engine()
     sound = True
     for name in packs or pack_names():
         pack = load_pack(name)

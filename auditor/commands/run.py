@@ -92,7 +92,9 @@ def run(
     from auditor.reports import Options, files_of
     from auditor.reports.manifest import Run
     from auditor.reports.write import check_folder, write_report
+    from auditor.verdicts.judge import check_engine
 
+    check_engine()
     today = date.today()
     home = store_named(store, engine, options, records)
     overrides = Overrides(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -70,7 +71,9 @@ def self_check(
     from auditor.commands.tell import tell_problems
     from auditor.inputs.spec import AuditSpec, given_records, pack_word
     from auditor.reports.self_report import ROWS_NAMED
+    from auditor.verdicts.judge import check_engine
 
+    check_engine()
     today = date.today()
     spec = AuditSpec(
         packs=tuple(pack_word(word, Path.cwd()) for word in packs),
@@ -114,7 +117,7 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
 
     school = chosen_school(result.schools, wanted)
     own = changed(of_school(result, school), name=str(msg("{school}: self-check", school=school.name)))
-    _show(own, school)
+    written: list[Path] = []
     if output is not None:
         from auditor.reports import Options
         from auditor.reports.manifest import Run
@@ -122,8 +125,10 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
 
         options = Options(spec.language, spec.internal, spec.evidence_limit)
         run = Run(changed(spec, name=own.name), school=school.school_id)
-        for path in write_report(own, spec.output, options, OUTPUTS, replace, run):
-            click.echo(f"  {path}")
+        written = write_report(own, spec.output, options, OUTPUTS, replace, run)
+    _show(own, school)
+    for path in written:
+        click.echo(f"  {path}")
     return own.exit_code()
 
 
@@ -162,7 +167,7 @@ def _show(own: Result, school: SchoolInfo) -> None:
     verdict = phrases.verdict(own.overall(school.school_id).verdict, spoken)
     head = msg("{school}: {verdict} (as of {as_of})", school=school.name, verdict=verdict, as_of=own.as_of)
     click.secho(plain(str(head)), bold=True)
-    for text, colour in self_text.lines(sections(own, school.school_id, spoken), spoken):
+    for text, colour in self_text.lines(sections(own, school.school_id, spoken), spoken, sys.stdout.encoding):
         click.secho(text, fg=colour or None)
     click.echo()
     rows, accepted, rejected = (sum(getattr(s, name) for s in own.sources) for name in ("rows_in", "accepted", "rejected"))

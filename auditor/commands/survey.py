@@ -65,7 +65,9 @@ def survey(
     from auditor.survey.summary import exit_code
     from auditor.survey.survey import survey as run_survey
     from auditor.survey.terminal import show
+    from auditor.verdicts.judge import check_engine
 
+    check_engine()
     speak(language or "zh")
     check_folder(output)  # before the long work, not after it
     model, loaded = base_model(), []

@@ -62,6 +62,11 @@ def tell_problems(problems: Iterable[Problem]) -> None:
 
 def tell_failure(failure: BaseException) -> None:
     """One sentence for the user; the traceback goes to a log file that only this user can read."""
+    from auditor.verdicts.facts import EngineError
+
+    if isinstance(failure, EngineError):  # says all there is to say
+        click.echo(plain(str(failure.message)), err=True)
+        return
     try:
         handle, path = tempfile.mkstemp(prefix="auditor-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8") as log:

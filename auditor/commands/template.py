@@ -115,9 +115,10 @@ def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records 
                 os.replace(new, path)
             finally:
                 new.unlink(missing_ok=True)
-            click.echo(f"  {path}")
     except OSError as failed:
         if failed.errno is None:
             raise
         why = msg("The workbook cannot be written: {why}", why=reason(failed))
         raise UserError(Problem("E807", why, Place(file=str(targets[0][0])))) from failed
+    for path, _ in targets:
+        click.echo(f"  {path}")

@@ -26,6 +26,20 @@ def clean(text: str) -> str:
     return _BIDI.sub("", _UNSAFE.sub("\ufffd", text))
 
 
+def shows(text: str, encoding: str) -> bool:
+    """Whether a console of this encoding can show ``text``: ✓ and ✗ are not in the GBK of a Chinese Windows."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def marked(mark: str, words: str, encoding: str) -> str:
+    """``✓ 达标``; the words alone where the console cannot show the mark."""
+    return f"{mark} {words}" if shows(mark, encoding) else words
+
+
 def number(value: Fraction | int | None, digits: int = 2) -> str:
     """``1,234``; ``12.5``; ``≈ 0.67`` where the decimals do not end within ``digits`` places; empty for None."""
     if value is None:

@@ -27,6 +27,10 @@ class JudgeError(Exception):
         super().__init__(str(message))
 
 
+class EngineError(JudgeError):
+    """The rule engine cannot be loaded on this machine: nothing can be judged here."""
+
+
 @dataclass(frozen=True)
 class BoundSpec:
     """``comparator`` is one of :data:`COMPARATORS`; ``value`` is in the unit of the figures."""

@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 from auditor.i18n import msg
-from auditor.verdicts.facts import Attestation, Fact, JudgeError, Ruling, check_attestation, check_fact
+from auditor.verdicts.facts import Attestation, EngineError, Fact, JudgeError, Ruling, check_attestation, check_fact
 from auditor.verdicts.rulesets import ANSWERS, Ruleset, attestation_definition, ruleset_definition
 from auditor.verdicts.verdict import Reason, Verdict
 
@@ -25,6 +26,11 @@ _ACCEPTED = 0  # what the engine answers to an event that matched at least one r
 # posted; ids that the engine makes up itself are told apart by 32 bits only, from one another and from the state's own.
 _FACT = '{"id": "fact", ' + ", ".join(f'"{name}": %d' for name in Fact._fields) + ', "zero": 0}'
 _ATTESTATION = '{"id": "fact", "answer": %d, "lapsed": %d, "applies": %d, "in_force": %d, "open": %d, "zero": 0}'
+
+
+def check_engine() -> None:
+    """Load the engine, before anything is read for it. Raises :class:`EngineError` where that cannot be done."""
+    _engine()
 
 
 class Judge:
@@ -61,8 +67,7 @@ class Judge:
 @contextmanager
 def _running(definition: Ruleset) -> Iterator[Callable[[str], Outcome]]:
     """A ruleset loaded into the engine for the length of a ``with``; gives the function from an event (JSON) to its outcome."""
-    import durable_rules_engine as engine
-
+    engine = _engine()
     outcomes = {name: _outcome(rule["run"]) for name, rule in definition.items()}
     conditions = {name: {"all": rule["all"], "pri": rule["pri"]} for name, rule in definition.items()}
 
@@ -93,6 +98,21 @@ def _running(definition: Ruleset) -> Iterator[Callable[[str], Outcome]]:
             engine.delete_ruleset(handle)
     except engine.error as error:
         raise JudgeError(msg("The rule engine failed: {error}", error=str(error))) from error
+
+
+def _engine() -> ModuleType:
+    try:
+        import durable_rules_engine
+    except ImportError as failed:
+        raise EngineError(
+            msg(
+                "The rule engine (durable-rules) cannot be loaded here, so that nothing can be judged; install the program again"
+                " as the README says, with a Python that it names. ({why})",
+                why=" ".join(str(failed).split()),
+            )
+        ) from failed
+    engine: ModuleType = durable_rules_engine
+    return engine
 
 
 def _outcome(run: str) -> Outcome:

@@ -14,7 +14,7 @@ from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.phrases import text_of
-from auditor.reports.text import clean, day, exact, number
+from auditor.reports.text import clean, day, exact, marked, number
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,8 +67,8 @@ class Told:
     later: str
 
 
-def told(entry: Entry, language: str) -> Told:
-    """The entry in words."""
+def told(entry: Entry, language: str, encoding: str = "utf-8") -> Told:
+    """The entry in words, with the marks that ``encoding`` has."""
     f = entry.finding
     return Told(
         change=entry.change,
@@ -76,8 +76,8 @@ def told(entry: Entry, language: str) -> Told:
         title=text_of(f.title, language),
         clause=f.clause,
         period=phrases.period(f, language),
-        before=_standing(entry.old, language),
-        now=_standing(entry.new, language),
+        before=_standing(entry.old, language, encoding),
+        now=_standing(entry.new, language, encoding),
         due=day(entry.due, language),
         overdue=entry.overdue,
         cause="" if entry.cause is Cause.NONE else CAUSES[entry.cause].say(language),
@@ -85,11 +85,11 @@ def told(entry: Entry, language: str) -> Told:
     )
 
 
-def _standing(finding: Finding | None, language: str) -> str:
+def _standing(finding: Finding | None, language: str, encoding: str) -> str:
     """``✗ 未达标，差 9 人（≥ 2/3）``."""
     if finding is None:
         return "–"
-    parts = [f"{VERDICTS[finding.verdict].symbol} {phrases.verdict(finding.verdict, language)}"]
+    parts = [marked(VERDICTS[finding.verdict].symbol, phrases.verdict(finding.verdict, language), encoding)]
     short = phrases.shortfall(finding, language)
     if short and finding.verdict != "unknown":
         parts.append(msg("short of {shortfall}", shortfall=short).say(language))
@@ -143,7 +143,7 @@ def show(compared: Comparison, language: str, console: Console) -> None:
     ):
         table.add_column(heading.say(language), overflow="fold")
     for entry in compared.entries[:ROWS]:
-        one = told(entry, language)
+        one = told(entry, language, console.encoding)
         due = f"{one.due} {msg('overdue').say(language)}" if one.overdue else one.due
         cells = [one.school, f"{one.title} {one.period}", one.before, one.now, due, one.cause]
         table.add_row(Text(CHANGES[entry.change].say(language), _STYLES[entry.change]), *(Text(_flat(cell)) for cell in cells))

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from auditor.findings.words import VERDICTS, WAIVED
 from auditor.i18n import msg
 from auditor.reports.self_report import Line, Section
-from auditor.reports.text import clean, day
+from auditor.reports.text import clean, day, marked
 
 BRIEF = 12
 """Titles named in a brief section; all are counted."""
 _COLOURS = {"error": "red", "fail": "red", "explain": "yellow", "unknown": "yellow", "pending": "blue", "pass": "green"}
 
 
-def lines(sections: Sequence[Section], language: str) -> Iterator[tuple[str, str]]:
-    """(text, colour) of every line; the colour is empty for ordinary text."""
+def lines(sections: Sequence[Section], language: str, encoding: str = "utf-8") -> Iterator[tuple[str, str]]:
+    """(text, colour) of every line; the colour is empty for ordinary text. ``encoding``: what the console can show."""
     for section in sections:
         total = sum(len(line.finding_ids) for line in section.lines)
         symbol = WAIVED if section.key == "waived" else VERDICTS[section.lines[0].verdict].symbol
-        heading = msg("{symbol} {title} ({n})", symbol=symbol, title=section.title, n=total).say(language)
+        heading = msg("{title} ({n})", title=section.title, n=total).say(language)
         yield "", ""
-        yield heading, _COLOURS.get(section.key, "")
+        yield marked(symbol, heading, encoding), _COLOURS.get(section.key, "")
         if section.brief:
             yield f"  {_titles(section, language)}", ""
             continue

@@ -12,7 +12,7 @@ from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.page.html_view import View
 from auditor.reports.page.rows import Row
-from auditor.reports.text import clean, number
+from auditor.reports.text import clean, marked, number, shows
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -47,10 +47,13 @@ def show(result: Result, language: str, console: Console | None = None, rows: in
     table.add_column(msg("Overall").say(language), no_wrap=True)
     told = [verdict for verdict, count in view.totals() if count]
     for verdict in told:
-        table.add_column(Text(VERDICTS[verdict].symbol, _STYLES[verdict]), justify="right", no_wrap=True)
+        symbol = VERDICTS[verdict].symbol
+        head = symbol if shows(symbol, out.encoding) else phrases.verdict(verdict, language)
+        table.add_column(Text(head, _STYLES[verdict]), justify="right", no_wrap=True)
     excused = any(item.waived for row in listed for item in row.items)
     if excused:
-        table.add_column(Text(WAIVED, _WAIVED), justify="right", no_wrap=True)
+        head = WAIVED if shows(WAIVED, out.encoding) else msg("waived").say(language)
+        table.add_column(Text(head, _WAIVED), justify="right", no_wrap=True)
     for row in listed[:rows]:
         overall = row.overall.verdict
         counts = Counter(item.finding.verdict for item in row.items)
@@ -58,16 +61,17 @@ def show(result: Result, language: str, console: Console | None = None, rows: in
         if excused:
             waived = sum(item.waived for item in row.items)
             cells.append(Text(number(waived), _WAIVED) if waived else Text("·", "dim"))
-        word = f"{VERDICTS[overall].symbol} {phrases.verdict(overall, language)}"
+        word = marked(VERDICTS[overall].symbol, phrases.verdict(overall, language), out.encoding)
         table.add_row(Text(_line(row)), Text(word, _STYLES[overall]), *cells)
     out.print()
     out.print(Text(clean(view.sentence()), style="bold"))
     out.print(table)
     if len(listed) > rows:
         out.print(Text(msg("{listed} of {total} listed.", listed=rows, total=number(len(listed))).say(language), style="dim"))
-    legend = [Text(f"{VERDICTS[v].symbol} {phrases.verdict(v, language)}", _STYLES[v]) for v in told]
+    legend = [Text(marked(VERDICTS[v].symbol, phrases.verdict(v, language), out.encoding), _STYLES[v]) for v in told]
     if excused:
-        legend.append(Text(f"{WAIVED} {msg('of these waived, which decide nothing').say(language)}", _WAIVED))
+        words = msg("of these waived, which decide nothing").say(language)
+        legend.append(Text(marked(WAIVED, words, out.encoding), _WAIVED))
     out.print(Text("  ").join(legend))
     out.print(Text(view.formula()))
 
