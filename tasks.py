@@ -1,4 +1,4 @@
-"""Everything a contributor does, in one file that needs nothing but Python 3.11:
+"""Everything a contributor does, in one file that needs nothing but Python 3.11, 3.12 or 3.13:
 
     python3 tasks.py sample            audit the Shandan sample into out/shandan
     python3 tasks.py test [ARGS]       the tests (ARGS go to pytest)
@@ -7,28 +7,26 @@
     python3 tasks.py generate [--check]    write the generated files again, or say which are stale
     python3 tasks.py bench             the benchmarks
     python3 tasks.py extra NAME…       install extras of pyproject.toml, such as spark, beside what is installed
+    python3 tasks.py lock [--check | --upgrade]    write the locks again after a change of pyproject.toml, or only look
+    python3 tasks.py pythons           the sample and the nearest tests on every supported Python of this machine
+    python3 tasks.py versions newest|lowest [ARGS]    the tests on the newest, or the lowest, versions that pyproject.toml allows
 
-The first call makes .venv and installs the project into it; later calls only look whether that is still up to date.
+The first call makes .venv and installs into it what requirements.lock names; later calls only look whether that is up to date.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "installed.sha256"
-PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-INSTALLED_FROM = ("pyproject.toml", "tools/hatch_build.py")
 CATALOGUE = ROOT / "auditor" / "locale" / "zh" / "LC_MESSAGES" / "auditor.po"
-PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
+OLDEST, NEWEST = (3, 11), (3, 13)
 
 IMPORT_CONTRACT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True, no_logo=True))"
 
@@ -48,9 +46,13 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
 
 def main(arguments: list[str]) -> int:
     verbs = {"sample": sample, "test": test, "lint": lint, "types": types, "generate": generate, "bench": bench, "extra": extra}
-    if not arguments or arguments[0] not in verbs:
+    apart = {"lock": lock, "pythons": pythons, "versions": versions}  # these need no .venv, or make their own
+    if not arguments or arguments[0] not in {**verbs, **apart}:
         print(__doc__)
         return 0 if arguments[:1] in (["--help"], ["-h"]) else 2
+    _need_python()
+    if arguments[0] in apart:
+        return apart[arguments[0]](arguments[1:])
     install()
     return verbs[arguments[0]](arguments[1:])
 
@@ -93,12 +95,39 @@ def generate(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != "--"]
     if "national" in arguments and run("-c", "import polars, pyarrow") != 0:
-        run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", ".[bench]")
+        extra(["bench"])
     return run("benchmarks/run.py", *arguments)
 
 
 def extra(arguments: list[str]) -> int:
-    return run(*PIP_INSTALL, "--editable", f".[{','.join(arguments)}]")
+    locks = [ROOT / "tools" / "locks" / f"{name}.lock" for name in arguments]
+    known = sorted(path.stem for path in (ROOT / "tools" / "locks").glob("*.lock"))
+    if not locks or not all(path.exists() for path in locks):
+        print(f"Name one or more of: {', '.join(known)}", file=sys.stderr)
+        return 2
+    from tools.environments import PIP_INSTALL
+
+    return run(*PIP_INSTALL, "--require-hashes", *(word for path in locks for word in ("--requirement", str(path))))
+
+
+def lock(arguments: list[str]) -> int:
+    if "--check" in arguments:
+        return subprocess.run([sys.executable, "tools/lock.py", "--check"], cwd=ROOT).returncode
+    if not PYTHON.exists() or run("-c", "import uv") != 0:  # a lock that does not fit cannot bring what renews it
+        from tools.environments import PIP_INSTALL, make
+
+        if not PYTHON.exists():
+            make(VENV)
+        run(*PIP_INSTALL, "uv")
+    return run("tools/lock.py", *arguments)
+
+
+def pythons(arguments: list[str]) -> int:
+    return subprocess.run([sys.executable, "tools/environments.py", "pythons", *arguments], cwd=ROOT).returncode
+
+
+def versions(arguments: list[str]) -> int:
+    return subprocess.run([sys.executable, "tools/environments.py", "versions", *arguments], cwd=ROOT).returncode
 
 
 def run(*command: str) -> int:
@@ -110,49 +139,29 @@ def run(*command: str) -> int:
 
 
 def install() -> None:
-    """Make .venv and install the project, unless what it was installed from is unchanged."""
-    wanted = _fingerprint()
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
-        compiled = CATALOGUE.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime:
-            run("tools/messages.py", "compile")
-        return
-    _need_python()
-    print("setting up .venv: this takes a few minutes the first time", file=sys.stderr)
-    if not PYTHON.exists():
-        _make_venv()
-    if run(*PIP_INSTALL, "--editable", ".[test]") != 0:
-        if not shutil.which("cc"):
-            print("A C compiler is needed (Debian, Ubuntu: apt-get install build-essential python3-dev).", file=sys.stderr)
-        sys.exit("The installation failed; what pip says stands above.")
-    run("-m", "compileall", "-q", "auditor")  # else the first start of every command pays for it
-    STAMP.write_text(wanted)
+    """Make .venv and install what is locked, unless what it was installed from is unchanged."""
+    from tools.environments import InstallationError
+    from tools.environments import install as install_locked
 
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256(str(VENV).encode())
-    for name in INSTALLED_FROM:
-        digest.update((ROOT / name).read_bytes())
-    return digest.hexdigest()
+    try:
+        installed = install_locked(VENV)
+    except InstallationError as failed:
+        sys.exit(str(failed))
+    compiled = CATALOGUE.with_suffix(".mo")
+    if not installed and (not compiled.exists() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime):
+        run("tools/messages.py", "compile")
 
 
 def _need_python() -> None:
-    """Python 3.11 or later; when this one is older, go on with a newer one if the machine has it."""
-    if sys.version_info >= (3, 11):
+    """One of the Pythons that the project is tried on; when this is another, go on with one if the machine has it."""
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
-    found = next(filter(None, map(shutil.which, PYTHONS)), None)
+    wanted = [f"{OLDEST[0]}.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
+    found = next(filter(None, (shutil.which(f"python{version}") for version in wanted)), None)
     if found is None:
-        sys.exit(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}. See https://www.python.org/downloads/")
+        told = sys.version.split()[0]
+        sys.exit(f"Python {', '.join(wanted)} is needed; this is {told}. See https://www.python.org/downloads/")
     os.execv(found, [found, str(ROOT / "tasks.py"), *sys.argv[1:]])
-
-
-def _make_venv() -> None:
-    shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        venv.create(VENV, with_pip=True)
-    except (subprocess.CalledProcessError, OSError) as failed:
-        shutil.rmtree(VENV, ignore_errors=True)
-        sys.exit(f"Python's venv does not work here ({failed}). Debian, Ubuntu: apt-get install python3-venv")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def started() -> Iterator[Any]:
     """A browser with an empty profile; the test is skipped where there is none."""
     import pytest
 
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install 'auditor[test]'")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: python3 tasks.py test")
     found = chromium()
     if found is None:
         pytest.skip("no Chromium on this machine (Debian, Ubuntu: apt-get install chromium)")
@@ -46,7 +46,7 @@ def violations(page: Any) -> list[str]:
     """What axe-core finds wrong with a page, everything on it unfolded."""
     import pytest
 
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: pip install 'auditor[test]'")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: python3 tasks.py test")
     page.evaluate(OPEN_EVERYTHING)
     found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]

@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 POSTGRESQL = "AUDITOR_TEST_POSTGRESQL"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--allowed-skips", metavar="FILE", help="fail when a test is skipped for a reason that FILE does not name")
+
+
+def unnamed_skips(reasons: list[str], allowed: str) -> list[str]:
+    """The reasons that no line of ``allowed`` (regular expressions; # begins a remark) names, each once."""
+    patterns = [line for line in allowed.splitlines() if line.strip() and not line.startswith("#")]
+    return sorted({reason for reason in reasons if not any(re.search(pattern, reason) for pattern in patterns)})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With ``--allowed-skips``: what was skipped for any other reason fails the run."""
+    file = session.config.getoption("--allowed-skips")
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not file or reporter is None or hasattr(session.config, "workerinput"):
+        return
+    skipped = (report.longrepr for report in reporter.stats.get("skipped", []))
+    reasons = [told[2].removeprefix("Skipped: ") for told in skipped if isinstance(told, tuple)]
+    unnamed = unnamed_skips(reasons, Path(file).read_text(encoding="utf-8"))
+    for reason in unnamed:
+        reporter.write_line(f"skipped, and {file} does not allow it: {reason}", red=True)
+    if unnamed:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

@@ -45,21 +45,25 @@ def by_hand(store: Path) -> Counts:
 
 
 def by_pandas(store: Path) -> Counts:
-    pytest.importorskip("pyarrow", reason="pandas reads Parquet with pyarrow, which is not installed: pip install '.[bench]'")
+    pytest.importorskip(
+        "pyarrow", reason="pandas reads Parquet with pyarrow, which is not installed: python3 tasks.py extra bench"
+    )
     from national import in_pandas
 
     return in_pandas.measure(store)
 
 
 def by_plain_pandas(store: Path) -> Counts:
-    pytest.importorskip("pyarrow", reason="pandas reads Parquet with pyarrow, which is not installed: pip install '.[bench]'")
+    pytest.importorskip(
+        "pyarrow", reason="pandas reads Parquet with pyarrow, which is not installed: python3 tasks.py extra bench"
+    )
     from national import in_plain_pandas
 
     return in_plain_pandas.measure(store)
 
 
 def by_polars(store: Path) -> Counts:
-    pytest.importorskip("polars", reason="Polars is not installed: pip install '.[bench]'")
+    pytest.importorskip("polars", reason="Polars is not installed: python3 tasks.py extra bench")
     from national import in_polars
 
     return in_polars.measure(store)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STEPS = ("sample", "extra", "test", "lint", "types", "generate")
+STEPS = ("lock", "sample", "extra", "test", "lint", "types", "generate", "pythons")
 
 pytestmark = pytest.mark.skipif(os.name == "nt" or shutil.which("timeout") is None, reason="a shell script for Linux")
 
@@ -46,3 +46,15 @@ def test_every_step_runs_and_the_closing_line_of_pytest_is_last(tmp_path: Path) 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_failing_step_fails_it(step: str, tmp_path: Path) -> None:
     assert ci(tmp_path, fails=step).returncode != 0
+
+
+@pytest.mark.parametrize(("reason", "code"), [("wine is not installed", 0), ("out of mood", 1)])
+def test_a_skip_that_is_not_on_the_list_fails_it(reason: str, code: int, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    (tmp_path / "test_one.py").write_text(
+        f"import pytest\n\ndef test_it():\n    pass\n\ndef test_skipped():\n    pytest.skip({reason!r})\n", encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "pytest", "-n", "1", "--allowed-skips", str(ROOT / ".ci" / "allowed-skips"), "."]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == code, ran.stdout
+    assert (f"does not allow it: {reason}" in ran.stdout) == bool(code)

@@ -66,9 +66,9 @@ def test_where_nothing_can_be_found_out_it_is_tried() -> None:
 
 
 def test_the_same_findings_give_the_same_pages(tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint")
+    pytest.importorskip("weasyprint", reason="WeasyPrint is not installed: python3 tasks.py extra pdf")
     if not pdf.has_chinese_font():
-        pytest.skip("no Chinese font")
+        pytest.skip("no Chinese font (Debian, Ubuntu: apt-get install fonts-noto-cjk)")
     result = released(synthetic.county(1, synthetic.SHANDAN[:2]), False)
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -98,10 +98,10 @@ def test_refused(text: str, code: str) -> None:
 
 
 DEEP = {
-    "flow lists": "a: " + "[" * 5000,
+    "flow lists": "a: " + "[" * 1500,
     "closed flow lists": "a: " + "[" * 500 + "]" * 500,
-    "flow mappings": "{a: " * 5000,
-    "lists in one line": "- " * 5000,
+    "flow mappings": "{a: " * 1500,
+    "lists in one line": "- " * 1500,
     "mappings by indentation": "\n".join(" " * level + "a:" for level in range(300)),
 }
 

@@ -16,9 +16,9 @@ from auditor.store.stored import stored_records
 from auditor.store.write import write_store
 from tests.engines import AS_OF, BIG, Found, found, in_memory, odd_pack, odd_records, sample
 
-pytest.importorskip("pyspark", reason="the extra “spark” is not installed")
+pytest.importorskip("pyspark", reason="the extra “spark” is not installed: python3 tasks.py extra spark")
 if shutil.which("java") is None:
-    pytest.skip("Spark needs Java", allow_module_level=True)
+    pytest.skip("Spark needs Java (Debian, Ubuntu: apt-get install openjdk-17-jre-headless)", allow_module_level=True)
 
 OPTIONS = {
     "spark.master": "local[2]",

@@ -165,7 +165,8 @@ def test_the_same_form_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_every_sheet_is_read_as_its_table_and_the_guide_as_none(name: str, language: str, who: str, tmp_path: Path) -> None:
     wanted = form(name, who=who)
     if not wanted.sheets:
-        pytest.skip("nothing to fill in")
+        assert who == "bureau"  # only a bureau may have nothing to fill in
+        return
     book = openpyxl.load_workbook(made(tmp_path / "t.xlsx", wanted, language))
     headers = Headers(wanted.model)
     for sheet in book:
