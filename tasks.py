@@ -5,6 +5,8 @@
     python3 tasks.py lint [--fix]      ruff: mistakes and layout; the import contract of pyproject.toml
     python3 tasks.py types             mypy
     python3 tasks.py generate [--check]    write the generated files again, or say which are stale
+    python3 tasks.py soak [NAME [N [SEED]]]    one of the tests too long for every run, at full size or N rounds; or name them
+    python3 tasks.py slowest [ARGS]    the tests, and the twenty that took most of the processor
     python3 tasks.py bench             the benchmarks
     python3 tasks.py extra NAME…       install extras of pyproject.toml, such as spark, beside what is installed
     python3 tasks.py lock [--check | --upgrade]    write the locks again after a change of pyproject.toml, or only look
@@ -46,6 +48,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
 
 def main(arguments: list[str]) -> int:
     verbs = {"sample": sample, "test": test, "lint": lint, "types": types, "generate": generate, "bench": bench, "extra": extra}
+    verbs |= {"soak": soak, "slowest": slowest}
     apart = {"lock": lock, "pythons": pythons, "versions": versions}  # these need no .venv, or make their own
     if not arguments or arguments[0] not in {**verbs, **apart}:
         print(__doc__)
@@ -70,6 +73,14 @@ def sample(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     return run("-m", "pytest", *arguments)
+
+
+def soak(arguments: list[str]) -> int:
+    return run("tests/soaks.py", *arguments)
+
+
+def slowest(arguments: list[str]) -> int:
+    return run("-m", "pytest", "--slowest", "20", *arguments)
 
 
 def lint(arguments: list[str]) -> int:

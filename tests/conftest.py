@@ -5,16 +5,54 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+PROCESSOR = "processor"
+BEGUN = pytest.StashKey[float]()
 POSTGRESQL = "AUDITOR_TEST_POSTGRESQL"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--allowed-skips", metavar="FILE", help="fail when a test is skipped for a reason that FILE does not name")
+    parser.addoption(
+        "--slowest", type=int, metavar="N", help="list the N tests that took most of the processor, fixtures included"
+    )
+
+
+def processor() -> float:
+    """Seconds of the processor that this process and the processes that it waited for have taken."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    item.stash[BEGUN] = processor()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "teardown":
+        report.user_properties.append((PROCESSOR, processor() - item.stash[BEGUN]))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """With ``--slowest N``: the tests that took most of the processor."""
+    most = config.getoption("--slowest")
+    if not most:
+        return
+    ended = [report for reports in terminalreporter.stats.values() for report in reports if isinstance(report, pytest.TestReport)]
+    took = {report.nodeid: dict(report.user_properties)[PROCESSOR] for report in ended if report.when == "teardown"}
+    terminalreporter.section(f"{most} tests that took most of the processor")
+    for test in sorted(took, key=lambda test: -took[test])[:most]:
+        terminalreporter.write_line(f"{took[test]:8.1f} s  {test}")
 
 
 def unnamed_skips(reasons: list[str], allowed: str) -> list[str]:
