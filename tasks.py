@@ -5,7 +5,8 @@
     python3 tasks.py lint [--fix]      ruff: mistakes and layout; the import contract of pyproject.toml
     python3 tasks.py types             mypy
     python3 tasks.py generate [--check]    write the generated files again, or say which are stale
-    python3 tasks.py soak [NAME [N [SEED]]]    one of the tests too long for every run, at full size or N rounds; or name them
+    python3 tasks.py soak [NAME [N [SEED]]]    one of the tests too long for every run, at full size or N rounds; or name
+                                       them (tests/soaks.py says how to add one)
     python3 tasks.py slowest [ARGS]    the tests, and the twenty that took most of the processor
     python3 tasks.py bench             the benchmarks
     python3 tasks.py extra NAME…       install extras of pyproject.toml, such as spark, beside what is installed

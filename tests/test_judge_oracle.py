@@ -1,4 +1,4 @@
-"""The judge agrees with a plain reading of the verdict table, in fractions, at every boundary (generated facts: soak/judge.py)."""
+"""The judge agrees with a plain reading of the verdict table, in fractions, at every boundary; soak/judge.py generates facts."""
 
 from __future__ import annotations
 

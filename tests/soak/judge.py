@@ -1,4 +1,4 @@
-"""Verdicts on generated rulings and facts, at their thresholds and beside them, are those of the verdict table in fractions."""
+"""Generated facts, at and beside thresholds, get the verdicts of the verdict table read in fractions."""
 
 from __future__ import annotations
 
