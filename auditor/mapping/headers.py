@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from auditor.files.sheet import Sheet
@@ -27,10 +27,14 @@ class Target:
 
 
 class MappedHeaders(Headers):
-    """Headers for a sheet that holds ``table``: those of ``columns`` (header as written → target), then the model's own."""
+    """Headers for a sheet that holds ``table``: those of ``columns`` (header as written → target), then the model's own.
 
-    def __init__(self, model: Model, table: str, columns: Mapping[str, Target]) -> None:
+    ``passed_over``: headers of columns that mean nothing here, whatever stands in them.
+    """
+
+    def __init__(self, model: Model, table: str, columns: Mapping[str, Target], passed_over: Iterable[str] = ()) -> None:
         super().__init__(model)
+        self._passed_over = {_form(header) for header in passed_over}
         self._targets = {_form(header): target for header, target in columns.items()}
         own = {form: (target.field, _FIRST) for form, target in self._targets.items()}
         taken = {target.field for target in columns.values() if target.field}
@@ -43,6 +47,7 @@ class MappedHeaders(Headers):
         """The layout of the sheet, with the codings that the mapping declares."""
         found = super().locate(sheet, file_words, only_sheet)
         if isinstance(found, Layout):
+            found.passed_over = frozenset(cell.header for cell in found.cells if _form(cell.header) in self._passed_over)
             for n, cell in enumerate(found.cells):
                 target = self._targets.get(_form(cell.header))
                 if target is not None and (target.hint or target.values):

@@ -31,6 +31,7 @@ _KEYS = {
     "yes": "是",
     "no": "否",
     "values": "值",
+    "ignore": "忽略",
 }
 _CODED = frozenset({"code", "boolean", "text", "date", "integer", "number", "money", "time"})
 """Types of columns whose cells a mapping may declare; not those that tell whose record it is."""
@@ -115,7 +116,17 @@ def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Ent
         target = _target(child, table, model, known, mistakes)
         if target is not None:
             targets[header] = target
-    return _Entry(file, sheet, MappedHeaders(model, table, targets), node, mistakes.document)
+    passed_over = list(_listed(told["ignore"], mistakes)) if "ignore" in told else []
+    return _Entry(file, sheet, MappedHeaders(model, table, targets, passed_over), node, mistakes.document)
+
+
+def _listed(node: Node, mistakes: Mistakes) -> Iterator[str]:
+    """Headers of columns that mean nothing, one or a list."""
+    for element in node.elements if node.is_list else [node]:
+        if element.text is None or not element.text.strip():
+            mistakes.add("E321", element, msg("A text is expected here."))
+        else:
+            yield element.text.strip()
 
 
 def _target(node: Node, table: str, model: Model, known: Headers, mistakes: Mistakes) -> Target | None:

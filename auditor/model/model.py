@@ -71,6 +71,8 @@ class Column(_Strict):
     decimals: int = Field(default=0, ge=0, le=6)
     default: Any = None
     when_absent: Any = None
+    akin: tuple[str, ...] = ()  # words in an unread header that make the assumption unsafe: it may be this column
+    took_place: bool = False  # a boolean column that says whether what the record tells of happened
     inferred: Inferred | None = None
     blank: Literal["", "never"] = ""
     private: Literal["", "dropped", "key"] = ""

@@ -264,6 +264,14 @@ class Builder:
                 note("skipped", header, msg("a column that the records model does not know; not read"))
             for header, used in chunk.beaten:
                 note("skipped", header, msg("not read: the column {used} says the same", used=used))
+            for header, lines in chunk.denied.items():
+                said = msg("{n} rows say in this column that it did not happen: they count only perhaps", n=len(lines))
+                note("doubted", header, said)
+            for field, header in chunk.unsure.items():
+                name = self.model.tables[chunk.table].columns[field].zh
+                note(
+                    "doubted", header, msg("a column that may be {field} and is not read: nothing is assumed for it", field=name)
+                )
             for line in chunk.skipped:
                 note("skipped", "", line.message, line.row, line.text)
             for row, header, school in chunk.filled_down:

@@ -12,6 +12,9 @@ import numpy as np
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
 from auditor.records.cells.cells import Converter, Value, by_declared, converter
+from auditor.records.doubt import COLUMN as DOUBT
+from auditor.records.doubt import DENIED
+from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.notes import Block, Entry, Notes
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Coding, Encoded, Ints, Written, encode, numbered
@@ -26,7 +29,8 @@ EVERY = slice(None)
 class TableData:
     """``n`` lines of one table.
 
-    ``schools``: record_id of each line's school (-1: none). ``reason``: 0, or 1 + index into ``reasons``.
+    ``schools``: record_id of each line's school (-1: none). ``reason``: 0, or 1 + index into ``reasons``, of lines left out.
+    ``doubt``: 0, or the place from 1 on in :data:`auditor.records.doubt.REASONS`, of lines that only perhaps count.
     """
 
     def __init__(self, model: Model, name: str, chunks: Sequence[Chunk]) -> None:
@@ -43,6 +47,11 @@ class TableData:
         self.links: dict[str, Ints] = {}
         self.reason: Ints = np.zeros(self.n, np.int64)
         self.reasons: list[tuple[Message, str]] = []
+        self.doubt: Ints = np.zeros(self.n, np.int64)
+        starts = np.cumsum([0, *sizes])
+        for start, chunk in zip(starts.tolist(), self.chunks, strict=False):
+            for lines in chunk.denied.values():
+                self.doubt_lines(start + np.array(lines, np.int64), DENIED)
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
         self._cell: Ints = np.arange(self.n, dtype=np.int64)  # where each line's cells stand in the chunks
@@ -119,6 +128,12 @@ class TableData:
         if len(reasons):
             self.reason = np.where(self.reason == 0, number[which], self.reason)
 
+    def doubt_lines(self, lines: Ints, reason: str) -> None:
+        """Lines that only perhaps count; a reason that stands before another in the list of reasons is kept."""
+        code = list(DOUBTS).index(reason) + 1
+        held = self.doubt[lines]
+        self.doubt[lines] = np.where((held == 0) | (held > code), code, held)
+
     def keep_only(self, lines: Ints) -> None:
         """Forget all other lines (they are no records)."""
         self._take(lines)
@@ -133,7 +148,19 @@ class TableData:
 
     def _take(self, lines: Ints) -> None:
         self.n = len(lines)
-        for name in ("_cell", "source_ids", "chunk_of", "rows", "extra", "schools", "unplaced", "staff", "reason", "absorbed"):
+        for name in (
+            "_cell",
+            "source_ids",
+            "chunk_of",
+            "rows",
+            "extra",
+            "schools",
+            "unplaced",
+            "staff",
+            "reason",
+            "doubt",
+            "absorbed",
+        ):
             setattr(self, name, getattr(self, name)[lines])
         self.encoded = {c: Encoded(e.codes[lines], e.values, e.headers) for c, e in self.encoded.items()}
 
@@ -240,6 +267,8 @@ class TableData:
             columns["district_key"] = nullable(self.links.get("district_key", np.full(self.n, -1, np.int64))[kept])
         columns["source_id"] = self.source_ids[kept]
         columns["source_row"] = self.rows[kept]
+        if self.doubt[kept].any():
+            columns[DOUBT] = pd.Series(np.array([None, *DOUBTS], object)[self.doubt[kept]], dtype=object)
         for name, spec in self.spec.columns.items():
             if spec.type == "school" or spec.private == "dropped":
                 continue

@@ -8,6 +8,8 @@ from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table
 
 Path = tuple[str, ...]
+RESERVED = frozenset({"record_id", "source_id", "source_row", "doubt"})
+"""Columns that every table has in the physical form of records."""
 
 
 def misfits(model: Model) -> Iterator[tuple[Path, Message]]:
@@ -42,6 +44,8 @@ def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Messag
         yield (*where, "columns"), msg("A table can point to {target} only once.", target=target)
     for column_name, column in table.columns.items():
         here = (*where, "columns", column_name)
+        if column_name in RESERVED:
+            yield here, msg("The program itself keeps something under the name “{name}”; choose another.", name=column_name)
         if (column.type == "code") != bool(column.list):
             yield here, msg("A code column names its list, and only a code column does.")
         elif column.list and column.list not in model.code_lists:

@@ -15,6 +15,7 @@ CROWD = 2**20
 class Catalog:
     """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values.
 
+    ``doubtful``: tables with rows that only perhaps count.
     ``crowded``: (table, kind of subject) where one subject may have ``CROWD`` records or more; None: any may.
     """
 
@@ -23,6 +24,7 @@ class Catalog:
     loose: Container[tuple[str, str]]
     bureau_submitted: frozenset[str]
     crowded: Container[tuple[str, str]] | None = None
+    doubtful: Container[str] = frozenset()
 
     def table(self, name: str) -> Table:
         return self.model.tables[name]

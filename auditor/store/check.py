@@ -12,6 +12,8 @@ from auditor.engines.engine import Engine
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table, link_key
 from auditor.problems import Problem
+from auditor.records.doubt import COLUMN as DOUBT
+from auditor.records.doubt import REASONS
 from auditor.store.layout import DISTRICTS, LATEST, model_digest, owner_column
 from auditor.store.store import Store
 
@@ -83,6 +85,9 @@ def _owned(model: Model, name: str, sizes: dict[str, int]) -> Iterator[Test]:
 
 def _values(model: Model, table: Table, name: str, store: Store) -> Iterator[Test]:
     there = store.tables[name]
+    if DOUBT in there:
+        known = [sql.text(reason) for reason in REASONS]
+        yield DOUBT, sql.negated(sql.one_of(sql.col("t", DOUBT), known)), msg("it is no reason for a doubt")
     for column, spec in table.columns.items():
         value = sql.col("t", column)
         if column not in there:

@@ -14,6 +14,7 @@ from auditor.engines import sql
 from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.engines.engine import MISSING, SQL_TYPES, Engine
 from auditor.model.model import Model, link_key
+from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.records import Records
 from auditor.store.catalog import CROWD, Catalog
 from auditor.store.layout import DISTRICTS, LATEST, SUBMISSIONS, handed_in, lacking, layout, owner_column
@@ -36,6 +37,7 @@ class Tables(Protocol):
 
     latest: frozenset[tuple[str, str]]
     bureau_submitted: frozenset[str]
+    doubtful: frozenset[str]
     many: bool
     """Whether some table may have more than ``CROWD`` records."""
 
@@ -67,6 +69,7 @@ class Database:
             loose=self._tables.loose(self.rows),
             bureau_submitted=self._tables.bureau_submitted,
             crowded=_Crowded(self.rows, model) if self._tables.many else (),
+            doubtful=self._tables.doubtful,
         )
         self._viewed: set[str] = set()
 
@@ -133,6 +136,7 @@ class _Stored:
         self.store, self.model, self.part = store, model, part
         self.latest = store.dates_by_month(model)
         self.bureau_submitted = store.bureau_submitted(model)
+        self.doubtful = frozenset(name for name, columns in store.tables.items() if DOUBT in columns)
         self.many = True
 
     def connect(self) -> Engine:
@@ -204,6 +208,7 @@ class _Framed:
             if str(column).endswith(LATEST)
         )
         self.bureau_submitted = records.bureau_submitted
+        self.doubtful = frozenset(name for name, frame in records.frames.items() if DOUBT in frame.columns)
         self.many = any(len(frame) >= CROWD for frame in records.frames.values())
 
     def connect(self) -> Engine:

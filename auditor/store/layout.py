@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from auditor.model.model import Model, link_key
+from auditor.records.doubt import COLUMN as DOUBT
 
 SUBMISSIONS = "submissions"
 """One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
@@ -31,7 +32,8 @@ _BESIDES = {
 def layout(model: Model, name: str) -> dict[str, str] | None:
     """Every column that the table ``name`` may have → its SQL type; None for what is no table of a store.
 
-    A date may be without its ``__latest`` companion; a column of a model's table that is not there counts as all NULL.
+    A date may be without its ``__latest`` companion; a column of a model's table that is not there counts as all NULL: without
+    ``doubt`` every row surely counts.
     """
     if name in _BESIDES:
         return dict(_BESIDES[name])
@@ -40,7 +42,7 @@ def layout(model: Model, name: str) -> dict[str, str] | None:
     if name not in model.tables:
         return None
     table = model.tables[name]
-    types = {"record_id": "BIGINT", "source_id": "BIGINT", "source_row": "BIGINT"}
+    types = {"record_id": "BIGINT", "source_id": "BIGINT", "source_row": "BIGINT", DOUBT: "VARCHAR"}
     if name == "schools" or table.level == "bureau":
         types[link_key("district")] = "BIGINT"
     for column, spec in table.columns.items():

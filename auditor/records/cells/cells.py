@@ -13,6 +13,7 @@ from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells import text as forms
+from auditor.records.cells.denials import affirms, denies
 from auditor.records.cells.dates import Span, is_ambiguous, parse_date, parse_days
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
 
@@ -231,6 +232,8 @@ def _booleans(column: Column, hint: str) -> Converter:
             return MISSING
         form = forms.plain(kept)
         value = True if form in yes else False if form in no else parse_yes_no(kept, hint)
+        if value is None and column.took_place:
+            value = False if denies(kept) else True if affirms(kept) else None
         if value is None:
             if forms.is_nothing(kept) or forms.is_unknown(kept):
                 return NOTHING

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
-from auditor.model.model import Model
+from auditor.model.model import Model, Table
 from auditor.records.cells.text import DITTO, squeezed
 from auditor.records.sheets.headers import SCHOOL_ID, SCHOOL_NAME, SECRET, HeaderCell, Layout, is_serial
+from auditor.records.sheets.unread import denied_lines, hidden_fields
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
     import numpy as np
@@ -108,6 +109,8 @@ class Chunk:
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
     filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)
     beaten: list[tuple[str, str]] = field(default_factory=list)  # (header not used, header used in its place)
+    denied: dict[str, list[int]] = field(default_factory=dict)  # unread header → lines whose cell says that it did not happen
+    unsure: dict[str, str] = field(default_factory=dict)  # absent field, for which nothing is assumed → the unread header
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -146,13 +149,30 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
     if sheet.merged is None:
         for cell in sorted((cell for cell in used if cell.field in (SCHOOL_ID, SCHOOL_NAME)), key=lambda cell: cell.field):
             columns[cell.field] = _fill_school_down(chunk, cell, columns[cell.field])
+    chunk.denied = denied_lines(table, layout, body.columns)
     if sheet.line_numbers is not None:
         columns = {name: _bare_numbers(cells) for name, cells in columns.items()}
     for cell in used:
         cells = columns[cell.field]
         coded = body.coded(cell.position) if cells is body.columns[cell.position] else _coded(cells)
         chunk.columns[cell.field] = ChunkColumn.of(cell, cells, coded)
+    _settle_absent(chunk, table, layout, body)
     return chunk
+
+
+def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: _Body) -> None:
+    """Columns with an assumed value: one that may hide in an unread column is missing, and nothing is assumed for it.
+
+    Beside records of what happened on a day one that is blank throughout is absent: nobody used it. A person's own is missing.
+    """
+    if not len(chunk):
+        return
+    for name, spec in table.columns.items():
+        if spec.when_absent is not None and table.dated_by and name in chunk.columns and chunk.columns[name].values == [""]:
+            del chunk.columns[name]
+    for name, cell in hidden_fields(table, layout, chunk.columns, body.columns).items():
+        chunk.unsure[name] = cell.header
+        chunk.columns[name] = ChunkColumn.of(HeaderCell(cell.position, cell.header, name), [""] * len(chunk))
 
 
 def _numbers(sheet: Sheet, start: int, keep: Sequence[int]) -> Sequence[int]:

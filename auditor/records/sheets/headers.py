@@ -44,7 +44,10 @@ class HeaderCell:
 
 @dataclass
 class Layout:
-    """How one sheet is to be read. ``first`` is the index of the first row below the header."""
+    """How one sheet is to be read. ``first`` is the index of the first row below the header.
+
+    ``passed_over``: headers of unread columns of which a mapping says that they mean nothing here.
+    """
 
     table: str
     top: int
@@ -52,6 +55,7 @@ class Layout:
     cells: list[HeaderCell]
     titles: list[str]
     duplicates: list[tuple[HeaderCell, HeaderCell]] = field(default_factory=list)
+    passed_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""Words by which a row says that what it tells of did not happen: 未完成, 缺席, 请假."""
+
+from __future__ import annotations
+
+import re
+
+from auditor.records.cells.text import plain
+
+_DENYING = re.compile(
+    r"未(?:参|到|检|体检|查|做|完成|开|举|办|实施|谈|落实|进行|签|出席|出勤|结业|培训|召|来|去|达成|执行|组织)|[没不](?:有?参加|来|到|去|出席)|没有?(?:完成|开展|举行|检)|"
+    r"请假|[事病公婚产丧休]假|缺席|缺勤|缺课|缺考|旷[课会工]|取消|延期|推迟|暂缓|作废|弃检|弃权|待[检谈办补定开]|拟(?:开|举|办|于)|中止|终止"
+)
+_ALONE = frozenset(
+    {"未", "否", "缺", "无", "没", "没有", "不", "假", "旷", "×", "✗", "✘", "╳", "x", "n", "no", "false", "☐", "□"}
+)
+EVERYWHERE = frozenset(
+    {"请假", "缺席", "缺勤", "未参加", "未到", "未检", "未完成", "未开展", "未举行", "取消", "延期", "作废"}
+    | {
+        "未体检",
+        "未参检",
+        "未参训",
+        "未出席",
+        "未签到",
+        "未到会",
+        "未到场",
+        "未举办",
+        "未谈话",
+        "未实施",
+        "已取消",
+        "已作废",
+        "已延期",
+    }
+)
+"""Words that deny under any header."""
+_ASKING = re.compile("签到|出席|到会|参加|参训|完成|举行|开展|实施|检查情况|体检情况|考勤")
+_REMARKS = "备注"
+_STATES = frozenset({"状态", "情况", "结果", _REMARKS})
+_AFFIRMING = re.compile(
+    r"已|完成|顺利|圆满|按时|如期|准时|正常|全部|到|出席|出勤|参[加会训与检]|签到|合格|结业|通过|实到|在场|迟到|早退"
+)
+
+
+def denies(text: str) -> bool:
+    """Whether the answer to "did it happen?" says no; 未见异常 does not."""
+    form = plain(text)
+    return form in _ALONE or _DENYING.search(form) is not None
+
+
+def affirms(text: str) -> bool:
+    """Whether an answer to "did it happen?" says yes in so many words: 已完成, 顺利举行, 准时到会."""
+    return not denies(text) and _AFFIRMING.match(plain(text)) is not None
+
+
+def column_denies(header: str, text: str) -> bool:
+    """Whether a cell of a column that no table knows says that its row did not happen.
+
+    Any denial counts under a header that asks whether it happened; in remarks only a whole word; under any other header only
+    words that mean nothing else. A bare 否 or 无 under a header such as 是否党员 denies nothing.
+    """
+    form, asked = plain(text), plain(header.split("/")[-1])
+    if form in EVERYWHERE:
+        return True
+    if asked == _REMARKS or not (asked in _STATES or _ASKING.search(asked)):
+        return False
+    return denies(text)

@@ -1,0 +1,18 @@
+"""Rows that perhaps do not count: why, in short codes that the physical form keeps, and what each means in words."""
+
+from __future__ import annotations
+
+from auditor.i18n import Message, msg
+
+COLUMN = "doubt"
+"""The column of the physical form that says why a row only perhaps counts; empty: it surely does."""
+DENIED, CONTESTED_ROW, NOT_A_PERSON, UNATTRIBUTED = "denied", "contested_row", "not_a_person", "unattributed"
+REASONS: dict[str, Message] = {
+    DENIED: msg("the row itself says that it did not happen"),
+    CONTESTED_ROW: msg(
+        "another file about the same days, or the same sheet, leaves open whether this row is a record of its own"
+    ),
+    NOT_A_PERSON: msg("the name looks like no person's name, though other cells are filled in"),
+    UNATTRIBUTED: msg("it names a person whom no list of staff has, or more than one"),
+}
+"""Reason → its sentence. Of several reasons of a row the first is kept."""

@@ -1,0 +1,54 @@
+"""What a sheet says in columns that no table knows: that a row did not happen, or that an assumption would be unsafe."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+
+from auditor.files.sheet import Cell
+from auditor.model.model import Table
+from auditor.records.cells.denials import column_denies
+from auditor.records.cells.text import header_forms
+from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
+
+
+def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
+    """Header of an unread column → the lines whose cell says that what they tell of did not happen.
+
+    Only for records of what happened on a day: a list of staff denies nothing. Columns that the mapping passes over are not looked at.
+    """
+    found: dict[str, list[int]] = {}
+    if not table.dated_by:
+        return found
+    for cell in _unread(table, layout):
+        cells = columns[cell.position]
+        denying = {text for text in set(cells) if isinstance(text, str) and text and column_denies(cell.header, text)}
+        if denying:
+            lines = [line for line, text in enumerate(cells) if isinstance(text, str) and text in denying]
+            found.setdefault(cell.header, []).extend(lines)
+    return found
+
+
+def hidden_fields(table: Table, layout: Layout, held: Container[str], columns: Sequence[Sequence[Cell]]) -> dict[str, HeaderCell]:
+    """Absent field with an assumed value → the unread column that may be this very field: then nothing may be assumed."""
+    unread = [cell for cell in _unread(table, layout) if any(columns[cell.position])]
+    found = {}
+    for name, spec in table.columns.items():
+        if spec.when_absent is not None and name not in held:
+            like = next((cell for cell in unread if _is_akin(cell.header, spec.akin)), None)
+            if like is not None:
+                found[name] = like
+    return found
+
+
+def _unread(table: Table, layout: Layout) -> Iterator[HeaderCell]:
+    """Columns that are not read: unknown ones, private ones, those beaten by another with a better claim to the field."""
+    private = {name for name, spec in table.columns.items() if spec.private == "dropped"}
+    beaten = {other.position for kept, other in layout.duplicates if kept.rank != other.rank}
+    for cell in layout.cells:
+        unread = not cell.field or cell.field in private or cell.position in beaten
+        if unread and cell.header not in layout.passed_over and not is_serial(cell.header):
+            yield cell
+
+
+def _is_akin(header: str, words: Sequence[str]) -> bool:
+    return any(word in form for form in header_forms(header.split("/")[-1])[:1] for word in words)
