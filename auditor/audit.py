@@ -12,6 +12,7 @@ from auditor.answers.register import Register, Standings
 from auditor.answers.waivers import Waiver, excuse
 from auditor.findings.assemble import Gaps, Subjects, findings_of
 from auditor.findings.describe import describe
+from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import msg
@@ -96,12 +97,14 @@ def _findings(
     tell(msg("Judging"), 1, 2)
     decided = decide(survey.measured(), Judge(), standing_of)
     shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
-    gaps = Gaps(records)
+    gaps, doubtful = Gaps(records), Doubtful(database, records.sources)
     names = RecordNames(records, pack.model, ((tasks[nth].rule, found) for (nth, _), found in shown.items()))
     return [
         finding
         for nth, one in enumerate(decided)
-        for finding in findings_of(one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names)
+        for finding in findings_of(
+            one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names, doubtful
+        )
     ]
 
 

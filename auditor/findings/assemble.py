@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import Finding
 from auditor.findings.numbers import plain, rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, forgiven_columns, tables_used
+from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
@@ -78,6 +80,7 @@ def findings_of(
     gaps: Gaps,
     subjects: Subjects,
     names: RecordNames,
+    doubtful: Doubtful,
 ) -> list[Finding]:
     """The findings of one task, one per subject. ``nth`` is the task's place in ``evidence``."""
     task = decided.task
@@ -93,6 +96,7 @@ def findings_of(
         outcome = decided.outcomes[case]
         records = evidence.get((nth, key), ()) if outcome.verdict is not Verdict.NOT_APPLICABLE else ()
         missing: tuple[str, ...] = ()
+        said_too: tuple[Texts, ...] = ()
         assumed: list[str] = []
         reason = outcome.reason
         if task.subject == "school":
@@ -100,7 +104,9 @@ def findings_of(
         else:
             absent_tables = tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
         if outcome.verdict is Verdict.UNKNOWN:
-            missing = absent_tables or _missing_values(records)
+            leaned_on = doubtful.tables(used_tables, key) if task.subject == "school" else ()
+            missing = absent_tables or (*_missing_values(records), *(f"{table}.{DOUBT}" for table in leaned_on))
+            said_too = doubtful.notes(leaned_on, key)
             reason = told_reason(outcome, bool(absent_tables))
         if task.subject == "school":
             for table, column in used_columns:
@@ -110,7 +116,10 @@ def findings_of(
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
         found.append(
-            _finding(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names)
+            _finding(
+                *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names),
+                said_too,
+            )
         )
     return found
 
@@ -208,6 +217,7 @@ def _finding(
     left_out: tuple[tuple[Texts, int], ...],
     records: Sequence[Found],
     names: RecordNames,
+    said_too: tuple[Texts, ...],
 ) -> Finding:
     rule, period, figures = task.rule, task.period, said.figures
     return Finding(
@@ -242,7 +252,7 @@ def _finding(
         counts=dict(figures.counts),
         left_out=left_out if said.verdict is not Verdict.NOT_APPLICABLE else (),
         assumptions=assumed,
-        notes=said.notes,
+        notes=(*said.notes, *said_too),
         remedy=said.remedy,
         due_on=said.due,
         evidence_total=records[0].total if records else 0,

@@ -12,9 +12,11 @@ from auditor.findings.finding import Finding
 from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
+from auditor.i18n import LANGUAGES, msg
 from auditor.measures.uses import tables_used
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
+from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules.sentence import sentence
 from auditor.version import VERSION
 
@@ -60,6 +62,9 @@ def describe(
     )
 
 
+_DOUBTFUL_ROWS = msg("doubtful rows")
+
+
 def names_of(model: Model) -> dict[str, Texts]:
     """What tables (``staff``), columns (``staff.title``) and code values (``staff.title=senior``) are called."""
     found: dict[str, Texts] = {}
@@ -75,6 +80,7 @@ def names_of(model: Model) -> dict[str, Texts]:
             elif named.type == "boolean":
                 found.update({f"{key}=true": {"zh": "是", "en": "yes"}, f"{key}=false": {"zh": "否", "en": "no"}})
         found.setdefault(f"{table}.school_id", {"zh": "学校", "en": "school"})
+        found[f"{table}.{DOUBT}"] = {language: _DOUBTFUL_ROWS.say(language) for language in LANGUAGES}
     return found
 
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import condition, dated
+from auditor.measures.conditions import condition, dated, there
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row, with_all
 from auditor.measures.task import Subject, Task
@@ -45,12 +45,13 @@ class TableQuery:
     _leaves: dict[tuple[ast.Condition, Moment], Sql] = field(default_factory=dict)
 
     def test(self, cond: ast.Condition, moment: Moment, window: ast.Window | None = None) -> Sql:
-        """The column that says whether ``cond`` holds (and, with a window, whether the record's date lies in it)."""
+        """The column that says whether ``cond`` holds (and, with a window, that the record is there and its date lies in it)."""
         key = (cond, moment, window)
         if key not in self._tests:
             parts = [self._composed(cond, moment)]
             if window is not None:
-                parts = [*(self._member(part) for part in dated(window, self.row, moment)), *parts]
+                own = [*there(self.row), *dated(window, self.row, moment)]
+                parts = [*(self._member(part) for part in own), *parts]
             self._tests[key] = self._combine(sql.all_of(parts))
         return self._tests[key]
 

@@ -12,6 +12,7 @@ from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.moment import Moment, ymd
 from auditor.model.model import SERVICE_SCALE, Derived, link_key
+from auditor.records.doubt import COLUMN as DOUBT
 from auditor.store.catalog import Catalog
 
 _PER_DAY = SERVICE_SCALE // 360
@@ -30,7 +31,8 @@ def _spells(catalog: Catalog, spec: Derived, reference: int) -> exp.Select:
     row = sql.table(spec.table, "h")
     ended = "ended_on__latest" if (spec.table, "ended_on") in catalog.latest else "ended_on"
     start, end = sql.col("h", "started_on"), sql.col("h", ended)
-    counts = sql.all_of(_test(name, wanted) for name, wanted in spec.where.items())
+    surely = [sql.case([(sql.is_null(sql.col("h", DOUBT)), sql.true())])] if spec.table in catalog.doubtful else []
+    counts = sql.all_of([*surely, *(_test(name, wanted) for name, wanted in spec.where.items())])
     capped = sql.case([(sql.more_than(end, sql.num(reference)), sql.num(reference))], end)
     begun = sql.any_of([sql.is_null(start), sql.at_most(start, sql.num(reference))])
     may_count = sql.all_of([sql.is_not_false(counts), begun])

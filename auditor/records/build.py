@@ -11,6 +11,7 @@ import numpy as np
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.records.cells.cells import Value, forget, span_text
+from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
 from auditor.records.records import CellNote, Records, Source
@@ -169,6 +170,7 @@ class Builder:
         self._without_school(table)
         self._note_cells(table)
         attach_links(table, self.link_targets, self.notes, self.names)
+        self._doubt_with_parents(table)
         self._inherit(table)
         reject_repeats(table)
         self._keep_targets(table, table.schools)
@@ -181,6 +183,15 @@ class Builder:
             keys = table.cells(table.spec.key)
             lines = np.flatnonzero(table.reason == 0).tolist()
             self.link_targets[table.name] = {(int(homes[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
+
+    def _doubt_with_parents(self, table: TableData) -> None:
+        """What was done at an activity that perhaps never was counts only perhaps."""
+        for link, keys in table.links.items():
+            parent = self.tables[table.spec.columns[link].to]
+            kept = np.flatnonzero((parent.reason == 0) & ~parent.absorbed)
+            doubts = np.append(parent.doubt[kept], 0)[keys]
+            for code in np.unique(doubts[doubts > 0]).tolist():
+                table.doubt_lines(np.flatnonzero(doubts == code), list(DOUBTS)[code - 1])
 
     def _inherit(self, table: TableData) -> None:
         """What a line leaves open and the record that it points to says (date and kind of the activity) is taken from there."""

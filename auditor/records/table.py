@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 EVERY = slice(None)
+_BY_LINE = ("_cell", "source_ids", "chunk_of", "rows", "extra", "schools", "unplaced", "staff", "reason", "doubt", "absorbed")
+"""What :class:`TableData` keeps for each line."""
 
 
 class TableData:

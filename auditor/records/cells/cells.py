@@ -13,8 +13,8 @@ from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells import text as forms
-from auditor.records.cells.denials import affirms, denies
 from auditor.records.cells.dates import Span, is_ambiguous, parse_date, parse_days
+from auditor.records.cells.denials import affirms, denies
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
 
 LARGEST = 10**15

@@ -14,7 +14,7 @@ from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
 def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
     """Header of an unread column → the lines whose cell says that what they tell of did not happen.
 
-    Only for records of what happened on a day: a list of staff denies nothing. Columns that the mapping passes over are not looked at.
+    Only for records of what happened on a day: a list of staff denies nothing. Columns that the mapping passes over do not count.
     """
     found: dict[str, list[int]] = {}
     if not table.dated_by:
