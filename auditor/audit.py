@@ -16,7 +16,7 @@ from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import msg
-from auditor.measures.measure import KINDS, Survey
+from auditor.measures.measure import Survey
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
 from auditor.rules.periods import periods_for
@@ -112,8 +112,6 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     """Every rule of a pack in every period of the audit, for every kind of subject that it has."""
     tasks: list[Task] = []
     for rule in pack.rules:
-        if type(rule.measure) not in KINDS:
-            continue
         for period in periods_for(rule.period, pack.calendar, as_of):
             moment = Moment(period, period.reference_on(rule.reference, as_of), as_of)
             in_force = pack.in_force.covers(period.start)

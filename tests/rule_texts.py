@@ -6,9 +6,10 @@ import textwrap
 
 from auditor.model.model import base_model
 from auditor.problems import Problem, UserError
-from auditor.rules.ast import Condition, Rule, Share
+from auditor.rules.ast import Condition, Rule
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import bind_rules
+from auditor.rules.kinds.share import Share
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import parse_yaml
 

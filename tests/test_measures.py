@@ -13,17 +13,16 @@ from hypothesis import strategies as st
 
 from auditor.audit import audit, tasks_of
 from auditor.engines import sql
-from auditor.measures.kinds.base import whole_required
-from auditor.measures.kinds.spread import _on_grid, squared_variation
 from auditor.measures.measure import Survey
 from auditor.measures.moment import ymd
-from auditor.measures.plan import only_helps
 from auditor.measures.retirement_sql import months_left_sql, retirement_query
 from auditor.measures.row import TESTS, Row, with_all
 from auditor.model.model import MONTHS_SCALE, base_model
 from auditor.model.retirement import SCHEDULES, retirement_date
 from auditor.records.records import Records
 from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
+from auditor.rules.kinds.base import whole_required
+from auditor.rules.kinds.spread import on_grid, squared_variation
 from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
@@ -154,7 +153,7 @@ def test_the_published_spread() -> None:
 
 @given(st.fractions(0, 4), st.integers(1, 1000))
 def test_the_root_on_the_grid_stands_on_the_same_side_of_every_grid_point(squared: Fraction, grid: int) -> None:
-    top, bottom = _on_grid(squared, grid)
+    top, bottom = on_grid(squared, grid)
     found = Fraction(top, bottom)
     steps = math.isqrt(int(squared * grid * grid)) + 2
     for step in range(max(0, steps - 4), steps + 1):
@@ -175,10 +174,10 @@ def talks(comparator: Comparator) -> Linked:
 
 def test_one_more_record_only_helps_where_nothing_is_forbidden() -> None:
     at_least, at_most = talks(Comparator.AT_LEAST), talks(Comparator.AT_MOST)
-    assert only_helps(at_least)
-    assert not only_helps(at_most)
-    assert only_helps(Not(at_most))
-    assert not only_helps(Any((at_least, at_most)))
+    assert at_least.only_helps()
+    assert not at_most.only_helps()
+    assert Not(at_most).only_helps()
+    assert not Any((at_least, at_most)).only_helps()
 
 
 # ---------------------------------------------------------------- linked tests as bits

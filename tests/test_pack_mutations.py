@@ -8,7 +8,10 @@ from dataclasses import replace
 import pytest
 
 from auditor.authoring.cases import load_cases, run_cases
-from auditor.rules.ast import TRUE, Bound, Comparator, Count, Rule, Share, Total
+from auditor.rules.ast import TRUE, Bound, Comparator, Rule
+from auditor.rules.kinds.count import Count
+from auditor.rules.kinds.share import Share
+from auditor.rules.kinds.total import Total
 from auditor.rules.pack import load_pack
 
 PACKS = ("shandan", "leiyang")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from auditor.authoring.cases import Case, load_cases
-from auditor.rules.ast import TRUE, Attest, Rule, Share
+from auditor.rules.ast import TRUE, Rule
+from auditor.rules.kinds.attest import Attest
+from auditor.rules.kinds.share import Share
 from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
 from auditor.system.resources import policies_folder
 from auditor.written.yaml_source import read_yaml

@@ -16,7 +16,6 @@ from auditor.rules.ast import (
     Compare,
     CompareDate,
     Constant,
-    Count,
     Day,
     Field,
     Known,
@@ -25,6 +24,7 @@ from auditor.rules.ast import (
     OneOf,
     Window,
 )
+from auditor.rules.kinds.count import Count
 from tests.rule_texts import bound, codes_in, codes_of_condition, mistakes_in, that
 
 STATUS = Field((), "staff", "status", "code")

@@ -10,29 +10,29 @@ import pytest
 from auditor.rules.ast import (
     TRUE,
     All,
-    Attest,
     Bound,
     ByCode,
     BySize,
     Comparator,
     Constant,
-    Count,
     Dated,
     Field,
-    Met,
     OneOf,
     Period,
     Population,
-    Ratio,
     Reference,
-    Share,
-    Spread,
     Threshold,
     Tier,
-    Total,
-    Value,
     Window,
 )
+from auditor.rules.kinds.attest import Attest
+from auditor.rules.kinds.count import Count
+from auditor.rules.kinds.met import Met
+from auditor.rules.kinds.ratio import Ratio
+from auditor.rules.kinds.share import Share
+from auditor.rules.kinds.spread import Spread
+from auditor.rules.kinds.total import Total
+from auditor.rules.kinds.value import Value
 from tests.rule_texts import bound, codes_in, mistakes_in
 
 PUPILS = Field((), "schools", "pupils", "integer")

@@ -18,12 +18,12 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from auditor.findings.words import RESPONSIBLE, STRENGTHS  # noqa: E402
-from auditor.measures.evidence import population_of  # noqa: E402
 from auditor.measures.uses import columns_used  # noqa: E402
-from auditor.rules.ast import TRUE, Attest, Condition, Dated, Rule  # noqa: E402
+from auditor.rules.ast import TRUE, Condition, Dated, Rule  # noqa: E402
 from auditor.rules.bind.condition import Conditions  # noqa: E402
 from auditor.rules.bind.measure import Measures  # noqa: E402
 from auditor.rules.bind.names import Names  # noqa: E402
+from auditor.rules.kinds.attest import Attest  # noqa: E402
 from auditor.rules.pack import Pack, load_pack, pack_names  # noqa: E402
 from auditor.rules.policy import Clause  # noqa: E402
 from auditor.rules.sentence import bounds_text, condition_text, sentence  # noqa: E402
@@ -227,7 +227,7 @@ class Page:
         changes = any(isinstance(bound.threshold, Dated) for bound in rule.bounds)
         history = "" if changes else f"（{self.say('unchanged')}）" if self.nth == 0 else f" ({self.say('unchanged')})"
         yield from self.entry("threshold", bounds_text(rule, pack.model, self.language) + history)
-        population = population_of(rule.measure)
+        population = rule.measure.population()
         if population is not None and population.name:
             name = self.text(_named(pack, population.name))
             yield from self.entry("population", f"[{name}](#{population.name})")
@@ -289,7 +289,7 @@ class Page:
 
     def populations(self, pack: Pack, rules: list[Rule]) -> Iterator[str]:
         """The named populations of the rules: in words, and whom they leave out."""
-        used = {population.name for rule in rules if (population := population_of(rule.measure)) and population.name}
+        used = {population.name for rule in rules if (population := rule.measure.population()) and population.name}
         for name in sorted(used):
             yield f'- <a id="{name}"></a>{self.population(pack, name)}'
 

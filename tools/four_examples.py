@@ -23,7 +23,6 @@ from auditor.findings.result import Result  # noqa: E402
 from auditor.findings.seen import seen  # noqa: E402
 from auditor.findings.words import VERDICTS  # noqa: E402
 from auditor.inputs.spec import load_spec  # noqa: E402
-from auditor.measures.evidence import population_of  # noqa: E402
 from auditor.reports import phrases  # noqa: E402
 from auditor.rules.ast import Rule  # noqa: E402
 from auditor.rules.pack import Pack, load_pack  # noqa: E402
@@ -152,7 +151,7 @@ class Page:
         yield from ("```yaml", written(rule), "```", "", self.say("reads"), "")
         yield f"> {sentence(rule, pack.model, self.language)}"
         yield ""
-        population = population_of(rule.measure)
+        population = rule.measure.population()
         if population is not None and population.name:
             yield from (self.say("whose"), "", f"> {Catalogue([pack], self.language).population(pack, population.name)}", "")
         yield self.say("more", f"catalogue/{name}.{self.language}.md#{rule.id.partition('/')[2]}")

@@ -19,6 +19,8 @@ from auditor.authoring.format import rule_text  # noqa: E402
 from auditor.authoring.lint_codes import ALL_CODES  # noqa: E402
 from auditor.rules import words  # noqa: E402
 from auditor.rules.ast import Rule  # noqa: E402
+from auditor.rules.grammar import RULE_WORDS  # noqa: E402
+from auditor.rules.kinds import KINDS, MEASURE_WORDS  # noqa: E402
 from auditor.rules.pack import Pack, load_pack  # noqa: E402
 from auditor.rules.sentence import sentence  # noqa: E402
 
@@ -38,7 +40,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chinese": ("也可以写", "In Chinese"),
     "meaning": ("意思", "Meaning"),
     "rule": ("规则", "Rules"),
-    "measure": ("衡量", "Measures"),
     "linked": ("有关记录", "Linked records"),
     "condition": ("条件与分档", "Conditions and tiers"),
     "case": ("例子", "Cases"),
@@ -78,20 +79,26 @@ def say(word: str, language: str) -> str:
 def reference(language: str) -> str:
     """Every key with its spellings and meaning, every fixed value, every code."""
     lines = [f"# {say('reference', language)}", "", say("generated", language) + say("see", language), ""]
-    measure = {key: spelt for kind in words.MEASURE_WORDS.values() for key, spelt in kind.items()}
     linked = {key: words.LINKED_WORDS[key] for key in ("where", *words.AGGREGATES, *words.WINDOW_WORDS) if key != "count"}
     condition = {**words.LOGIC, **words.TEST_WORDS, **words.DATE_WORDS, **words.BY_WORDS, **words.TIER_WORDS}
     for title, spelt, said in (
-        ("rule", words.RULE_WORDS, key_words.RULE_KEYS),
-        ("measure", measure, key_words.MEASURE_KEYS),
-        ("linked", linked, key_words.MEASURE_KEYS),
+        ("rule", RULE_WORDS, key_words.RULE_KEYS),
+        *(
+            (
+                f"{kind.spelt[0]}（{word}）" if language == "zh" else word,
+                MEASURE_WORDS[word],
+                {k: v.about for k, v in kind.keys.items()},
+            )
+            for word, kind in KINDS.items()
+        ),
+        ("linked", linked, key_words.LINKED_KEYS),
         ("condition", condition, key_words.CONDITION_KEYS),
         ("case", words.CASE_WORDS, key_words.CASE_KEYS),
         ("expect", words.EXPECT_WORDS, key_words.EXPECT_KEYS),
         ("pack", dict.fromkeys(key_words.PACK_KEYS, ()), key_words.PACK_KEYS),
         ("policy", dict.fromkeys(key_words.POLICY_KEYS, ()), key_words.POLICY_KEYS),
     ):
-        lines += [f"## {say(title, language)}", "", *_keys(spelt, said, language), ""]
+        lines += [f"## {say(title, language) if title in WORDS else title}", "", *_keys(spelt, said, language), ""]
     lines += [f"## {say('values', language)}", "", *_values(language), ""]
     lines += [f"## {say('codes', language)}", "", say("codes_about", language), "", *_codes(language)]
     return "\n".join(lines).rstrip() + "\n"

@@ -16,7 +16,6 @@ from auditor.findings.finding import Evidence, Finding
 from auditor.findings.masking import is_office
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem
-from auditor.rules.ast import Attest
 from auditor.rules.periods import periods_for
 from auditor.verdicts.verdict import Verdict
 
@@ -158,7 +157,7 @@ class Standings:
         if isinstance(found, Unknown):
             return self._repeat("W501", answer, found.message, found.suggestion)
         rule, pack = found
-        if not isinstance(rule.measure, Attest):
+        if rule.measure.judged_from != "register":
             return self._repeat(
                 "W502", answer, msg("{rule} is judged from records; the register cannot answer it.", rule=rule.id)
             )

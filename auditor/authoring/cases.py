@@ -13,7 +13,7 @@ from auditor.authoring.case_given import Given, read_given
 from auditor.authoring.case_records import build_records, bureau_tables, case_of
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import Met, Rule
+from auditor.rules.ast import Rule
 from auditor.rules.bind.amounts import AmountError, Kind, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
@@ -221,7 +221,7 @@ def _audit(cases: Sequence[Case], pack: Pack, names: Names, as_of: date) -> dict
     from auditor.audit import audit
 
     wanted = {case.rule for case in cases}
-    counted = {of for rule in pack.rules if rule.id in wanted and isinstance(rule.measure, Met) for of in rule.measure.rules}
+    counted = {of for rule in pack.rules if rule.id in wanted for of in rule.measure.counted_rules()}
     alone = replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in wanted | counted))
     result = audit(alone, build_records([case.given for case in cases], names), as_of=as_of)
     found: dict[int, list[Finding]] = {}

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.rules.ast import Attest, Rule
+from auditor.rules.ast import Rule
 from auditor.rules.pack import Pack
 from auditor.rules.policy import Clause
 
@@ -56,7 +56,7 @@ def _row(clause: Clause, pack: Pack) -> ClauseCoverage:
     alone = sum(other.number == clause.number for other in pack.clauses) == 1
     if not named and alone:
         named = [rule for rule in pack.rules if rule.clause == clause.number and rule.pack == pack.name]
-    if any(not isinstance(rule.measure, Attest) for rule in named):
+    if any(rule.measure.judged_from != "register" for rule in named):
         status = Status.ENCODED
     elif named:
         status = Status.ATTESTED

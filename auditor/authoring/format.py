@@ -18,6 +18,9 @@ from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Index, Names
 from auditor.rules.bind.rule import TEXT_KEYS, bind_rules
+from auditor.rules.grammar import RULE_WORDS
+from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
+from auditor.rules.kinds.base import Holds
 from auditor.rules.pack import Pack
 from auditor.rules.words import (
     BY_WORDS,
@@ -27,12 +30,9 @@ from auditor.rules.words import (
     EXPECT_WORDS,
     LINKED_WORDS,
     LOGIC,
-    MEASURE_WORDS,
-    MEASURES,
     PERIODS,
     REFERENCES,
     RESPONSIBLE,
-    RULE_WORDS,
     STRENGTHS,
     SUBJECTS,
     TEST_WORDS,
@@ -192,7 +192,7 @@ class _Part:
         self.period(given.get("period"))
         if "applies_to" in given:
             self.condition(given["applies_to"], "schools")
-        for key in MEASURES:
+        for key in KINDS:
             if key in given:
                 self.measure(key, given[key])
         for key in COMPARATORS:
@@ -219,49 +219,36 @@ class _Part:
         self.changes[(node.span.start, node.span.end)] = f"{number}{chinese}" if self.language == "zh" else f"{number} {english}"
 
     def measure(self, kind: str, node: Node) -> None:
-        if kind in ("ratio", "spread"):
-            for part in self.keys(node, MEASURE_WORDS[kind]).values():
-                self.part_of_ratio(part)
-            return
-        if node.text is not None:
-            self.short(kind, node)
-            return
-        given = self.keys(node, MEASURE_WORDS[kind])
-        if kind == "attest":
-            if "document" in given:
-                self.short(kind, given["document"])
-            if "question" in given:
-                self.keys(given["question"], TEXT_WORDS)
-        elif kind == "value":
-            if "field" in given:
-                self.short(kind, given["field"])
-        elif kind != "met" and "of" in given:
-            table = self.population(given["of"])
-            for key in ("where", "that"):
-                if key in given and table:
-                    self.condition(given[key], table)
-            for key in ("distinct", "sum", "max", "min", "mean"):
-                if key in given and table:
-                    self.field(given[key].span, given[key].text or "", table)
-            self.length(given.get("within"))
-
-    def short(self, kind: str, node: Node) -> None:
-        """A measure that is a mere word."""
-        if kind == "attest":
-            self.code(node, "document_kind")
-        elif kind == "value":
-            self.field(node.span, node.text or "", "schools")
-        else:
-            self.population(node)
+        known = KINDS[kind]
+        given = {known.short: node} if node.text is not None else self.keys(node, MEASURE_WORDS[kind])
+        table = None
+        for key in (key for key in known.keys if key in given):  # whose records they are comes before what is asked of them
+            value = given[key]
+            match known.keys[key].holds:
+                case Holds.POPULATION:
+                    table = self.population(value)
+                case Holds.CONDITION if table:
+                    self.condition(value, table)
+                case Holds.FIELD if table:
+                    self.field(value.span, value.text or "", table)
+                case Holds.LENGTH:
+                    self.length(value)
+                case Holds.OWN_FIELD:
+                    self.field(value.span, value.text or "", "schools")
+                case Holds.PART:
+                    self.part_of_ratio(value)
+                case Holds.DOCUMENT:
+                    self.code(value, "document_kind")
+                case Holds.TEXT:
+                    self.keys(value, TEXT_WORDS)
 
     def part_of_ratio(self, node: Node) -> None:
         if node.text is not None:
             own = self.names.fields("schools").find(node.text) or "." in node.text
-            self.short("value" if own else "count", node)
+            self.measure("value" if own else "count", node)
             return
-        allowed = {name: MEASURES[name] for name in ("count", "total", "value")}
-        for kind, value in self.keys(node, allowed).items():
-            if kind in allowed:
+        for kind, value in self.keys(node, PARTS).items():
+            if kind in PARTS:
                 self.measure(kind, value)
 
     def population(self, node: Node) -> str | None:

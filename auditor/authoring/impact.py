@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import Met, Rule
+from auditor.rules.ast import Rule
 from auditor.rules.pack import Pack, load_pack
 
 if TYPE_CHECKING:
@@ -203,14 +203,14 @@ def _changed(old: Pack, new: Pack) -> set[str]:
     before, after = ({rule.id: replace(rule, place=Place()) for rule in pack.rules} for pack in (old, new))
     changed = {rule_id for rule_id in (*before, *after) if before.get(rule_id) != after.get(rule_id)}
     for rule in (*old.rules, *new.rules):
-        if isinstance(rule.measure, Met) and changed & set(rule.measure.rules):
+        if changed & set(rule.measure.counted_rules()):
             changed.add(rule.id)
     return changed
 
 
 def _with_counted(pack: Pack, chosen: set[str]) -> set[str]:
     """The chosen rules and those that they count."""
-    counted = {of for rule in pack.rules if rule.id in chosen and isinstance(rule.measure, Met) for of in rule.measure.rules}
+    counted = {of for rule in pack.rules if rule.id in chosen for of in rule.measure.counted_rules()}
     return chosen | counted
 
 
@@ -278,8 +278,8 @@ def _schools(findings: list[Finding]) -> dict[str, int]:
 
 def side_text(side: Side | None) -> Message:
     """A side for a reader: the verdict, and the figures where there are any."""
-    from auditor.findings.numbers import plain
     from auditor.findings.words import VERDICTS
+    from auditor.rules.bind.amounts import plain
     from auditor.verdicts.verdict import Verdict
 
     if side is None:

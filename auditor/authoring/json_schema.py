@@ -12,7 +12,10 @@ from auditor.authoring import key_words as keys
 from auditor.authoring.key_words import Texts
 from auditor.model.model import Column, Derived, Model
 from auditor.rules import words
-from auditor.rules.schema import ClauseShape, PackShape, PolicyShape, RuleShape, Shape
+from auditor.rules.grammar import RULE_WORDS, RuleShape
+from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
+from auditor.rules.kinds.base import Holds
+from auditor.rules.schema import ClauseShape, PackShape, PolicyShape, Shape
 from auditor.verdicts.verdict import Reason, Verdict
 
 Schema = dict[str, Any]
@@ -102,10 +105,10 @@ class _Maker:
             "applies_to": _ref("where_schools"),
             **{name: _ref("text") for name in ("title", "unit", "remedy", "reading", "partial")},
             **{str(name): threshold for name in words.COMPARATORS},
-            **{name: _ref(f"{name}") for name in words.MEASURES},
+            **{name: _ref(name) for name in KINDS},
         }
-        rule = self.mapping(words.RULE_WORDS, keys.RULE_KEYS, values)
-        rule["allOf"] = _needed(RuleShape, words.RULE_WORDS)
+        rule = self.mapping(RULE_WORDS, keys.RULE_KEYS, values)
+        rule["allOf"] = _needed(RuleShape, RULE_WORDS)
         definitions = {"text": text, "threshold": self.threshold(), **self.measures(), **self.conditions()}
         return self.file("规则 / rules", {"type": "array", "items": rule}, definitions)
 
@@ -120,38 +123,29 @@ class _Maker:
     def measures(self) -> dict[str, Schema]:
         populations = [name for key, named in self.model.populations.items() for name in (key, named.zh)]
         tables = [name for key, table in self.model.tables.items() for name in (key, table.zh)]
-        of = _suggested([*populations, *tables])
-        field: Schema = {"type": "string"}
-        simple: dict[str, Schema] = {
-            "of": of,
-            "where": {"type": "object"},
-            "that": {"type": "object"},
-            "within": {"type": "string"},
-            "ever": {},
-            **dict.fromkeys(("distinct", "sum", "max", "min", "mean"), field),
+        school = _spelt(self.model.tables["schools"].columns)
+        part = self.mapping(PARTS, keys.RULE_KEYS, {name: _ref(name) for name in PARTS})
+        values: dict[Holds, Schema] = {
+            Holds.POPULATION: _suggested([*populations, *tables]),
+            Holds.CONDITION: {"type": "object"},
+            Holds.FIELD: {"type": "string"},
+            Holds.LENGTH: {"type": "string"},
+            Holds.EVER: {},
+            Holds.OWN_FIELD: _suggested(school),
+            Holds.PART: {"anyOf": [_suggested([*school, *populations]), part]},
+            Holds.RULES: {"type": "array", "items": {"type": "string"}},
+            Holds.AMOUNT: _AMOUNT,
+            Holds.DOCUMENT: self.codes("document_kind"),
+            Holds.TEXT: _ref("text"),
+            Holds.NAME: {"type": "string"},
         }
         made: dict[str, Schema] = {}
-        for kind in ("count", "share", "total"):
-            body = self.mapping(words.MEASURE_WORDS[kind], keys.MEASURE_KEYS, simple)
-            body["allOf"] = [self._of_table(name) for name in self.model.tables]
-            made[kind] = {"anyOf": [of, body]} if kind == "count" else body
-        school = _suggested(_spelt(self.model.tables["schools"].columns))
-        made["value"] = {
-            "anyOf": [
-                school,
-                self.mapping(words.MEASURE_WORDS["value"], keys.MEASURE_KEYS, {"field": school, "indicator": field}),
-            ]
-        }
-        inner = {name: words.MEASURES[name] for name in ("count", "total", "value")}
-        part = self.mapping(inner, keys.RULE_KEYS, {name: _ref(f"{name}") for name in inner})
-        part = {"anyOf": [_suggested([*_spelt(self.model.tables["schools"].columns), *populations]), part]}
-        for kind in ("ratio", "spread"):
-            made[kind] = self.mapping(words.MEASURE_WORDS[kind], keys.MEASURE_KEYS, {"of": part, "to": part})
-        rules: Schema = {"type": "array", "items": {"type": "string"}}
-        made["met"] = self.mapping(words.MEASURE_WORDS["met"], keys.MEASURE_KEYS, {"of": rules, "floor": _AMOUNT})
-        documents = self.codes("document_kind")
-        body = self.mapping(words.MEASURE_WORDS["attest"], keys.MEASURE_KEYS, {"document": documents, "question": _ref("text")})
-        made["attest"] = {"anyOf": [documents, body]}
+        for word, kind in KINDS.items():
+            said = {key: known.about for key, known in kind.keys.items()}
+            body = self.mapping(MEASURE_WORDS[word], said, {key: values[known.holds] for key, known in kind.keys.items()})
+            if any(known.holds is Holds.CONDITION for known in kind.keys.values()):
+                body["allOf"] = [self._of_table(name) for name in self.model.tables]
+            made[word] = {"anyOf": [values[kind.keys[kind.short].holds], body]} if kind.short else body
         return made
 
     def _of_table(self, table: str) -> Schema:
@@ -162,7 +156,13 @@ class _Maker:
                 named += [key, population.zh]
         of = ("of", *words.POPULATION_WORDS["of"])
         about = _ref(f"where_{table}")
-        conditions = ("where", *words.POPULATION_WORDS["where"], "that", *words.MEASURE_WORDS["share"]["that"])
+        conditions = dict.fromkeys(
+            spelling
+            for kind in KINDS.values()
+            for key, known in kind.keys.items()
+            if known.holds is Holds.CONDITION
+            for spelling in (key, *known.spelt)
+        )
         return {
             "if": {"anyOf": [{"required": [key], "properties": {key: {"enum": named}}} for key in of]},
             "then": {"properties": dict.fromkeys(conditions, about)},
@@ -210,7 +210,7 @@ class _Maker:
             **{key: {"type": "string"} for key in ("sum", "max", "min", "mean", "distinct")},
             **{str(name): _ref("threshold") for name in words.COMPARATORS},
         }
-        said = {**keys.MEASURE_KEYS, **keys.RULE_KEYS}
+        said = {**keys.LINKED_KEYS, **keys.RULE_KEYS}
         return self.mapping(words.LINKED_WORDS, said, values)
 
     def test(self, column: Column | Derived) -> Schema:

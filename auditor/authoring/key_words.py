@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from auditor.rules.kinds import KINDS
+from auditor.rules.words import LINKED_WORDS
+
 Texts = tuple[str, str]
 
 RULE_KEYS: Mapping[str, Texts] = {
@@ -26,14 +29,6 @@ RULE_KEYS: Mapping[str, Texts] = {
         "day at which fields are taken: period_end (default), period_start, 09-01",
     ),
     "applies_to": ("适用范围：对学校的条件，不符合的为不适用", "a condition on the school; others are not applicable"),
-    "count": ("数量：周期内的记录数；“去重”则数不同的值", "how many records in the period; distinct: different values"),
-    "share": ("比例：人群中满足条件的部分", "of a population, the part that satisfies a condition"),
-    "total": ("合计：数字字段的合计、最大、最小或平均", "sum, max, min or mean of a numeric field"),
-    "ratio": ("比值：一个量除以另一个量", "one measure over another"),
-    "value": ("数值：学校自身的字段，或主管部门的指标", "a field of the school itself, or an indicator of the bureau"),
-    "spread": ("差异系数：各校某一比值按规模加权的差异系数", "weighted coefficient of variation over the schools"),
-    "met": ("达标项数：所列规则中达标的有几条；底线：未达标的也须达到要求的几成", "how many of a list of rules are met; floor"),
-    "attest": ("佐证：记录无法衡量的事项，由佐证登记回答", "answered by the evidence register"),
     "at_least": ("不低于、不少于、至少、以上、满：含本数", "≥, the number itself is enough"),
     "more_than": ("超过、多于、高于：不含本数", ">, the number itself is not enough"),
     "at_most": ("不超过、以内、以下：含本数", "≤, the number itself is allowed"),
@@ -46,26 +41,12 @@ RULE_KEYS: Mapping[str, Texts] = {
     "reading": ("原文有多种理解时所取的理解", "the reading taken where the clause is open"),
     "partial": ("规则没有涵盖的内容", "what the rule leaves out"),
     "responsible": ("责任方：学校、主管部门、财政、人事", "school, bureau, finance or personnel"),
+    **{word: kind.about for word, kind in KINDS.items()},
 }
-MEASURE_KEYS: Mapping[str, Texts] = {
-    "of": ("人群、表或分子", "a population, a table, or the upper part of a ratio"),
-    "to": ("分母", "the lower part of a ratio"),
-    "where": ("只算符合条件的记录", "only the records that satisfy this"),
-    "that": ("满足什么条件才算数", "what a member must satisfy to count"),
-    "within": ("时间范围，如 5年、18个月，到基准日为止", "only the last 5 years, 18 months … up to the reference date"),
-    "ever": ("不限时间", "whenever it was"),
-    "distinct": ("数这个字段的不同值", "count different values of this field"),
-    "sum": ("合计的字段", "the field to add up"),
-    "max": ("取最大值的字段", "the field of which the largest value counts"),
-    "min": ("取最小值的字段", "the field of which the smallest value counts"),
-    "mean": ("取平均值的字段", "the field of which the mean counts"),
-    "field": ("学校自身的字段", "a field of the school itself"),
-    "indicator": ("主管部门数据中的指标名称", "the name of an indicator among the bureau's figures"),
-    "scope": ("指标的口径", "the scope of the indicator"),
-    "floor": ("底线：未达标的规则也须达到要求的几成，如 85%", "the part of its threshold that each unmet rule must still reach"),
-    "document": ("要看的材料", "the kind of document asked for"),
-    "question": ("向核查人提的问题", "the question put to whoever checks"),
+LINKED_KEYS: Mapping[str, Texts] = {
+    key: known.about for kind in (KINDS["count"], KINDS["total"]) for key, known in kind.keys.items() if key in LINKED_WORDS
 }
+"""Linked records are counted and added up with the words of the measures that do so."""
 CONDITION_KEYS: Mapping[str, Texts] = {
     "any": ("任一条件成立", "one of these must hold"),
     "all": ("全部条件成立", "all of these must hold"),

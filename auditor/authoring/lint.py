@@ -12,24 +12,12 @@ from auditor.authoring.lint_conditions import OPPOSITE, empty_range, impossible
 from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import (
-    TRUE,
-    All,
-    Attest,
-    Count,
-    Measure,
-    Met,
-    Population,
-    Ratio,
-    Rule,
-    Share,
-    Spread,
-    Total,
-)
+from auditor.rules.ast import TRUE, All, Rule
+from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
 from auditor.rules.policy import read_policy
 from auditor.rules.shape import with_english_keys
-from auditor.rules.words import RULE_WORDS, VERDICT_WORDS
+from auditor.rules.words import VERDICT_WORDS
 from auditor.system.resources import rules_folder
 from auditor.written.mistakes import Mistakes, called, did_you_mean
 from auditor.written.yaml_source import Document, Span, read_yaml
@@ -208,25 +196,19 @@ class _Linter:
     def _conditions(self, rule: Rule) -> Iterator[Problem]:
         if rule.applies_to != TRUE and impossible(rule.applies_to, self.pack.model):
             yield self._at(rule, "applies_to", "W401", msg("No school can satisfy this, so the rule applies nowhere."))
-        key = type(rule.measure).__name__.lower()
-        for population in _populations(rule.measure):
-            whole = population.where
-            if population.table == "schools" and rule.applies_to != TRUE:
-                whole = All((whole, rule.applies_to))
-            if impossible(whole, self.pack.model):
-                yield self._at(rule, key, "W401", msg("No record can be among those that are counted here."))
-            elif isinstance(rule.measure, Share) and impossible(All((whole, rule.measure.that)), self.pack.model):
-                yield self._at(rule, key, "W401", msg("Nobody among those counted can ever satisfy this."))
+        key = rule.measure.word
+        for part in rule.measure.walk():
+            for population in part.own_populations():
+                whole = population.where
+                if population.table == "schools" and rule.applies_to != TRUE:
+                    whole = All((whole, rule.applies_to))
+                if impossible(whole, self.pack.model):
+                    yield self._at(rule, key, "W401", msg("No record can be among those that are counted here."))
+                elif any(impossible(All((whole, asked)), self.pack.model) for asked in part.asked_of_members()):
+                    yield self._at(rule, key, "W401", msg("Nobody among those counted can ever satisfy this."))
 
     def _requirement(self, rule: Rule) -> Iterator[Problem]:
-        measure = rule.measure
-        if isinstance(measure, Attest):
-            return
-        least, most = Fraction(0), None
-        if isinstance(measure, Share):
-            most = Fraction(1)
-        elif isinstance(measure, Met):
-            most = Fraction(len(measure.rules))
+        least, most = Fraction(0), rule.measure.most()
         if empty_range(rule.bounds, least, most):
             yield self._at(rule, rule.bounds[0].comparator, "W402", msg("Nothing can ever meet this requirement."))
             return
@@ -248,7 +230,7 @@ class _Linter:
     def _twins(self, rules: Sequence[Rule]) -> Iterator[Problem]:
         seen: dict[tuple[object, ...], Rule] = {}
         for rule in rules:
-            if isinstance(rule.measure, Attest):
+            if not rule.bounds:
                 continue
             same = (rule.subjects, rule.period, rule.reference, rule.applies_to, rule.measure, rule.bounds)
             first = seen.setdefault(same, rule)
@@ -298,15 +280,6 @@ class _Linter:
     def _document(self, file: str) -> Document | None:
         path = self.pack.folder / Path(file).name
         return read_yaml(path, file) if path.is_file() else None
-
-
-def _populations(measure: Measure) -> Iterator[Population]:
-    match measure:
-        case Share(of) | Count(of) | Total(of):
-            yield of
-        case Ratio(of, to) | Spread(of, to):
-            yield from _populations(of)
-            yield from _populations(to)
 
 
 def _key(document: Document, line: int, key: str) -> Span | None:

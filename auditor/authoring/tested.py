@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from auditor.rules.ast import TRUE, Attest, ByCode, BySize, Dated, Rule, Share
+from auditor.rules.ast import TRUE, Dated, Rule
 from auditor.rules.periods import threshold_at
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Cell:
 
 def wanted_cells(rule: Rule) -> tuple[Cell, ...]:
     """What the cases of a rule should show."""
-    if isinstance(rule.measure, Attest):
+    if rule.measure.judged_from == "register":
         verdicts = ["not_checked", "not_applicable"] if rule.applies_to != TRUE else []
         return tuple(Cell(rule.id, verdict) for verdict in verdicts)
     verdicts = ["pass", "fail", BOUNDARY, "unknown"]
@@ -46,8 +46,8 @@ def wanted_cells(rule: Rule) -> tuple[Cell, ...]:
 
 def can_be_outside(rule: Rule) -> bool:
     """Can the rule be not applicable: by its scope, an empty base, or a threshold that is not always set?"""
-    conditional = any(isinstance(bound.threshold, ByCode | BySize | Dated) for bound in rule.bounds)
-    return rule.applies_to != TRUE or isinstance(rule.measure, Share) or conditional
+    conditional = any(bound.threshold.varies or isinstance(bound.threshold, Dated) for bound in rule.bounds)
+    return rule.applies_to != TRUE or rule.measure.can_be_empty or conditional
 
 
 def _steps(rule: Rule) -> list[date]:

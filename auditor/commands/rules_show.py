@@ -123,11 +123,11 @@ def _history(rule: Rule, pack: Pack) -> Iterator[str]:
     """Every threshold that the rule has had, by date."""
     from dataclasses import replace
 
-    from auditor.rules.ast import Attest, Bound, Dated
+    from auditor.rules.ast import Bound, Dated
     from auditor.rules.periods import threshold_at
     from auditor.rules.sentence import bounds_text
 
-    if isinstance(rule.measure, Attest):
+    if not rule.bounds:
         return
     dated = [bound.threshold for bound in rule.bounds if isinstance(bound.threshold, Dated)]
     days = sorted({day for threshold in dated for day, _ in threshold.steps})
@@ -166,7 +166,6 @@ def _yaml(rule: Rule, pack: Pack) -> Iterator[str]:
 
 def _data(rule: Rule, pack: Pack) -> Iterator[str]:
     """The tables and columns that the rule reads, and whom its population leaves out."""
-    from auditor.measures.evidence import population_of
     from auditor.measures.uses import columns_used
 
     yield ""
@@ -184,7 +183,7 @@ def _data(rule: Rule, pack: Pack) -> Iterator[str]:
         yield f"  {f'{spec.zh} ({table})' if language() == 'zh' else table}: {', '.join(shown)}"
     if not columns:
         yield "  " + str(msg("none: it is answered by the evidence register"))
-    population = population_of(rule.measure)
+    population = rule.measure.population()
     if population is not None and population.leaves_out:
         labels = [reason.label[language()] for reason in population.leaves_out]
         yield "  " + str(msg("left out and listed: {whom}", whom=("、" if language() == "zh" else ", ").join(labels)))
@@ -205,7 +204,6 @@ def _tasks(pack: Pack, rule: Rule, as_of: date) -> list[Task]:
 
 def _sql(tasks: list[Task], pack: Pack, dialect: str) -> Iterator[str]:
     from auditor.measures.measure import queries
-    from auditor.rules.ast import Attest, Met
     from auditor.store.catalog import Catalog
 
     bureau = frozenset(name for name, table in pack.model.tables.items() if table.level == "bureau")
@@ -214,7 +212,7 @@ def _sql(tasks: list[Task], pack: Pack, dialect: str) -> Iterator[str]:
         yield ""
         period = task.period.label[language()]
         yield f"-- {msg('SQL ({dialect}), {period}, {subject}', dialect=dialect, period=period, subject=task.subject)}"
-        if isinstance(task.rule.measure, Attest | Met) and not queries(task, catalog):
+        if task.rule.measure.judged_from != "records" and not queries(task, catalog):
             yield f"-- {msg('none: this rule rests on answers or on other rules')}"
         for query in queries(task, catalog):
             yield query.sql(dialect=dialect, pretty=True) + ";"
@@ -222,14 +220,12 @@ def _sql(tasks: list[Task], pack: Pack, dialect: str) -> Iterator[str]:
 
 def _rulesets(rule: Rule, tasks: list[Task]) -> Iterator[str]:
     """The compiled rulesets: one, or one for each value that the threshold can have."""
-    from auditor.measures.measure import kind_of
-    from auditor.rules.ast import Attest
     from auditor.verdicts.facts import BoundSpec, Ruling
     from auditor.verdicts.rulesets import attestation_definition, ruleset_definition, ruleset_lines
 
     yield ""
     yield str(msg("durable-rules ruleset: the first line that holds decides"))
-    if isinstance(rule.measure, Attest):
+    if rule.measure.judged_from == "register":
         yield from (f"  {line}" for line in ruleset_lines(attestation_definition()))
         return
     for label, limits in _limits(rule, tasks):
@@ -239,13 +235,14 @@ def _rulesets(rule: Rule, tasks: list[Task]) -> Iterator[str]:
             yield "  " + str(msg("no threshold is in force in this period: not applicable"))
             continue
         bounds = tuple(BoundSpec(bound.comparator.value, limit) for bound, limit in zip(rule.bounds, limits, strict=True))
-        ruling = Ruling(bounds, grows=kind_of(rule).grows)
+        ruling = Ruling(bounds, grows=rule.measure.grows)
         yield from (f"  {line}" for line in ruleset_lines(ruleset_definition(ruling)))
 
 
 def _limits(rule: Rule, tasks: list[Task]) -> Iterator[tuple[str, list[Fraction] | None]]:
     """Each set of limits that the rule can be decided by in the period shown, and when it holds."""
     from itertools import product
+    from typing import assert_never
 
     from auditor.rules.ast import ByCode, BySize, Constant
     from auditor.rules.periods import threshold_at
@@ -263,6 +260,8 @@ def _limits(rule: Rule, tasks: list[Task]) -> Iterator[tuple[str, list[Fraction]
                 choices.append([(f"{field} = {code}", value) for code, value in values])
             case BySize(field, tiers):
                 choices.append([(f"{field} {_from_to(tier)}", tier.base) for tier in tiers])
+            case other:
+                assert_never(other)
     for combination in product(*choices):
         yield ", ".join(label for label, _ in combination if label), [value for _, value in combination]
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import Finding
-from auditor.findings.numbers import plain, rounding_note, threshold_text, unit_of
+from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
-from auditor.measures.uses import columns_used, forgiven_columns, tables_used
+from auditor.measures.uses import columns_used, forgiven_columns
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
+from auditor.rules.bind.amounts import plain
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
@@ -87,7 +88,7 @@ def findings_of(
     rule = task.rule
     model = database.catalog.model
     used_columns = sorted(columns_used(rule, model))
-    used_tables = tables_used(rule)
+    used_tables = rule.tables()
     bureau_tables = frozenset(t for t, spec in model.tables.items() if spec.level == "bureau")
     forgiven = forgiven_columns(model)
     said = [_said(task, outcome) for outcome in decided.outcomes]
@@ -239,7 +240,7 @@ def _finding(
         binding=not period.open,
         verdict=said.verdict,
         reason=reason,
-        measure=type(rule.measure).__name__.lower(),
+        measure=rule.measure.word,
         actual=figures.actual,
         required=figures.required,
         population=figures.population,
@@ -270,10 +271,7 @@ def period_key(task: Task) -> str:
 def _notes(task: Task, outcome: Outcome) -> tuple[Texts, ...]:
     if outcome.verdict not in (Verdict.PASS, Verdict.FAIL) or not outcome.case.limits:
         return ()
-    figures = outcome.case.figures
-    actual = figures.actual
-    if isinstance(task.rule.measure, ast.Share):
-        actual = Fraction(*figures.low) if figures.population else None
+    actual = task.rule.measure.compared(outcome.case.figures)
     note = rounding_note(task.rule, actual, outcome.case.limits[0], outcome.verdict is Verdict.PASS)
     return (note,) if note else ()
 

@@ -13,7 +13,6 @@ from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.i18n import LANGUAGES, msg
-from auditor.measures.uses import tables_used
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
 from auditor.records.doubt import COLUMN as DOUBT
@@ -137,7 +136,7 @@ def _clauses(pack: Pack) -> list[ClauseInfo]:
 def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     gaps = Gaps(records)
-    wanted = sorted({table for pack in packs for rule in pack.rules for table in tables_used(rule)})
+    wanted = sorted({table for pack in packs for rule in pack.rules for table in rule.tables()})
     bureau = frozenset(t for pack in packs for t, spec in pack.model.tables.items() if spec.level == "bureau")
     found = []
     for key, row in enumerate(frame.astype(object).where(frame.notna(), None).to_dict("records")):

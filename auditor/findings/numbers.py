@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from auditor.rules import ast
+from auditor.rules.bind.amounts import plain
+from auditor.rules.kinds.base import Measure
 
 SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
-MOST_PLACES = 6
-"""Decimals shown; a number with more is shown as a fraction."""
 Texts = dict[str, str]
 
-_PEOPLE: Texts = {"zh": "人", "en": "people"}
-_TIMES: Texts = {"zh": "次", "en": "times"}
-_RECORDS: Texts = {"zh": "条", "en": "records"}
-_UNITS: dict[str, Texts] = {
-    "staff": _PEOPLE,
-    "schools": {"zh": "所", "en": "schools"},
-    **dict.fromkeys(("talks", "activities", "participation", "health_checks", "trainings", "bureau_events"), _TIMES),
-    "documents": {"zh": "份", "en": "documents"},
-    "campus_entries": {"zh": "项", "en": "entries"},
-}
 
-
-def plain(value: Fraction) -> str:
-    """A whole number, a terminating decimal, or a fraction: never rounded."""
-    places = next((p for p in range(MOST_PLACES + 1) if 10**p % value.denominator == 0), None)
-    if places is None:
-        return f"{value.numerator}/{value.denominator}"
-    scaled = value.numerator * (10**places // value.denominator)
-    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
-    return f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :]}" if places else f"{sign}{digits}"
-
-
-def clock(minutes: Fraction) -> str:
-    return f"{minutes.numerator // 60}:{minutes.numerator % 60:02d}"
-
-
-def percent(value: Fraction) -> str | None:
-    """``10%`` where that is exact to one decimal of a percent."""
-    per_mille = value * 1000
-    return f"{plain(value * 100)}%" if per_mille.denominator == 1 else None
-
-
-def limit_text(value: Fraction, measure: ast.Measure) -> str:
-    """A threshold in the form that its measure is thought of in."""
-    if isinstance(measure, ast.Share):
-        return percent(value) or plain(value)
-    if isinstance(measure, ast.Value) and measure.field.type == "time":
-        return clock(value)
-    if isinstance(measure, ast.Ratio) and value < 1 and value.numerator == 1:
-        return f"1:{value.denominator}"
-    return plain(value)
-
-
-def threshold_text(bounds: tuple[ast.Bound, ...], limits: tuple[Fraction | None, ...], measure: ast.Measure) -> str:
+def threshold_text(bounds: tuple[ast.Bound, ...], limits: tuple[Fraction | None, ...], measure: Measure) -> str:
     """``≥ 2/3``; several bounds are joined; empty where nothing is required."""
     parts = [
-        f"{SIGNS[bound.comparator.value]} {limit_text(limit, measure)}"
+        f"{SIGNS[bound.comparator.value]} {measure.limit_text(limit)}"
         for bound, limit in zip(bounds, limits, strict=True)
         if limit is not None
     ]
@@ -66,21 +25,12 @@ def threshold_text(bounds: tuple[ast.Bound, ...], limits: tuple[Fraction | None,
 
 def unit_of(rule: ast.Rule) -> Texts:
     """The unit of the rule's figures: as the rule says, else by what it counts."""
-    if rule.unit:
-        return rule.unit
-    match rule.measure:
-        case ast.Count(of, None) | ast.Share(of):
-            return _UNITS.get(of.table, _RECORDS)
-        case ast.Count():
-            return {"zh": "个", "en": "different values"}
-        case ast.Total(field=field) | ast.Value(field):
-            return {"zh": "元", "en": "yuan"} if field.type == "money" else {"zh": "", "en": ""}
-    return {"zh": "", "en": ""}
+    return rule.unit or rule.measure.unit()
 
 
 def rounding_note(rule: ast.Rule, actual: Fraction | None, limit: Fraction | None, met: bool) -> Texts | None:
     """Said where the share rounded to a tenth of a percent would suggest the other verdict."""
-    if actual is None or limit is None or not isinstance(rule.measure, ast.Share | ast.Ratio):
+    if actual is None or limit is None or not rule.measure.rounded:
         return None
     rounded = Fraction(round(actual * 1000), 1000)
     comparator = rule.bounds[0].comparator
@@ -105,20 +55,22 @@ def threshold_summary(rule: ast.Rule) -> str:
     return ", ".join(f"{SIGNS[b.comparator.value]} {_summary(b.threshold, rule.measure)}" for b in rule.bounds)
 
 
-def _summary(threshold: ast.Threshold, measure: ast.Measure) -> str:
+def _summary(threshold: ast.Threshold, measure: Measure) -> str:
     match threshold:
         case ast.Constant(value):
-            return limit_text(value, measure)
+            return measure.limit_text(value)
         case ast.ByCode(_, values):
-            return "; ".join(f"{code}: {limit_text(value, measure)}" for code, value in values)
+            return "; ".join(f"{code}: {measure.limit_text(value)}" for code, value in values)
         case ast.BySize(_, tiers):
             return "; ".join(_tier(tier, measure) for tier in tiers)
         case ast.Dated(steps):
             return "; ".join(f"{day.isoformat()}: {'—' if step is None else _summary(step, measure)}" for day, step in steps)
+        case _:
+            assert_never(threshold)
 
 
-def _tier(tier: ast.Tier, measure: ast.Measure) -> str:
+def _tier(tier: ast.Tier, measure: Measure) -> str:
     low = "" if tier.low is None else plain(tier.low)
     high = "" if tier.high is None else plain(tier.high)
     grows = f" + {plain(tier.plus)}/{plain(tier.each)}" if tier.plus else ""
-    return f"[{low}–{high}) {limit_text(tier.base, measure)}{grows}"
+    return f"[{low}–{high}) {measure.limit_text(tier.base)}{grows}"

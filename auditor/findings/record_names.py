@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.findings.finding import Evidence
-from auditor.findings.numbers import clock, plain
-from auditor.measures.evidence import Found, population_of
+from auditor.measures.evidence import Found
 from auditor.model.model import NEVER, Model, link_key
 from auditor.rules import ast
+from auditor.rules.bind.amounts import clock, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,7 +143,7 @@ class _Rows:
 
 
 def _table(rule: ast.Rule) -> str:
-    population = population_of(rule.measure)
+    population = rule.measure.population()
     assert population is not None
     return population.table
 

@@ -108,10 +108,9 @@ class Guide:
             [self._say(msg("Shown by papers, nothing to fill in")), self._say(msg("Please keep ready")), ""], "heading", gap=1
         )
         for rule in rules:
-            assert isinstance(rule.measure, ast.Attest)
             documents = self.form.model.code_lists.get("document_kind")
-            code = documents.codes.get(rule.measure.document) if documents else None
-            paper = (code.zh if self.language == "zh" else code.en) if code else rule.measure.document
+            code = documents.codes.get(rule.measure.paper()) if documents else None
+            paper = (code.zh if self.language == "zh" else code.en) if code else rule.measure.paper()
             self._put(
                 [
                     rule.title.get(self.language, rule.id),

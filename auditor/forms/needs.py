@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from auditor.measures.measure import KINDS
 from auditor.measures.moment import Moment, from_ymd
-from auditor.measures.uses import columns_used, tables_used
+from auditor.measures.uses import columns_used
 from auditor.model.model import Column, Model, Table
 from auditor.rules import ast
 from auditor.rules.pack import Pack
@@ -95,7 +94,7 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
         for table in _asked_of(rule, model, who):
             found = reads.setdefault(table, _Reads())
             found.rules[rule.id] = rule
-            looked_at = windows(rule, table) or {_unnamed_window(table, model)}
+            looked_at = rule.windows(table) or {_unnamed_window(table, model)}
             _widen(found, pack, rule, looked_at, as_of)
         for table, column in columns_used(rule, model):
             if table in reads and rule.id in reads[table].rules:
@@ -103,15 +102,13 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
     _with_identity(reads, model, who)
     texts = _texts([rule for _, rule in rules])
     sheets = tuple(_sheet(name, reads, model, texts, who) for name in model.tables if name in reads)
-    papers = tuple(rule for _, rule in rules if isinstance(rule.measure, ast.Attest) and who in rule.subjects)
+    papers = tuple(rule for _, rule in rules if rule.measure.paper() and who in rule.subjects)
     return Form(who, tuple(packs), model, sheets, papers)
 
 
 def _asked_of(rule: ast.Rule, model: Model, who: Who) -> Iterator[str]:
     """The tables of a rule that this form asks for."""
-    if type(rule.measure) not in KINDS:
-        return
-    tables = {*tables_used(rule), *(table for table, _ in columns_used(rule, model))}
+    tables = {*rule.tables(), *(table for table, _ in columns_used(rule, model))}
     for table in sorted(tables):
         bureau_s = model.tables[table].level == "bureau" or (rule.responsible == "finance" and table not in ("schools", "staff"))
         if bureau_s == (who == "bureau"):
@@ -180,76 +177,13 @@ def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window]
                 found.start = min(found.start, from_ymd(first))
 
 
-def windows(rule: ast.Rule, table: str) -> set[ast.Window]:
-    """The windows in which a rule looks at the records of a table."""
-    return {window for name, window in _windows_of_measure(rule.measure) if name == table} | {
-        window for name, window in _windows_of(rule.applies_to) if name == table
-    }
-
-
-def _windows_of_measure(measure: ast.Measure) -> Iterator[tuple[str, ast.Window]]:
-    match measure:
-        case ast.Count(of) | ast.Total(of):
-            yield of.table, of.window
-            yield from _windows_of(of.where)
-        case ast.Share(of, that):
-            yield of.table, of.window
-            yield from _windows_of(of.where)
-            yield from _windows_of(that)
-        case ast.Ratio(of, to) | ast.Spread(of, to):
-            yield from _windows_of_measure(of)
-            yield from _windows_of_measure(to)
-
-
-def _windows_of(condition: ast.Condition) -> Iterator[tuple[str, ast.Window]]:
-    match condition:
-        case ast.All(of) | ast.Any(of):
-            for part in of:
-                yield from _windows_of(part)
-        case ast.Not(of):
-            yield from _windows_of(of)
-        case ast.Linked(table=table, where=where, window=window):
-            yield table, window
-            yield from _windows_of(where)
-
-
 def _texts(rules: Sequence[ast.Rule]) -> dict[tuple[str, str], tuple[str, ...]]:
     """(table, text column) → what rules look for there."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for rule in rules:
-        for condition in _conditions(rule):
-            for test in _tests(condition):
-                if test.field.type == "text" and not test.field.derived:
+        for condition in rule.conditions():
+            for test in condition.tests():
+                if isinstance(test, ast.OneOf) and test.field.type == "text" and not test.field.derived:
                     texts = (value for value in test.values if isinstance(value, str))
                     found.setdefault((test.field.table, test.field.name), {}).update(dict.fromkeys(texts))
     return {key: tuple(texts) for key, texts in found.items()}
-
-
-def _conditions(rule: ast.Rule) -> Iterator[ast.Condition]:
-    yield rule.applies_to
-    yield from _conditions_of(rule.measure)
-
-
-def _conditions_of(measure: ast.Measure) -> Iterator[ast.Condition]:
-    match measure:
-        case ast.Count(of) | ast.Total(of):
-            yield of.where
-        case ast.Share(of, that):
-            yield of.where
-            yield that
-        case ast.Ratio(of, to) | ast.Spread(of, to):
-            yield from _conditions_of(of)
-            yield from _conditions_of(to)
-
-
-def _tests(condition: ast.Condition) -> Iterator[ast.OneOf]:
-    match condition:
-        case ast.All(of) | ast.Any(of):
-            for part in of:
-                yield from _tests(part)
-        case ast.Not(of):
-            yield from _tests(of)
-        case ast.OneOf():
-            yield condition
-        case ast.Linked(where=where):
-            yield from _tests(where)

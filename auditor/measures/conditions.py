@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from sqlglot import exp
 
@@ -47,7 +48,8 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
             return sql.negated(missing) if known else missing
         case ast.Linked():
             return _linked(cond, row, moment)
-    raise TypeError(cond)
+        case _:
+            assert_never(cond)
 
 
 def _value(field: ast.Field, row: Row, moment: Moment) -> Sql:
@@ -120,7 +122,8 @@ def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
             return _by_code(field, values, row, moment)
         case ast.BySize(field, tiers):
             return _by_size(ordered(field, row, moment), field.scale, tiers)
-    raise TypeError(threshold)
+        case _:
+            assert_never(threshold)
 
 
 def _by_code(field: ast.Field, values: tuple[tuple[str | bool, Fraction], ...], row: Row, moment: Moment) -> Limit:

@@ -16,7 +16,6 @@ from auditor.measures.fields import ordered, scalar
 from auditor.measures.plan import Plan
 from auditor.measures.row import Row
 from auditor.measures.task import Subject, Task
-from auditor.measures.uses import own_fields
 from auditor.rules import ast
 from auditor.store.catalog import Catalog
 from auditor.store.database import Database
@@ -70,7 +69,7 @@ class Evidence:
     def __init__(self, tasks: Sequence[Task], plans: Mapping[Subject, Plan]) -> None:
         self._asked: dict[int, Asked] = {}
         for nth, task in enumerate(tasks):
-            if population_of(task.rule.measure) is not None and not isinstance(task.rule.measure, ast.Spread):
+            if task.rule.measure.population() is not None:
                 self._asked[nth] = _ask(task, plans[task.subject])
 
     def collect(self, database: Database, wanted: Sequence[Subjects], most: int) -> dict[tuple[int, int], list[Found]]:
@@ -152,14 +151,14 @@ def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> List
 
 def _ask(task: Task, plan: Plan) -> Asked:
     measure = task.rule.measure
-    population = population_of(measure)
+    population = measure.population()
     assert population is not None
     at = plan.table(population.table)
     query = plan.tables[at]
     member = plan.member_test(at, population, task.moment)
     lower = all(bound.comparator.is_lower_bound for bound in task.rule.bounds)
-    if isinstance(measure, ast.Share):
-        meets = query.test(measure.that, task.moment)
+    if measure.asked_of_members():
+        meets = query.test(ast.All(measure.asked_of_members()), task.moment)
         offends = sql.all_of([sql.is_true(member), sql.is_false(meets) if lower else sql.is_true(meets)])
         matters = sql.negated(sql.is_true(meets)) if lower else sql.is_not_false(meets)
         role = "offends"
@@ -170,29 +169,15 @@ def _ask(task: Task, plan: Plan) -> Asked:
     return Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
 
 
-def population_of(measure: ast.Measure) -> ast.Population | None:
-    """The records that a measure looks at; None for a plain value."""
-    match measure:
-        case ast.Share(of) | ast.Count(of) | ast.Total(of):
-            return of
-        case ast.Ratio(of):
-            return population_of(of)
-    return None
-
-
 def _fields(task: Task, catalog: Catalog) -> tuple[ast.Field, ...]:
     measure = task.rule.measure
-    parts: list[ast.Field] = []
-    population = population_of(measure)
-    if population is not None:
-        dated_by = catalog.table(population.table).dated_by
-        if dated_by:
-            parts.append(ast.Field((), population.table, dated_by, "date"))
-        parts.extend(own_fields(population.where))
-    if isinstance(measure, ast.Share):
-        parts.extend(own_fields(measure.that))
-    if isinstance(measure, ast.Total):
-        parts.append(measure.field)
+    population = measure.population()
+    assert population is not None
+    dated_by = catalog.table(population.table).dated_by
+    parts = [ast.Field((), population.table, dated_by, "date")] if dated_by else []
+    for condition in (population.where, *measure.asked_of_members()):
+        parts.extend(condition.own_fields())
+    parts.extend(measure.own_fields())
     return tuple(dict.fromkeys(parts))[:MOST_FIELDS]
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.engines import sql
-from auditor.measures.evidence import population_of
 from auditor.measures.moment import Moment
-from auditor.measures.plan import Plan, Wanted
+from auditor.measures.plan import Plan
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
+from auditor.rules.figures import Wanted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ class LeftOut:
         self._read: dict[tuple[object, ...], Counts] = {}
         self._key: list[tuple[object, ...] | None] = []
         for task in tasks:
-            population = population_of(task.rule.measure)
+            population = task.rule.measure.population()
             if population is None or not population.leaves_out:
                 self._key.append(None)
                 continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,43 +11,20 @@ import numpy as np
 import pandas as pd
 from sqlglot import exp
 
-from auditor.engines import sql
-from auditor.measures.conditions import condition, limit
+from auditor.measures.asking import TaskAsks, as_number
+from auditor.measures.conditions import limit
 from auditor.measures.evidence import Evidence, Found
-from auditor.measures.kinds.attest import AttestKind
-from auditor.measures.kinds.base import Answers, Kind, Requests
-from auditor.measures.kinds.count import CountKind
-from auditor.measures.kinds.met import MetKind
-from auditor.measures.kinds.ratio import RatioKind
-from auditor.measures.kinds.share import ShareKind
-from auditor.measures.kinds.spread import SpreadKind, per_bureau
-from auditor.measures.kinds.total import TotalKind
-from auditor.measures.kinds.value import ValueKind
 from auditor.measures.left_out import LeftOut
-from auditor.measures.plan import Plan
-from auditor.measures.task import Figures, Subject, Task
+from auditor.measures.plan import Plan, read_number
+from auditor.measures.task import Subject, Task
 from auditor.rules import ast
+from auditor.rules.figures import Answers, Figures, Requests
 from auditor.rules.periods import threshold_at
 from auditor.store.catalog import Catalog
 from auditor.store.database import MISSING, Database, kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-KINDS: dict[type, Kind] = {
-    ast.Count: CountKind(),
-    ast.Share: ShareKind(),
-    ast.Total: TotalKind(),
-    ast.Value: ValueKind(),
-    ast.Ratio: RatioKind(),
-    ast.Attest: AttestKind(),
-    ast.Met: MetKind(),
-    ast.Spread: SpreadKind(),
-}
-
-
-def kind_of(rule: ast.Rule) -> Kind:
-    return KINDS[type(rule.measure)]
 
 
 @dataclass(frozen=True)
@@ -108,14 +84,14 @@ class Survey:
         reader = Reader(requests)
         found, case_of = distinct([columns[place] for place in reader.places])
         rows = [reader.answers(row) for row in found]
-        if not isinstance(task.rule.measure, ast.Spread):
+        if not task.rule.measure.over_schools:
             return Measured(task, [understood(task, row) for row in rows], case_of)
         return spread_out(task, [rows[case] for case in case_of.tolist()], self._database.districts())
 
 
 def surveyed(task: Task) -> Subject:
-    """Whose records are looked at: a spread over a bureau's schools looks at each school."""
-    return "school" if isinstance(task.rule.measure, ast.Spread) else task.subject
+    """Whose records are looked at: a measure over a bureau's schools looks at each school."""
+    return "school" if task.rule.measure.over_schools else task.subject
 
 
 # ---------------------------------------------------------------- asking
@@ -123,17 +99,18 @@ def surveyed(task: Task) -> Subject:
 
 def ask(plan: Plan, task: Task) -> Requests:
     """Ask ``plan`` for every number of a task; which they are, by name."""
-    asked = kind_of(task.rule).ask(plan, task)
-    if isinstance(task.rule.measure, ast.Spread):
+    asks = TaskAsks(plan, task.moment, task.rule.applies_to)
+    asked = task.rule.measure.ask(asks)
+    if task.rule.measure.over_schools:
         return asked
     if task.subject == "school" and task.rule.applies_to != ast.TRUE:
-        asked["applies"] = plan.of_subject(_as_number(condition(task.rule.applies_to, plan.subjects.row, task.moment)))
+        asked["applies"] = asks.in_scope()
     for nth, bound in enumerate(task.rule.bounds):
         threshold = threshold_at(bound.threshold, task.period.start)
         if isinstance(threshold, ast.ByCode | ast.BySize):
             found = limit(threshold, plan.subjects.row, task.moment)
             asked[f"limit_{nth}"] = plan.of_subject(found.numerator)
-            asked[f"limited_{nth}"] = plan.of_subject(_as_number(found.applies))
+            asked[f"limited_{nth}"] = plan.of_subject(as_number(found.applies))
     return asked
 
 
@@ -147,10 +124,6 @@ def queries(task: Task, catalog: Catalog) -> list[exp.Expr]:
     return own
 
 
-def _as_number(test: sql.Sql) -> sql.Sql:
-    return sql.case([(sql.is_true(test), sql.num(1)), (sql.is_null(test), sql.num(2))], sql.num(0))
-
-
 class Reader:
     """Reads what a kind asked for by name. ``places``: the columns that hold it, each once."""
 
@@ -161,7 +134,7 @@ class Reader:
 
     def answers(self, row: Sequence[int]) -> Answers:
         """``row``: the values of the columns for one subject, MISSING for NULL."""
-        return {name: None if row[at] == MISSING else wanted.read(row[at]) for name, at, wanted in self._reads}
+        return {name: None if row[at] == MISSING else read_number(wanted, row[at]) for name, at, wanted in self._reads}
 
 
 def distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]], NDArray[np.int64]]:
@@ -179,7 +152,7 @@ def distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]
 
 def understood(task: Task, answers: Answers) -> Case:
     """What the numbers of one subject say."""
-    figures = kind_of(task.rule).figures(task, answers)
+    figures = task.rule.measure.figures(answers)
     if answers.get("not_submitted"):
         figures = Figures(
             figures.low, None, figures.actual, 0, max(figures.population_high, 1), figures.population, False, figures.counts
@@ -194,9 +167,13 @@ def understood(task: Task, answers: Answers) -> Case:
 
 
 def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured:
-    """A spread over each bureau's schools, given the numbers of all schools."""
+    """A measure over each bureau's schools, given the numbers of all schools."""
     limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
-    cases = [Case(figures, 1, limits, True) for figures in per_bureau(task, schools, bureaus)]
+    of_bureau: list[list[Answers]] = [[] for _ in range(bureaus)]
+    for answers in schools:
+        if answers["district"] is not None:
+            of_bureau[answers["district"]].append(answers)
+    cases = [Case(task.rule.measure.figures_of_schools(members, limits), 1, limits, True) for members in of_bureau]
     return Measured(task, cases, np.arange(bureaus, dtype=np.int64))
 
 
@@ -211,10 +188,4 @@ def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> tuple[Fr
         return None, True
     if limited == 2 or numerator is None:
         return None, False
-    return Fraction(numerator, _denominator(threshold)), True
-
-
-def _denominator(threshold: ast.ByCode | ast.BySize) -> int:
-    if isinstance(threshold, ast.ByCode):
-        return math.lcm(*(value.denominator for _, value in threshold.values))
-    return math.lcm(*(f.denominator for tier in threshold.tiers for f in (tier.base, tier.plus)))
+    return Fraction(numerator, threshold.denominator), True

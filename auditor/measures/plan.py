@@ -14,9 +14,10 @@ from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition, dated, there
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row, with_all
-from auditor.measures.task import Subject, Task
+from auditor.measures.task import Subject
 from auditor.model.model import link_key
 from auditor.rules import ast
+from auditor.rules.figures import Wanted
 from auditor.store.catalog import CROWD, Catalog
 from auditor.store.database import MISSING, Database
 
@@ -190,25 +191,9 @@ class SubjectQuery:
         return with_all(self.row.select(chosen), dict(self.row.with_queries()))
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Where one number of a task will be found: the query's place in the plan (-1: the subject's own), and the column.
-
-    ``part``: which of the counts that are packed into the column; None: the column is the number.
-    """
-
-    query: int
-    column: str
-    part: int | None = None
-
-    @property
-    def place(self) -> Wanted:
-        """The column as it is queried."""
-        return Wanted(self.query, self.column)
-
-    def read(self, value: int) -> int:
-        """The number, given what the column holds."""
-        return value if self.part is None else value // CROWD**self.part % CROWD
+def read_number(wanted: Wanted, value: int) -> int:
+    """The number that was wanted, given what its column holds."""
+    return value if wanted.part is None else value // CROWD**wanted.part % CROWD
 
 
 class Plan:
@@ -291,66 +276,3 @@ class Plan:
             return Wanted(at, self.tables[at].want(sql.count_where(missing)))
         given = sql.true() if table == "schools" else self.subjects.row.submitted(table)
         return self.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
-
-
-def orphans(plan: Plan, task: Task, conditions: Sequence[ast.Condition]) -> list[Wanted]:
-    """Child records that name nobody on the roster but would count: each may belong to any one member of its school."""
-    found = []
-    for linked in linked_in(conditions):
-        key = link_key(plan.catalog.table(linked.table).links()[linked.via])
-        if (linked.table, key) not in plan.catalog.loose:
-            continue
-        at = plan.table(linked.table)
-        query = plan.tables[at]
-        counts = sql.is_not_false(query.test(linked.where, task.moment, linked.window))
-        loose = sql.is_null(query.member(sql.col(query.row.alias, key)))
-        found.append(plan.counted(at, sql.all_of([loose, counts])))
-    for table in service_in(conditions, plan.catalog):
-        if (table, link_key("staff")) in plan.catalog.loose:
-            at = plan.table(table)
-            query = plan.tables[at]
-            found.append(plan.counted(at, query.member(sql.is_null(sql.col(query.row.alias, link_key("staff"))))))
-    return found
-
-
-def service_in(conditions: Sequence[ast.Condition], catalog: Catalog) -> list[str]:
-    """The tables of service history that the conditions sum up, each once."""
-    found: dict[str, None] = {}
-    for cond in conditions:
-        match cond:
-            case ast.Compare(field=spent) if spent.type == "service":
-                found[catalog.table(spent.table).derived[spent.name].table] = None
-            case ast.All(of) | ast.Any(of):
-                found.update(dict.fromkeys(service_in(of, catalog)))
-            case ast.Not(of):
-                found.update(dict.fromkeys(service_in([of], catalog)))
-    return list(found)
-
-
-def linked_in(conditions: Sequence[ast.Condition]) -> list[ast.Linked]:
-    """Every linked aggregate in the conditions."""
-    found: list[ast.Linked] = []
-    for cond in conditions:
-        match cond:
-            case ast.Linked():
-                found.append(cond)
-            case ast.All(of) | ast.Any(of):
-                found.extend(linked_in(of))
-            case ast.Not(of):
-                found.extend(linked_in([of]))
-    return found
-
-
-def only_helps(cond: ast.Condition, positive: bool = True) -> bool:
-    """Whether one more child record can only turn the condition from false to true, never back."""
-    match cond:
-        case ast.Linked(how=how, bounds=bounds):
-            rising = how in ("count", "distinct", "sum", "max")
-            return rising and all(b.comparator.is_lower_bound == positive for b in bounds)
-        case ast.Compare(field=spent) if spent.type == "service":
-            return False  # a first record of service also sets the stated years aside
-        case ast.All(of) | ast.Any(of):
-            return all(only_helps(part, positive) for part in of)
-        case ast.Not(of):
-            return only_helps(of, not positive)
-    return True

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditor.measures.measure import KINDS
-from auditor.measures.uses import columns_used, tables_used
-from auditor.rules import ast
+from auditor.measures.uses import columns_used
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
@@ -50,9 +48,9 @@ def gaps(records: Records, packs: Sequence[Pack]) -> list[Gap]:
     reads: dict[tuple[str, str], dict[str, None]] = {}
     for pack in packs:
         for rule in pack.rules:
-            if type(rule.measure) not in KINDS or isinstance(rule.measure, ast.Met):
+            if rule.measure.judged_from == "rules":
                 continue
-            for table in tables_used(rule):
+            for table in rule.tables():
                 reads.setdefault((table, ""), {})[rule.id] = None
             for pair in columns_used(rule, model):
                 reads.setdefault(pair, {})[rule.id] = None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.i18n import Message, msg
 from auditor.measures.moment import from_ymd, ymd
-from auditor.measures.uses import tables_used
 from auditor.model.model import NEVER, Model
 from auditor.records.cells.cells import span_text
 from auditor.records.cells.text import person_name
@@ -113,7 +112,7 @@ class Doubts:
         """Events that no term of a pack's calendar holds, in the tables that its rules count term by term."""
         told: set[tuple[str, int]] = set()
         for pack in self.packs:
-            for table in sorted({t for rule in pack.rules if rule.period.kind == "term" for t in tables_used(rule)}):
+            for table in sorted({t for rule in pack.rules if rule.period.kind == "term" for t in rule.tables()}):
                 column = pack.model.tables[table].dated_by
                 if not column or table not in self.records.frames:
                     continue

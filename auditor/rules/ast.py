@@ -1,14 +1,23 @@
-"""A rule after loading: every name resolved against the records model, every threshold exact. Nothing here knows YAML or SQL."""
+"""A rule after loading: every name resolved against the records model, every threshold exact. Nothing here knows YAML or SQL.
+
+Conditions and thresholds answer for themselves what they are made of; what is measured stands in ``auditor.rules.kinds``.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, cast
 
 from auditor.problems import Place
+
+if TYPE_CHECKING:
+    from auditor.rules.kinds.base import Measure
 
 # ---------------------------------------------------------------- fields and thresholds
 
@@ -43,13 +52,26 @@ class Comparator(StrEnum):
         return self in (Comparator.AT_LEAST, Comparator.MORE_THAN)
 
 
+class _Threshold:
+    """What every threshold says of itself."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that it depends on."""
+        return ()
+
+    @property
+    def varies(self) -> bool:
+        """Whether it differs from record to record, on one and the same day."""
+        return False
+
+
 @dataclass(frozen=True)
-class Constant:
+class Constant(_Threshold):
     value: Fraction
 
 
 @dataclass(frozen=True)
-class ByCode:
+class ByCode(_Threshold):
     """A threshold that depends on a code (or yes/no, or text) field.
 
     A value of the field that is not listed gives no requirement: not applicable.
@@ -57,6 +79,18 @@ class ByCode:
 
     field: Field
     values: tuple[tuple[str | bool, Fraction], ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(value.denominator for _, value in self.values))
 
 
 @dataclass(frozen=True)
@@ -75,16 +109,35 @@ class Tier:
 
 
 @dataclass(frozen=True)
-class BySize:
+class BySize(_Threshold):
     field: Field
     tiers: tuple[Tier, ...]
 
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(amount.denominator for tier in self.tiers for amount in (tier.base, tier.plus)))
+
 
 @dataclass(frozen=True)
-class Dated:
+class Dated(_Threshold):
     """(from, threshold) ascending; None repeals. Before the first date the rule does not apply."""
 
     steps: tuple[tuple[date, Constant | ByCode | BySize | None], ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for _, step in self.steps if step is not None for field in step.fields())
+
+    @property
+    def varies(self) -> bool:
+        return any(step is not None and step.varies for _, step in self.steps)
 
 
 Threshold = Constant | ByCode | BySize | Dated
@@ -99,31 +152,94 @@ class Bound:
 # ---------------------------------------------------------------- conditions
 
 
+class _Condition:
+    """What every condition says of itself; a class adds only what is its own."""
+
+    def parts(self) -> tuple[Condition, ...]:
+        """The conditions on the same record that it is made of."""
+        return ()
+
+    def reads(self) -> tuple[Field, ...]:
+        """The fields of the record at hand, or of its parents, that it looks at itself."""
+        return ()
+
+    def only_helps(self, positive: bool = True) -> bool:
+        """Whether one more record that is linked to the one at hand can only make it true (``positive``), or only false."""
+        return all(part.only_helps(positive) for part in self.parts())
+
+    def walk(self) -> Iterator[Condition]:
+        """It and all that it is made of, about the record at hand."""
+        yield cast("Condition", self)
+        for part in self.parts():
+            yield from part.walk()
+
+    def linked(self) -> Iterator[Linked]:
+        """Every aggregate over linked records, those inside others too."""
+        for part in self.walk():
+            if isinstance(part, Linked):
+                yield part
+                yield from part.where.linked()
+
+    def own_fields(self) -> Iterator[Field]:
+        """The fields of the record at hand and of its parents, not of linked records."""
+        for part in self.walk():
+            yield from part.reads()
+
+    def fields(self) -> Iterator[Field]:
+        """Every field that it reads, those of linked records too."""
+        yield from self.own_fields()
+        for linked in self.linked():
+            yield from linked.where.own_fields()
+            if linked.value is not None:
+                yield linked.value
+
+    def tests(self) -> Iterator[Condition]:
+        """Every condition in it, those on linked records too."""
+        yield from self.walk()
+        for linked in self.linked():
+            yield from linked.where.walk()
+
+
 @dataclass(frozen=True)
-class All:
+class All(_Condition):
     of: tuple[Condition, ...]
 
+    def parts(self) -> tuple[Condition, ...]:
+        return self.of
+
 
 @dataclass(frozen=True)
-class Any:
+class Any(_Condition):
     of: tuple[Condition, ...]
 
+    def parts(self) -> tuple[Condition, ...]:
+        return self.of
+
 
 @dataclass(frozen=True)
-class Not:
+class Not(_Condition):
     of: Condition
 
+    def parts(self) -> tuple[Condition, ...]:
+        return (self.of,)
+
+    def only_helps(self, positive: bool = True) -> bool:
+        return self.of.only_helps(not positive)
+
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(_Condition):
     """The field equals one of the values (canonical codes, texts, booleans, or stored integers)."""
 
     field: Field
     values: tuple[str | bool | int, ...]
 
+    def reads(self) -> tuple[Field, ...]:
+        return (self.field,)
+
 
 @dataclass(frozen=True)
-class Compare:
+class Compare(_Condition):
     """The field against a number (or a time, in minutes); several bounds must all hold.
 
     Bounds are in written units (see Field.scale).
@@ -131,6 +247,12 @@ class Compare:
 
     field: Field
     bounds: tuple[Bound, ...]
+
+    def reads(self) -> tuple[Field, ...]:
+        return (self.field, *(field for bound in self.bounds for field in bound.threshold.fields()))
+
+    def only_helps(self, positive: bool = True) -> bool:
+        return self.field.type != "service"  # a first record of service also sets the stated years aside
 
 
 @dataclass(frozen=True)
@@ -144,16 +266,22 @@ class Day:
 
 
 @dataclass(frozen=True)
-class CompareDate:
+class CompareDate(_Condition):
     field: Field
     op: Literal["before", "after", "not_before", "not_after"]
     day: Day
 
+    def reads(self) -> tuple[Field, ...]:
+        return (self.field,)
+
 
 @dataclass(frozen=True)
-class Known:
+class Known(_Condition):
     field: Field
     known: bool
+
+    def reads(self) -> tuple[Field, ...]:
+        return (self.field,)
 
 
 @dataclass(frozen=True)
@@ -168,7 +296,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Linked:
+class Linked(_Condition):
     """An aggregate over the child records of a member, e.g. talks of a member of staff; compared with bounds.
 
     ``via`` is the child's link column; ``how``: count, sum, max, min, mean (of ``value``),
@@ -183,11 +311,18 @@ class Linked:
     window: Window
     bounds: tuple[Bound, ...]
 
+    def reads(self) -> tuple[Field, ...]:
+        return tuple(field for bound in self.bounds for field in bound.threshold.fields())
+
+    def only_helps(self, positive: bool = True) -> bool:
+        rising = self.how in ("count", "distinct", "sum", "max")
+        return rising and all(bound.comparator.is_lower_bound == positive for bound in self.bounds)
+
 
 Condition = All | Any | Not | OneOf | Compare | CompareDate | Known | Linked
 TRUE = All(())
 
-# ---------------------------------------------------------------- measures
+# ---------------------------------------------------------------- populations
 
 
 @dataclass(frozen=True)
@@ -211,67 +346,6 @@ class Population:
     name: str = ""
     leaves_out: tuple[LeftOut, ...] = ()
 
-
-@dataclass(frozen=True)
-class Count:
-    of: Population
-    distinct: Field | None = None
-
-
-@dataclass(frozen=True)
-class Share:
-    of: Population
-    that: Condition
-
-
-@dataclass(frozen=True)
-class Total:
-    of: Population
-    field: Field
-    how: Literal["sum", "max", "min", "mean"] = "sum"
-
-
-@dataclass(frozen=True)
-class Value:
-    """A field of the subject's own record (a school's pupils, its time of the first lesson)."""
-
-    field: Field
-
-
-@dataclass(frozen=True)
-class Ratio:
-    of: Count | Total | Value
-    to: Count | Total | Value
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Weighted coefficient of variation over the schools of a bureau of ``of`` / ``to``, weighted by ``to``."""
-
-    of: Count | Total | Value
-    to: Count | Total | Value
-
-
-@dataclass(frozen=True)
-class Met:
-    """How many of ``rules`` the subject meets; with ``floor`` each unmet one must reach that part of its threshold."""
-
-    rules: tuple[str, ...]
-    floor: Fraction | None = None
-
-
-@dataclass(frozen=True)
-class Attest:
-    """Answered by the evidence register, never from records. ``document``: the kind of document asked for."""
-
-    document: str
-    question: dict[str, str] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return hash(self.document)
-
-
-Measure = Count | Share | Total | Value | Ratio | Spread | Met | Attest
 
 # ---------------------------------------------------------------- rules
 
@@ -315,3 +389,27 @@ class Rule:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    def conditions(self) -> Iterator[Condition]:
+        """On the subject, then on the records."""
+        yield self.applies_to
+        yield from self.measure.conditions()
+
+    def fields(self) -> Iterator[Field]:
+        """Every field that the rule reads."""
+        yield from self.measure.fields()
+        for condition in self.conditions():
+            yield from condition.fields()
+        for bound in self.bounds:
+            yield from bound.threshold.fields()
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables whose records the rule counts, sorted."""
+        linked = (one.table for condition in self.conditions() for one in condition.linked())
+        return tuple(sorted({*self.measure.tables(), *linked}))
+
+    def windows(self, table: str) -> set[Window]:
+        """The windows in which the rule looks at the records of a table."""
+        linked = (one for condition in self.conditions() for one in condition.linked())
+        looked_at: Iterator[Population | Linked] = chain(self.measure.populations(), linked)
+        return {one.window for one in looked_at if one.table == table}

@@ -12,7 +12,6 @@ from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period
-from auditor.rules.bind.rule import measure_kind
 from auditor.rules.bind.threshold import Thresholds
 from auditor.rules.periods import threshold_at
 from auditor.rules.schema import OverrideShape
@@ -70,7 +69,7 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
     """The rule as changed, and each change that loosens it or might: its key and what to say."""
     looser: list[tuple[str, Message]] = []
     conditions = Conditions(names, mistakes, rule.period)
-    kind = measure_kind(rule.measure, names)
+    kind = rule.measure.amount_kind(names)
     table = None if "bureau" in rule.subjects else "schools"
     bounds = list(rule.bounds)
     if kind is not None:

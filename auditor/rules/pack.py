@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import Met, Rule
+from auditor.rules.ast import Rule
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.measure import Measures
@@ -327,8 +327,8 @@ def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Poli
         )
     if policy is not None and policy.text and squeezed(rule.quote) not in squeezed(policy.text):
         mistakes.add("E240", quote, msg("The policy's text does not hold these words."))
-    if isinstance(rule.measure, Met):
-        of = (node.get("met") or node).get("of") or node
+    if rule.measure.counted_rules():
+        of = (node.get(rule.measure.word) or node).get("of") or node
         for element in of.elements:
             if element.text == rule.id:
                 mistakes.add("E238", element, msg("A rule cannot be among the rules that it counts."))

@@ -27,7 +27,7 @@ def _text(value: Any) -> Any:
     return {"zh": value, "en": value} if isinstance(value, str) else value
 
 
-def _short_for(key: str) -> BeforeValidator:
+def short_for(key: str) -> BeforeValidator:
     """A mere word stands for a mapping with that one entry."""
     return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
@@ -55,51 +55,8 @@ Text = Annotated[TextShape, BeforeValidator(_text)]
 Words = Annotated[list[Word], BeforeValidator(_one_or_more), Field(min_length=1)]
 
 
-class PopulationShape(Shape):
-    of: Word
-    where: Any = None
-    within: Any = None
-    ever: Any = None
-
-
-class CountShape(PopulationShape):
-    distinct: Word | None = None
-
-
-class ShareShape(PopulationShape):
-    that: Any
-
-
-class TotalShape(PopulationShape):
-    sum: Word | None = None
-    max: Word | None = None
-    min: Word | None = None
-    mean: Word | None = None
-
-
-class PartsShape(Shape):
-    of: Any
-    to: Any
-
-
-class ValueShape(Shape):
-    field: Word | None = None
-    indicator: Word | None = None
-    scope: Word | None = None
-
-
-class MetShape(Shape):
-    of: Annotated[list[RuleId], Field(min_length=1)]
-    floor: Any = None
-
-
-class AttestShape(Shape):
-    document: Word
-    question: Text | None = None
-
-
-class RuleShape(Shape):
-    """One rule, after its Chinese keys were turned into English ones."""
+class OwnShape(Shape):
+    """One rule but for what it measures; with that it is ``auditor.rules.grammar.RuleShape``."""
 
     id: RuleId
     title: Text
@@ -111,14 +68,6 @@ class RuleShape(Shape):
     cycle_from: Word | None = None
     reference: Word = "period_end"
     applies_to: Any = None
-    count: Annotated[CountShape, _short_for("of")] | None = None
-    share: ShareShape | None = None
-    total: TotalShape | None = None
-    ratio: PartsShape | None = None
-    value: Annotated[ValueShape, _short_for("field")] | None = None
-    spread: PartsShape | None = None
-    met: MetShape | None = None
-    attest: Annotated[AttestShape, _short_for("document")] | None = None
     at_least: Any = None
     more_than: Any = None
     at_most: Any = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import assert_never
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
@@ -13,7 +14,6 @@ from auditor.rules.ast import (
     TRUE,
     All,
     Any,
-    Attest,
     Bound,
     ByCode,
     BySize,
@@ -22,32 +22,24 @@ from auditor.rules.ast import (
     CompareDate,
     Condition,
     Constant,
-    Count,
+    Dated,
     Day,
     Field,
     Known,
     Linked,
-    Measure,
-    Met,
     Not,
     OneOf,
     Period,
     Population,
-    Ratio,
     Rule,
-    Share,
-    Spread,
     Threshold,
     Tier,
-    Total,
-    Value,
     Window,
 )
 from auditor.rules.bind.amounts import Kind, kind_of, write_amount
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
-from auditor.rules.bind.rule import measure_kind
 from auditor.written.mistakes import Mistakes, called, verbatim
 from auditor.written.yaml_source import Document, Node, Span
 
@@ -61,20 +53,17 @@ _SEMICOLON = called("；", "; ")
 
 def sentence(rule: Rule, model: Model, language: str) -> str:
     """The rule read aloud: period, whom it concerns, what is measured, what is required."""
-    return _Speaker(Names(model)).rule(rule).say(language)
+    return Speaker(Names(model)).rule(rule).say(language)
 
 
 def condition_text(condition: Condition, model: Model, language: str) -> str:
     """A condition read aloud."""
-    return _Speaker(Names(model)).condition(condition).say(language)
+    return Speaker(Names(model)).condition(condition).say(language)
 
 
 def bounds_text(rule: Rule, model: Model, language: str) -> str:
     """Only what the rule requires, read aloud."""
-    speaker = _Speaker(Names(model))
-    kind = measure_kind(rule.measure, speaker.names) or Kind.NUMBER
-    unit = rule.unit.get("zh", "") if isinstance(rule.measure, Count) else ""
-    return speaker.bounds(rule.bounds, kind, unit).say(language)
+    return Speaker(Names(model)).required(rule).say(language)
 
 
 class _Joined(Message):
@@ -104,14 +93,16 @@ def _join(between: Message, parts: Iterable[Message]) -> Message:
 
 
 @dataclass(frozen=True)
-class _Speaker:
+class Speaker:
+    """Says the parts of rules in the words of one records model."""
+
     names: Names
 
     # ---------------------------------------------------------------- the whole rule
 
     def rule(self, rule: Rule) -> Message:
         when = _period(rule.period)
-        required = self.requirement(rule)
+        required = rule.measure.requirement_said(rule, self)
         if rule.applies_to != TRUE:
             return msg(
                 "{when}, at schools where {condition}: {required}.",
@@ -123,50 +114,19 @@ class _Speaker:
             return msg("{when}, for the bureau as a whole: {required}.", when=when, required=required)
         return msg("{when}, {required}.", when=when, required=required)
 
-    def requirement(self, rule: Rule) -> Message:
-        measure = rule.measure
-        if isinstance(measure, Attest):
-            document = self.names.model.code_lists["document_kind"].codes[measure.document]
-            return msg("the evidence register shows: {document}", document=called(document.zh, document.en))
-        if isinstance(measure, Count) and measure.distinct is None and rule.bounds == _NONE_AT_ALL:
-            return msg("there are no {records}", records=self.population(measure.of))
-        kind = measure_kind(measure, self.names) or Kind.NUMBER
-        unit = rule.unit if isinstance(measure, Count) else {}
-        return msg("{measure} {bounds}", measure=self.measure(measure), bounds=self.bounds(rule.bounds, kind, unit.get("zh", "")))
+    def required(self, rule: Rule) -> Message:
+        """The bounds of a rule; a number of things is followed by the rule's measure word."""
+        kind = rule.measure.amount_kind(self.names) or Kind.NUMBER
+        return self.bounds(rule.bounds, kind, rule.unit.get("zh", "") if kind is Kind.WHOLE else "")
 
-    def measure(self, measure: Measure) -> Message:
-        if isinstance(measure, Count):
-            records = self.population(measure.of)
-            if measure.distinct is None:
-                return msg("the number of {records}", records=records)
-            return self.distinct(measure.distinct, records)
-        if isinstance(measure, Share):
-            return msg(
-                "the share of {records} where {condition}",
-                records=self.population(measure.of),
-                condition=self.condition(measure.that),
-            )
-        if isinstance(measure, Total):
-            return self.indicator(measure) or self.aggregate(measure.how, self.field(measure.field), self.population(measure.of))
-        if isinstance(measure, Value):
-            return self.field(measure.field)
-        if isinstance(measure, Ratio):
-            return msg("the ratio of {of} to {to}", of=self.measure(measure.of), to=self.measure(measure.to))
-        if isinstance(measure, Spread):
-            return msg(
-                "the weighted spread between schools of {of} per {to}", of=self.measure(measure.of), to=self.measure(measure.to)
-            )
-        assert isinstance(measure, Met)
-        rules = _join(_COMMA, (verbatim(rule) for rule in measure.rules))
-        if measure.floor is None:
-            return msg("the number of rules met among {rules}", rules=rules)
-        floor = write_amount(measure.floor, Kind.SHARE)
-        return msg("the number of rules met among {rules}, the others reaching {floor} of theirs,", rules=rules, floor=floor)
+    def listed(self, names: Iterable[str]) -> Message:
+        """Ids one after another."""
+        return _join(_COMMA, (verbatim(name) for name in names))
 
-    def indicator(self, measure: Total) -> Message | None:
-        """A figure of the bureau by its name, where the total is one."""
-        parts = [measure.of.where] if isinstance(measure.of.where, OneOf) else list(_flat(All((measure.of.where,))))
-        if measure.of.table != "bureau_figures" or not all(isinstance(part, OneOf) for part in parts):
+    def indicator(self, of: Population) -> Message | None:
+        """A figure of the bureau by its name, where a population is of one."""
+        parts = list(_flat(All((of.where,))))
+        if of.table != "bureau_figures" or not all(isinstance(part, OneOf) for part in parts):
             return None
         texts = [str(value) for part in parts if isinstance(part, OneOf) for value in part.values]
         return called("“" + "，".join(texts) + "”", "“" + ", ".join(texts) + "”")
@@ -228,26 +188,30 @@ class _Speaker:
     # ---------------------------------------------------------------- conditions
 
     def condition(self, condition: Condition) -> Message:
-        if isinstance(condition, All):
-            return _join(_AND, (self._inner(part) for part in _flat(condition))) if condition.of else msg("anything")
-        if isinstance(condition, Any):
-            return _join(_OR, (self._inner(part) for part in condition.of))
-        if isinstance(condition, Not):
-            return msg("not ({condition})", condition=self.condition(condition.of))
-        if isinstance(condition, OneOf):
-            return self.is_one_of(condition.field, condition.values)
-        if isinstance(condition, Compare):
-            kind = kind_of(self.names.spec(condition.field.table, condition.field.name)) or Kind.NUMBER
-            return msg("{measure} {bounds}", measure=self.field(condition.field), bounds=self.bounds(condition.bounds, kind))
-        if isinstance(condition, CompareDate):
-            if condition.op == "before" and condition.day.on == date.max:
-                return msg("{field} is given", field=self.field(condition.field))
-            return _date_comparison(condition.op, self.field(condition.field), _day(condition.day))
-        if isinstance(condition, Known):
-            if condition.known:
-                return msg("{field} is given", field=self.field(condition.field))
-            return msg("{field} is not given", field=self.field(condition.field))
-        return self.linked(condition)
+        match condition:
+            case All():
+                return _join(_AND, (self._inner(part) for part in _flat(condition))) if condition.of else msg("anything")
+            case Any():
+                return _join(_OR, (self._inner(part) for part in condition.of))
+            case Not():
+                return msg("not ({condition})", condition=self.condition(condition.of))
+            case OneOf():
+                return self.is_one_of(condition.field, condition.values)
+            case Compare():
+                kind = kind_of(self.names.spec(condition.field.table, condition.field.name)) or Kind.NUMBER
+                return msg("{measure} {bounds}", measure=self.field(condition.field), bounds=self.bounds(condition.bounds, kind))
+            case CompareDate():
+                if condition.op == "before" and condition.day.on == date.max:
+                    return msg("{field} is given", field=self.field(condition.field))
+                return _date_comparison(condition.op, self.field(condition.field), _day(condition.day))
+            case Known():
+                if condition.known:
+                    return msg("{field} is given", field=self.field(condition.field))
+                return msg("{field} is not given", field=self.field(condition.field))
+            case Linked():
+                return self.linked(condition)
+            case _:
+                assert_never(condition)
 
     def is_one_of(self, field: Field, values: Sequence[str | bool | int]) -> Message:
         name = self.field(field)
@@ -303,23 +267,21 @@ class _Speaker:
         return said
 
     def bound(self, comparator: Comparator, threshold: Threshold | None, kind: Kind, unit: str) -> Message:
-        if threshold is None:
-            return msg("is not required")
-        if isinstance(threshold, Constant):
-            return _bound(comparator, threshold.value, kind, unit)
-        if isinstance(threshold, ByCode):
-            values = ((_bound(comparator, amount, kind, unit), code) for code, amount in threshold.values)
-            return _join(
-                _SEMICOLON,
-                (
-                    msg("{bounds} where {condition}", bounds=b, condition=self.is_one_of(threshold.field, (code,)))
-                    for b, code in values
-                ),
-            )
-        if isinstance(threshold, BySize):
-            return _join(_SEMICOLON, (self.tier(tier, threshold.field, comparator, kind, unit) for tier in threshold.tiers))
-        steps = ((day.isoformat(), self.bound(comparator, step, kind, unit)) for day, step in threshold.steps)
-        return _join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in steps))
+        match threshold:
+            case None:
+                return msg("is not required")
+            case Constant(value):
+                return _bound(comparator, value, kind, unit)
+            case ByCode(field, values):
+                said = ((_bound(comparator, amount, kind, unit), self.is_one_of(field, (code,))) for code, amount in values)
+                return _join(_SEMICOLON, (msg("{bounds} where {condition}", bounds=b, condition=where) for b, where in said))
+            case BySize(field, tiers):
+                return _join(_SEMICOLON, (self.tier(tier, field, comparator, kind, unit) for tier in tiers))
+            case Dated(steps):
+                dated = ((day.isoformat(), self.bound(comparator, step, kind, unit)) for day, step in steps)
+                return _join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in dated))
+            case _:
+                assert_never(threshold)
 
     def tier(self, tier: Tier, field: Field, comparator: Comparator, kind: Kind, unit: str) -> Message:
         size = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER

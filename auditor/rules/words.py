@@ -40,17 +40,7 @@ LINKED_WORDS: Mapping[str, tuple[str, ...]] = {
     **WINDOW_WORDS,
     **COMPARATORS,
 }
-MEASURES: Mapping[str, tuple[str, ...]] = {
-    "count": ("数量", "次数"),
-    "share": ("比例", "占比"),
-    "total": ("合计",),
-    "ratio": ("比值",),
-    "value": ("数值",),
-    "spread": ("差异系数",),
-    "met": ("达标项数",),
-    "attest": ("佐证",),
-}
-RULE_WORDS: Mapping[str, tuple[str, ...]] = {
+OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "id": ("编号",),
     "title": ("标题", "名称"),
     "clause": ("条款",),
@@ -61,7 +51,6 @@ RULE_WORDS: Mapping[str, tuple[str, ...]] = {
     "cycle_from": ("周期起始年",),
     "reference": ("基准日",),
     "applies_to": ("适用范围", "适用于"),
-    **MEASURES,
     **COMPARATORS,
     "unit": ("单位",),
     "remedy": ("整改",),
@@ -69,17 +58,8 @@ RULE_WORDS: Mapping[str, tuple[str, ...]] = {
     "partial": ("未涵盖",),
     "responsible": ("责任方",),
 }
+"""The keys of a rule but for what it measures; all of them are in ``auditor.rules.grammar``."""
 POPULATION_WORDS: Mapping[str, tuple[str, ...]] = {"of": ("人群", "表"), "where": ("条件", "其中"), **WINDOW_WORDS}
-MEASURE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "count": {**POPULATION_WORDS, "distinct": AGGREGATES["distinct"]},
-    "share": {**POPULATION_WORDS, "that": ("满足",)},
-    "total": {**POPULATION_WORDS, **{how: AGGREGATES[how] for how in ("sum", "max", "min", "mean")}},
-    "ratio": {"of": ("分子",), "to": ("分母",)},
-    "value": {"field": ("字段",), "indicator": ("指标",), "scope": ("口径",)},
-    "spread": {"of": ("分子",), "to": ("分母",)},
-    "met": {"of": ("规则",), "floor": ("底线",)},
-    "attest": {"document": ("材料",), "question": ("问题",)},
-}
 TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
 BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",)}
 TIER_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -123,7 +103,7 @@ YES = ("true", "是", "有")
 NO = ("false", "否", "无")
 OVERRIDE_WORDS: Mapping[str, tuple[str, ...]] = {
     **COMPARATORS,
-    **{key: RULE_WORDS[key] for key in ("strength", "period", "cycle_from")},
+    **{key: OWN_WORDS[key] for key in ("strength", "period", "cycle_from")},
     "authority": ("依据",),
     "reason": ("理由",),
 }

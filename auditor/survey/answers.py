@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.measures.measure import Reader, ask, surveyed
-from auditor.measures.plan import Plan, Wanted
+from auditor.measures.plan import Plan
 from auditor.measures.task import Subject, Task
-from auditor.measures.uses import tables_used
+from auditor.rules.figures import Wanted
 from auditor.store.catalog import Catalog
 from auditor.store.database import Database
 
@@ -49,7 +49,7 @@ def questions(tasks: Sequence[Task], packs: Sequence[int], catalog: Catalog) -> 
         wanted = ask(plan, task)
         if surveyed(task) == task.subject:
             bureau = {name for name, table in catalog.model.tables.items() if table.level == "bureau"}
-            needed = [t for t in tables_used(task.rule) if t in bureau or (task.subject == "school" and t != "schools")]
+            needed = [t for t in task.rule.tables() if t in bureau or (task.subject == "school" and t != "schools")]
             given = sql.all_of([plan.subjects.row.submitted(table) for table in needed])
             wanted[GAP] = plan.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
         readers.append(Reader(wanted))

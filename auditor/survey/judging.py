@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.measures.kinds.base import Answers
 from auditor.measures.measure import Measured, distinct, spread_out, surveyed, understood
 from auditor.measures.task import Subject, Task
-from auditor.rules import ast
+from auditor.rules.figures import Answers
 from auditor.survey.answers import GAP, SUBJECT, Questions, column
 from auditor.verdicts.decide import decide, decide_cases
 from auditor.verdicts.facts import Attestation
@@ -55,8 +54,8 @@ class Judging:
         Rules about other rules come last, as they look at the cases of those.
         """
         tasks = list(enumerate(self.questions.tasks))
-        spreads = [nth for nth, task in tasks if isinstance(task.rule.measure, ast.Spread)]
-        about_others = [nth for nth, task in tasks if isinstance(task.rule.measure, ast.Met)]
+        spreads = [nth for nth, task in tasks if task.rule.measure.over_schools]
+        about_others = [nth for nth, task in tasks if task.rule.measure.judged_from == "rules"]
         found = self._plain([nth for nth, _ in tasks if nth not in {*spreads, *about_others}], answers)
         for nth in spreads:
             found[nth] = self._spread(nth, answers["school"], districts)
@@ -71,9 +70,8 @@ class Judging:
         parts: dict[str, list[NDArray[np.int64]]] = {"task": [], "subject": [], "case_id": []}
         for nth, cases in sorted(found.items()):
             task = self.questions.tasks[nth]
-            spread = isinstance(task.rule.measure, ast.Spread)
             parts["task"].append(np.full(len(cases), nth, dtype=np.int64))
-            parts["subject"].append(of_spread if spread else answers[task.subject][SUBJECT])
+            parts["subject"].append(of_spread if task.rule.measure.over_schools else answers[task.subject][SUBJECT])
             parts["case_id"].append(cases)
         return pd.DataFrame({name: np.concatenate(values or [of_spread[:0]]) for name, values in parts.items()})
 
@@ -130,9 +128,9 @@ class Judging:
         """Each combination of cases of the rules that are listed stands for the subjects that share it."""
         tasks, packs, reader = self.questions.tasks, self.questions.packs, self.questions.readers[nth]
         task = tasks[nth]
-        assert isinstance(task.rule.measure, ast.Met)
-        listed = [m for m in found if tasks[m].rule.id in task.rule.measure.rules and packs[m] == packs[nth]]
-        chosen = [m for m in listed if in_period(task, tasks[m]) and not isinstance(tasks[m].rule.measure, ast.Met)]
+        counted = task.rule.measure.counted_rules()
+        listed = [m for m in found if tasks[m].rule.id in counted and packs[m] == packs[nth]]
+        chosen = [m for m in listed if in_period(task, tasks[m]) and tasks[m].rule.measure.judged_from != "rules"]
         own = [columns[column(place)] for place in reader.places]
         rows, case_of = distinct([*own, *(found[m] for m in chosen)])
         new = [row for row in rows if (nth, row) not in self._known]

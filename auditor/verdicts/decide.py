@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.measures.measure import Case, Measured, kind_of
+from auditor.measures.measure import Case, Measured
 from auditor.measures.task import Task
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
@@ -29,13 +29,13 @@ StandingOf = Callable[[Task, int], Attestation]
 
 def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) -> list[Decided]:
     """The verdict of every case of every task, in the order of ``measured``; rules about other rules are judged last."""
-    plain = [m for m in measured if not isinstance(m.task.rule.measure, ast.Attest | ast.Met)]
-    answered = [m for m in measured if isinstance(m.task.rule.measure, ast.Attest)]
+    plain = [m for m in measured if m.task.rule.measure.judged_from == "records"]
+    answered = [m for m in measured if m.task.rule.measure.judged_from == "register"]
     decided = [*decide_cases(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
     by_rule: dict[str, list[Decided]] = {}
     for one in decided:
         by_rule.setdefault(one.task.rule.id, []).append(one)
-    about_others = [count_met(m, by_rule) for m in measured if isinstance(m.task.rule.measure, ast.Met)]
+    about_others = [count_met(m, by_rule) for m in measured if m.task.rule.measure.judged_from == "rules"]
     decided += decide_cases(about_others, judge)
     place = {m.task: nth for nth, m in enumerate(measured)}
     return sorted(decided, key=lambda one: place[one.task])
@@ -101,7 +101,7 @@ def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
         high_known=int(figures.high is not None),
         open=int(task.period.open),
     )
-    return _ruling(tuple(bound.comparator.value for bound in rule.bounds), limits, kind_of(rule).grows), fact
+    return _ruling(tuple(bound.comparator.value for bound in rule.bounds), limits, rule.measure.grows), fact
 
 
 @lru_cache(maxsize=10_000)
@@ -125,11 +125,11 @@ def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason) -> Outcom
 
 def _gap(task: Task, case: Case) -> tuple[ast.Comparator, Fraction, Fraction | None]:
     """The bound furthest from being met (the first when all are): what it requires, and the smallest change that meets it."""
-    kind, figures = kind_of(task.rule), case.figures
+    figures = case.figures
     gaps = []
     for nth, (bound, limit) in enumerate(zip(task.rule.bounds, case.limits, strict=True)):
         assert limit is not None
-        required = kind.required(bound.comparator, limit, figures)
+        required = task.rule.measure.required(bound.comparator, limit, figures)
         gap = None
         if figures.actual is not None and figures.known:
             difference = required - figures.actual

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.measures.measure import Case, Measured
-from auditor.measures.task import Figures, Task
+from auditor.measures.task import Task
 from auditor.rules import ast
+from auditor.rules.figures import Figures
+from auditor.rules.kinds.met import Met
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ Standing = bool | None
 def count_met(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> Measured:
     """``measured`` of a ``met`` rule with its figures filled in. ``decided``: what was decided, by rule id."""
     measure = measured.task.rule.measure
-    assert isinstance(measure, ast.Met)
+    assert isinstance(measure, Met)
     chosen = [_in_period(measured.task, decided.get(rule, ())) for rule in measure.rules]
     cases: dict[Case, int] = {}
     case_of = []
@@ -44,7 +46,7 @@ def in_period(task: Task, other: Task) -> bool:
     return other.subject == task.subject and task.period.start <= other.period.end <= task.period.end
 
 
-def _figures(measure: ast.Met, chosen: Sequence[Sequence[Decided]], outcomes: Sequence[Sequence[Outcome]]) -> Figures:
+def _figures(measure: Met, chosen: Sequence[Sequence[Decided]], outcomes: Sequence[Sequence[Outcome]]) -> Figures:
     met = open_ = applicable = 0
     floor_broken, floor_open = False, False
     for of_rule, judged in zip(chosen, outcomes, strict=True):

@@ -38,6 +38,6 @@ class Decided:
 
     def in_question(self) -> list[int]:
         """The subjects whose records a reader wants to see: what is to be put right, and what was counted."""
-        counted = isinstance(self.task.rule.measure, ast.Count | ast.Total)
+        counted = self.task.rule.measure.lists_counted
         shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
         return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]

@@ -48,6 +48,8 @@ _YEARS = re.compile(rf"({_NUMBER})\s*(?:years?|年|岁|周岁|周年)", re.ASCII
 _MONTHS = re.compile(rf"({_NUMBER})\s*(?:months?|个月|月)", re.ASCII)
 _SPANS = (Kind.AGE, Kind.YEARS, Kind.SERVICE, Kind.MONTHS)
 _LONGEST = 40
+MOST_PLACES = 6
+"""Decimals shown; a number with more is shown as a fraction."""
 
 
 def read_amount(text: str, kind: Kind) -> Fraction:
@@ -55,23 +57,23 @@ def read_amount(text: str, kind: Kind) -> Fraction:
 
     Raises :class:`AmountError`.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain or len(plain) > _LONGEST:
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded or len(folded) > _LONGEST:
         raise AmountError(msg("“{text}” is no number.", text=_short(text)))
     if kind is Kind.TIME:
-        return _clock(plain, text)
-    value = _span(plain, kind) if kind in _SPANS else None
+        return _clock(folded, text)
+    value = _span(folded, kind) if kind in _SPANS else None
     if value is None:
-        value = _pure(plain, text, kind)
+        value = _pure(folded, text, kind)
     return _checked(value, text, kind)
 
 
 def read_months(text: str) -> int | None:
     """A length of time as whole months: ``5 years``, ``2年``, ``24 months``, ``24个月``; None if it is none."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if len(plain) > _LONGEST:
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if len(folded) > _LONGEST:
         return None
-    months = _span(plain, Kind.MONTHS)
+    months = _span(folded, Kind.MONTHS)
     return int(months) if months is not None and months > 0 and months.denominator == 1 else None
 
 
@@ -90,8 +92,8 @@ def kind_of(spec: Column | Derived) -> Kind | None:
     }.get(spec.type)
 
 
-def _clock(plain: str, text: str) -> Fraction:
-    found = _CLOCK.fullmatch(plain)
+def _clock(folded: str, text: str) -> Fraction:
+    found = _CLOCK.fullmatch(folded)
     if found is None:
         raise AmountError(msg("“{text}” is no time of day.", text=_short(text)), msg("Write a time like 8:20."))
     hours, minutes = int(found[1]), int(found[2])
@@ -100,32 +102,32 @@ def _clock(plain: str, text: str) -> Fraction:
     return Fraction(hours * 60 + minutes)
 
 
-def _span(plain: str, kind: Kind) -> Fraction | None:
+def _span(folded: str, kind: Kind) -> Fraction | None:
     """``2 years`` in the unit of ``kind``; None when no unit of time is written."""
-    if found := _YEARS.fullmatch(plain):
+    if found := _YEARS.fullmatch(folded):
         return exact(found[1]) * (12 if kind is Kind.MONTHS else 1)
-    if found := _MONTHS.fullmatch(plain):
+    if found := _MONTHS.fullmatch(folded):
         return exact(found[1]) / (1 if kind is Kind.MONTHS else 12)
     return None
 
 
-def _pure(plain: str, text: str, kind: Kind) -> Fraction:
-    if found := _PERCENT.fullmatch(plain):
+def _pure(folded: str, text: str, kind: Kind) -> Fraction:
+    if found := _PERCENT.fullmatch(folded):
         return exact(found[1]) / 100
-    if found := _FRACTION.fullmatch(plain) or _COLON.fullmatch(plain):
+    if found := _FRACTION.fullmatch(folded) or _COLON.fullmatch(folded):
         below = exact(found[2])
         if below == 0:
             raise AmountError(msg("“{text}” divides by zero.", text=_short(text)))
         return exact(found[1]) / below
     try:
-        return exact(plain)
+        return exact(folded)
     except ValueError:
-        raise AmountError(msg("“{text}” is no number.", text=_short(text)), _how_to_write(plain, kind)) from None
+        raise AmountError(msg("“{text}” is no number.", text=_short(text)), _how_to_write(folded, kind)) from None
 
 
-def _how_to_write(plain: str, kind: Kind) -> Message | None:
-    if re.fullmatch(r"[\d,_ ]+(\.\d+)?", plain):
-        return msg("Write the digits without separators: {digits}.", digits=re.sub(r"[,_ ]", "", plain))
+def _how_to_write(folded: str, kind: Kind) -> Message | None:
+    if re.fullmatch(r"[\d,_ ]+(\.\d+)?", folded):
+        return msg("Write the digits without separators: {digits}.", digits=re.sub(r"[,_ ]", "", folded))
     if kind in _SPANS:
         return msg("Write a number, or a length of time like “2 years” or “24 months”.")
     if kind is Kind.SHARE:
@@ -160,10 +162,10 @@ def _short(text: str) -> str:
 def write_amount(value: Fraction, kind: Kind) -> Message:
     """An exact amount for a reader: the inverse of :func:`read_amount`."""
     if kind is Kind.TIME:
-        return verbatim(f"{int(value) // 60}:{int(value) % 60:02}")
-    if kind is Kind.SHARE and (value * 1000).denominator == 1:
-        return verbatim(f"{write_number(value * 100)}%")
-    text = write_number(value)
+        return verbatim(clock(value))
+    if kind is Kind.SHARE and (share := percent(value)) is not None:
+        return verbatim(share)
+    text = plain(value)
     if kind in (Kind.YEARS, Kind.SERVICE):
         return msg("{n} years", n=text)
     if kind is Kind.MONTHS:
@@ -171,11 +173,21 @@ def write_amount(value: Fraction, kind: Kind) -> Message:
     return verbatim(text)
 
 
-def write_number(value: Fraction) -> str:
-    """A whole number, a decimal of at most six places, or a fraction; never rounded."""
-    places = next((p for p in range(7) if 10**p % value.denominator == 0), None)
+def plain(value: Fraction) -> str:
+    """A whole number, a decimal of at most :data:`MOST_PLACES`, or a fraction; never rounded."""
+    places = next((p for p in range(MOST_PLACES + 1) if 10**p % value.denominator == 0), None)
     if places is None:
         return f"{value.numerator}/{value.denominator}"
     digits = str(abs(value.numerator) * (10**places // value.denominator)).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def clock(minutes: Fraction) -> str:
+    """Minutes after midnight as a time of day."""
+    return f"{minutes.numerator // 60}:{minutes.numerator % 60:02d}"
+
+
+def percent(value: Fraction) -> str | None:
+    """``10%`` where that is exact to one decimal of a percent."""
+    return f"{plain(value * 100)}%" if (value * 1000).denominator == 1 else None

@@ -8,39 +8,17 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.problems import Place
-from auditor.rules.ast import (
-    TRUE,
-    Attest,
-    Count,
-    Measure,
-    Met,
-    Ratio,
-    Rule,
-    Share,
-    Spread,
-    Total,
-    Value,
-)
-from auditor.rules.bind.amounts import Kind, kind_of
+from auditor.rules.ast import TRUE, Rule
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period, read_reference
 from auditor.rules.bind.threshold import Thresholds
-from auditor.rules.schema import RuleShape
+from auditor.rules.grammar import RULE_WORDS, RuleShape
+from auditor.rules.kinds import MEASURE_WORDS, MEASURES
+from auditor.rules.kinds.base import Measure
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import (
-    COMPARATORS,
-    MEASURE_WORDS,
-    MEASURES,
-    RESPONSIBLE,
-    RULE_WORDS,
-    STRENGTHS,
-    SUBJECTS,
-    TEXT_WORDS,
-    spellings,
-    word,
-)
+from auditor.rules.words import COMPARATORS, RESPONSIBLE, STRENGTHS, SUBJECTS, TEXT_WORDS, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean, listed
 from auditor.written.yaml_source import Document, Node
 
@@ -101,7 +79,7 @@ class _Binder:
         applies_to = self._applies_to(node, conditions, subjects)
         measure = self._measure(node, conditions, subjects)
         thresholds = Thresholds(self.names, self.mistakes)
-        kind = measure_kind(measure, self.names) if measure is not None else None
+        kind = measure.amount_kind(self.names) if measure is not None else None
         bounds = (
             thresholds.bounds(node, kind, lambda by: self._subject_field(by, conditions, subjects)) if kind is not None else ()
         )
@@ -231,7 +209,7 @@ class _Binder:
 
     def _requirement(self, node: Node, measure: Measure | None) -> None:
         bounds = [key for key in node.items if key in COMPARATORS]
-        if isinstance(measure, Attest):
+        if measure is not None and measure.judged_from == "register":
             for key in bounds:
                 self.mistakes.add("E253", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
         elif measure is not None and not bounds:
@@ -254,19 +232,6 @@ class _Binder:
                         msg("“{{{place}}}” is nothing that can be filled in.", place=place),
                         did_you_mean(place or "", REMEDY_PLACES),
                     )
-
-
-def measure_kind(measure: Measure, names: Names) -> Kind | None:
-    """What the threshold of a measure is an amount of; None where there is none."""
-    if isinstance(measure, Count | Met):
-        return Kind.WHOLE
-    if isinstance(measure, Share):
-        return Kind.SHARE
-    if isinstance(measure, Total | Value):
-        return kind_of(names.spec(measure.field.table, measure.field.name))
-    if isinstance(measure, Ratio | Spread):
-        return Kind.NUMBER
-    return None
 
 
 def _texts(shape: Any) -> dict[str, str]:

@@ -1,0 +1,129 @@
+"""What a measure asks for, as SQL: the language of counts and members that kinds of measures speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlglot import exp
+
+from auditor.engines import sql
+from auditor.engines.sql import Sql
+from auditor.measures.conditions import condition
+from auditor.measures.fields import Interval, exactly, ordered, scalar
+from auditor.measures.moment import Moment
+from auditor.measures.plan import Plan
+from auditor.model.model import link_key
+from auditor.rules import ast
+from auditor.rules.figures import Wanted
+from auditor.store.catalog import Catalog
+
+SIMPLE = ("code", "text", "boolean", "key")
+"""Types of fields that have a value or none; all others are intervals."""
+
+
+@dataclass(frozen=True)
+class TaskAsks:
+    """Asks one plan, at one moment. ``applies_to``: the scope of the rule that is measured."""
+
+    plan: Plan
+    moment: Moment
+    applies_to: ast.Condition
+
+    def members(self, of: ast.Population) -> PopulationMembers:
+        at = self.plan.table(of.table)
+        return PopulationMembers(self.plan, self.moment, at, self.plan.member_test(at, of, self.moment))
+
+    def own(self, field: ast.Field) -> tuple[Wanted, Wanted]:
+        value = ordered(field, self.plan.subjects.row, self.moment)
+        return self.plan.of_subject(value.lo), self.plan.of_subject(value.hi)
+
+    def exists(self) -> Wanted:
+        return self.plan.of_subject(sql.num(1))
+
+    def in_scope(self) -> Wanted:
+        return self.plan.of_subject(as_number(condition(self.applies_to, self.plan.subjects.row, self.moment)))
+
+    def district(self) -> Wanted:
+        return self.plan.of_subject(sql.col(self.plan.subjects.row.alias, link_key("district")))
+
+    def not_submitted(self, table: str) -> Wanted:
+        return self.plan.not_submitted(table)
+
+    def unmatched(self, condition: ast.Condition) -> list[Wanted]:
+        plan, loose, found = self.plan, self.plan.catalog.loose, []
+        for linked in (part for part in condition.walk() if isinstance(part, ast.Linked)):
+            key = link_key(plan.catalog.table(linked.table).links()[linked.via])
+            if (linked.table, key) in loose:
+                at = plan.table(linked.table)
+                query = plan.tables[at]
+                counts = sql.is_not_false(query.test(linked.where, self.moment, linked.window))
+                nobody = sql.is_null(query.member(sql.col(query.row.alias, key)))
+                found.append(plan.counted(at, sql.all_of([nobody, counts])))
+        for table in summed_up(condition, plan.catalog):
+            if (table, link_key("staff")) in loose:
+                at = plan.table(table)
+                query = plan.tables[at]
+                found.append(plan.counted(at, query.member(sql.is_null(sql.col(query.row.alias, link_key("staff"))))))
+        return found
+
+
+@dataclass(frozen=True)
+class PopulationMembers:
+    """``belongs``: the three-valued column that says who is one, of the query at ``at``."""
+
+    plan: Plan
+    moment: Moment
+    at: int
+    belongs: Sql
+
+    @property
+    def _sure(self) -> Sql:
+        return sql.is_true(self.belongs)
+
+    @property
+    def _perhaps(self) -> Sql:
+        return sql.is_not_false(self.belongs)
+
+    def _value(self, field: ast.Field) -> Interval:
+        query = self.plan.tables[self.at]
+        row = query.row
+        found = exactly(scalar(field, row, self.moment)) if field.type in SIMPLE else ordered(field, row, self.moment)
+        return Interval(query.member(found.lo), query.member(found.hi))
+
+    def counted(self) -> tuple[Wanted, Wanted]:
+        return self.plan.counted(self.at, self._sure), self.plan.counted(self.at, self._perhaps)
+
+    def without(self, field: ast.Field) -> Wanted:
+        return self.plan.counted(self.at, sql.all_of([self._perhaps, sql.is_null(self._value(field).hi)]))
+
+    def different(self, field: ast.Field) -> tuple[Wanted, Wanted]:
+        value = self._value(field).lo
+        sure, every = (sql.count_distinct(value, who) for who in (self._sure, self._perhaps))
+        return self.plan.aggregated(self.at, sure), self.plan.aggregated(self.at, every)
+
+    def summed(self, field: ast.Field) -> tuple[Wanted, Wanted]:
+        value = self._value(field)
+        low, high = sql.total(value.lo, self._sure), sql.total(value.hi, self._perhaps)
+        return self.plan.aggregated(self.at, low), self.plan.aggregated(self.at, high)
+
+    def extreme(self, field: ast.Field, how: Literal["max", "min"]) -> tuple[Wanted, Wanted]:
+        value, kind = self._value(field), exp.Max if how == "max" else exp.Min
+        sure, every = sql.aggregate(kind, value.lo, self._sure), sql.aggregate(kind, value.hi, self._perhaps)
+        return self.plan.aggregated(self.at, sure), self.plan.aggregated(self.at, every)
+
+    def divided(self, by: ast.Condition) -> tuple[Wanted, ...]:
+        satisfied = self.plan.tables[self.at].test(by, self.moment)
+        sure = self.plan.divided(self.at, self._sure, satisfied)
+        return *sure, *self.plan.divided(self.at, sql.is_null(self.belongs), satisfied)
+
+
+def as_number(test: Sql) -> Sql:
+    """1 true, 0 false, 2 open."""
+    return sql.case([(sql.is_true(test), sql.num(1)), (sql.is_null(test), sql.num(2))], sql.num(0))
+
+
+def summed_up(condition: ast.Condition, catalog: Catalog) -> list[str]:
+    """The tables of service history that a condition sums up, each once."""
+    fields = (part.field for part in condition.walk() if isinstance(part, ast.Compare) and part.field.type == "service")
+    return list(dict.fromkeys(catalog.table(field.table).derived[field.name].table for field in fields))

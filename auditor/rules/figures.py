@@ -1,0 +1,119 @@
+"""What a measure asks of the records, and what comes back: plain numbers, whichever database they lie in.
+
+A kind of measure speaks only of members, of counts and of fields; ``auditor.measures`` makes SQL of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, Protocol
+
+from auditor.rules.ast import Condition, Field, Population
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where one number will be found: the query's place in the plan (-1: the subject's own), and the column.
+
+    ``part``: which of the counts that are packed into the column; None: the column is the number.
+    """
+
+    query: int
+    column: str
+    part: int | None = None
+
+    @property
+    def place(self) -> Wanted:
+        """The column as it is queried."""
+        return Wanted(self.query, self.column)
+
+
+Requests = dict[str, Wanted]
+"""What a measure asks for, by names of its own."""
+Answers = Mapping[str, int | None]
+"""The numbers of one subject by those names; None where there is none: a missing value, or no records to take it of."""
+
+
+def number(answers: Answers, name: str) -> int:
+    """A count, 0 where the subject has no records at all."""
+    return answers.get(name) or 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured for one subject.
+
+    ``low`` … ``high``: smallest and largest possible measure in written units, as (numerator, denominator); ``high`` None:
+    no upper limit known. ``population_low`` … ``population_high``: sure and possible members (1 and 1 for measures without a
+    population). ``actual``: the figure on the records that are certain; for a share the members that satisfy, with
+    ``population`` their base.
+    """
+
+    low: tuple[int, int]
+    high: tuple[int, int] | None
+    actual: Fraction | None
+    population_low: int = 1
+    population_high: int = 1
+    population: int | None = None
+    known: bool = True
+    counts: dict[str, int] = field(default_factory=dict, hash=False)
+
+
+class Members(Protocol):
+    """The records of a population, each of them surely or perhaps one. Pairs: of the sure ones alone, and of all."""
+
+    def counted(self) -> tuple[Wanted, Wanted]:
+        """How many there are."""
+        ...
+
+    def without(self, field: Field) -> Wanted:
+        """How many, sure or not, have no value of a field."""
+        ...
+
+    def different(self, field: Field) -> tuple[Wanted, Wanted]:
+        """How many different values of a field they have."""
+        ...
+
+    def summed(self, field: Field) -> tuple[Wanted, Wanted]:
+        """The sum of a field, in stored units: the smallest of the sure ones, the largest of all."""
+        ...
+
+    def extreme(self, field: Field, how: Literal["max", "min"]) -> tuple[Wanted, Wanted]:
+        """The largest or smallest value, in stored units: of the sure ones by their lower ends, of all by their upper ends."""
+        ...
+
+    def divided(self, by: Condition) -> tuple[Wanted, ...]:
+        """How many satisfy a condition, do not, and are open: of the sure ones, then of those that only perhaps are members."""
+        ...
+
+
+class Asks(Protocol):
+    """Asks for numbers on one kind of subject at one moment."""
+
+    def members(self, of: Population) -> Members: ...
+
+    def own(self, field: Field) -> tuple[Wanted, Wanted]:
+        """The lower and the upper end of a field of the subject itself, in stored units."""
+        ...
+
+    def exists(self) -> Wanted:
+        """1 for every subject: for a measure that asks nothing of records."""
+        ...
+
+    def in_scope(self) -> Wanted:
+        """Whether the rule applies to the subject: 1 yes, 0 no, 2 open."""
+        ...
+
+    def district(self) -> Wanted:
+        """The key of the subject's district."""
+        ...
+
+    def not_submitted(self, table: str) -> Wanted:
+        """How many of the subject's schools (itself, or a bureau's all) did not hand in a table; 0 when it is all there."""
+        ...
+
+    def unmatched(self, condition: Condition) -> list[Wanted]:
+        """How many linked records that would count for ``condition`` name nobody: each may belong to any one member."""
+        ...

@@ -1,0 +1,30 @@
+"""The kinds of measures, one file each: its words, how it is read aloud, what it asks of records, what the answers mean.
+
+A file in this folder is a kind; nothing else lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from inspect import isabstract
+from pkgutil import iter_modules
+
+from auditor.rules.kinds.base import Measure, Part
+
+
+def _kinds() -> Iterator[type[Measure]]:
+    for module in sorted(found.name for found in iter_modules(__path__)):
+        for kind in vars(import_module(f"{__name__}.{module}")).values():
+            if isinstance(kind, type) and issubclass(kind, Measure) and not isabstract(kind) and kind.__module__.endswith(module):
+                yield kind
+
+
+KINDS: Mapping[str, type[Measure]] = {kind.word: kind for kind in _kinds()}
+"""Every kind by the key under which a rule has it."""
+MEASURES: Mapping[str, tuple[str, ...]] = {word: kind.spelt for word, kind in KINDS.items()}
+MEASURE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    word: {key: known.spelt for key, known in kind.keys.items()} for word, kind in KINDS.items()
+}
+PARTS: Mapping[str, tuple[str, ...]] = {word: kind.spelt for word, kind in KINDS.items() if issubclass(kind, Part)}
+"""The words of those that a ratio can be made of."""

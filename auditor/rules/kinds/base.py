@@ -1,0 +1,272 @@
+"""What every kind of measure offers, and the grammar that it declares."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+from auditor.i18n import Message, msg
+from auditor.rules.ast import Comparator, Condition, Field, Population, Rule
+from auditor.rules.bind.amounts import Kind, plain
+from auditor.rules.figures import Answers, Asks, Figures, Requests
+from auditor.rules.words import AGGREGATES, POPULATION_WORDS
+
+if TYPE_CHECKING:
+    from auditor.rules.bind.measure import Measures
+    from auditor.rules.bind.names import Names
+    from auditor.rules.sentence import Speaker
+    from auditor.written.yaml_source import Node, Span
+
+Texts = dict[str, str]
+
+# ---------------------------------------------------------------- grammar
+
+
+class Holds(Enum):
+    """What stands after a key: it decides how the key is read, completed by editors, and translated."""
+
+    POPULATION = "a population or a table"
+    CONDITION = "a condition on its records"
+    FIELD = "a field of its records"
+    LENGTH = "a length of time"
+    EVER = "yes"
+    OWN_FIELD = "a field of the school itself"
+    PART = "a count, a total or a value"
+    RULES = "ids of rules"
+    AMOUNT = "an amount"
+    DOCUMENT = "a kind of document"
+    TEXT = "a text in both languages"
+    NAME = "a name"
+
+
+class Key(NamedTuple):
+    """A key of a measure. ``spelt``: its Chinese words, the first is the one that is written; ``about``: zh and en."""
+
+    holds: Holds
+    spelt: tuple[str, ...]
+    about: tuple[str, str]
+    required: bool = False
+
+
+POPULATION_KEYS: Mapping[str, Key] = {
+    "of": Key(Holds.POPULATION, POPULATION_WORDS["of"], ("人群或表", "a population or a table"), required=True),
+    "where": Key(Holds.CONDITION, POPULATION_WORDS["where"], ("只算符合条件的记录", "only the records that satisfy this")),
+    "within": Key(
+        Holds.LENGTH,
+        POPULATION_WORDS["within"],
+        ("时间范围，如 5年、18个月，到基准日为止", "only the last 5 years, 18 months … up to the reference date"),
+    ),
+    "ever": Key(Holds.EVER, POPULATION_WORDS["ever"], ("不限时间", "whenever it was")),
+}
+
+
+def aggregate_key(how: str, zh: str, en: str) -> Key:
+    """The key of an aggregate, which names a field."""
+    return Key(Holds.FIELD, AGGREGATES[how], (zh, en))
+
+
+# ---------------------------------------------------------------- kinds
+
+
+class Measure(ABC):
+    """A bound measure. Each kind is a frozen dataclass in a file of its own, and says all that anybody asks of it."""
+
+    word: ClassVar[str]
+    """The key under which a rule has it, and its name in findings."""
+    spelt: ClassVar[tuple[str, ...]]
+    """The Chinese words for it, the first is the one that is written."""
+    about: ClassVar[tuple[str, str]]
+    """What it measures, in zh and en."""
+    keys: ClassVar[Mapping[str, Key]]
+    short: ClassVar[str] = ""
+    """The key that a mere word stands for; empty where a mapping must be written."""
+    judged_from: ClassVar[Literal["records", "register", "rules"]] = "records"
+    """Who knows the answer: the records, the evidence register, or the verdicts on other rules."""
+    over_schools: ClassVar[bool] = False
+    """Whether each school is asked, and the bureau's figure made of their answers: see :meth:`figures_of_schools`."""
+    grows: ClassVar[bool] = False
+    """While a period runs the figure can only grow."""
+    can_be_empty: ClassVar[bool] = False
+    """Whether a rule may be not applicable because nobody is measured."""
+    lists_counted: ClassVar[bool] = False
+    """Whether the records behind the figure are shown also where it is enough."""
+    rounded: ClassVar[bool] = False
+    """Whether readers see the figure rounded, so that a close one is explained."""
+
+    # ------------------------------------------------------------ grammar
+
+    @classmethod
+    @abstractmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Measure | None:
+        """The measure written at ``node``; None after noting the mistakes (or where the shape notes them)."""
+
+    @abstractmethod
+    def amount_kind(self, names: Names) -> Kind | None:
+        """What its thresholds are amounts of; None where there is none."""
+
+    @abstractmethod
+    def said(self, speaker: Speaker) -> Message:
+        """What is measured, read aloud."""
+
+    def requirement_said(self, rule: Rule, speaker: Speaker) -> Message:
+        """What is measured and what is required, read aloud."""
+        return msg("{measure} {bounds}", measure=self.said(speaker), bounds=speaker.required(rule))
+
+    # ------------------------------------------------------------ what it is made of
+
+    def parts(self) -> tuple[Measure, ...]:
+        """The measures that it puts together."""
+        return ()
+
+    def own_populations(self) -> tuple[Population, ...]:
+        """The populations that it looks at itself, without those of its parts."""
+        return ()
+
+    def asked_of_members(self) -> tuple[Condition, ...]:
+        """The conditions that members must satisfy to count."""
+        return ()
+
+    def own_fields(self) -> tuple[Field, ...]:
+        """The fields that it takes a figure of itself."""
+        return ()
+
+    def own_tables(self) -> tuple[str, ...]:
+        """The tables whose records it counts itself."""
+        return tuple(population.table for population in self.own_populations())
+
+    def counted_rules(self) -> tuple[str, ...]:
+        """The ids of the rules whose verdicts it counts."""
+        return ()
+
+    def paper(self) -> str:
+        """The kind of document that answers it; empty where no paper does."""
+        return ""
+
+    def walk(self) -> Iterator[Measure]:
+        """It and its parts."""
+        yield self
+        for part in self.parts():
+            yield from part.walk()
+
+    def populations(self) -> Iterator[Population]:
+        for measure in self.walk():
+            yield from measure.own_populations()
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition on the records that it looks at, without those inside others."""
+        for measure in self.walk():
+            yield from (population.where for population in measure.own_populations())
+            yield from measure.asked_of_members()
+
+    def fields(self) -> Iterator[Field]:
+        """The fields that figures are taken of."""
+        for measure in self.walk():
+            yield from measure.own_fields()
+
+    def tables(self) -> Iterator[str]:
+        for measure in self.walk():
+            yield from measure.own_tables()
+
+    def population(self) -> Population | None:
+        """Whose records stand behind the figure; None where there are none to show."""
+        return next(iter(self.own_populations()), None)
+
+    # ------------------------------------------------------------ figures
+
+    @abstractmethod
+    def ask(self, asks: Asks) -> Requests:
+        """The numbers that are needed of a subject, by names of its own."""
+
+    @abstractmethod
+    def figures(self, answers: Answers) -> Figures:
+        """What the numbers of one subject say."""
+
+    def figures_of_schools(self, schools: Sequence[Answers], limits: Sequence[Fraction | None]) -> Figures:
+        """What the numbers of a bureau's schools say of it; only of measures ``over_schools``."""
+        raise TypeError(f"{self.word} is not measured over schools")
+
+    def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
+        """The least (or greatest) figure that meets a bound, in the unit of ``actual``."""
+        return limit
+
+    def compared(self, figures: Figures) -> Fraction | None:
+        """The exact figure that a limit is compared with."""
+        return figures.actual
+
+    def most(self) -> Fraction | None:
+        """The largest figure that there can be; None: no limit. None is below nought."""
+        return None
+
+    # ------------------------------------------------------------ in writing
+
+    def unit(self) -> Texts:
+        """The unit of its figures, where the rule names none."""
+        return {"zh": "", "en": ""}
+
+    def limit_text(self, limit: Fraction) -> str:
+        """A threshold in the form that it is thought of in."""
+        return plain(limit)
+
+
+class Part(Measure):
+    """A measure that a ratio can be made of."""
+
+    @abstractmethod
+    def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
+        """Its smallest and largest possible value in written units; None: no limit known."""
+
+
+def ask_parts(asks: Asks, **parts: Measure) -> Requests:
+    """What several measures ask for, each name with the part's in front."""
+    return {f"{name}_{asked}": wanted for name, part in parts.items() for asked, wanted in part.ask(asks).items()}
+
+
+def part_span(part: Part, name: str, answers: Answers) -> tuple[Fraction, Fraction | None]:
+    """The span of the part called ``name``; a table that was never handed in leaves it open."""
+    own = {asked.removeprefix(f"{name}_"): found for asked, found in answers.items() if asked.startswith(f"{name}_")}
+    return (Fraction(0), None) if own.get("not_submitted") else part.span(own)
+
+
+def fraction(value: Fraction) -> tuple[int, int]:
+    """As the judge is given it."""
+    return value.numerator, value.denominator
+
+
+def whole_required(comparator: Comparator, exact: Fraction) -> Fraction:
+    """The nearest whole number that meets a bound: counted things come in whole numbers."""
+    floor = exact.numerator // exact.denominator
+    ceiling = -(-exact.numerator // exact.denominator)
+    match comparator:
+        case Comparator.AT_LEAST:
+            return Fraction(ceiling)
+        case Comparator.MORE_THAN:
+            return Fraction(floor + 1)
+        case Comparator.AT_MOST:
+            return Fraction(floor)
+        case _:
+            return Fraction(ceiling - 1)
+
+
+_PEOPLE: Texts = {"zh": "人", "en": "people"}
+_TIMES: Texts = {"zh": "次", "en": "times"}
+_RECORDS: Texts = {"zh": "条", "en": "records"}
+_UNITS: Mapping[str, Texts] = {
+    "staff": _PEOPLE,
+    "schools": {"zh": "所", "en": "schools"},
+    **dict.fromkeys(("talks", "activities", "participation", "health_checks", "trainings", "bureau_events"), _TIMES),
+    "documents": {"zh": "份", "en": "documents"},
+    "campus_entries": {"zh": "项", "en": "entries"},
+}
+
+
+def unit_of_records(table: str) -> Texts:
+    """What records of a table are counted in."""
+    return _UNITS.get(table, _RECORDS)
+
+
+def unit_of_field(field: Field) -> Texts:
+    """What the values of a field are counted in."""
+    return {"zh": "元", "en": "yuan"} if field.type == "money" else {"zh": "", "en": ""}

@@ -1,0 +1,73 @@
+"""One measure over another: books per pupil, average pay over the civil servants' average."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from auditor.i18n import Message, msg
+from auditor.rules.ast import Population
+from auditor.rules.bind.amounts import Kind, plain
+from auditor.rules.figures import Answers, Asks, Figures, Requests
+from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, fraction, part_span
+
+if TYPE_CHECKING:
+    from auditor.rules.bind.measure import Measures
+    from auditor.rules.bind.names import Names
+    from auditor.rules.sentence import Speaker
+    from auditor.written.yaml_source import Node, Span
+
+PART_KEYS = {
+    "of": Key(Holds.PART, ("分子",), ("分子", "the upper part of the ratio"), required=True),
+    "to": Key(Holds.PART, ("分母",), ("分母", "the lower part of the ratio"), required=True),
+}
+
+
+@dataclass(frozen=True)
+class Ratio(Measure):
+    of: Part
+    to: Part
+
+    word = "ratio"
+    spelt = ("比值",)
+    about = ("比值：一个量除以另一个量", "one measure over another")
+    keys = PART_KEYS
+    rounded = True
+
+    @classmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Ratio | None:
+        of, to = binder.part(node.get("of")), binder.part(node.get("to"))
+        return None if of is None or to is None else Ratio(of, to)
+
+    def amount_kind(self, names: Names) -> Kind:
+        return Kind.NUMBER
+
+    def said(self, speaker: Speaker) -> Message:
+        return msg("the ratio of {of} to {to}", of=self.of.said(speaker), to=self.to.said(speaker))
+
+    def parts(self) -> tuple[Measure, ...]:
+        return self.of, self.to
+
+    def population(self) -> Population | None:
+        return self.of.population()
+
+    def ask(self, asks: Asks) -> Requests:
+        return ask_parts(asks, of=self.of, to=self.to)
+
+    def figures(self, answers: Answers) -> Figures:
+        of_low, of_high = part_span(self.of, "of", answers)
+        to_low, to_high = part_span(self.to, "to", answers)
+        low = Fraction(0) if to_high is None or to_high == 0 else of_low / to_high
+        high = None if of_high is None or to_low == 0 else of_high / to_low
+        exact = of_low == of_high and to_low == to_high and to_low > 0
+        return Figures(
+            low=fraction(low),
+            high=None if high is None else fraction(high),
+            actual=of_low / to_low if exact else None,
+            population_low=1 if to_low > 0 else 0,
+            population_high=0 if to_high == 0 else 1,
+        )
+
+    def limit_text(self, limit: Fraction) -> str:
+        return f"1:{limit.denominator}" if limit < 1 and limit.numerator == 1 else plain(limit)

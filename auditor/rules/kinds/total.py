@@ -1,0 +1,118 @@
+"""The sum, greatest, smallest or mean value of a numeric field over records of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from auditor.i18n import Message, msg
+from auditor.rules.ast import Field, Population
+from auditor.rules.bind.amounts import Kind, kind_of
+from auditor.rules.figures import Answers, Asks, Figures, Requests, number
+from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, fraction, unit_of_field
+from auditor.written.mistakes import listed
+
+if TYPE_CHECKING:
+    from auditor.rules.bind.measure import Measures
+    from auditor.rules.bind.names import Names
+    from auditor.rules.sentence import Speaker
+    from auditor.written.yaml_source import Node, Span
+
+How = Literal["sum", "max", "min", "mean"]
+_HOWS: tuple[How, ...] = ("sum", "max", "min", "mean")
+
+
+@dataclass(frozen=True)
+class Total(Part):
+    of: Population
+    field: Field
+    how: How = "sum"
+
+    word = "total"
+    spelt = ("合计",)
+    about = ("合计：数字字段的合计、最大、最小或平均", "sum, max, min or mean of a numeric field")
+    keys: ClassVar[Mapping[str, Key]] = {
+        **POPULATION_KEYS,
+        "sum": aggregate_key("sum", "合计的字段", "the field to add up"),
+        "max": aggregate_key("max", "取最大值的字段", "the field of which the largest value counts"),
+        "min": aggregate_key("min", "取最小值的字段", "the field of which the smallest value counts"),
+        "mean": aggregate_key("mean", "取平均值的字段", "the field of which the mean counts"),
+    }
+    grows = True
+    lists_counted = True
+
+    @classmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Total | None:
+        population = binder.population(node)
+        hows = [how for how in _HOWS if how in node.items]
+        if len(hows) != 1:
+            binder.mistakes.add("E209", where, msg("A total needs exactly one of: {choices}.", choices=listed(_HOWS)))
+            return None
+        if population is None:
+            return None
+        field = binder.conditions.summed(node.items[hows[0]], population.table, hows[0])
+        return None if field is None else Total(population, field, hows[0])
+
+    def amount_kind(self, names: Names) -> Kind | None:
+        return kind_of(names.spec(self.field.table, self.field.name))
+
+    def said(self, speaker: Speaker) -> Message:
+        return speaker.indicator(self.of) or speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))
+
+    def own_populations(self) -> tuple[Population, ...]:
+        return (self.of,)
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    def ask(self, asks: Asks) -> Requests:
+        members = asks.members(self.of)
+        asked = {"not_submitted": asks.not_submitted(self.of.table), "valueless": members.without(self.field)}
+        asked["sure"], asked["perhaps"] = members.counted()
+        if self.how in ("max", "min"):
+            asked["sure_value"], asked["perhaps_value"] = members.extreme(self.field, self.how)
+        else:
+            asked["low"], asked["high"] = members.summed(self.field)
+        return asked
+
+    def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
+        if self.how != "sum" and not number(answers, "sure"):
+            return Fraction(0), None
+        return self._ends(answers)
+
+    def _ends(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
+        """Numbers of the records model are not negative, so a missing one lies between nothing and no limit."""
+        sure, perhaps = number(answers, "sure"), number(answers, "perhaps")
+        open_ended = number(answers, "valueless") > 0
+        scale = self.field.scale
+        if self.how == "sum":
+            low = Fraction(number(answers, "low"), scale)
+            return low, None if open_ended else Fraction(number(answers, "high"), scale)
+        if self.how == "mean":
+            if open_ended or sure != perhaps:
+                return Fraction(0), None
+            base = max(sure, 1) * scale
+            return Fraction(number(answers, "low"), base), Fraction(number(answers, "high"), base)
+        least = Fraction(number(answers, "sure_value"), scale)
+        most = Fraction(number(answers, "perhaps_value"), scale)
+        if self.how == "max":
+            return least, None if open_ended else most
+        return Fraction(0) if open_ended else most, least if sure else None
+
+    def figures(self, answers: Answers) -> Figures:
+        low, high = self._ends(answers)
+        sure, perhaps = number(answers, "sure"), number(answers, "perhaps")
+        needs_records = self.how != "sum"
+        return Figures(
+            low=fraction(low),
+            high=None if high is None else fraction(high),
+            actual=low,
+            population_low=sure if needs_records else 1,
+            population_high=perhaps if needs_records else 1,
+            counts={"records": sure, "perhaps": perhaps - sure},
+        )
+
+    def unit(self) -> Texts:
+        return unit_of_field(self.field)

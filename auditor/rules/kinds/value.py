@@ -1,0 +1,119 @@
+"""A field of the subject's own record: a school's pupils, the time of its first lesson. Or a named figure of the bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar
+
+from auditor.i18n import Message, msg
+from auditor.rules.ast import All, Condition, Field, OneOf, Population
+from auditor.rules.bind.amounts import Kind, clock, kind_of, plain
+from auditor.rules.figures import Answers, Asks, Figures, Requests
+from auditor.rules.kinds.base import Holds, Key, Part, Texts, fraction, unit_of_field
+from auditor.rules.kinds.total import Total
+
+if TYPE_CHECKING:
+    from auditor.rules.bind.measure import Measures
+    from auditor.rules.bind.names import Names
+    from auditor.rules.sentence import Speaker
+    from auditor.written.yaml_source import Node, Span
+
+
+@dataclass(frozen=True)
+class Value(Part):
+    field: Field
+
+    word = "value"
+    spelt = ("数值",)
+    about = ("数值：学校自身的字段，或主管部门的指标", "a field of the school itself, or an indicator of the bureau")
+    keys: ClassVar[Mapping[str, Key]] = {
+        "field": Key(Holds.OWN_FIELD, ("字段",), ("学校自身的字段", "a field of the school itself")),
+        "indicator": Key(
+            Holds.NAME, ("指标",), ("主管部门数据中的指标名称", "the name of an indicator among the bureau's figures")
+        ),
+        "scope": Key(Holds.NAME, ("口径",), ("指标的口径", "the scope of the indicator")),
+    }
+    short = "field"
+
+    @classmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Value | Total | None:
+        field = node if node.text is not None else node.get("field")
+        indicator = node.get("indicator")
+        if (field is None) == (indicator is None):
+            binder.mistakes.add("E209", where, msg("A value names a field of the school, or an indicator of the bureau."))
+            return None
+        if indicator is not None:
+            return _indicator(binder, indicator, node.get("scope"))
+        if field is None or field.text is None:
+            return None
+        if "bureau" in binder.subjects:
+            binder.mistakes.add(
+                "E258",
+                field,
+                msg("The bureau has no fields of its own."),
+                msg("Write value: {{indicator: …}}, or a total over the schools."),
+            )
+            return None
+        bound = binder.conditions.field(field.text, "schools", field)
+        if bound is None:
+            return None
+        if kind_of(binder.names.spec(bound.table, bound.name)) is None:
+            binder.mistakes.add(
+                "E253",
+                field,
+                msg("{field} is no quantity.", field=binder.names.show_field(bound)),
+                msg("For what the school is, use applies_to; for a document, attest."),
+            )
+            return None
+        return Value(bound)
+
+    def amount_kind(self, names: Names) -> Kind | None:
+        return kind_of(names.spec(self.field.table, self.field.name))
+
+    def said(self, speaker: Speaker) -> Message:
+        return speaker.field(self.field)
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    def own_tables(self) -> tuple[str, ...]:
+        return (self.field.table,)
+
+    def ask(self, asks: Asks) -> Requests:
+        low, high = asks.own(self.field)
+        return {"low": low, "high": high}
+
+    def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
+        """A missing value lies between nothing and no limit."""
+        low, high = answers.get("low"), answers.get("high")
+        return Fraction(low or 0, self.field.scale), None if low is None or high is None else Fraction(high, self.field.scale)
+
+    def figures(self, answers: Answers) -> Figures:
+        low, high = self.span(answers)
+        return Figures(fraction(low), None if high is None else fraction(high), None if high is None else low)
+
+    def unit(self) -> Texts:
+        return unit_of_field(self.field)
+
+    def limit_text(self, limit: Fraction) -> str:
+        return clock(limit) if self.field.type == "time" else plain(limit)
+
+
+def _indicator(binder: Measures, node: Node, scope: Node | None) -> Total | None:
+    """A named figure of the bureau: its largest entry of the period."""
+    if binder.subjects != ("bureau",):
+        binder.mistakes.add("E258", node, msg("Indicators are figures of the bureau."), msg("Write subject: bureau."))
+        return None
+    if node.text is None or (scope is not None and scope.text is None):
+        return None
+
+    def field(name: str) -> Field:
+        return binder.names.field("bureau_figures", name)
+
+    tests: list[Condition] = [OneOf(field("indicator"), (node.text,))]
+    if scope is not None and scope.text is not None:
+        tests.append(OneOf(field("scope"), (scope.text,)))
+    where = tests[0] if len(tests) == 1 else All(tuple(tests))
+    return Total(Population("bureau_figures", where), field("value"), "max")

@@ -1,0 +1,204 @@
+"""Every kind of measure and of condition is known to everybody who asks it something."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any, get_args
+
+import pytest
+
+from auditor.authoring.json_schema import schemas
+from auditor.authoring.key_words import RULE_KEYS
+from auditor.authoring.lint_conditions import impossible
+from auditor.findings.numbers import threshold_summary, unit_of
+from auditor.measures.measure import queries
+from auditor.measures.moment import Moment
+from auditor.measures.task import Task
+from auditor.measures.uses import columns_used
+from auditor.model.model import base_model
+from auditor.rules import ast
+from auditor.rules.bind.names import Names
+from auditor.rules.calendar import Calendar
+from auditor.rules.figures import Figures
+from auditor.rules.grammar import RuleShape
+from auditor.rules.kinds import KINDS, PARTS
+from auditor.rules.kinds.attest import Attest
+from auditor.rules.kinds.base import Holds, Measure
+from auditor.rules.kinds.count import Count
+from auditor.rules.kinds.met import Met
+from auditor.rules.kinds.ratio import Ratio
+from auditor.rules.kinds.share import Share
+from auditor.rules.kinds.spread import Spread
+from auditor.rules.kinds.total import Total
+from auditor.rules.kinds.value import Value
+from auditor.rules.periods import periods_for
+from auditor.rules.sentence import condition_text, sentence
+from auditor.store.catalog import Catalog
+
+MODEL = base_model()
+NAMES = Names(MODEL)
+AGE, SEX = NAMES.field("staff", "age"), NAMES.field("staff", "sex")
+BORN, PUPILS = NAMES.field("staff", "born_on"), NAMES.field("schools", "pupils")
+FORM = NAMES.field("talks", "form")
+HOURS = NAMES.field("trainings", "hours")
+ONE = ast.Bound(ast.Comparator.AT_LEAST, ast.Constant(Fraction(1)))
+BY_SEX = ast.ByCode(SEX, (("male", Fraction(50)), ("female", Fraction(45))))
+BY_AGE = ast.BySize(AGE, (ast.Tier(None, Fraction(40), Fraction(1)), ast.Tier(Fraction(40), None, Fraction(2))))
+DATED = ast.Dated(((date(2020, 1, 1), BY_SEX), (date(2024, 1, 1), None)))
+
+CONDITIONS: dict[type, ast.Condition] = {
+    ast.OneOf: ast.OneOf(SEX, ("male",)),
+    ast.Compare: ast.Compare(AGE, tuple(ast.Bound(ast.Comparator.AT_LEAST, t) for t in (BY_SEX, BY_AGE, DATED))),
+    ast.CompareDate: ast.CompareDate(BORN, "before", ast.Day("period_end")),
+    ast.Known: ast.Known(BORN, True),
+    ast.Linked: ast.Linked(
+        "trainings",
+        "staff_id",
+        ast.Known(HOURS, True),
+        "sum",
+        HOURS,
+        ast.Window("within", 12),
+        (ONE, ast.Bound(ONE.comparator, BY_SEX)),
+    ),
+    ast.Not: ast.Not(ast.OneOf(SEX, ("female",))),
+    ast.All: ast.All((ast.OneOf(SEX, ("male",)), ast.Known(AGE, True))),
+    ast.Any: ast.Any((ast.OneOf(SEX, ("male",)), ast.Known(AGE, False))),
+}
+STAFF = ast.Population("staff", ast.All(tuple(CONDITIONS.values())))
+TALKS = ast.Population("talks", ast.OneOf(FORM, ("face_to_face",)), ast.Window("ever"))
+MEASURES: dict[str, Measure] = {
+    "count": Count(TALKS, FORM),
+    "share": Share(STAFF, CONDITIONS[ast.Linked]),
+    "total": Total(ast.Population("trainings"), HOURS, "mean"),
+    "value": Value(PUPILS),
+    "ratio": Ratio(Count(STAFF), Value(PUPILS)),
+    "spread": Spread(Count(STAFF), Value(PUPILS)),
+    "met": Met(("demo/1", "demo/2"), Fraction(85, 100)),
+    "attest": Attest("charter", {"zh": "问", "en": "q"}),
+}
+
+
+def rule_of(measure: Measure, applies_to: ast.Condition = ast.TRUE) -> ast.Rule:
+    return ast.Rule(
+        id="demo/9",
+        pack="demo",
+        title={"zh": "题", "en": "title"},
+        clause="一",
+        quote="至少",
+        strength="must",
+        subjects=("bureau",) if measure.over_schools else ("school",),
+        period=ast.Period("calendar_year"),
+        reference=ast.Reference(),
+        applies_to=applies_to,
+        measure=measure,
+        bounds=() if measure.judged_from == "register" else (ONE,),
+    )
+
+
+def fields_in(value: Any) -> Iterator[ast.Field]:
+    """Every field anywhere in a tree, found by looking through it without knowing it."""
+    if isinstance(value, ast.Field):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from fields_in(one)
+    elif dataclasses.is_dataclass(value):
+        for known in dataclasses.fields(value):
+            yield from fields_in(getattr(value, known.name))
+
+
+def tables_in(value: Any) -> Iterator[str]:
+    if isinstance(value, ast.Population | ast.Linked):
+        yield value.table
+    if isinstance(value, tuple):
+        for one in value:
+            yield from tables_in(one)
+    elif dataclasses.is_dataclass(value):
+        for known in dataclasses.fields(value):
+            yield from tables_in(getattr(value, known.name))
+
+
+def test_every_kind_is_tried_here() -> None:
+    assert set(MEASURES) == set(KINDS)
+    assert set(CONDITIONS) == set(get_args(ast.Condition))
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_kind_declares_its_grammar(word: str) -> None:
+    kind = KINDS[word]
+    assert kind.word == word == type(MEASURES[word]).word
+    assert kind.spelt
+    assert RULE_KEYS[word] == kind.about
+    assert word in RuleShape.model_fields
+    assert all(isinstance(key.holds, Holds) and key.spelt and all(key.about) for key in kind.keys.values())
+    assert kind.short in ("", *kind.keys)
+    assert word in schemas(MODEL)["rule.schema.json"]["definitions"]
+
+
+@pytest.mark.parametrize("word", MEASURES)
+def test_a_measure_answers_every_question(word: str) -> None:
+    measure = MEASURES[word]
+    rule = rule_of(measure)
+    assert set(rule.fields()) == set(fields_in(measure))
+    wanted = {*tables_in(measure), *({PUPILS.table} if PUPILS in fields_in(measure) else ())}
+    assert set(rule.tables()) == wanted
+    assert columns_used(rule, MODEL) >= {(field.table, field.name) for field in fields_in(measure) if not field.derived}
+    for table in tables_in(measure):
+        assert rule.windows(table)
+    for language in ("zh", "en"):
+        assert sentence(rule, MODEL, language)
+        assert unit_of(rule)[language] is not None
+    assert bool(measure.paper()) == (measure.judged_from == "register")
+    assert bool(measure.counted_rules()) == (measure.judged_from == "rules")
+    assert (measure.amount_kind(NAMES) is None) == (not rule.bounds)
+    assert bool(threshold_summary(rule)) == bool(rule.bounds)
+    figures = Figures(low=(1, 1), high=(1, 1), actual=Fraction(1), population=3)
+    assert measure.required(ast.Comparator.AT_LEAST, Fraction(1), figures) == (3 if word == "share" else 1)
+    assert measure.compared(figures) == 1
+    assert measure.limit_text(Fraction(1, 2))
+    assert measure.most() is None or measure.most() >= 1
+    assert (word in PARTS) == any(word in names for names in (("count", "total", "value"),))
+
+
+@pytest.mark.parametrize("word", MEASURES)
+def test_a_measure_can_be_asked(word: str) -> None:
+    rule = rule_of(MEASURES[word], ast.Compare(PUPILS, (ONE,)) if word != "spread" else ast.TRUE)
+    period = periods_for(rule.period, Calendar(), date(2025, 12, 31))[0]
+    moment = Moment(period, period.end, date(2025, 12, 31))
+    bureau = frozenset(name for name, table in MODEL.tables.items() if table.level == "bureau")
+    found = queries(Task(rule, period, moment, rule.subjects[0]), Catalog(MODEL, frozenset(), frozenset(), bureau))
+    assert found
+    assert all(query.sql(dialect="duckdb") for query in found)
+
+
+@pytest.mark.parametrize("kind", CONDITIONS, ids=lambda kind: kind.__name__)
+def test_a_condition_answers_every_question(kind: type) -> None:
+    condition = CONDITIONS[kind]
+    assert set(condition.fields()) == set(fields_in(condition))
+    assert {linked.table for linked in condition.linked()} == set(tables_in(condition))
+    assert condition in condition.walk()
+    assert set(condition.walk()) <= set(condition.tests())
+    assert condition.only_helps() in (True, False)
+    assert not impossible(condition, MODEL)
+    for language in ("zh", "en"):
+        assert condition_text(condition, MODEL, language)
+
+
+def test_one_more_record_helps_or_hurts_as_the_tree_says() -> None:
+    some = ast.Linked("talks", "staff_id", ast.TRUE, "count", None, ast.Window(), (ONE,))
+    assert some.only_helps()
+    assert not ast.Not(some).only_helps()
+    assert ast.Not(some).only_helps(positive=False)
+    assert not ast.All((some, ast.Not(some))).only_helps()
+    least = dataclasses.replace(some, how="min", value=HOURS)
+    assert not least.only_helps()
+    assert not least.only_helps(positive=False)
+
+
+@pytest.mark.parametrize("threshold", [BY_SEX, BY_AGE, DATED, ONE.threshold], ids=lambda found: type(found).__name__)
+def test_a_threshold_names_what_it_depends_on(threshold: ast.Threshold) -> None:
+    assert set(threshold.fields()) == set(fields_in(threshold))
+    assert threshold.varies == bool(threshold.fields())
