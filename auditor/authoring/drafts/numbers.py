@@ -1,0 +1,160 @@
+"""Every number of a text, and what can be said of it by itself: a date, a document's number, a name, a count of clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from auditor.authoring.drafts.clauses import Clause
+from auditor.authoring.drafts.numerals import CHINESE, DIGIT, PRINTED
+from auditor.authoring.drafts.source import Text
+from auditor.authoring.drafts.words import AT_LEAST, AT_MOST, LESS_THAN, MORE_THAN, Words
+
+KINDS = ("requirement", "result", "document_number", "date", "ordinal", "name", "grant", "aim", "none", "open")
+MASK = "□"
+
+_Y = r"(?:19|20)\d{2}"
+_CN = "一二三四五六七八九十"
+_DATES = re.compile(
+    rf"""
+    {_Y}[-/.．]\d{{1,2}}[-/.．]\d{{1,2}}日?(?:\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?
+  | {_Y}年?[-—–－~～至到]{{1,2}}{_Y}(?:学年度?|年度?)?
+  | {_Y}(?:学年度?|年度?)(?:\d{{1,2}}月(?:\d{{1,2}}日|份)?(?:[-—–~～至到]{{1,2}}(?:\d{{1,2}}月)?\d{{1,2}}日)?)?
+  | \d{{1,2}}月\d{{1,2}}日(?:[-—–~～至到]{{1,2}}(?:\d{{1,2}}月)?\d{{1,2}}日)?
+  | (?<![\d个])\d{{1,2}}(?:[-—–~～至到、和]\d{{1,2}})?月(?!龄)
+  | [〇零○一二三四五六七八九]{{4}}年(?:[{_CN}]{{1,2}}月(?:[{_CN}]{{1,3}}日)?)?
+  | (?<![每个{_CN}])[{_CN}]{{1,2}}月(?:[{_CN}]{{1,3}}日|份|底|初|上旬|中旬|下旬)
+  | (?<![\d.])(?:0\d|1[0-2])-(?:[0-2]\d|3[01])(?![\d])
+  | (?<![\d.])\d{{1,2}}时(?:\d{{1,2}}分|半)?(?!间)
+  | (?<![\d.:：]){_Y}(?![\d.%％]|[余多]?[名人次元个所万亿册本套])
+    """,
+    re.VERBOSE,
+)
+_DOCUMENTS = re.compile(
+    r"[〔［\[(（【]\d{4}[〕］\])）】](?:第)?[0-9]{1,5}号|(?:令|公告|文)?第\d{1,5}号(?:令)?|GB/?T?\d[\d.]*[-—]?\d*|JGJ\d+[-—]\d+|建标\d+[-—]?\d*"
+)
+_ORDINALS = re.compile(
+    rf"第[{CHINESE}{DIGIT}]{{1,5}}(?:[、至到和—-]第?[{CHINESE}{DIGIT}]{{1,3}})?(?![分])|(?<=附件)[{DIGIT}]{{1,2}}|(?<=附件)[{_CN}]{{1,2}}(?![个次名])|(?<=附表)[{DIGIT}]{{1,2}}"
+    rf"|(?<=[表图])[{DIGIT}]{{1,2}}(?![个次名人])"
+)
+_CONTACTS = re.compile(
+    r"(?:https?://|www\.)[\x21-\x7e]+|[\w.]+@[\w.]+|0\d{2,3}[-—－]?\d{7,8}|1[3-9]\d{9}|\d{3,4}[-—]\d{7,8}|(?<=邮编)[:：]?\d{6}|(?<=QQ群)[:：]?\d+|\d{3,4}[*×xX]\d{2,4}|\d{9,}"
+)
+_VERSIONS = re.compile(r"\d+\.\d+版|\d+\+(?:\d+|[A-Z])|[A-Z]\+\d+|V\d+(?:\.\d+)?")
+_TITLES = re.compile(r"《[^》]{1,120}》")
+_QUOTES = re.compile(r"“[^“”]{1,60}”|‘[^‘’]{1,60}’|「[^」]{1,60}」|\"[^\"]{1,60}\"")
+_MEASURED = re.compile(rf"(?:每|{AT_LEAST}|{AT_MOST}|{LESS_THAN}|{MORE_THAN}).{{0,20}}[{DIGIT}{CHINESE}]|[{DIGIT}{CHINESE}][^”]{{0,6}}(?:以上|以下|以内)")
+_RANGE = re.compile(r"[-—–－~～至到]{1,2}")
+_DIGITS = re.compile(rf"[{DIGIT}]")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number where it stands. ``kind`` is "" while nothing settles it; ``why`` is a short reason's key."""
+
+    start: int
+    end: int
+    word: str
+    kind: str = ""
+    role: str = ""
+    why: str = ""
+
+
+@lru_cache(maxsize=16)
+def _lists(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The names and the words without a number, the longest first."""
+    longest = ("|".join(sorted(part.split("|"), key=lambda word: -len(word))) for part in (words.names, words.no_number))
+    names, nothing = (re.compile(part) for part in longest)
+    return names, nothing
+
+
+def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[Number], str]:
+    """Every number, sorted, and the text with names, titles, dates and list numbers masked so that no measure is read in them."""
+    chars = text.chars
+    folded = _fold(chars)
+    settled: list[Number] = []
+    taken = bytearray(len(chars))
+
+    def settle(start: int, end: int, kind: str, role: str, why: str) -> None:
+        if not any(taken[start:end]):
+            settled.append(Number(start, end, chars[start:end], kind, role, why))
+            taken[start:end] = b"\1" * (end - start)
+
+    for clause in clauses:
+        for match in PRINTED.finditer(chars, clause.start, clause.body):
+            settle(*match.span(), "ordinal", "clause_number", "number of the clause")
+        circled = re.match("[①-⑳Ⅰ-Ⅻ]", chars[clause.start : clause.body])
+        if circled:
+            settle(clause.start, clause.start + 1, "ordinal", "clause_number", "number of the clause")
+    for start, end in text.pages:
+        for match in PRINTED.finditer(chars, start, end):
+            settle(*match.span(), "ordinal", "page", "page number")
+    for pattern, kind, why in (
+        (_CONTACTS, "none", "address, telephone or size"),
+        (_DOCUMENTS, "document_number", "number of a document"),
+        (_DATES, "date", "date"),
+    ):
+        for match in pattern.finditer(folded):
+            if re.search(r"\d|[〇一二三四五六七八九十]", match[0]) and _whole(folded, match):
+                settle(*match.span(), kind, "", why)
+    for match in _VERSIONS.finditer(folded):
+        for part in PRINTED.finditer(chars, *match.span()):
+            settle(*part.span(), "name", "", "part of a name")
+    for match in _ORDINALS.finditer(chars):
+        for part in PRINTED.finditer(chars, *match.span()):
+            settle(*part.span(), "ordinal", "", "counts in a row")
+    names, nothing = _lists(words)
+    masked = list(chars)
+    for number in settled:
+        masked[number.start : number.end] = MASK * (number.end - number.start)
+    for pattern in (_TITLES, _QUOTES, names):
+        for match in pattern.finditer(chars):
+            if pattern is _QUOTES and _MEASURED.search(match[0]):
+                continue
+            if pattern is names and chars[match.end() : match.end() + 1] in tuple("%％0123456789"):
+                continue
+            masked[match.start() : match.end()] = MASK * (match.end() - match.start())
+            for part in PRINTED.finditer(chars, *match.span()):
+                if not nothing.match(chars, part.start()) or pattern is names:
+                    settle(*part.span(), "name", "", "part of a name")
+    for match in nothing.finditer(chars):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return sorted([*settled, *_free(text, taken)], key=lambda number: number.start), "".join(masked)
+
+
+def _fold(chars: str) -> str:
+    """Full-width digits and stops as narrow ones, one character for one."""
+    return chars.translate({**{0xFF10 + n: 0x30 + n for n in range(10)}, ord("．"): ord("."), ord("："): ord(":")})
+
+
+def _whole(folded: str, match: re.Match[str]) -> bool:
+    """Whether a match does not begin or end within a longer run of digits."""
+    start, end = match.span()
+    before = start and folded[start - 1].isdigit() and folded[start].isdigit()
+    return not before
+
+
+def _free(text: Text, taken: bytearray) -> list[Number]:
+    """The numbers that nothing settled yet; 4至6 and 3—5 are one, digits of two cells are two."""
+    chars = text.chars
+    found: list[Number] = []
+    for match in PRINTED.finditer(chars):
+        start, end = match.span()
+        if any(taken[start:end]):
+            continue
+        if match[0] == "半" and not re.match("年|天|小时|学期|数|以上|月|个", chars[end : end + 2]) and chars[start - 1] not in "一过":
+            continue
+        if match[0] == "双" and not re.match("[十百千万]", chars[end : end + 1]):
+            if chars[end : end + 1] in tuple("方向重休语优边面轮拥"):
+                continue
+            found.append(Number(start, end, match[0], "name", "", "part of a name"))
+            continue
+        for cut in sorted(at for at in text.gaps if start < at < end and chars[at - 1 : at + 1].isdigit()):
+            found.append(Number(start, cut, chars[start:cut]))
+            start = cut
+        if found and found[-1].kind == "" and _RANGE.fullmatch(chars, found[-1].end, start):
+            found[-1] = replace(found[-1], end=end, word=chars[found[-1].start : end], role="range")
+            continue
+        found.append(Number(start, end, chars[start:end]))
+    return found
