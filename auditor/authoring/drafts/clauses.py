@@ -38,9 +38,10 @@ _SPOT = re.compile("|".join(f"(?=(?P<{name}>{pattern.replace('?P<n>', '').replac
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _STYLES}
 _ENDERS = "。；;：:！？!?，,|｜…"
 _CLOSERS = "”）)》】"
-_UNIT = re.compile("[年月日个次名人元岁%％天周学课小届项级所分篇节条]")
+_UNIT = re.compile("年(?!级)|个|月|日|次|名(?!师|校)|人(?!才|员|事)|元|岁|[%％]|天|周|学时|学分|课时|小时|届|项|级|所|分(?![级类层])|篇|节(?!日|假)|条(?!件)")
 _REFERRING = re.compile("[第照据按依合反本《违在与和及、之到至有由以]")
-_REFERRED = re.compile("[、，]?(规定|的|所|第|款|项|至|到|和|与|或|及)")
+_REFERRED = re.compile("[、，]?(规定|的(?!规定)|所[列述规]|第|款|项(?!目)|至第|到第|[和与或及]第|、第)")
+_REFERRED_ITEM = re.compile("规定|所[列述]|款|项(?!目)|[、至到和与或及][（(第]")
 _WORD_BEFORE = "统唯同万专单之第逐合其划如归不初高大小每"
 _DEEPER = {name: depth for depth, name in enumerate(["annex", "part", "chapter", "section", "article"])}
 
@@ -139,10 +140,10 @@ def _mark(text: Text, style: str, match: re.Match[str], lines: frozenset[int]) -
         return None
     if style in ("article", "chapter", "section", "part") and (_REFERRED.match(after) or (before in "《“" and place != "A")):
         return None
-    if style in ("bracket", "digits") and (before == "第" or _REFERRED.match(after)):
+    if style in ("bracket", "digits") and (before == "第" or _REFERRED_ITEM.match(after)):
         return None
-    if style == "annex" and at not in text.paragraphs:
-        return None
+    if style == "annex" and (at not in text.paragraphs or (match["n"] is None and match[0][-1] in ":：")):
+        return None  # 附件：1.… lists what is enclosed, and is no clause
     if style == "decimal" and (place == "C" or _UNIT.match(after)):
         return None
     if style == "firstly" and place == "C":
@@ -152,6 +153,8 @@ def _mark(text: Text, style: str, match: re.Match[str], lines: frozenset[int]) -
     if style == "cell" and not (place == "A" and match.end() in text.gaps and not _UNIT.match(after)):
         return None
     if style == "circle" and place == "C" and before not in "“" and not after:
+        return None
+    if style == "point" and _enclosed(chars, at):
         return None
     if style in ("point", "half") and chars[at - 1 : at].isdigit() and at not in lines and at not in text.gaps:
         return None
@@ -163,6 +166,14 @@ def _mark(text: Text, style: str, match: re.Match[str], lines: frozenset[int]) -
     name = f"{style}{len(value)}" if style == "decimal" else f"{style}{match['letter']}" if style == "code" else style
     number = match[0].rstrip(":：|") if style in ("annex", "part", "code") else match[0]
     return _Mark(name, number, at, match.end(), value, place)
+
+
+_ENCLOSED = re.compile(rf"附[件表][:：](?:[{_D}]{{1,2}}[.．、][^。；]{{2,60}}?)*$")
+
+
+def _enclosed(chars: str, at: int) -> bool:
+    """Whether a number stands in the list of what is enclosed."""
+    return _ENCLOSED.search(chars, max(0, at - 400), at) is not None
 
 
 def _plausible(style: str, before: str, after: str, match: re.Match[str]) -> bool:
@@ -263,6 +274,8 @@ def _fits(
         if mark.place == "C" or not (mark.value[0] == 1 or begun):
             return False
         return _goes_on(mark, number, marks) or (mark.place == "A" and (before is None or mark.value > before))
+    if mark.style.startswith("decimal") and begun and mark.place == "A" and mark.start in text.paragraphs:
+        return before is None or mark.value > before  # a number was left out
     if mark.value == (1,):
         if mark.style == "annex":
             return True

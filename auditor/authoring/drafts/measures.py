@@ -20,10 +20,10 @@ from auditor.authoring.drafts.words import (
 )
 
 _UNITS = re.compile(
-    r"[多余几]?[万亿]?(?P<unit>个工作日|工作日|个学期|个学年|个自然年|个聘期|个任期|个百分点|平方米|人次|课时|学时|学分|小时|分钟|周岁|周年|个月|学期|学年|年级|公里|人民币|美元"
-    r"|节课|名|人|位|次|场|期|届|轮|篇|册|本|项|所|间|台|套|件|份|天|日|周|年|月|岁|分|节|元|字|倍|代|门|批|对|支|条|家|户|种|类|级|米|课|处|座|辆|个|方面|大)?"
+    r"(?:[多余几]?[万亿]?[多余几]?)(?P<unit>个工作日|工作日|个学期|个学年|个自然年|个聘期|个任期|个百分点|平方米|人次|课时|学时|学分|小时|分钟|周岁|周年|个月|学期|学年|年级|公里|人民币|美元"
+    r"|节课|名|人|位|次|场|期|届|轮|篇|册|本|项|所|间|台|套|件|份|天|日|周|年|月|岁|分|节|元|字|倍|代|门|批|对|支|条|家|户|种|类|级|米|课|处|座|辆|起|例|个|方面|大)?"
 )
-_BEFORE = re.compile(f"(?P<le>{AT_MOST})|(?P<ge>{AT_LEAST})|(?P<lt>{LESS_THAN})|(?P<gt>{MORE_THAN})|(?P<eq>[为是](?=$))")
+_BEFORE = re.compile(f"(?P<le>{AT_MOST})|(?P<ge>{AT_LEAST})|(?P<lt>{LESS_THAN})|(?P<gt>{MORE_THAN})|(?P<eq>(?<![作成认因视分])[为是](?=$))")
 _AFTER = re.compile(f"(?:的)?(?:(?P<ge>{AFTER_AT_LEAST})|(?P<le>{AFTER_AT_MOST})|(?P<eq>{AFTER_NEAR}))(?!容|涵|部|外|心|在|科|地|训)")
 _FAR = 18  # characters between a comparison and its number, as in 不低于符合条件教师总数的10%
 TIME = ("年", "周年", "届", "个学期", "学期", "学年", "个学年", "个月", "个聘期", "个任期", "代", "个自然年")
@@ -86,8 +86,9 @@ def _figure(masked: str, part: Part, number: Number, place: int) -> Figure:
     if number.role == "range":
         comparator, printed = "range", _range(number.word)
     role = _role(masked, part, number, unit, comparator, before, end, after is not None)
-    if role == "deadline" and not comparator:
-        comparator = "le"
+    if role in ("deadline", "later", "earlier"):
+        comparator = comparator or ("ge" if role == "earlier" else "le")
+        role = "deadline"
     text = printed if number.role == "range" else shown(printed) + _large(unit_match[0], printed)
     return Figure(number, unit, comparator, start, end, role, _times(text))
 
@@ -109,10 +110,12 @@ def _range(word: str) -> str:
 
 
 def _role(masked: str, part: Part, number: Number, unit: str, comparator: str, before: str, end: int, behind: bool) -> str:
-    whole = masked[part.start : number.start]
+    whole = masked[part.start - (24 if part.inside else 0) : number.start]
     after = masked[end : part.end]
-    if re.search("每[满超]?$", before) and unit not in ("年", "月", "周", "天", "日"):
-        return "per"
+    if re.search("每(?:满|超过?|少|低|高|多|增加|减少|缺|差|下降|提高)?$", before) and unit not in ("年", "月", "周", "天", "日"):
+        return "points" if re.match("[^，。；]{0,8}(?:扣|加|减|得)[^，。；]{0,6}分", after) else "per"
+    if unit in SHORT and (moved := re.search("(?:延长|推迟|提前)(?:不超过|至少)?$", before)) is not None and not comparator:
+        return "later" if "提前" not in moved[0] else "earlier"
     if re.search(r"\d[:：]\d{2}", number.word):
         return "threshold" if comparator or re.search("比|不[早晚迟]于", whole) else "plain"
     if unit in ("周岁", "岁"):

@@ -90,6 +90,9 @@ def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[
     for start, end in text.pages:
         for match in PRINTED.finditer(chars, start, end):
             settle(*match.span(), "ordinal", "page", "page number")
+    for match in re.finditer(rf"[{DIGIT}]{{1,2}}(?=[.．、][^{DIGIT}])", chars):
+        if match.start() in text.line_starts or chars[match.start() - 3 : match.start() - 1] in ("附件", "附表"):
+            settle(*match.span(), "ordinal", "", "counts in a row")
     for pattern, kind, why in (
         (_CONTACTS, "none", "address, telephone or size"),
         (_DOCUMENTS, "document_number", "number of a document"),

@@ -16,9 +16,10 @@ PRINTED = re.compile(
     rf"""
     (?:百分之[{CHINESE}{DIGIT}点]+)
   | (?:[{CHINESE}]+分之[{CHINESE}]+)
-  | (?:[{DIGIT}]+[:：∶][{DIGIT}]+(?:[.．][{DIGIT}]+)?(?![{DIGIT}:：]))
+  | (?:[{DIGIT}]+(?:[.．][{DIGIT}]+)?[:：∶][{DIGIT}]+(?:[.．][{DIGIT}]+)?(?![{DIGIT}:：]))
   | (?:[{DIGIT}]+/[{DIGIT}]+)
   | (?:[{DIGIT}]+(?:[.．][{DIGIT}]+)?[%％‰]?)
+  | 一半 | 半数
   | (?:[{CHINESE}]+)
   | 半 | 双
     """,
@@ -76,7 +77,7 @@ def ordinal(text: str) -> int | None:
 def shown(printed: str) -> str:
     """The value as a rule writes it: 2, 2/3, 10%, 4.2; a ratio such as 1:19 as it stands."""
     text = unicodedata.normalize("NFKC", printed).replace("∶", ":")
-    if re.fullmatch(r"\d+(\.\d+)?[%]?|\d+:\d+(\.\d+)?|\d+/\d+", text):
+    if re.fullmatch(r"\d+(\.\d+)?[%]?|\d+(\.\d+)?:\d+(\.\d+)?|\d+/\d+", text):
         return text
     if (match := re.fullmatch(r"百分之(.+)", text)) is not None and (part := value(match[1])) is not None:
         return f"{part}%" if part.denominator == 1 else f"{part / 100}"

@@ -15,11 +15,11 @@ from auditor.authoring.drafts.numbers import Number
 from auditor.authoring.drafts.parties import owner, people
 from auditor.authoring.drafts.sentences import Duty, Part, Period, Sentence, duty, sentences
 from auditor.authoring.drafts.source import Text
-from auditor.authoring.drafts.words import ORDER_SIGNS, REPORT_SIGNS, Words
+from auditor.authoring.drafts.words import ORDER_SIGNS, PEOPLE, REPORT_SIGNS, REPORTED, Words
 
 _FULL = re.compile(
     r"(?:按时、?|及时、?)?足额(?:、?及时|、?按时)?|应(?P<x>[^应，。尽])尽(?P=x)|(?<=[年实现行到做保])全覆盖|覆盖(?:全体|所有|全部)"
-    r"|全员(?=.{0,6}(?:培训|轮训|参训|体检|征求|持证|测评|家访|普测|考核|学习))|全部(?=配齐|达标|持证|落实|接受|完成|参加|建立|整改|纳入|配备)"
+    r"|全员(?=.{0,6}(?:培训|轮训|参训|体检|征求|持证|测评|家访|普测|考核|学习))|全部(?=配齐|达标|持证|落实|接受|参加|建立|整改|纳入|配备)"
 )
 _EVERYBODY = re.compile(r"(?:所有|全体|每名|每位|每个|每所|全部)(?=[^，。]{0,4}(?:教师|教职工|学校|班主任|校长|班级|学生|教研组))")
 _LOOSE = re.compile(r"(?:体系|制度|格局|文化|机制|氛围)$")
@@ -27,16 +27,19 @@ _REGULAR = re.compile(r"不定期|定期(?!服务|交流轮岗|存款)|经常性
 _TREND = re.compile(
     r"(?P<up>提升|提高|扩大|增长|增加|上升)|(?P<down>降低|减少|下降|缩小|压减|压缩|精简)"
 )
-_TREND_OF = re.compile(r"[^，。；]{0,22}?(?:率|覆盖面|比例|占比|比重|差距|次数|数量|人数|频次|负担|面)(?![临向对])")
+_TREND_OF = re.compile(r"[^，。；]{0,22}?(?:(?<!效)率|覆盖面|比例|占比|比重|差距|次数|数量|人数|频次|负担|面)(?![临向对])")
 _TREND_BEFORE = re.compile(r"(?:率|覆盖面|比例|占比|比重|差距|次数|数量)(?:逐年|逐步|持续|稳步|不断|有所|明显|进一步)+$")
 _TEXT_BOUND = re.compile(
     r"(?P<ge>不低于或高于|不得低于|不能低于|不应低于|不低于|不少于|不得少于|不亚于)|(?P<le>不高于|不得高于|不超过|不得超过)|(?P<gt>高于)|(?P<lt>低于)"
 )
 _STANDARD = re.compile(r"平均|水平|标准|当地|国家|全[省市县区国]|同类|同级|上年|上一年|规定|公务员|基准|定额|下限|上限")
 _COUNTED = (
-    "人次 课时 学时 学分 小时 分钟 节课 名 人 位 次 场 期 轮 篇 册 本 项 所 间 台 套 件 份 天 日 个 节 元 字 门 课 批 处 倍 座 辆 年 公里 平方米 月 条 米 对 个百分点"
+    "人次 课时 学时 学分 小时 分钟 节课 名 人 位 次 场 期 轮 篇 册 本 项 所 间 台 套 件 份 天 日 个 节 元 字 门 课 批 处 倍 座 辆 起 例 年 公里 平方米 月 条 米 对 个百分点"
 ).split()
-_SUPPLY = re.compile(r"配备|配置|设置|设立|设|配齐|安排|确定|明确|聘请|选聘|配|建有|建立|拥有|建设|参加|提供|完成|缴纳")
+_LASTS = frozenset(("元", "日", "天", "年", "月", "个月", "周", "平方米", "米", "公里", "倍", "条", "对", "个百分点"))
+_CARRIED = frozenset(_COUNTED) - _LASTS
+_SUPPLY = re.compile(r"配备|配置|设置|设立|设|配齐|安排|确定|明确|聘请|选聘|配|建有|建立|拥有|建设|建成|打造|培育|培养|评出|选树|遴选|新建|新增|增报|推荐|推选|评选|选派|参加|提供|完成|缴纳")
+_THEN = re.compile("的(?:[，应须要可必不原]|一律)")
 _ABOLISH = re.compile(r"减少|压减|下降|降低|压缩|精简|缩短|提高|增长|增加|提升|达|占|按|比例|比重|率|为")
 
 
@@ -79,6 +82,8 @@ def read_requirements(text: Text, clauses: list[Clause], numbers: list[Number], 
     for sentence in sentences(text, clauses, numbers, masked):
         reader.sentence(sentence)
     settled = [reader.kinds.get(number.start, number) for number in numbers]
+    inside = [word for word in reader.words_of_time if word.role == "period"]
+    settled = [n for n in settled if n.kind or not any(w.start <= n.start < w.end for w in inside)]
     told = [n if n.kind else replace(n, kind="open", why="what it counts is not clear") for n in settled]
     found = sorted([*told, *reader.words_of_time], key=lambda number: (number.start, number.end))
     return Read(clauses, found, sorted(reader.found, key=lambda r: (r.start, r.end)))
@@ -89,7 +94,8 @@ class _Reader:
         self.text, self.clauses, self.masked, self.words = text, clauses, masked, words
         head = text.chars[:400]
         self.report = len(re.findall(REPORT_SIGNS, text.chars)) >= 2 and not re.search("各[^，。]{1,30}[:：]", head)
-        self.report = self.report or not re.search(ORDER_SIGNS, text.chars)
+        told = len(re.findall(REPORTED, text.chars))
+        self.report = self.report or (told >= 3 and not re.search(ORDER_SIGNS, head))
         self.benefits = re.compile(words.benefits)
         self.events = re.compile(words.events)
         self.found: list[Requirement] = []
@@ -132,11 +138,16 @@ class _Reader:
         self, sentence: Sentence, place: int, figure: Figure, period: Period | None, own: Period | None, counted: bool, read: list[list[Figure]]
     ) -> None:
         part = sentence.parts[place]
-        conditional = figure.role in ("tenure", "scope")
+        alone = period is not None and not any(
+            found and p.start <= period.start < p.end for p, found in zip(sentence.parts[:place], read, strict=False)
+        )
+        conditional = figure.role in ("tenure", "scope") or bool(_THEN.match(self.masked, figure.end))
         bound = duty(self.masked, sentence, place, figure.start, figure.end, conditional=conditional)
         reported = (sentence.reported or (self.report and bound.strength == "plain")) and bound.strength not in ("must", "principle")
         granted = self._granted(sentence, place, figure, bound)
         role = figure.role
+        if figure.unit in ("条", "大", "项") and self._issued(part, figure):
+            return self._settle(figure, "name", "")
         if role in ("points", "term", "per", "scope"):
             kind = "none" if role == "points" else "result" if reported and not granted else "grant" if granted else "requirement"
             if role == "term" and self.report:
@@ -151,50 +162,68 @@ class _Reader:
                 return self._settle(figure, "requirement", "scope")
             if figure.number.word in ("一", "1", "１") and figure.unit == "代":
                 return self._settle(figure, "grant" if granted else "none", "scope")
-            return self._add(sentence, place, figure, own or (period if granted else None), bound, "grant" if granted else "requirement")
+            return self._add(sentence, place, figure, (own if own and own.near else period if granted and period and period.near else None), bound, "grant" if granted else "requirement")
         if role == "deadline":
             if reported:
-                return self._settle(figure, "result", "period")
+                return self._settle(figure, "none" if self.report and not sentence.reported else "result", "period")
             if figure.unit == "年" and counted:
                 return self._settle(figure, "requirement", "period")
             return self._add(sentence, place, figure, None, bound, "grant" if granted else "requirement")
+        if role == "threshold" and figure.unit in ("人", "名", "个") and self._is_scope(sentence, place, figure, read):
+            return self._settle(figure, "requirement", "scope")
         if reported:
-            return self._settle(figure, "result" if self._measures(figure) else "none", "")
+            seen = re.search("围观|浏览|点击|阅读", self.masked[part.start : figure.start])
+            return self._settle(figure, "result" if self._measures(figure) and not seen else "none", "")
         if role == "plain" and not self._is_threshold(part, figure, period, bound):
             return self._settle(figure, *self._plain(sentence, place, figure, granted))
-        timed = period if figure.unit in _COUNTED or figure.is_share or own is not None or part.inside else None
+        timed = period if own is not None or part.inside or (figure.unit in _CARRIED and not figure.is_share) or (alone and figure.unit not in _LASTS) else None
+        whom = bool(_THEN.match(self.masked, figure.end))
+        if granted and figure.comparator and (whom or (figure.unit == "元" and figure.comparator == "le")):
+            return self._add(sentence, place, figure, own, bound, "grant")
         kind = "grant" if granted and not figure.comparator and period is None else "requirement"
         self._add(sentence, place, figure, timed, bound, kind)
 
     def _granted(self, sentence: Sentence, place: int, figure: Figure, bound: Duty) -> bool:
         """Whether the number belongs to what somebody receives."""
+        if figure.unit == "元" and figure.comparator == "le":
+            return bound.strength != "must" and bool(self.benefits.search(self.masked, sentence.start, figure.start))
         if bound.strength in ("must", "principle", "urge") and not self.benefits.search(
             self.masked, figure.end, sentence.parts[place].end
         ):
             return False
-        if figure.role in ("tenure", "scope", "money", "term"):
+        if figure.role in ("tenure", "scope", "money", "term") or _THEN.match(self.masked, figure.end):
             return bool(self.benefits.search(self.masked, sentence.start, sentence.end))
         return bool(self.benefits.search(self.masked, sentence.parts[place].start, sentence.parts[place].end))
 
     def _is_scope(self, sentence: Sentence, place: int, figure: Figure, read: list[list[Figure]]) -> bool:
         """Whether years only say who is meant: 教龄满3年的教师每学年听课不少于20节."""
-        if not re.match(r"(?:的|教龄|工龄)", self.masked[figure.end : figure.end + 2]):
+        after = self.masked[figure.end : sentence.parts[place].end]
+        if re.match("低于|高于|超过|不|未|达|为|被", after):
+            return True  # 满意度连续两年低于80%
+        if figure.role != "tenure" and not re.match(f"(?:{PEOPLE})?(?:以上|以下)?的[^，。]{{0,4}}(?:学校|单位|园|班|年级|教研组)", after):
+            return False
+        if figure.role == "tenure" and not re.match(r"(?:的|教龄|工龄)", after):
             return False
         return any(
-            other.role == "threshold" and other.start > figure.end and other.unit not in TIME
-            for found in read[place:]
+            other.role in ("threshold", "plain") and other.start > figure.end and other.unit not in TIME and other.unit
+            for found in read[place : place + 2]
             for other in found
         )
 
+    def _issued(self, part: Part, figure: Figure) -> bool:
+        """Whether what is counted are the points of a paper: 出台优待二十条."""
+        named = figure.comparator == "" and re.search("出台|推出|印发|制定", self.masked[part.start : figure.number.start])
+        return bool(named) and (figure.unit == "条" or re.match("举措|措施|行动|工程|计划|条|项", self.masked[figure.end : part.end]) is not None)
+
     def _measures(self, figure: Figure) -> bool:
-        return bool(figure.unit or figure.comparator or figure.is_share) and figure.unit not in ("级", "类", "种", "条", "大", "支", "方面")
+        return bool(figure.unit or figure.comparator or figure.is_share or ":" in figure.text) and figure.unit not in ("级", "类", "种", "条", "大", "支", "方面")
 
     def _is_threshold(self, part: Part, figure: Figure, period: Period | None, bound: Duty) -> bool:
         """Whether a number without a comparison is one that must be reached: 每学期1次, 配备1名."""
         before = self.masked[part.start : figure.number.start]
         after = self.masked[figure.end : figure.end + 2]
         if figure.is_share or ":" in figure.text:
-            return bool(_ABOLISH.search(before)) or period is not None
+            return bool(_ABOLISH.search(before) or re.match("用于|安排|列入|作为|给予", self.masked[figure.end : part.end])) or period is not None
         if figure.unit not in _COUNTED:
             return False
         one = figure.number.word == "一"
@@ -209,8 +238,7 @@ class _Reader:
         if figure.unit in ("级", "类", "大", "种", "方面", "支", "批", "条", "项", "对", "年级", "家", "户", "门", "个", "代") or (
             figure.number.word in ("一", "两") and figure.unit
         ):
-            issued = re.search("出台|推出|印发|制定", self.masked[part.start : figure.number.start])
-            return ("name" if issued and figure.unit in ("条", "大", "项") else "none"), ""
+            return "none", ""
         if granted:
             return "grant", ""
         if self.report:
@@ -298,7 +326,11 @@ class _Reader:
         part = sentence.parts[place]
         if sentence.reported or self.report or not own.near or any(counts[place + 1 :]) and not self.events.search(self.masked, own.end, part.end):
             return
-        if not self.events.search(self.masked, own.end, part.end) or re.match("(?:的|度的|考核结果|绩效)", self.masked[own.end : part.end]):
+        end = part.end
+        following = sentence.parts[place + 1] if place + 1 < len(sentence.parts) else None
+        if following is not None and not self.events.search(self.masked, own.end, end) and not (following.periods or following.numbers):
+            end = following.end  # 在每年春节等节日，对困难教师…走访慰问
+        if not self.events.search(self.masked, own.end, end) or re.match("(?:的|度的|考核结果|绩效)", self.masked[own.end : part.end]):
             return
         if self.benefits.match(self.masked, own.end):
             return

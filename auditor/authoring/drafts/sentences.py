@@ -26,11 +26,14 @@ _PERIODS = re.compile(
   | (?P<u7>年)(?=均|培训学时|人均|度培训|度学时)
   | 人均(?P<u8>年)
   | 逐(?P<u9>年|月|季)
+  | (?P<n10>{_N})(?P<u10>年|学年|学期)内(?=[^，。；]{{0,14}}(?:至少|不少于|不低于|不超过|累计|达到|轮训|[一两二三四五六1-9]次))
+  | (?<=[起次件例名人节元个课时])[/／](?P<u11>{_U})
     """,
     re.VERBOSE,
 )
 _BRACKETS = re.compile(r"[（(]([^（()）]{2,160})[)）]")
 _STOPS = "。！？!?"
+_BULLETS = re.compile("[●•■◆▪○※★☆◇▶➤]")
 _COMMAS = re.compile(r"[，,；;：:。！？!?\n|｜]")
 
 
@@ -101,6 +104,7 @@ def _ends(text: Text, masked: str) -> Iterator[int]:
     for at, character in enumerate(masked, start=1):
         if character in _STOPS:
             yield at
+    yield from (match.start() for match in _BULLETS.finditer(masked) if match.start())
     yield from (start for start in text.paragraphs if start)
 
 
@@ -130,12 +134,12 @@ def _parts(text: Text, masked: str, start: int, end: int) -> Iterator[Part]:
 
 def _periods(masked: str, part: Part) -> Iterator[Period]:
     for match in _PERIODS.finditer(masked, part.start, part.end):
-        name = next(key for key in ("u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9") if match[key])
-        printed = match["n1"] or match["n2"] or match["n3"] or "1"
+        name = next(key for key in ("u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9", "u10", "u11") if match[key])
+        printed = match["n1"] or match["n2"] or match["n3"] or match["n10"] or "1"
         unit = PERIOD_UNITS[match[name]]
         if masked[match.start() - 1 : match.start()] in tuple("近前后早"):
             continue
-        yield Period(match.start(), match.end(), period_of(printed, unit), name in ("u1", "u2", "u3"))
+        yield Period(match.start(), match.end(), period_of(printed, unit), name in ("u1", "u2", "u3", "u4", "u7", "u10", "u11"))
 
 
 def period_of(printed: str, unit: str) -> str:
@@ -165,7 +169,7 @@ class Duty:
 
 
 _OWN_SUBJECT = re.compile(r"(?:每学期|每学年|每年|每月)?(?:各级|各类|各|每校|每所|学校|教育局|教育行政|县|市|教师|校长|教职工|班主任|中小学|幼儿园|高校|工会)")
-_RELATIVE = re.compile(r"[的]?(?=原则上|应|须|必须|可|要)")
+_AIMED = ("力争", "争取", "努力")
 
 
 def duty(masked: str, sentence: Sentence, number: int, at: int, end: int, *, conditional: bool) -> Duty:
@@ -176,6 +180,8 @@ def duty(masked: str, sentence: Sentence, number: int, at: int, end: int, *, con
     """
     part = sentence.parts[number]
     own = _words(masked, part.start, part.end, sentence)
+    inner = [other for other in sentence.parts if other.inside and not part.inside and part.start <= other.start < part.end]
+    own = [item for item in own if not any(other.start <= item[0] < other.end for other in inner)]
     principle = next((item for item in own if item[1] == "principle"), None)
     if principle is not None:
         return Duty("principle", principle[2])
@@ -185,7 +191,7 @@ def duty(masked: str, sentence: Sentence, number: int, at: int, end: int, *, con
         if chosen[1] != "may" or not conditional:
             return Duty(chosen[1], chosen[2])
     later = [item for item in own if item[0] >= end]
-    if later:
+    if later and (conditional or later[0][2] == "的目标"):
         return Duty(later[0][1], later[0][2])
     if conditional:
         for follower in sentence.parts[number + 1 :]:
@@ -200,16 +206,21 @@ def duty(masked: str, sentence: Sentence, number: int, at: int, end: int, *, con
             found = re.search("的目标", masked[follower.start : follower.end])
             if found and not re.search("严格|确保|必须", masked[sentence.start : follower.end]):
                 return Duty("aim", "的目标")
+    if part.semicolon:
+        return Duty("plain")
     for earlier in reversed(sentence.parts[:number]):
-        if earlier.inside or (part.inside and part.start < earlier.start):
+        if earlier.inside or (part.inside and not earlier.start <= part.start < earlier.end):
             continue
         words = _words(masked, earlier.start, earlier.end, sentence)
         if words:
             chosen = _nearest(words)
+            if chosen[2] == "有条件的":
+                break
             alone = bool(_OWN_SUBJECT.match(masked, part.start))
-            if chosen[1] in ("must", "principle") or not alone:
+            if chosen[1] in ("must", "principle") or (chosen[1] != "may" and (not alone or chosen[2] in _AIMED)):
                 return Duty(chosen[1], chosen[2])
-            break
+            if chosen[1] != "may":
+                break
         if earlier.semicolon:
             break
     return Duty("plain")
