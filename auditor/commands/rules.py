@@ -8,6 +8,7 @@ from auditor.commands.options import LazyGroup, common
 from auditor.i18n import msg
 
 VERBS = {
+    "draft": "auditor.commands.rules_draft:draft",
     "new": "auditor.commands.rules_new:new",
     "lint": "auditor.commands.rules_lint:lint",
     "explain": "auditor.commands.rules_explain:explain",

@@ -34,11 +34,15 @@ _STYLES: tuple[tuple[str, str], ...] = (
     ("code", rf"(?P<letter>[A-Z])[-]?(?P<n>[{_D}]{{1,2}})[.．、:：]?(?![{_D}%])"),
     ("cell", rf"(?P<n>[{_D}]{{1,2}})(?=[一-鿿“《])"),
 )
-_SPOT = re.compile("|".join(f"(?=(?P<{name}>{pattern.replace('?P<n>', '').replace('?P<letter>', '')}))" for name, pattern in _STYLES))
+_SPOT = re.compile(
+    "|".join(f"(?=(?P<{name}>{pattern.replace('?P<n>', '').replace('?P<letter>', '')}))" for name, pattern in _STYLES)
+)
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _STYLES}
 _ENDERS = "。；;：:！？!?，,|｜…"
 _CLOSERS = "”）)》】"
-_UNIT = re.compile("年(?!级)|个|月|日|次|名(?!师|校)|人(?!才|员|事)|元|岁|[%％]|天|周|学时|学分|课时|小时|届|项|级|所|分(?![级类层])|篇|节(?!日|假)|条(?!件)")
+_UNIT = re.compile(
+    "年(?!级)|个|月|日|次|名(?!师|校)|人(?!才|员|事)|元|岁|[%％]|天|周|学时|学分|课时|小时|届|项|级|所|分(?![级类层])|篇|节(?!日|假)|条(?!件)"
+)
 _REFERRING = re.compile("[第照据按依合反本《违在与和及、之到至有由以]")
 _REFERRED = re.compile("[、，]?(规定|的(?!规定)|所[列述规]|第|款|项(?!目)|至第|到第|[和与或及]第|、第)")
 _REFERRED_ITEM = re.compile("规定|所[列述]|款|项(?!目)|[、至到和与或及][（(第]")
@@ -200,7 +204,7 @@ def _value(style: str, match: re.Match[str]) -> tuple[int, ...] | None:
         return (1,)
     printed = unicodedata.normalize("NFKC", match["n"])
     if style == "roman":
-        return ("Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ Ⅵ Ⅶ Ⅷ Ⅸ Ⅹ Ⅺ Ⅻ".split().index(match["n"]) + 1,)
+        return (["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "Ⅺ", "Ⅻ"].index(match["n"]) + 1,)
     number = ordinal(printed)
     return None if number is None else (number,)
 
@@ -261,7 +265,13 @@ def _ends(text: Text, upper: _Mark, mark: _Mark, open_styles: list[str]) -> bool
 
 
 def _fits(
-    text: Text, mark: _Mark, number: int, marks: list[_Mark], open_styles: list[str], last: dict[str, tuple[int, ...]], begun: bool
+    text: Text,
+    mark: _Mark,
+    number: int,
+    marks: list[_Mark],
+    open_styles: list[str],
+    last: dict[str, tuple[int, ...]],
+    begun: bool,
 ) -> bool:
     before = last.get(mark.style)
     if mark.style == "cell" and not (_goes_on(mark, number, marks) or _has_parts(mark, number, marks)):
@@ -283,7 +293,9 @@ def _fits(
             return False
         if mark.style in ("chapter", "article") and mark.place == "A":
             return True
-        return _goes_on(mark, number, marks) or (mark.place == "A" and mark.style in ("bracket", "comma") and mark.start in text.paragraphs)
+        return _goes_on(mark, number, marks) or (
+            mark.place == "A" and mark.style in ("bracket", "comma") and mark.start in text.paragraphs
+        )
     if mark.style in ("article", "chapter", "section") and mark.place == "A" and (before is None or mark.value > before):
         return True  # a number was left out, or the text is a fragment
     if before is None and mark.place == "A" and (mark.style.startswith("code") or mark.style == "comma"):

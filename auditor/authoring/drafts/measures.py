@@ -23,8 +23,12 @@ _UNITS = re.compile(
     r"(?:[多余几]?[万亿]?[多余几]?)(?P<unit>个工作日|工作日|个学期|个学年|个自然年|个聘期|个任期|个百分点|平方米|人次|课时|学时|学分|小时|分钟|周岁|周年|个月|学期|学年|年级|公里|人民币|美元"
     r"|节课|名|人|位|次|场|期|届|轮|篇|册|本|项|所|间|台|套|件|份|天|日|周|年|月|岁|分|节|元|字|倍|代|门|批|对|支|条|家|户|种|类|级|米|课|处|座|辆|起|例|个|方面|大)?"
 )
-_BEFORE = re.compile(f"(?P<le>{AT_MOST})|(?P<ge>{AT_LEAST})|(?P<lt>{LESS_THAN})|(?P<gt>{MORE_THAN})|(?P<eq>(?<![作成认因视分])[为是](?=$))")
-_AFTER = re.compile(f"(?:的)?(?:(?P<ge>{AFTER_AT_LEAST})|(?P<le>{AFTER_AT_MOST})|(?P<eq>{AFTER_NEAR}))(?!容|涵|部|外|心|在|科|地|训)")
+_BEFORE = re.compile(
+    f"(?P<le>{AT_MOST})|(?P<ge>{AT_LEAST})|(?P<lt>{LESS_THAN})|(?P<gt>{MORE_THAN})|(?P<eq>(?<![作成认因视分])[为是](?=$))"
+)
+_AFTER = re.compile(
+    f"(?:的)?(?:(?P<ge>{AFTER_AT_LEAST})|(?P<le>{AFTER_AT_MOST})|(?P<eq>{AFTER_NEAR}))(?!容|涵|部|外|心|在|科|地|训)"
+)
 _FAR = 18  # characters between a comparison and its number, as in 不低于符合条件教师总数的10%
 TIME = ("年", "周年", "届", "个学期", "学期", "学年", "个学年", "个月", "个聘期", "个任期", "代", "个自然年")
 SHORT = ("日", "天", "个工作日", "工作日", "小时", "周", "个月", "分钟")
@@ -130,7 +134,11 @@ def _role(masked: str, part: Part, number: Number, unit: str, comparator: str, b
         return "deadline"
     if unit == "年" and behind and masked[end - 1] == "内":
         return "deadline"
-    if unit in TIME and unit != "个月" and (comparator or _TENURE.search(whole) or re.match("后|期满|的(?:男|女|在)?教|经历|经验|教龄|工龄", after)):
+    if (
+        unit in TIME
+        and unit != "个月"
+        and (comparator or _TENURE.search(whole) or re.match("后|期满|的(?:男|女|在)?教|经历|经验|教龄|工龄", after))
+    ):
         return "tenure"
     if unit in ("元",):
         return "threshold" if comparator else "money"
@@ -154,10 +162,7 @@ def _paired(masked: str, found: list[Figure]) -> list[Figure]:
                 continue
             unit = one.unit or two.unit
             comparator = {one.comparator, two.comparator} - {""}
-            if len(comparator) == 1 and (not one.comparator or not two.comparator or one.role != two.role):
-                found[place] = _lent(one, two, unit, comparator)
-                found[place + 1] = _lent(two, one, unit, comparator)
-            elif one.role != two.role and "plain" in (one.role, two.role):
+            if (len(comparator) == 1 and (not one.comparator or not two.comparator or one.role != two.role)) or (one.role != two.role and "plain" in (one.role, two.role)):
                 found[place] = _lent(one, two, unit, comparator)
                 found[place + 1] = _lent(two, one, unit, comparator)
     return found

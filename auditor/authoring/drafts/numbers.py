@@ -10,9 +10,13 @@ from auditor.authoring.drafts.clauses import Clause
 from auditor.authoring.drafts.numerals import CHINESE, DIGIT, PRINTED
 from auditor.authoring.drafts.source import Text
 from auditor.authoring.drafts.words import AT_LEAST, AT_MOST, LESS_THAN, MORE_THAN, Words
+from auditor.i18n import Message, msg
 
 KINDS = ("requirement", "result", "document_number", "date", "ordinal", "name", "grant", "aim", "none", "open")
 MASK = "□"
+UNSETTLED = msg("what it counts is not clear")
+_CLAUSE, _PAGE_NUMBER = msg("number of the clause"), msg("page number")
+_ROW, _NAME = msg("counts in a row"), msg("part of a name")
 
 _Y = r"(?:19|20)\d{2}"
 _CN = "一二三四五六七八九十"
@@ -44,21 +48,23 @@ _CONTACTS = re.compile(
 _VERSIONS = re.compile(r"\d+\.\d+版|\d+\+(?:\d+|[A-Z])|[A-Z]\+\d+|V\d+(?:\.\d+)?")
 _TITLES = re.compile(r"《[^》]{1,120}》")
 _QUOTES = re.compile(r"“[^“”]{1,60}”|‘[^‘’]{1,60}’|「[^」]{1,60}」|\"[^\"]{1,60}\"")
-_MEASURED = re.compile(rf"(?:每|{AT_LEAST}|{AT_MOST}|{LESS_THAN}|{MORE_THAN}).{{0,20}}[{DIGIT}{CHINESE}]|[{DIGIT}{CHINESE}][^”]{{0,6}}(?:以上|以下|以内)")
+_MEASURED = re.compile(
+    rf"(?:每|{AT_LEAST}|{AT_MOST}|{LESS_THAN}|{MORE_THAN}).{{0,20}}[{DIGIT}{CHINESE}]|[{DIGIT}{CHINESE}][^”]{{0,6}}(?:以上|以下|以内)"
+)
 _RANGE = re.compile(r"[-—–－~～至到]{1,2}")
 _DIGITS = re.compile(rf"[{DIGIT}]")
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number where it stands. ``kind`` is "" while nothing settles it; ``why`` is a short reason's key."""
+    """A number where it stands. ``kind`` is "" while nothing settles it; ``why`` is told beside it."""
 
     start: int
     end: int
     word: str
     kind: str = ""
     role: str = ""
-    why: str = ""
+    why: Message = UNSETTLED
 
 
 @lru_cache(maxsize=16)
@@ -76,37 +82,37 @@ def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[
     settled: list[Number] = []
     taken = bytearray(len(chars))
 
-    def settle(start: int, end: int, kind: str, role: str, why: str) -> None:
+    def settle(start: int, end: int, kind: str, role: str, why: Message) -> None:
         if not any(taken[start:end]):
             settled.append(Number(start, end, chars[start:end], kind, role, why))
             taken[start:end] = b"\1" * (end - start)
 
     for clause in clauses:
         for match in PRINTED.finditer(chars, clause.start, clause.body):
-            settle(*match.span(), "ordinal", "clause_number", "number of the clause")
+            settle(*match.span(), "ordinal", "clause_number", _CLAUSE)
         circled = re.match("[①-⑳Ⅰ-Ⅻ]", chars[clause.start : clause.body])
         if circled:
-            settle(clause.start, clause.start + 1, "ordinal", "clause_number", "number of the clause")
+            settle(clause.start, clause.start + 1, "ordinal", "clause_number", _CLAUSE)
     for start, end in text.pages:
         for match in PRINTED.finditer(chars, start, end):
-            settle(*match.span(), "ordinal", "page", "page number")
+            settle(*match.span(), "ordinal", "page", _PAGE_NUMBER)
     for match in re.finditer(rf"[{DIGIT}]{{1,2}}(?=[.．、][^{DIGIT}])", chars):
         if match.start() in text.line_starts or chars[match.start() - 3 : match.start() - 1] in ("附件", "附表"):
-            settle(*match.span(), "ordinal", "", "counts in a row")
+            settle(*match.span(), "ordinal", "", _ROW)
     for pattern, kind, why in (
-        (_CONTACTS, "none", "address, telephone or size"),
-        (_DOCUMENTS, "document_number", "number of a document"),
-        (_DATES, "date", "date"),
+        (_CONTACTS, "none", msg("address, telephone or size")),
+        (_DOCUMENTS, "document_number", msg("number of a document")),
+        (_DATES, "date", msg("date")),
     ):
         for match in pattern.finditer(folded):
             if re.search(r"\d|[〇一二三四五六七八九十]", match[0]) and _whole(folded, match):
                 settle(*match.span(), kind, "", why)
     for match in _VERSIONS.finditer(folded):
         for part in PRINTED.finditer(chars, *match.span()):
-            settle(*part.span(), "name", "", "part of a name")
+            settle(*part.span(), "name", "", _NAME)
     for match in _ORDINALS.finditer(chars):
         for part in PRINTED.finditer(chars, *match.span()):
-            settle(*part.span(), "ordinal", "", "counts in a row")
+            settle(*part.span(), "ordinal", "", _ROW)
     names, nothing = _lists(words)
     masked = list(chars)
     for number in settled:
@@ -120,7 +126,7 @@ def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[
             masked[match.start() : match.end()] = MASK * (match.end() - match.start())
             for part in PRINTED.finditer(chars, *match.span()):
                 if not nothing.match(chars, part.start()) or pattern is names:
-                    settle(*part.span(), "name", "", "part of a name")
+                    settle(*part.span(), "name", "", _NAME)
     for match in nothing.finditer(chars):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return sorted([*settled, *_free(text, taken)], key=lambda number: number.start), "".join(masked)
@@ -146,12 +152,16 @@ def _free(text: Text, taken: bytearray) -> list[Number]:
         start, end = match.span()
         if any(taken[start:end]):
             continue
-        if match[0] == "半" and not re.match("年|天|小时|学期|数|以上|月|个", chars[end : end + 2]) and chars[start - 1] not in "一过":
+        if (
+            match[0] == "半"
+            and not re.match("年|天|小时|学期|数|以上|月|个", chars[end : end + 2])
+            and chars[start - 1] not in "一过"
+        ):
             continue
         if match[0] == "双" and not re.match("[十百千万]", chars[end : end + 1]):
             if chars[end : end + 1] in tuple("方向重休语优边面轮拥"):
                 continue
-            found.append(Number(start, end, match[0], "name", "", "part of a name"))
+            found.append(Number(start, end, match[0], "name", "", _NAME))
             continue
         for cut in sorted(at for at in text.gaps if start < at < end and chars[at - 1 : at + 1].isdigit()):
             found.append(Number(start, cut, chars[start:cut]))

@@ -168,7 +168,9 @@ class Duty:
     word: str = ""
 
 
-_OWN_SUBJECT = re.compile(r"(?:每学期|每学年|每年|每月)?(?:各级|各类|各|每校|每所|学校|教育局|教育行政|县|市|教师|校长|教职工|班主任|中小学|幼儿园|高校|工会)")
+_OWN_SUBJECT = re.compile(
+    r"(?:每学期|每学年|每年|每月)?(?:各级|各类|各|每校|每所|学校|教育局|教育行政|县|市|教师|校长|教职工|班主任|中小学|幼儿园|高校|工会)"
+)
 _AIMED = ("力争", "争取", "努力")
 
 
@@ -237,7 +239,12 @@ def _words(masked: str, start: int, end: int, sentence: Sentence) -> list[tuple[
         name = match.lastgroup or ""
         if match[0] == "的目标" and re.search("严格|确保|必须", masked[sentence.start : match.start()]):
             continue
-        if match[0] in ("推动", "推进", "不断", "逐步", "支持", "引导") and name in ("aim", "urge") and found and found[-1][1] == "must":
+        if (
+            match[0] in ("推动", "推进", "不断", "逐步", "支持", "引导")
+            and name in ("aim", "urge")
+            and found
+            and found[-1][1] == "must"
+        ):
             continue
         found.append((match.start(), name, match[0]))
     return found

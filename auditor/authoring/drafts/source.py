@@ -70,7 +70,9 @@ def read_text(written: str) -> Text:
         chars.append(words[-1])
         at += len(words[-1])
     text = "".join(chars)
-    return Text(text, tuple(lines), frozenset(_paragraphs(text, spans, set(pages))), frozenset(gaps), frozenset(cells), tuple(pages))
+    return Text(
+        text, tuple(lines), frozenset(_paragraphs(text, spans, set(pages))), frozenset(gaps), frozenset(cells), tuple(pages)
+    )
 
 
 def _paragraphs(text: str, spans: list[tuple[int, int]], pages: set[tuple[int, int]]) -> list[int]:
