@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.authoring.drafts.numerals import ordinal
-from auditor.authoring.drafts.source import Text
+from auditor.authoring.drafts.source import END, Text
 
 _CN = "一二三四五六七八九十百"
 _D = "0-9０-９"
@@ -26,7 +26,7 @@ _STYLES: tuple[tuple[str, str], ...] = (
     ("digits", rf"[（(](?P<n>[{_D}]{{1,2}})[)）]"),
     ("firstly", rf"(?P<n>[{_CN}]{{1,2}})[是要](?=[^的非])"),
     ("comma", rf"(?P<n>[{_CN}]{{1,3}})、"),
-    ("decimal", rf"(?P<n>[{_D}]{{1,2}}(?:[.．][{_D}]{{1,2}})+)[.．、]?(?![{_D}%％])"),
+    ("decimal", rf"(?P<n>[{_D}]{{1,2}}(?:[.．][{_D}]{{1,2}})+)[.．、]?(?![{_D}%％:：])"),
     ("point", rf"(?P<n>[{_D}]{{1,3}})[.．、](?![{_D}])"),
     ("half", rf"(?P<n>[{_D}]{{1,2}})[)）]"),
     ("circle", r"(?P<n>[①-⑳])"),
@@ -44,7 +44,7 @@ _UNIT = re.compile(
     "年(?!级)|个|月|日|次|名(?!师|校)|人(?!才|员|事)|元|岁|[%％]|天|周|学时|学分|课时|小时|届|项|级|所|分(?![级类层])|篇|节(?!日|假)|条(?!件)"
 )
 _REFERRING = re.compile("[第照据按依合反本《违在与和及、之到至有由以]")
-_REFERRED = re.compile("[、，]?(规定|的(?!规定)|所[列述规]|第|款|项(?!目)|至第|到第|[和与或及]第|、第)")
+_REFERRED = re.compile("[、，]?(规定|等|的(?!规定)|所[列述规]|第|款|项(?!目)|至第|到第|[和与或及]第|、第)")
 _REFERRED_ITEM = re.compile("规定|所[列述]|款|项(?!目)|[、至到和与或及][（(第]")
 _WORD_BEFORE = "统唯同万专单之第逐合其划如归不初高大小每"
 _DEEPER = {name: depth for depth, name in enumerate(["annex", "part", "chapter", "section", "article"])}
@@ -148,11 +148,11 @@ def _mark(text: Text, style: str, match: re.Match[str], lines: frozenset[int]) -
         return None
     if style == "annex" and (at not in text.paragraphs or (match["n"] is None and match[0][-1] in ":：")):
         return None  # 附件：1.… lists what is enclosed, and is no clause
-    if style == "decimal" and (place == "C" or _UNIT.match(after)):
+    if style == "decimal" and (_UNIT.match(after) or (place == "C" and not _among_words(before, after))):
         return None
     if style == "firstly" and place == "C":
         return None
-    if style == "code" and place == "C":
+    if style == "code" and place == "C" and not _among_words(before, after):
         return None
     if style == "cell" and not (place == "A" and match.end() in text.gaps and not _UNIT.match(after)):
         return None
@@ -172,6 +172,11 @@ def _mark(text: Text, style: str, match: re.Match[str], lines: frozenset[int]) -
     return _Mark(name, number, at, match.end(), value, place)
 
 
+def _among_words(before: str, after: str) -> bool:
+    """Whether a number stands between two words, as where a line end was lost: …要求1.1目标…"""
+    return bool(re.match("[一-鿿）”。]", before) and re.match("[一-鿿“《]", after))
+
+
 _ENCLOSED = re.compile(rf"附[件表][:：](?:[{_D}]{{1,2}}[.．、][^。；]{{2,60}}?)*$")
 
 
@@ -182,7 +187,7 @@ def _enclosed(chars: str, at: int) -> bool:
 
 def _plausible(style: str, before: str, after: str, match: re.Match[str]) -> bool:
     """Whether a number in the middle of a line may begin a clause: pasted text has lost its line ends."""
-    if style in ("annex", "cell", "roman", "half", "decimal"):
+    if style in ("annex", "cell", "roman", "half"):
         return False
     if style == "comma":
         return before not in _WORD_BEFORE and before not in _CN and before not in "“《（("
@@ -279,13 +284,19 @@ def _fits(
     if mark.style == "cell" and before is None and _has_parts(mark, number, marks):
         return True
     if before is not None and mark.value == (*before[:-1], before[-1] + 1):
-        return mark.place != "C" or mark.style in open_styles or mark.style == "point" or mark.style in _DEEPER
+        nested = mark.style == "point" or mark.style in _DEEPER or mark.style.startswith(("decimal", "code"))
+        return mark.place != "C" or mark.style in open_styles or nested
     if mark.value[-1] == 1 and mark.style.startswith("decimal"):
-        if mark.place == "C" or not (mark.value[0] == 1 or begun):
+        if not (mark.value[0] == 1 or begun):
             return False
+        if mark.place == "C":
+            return _goes_on(mark, number, marks) and (before is None or mark.value > before)
         return _goes_on(mark, number, marks) or (mark.place == "A" and (before is None or mark.value > before))
     if mark.style.startswith("decimal") and begun and mark.place == "A" and mark.start in text.paragraphs:
-        return before is None or mark.value > before  # a number was left out
+        following = before is not None and mark.value > before and mark.value[0] - before[0] <= 1
+        return following and mark.value[-1] <= 3 + (
+            before[-1] if before and mark.value[:-1] == before[:-1] else 0
+        )  # one left out
     if mark.value == (1,):
         if mark.style == "annex":
             return True
@@ -297,7 +308,8 @@ def _fits(
             mark.place == "A" and mark.style in ("bracket", "comma") and mark.start in text.paragraphs
         )
     if mark.style in ("article", "chapter", "section") and mark.place == "A" and (before is None or mark.value > before):
-        return True  # a number was left out, or the text is a fragment
+        ended = mark.start == 0 or text.chars[mark.start - 1] in END
+        return ended and _goes_on(mark, number, marks)  # a number was left out, or the text is a fragment
     if before is None and mark.place == "A" and (mark.style.startswith("code") or mark.style == "comma"):
         return _goes_on(mark, number, marks)  # a fragment: its first clause lies before it
     if not begun and mark.place == "A" and mark.style in ("point", "bracket", "comma", "section"):

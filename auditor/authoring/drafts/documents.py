@@ -1,4 +1,4 @@
-"""A policy's document as text: plain text in the usual encodings, or a Word file (.docx), with the numbers that Word adds itself."""
+"""A policy's document as text: plain text in the usual encodings, or a Word file (.docx) with the numbers Word adds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_document(path: Path) -> str:
         raise _refused(path, msg("The file is larger than any policy."), msg("Save only the text of the policy as .txt."))
     if data.startswith(ZIP_MAGIC):
         text = _word(path, data)
-    elif data.startswith(OLE_MAGIC) or data.startswith(b"%PDF"):
+    elif data.startswith((OLE_MAGIC, b"%PDF")):
         raise _refused(
             path, msg("Files of this kind are not read."), msg("Open it and save it as .docx, or copy its text into a .txt file.")
         )
@@ -50,10 +50,7 @@ def read_document(path: Path) -> str:
 
 def decode(path: Path, data: bytes) -> str:
     """Text in UTF-8, UTF-16 with its mark, or the Chinese encodings. Raises UserError."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)

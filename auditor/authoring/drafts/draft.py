@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from auditor.authoring.drafts.clauses import find_clauses
-from auditor.authoring.drafts.numbers import find_numbers
 from auditor.authoring.drafts.notes import Read
+from auditor.authoring.drafts.numbers import find_numbers
 from auditor.authoring.drafts.requirements import read_requirements
 from auditor.authoring.drafts.source import Text, read_text
 from auditor.authoring.drafts.words import WORDS, Words

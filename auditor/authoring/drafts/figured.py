@@ -11,17 +11,20 @@ from auditor.authoring.drafts.sentences import Duty, Period, duty
 from auditor.authoring.drafts.words import PEOPLE
 
 COUNTED = frozenset(
-    "人次 课时 学时 学分 小时 分钟 节课 名 人 位 次 场 期 轮 篇 册 本 项 所 间 台 套 件 份 天 日 个 节 元 字 门 课 批 处 倍 座 辆 起 例 年 公里"
-    " 平方米 月 条 米 对 个百分点".split()
+    re.findall(
+        r"\w+",
+        "人次 场次 批次 课次 课时 学时 学分 小时 分钟 节课 名 人 位 次 场 期 轮 篇 册 本 项 所 间 台 套 件 份 天 日"
+        " 个 节 元 字 门 课 批 处 倍 座 辆 起 例 年 公里 平方米 月 条 米 对 个百分点",
+    )
 )
 """Units of which a period can say how many it wants."""
-_LASTS = frozenset("元 日 天 年 月 个月 周 平方米 米 公里 倍 条 对 个百分点".split())
+_LASTS = frozenset((*tuple("元日天年月周米倍条对"), "个月", "平方米", "公里", "个百分点"))
 _CARRIED = COUNTED - _LASTS
-_SORTS = frozenset("级 类 大 种 方面 支 批 条 项 对 年级 家 户 门 个 代".split())
-_UNMEASURED = frozenset("级 类 种 条 大 支 方面".split())
+_SORTS = frozenset(["级", "类", "大", "种", "方面", "支", "批", "条", "项", "对", "年级", "家", "户", "门", "个", "代"])
+_UNMEASURED = frozenset(["级", "类", "种", "条", "大", "支", "方面"])
 _SUPPLY = re.compile(
     r"配备|配置|设置|设立|设|配齐|安排|确定|明确|聘请|选聘|配|建有|建立|拥有|建设|建成|打造|培育|培养|评出|选树|遴选|新建|新增|增报|推荐|推选|评选|选派"
-    r"|参加|提供|完成|缴纳"
+    r"|参加|提供|完成|缴纳|组织|开展|举办|培训|招聘|引进|招募|补充|帮扶|资助"
 )
 _PORTION = re.compile(r"减少|压减|下降|降低|压缩|精简|缩短|提高|增长|增加|提升|达|占|按|比例|比重|率|为")
 _THEN = re.compile("的(?:[，应须要可必不原]|一律)")
@@ -54,7 +57,9 @@ class Figures:
         elif figure.role == "threshold" and figure.unit in ("人", "名", "个") and self._says_who(spot, figure, all_parts):
             self.notes.settle(figure, "requirement", "scope")
         elif reported:
-            measured = figure.unit not in _UNMEASURED and (figure.unit or figure.comparator or figure.is_share or ":" in figure.text)
+            measured = figure.unit not in _UNMEASURED and (
+                figure.unit or figure.comparator or figure.is_share or ":" in figure.text
+            )
             seen = _SEEN.search(self.masked, spot.part.start, figure.start)
             self.notes.settle(figure, "result" if measured and not seen else "none")
         elif figure.role == "plain" and not self._is_threshold(spot, figure, bound):
@@ -62,7 +67,8 @@ class Figures:
         elif granted and figure.comparator and (self._then(figure) or (figure.unit == "元" and figure.comparator == "le")):
             self.notes.add(spot, figure, spot.own, bound, "grant")
         else:
-            kind = "grant" if granted and not figure.comparator and spot.period is None else "requirement"
+            received = granted and not figure.comparator and spot.period is None and (figure.is_share or figure.unit in _LASTS)
+            kind = "grant" if received else "requirement"
             self.notes.add(spot, figure, self._timed(spot, figure, all_parts), bound, kind)
 
     # ------------------------------------------------------------ what a number is
@@ -101,7 +107,11 @@ class Figures:
         after = self.masked[figure.end : spot.part.end]
         if re.match("低于|高于|超过|不|未|达|为|被", after):
             return True  # 满意度连续两年低于80%
-        whose = r"(?:的|教龄|工龄)" if figure.role == "tenure" else f"(?:{PEOPLE})?(?:以上|以下)?的[^，。]{{0,4}}(?:学校|单位|园|班|年级|教研组)"
+        whose = (
+            r"(?:的|教龄|工龄)"
+            if figure.role == "tenure"
+            else f"(?:{PEOPLE})?(?:以上|以下)?的[^，。]{{0,4}}(?:学校|单位|园|班|年级|教研组)"
+        )
         return re.match(whose, after) is not None and any(
             other.role in ("threshold", "plain") and other.start > figure.end and other.unit and other.unit not in TIME
             for found in all_parts[spot.place : spot.place + 2]
@@ -111,7 +121,7 @@ class Figures:
     def _is_threshold(self, spot: Spot, figure: Figure, bound: Duty) -> bool:
         """Whether a number without a comparison is one that must be reached: 每学期1次, 配备1名."""
         before, after = self.masked[spot.part.start : figure.number.start], self.masked[figure.end : spot.part.end]
-        if figure.is_share or ":" in figure.text:
+        if figure.is_share or figure.unit == "个百分点" or ":" in figure.text:
             used = _PORTION.search(before) or re.match("用于|安排|列入|作为|给予", after)
             return used is not None or spot.period is not None
         if figure.unit not in COUNTED:
@@ -121,7 +131,9 @@ class Figures:
             return not (one and figure.unit in ("个", "项", "批", "条", "课", "位"))
         if one and (figure.unit not in ("名", "间", "次") or re.match("[系批些]", after)):
             return False
-        return _SUPPLY.search(before) is not None or (bound.strength == "must" and not one)
+        if figure.unit in _SORTS and re.search("以下|下列|如下|上述|这$", before):
+            return False
+        return _SUPPLY.search(before) is not None or (bound.strength == "must" and not one and figure.unit not in _SORTS)
 
     def _plain(self, figure: Figure, granted: bool) -> tuple[str, str]:
         """Kind and role of a number that is no threshold."""

@@ -1,4 +1,4 @@
-"""One number of a sentence: its unit, its comparison, and which part it plays (threshold, condition on who is meant, points …)."""
+"""One number of a sentence: its unit, its comparison, and which part it plays (threshold, who is meant, points …)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from auditor.authoring.drafts.words import (
 )
 
 _UNITS = re.compile(
-    r"(?:[多余几]?[万亿]?[多余几]?)(?P<unit>个工作日|工作日|个学期|个学年|个自然年|个聘期|个任期|个百分点|平方米|人次|课时|学时|学分|小时|分钟|周岁|周年|个月|学期|学年|年级|公里|人民币|美元"
+    r"(?:[多余几]?[万亿]?[多余几]?)(?P<unit>场次|批次|课次|门次|个工作日|工作日|个学期|个学年|个自然年|个聘期|个任期|个百分点|平方米|人次|课时|学时|学分|小时|分钟|周岁|周年|个月|学期|学年|年级|公里|人民币|美元"
     r"|节课|名|人|位|次|场|期|届|轮|篇|册|本|项|所|间|台|套|件|份|天|日|周|年|月|岁|分|节|元|字|倍|代|门|批|对|支|条|家|户|种|类|级|米|课|处|座|辆|起|例|个|方面|大)?"
 )
 _BEFORE = re.compile(
@@ -162,7 +162,8 @@ def _paired(masked: str, found: list[Figure]) -> list[Figure]:
                 continue
             unit = one.unit or two.unit
             comparator = {one.comparator, two.comparator} - {""}
-            if (len(comparator) == 1 and (not one.comparator or not two.comparator or one.role != two.role)) or (one.role != two.role and "plain" in (one.role, two.role)):
+            incomplete = not (one.comparator and two.comparator and one.unit and two.unit) or one.role != two.role
+            if (len(comparator) == 1 and incomplete) or (one.role != two.role and "plain" in (one.role, two.role)):
                 found[place] = _lent(one, two, unit, comparator)
                 found[place + 1] = _lent(two, one, unit, comparator)
     return found

@@ -35,8 +35,8 @@ _WHY = {
 class Requirement:
     """One requirement, grant or aim. ``start``–``end``: its words, at most 80 characters.
 
-    ``comparator``: ge gt le lt eq range full (all) trend_up trend_down regular (no number printed). ``threshold`` as a rule writes
-    it, or None. ``period``: year, term, 2_years …, or None. ``questions``: keys of what a person must settle.
+    ``comparator``: ge gt le lt eq range full (all) trend_up trend_down regular (no number printed). ``threshold`` as a rule
+    writes it, or None. ``period``: year, term, 2_years …, or None. ``questions``: keys of what a person must settle.
     """
 
     clause: int | None

@@ -42,8 +42,13 @@ _ORDINALS = re.compile(
     rf"第[{CHINESE}{DIGIT}]{{1,5}}(?:[、至到和—-]第?[{CHINESE}{DIGIT}]{{1,3}})?(?![分])|(?<=附件)[{DIGIT}]{{1,2}}|(?<=附件)[{_CN}]{{1,2}}(?![个次名])|(?<=附表)[{DIGIT}]{{1,2}}"
     rf"|(?<=[表图])[{DIGIT}]{{1,2}}(?![个次名人])"
 )
+_WEEKDAYS = re.compile(r"(?:周|星期)[一二三四五六](?:[、至和到—-](?:周|星期)?[一二三四五六])*(?=[^名次个课节年月期所类]|$)")
+_RANKS = re.compile(rf"(?<=前)[{DIGIT}{CHINESE}]{{1,3}}(?=[名位])")
 _CONTACTS = re.compile(
     r"(?:https?://|www\.)[\x21-\x7e]+|[\w.]+@[\w.]+|0\d{2,3}[-—－]?\d{7,8}|1[3-9]\d{9}|\d{3,4}[-—]\d{7,8}|(?<=邮编)[:：]?\d{6}|(?<=QQ群)[:：]?\d+|\d{3,4}[*×xX]\d{2,4}|\d{9,}"
+)
+_CONGRESSES = re.compile(
+    r"[二三]?十[一二三四五六七八九]?(?:大(?=精神|报告|以来|代表|关于|召开|胜利|[，。、])|届(?=[一二三四五六七]中全会|中央))|[一二三四五六七]中全会"
 )
 _VERSIONS = re.compile(r"\d+\.\d+版|\d+\+(?:\d+|[A-Z])|[A-Z]\+\d+|V\d+(?:\.\d+)?")
 _TITLES = re.compile(r"《[^》]{1,120}》")
@@ -107,12 +112,14 @@ def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[
         for match in pattern.finditer(folded):
             if re.search(r"\d|[〇一二三四五六七八九十]", match[0]) and _whole(folded, match):
                 settle(*match.span(), kind, "", why)
-    for match in _VERSIONS.finditer(folded):
-        for part in PRINTED.finditer(chars, *match.span()):
-            settle(*part.span(), "name", "", _NAME)
-    for match in _ORDINALS.finditer(chars):
-        for part in PRINTED.finditer(chars, *match.span()):
-            settle(*part.span(), "ordinal", "", _ROW)
+    for pattern in (_VERSIONS, _CONGRESSES):
+        for match in pattern.finditer(folded):
+            for part in PRINTED.finditer(chars, *match.span()):
+                settle(*part.span(), "name", "", _NAME)
+    for pattern in (_ORDINALS, _RANKS, _WEEKDAYS):
+        for match in pattern.finditer(chars):
+            for part in PRINTED.finditer(chars, *match.span()):
+                settle(*part.span(), "none" if pattern is _WEEKDAYS else "ordinal", "", _ROW)
     names, nothing = _lists(words)
     masked = list(chars)
     for number in settled:
@@ -139,7 +146,7 @@ def _fold(chars: str) -> str:
 
 def _whole(folded: str, match: re.Match[str]) -> bool:
     """Whether a match does not begin or end within a longer run of digits."""
-    start, end = match.span()
+    start, _end = match.span()
     before = start and folded[start - 1].isdigit() and folded[start].isdigit()
     return not before
 

@@ -32,7 +32,7 @@ def owner(text: Text, clauses: list[Clause], sentence: Sentence, at: int) -> str
 
 def people(masked: str, sentence: Sentence, at: int) -> str:
     """The people nearest to the number in its sentence; "" where there are none."""
-    found = [match for match in _WHOM.finditer(masked, sentence.start, sentence.end)]
+    found = list(_WHOM.finditer(masked, sentence.start, sentence.end))
     if not found:
         return ""
     return min(found, key=lambda match: (abs(match.start() - at), match.start()))[0]

@@ -28,7 +28,33 @@ STRENGTHS: Mapping[str, str] = {
     "may": "may",
 }
 _GENERAL = frozenset(
-    ["其他", "其它", "活动", "检查", "考核", "宣传", "评比", "奖励", "表彰", "活动记录", "活动台账", "交流", "级别", "督查", "制度", "办法", "通知", "竞赛", "督导", "日常", "社会事务", "慰问活动", "经费审计", "办理", "走访"]
+    [
+        "其他",
+        "其它",
+        "活动",
+        "检查",
+        "考核",
+        "宣传",
+        "评比",
+        "奖励",
+        "表彰",
+        "活动记录",
+        "活动台账",
+        "交流",
+        "级别",
+        "督查",
+        "制度",
+        "办法",
+        "通知",
+        "竞赛",
+        "督导",
+        "日常",
+        "社会事务",
+        "慰问活动",
+        "经费审计",
+        "办理",
+        "走访",
+    ]
 )
 _BUREAU = re.compile("教育局|教体局|教育厅|部门|政府|市委|县委|区委|财政|各地|市总工会|督导室")
 _EACH = re.compile("每名|每位|每人|人均|全员|全体|所有|每个教师|每个教职工|应.尽")
@@ -52,8 +78,8 @@ class Proposal:
     questions: tuple[Message, ...]
 
 
-def propose(requirement: Requirement, phrase: str, model: Model, words: Vocabulary) -> Proposal:
-    """``phrase``: the words of the requirement with those around it; ``words``: the model's ``vocabulary``."""
+def propose(requirement: Requirement, phrases: tuple[str, str], model: Model, words: Vocabulary) -> Proposal:
+    """``phrases``: the words of the requirement, and its sentence; ``words``: the model's ``vocabulary``."""
     questions = list(_said(requirement))
     bureau = bool(_BUREAU.search(requirement.subject))
     period, bounds = _period(requirement.period), _bounds(requirement)
@@ -61,7 +87,8 @@ def propose(requirement: Requirement, phrase: str, model: Model, words: Vocabula
         questions.append(msg("Who owes it? The sentence names nobody."))
     if period is None:
         questions.append(msg("In which period? The text says none that records are counted in."))
-    found = _table(model, words, phrase, bureau)
+    phrase = phrases[0]
+    found = _table(model, words, phrase, bureau) or _table(model, words, phrases[1], bureau)
     if found is None:
         questions.append(msg("Which table holds it, and which records count?"))
     measure = _measure(requirement, phrase, found, model, bureau) if found and bounds and period else None
@@ -87,8 +114,6 @@ def _said(requirement: Requirement) -> Iterator[Message]:
             yield msg("The text says how often and no number: read as once. Is that meant?")
         elif key == "comparator":
             yield msg("The text prints the number without a comparison: read as “at least”. Is that meant?")
-    if requirement.strength == "plain":
-        yield msg("No word of duty governs it: drafted as “must”.")
 
 
 def _period(unit: str | None) -> str | None:

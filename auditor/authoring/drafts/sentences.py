@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,8 +19,10 @@ _U = "|".join(PERIOD_UNITS)
 _PERIODS = re.compile(
     rf"""
     每(?P<n1>{_N})?个?(?P<u1>{_U})(?:度)?(?![级龄岁])
-  | (?P<n2>{_N})个?(?P<u2>年|学年|学期|个月|月|周)(?=[一1１](?:次|轮|遍|届|评|聘|周期|个周期|考|调|换|审)|为[一1]个?周期|全覆盖|内?(?:实现|达到)?全覆盖|内?轮训一遍)
-  | (?P<n3>[一1])(?P<u3>学年|学期|年|个月)(?:内)?(?=(?:累计|共|应|要|不少于|不低于|至少|不超过|[两二三四五六1-9])[^以]{{0,6}}[次场节学课])
+  | (?P<n2>{_N})个?(?P<u2>年|学年|学期|个月|月|周)
+      (?=[一1１](?:次|轮|遍|届|评|聘|周期|个周期|考|调|换|审)|为[一1]个?周期|全覆盖|内?(?:实现|达到)?全覆盖|内?轮训一遍)
+  | (?P<n3>[一1])(?P<u3>学年|学期|年|个月)(?:内)?
+      (?=(?:累计|共|应|要|不少于|不低于|至少|不超过|[两二三四五六1-9])[^以]{{0,6}}[次场节学课])
   | (?P<u4>周)(?=课时|工作量|授课|学时|均课时)
   | 按(?P<u5>{_U})(?!龄|度?考核|级)
   | (?:同一|本|当|整个|一个|全)(?P<u6>学年|学期|年度|年|月)(?=内|[^份级])
@@ -76,7 +79,7 @@ def sentences(text: Text, clauses: list[Clause], numbers: list[Number], masked: 
     free = [number for number in numbers if not number.kind]
     place = 0
     inside: list[int] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         while place < len(clauses) and clauses[place].body <= start:
             inside.append(place)
             place += 1
@@ -121,7 +124,7 @@ def _parts(text: Text, masked: str, start: int, end: int) -> Iterator[Part]:
     cuts += [cell for cell in text.cells if start < cell < end]
     cuts = sorted({*cuts, end})
     found: list[Part] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in itertools.pairwise(cuts):
         if any(a < left < b for a, b in inner):
             continue
         last = next((b + 1 for a, b in inner if left <= a < right < b), right)
@@ -210,13 +213,15 @@ def duty(masked: str, sentence: Sentence, number: int, at: int, end: int, *, con
                 return Duty("aim", "的目标")
     if part.semicolon:
         return Duty("plain")
+    if conditional and masked[end : end + 1] == "的":
+        return Duty("plain")  # 满10年的，…: what an earlier part says is said of others
     for earlier in reversed(sentence.parts[:number]):
         if earlier.inside or (part.inside and not earlier.start <= part.start < earlier.end):
             continue
         words = _words(masked, earlier.start, earlier.end, sentence)
         if words:
             chosen = _nearest(words)
-            if chosen[2] == "有条件的":
+            if chosen[2] == "有条件的" or chosen[2].startswith("一般"):
                 break
             alone = bool(_OWN_SUBJECT.match(masked, part.start))
             if chosen[1] in ("must", "principle") or (chosen[1] != "may" and (not alone or chosen[2] in _AIMED)):
@@ -234,7 +239,7 @@ def _nearest(words: list[tuple[int, str, str]]) -> tuple[int, str, str]:
 
 
 def _words(masked: str, start: int, end: int, sentence: Sentence) -> list[tuple[int, str, str]]:
-    found = []
+    found: list[tuple[int, str, str]] = []
     for match in _strengths().finditer(masked, start, end):
         name = match.lastgroup or ""
         if match[0] == "的目标" and re.search("严格|确保|必须", masked[sentence.start : match.start()]):

@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 
 END = "。！？!?；;：:…"
+_CLOSING = "”）)】"
+_MARKED = re.compile(
+    r"第[一二三四五六七八九十百零〇0-9]{1,5}[章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十0-9]{1,3}[)）]"
+    r"|[0-9０-９]{1,2}(?:[.．、][^0-9]|[)）]|(?:[.．][0-9]{1,2})+[^0-9%％])|[①-⑳●•■◆▪○※★☆◇▶➤|｜]|[A-Z][0-9]{1,2}[^0-9]|附[件表]|[一二三四五六七八九十][是要][^的]"
+)
+_GOES_ON = re.compile("[，。：；、]|第[一二三四五六七八九十百零〇0-9]{1,5}条")
 _PAGE = re.compile(r"[—－–-]{0,2}\s*\d{1,3}\s*[—－–-]{0,2}|第\s*\d{1,3}\s*页(\s*[,，/]?\s*共\s*\d{1,3}\s*页)?")
 _LONG = 40  # characters: a line that breaks off beyond this without a full stop goes on in the next
 
@@ -71,20 +76,35 @@ def read_text(written: str) -> Text:
         at += len(words[-1])
     text = "".join(chars)
     return Text(
-        text, tuple(lines), frozenset(_paragraphs(text, spans, set(pages))), frozenset(gaps), frozenset(cells), tuple(pages)
+        text,
+        tuple(lines),
+        frozenset(_paragraphs(text, spans, set(pages), cells)),
+        frozenset(gaps),
+        frozenset(cells),
+        tuple(pages),
     )
 
 
-def _paragraphs(text: str, spans: list[tuple[int, int]], pages: set[tuple[int, int]]) -> list[int]:
-    """Where paragraphs begin: after a line that ended a sentence, or that was broken off short of the others."""
+def _paragraphs(text: str, spans: list[tuple[int, int]], pages: set[tuple[int, int]], cells: set[int]) -> list[int]:
+    """Where paragraphs begin.
+
+    In a text that is wrapped (most lines end without a stop) a paragraph begins after a stop, with a number or a bullet, after a
+    numbered heading, or in a row of a table; elsewhere with each line, unless a long line before it broke off.
+    """
     kept = [span for span in spans if span not in pages]
     if not kept:
         return []
+    stopped = [text[end - 1] in END + _CLOSING for _, end in kept]
+    wrapped = sum(stopped) * 2 < len(kept) > 5
     lengths = sorted(end - start for start, end in kept)
     usual = min(lengths[len(lengths) * 9 // 10] * 5 // 6, _LONG)
+    rows = [any(start < cell < end for cell in cells) for start, end in kept]
     found = [kept[0][0]]
-    for before, line in pairwise(kept):
-        ended = text[before[1] - 1] in END + "”）)】"
-        if ended or before[1] - before[0] < usual:
-            found.append(line[0])
+    for place in range(1, len(kept)):
+        before, start = kept[place - 1], kept[place][0]
+        short = before[1] - before[0] < usual
+        headed = short and _MARKED.match(text, before[0]) is not None and not _GOES_ON.search(text, *before)
+        begins = stopped[place - 1] or rows[place - 1] or rows[place] or _MARKED.match(text, start) is not None
+        if begins or headed or (short and not wrapped):
+            found.append(start)
     return found

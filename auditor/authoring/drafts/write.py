@@ -5,6 +5,7 @@ Rules that can be tried stand in the file as rules; the others as comments, with
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -15,9 +16,9 @@ from typing import Any
 import yaml
 
 from auditor.authoring.drafts.clauses import Clause
+from auditor.authoring.drafts.notes import Read, Requirement
 from auditor.authoring.drafts.numerals import ordinal
 from auditor.authoring.drafts.proposals import Proposal, propose, vocabulary
-from auditor.authoring.drafts.notes import Read, Requirement
 from auditor.authoring.drafts.source import Text
 from auditor.authoring.format import format_file, scalar
 from auditor.authoring.new_rule import modeline
@@ -27,6 +28,9 @@ from auditor.problems import Place, Problem, UserError
 from auditor.rules.pack import load_pack
 
 _QUOTE = 60
+_HEAD = msg(
+    "Drafted from the text; every row is to be read over. Classes: Q from records, E by evidence, B the bureau, A no check."
+)
 _EVIDENCE = re.compile(
     r"(?:建立|健全|完善|制定|设立|成立|建设|落实|推行|实行|组建)[^，。；]{0,24}(?:档案|制度|章程|机制|预案|台账|清单|方案|计划|中心|小组|专班|队伍|平台|基地"
     r"|阵地|场所|活动室|场地|之家|小屋|协议|手册|公示|公开|信箱|俱乐部)|(?:教代会|教职工代表大会|校务公开)"
@@ -76,9 +80,12 @@ def draft_rules(text: Text, read: Read, pack: str, model: Model) -> Draft:
         for nth, requirement in enumerate(requirements):
             part = _letter(nth) if len(requirements) > 1 else ""
             number, slug = (numbers[clause], slugs[clause]) if clause is not None else (str(msg("before the clauses")), "head")
-            phrase = text.chars[max(0, requirement.start - 12) : requirement.end + 12]
+            own = text.chars[requirement.start : requirement.end]
+            begin = read.clauses[clause].body if clause is not None else 0
+            begin = max(begin, *(text.chars.rfind(stop, 0, requirement.start) + 1 for stop in "。！？"))
+            phrases = (own, text.chars[begin : requirement.end])
             rule = f"{pack}/{slug}{'-' if part else ''}{part}"
-            found.append(Drafted(requirement, propose(requirement, phrase, model, words), rule, (number, part)))
+            found.append(Drafted(requirement, propose(requirement, phrases, model, words), rule, (number, part)))
     return Draft(pack, text, read, tuple(found))
 
 
@@ -117,7 +124,9 @@ def _letter(nth: int) -> str:
 
 
 def write_draft(draft: Draft, written: str, into: Path) -> list[Path]:
-    """Write the text as it was given (``written``), policy, pack (unless there is one), rules and account under ``into``. Nothing that is there is replaced.
+    """Write text (``written``, as it was given), policy, pack unless there is one, rules and account under ``into``.
+
+    Nothing that is there is replaced.
 
     Raises UserError.
     """
@@ -148,7 +157,7 @@ def write_draft(draft: Draft, written: str, into: Path) -> list[Path]:
 
 def _source_lines(text: Text) -> Iterator[str]:
     starts = [start for start, _ in text.lines] + [len(text.chars)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         yield text.chars[start:end]
 
 
@@ -173,7 +182,7 @@ def policy_text(draft: Draft, file: Path) -> str:
     title = json.dumps(title_of(text, clauses), ensure_ascii=False)
     lines = [
         modeline(file, "policy").rstrip("\n"),
-        f"# {msg('Drafted from the text; every row is to be read over. Classes: Q from records, E by evidence, B the bureau, A no check.')}",
+        f"# {_HEAD}",
         f"name: {draft.pack}",
         f"title: {title}",
         f"document_number: {scalar(printed[0]) if printed else 'null'}",
@@ -200,8 +209,8 @@ def _rows(draft: Draft) -> Iterator[str]:
 def _row_of(draft: Draft, number: str, words: str, rules: list[Drafted]) -> Iterator[str]:
     if not rules:
         summary = re.split("[。；：:]", words)[0][:60] or number
-        kind, reason = _class(words)
-        yield _row(number, "", summary, kind, [], reason)
+        kind, why = _class(words)
+        yield _row(number, "", summary, kind, [], why)
     for drafted in rules:
         at = drafted.requirement
         kind = "Q/B" if drafted.proposal.subject == "bureau" else "Q"
@@ -245,6 +254,7 @@ def rules_text(draft: Draft, file: Path) -> str:
         modeline(file, "rule").rstrip("\n"),
         f"# {msg('Drafts. Read each against its clause, settle what the comments ask, then delete the comments.')}",
     ]
+    unsaid = f"  # {msg('no word of duty in the text')}"
     for drafted in draft.rules:
         at = drafted.requirement
         quote = draft.text.chars[at.start : min(at.end, at.start + _QUOTE)]
@@ -255,7 +265,7 @@ def rules_text(draft: Draft, file: Path) -> str:
             f"  title: {json.dumps(quote[:40], ensure_ascii=False)}",
             f"  clause: {json.dumps(drafted.row[0], ensure_ascii=False)}",
             f"  quote: {json.dumps(quote, ensure_ascii=False)}",
-            f"  strength: {drafted.proposal.strength}",
+            f"  strength: {drafted.proposal.strength}{unsaid if at.strength == 'plain' else ''}",
             *([f"  subject: {drafted.proposal.subject}"] if drafted.proposal.subject != "school" else []),
             f"  period: {drafted.proposal.period or '?'}",
             *_measure_lines(drafted),
