@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -65,12 +67,24 @@ def write(path: Path, extras: tuple[str, ...], options: list[str]) -> None:
     """Resolve one lock and write it."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--generate-hashes"]
     command += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--fork-strategy", "fewest", "--no-annotate"]
-    command += ["--python-version", _oldest_python(), "--output-file", str(path), *options]
-    command += [word for extra in extras for word in ("--extra", extra)]
-    if path != MAIN:  # whoever installs both gets one version of each package
-        command += ["--constraint", str(MAIN)]
-    subprocess.run(command, cwd=ROOT, check=True)
-    path.write_text(first_line() + "\n" + _with_engine(path.read_text(encoding="utf-8")), encoding="utf-8")
+    command += ["--python-version", _oldest_python(), *options, *(word for extra in extras for word in ("--extra", extra))]
+    with tempfile.TemporaryDirectory() as folder:
+        resolved = Path(folder) / path.name
+        if path.exists():  # what it holds is kept as far as it fits
+            resolved.write_text(_pins(path), encoding="utf-8")
+        if path != MAIN:  # whoever installs both gets one version of each package
+            constraints = Path(folder) / "constraints.txt"
+            constraints.write_text(_pins(MAIN), encoding="utf-8")
+            command += ["--constraint", str(constraints)]
+        subprocess.run([*command, "--output-file", str(resolved)], cwd=ROOT, check=True)
+        path.write_text(first_line() + "\n" + _with_engine(path, resolved.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _pins(path: Path) -> str:
+    """A lock without what only pip is to read, and without the hashes of the engine, whose wheels may have changed."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    pins = "".join(line for line in lines if not line.startswith(("#", "--")))
+    return re.sub(r"^(durable-rules==\S+)( \\\n +--hash=\S+)*", r"\1", pins, flags=re.MULTILINE)
 
 
 def _oldest_python() -> str:
@@ -79,14 +93,14 @@ def _oldest_python() -> str:
     return str(oldest)
 
 
-def _with_engine(lock: str) -> str:
+def _with_engine(path: Path, lock: str) -> str:
     """``lock`` that finds the engine's wheels in the project; where none fits, pip takes the source that is locked anyway.
 
     A wheel's local version (``2.0.28+auditor.1``) satisfies ``==2.0.28`` and is the higher one.
     """
     wheels = engine_wheels()
     hashes = "".join(f" \\\n    --hash=sha256:{sha256}" for sha256 in wheels.values())
-    found = f"--find-links {WHEELS.relative_to(ROOT).as_posix()}\n" if wheels else ""
+    found = f"--find-links {Path(os.path.relpath(WHEELS, path.parent)).as_posix()}\n" if wheels else ""
     return found + re.sub(r"^(durable-rules==\S+)", lambda pin: pin[1] + hashes, lock, flags=re.MULTILINE)
 
 

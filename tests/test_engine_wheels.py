@@ -1,0 +1,39 @@
+"""The engine's wheels: what they are made of, where they are found, and that all of them judge alike."""
+
+from __future__ import annotations
+
+import platform as machine
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import engine_wheels
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MISSING = {"linux-aarch64": "qemu-aarch64 is not installed", "win-amd64": "wine is not installed"}
+
+
+@pytest.mark.parametrize("platform", engine_wheels.COMPILERS)
+def test_every_wheel_judges_as_the_engine_that_is_installed(platform: str, tmp_path: Path) -> None:
+    if platform == "linux-x86_64" and (sys.platform, machine.machine()) != ("linux", "x86_64"):
+        pytest.skip("no Linux on x86-64")
+    if shutil.which(engine_wheels.COMPILERS[platform]) is None:
+        pytest.skip(f"no {engine_wheels.COMPILERS[platform]}, a cross compiler, for what runs the wheel")
+    if engine_wheels.emulator(platform) is None:
+        pytest.skip(f"{MISSING[platform]}: {platform} is not tried")
+    cases = list(engine_wheels.rulings(120, seed=1))
+    expected = engine_wheels.expected(cases)
+    assert len(set(expected)) >= 9  # every reason there is
+    assert engine_wheels.run(platform, cases, tmp_path) == expected
+
+
+def test_the_wheels_are_those_that_are_described() -> None:
+    checked = subprocess.run([sys.executable, "tools/engine/build.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_locks_are_of_this_project() -> None:
+    checked = subprocess.run([sys.executable, "tools/lock.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
