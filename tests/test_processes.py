@@ -2,14 +2,13 @@
 
 import os
 import sys
-import time
 from functools import partial
 
 import pytest
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
-from auditor.system.processes import shared_out, side_by_side
+from auditor.system.processes import side_by_side
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
@@ -62,42 +61,3 @@ def test_what_cannot_be_sent_is_told():
 def test_a_killed_child_is_noticed():
     with pytest.raises(ChildProcessError, match="ended before"):
         side_by_side([lambda: None, partial(os._exit, 9)], 2)
-
-
-def _shared(items, work, processes, meanwhile=lambda: None):
-    begun = []
-    found = shared_out(items, work, meanwhile=meanwhile, begun=lambda item, nth: begun.append((item, nth)), processes=processes)
-    return found, begun
-
-
-@pytest.mark.parametrize("processes", [1, 2, 5])
-def test_shared_work_comes_back_in_the_order_of_the_items(processes):
-    found, begun = _shared(list("abcdefg"), str.upper, processes)
-    assert found == list("ABCDEFG")
-    assert {nth: item for item, nth in begun}.items() <= dict(enumerate("abcdefg")).items()
-
-
-@forks
-def test_others_take_the_work_while_this_process_does_something_else(tmp_path):
-    def wait():
-        while not (tmp_path / "c").exists():
-            time.sleep(0.01)
-
-    def work(name):
-        (tmp_path / name).touch()
-        return os.getpid()
-
-    found, begun = _shared(["a", "b", "c"], work, 2, wait)
-    assert begun == []
-    assert os.getpid() not in found
-
-
-@forks
-@pytest.mark.parametrize("processes", [1, 2])
-def test_what_goes_wrong_in_shared_work_is_raised(processes):
-    with pytest.raises(UserError):
-        _shared([1, 2], lambda n: _fail(UserError(Problem("E1", msg("The output folder is a file."), Place()))), processes)
-
-
-def test_nothing_to_share():
-    assert _shared([], str.upper, 4) == ([], [])

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from auditor.answers.register import COLUMNS, NAMES, TABLE, Answer, Register
-from auditor.files.registry import Found, list_files, read_file
+from auditor.files.guarded import read_alone
+from auditor.files.registry import Found, list_files
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, Column, Model, Table
@@ -202,7 +203,7 @@ def _converters() -> dict[str, Converter]:
 
 def _read_sheets(item: Found, problems: list[Problem]) -> list[Answer]:
     """The entries of one file; what is wrong with single rows goes into ``problems``. Raises UserError for the rest."""
-    content = read_file(item)
+    content = read_alone(item)
     stops = [problem for problem in content.problems if problem.is_error]
     problems += [problem for problem in content.problems if not problem.is_error]
     answers: list[Answer] = []

@@ -43,6 +43,8 @@ def read_delimited(data: bytes, content: FileContent) -> None:
     width = max(map(len, rows), default=0)
     if width > LIMITS.columns:
         raise too_large(msg("{n} columns", n=f"{width:,}"), LIMITS.columns)
+    if width * len(rows) > LIMITS.cells:  # every row is filled up to the longest
+        raise too_large(msg("{n} cells", n=f"{width * len(rows):,}"), LIMITS.cells)
     cells: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in rows]
     content.sheets.append(Sheet(content.file, "", cells, line_numbers=lines))
 

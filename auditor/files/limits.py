@@ -24,6 +24,16 @@ class Limits:
     cells: int = 20_000_000
     """Of one sheet's rectangle up to its farthest cell; about 1 GB of memory."""
     cell_characters: int = 100_000
+    characters: int = 200_000_000
+    """Of all cells of one file together."""
+    memory: int = 640 * 1024 * 1024
+    memory_per_byte: int = 60
+    memory_at_most: int = 6 * 1024 * 1024 * 1024
+    """What reading one file may take: so much, and so much for every byte of it. An honest workbook needs half of that."""
+    seconds: int = 10
+    seconds_per_megabyte: float = 1.5
+    seconds_for_a_database: int = 120
+    """Of computing."""
 
 
 LIMITS = Limits()

@@ -21,13 +21,18 @@ def read_parquet(path: Path, content: FileContent) -> None:
         names = [column[0] for column in relation.description or ()]
         if len(names) > LIMITS.columns:
             raise too_large(msg("{n} columns", n=f"{len(names):,}"), LIMITS.columns)
-        found = relation.fetchmany(LIMITS.rows + 1)
+        (count,) = connection.execute("SELECT count(*) FROM read_parquet(?)", [pattern]).fetchone() or (0,)
+        if count > LIMITS.rows:
+            raise too_large(msg("{n} rows", n=f"{count:,}"), LIMITS.rows)
+        if count * len(names) > LIMITS.cells:
+            raise too_large(msg("{n} cells", n=f"{count * len(names):,}"), LIMITS.cells)
+        found = connection.execute("SELECT * FROM read_parquet(?)", [pattern]).fetchall()
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
     except duckdb.Error as error:
         raise FileRefused("E304", msg("the Parquet file is damaged"), msg("export it again")) from error
     finally:
         connection.close()
-    if len(found) > LIMITS.rows:
-        raise too_large(msg("more than {n} rows", n=f"{LIMITS.rows:,}"), LIMITS.rows)
     rows: list[list[Cell]] = [list(names)]
     rows.extend(["" if value is None else _cell(value) for value in row] for row in found)
     # Parquet has no spreadsheet rows: the first record is row 1.

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from auditor.files.registry import Given, list_inputs, read_item
+from auditor.files.guarded import read_alone
+from auditor.files.registry import Given, list_inputs
 from auditor.files.sheet import Sheet
 from auditor.i18n import Message, msg
 from auditor.mapping.read import LEFT_ASIDE, OPEN
@@ -32,7 +33,7 @@ def suggest_mapping(paths: Iterable[Given], model: Model) -> tuple[str, list[Pro
     headers = Headers(model)
     lines = [*_comment(_HEAD), "sheets:"]
     for item in found:
-        content = read_item(item)
+        content = read_alone(item)
         problems += content.problems
         used = [sheet for sheet in content.sheets if sheet.rows]
         for sheet in used:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
+from auditor.files.guarded import read_all
 from auditor.files.registry import Found, Given, Item, list_inputs, read_item
 from auditor.files.sheet import FileContent, Sheet
 from auditor.i18n import msg
@@ -19,7 +20,6 @@ from auditor.records.cells.text import plain
 from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk, read_chunk
 from auditor.records.sheets.headers import Headers, Layout
-from auditor.system.processes import shared_out
 from auditor.system.progress import Progress
 
 Choose = Callable[[str, str], Headers | None]
@@ -136,19 +136,18 @@ def _read_all(
 def _shared(
     items: list[Item], model: Model, choose: Choose | None, progress: Progress | None, meanwhile: Meanwhile | None
 ) -> Iterable[_FileRead]:
-    """Every item read, in their order; by several processes where there is enough to read. Databases are read by this one."""
+    """Every item read behind the border, in their order; by several processes where there is enough to read."""
     headers = Headers(model)
 
     def work(item: Item) -> _FileRead:
         return _read_item(item, model, choose or (lambda file, sheet: headers))
 
-    def begun(item: Item, nth: int) -> None:
-        if progress:
-            progress(msg("Reading {file}", file=item.shown), nth, len(items))
+    def begun(count: int) -> None:
+        if progress and items:
+            progress(msg("Reading {file}", file=items[min(count, len(items) - 1)].shown), count, len(items))
 
-    files = [item for item in items if isinstance(item, Found)]
-    many = len(files) == len(items) and sum(item.size for item in files) >= MANY_BYTES
-    return shared_out(items, work, meanwhile=meanwhile or (lambda: None), begun=begun, processes=None if many else 1)
+    many = sum(item.size for item in items if isinstance(item, Found)) >= MANY_BYTES
+    return read_all(items, work, _FileRead, meanwhile=meanwhile, begun=begun, processes=None if many else 1)
 
 
 def _read_item(item: Item, model: Model, choose: Choose) -> _FileRead:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.files.registry import Found, list_inputs, read_item
+from auditor.files.guarded import read_alone
+from auditor.files.registry import Found, list_inputs
 from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.inputs.spec import RecordsDatabase, RecordsPath
@@ -110,7 +111,7 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
     found = {}
     for item in list_inputs(r.given for r in spec.records)[0]:
         digest = read.get(item.shown)
-        found[item.shown] = digest or (file_digest(item.path) if isinstance(item, Found) else read_item(item).sha256)
+        found[item.shown] = digest or (file_digest(item.path) if isinstance(item, Found) else read_alone(item).sha256)
     for kind, paths in (("attestations", spec.attestations), ("mapping", spec.mapping), ("waivers", spec.waivers)):
         for path in paths:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]

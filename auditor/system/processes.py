@@ -1,4 +1,4 @@
-"""Work done side by side by forked processes: files are read by several, and what is in memory is rendered without a copy."""
+"""Work done side by side by forked processes, so that what is in memory is rendered without a copy."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any
 
-Item = TypeVar("Item")
-Done = TypeVar("Done")
 Job = Callable[[], None]
 FORKS = sys.platform == "linux"
 
@@ -33,52 +31,6 @@ def side_by_side(jobs: Sequence[Job], processes: int | None = None) -> None:
         _do(jobs[::workers])
         for reader in readers:
             _answer(reader)
-
-
-def shared_out(
-    items: Sequence[Item],
-    work: Callable[[Item], Done],
-    *,
-    meanwhile: Callable[[], object],
-    begun: Callable[[Item, int], object],
-    processes: int | None = None,
-) -> list[Done]:
-    """``work(item)`` for every item, in their order, done by this process and forked ones, whoever is free taking the next.
-
-    ``meanwhile``: what this process does before it takes part; left out where it is alone. ``begun``: told of the items that this
-    process takes, with how many were taken before. What ``work`` gives must be picklable; it must change nothing.
-    ``processes``: by default as many as there are CPUs.
-    """
-    workers = min(len(items), processes or cpus())
-    if workers < 2 or not FORKS:
-        return [_one(work, item, nth, begun) for nth, item in enumerate(items)]
-    taken = multiprocessing.get_context("fork").Value("q", 0)
-
-    def share(begun: Callable[[Item, int], object]) -> list[tuple[int, Done]]:
-        done: list[tuple[int, Done]] = []
-        while True:
-            with taken.get_lock():
-                nth = taken.value
-                taken.value = nth + 1
-            if nth >= len(items):
-                return done
-            done.append((nth, _one(work, items[nth], nth, begun)))
-
-    with _started([lambda: share(_untold)] * (workers - 1)) as readers:
-        meanwhile()
-        found = dict(share(begun))
-        for reader in readers:
-            found |= dict(_answer(reader))
-    return [found[nth] for nth in range(len(items))]
-
-
-def _one(work: Callable[[Item], Done], item: Item, nth: int, begun: Callable[[Item, int], object]) -> Done:
-    begun(item, nth)
-    return work(item)
-
-
-def _untold(item: object, nth: int) -> None:
-    """A child has nobody to tell."""
 
 
 def cpus() -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from auditor.files.registry import Found, read_file
+from auditor.files.guarded import read_alone
+from auditor.files.registry import Found
 from auditor.files.sheet import Sheet, cell_text
 from auditor.findings.change import Row
 from auditor.findings.ledger import Former
@@ -51,7 +52,7 @@ def inputs_of(path: Path) -> list[Path]:
 
 
 def _rows(path: Path, needed: bool) -> tuple[Row, ...]:
-    content = read_file(Found(path, path.name))
+    content = read_alone(Found(path, path.name))
     if content.problems:
         raise UserError(content.problems)
     found = [(sheet, *headed) for sheet in content.sheets if (headed := _header(sheet)) is not None]

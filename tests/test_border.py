@@ -1,0 +1,169 @@
+"""The border around strangers' files: what becomes of one is that one's answer, and the others are read all the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from auditor.system import border
+from auditor.system.border import Bounds, Lost, Why, guarded
+
+forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+ROOMY = Bounds(1 << 30, 20)
+
+
+def answers(items, work, bounds=ROOMY, **more):
+    return guarded(items, work, lambda item: bounds, **more)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 5])
+@pytest.mark.parametrize("forking", [pytest.param(True, marks=forks), False])
+def test_answers_come_in_the_order_of_the_items(processes, forking, monkeypatch):
+    monkeypatch.setattr(border, "FORKS", forking)
+    told = []
+    found = answers(list("abcdefg"), str.upper, processes=processes, weight=ord, begun=told.append)
+    assert found == list("ABCDEFG")
+    assert told
+    assert all(0 <= n <= 7 for n in told)
+
+
+@pytest.mark.parametrize("forking", [pytest.param(True, marks=forks), False])
+@pytest.mark.parametrize(
+    ("failure", "lost"),
+    [(ValueError("secret"), Lost(Why.FAILED, "ValueError")), (MemoryError(), Lost(Why.MEMORY, "MemoryError"))],
+)
+def test_an_exception_is_the_answer_for_that_item_alone(forking, failure, lost, monkeypatch):
+    monkeypatch.setattr(border, "FORKS", forking)
+
+    def work(n):
+        if n == 1:
+            raise failure
+        return n
+
+    assert answers([0, 1, 2], work) == [0, lost, 2]
+
+
+def test_a_panic_that_is_no_exception_is_caught(monkeypatch):
+    monkeypatch.setattr(border, "FORKS", False)
+
+    class PanicException(BaseException):
+        pass
+
+    def work(n):
+        raise PanicException
+
+    assert answers([0], work) == [Lost(Why.FAILED, "PanicException")]
+
+
+@forks
+@pytest.mark.parametrize(
+    ("end", "lost"),
+    [
+        (os.abort, Lost(Why.FAILED, "SIGABRT")),
+        (lambda: os.kill(os.getpid(), signal.SIGSEGV), Lost(Why.FAILED, "SIGSEGV")),
+        (lambda: os._exit(3), Lost(Why.FAILED, "exit")),
+        (lambda: os._exit(0), Lost(Why.FAILED, "exit")),
+    ],
+)
+def test_an_end_of_the_process_loses_one_item(end, lost):
+    def work(n):
+        if n in (1, 4):
+            end()
+        return n
+
+    assert answers([0, 1, 2, 3, 4, 5], work, processes=2) == [0, lost, 2, 3, lost, 5]
+
+
+@forks
+def test_work_without_end_is_ended():
+    def work(n):
+        while n:
+            pass
+        return n
+
+    assert answers([0, 1, 0], work, Bounds(1 << 30, 1)) == [0, Lost(Why.TIME, "SIGXCPU"), 0]
+
+
+@forks
+def test_waiting_without_end_is_ended(monkeypatch):
+    monkeypatch.setattr(border, "_PATIENCE", 1)
+
+    def work(n):
+        time.sleep(60 * n)
+        return n
+
+    assert answers([0, 1, 0], work, Bounds(1 << 30, 1)) == [0, Lost(Why.TIME, "SIGKILL"), 0]
+
+
+@forks
+def test_too_much_memory_is_refused():
+    assert answers([100, 1 << 29, 100], lambda n: len(b"a" * n), Bounds(1 << 28, 20)) == [
+        100,
+        Lost(Why.MEMORY, "MemoryError"),
+        100,
+    ]
+
+
+@forks
+def test_this_process_does_something_else_meanwhile(tmp_path):
+    def wait():
+        until = time.monotonic() + 30
+        while not (tmp_path / "b").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def work(name):
+        (tmp_path / name).touch()
+        return os.getpid()
+
+    assert os.getpid() not in answers(["a", "b"], work, meanwhile=wait)
+
+
+@forks
+def test_large_answers_pass():
+    assert [len(one) for one in answers([10_000_000] * 4, bytes, processes=2)] == [10_000_000] * 4
+
+
+def test_nothing_to_do():
+    assert answers([], str.upper) == []
+
+
+def test_shares_are_even_and_each_item_is_in_one():
+    weights = [100, 1, 1, 1, 50, 50]
+    one, other = border._shares(weights, 2)
+    assert sorted(one + other) == [0, 1, 2, 3, 4, 5]
+    assert abs(sum(weights[n] for n in one) - sum(weights[n] for n in other)) <= 1
+
+
+@forks
+def test_no_child_is_left_when_its_parent_is_killed(tmp_path):
+    code = f"""
+import os, time, pathlib
+from auditor.system.border import Bounds, guarded
+def work(n):
+    pathlib.Path({str(tmp_path)!r}, str(os.getpid())).touch()
+    time.sleep(60)
+guarded([1, 2], work, lambda n: Bounds(1 << 30, 60), processes=2)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[1])
+    until = time.monotonic() + 30
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    children = [int(path.name) for path in tmp_path.iterdir()]
+    parent.kill()
+    parent.wait()
+    until = time.monotonic() + 2
+    while any(map(_alive, children)) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(children) == 2
+    assert not any(map(_alive, children))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
