@@ -10,6 +10,8 @@
     python3 tasks.py slowest [ARGS]    the tests, and the twenty that took most of the processor
     python3 tasks.py bench             the benchmarks
     python3 tasks.py extra NAME…       install extras of pyproject.toml, such as spark, beside what is installed
+    python3 tasks.py bundle --platform linux-x86_64|linux-aarch64|win-amd64 [--python PATH]
+                                       one zip for machines without a network, with a Python in it where PATH names one
     python3 tasks.py lock [--check | --upgrade]    write the locks again after a change of pyproject.toml, or only look
     python3 tasks.py pythons           the sample and the nearest tests on every supported Python of this machine
     python3 tasks.py versions newest|lowest [ARGS]    the tests on the newest, or the lowest, versions that pyproject.toml allows
@@ -49,7 +51,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
 
 def main(arguments: list[str]) -> int:
     verbs = {"sample": sample, "test": test, "lint": lint, "types": types, "generate": generate, "bench": bench, "extra": extra}
-    verbs |= {"soak": soak, "slowest": slowest}
+    verbs |= {"soak": soak, "slowest": slowest, "bundle": bundle}
     apart = {"lock": lock, "pythons": pythons, "versions": versions}  # these need no .venv, or make their own
     if not arguments or arguments[0] not in {**verbs, **apart}:
         print(__doc__)
@@ -120,6 +122,10 @@ def extra(arguments: list[str]) -> int:
     from tools.environments import PIP_INSTALL
 
     return run(*PIP_INSTALL, "--require-hashes", *(word for path in locks for word in ("--requirement", str(path))))
+
+
+def bundle(arguments: list[str]) -> int:
+    return run("tools/bundle/make.py", *arguments)
 
 
 def lock(arguments: list[str]) -> int:

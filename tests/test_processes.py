@@ -2,14 +2,18 @@
 
 import os
 import sys
+from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system import border, processes
 from auditor.system.processes import side_by_side
 
+SAMPLE = Path(__file__).parent.parent / "data_samples" / "shandan" / "audit.yaml"
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
 
@@ -61,3 +65,33 @@ def test_what_cannot_be_sent_is_told():
 def test_a_killed_child_is_noticed():
     with pytest.raises(ChildProcessError, match="ended before"):
         side_by_side([lambda: None, partial(os._exit, 9)], 2)
+
+
+# ---------------------------------------------------------------- where processes cannot be forked, as on Windows and macOS
+
+
+def _audited(folder):
+    """The sample audited and written by several processes where there are any; each file of the report → its bytes."""
+    from auditor.inputs.spec import Overrides, load_spec
+    from auditor.reports import files_of
+    from auditor.reports.write import write_report
+    from auditor.run import run_audit
+
+    spec = load_spec(SAMPLE, date(2026, 4, 1), Overrides(output=folder))
+    written = write_report(run_audit(spec), folder, formats=files_of(("json", "html", "xlsx", "csv")))
+    return {path.name: path.read_bytes() for path in written if path.name != "manifest.json"}
+
+
+@forks
+def test_without_forks_the_same_report_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "cpus", lambda: 3)
+    forked = _audited(tmp_path / "forked")
+
+    def refused(*arguments):
+        raise AssertionError("a process was forked")
+
+    monkeypatch.setattr(processes, "FORKS", False)
+    monkeypatch.setattr(border, "FORKS", False)
+    monkeypatch.setattr(processes.multiprocessing, "get_context", refused)
+    monkeypatch.setattr(os, "fork", refused)
+    assert _audited(tmp_path / "alone") == forked
