@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import platform as machine
+import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import engine_wheels
@@ -37,3 +39,9 @@ def test_the_wheels_are_those_that_are_described() -> None:
 def test_the_locks_are_of_this_project() -> None:
     checked = subprocess.run([sys.executable, "tools/lock.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_the_compiled_half_of_sqlglot_is_of_its_version() -> None:
+    locked = dict(re.findall(r"^(sqlglotc?)==(\S+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
+    assert locked["sqlglot"] == locked["sqlglotc"]
+    assert version("sqlglot") == version("sqlglotc")
