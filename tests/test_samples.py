@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 from auditor.findings.finding import Finding
 from auditor.inputs.spec import load_spec
 from auditor.run import run_audit
-from tests.agreement import Key, by_key, differences, naive, packs
+from tests.agreement import Key, by_key, naive, packs, said_of
+from tests.law_cases import not_compared
 from tests.naive.evaluate import Judged
 from tests.naive.packs import ROOT
 from tools import make_samples
@@ -76,7 +77,9 @@ def test_workbooks_have_the_same_bytes_every_time() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_planted_verdicts_by_the_naive_evaluator(name: str) -> None:
-    assert missed(county(name).expected, said_by_naive(name)) == []
+    """Of the rules whose meaning the samples already follow."""
+    planted = [e for e in county(name).expected if e.rule not in not_compared()]
+    assert missed(planted, said_by_naive(name)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,7 +89,7 @@ def test_planted_verdicts_by_the_audit(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_whole_sample_agrees(name: str) -> None:
-    assert differences(said_by_naive(name), said_by_audit(name)) == []
+    assert said_of(said_by_naive(name), said_by_audit(name), not_compared()).wrong == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -137,3 +137,40 @@ def periods_in_audit(kind: str, years: int, cycle_from: int | None, cal: Calenda
         elif start <= as_of < end:
             found.append((start, end, False))
     return found
+
+
+def anniversary(start: date, years: int) -> date:
+    """The day that completes so many years."""
+    return _on_or_after(min(start.year + years, 9999), start.month, start.day)
+
+
+def original_day(born: date, category: str) -> date:
+    """The day of the age at which one retired before 2025."""
+    return _on_or_after(born.year + ORIGINAL_AGE[category], born.month, born.day)
+
+
+def lawful_leaving(born: date, category: str) -> Days:
+    """First and last day on which flexible retirement lets somebody go: three years either way, not before the original age."""
+    year, month, day = retirement(born, category)
+    earliest = max(_on_or_after(year - 3, month, day), original_day(born, category))
+    return earliest, _on_or_after(year + 3, month, day)
+
+
+def _on_or_after(year: int, month: int, day: int) -> date:
+    """A day of a month, or the first of the next where the month is shorter."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)
+
+
+def every_day(days: Days) -> tuple[date, ...]:
+    """All days from the first to the last."""
+    return tuple(days[0] + timedelta(days=n) for n in range((days[1] - days[0]).days + 1))
+
+
+def some_days(as_of: date) -> tuple[date, ...]:
+    """Days that stand for any day at all: a day of each year, two of each month of the last years."""
+    early = [date(year, 9, 1) for year in range(1945, as_of.year - 3)]
+    late = [date(year, m, d) for year in range(as_of.year - 3, as_of.year + 2) for m in range(1, 13) for d in (1, 20)]
+    return tuple(early + late)

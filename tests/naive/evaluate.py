@@ -1,21 +1,23 @@
-"""The verdicts of a pack on a world: every rule, every subject, every period, one after the other."""
+"""The verdicts of a pack on a county: every rule, every subject, every period, one after the other."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.naive import days, reading
+from tests.naive.choices import Cell, Completion, Left, TooMany, explore, summed
 from tests.naive.days import Calendar
-from tests.naive.truth import Moment, NoRequirement, NotInForce, Number, Truth, all_of, compared
-from tests.naive.world import Row, World
+from tests.naive.packs import NaivePack
+from tests.naive.truth import MANY, Moment, NoRequirement, NotInForce, Truth, meets
+from tests.naive.world import NUMBERS, READINGS, Row, World
 
-MOST_UNMATCHED = 6
-"""So many unmatched child rows of one school are tried on every member; more would take too long."""
+T = TypeVar("T")
+NOT_COMPARED = "not compared"
 
 
 @dataclass(frozen=True)
@@ -29,26 +31,41 @@ class Judged:
     period_end: date
     binding: bool
     verdict: str
-    reason: str
+    reason: str = ""
     actual: Fraction | None = None
     population: int | None = None
     required: Fraction | None = None
     shortfall: Fraction | None = None
+    allowed: frozenset[str] = frozenset()
+    """Verdicts that the law allows here besides ``verdict``."""
 
 
-def judge_pack(rules: list[dict[str, Any]], world: World, calendar: Calendar, as_of: date) -> list[Judged]:
-    """Every finding that an audit of this world owes."""
-    return [found for rule in rules for found in judge_rule(rule, world, calendar, as_of)]
+def judge_pack(pack: NaivePack, world: World) -> list[Judged]:
+    """Every finding that an audit of this county owes."""
+    return [found for rule in pack.rules for found in judge_rule(rule, world, pack.calendar)]
 
 
-def judge_rule(rule: dict[str, Any], world: World, calendar: Calendar, as_of: date) -> Iterator[Judged]:
+def judge_rule(rule: dict[str, Any], world: World, calendar: Calendar) -> Iterator[Judged]:
     kind, years = period_of(rule["period"])
     cycle_from = int(rule["cycle_from"]) if "cycle_from" in rule else None
-    for start, end, over in days.periods_in_audit(kind, years, cycle_from, calendar, as_of):
-        moment = Moment(start, end, reference(rule.get("reference", "period_end"), start, end, as_of), as_of)
+    for start, end, over in days.periods_in_audit(kind, years, cycle_from, calendar, world.as_of):
+        moment = Moment(start, end, reference(rule.get("reference", "period_end"), start, end, world.as_of), world.as_of)
         for subject, subject_id, schools in subjects(rule, world):
-            outcome = judge(rule, world, moment, subject, schools, over)
-            yield Judged(str(rule["id"]), subject, subject_id, start, end, over, *outcome)
+            begun = Judged(str(rule["id"]), subject, subject_id, start, end, over, NOT_COMPARED)
+            yield judged_in_every_reading(rule, world, moment, begun, schools)
+
+
+def judged_in_every_reading(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, schools: list[Row]) -> Judged:
+    """The verdict of the first readings; what others give is allowed."""
+    world.readings, world.consulted = {}, set()
+    first = judge(rule, world, moment, begun, schools)
+    allowed = {*first.allowed}
+    asked = sorted(world.consulted)
+    for chosen in itertools.product(*(READINGS[name] for name in asked)):
+        world.readings = dict(zip(asked, chosen, strict=True))
+        if any(world.readings[name] != READINGS[name][0] for name in asked):
+            allowed.add(judge(rule, world, moment, begun, schools).verdict)
+    return replace(first, allowed=frozenset(allowed))
 
 
 def period_of(text: str) -> tuple[str, int]:
@@ -73,40 +90,59 @@ def subjects(rule: dict[str, Any], world: World) -> Iterator[tuple[str, str, lis
     named = reading.as_list(rule.get("subject", "school"))
     if "school" in named or "both" in named:
         for school in world.schools():
-            yield "school", school["school_id"], [school]
+            yield "school", school.cells["school_id"].values[0], [school]
     if "bureau" in named or "both" in named:
-        for district in sorted({s["district"] for s in world.schools()}):
-            yield "bureau", district, [s for s in world.schools() if s["district"] == district]
+        for district in sorted({s.cells["district"].values[0] for s in world.schools()}):
+            yield "bureau", district, [s for s in world.schools() if s.cells["district"].values[0] == district]
 
 
-Outcome = tuple[str, str] | tuple[str, str, Any, Any, Any, Any]
-
-
-def judge(rule: dict[str, Any], world: World, moment: Moment, subject: str, schools: list[Row], over: bool) -> Outcome:
+def judge(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, schools: list[Row]) -> Judged:
     """Verdict, reason and figures of one rule for one subject in one period."""
-    truth = Truth(world, moment)
-    record = schools[0] if subject == "school" else {}
     kind = next(m for m in reading.MEASURES if m in rule)
-    applies = truth.holds(rule.get("applies_to", {}), "schools", record) if subject == "school" else True
-    if applies is False:
-        return "not_applicable", "outside_scope"
-    if kind == "attest":
-        return "not_checked", "not_answered"
+    record = schools[0]
+    measured = Measured(world, moment, schools, begun.subject == "bureau")
+
+    def asked(c: Completion) -> Any:
+        truth = measured.truth(c)
+        if begun.subject == "school" and not truth.holds(rule.get("applies_to"), record):
+            return "outside_scope"
+        try:
+            return tuple((w, truth.threshold(rule[w], record, value_kind(rule, world))) for w in reading.COMPARATORS if w in rule)
+        except NoRequirement:
+            return "outside_scope"
+        except NotInForce:
+            return "not_in_force"
+
     try:
-        written = [(w, rule[w]) for w in reading.COMPARATORS if w in rule]
-        bounds = [(w, truth.threshold(limit, "schools", record, value_kind(rule, truth))) for w, limit in written]
-    except NoRequirement:
-        return "not_applicable", "outside_scope"
-    except NotInForce:
-        return "not_applicable", "not_in_force"
-    possible = possibilities(kind, rule[kind], truth, schools)
-    return decide(possible, bounds, applies, over, grows=kind in ("count", "total"), share=kind == "share")
+        scopes = explore(asked, None, world.memo)
+        applying = [(limits, left) for limits, left in scopes if not isinstance(limits, str)]
+        if not applying:
+            return replace(begun, verdict="not_applicable", reason=str(scopes[0][0]))
+        if kind == "attest":
+            one = "not_checked" if len(applying) == len(scopes) else "unknown"
+            return replace(begun, verdict=one, reason="not_answered", allowed=frozenset({"not_checked"}))
+        outcomes = [
+            outcome for limits, left in distinct(applying) for outcome in measured.outcomes(kind, rule[kind], limits, left)
+        ]
+    except TooMany:
+        return begun
+    if len(applying) < len(scopes):
+        outcomes.append(Outcome("not_applicable", "scope_unknown"))
+    return decide(rule, kind, begun, moment, outcomes)
 
 
-def value_kind(rule: dict[str, Any], truth: Truth) -> str:
+def distinct(scopes: list[tuple[Any, Left]]) -> list[tuple[Any, Left]]:
+    """Scopes that differ in their limits or in what they take for granted."""
+    found: dict[Any, tuple[Any, Left]] = {}
+    for limits, left in scopes:
+        found.setdefault((limits, frozenset(left.items())), (limits, left))
+    return list(found.values())
+
+
+def value_kind(rule: dict[str, Any], world: World) -> str:
     """``time`` when the rule compares a clock time."""
     if "value" in rule and "field" in rule["value"]:
-        return truth.kind("schools", rule["value"]["field"])
+        return str(world.spec("schools", rule["value"]["field"]).get("type", ""))
     return ""
 
 
@@ -114,32 +150,155 @@ def value_kind(rule: dict[str, Any], truth: Truth) -> str:
 
 
 @dataclass(frozen=True)
-class Possible:
-    """All that the measure may be: least and greatest value, or for a share every possible (population, satisfied)."""
+class Outcome:
+    """What one completion (or several alike) gives: ``met``, ``unmet`` or ``not_applicable``, and its figures."""
 
-    values: Number | None = None
-    shares: frozenset[tuple[int, int]] | None = None
-    submitted: bool = True
-    counted: bool = True  # a number of things; False for a quotient, which need not be whole
+    verdict: str
+    reason: str = ""
+    actual: Fraction | None = None
+    population: int | None = None
+    limits: tuple[tuple[str, Fraction], ...] = ()
 
 
-def possibilities(kind: str, spec: Any, truth: Truth, schools: list[Row]) -> Possible:
-    if kind == "share":
-        return shares(spec, truth, schools)
-    if kind == "ratio":
-        of, to = (possibilities(*measure(spec[k]), truth, schools) for k in ("of", "to"))
-        if not (of.submitted and to.submitted):
-            return Possible(submitted=False)
-        return replace(divided(of.values, to.values), counted=False)
-    if kind == "value" and "field" in spec:
-        return Possible(truth.value("schools", schools[0], spec["field"]))
-    if kind == "value":
-        spec = {"of": "bureau_figures", "max": "value", "where": {k: v for k, v in spec.items() if k in ("indicator", "scope")}}
-    table, where = population(spec["of"], truth.world)
-    if not all(truth.world.handed_in(table, s["school_id"]) for s in schools):
-        return Possible(submitted=False)
-    wanted = {**spec, "where": {"all": [*where, spec.get("where", {})]}}
-    return Possible(truth.amount(table, {k: v for k, v in wanted.items() if k != "of"}, truth.world.rows_of(table, schools)))
+class Measured:
+    """A measure over the records of one subject in one period."""
+
+    def __init__(self, world: World, moment: Moment, schools: list[Row], bureau: bool) -> None:
+        self.world, self.moment, self.schools, self.bureau = world, moment, schools, bureau
+        self.together: dict[Row, list[tuple[Row, Cell]]] = {}
+        if bureau:
+            for one, other, same in world.same:
+                self.together.setdefault(one, []).append((other, same))
+                self.together.setdefault(other, []).append((one, same))
+
+    def truth(self, completion: Completion) -> Truth:
+        return Truth(self.world, self.moment, completion, self.together)
+
+    def _ways(self, run: Callable[[Completion], T], left: Left) -> list[tuple[T, Left]]:
+        return explore(run, left, self.world.memo)
+
+    def outcomes(self, kind: str, spec: Any, limits: tuple[tuple[str, Fraction], ...], left: Left) -> list[Outcome]:
+        if kind == "share":
+            found = self.shares(spec, left)
+            return [share_outcome(n, k, limits) for n, k in sorted(found)]
+        return [number_outcome(value, limits) for value in self.numbers(kind, spec, left)]
+
+    # ---------------------------------------------------------- numbers
+
+    def numbers(self, kind: str, spec: Any, left: Left) -> set[Fraction | str]:
+        """Every value that a completion gives; ``nothing`` where there is nothing to count, ``none`` where a figure lacks."""
+        if kind == "ratio" and all("indicator" in (spec[k].get("value") or {}) for k in ("of", "to")):
+            return {v for v, _ in self._ways(lambda c: divided(*(self.figure(spec[k]["value"], c) for k in ("of", "to"))), left)}
+        if kind == "ratio":
+            of, to = (self.numbers(*measure(spec[k]), left) for k in ("of", "to"))
+            return {divided(a, b) for a in of for b in to}
+        if kind == "value" and "field" in spec:
+            value = self.truth(Completion([], {})).fields.value(self.schools[0], spec["field"])
+            return {v for v, _ in self._ways(lambda c: c.ask(value.cells, value.of), left)}
+        if kind == "value":
+            return {v for v, _ in self._ways(lambda c: self.figure(spec, c), left)}
+        if kind == "share":
+            return {Fraction(k, n) if n else "nothing" for n, k in self.shares(spec, left, self.world.memo)}
+        table, where = population(spec["of"], self.world)
+        chosen = {**spec, "where": {"all": [*where, spec.get("where", {})]}}
+        rows = self.world.rows_at(table, {self.world.home_of(table, s) for s in self.schools})
+        if reading.aggregate(spec) == "count":
+            found: set[Fraction | str] = {
+                Fraction(n) for (n,) in summed([self._one(chosen, r) for r in rows], 1, left, self.world.memo)
+            }
+        else:
+            found = {v for v, _ in self._ways(lambda c: self._aggregate(table, chosen, rows, c), left)}
+        return found | self._whatever_else(table, chosen, left)
+
+    def _one(self, spec: dict[str, Any], row: Row) -> Any:
+        def counts(c: Completion) -> tuple[int]:
+            truth = self.truth(c)
+            return (int(c.all_of([lambda: truth.is_at(row, self.schools), lambda: truth.chosen(spec, row)])),)
+
+        return counts
+
+    def _aggregate(self, table: str, spec: dict[str, Any], rows: list[Row], c: Completion) -> Fraction | str:
+        truth = self.truth(c)
+        questions = [(r, _both(truth, r, self.schools, spec)) for r in rows]
+        found = truth.aggregate(table, spec, questions)
+        return "none" if found is None else found
+
+    def _whatever_else(self, table: str, spec: dict[str, Any], left: Left) -> set[Fraction | str]:
+        """What a list that was not handed in may add."""
+        for school in self.schools:
+            home = self.world.home_of(table, school)
+            if not self.world.handed_in(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, spec), left)):
+                return {Fraction(0), Fraction(MANY)}
+        return set()
+
+    def _could_be(self, table: str, home: Any, spec: dict[str, Any]) -> Any:
+        return lambda c: self.truth(c).chosen(spec, self.world.phantom(table, home))
+
+    def figure(self, spec: dict[str, Any], c: Completion) -> Fraction | str:
+        """An indicator's value: the latest day of the period stands; several of that day, or days unknown, are each possible."""
+        home = self.schools[0].cells["district"].values[0]
+        if not self.world.handed_in("bureau_figures", home):
+            return c.value(self.world.kept(("figure", spec["indicator"], home, self.moment), lambda: Cell(NUMBERS)))  # type: ignore[no-any-return]
+        where = {k: v for k, v in spec.items() if k in ("indicator", "scope")}
+        truth = self.truth(c)
+        rows = self.world.rows_at("bureau_figures", {home})
+        there = [r for r in rows if _both(truth, r, self.schools, {"where": where})()]
+        if not there:
+            return "none"
+        days_of = {r: c.domain(self.world.cell(r, "as_of")) for r in there}
+        last = max(min(possible) for possible in days_of.values())
+        standing = tuple(r for r in there if max(days_of[r]) >= last)
+        return c.value(self.world.cell(c.value(self.world.one_of(standing)), "value"))  # type: ignore[no-any-return]
+
+    # ---------------------------------------------------------- shares
+
+    def shares(self, spec: dict[str, Any], left: Left) -> set[tuple[int, int]]:
+        """Every (population, satisfied) that a completion gives; a person at two schools counts once."""
+        table, base = population(spec["of"], self.world)
+        chosen = {k: v for k, v in spec.items() if k in ("ever", "within", "undated")}
+        chosen["where"] = {"all": [*base, spec.get("where", {})]}
+        homes = {self.world.home_of(table, s) for s in self.schools}
+        rows = self.world.rows_at(table, homes)
+        found = summed([self._person(group, chosen, spec["that"]) for group in self._persons(rows)], 2, left, self.world.memo)
+        for home in sorted(homes, key=str):
+            if not self.world.handed_in(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, chosen), left)):
+                found |= {(n + m, k + j) for n, k in found for m, j in ((1, 0), (1, 1), (MANY, 0), (MANY, MANY))}
+        return found
+
+    def _persons(self, rows: list[Row]) -> list[list[Row]]:
+        """Rows grouped with those that are perhaps the same person."""
+        groups: list[list[Row]] = []
+        for row in rows:
+            near = [g for g in groups if any(other is r for r in g for other, _ in self.together.get(row, []))]
+            groups = [g for g in groups if g not in near] + [[*itertools.chain(*near), row]]
+        return groups
+
+    def _person(self, rows: Sequence[Row], chosen: dict[str, Any], that: dict[str, Any]) -> Any:
+        def contributes(c: Completion) -> tuple[int, int]:
+            truth = self.truth(c)
+            counted: list[tuple[Row, bool]] = []
+            population = satisfied = 0
+            for row in rows:
+                if not c.all_of([lambda r=row: truth.is_at(r, self.schools), lambda r=row: truth.chosen(chosen, r)]):  # type: ignore[misc]
+                    continue
+                met = truth.holds(that, row)
+                twin = next((n for n, (other, _) in enumerate(counted) if self._same(c, row, other)), None)
+                if twin is None:
+                    counted.append((row, met))
+                    population, satisfied = population + 1, satisfied + met
+                elif met and not counted[twin][1]:
+                    counted[twin] = (counted[twin][0], True)
+                    satisfied += 1
+            return population, satisfied
+
+        return contributes
+
+    def _same(self, c: Completion, one: Row, other: Row) -> bool:
+        return any(c.value(same) for mate, same in self.together.get(one, []) if mate is other)
+
+
+def _both(truth: Truth, row: Row, schools: list[Row], spec: dict[str, Any]) -> Any:
+    return lambda: truth.c.all_of([lambda: truth.is_at(row, schools), lambda: truth.chosen(spec, row)])
 
 
 def measure(spec: dict[str, Any]) -> tuple[str, Any]:
@@ -147,13 +306,13 @@ def measure(spec: dict[str, Any]) -> tuple[str, Any]:
     return kind, spec[kind]
 
 
-def divided(of: Number | None, to: Number | None) -> Possible:
-    """A quotient; there is none where the divisor is surely zero."""
-    if to is not None and to[1] == 0:
-        return Possible(shares=frozenset({(0, 0)}))
-    if of is None or to is None or to[0] == 0:
-        return Possible()
-    return Possible((Fraction(0) if to[1] is None else of[0] / to[1], None if of[1] is None else of[1] / to[0]))
+def divided(of: Fraction | str, to: Fraction | str) -> Fraction | str:
+    """A quotient; of a missing figure there is none, by zero nothing to speak of."""
+    if "none" in (of, to):
+        return "none"
+    if "nothing" in (of, to) or to == 0:
+        return "nothing"
+    return Fraction(of) / Fraction(to)
 
 
 def population(name: str, world: World) -> tuple[str, list[dict[str, Any]]]:
@@ -165,154 +324,78 @@ def population(name: str, world: World) -> tuple[str, list[dict[str, Any]]]:
     return table, [*conditions, spec.get("where", {})]
 
 
-def shares(spec: dict[str, Any], truth: Truth, schools: list[Row]) -> Possible:
-    """Every (population, satisfied) that some completion of the missing data gives."""
-    table, base = population(spec["of"], truth.world)
-    chosen = {k: v for k, v in spec.items() if k in ("ever", "within")} | {"where": {"all": [*base, spec.get("where", {})]}}
-    total = {(0, 0)}
-    homes = [[s] for s in schools]
-    if truth.world.is_bureau(table):
-        homes = [schools[:1]]
-    for home in homes:
-        if not truth.world.handed_in(table, home[0]["school_id"]):
-            return Possible(submitted=False)
-        found = shares_of_home(table, chosen, spec["that"], truth, home)
-        total = {(n + m, k + j) for n, k in total for m, j in found}
-    return Possible(shares=frozenset(total))
+def share_outcome(n: int, k: int, limits: tuple[tuple[str, Fraction], ...]) -> Outcome:
+    if n == 0:
+        return Outcome("not_applicable", "empty_population")
+    return Outcome("met" if meets(Fraction(k, n), limits) else "unmet", "", Fraction(k), n, limits)
 
 
-def shares_of_home(
-    table: str, chosen: dict[str, Any], that: dict[str, Any], truth: Truth, schools: list[Row]
-) -> set[tuple[int, int]]:
-    """Member by member, both ways where open, each unmatched child row given to one member or to nobody."""
-    members = truth.world.rows_of(table, schools)
-    home = truth.world.home(table, schools[0]) or schools[0]["school_id"]
-    loose = unmatched(table, [chosen, that], truth, home)
-    assert len(loose) <= MOST_UNMATCHED, "too many unmatched rows to try"
-    found: dict[frozenset[int], set[tuple[int, int]]] = {frozenset(range(len(loose))): {(0, 0)}}
-    for member in members:
-        after: dict[frozenset[int], set[tuple[int, int]]] = {}
-        ways: dict[frozenset[int], set[tuple[int, int]]] = {}
-        for left, counts in found.items():
-            for given in subsets(left):
-                if given not in ways:
-                    truth.world.lent[id(member)] = [loose[n] for n in sorted(given)]
-                    ways[given] = contributions(truth.chosen(table, chosen, member), truth.holds(that, table, member))
-                    del truth.world.lent[id(member)]
-                after.setdefault(left - given, set()).update((n + m, k + j) for n, k in counts for m, j in ways[given])
-        found = after
-    return set().union(*found.values())
-
-
-def subsets(items: frozenset[int]) -> Iterator[frozenset[int]]:
-    for size in range(len(items) + 1):
-        yield from map(frozenset, itertools.combinations(sorted(items), size))
-
-
-def contributions(member: bool | None, satisfied: bool | None) -> set[tuple[int, int]]:
-    """What one record may add to (population, satisfied)."""
-    if member is False:
-        return {(0, 0)}
-    inside = {True: {(1, 1)}, False: {(1, 0)}, None: {(1, 0), (1, 1)}}[satisfied]
-    return inside | ({(0, 0)} if member is None else set())
-
-
-def unmatched(table: str, conditions: list[dict[str, Any]], truth: Truth, home: str) -> list[tuple[str, Row]]:
-    """Child rows of a school (or bureau) that belong to nobody known and that some condition would count."""
-    found: list[tuple[str, Row]] = []
-    for child, spec in children_used(table, conditions, truth.world):
-        for row in truth.world.unmatched(table, child, home):
-            if (spec is None or truth.chosen(child, spec, row) is not False) and all(row is not r for _, r in found):
-                found.append((child, row))
-    return found
-
-
-def children_used(table: str, condition: Any, world: World) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """(child table, linked aggregate) for every child table that a condition looks at; None for summed service."""
-    if isinstance(condition, list):
-        for item in condition:
-            yield from children_used(table, item, world)
-    elif isinstance(condition, dict):
-        for name, test in condition.items():
-            if name in ("all", "any", "not", "where"):
-                yield from children_used(table, test, world)
-            elif "." not in name and world.has(table, name):
-                spec = world.spec(table, name)
-                if spec.get("kind") == "service_years":
-                    yield spec["table"], None
-            elif name in world.model["tables"]:
-                yield name, test
+def number_outcome(value: Fraction | str, limits: tuple[tuple[str, Fraction], ...]) -> Outcome:
+    if value == "none":
+        return Outcome("unknown", "missing_data")
+    if value == "nothing":
+        return Outcome("not_applicable", "empty_population")
+    return Outcome("met" if meets(Fraction(value), limits) else "unmet", "", Fraction(value), None, limits)
 
 
 # -------------------------------------------------------------- the verdict
 
 
-def decide(
-    possible: Possible,
-    bounds: list[tuple[str, Fraction | None]],
-    applies: bool | None,
-    over: bool,
-    grows: bool,
-    share: bool,
-) -> Outcome:
-    """What is true of every possibility decides; where they differ, nothing is decided."""
-    if possible.shares is not None and all(n == 0 for n, _ in possible.shares):
-        return "not_applicable", "empty_population"
-    figures = exact_figures(possible, bounds, share)
-    missed_upper: bool | None = False
-    if not possible.submitted:
-        return "unknown", "not_submitted"
-    if possible.shares is not None:
-        each = [None if n == 0 else meets(Fraction(k, n), bounds) for n, k in possible.shares]
-        met = True if all(e is True for e in each) else False if all(e is False for e in each) else None
-    else:
-        met = all_of([compared(possible.values, word, limit) for word, limit in bounds])
-        missed_upper = False in [compared(possible.values, w, limit) for w, limit in bounds if w in ("at_most", "less_than")]
-    if applies is None:
-        return "unknown", "scope_unknown"
-    only_lower = all(w in ("at_least", "more_than") for w, _ in bounds)
-    if met is True:
-        return ("pass", "met", *figures) if over or only_lower else ("pending", "still_running", *figures)
-    if met is False:
-        if over:
-            return "fail", "not_met", *figures
-        if grows and missed_upper:
-            return "fail", "no_longer_possible", *figures
-        return "pending", "still_running", *figures
-    return "unknown", "missing_data"
+def decide(rule: dict[str, Any], kind: str, begun: Judged, moment: Moment, outcomes: list[Outcome]) -> Judged:
+    """What is true of every completion decides; where they differ, nothing is decided."""
+    verdicts = {o.verdict for o in outcomes}
+    closed = begun.binding or window_closed(rule, kind, moment)
+    only_lower = all(w in ("at_least", "more_than") for w in reading.COMPARATORS if w in rule)
+    figures = exact_figures(kind, outcomes)
+    if verdicts == {"not_applicable"}:
+        return replace(begun, verdict="not_applicable", reason=outcomes[0].reason)
+    if verdicts == {"met"}:
+        if closed or only_lower:
+            return replace(begun, verdict="pass", reason="met", **figures)
+        return replace(begun, verdict="pending", reason="still_running", **figures)
+    if verdicts == {"unmet"}:
+        if begun.binding:
+            return replace(begun, verdict="fail", reason="not_met", **figures)
+        if closed:
+            return replace(begun, verdict="fail", reason="no_longer_possible", **figures)
+        stays = kind == "count" and not only_lower and "ever" in rule[kind]
+        allowed = frozenset({"fail"}) if stays else frozenset()
+        return replace(begun, verdict="pending", reason="still_running", allowed=allowed, **figures)
+    allowed = frozenset({"pending"}) if not closed and "unmet" in verdicts else frozenset()
+    return replace(begun, verdict="unknown", reason="missing_data", allowed=allowed)
 
 
-def meets(value: Fraction, bounds: list[tuple[str, Fraction | None]]) -> bool | None:
-    return all_of([compared((value, value), word, limit) for word, limit in bounds])
+def window_closed(rule: dict[str, Any], kind: str, moment: Moment) -> bool:
+    """Whether the days that a count's own condition allows have passed although its period still runs."""
+    if kind != "count":
+        return False
+    table = rule["count"]["of"]
+    test = (rule["count"].get("where") or {}).get(DATED.get(table, "held_on"))
+    if not isinstance(test, dict):
+        return False
+    if "not_after" in test and moment.as_of >= moment.day(str(test["not_after"])):
+        return True
+    return "before" in test and moment.as_of >= moment.day(str(test["before"])) - days.timedelta(days=1)
 
 
-def exact_figures(possible: Possible, bounds: list[tuple[str, Fraction | None]], share: bool) -> tuple[Any, Any, Any, Any]:
-    """(actual, population, required, shortfall) where nothing is open, for a requirement of one bound."""
-    if len(bounds) != 1 or bounds[0][1] is None:
-        return None, None, None, None
-    word, limit = bounds[0]
-    assert limit is not None
-    if share and possible.shares is not None and len(possible.shares) == 1:
-        ((n, actual),) = possible.shares
+DATED = {"activities": "held_on", "bureau_events": "held_on"}
+
+
+def exact_figures(kind: str, outcomes: list[Outcome]) -> dict[str, Any]:
+    """Actual, population, required, shortfall where nothing is open, for a requirement of one bound."""
+    if len(set(outcomes)) != 1 or len(outcomes[0].limits) != 1 or outcomes[0].actual is None:
+        return {}
+    (word, limit), actual, n = outcomes[0].limits[0], outcomes[0].actual, outcomes[0].population
+    if kind == "share":
+        assert n is not None
         required = whole(word, limit * n)
-        return Fraction(actual), n, required, missing_amount(word, Fraction(actual), required)
-    if not share and possible.values is not None and possible.values[0] == possible.values[1]:
-        value = possible.values[0]
-        required = whole(word, limit) if possible.counted and value.denominator == limit.denominator == 1 else limit
-        return value, None, required, missing_amount(word, value, required)
-    return None, None, None, None
+    else:
+        required = whole(word, limit) if kind != "ratio" and actual.denominator == limit.denominator == 1 else limit
+    gap = required - actual if word in ("at_least", "more_than") else actual - required
+    return {"actual": actual, "population": n, "required": required, "shortfall": max(gap, Fraction(0))}
 
 
 def whole(word: str, limit: Fraction) -> Fraction:
     """The whole number of people or records that just meets a limit."""
-    down = limit.numerator // limit.denominator
-    if word == "at_most":
-        return Fraction(down)
-    if word == "less_than":
-        return Fraction(-(-limit.numerator // limit.denominator) - 1)
-    return Fraction(-(-limit.numerator // limit.denominator) if word == "at_least" else down + 1)
-
-
-def missing_amount(word: str, actual: Fraction, required: Fraction) -> Fraction:
-    gap = required - actual if word in ("at_least", "more_than") else actual - required
-    return max(gap, Fraction(0))
+    down, up = limit.numerator // limit.denominator, -(-limit.numerator // limit.denominator)
+    return Fraction({"at_least": up, "more_than": down + 1, "at_most": down, "less_than": up - 1}[word])

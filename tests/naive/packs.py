@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.naive import reading
 from tests.naive.days import Calendar
-from tests.naive.world import simple_model
 
 ROOT = Path(__file__).resolve().parents[2]
+LAW = Path(__file__).with_name("law.yaml")
 
 
 @dataclass(frozen=True)
 class NaivePack:
     rules: list[dict[str, Any]]
     model: dict[str, Any]
-    calendar: Calendar
+    calendar: Calendar = field(default_factory=Calendar)
+    texts: tuple[str, ...] = ()
 
 
 def load_pack(name: str) -> NaivePack:
-    """A pack of ``rules/`` with the records model it needs."""
+    """A pack of ``rules/`` with the records model it needs, both as the law reads them."""
     folder = ROOT / "rules" / name
     pack = reading.load(folder / "pack.yaml")
-    model = reading.load(ROOT / "auditor" / "model" / "model.yaml")
-    return NaivePack(reading.load_rules(folder), simple_model(model, [pack.get("records") or {}]), reading.load_calendar(pack))
+    model = merged(reading.load(ROOT / "auditor" / "model" / "model.yaml"), pack.get("records") or {})
+    law = reading.load(LAW)
+    model["populations"] |= law["populations"]
+    for table, derived in law["derived"].items():
+        model["tables"][table]["derived"] |= derived
+    rules = [{**rule, **law["rules"].get(str(rule["id"]), {})} for rule in reading.load_rules(folder)]
+    return NaivePack(rules, model, reading.load_calendar(pack), texts_in(rules))
+
+
+def texts_in(rules: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Texts that conditions of rules ask for."""
+    return tuple(sorted(set(_texts([{k: r[k] for k in reading.MEASURES if k in r} for r in rules]))))
+
+
+def _texts(spec: Any) -> Iterator[str]:
+    if isinstance(spec, list):
+        for one in spec:
+            yield from _texts(one)
+    elif isinstance(spec, dict):
+        for one in spec.values():
+            yield from _texts(one)
+    elif isinstance(spec, str) and not spec.isascii():
+        yield spec
+
+
+def merged(known: Any, extra: Any) -> Any:
+    """The records model with what a pack adds."""
+    if isinstance(known, dict) and isinstance(extra, dict):
+        return {**known, **{name: merged(known.get(name), spec) for name, spec in extra.items()}}
+    return extra

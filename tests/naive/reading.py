@@ -62,6 +62,22 @@ def years(text: Any) -> Fraction:
     return amount / 12 if len(words) > 1 and words[1].startswith("month") else amount
 
 
+def limit(text: Any, kind: str) -> Fraction:
+    """A threshold in the unit of what it is compared with: minutes, months, years, or as it is."""
+    if kind == "time":
+        return minutes(text)
+    if kind == "months":
+        return number(text) if len(str(text).split()) == 1 else years(text) * 12
+    if kind in ("years", "service"):
+        return years(text)
+    return number(str(text).split()[0])
+
+
+def aggregate(spec: dict[str, Any]) -> str:
+    """How the rows of a table are added up."""
+    return next((word for word in ("sum", "max", "min", "mean", "distinct") if word in spec), "count")
+
+
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -98,3 +114,8 @@ def month_day_in(start: date, month: int, day: int) -> date:
         if found >= start:
             return found
     return found
+
+
+def as_date(text: str) -> date:
+    """``2025-12-31``."""
+    return date(*map(int, text.split("-")))
