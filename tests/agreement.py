@@ -12,10 +12,10 @@ from typing import Any
 
 from auditor.audit import audit
 from auditor.findings.finding import Finding
-from auditor.inputs import records_of
+from auditor.inputs.read import records_of
+from auditor.inputs.spec import load_spec
 from auditor.model.model import base_model
 from auditor.rules.pack import InForce, Pack, load_pack
-from auditor.spec import load_spec
 from tests.canonical import Tables, to_records
 from tests.counties import random_county
 from tests.county_files import Dress, Writer
