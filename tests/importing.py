@@ -15,6 +15,7 @@ import xlwt
 from auditor.model.model import base_model
 from auditor.records.read import read_records
 from auditor.records.records import CellNote, Records
+from auditor.records.sheets.lines import KINDS
 
 Rows = Sequence[Sequence[Any]]
 
@@ -102,6 +103,13 @@ def column(records: Records, table: str, name: str) -> list[Any]:
 
 def notes(records: Records, kind: str) -> list[CellNote]:
     return [note for note in records.notes if note.kind == kind]
+
+
+def told(records: Records, table: str) -> list[tuple[int, str]]:
+    """The lines of a table's sheets that are no records: row and kind."""
+    kinds = {str(message): kind for kind, message in KINDS.items()}
+    sources = {source.source_id for source in records.sources if source.table == table}
+    return [(n.row, kinds.get(str(n.message), str(n.message))) for n in notes(records, "line") if n.source_id in sources]
 
 
 def codes(records: Records) -> list[str]:

@@ -171,7 +171,7 @@ def test_the_same_header_in_another_file_keeps_the_usual_codes(folder: Path) -> 
 def test_what_a_declared_value_becomes(
     target: str, values: str, cells: list[object], field: str, read_as: list[object], folder: Path
 ) -> None:
-    rows = [["学校名称", "教职工号", "姓名", "x"], *(["甲小学", f"000{n}", str(n), cell] for n, cell in enumerate(cells))]
+    rows = [["学校名称", "教职工号", "姓名", "x"], *(["甲小学", f"000{n}", f"教师{n}", cell] for n, cell in enumerate(cells))]
     text = f"sheets: [{{table: 教职工, columns: {{x: {{column: {target}, values: {values}}}}}}}]"
     assert column(coded(folder, rows, text), "staff", field) == read_as
 

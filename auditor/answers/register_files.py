@@ -259,8 +259,10 @@ def _read_sheet(sheet: Sheet, layout: Layout, problems: list[Problem]) -> list[A
     if sheet.hidden_rows:
         message = msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows)
         problems.append(Problem("W511", message, here))
-    for left in chunk.skipped:
-        where = Place(sheet.file, sheet=sheet.name, row=left.row)
+    for left in chunk.told:
+        if left.kind in ("title", "header", "blank"):
+            continue
+        where = Place(sheet.file, sheet=sheet.name, row=left.first)
         problems.append(Problem("W509", msg("left aside: {why}", why=left.message), where))
     rows = [_Row(chunk, nth) for nth in range(len(chunk))]
     unanswered = [row for row in rows if row.is_unanswered]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from auditor.files.sheet import Sheet
 from auditor.model.model import Model
 from auditor.records.cells.text import header_forms, plain
-from auditor.records.sheets.headers import Headers, Layout, Unclear
+from auditor.records.sheets.headers import Headers, Layout
 
 _FIRST = -1
 """A claim stronger than any of the model's own headers."""
@@ -42,16 +42,16 @@ class MappedHeaders(Headers):
         kept = {form: claim for form, claim in self.fields[table].items() if claim[0] not in taken}
         self.fields = {name: {**kept, **own} if name == table else {} for name in model.tables}
         self.tables_of = {form: [table] for form in self.fields[table]}
+        self.declared = True
 
-    def locate(self, sheet: Sheet, file_words: str, only_sheet: bool) -> Layout | Unclear:
-        """The layout of the sheet, with the codings that the mapping declares."""
-        found = super().locate(sheet, file_words, only_sheet)
-        if isinstance(found, Layout):
-            found.passed_over = frozenset(cell.header for cell in found.cells if _form(cell.header) in self._passed_over)
-            for n, cell in enumerate(found.cells):
-                target = self._targets.get(_form(cell.header))
-                if target is not None and (target.hint or target.values):
-                    found.cells[n] = replace(cell, hint=target.hint or cell.hint, values=target.values)
+    def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: tuple[str, ...]) -> Layout:
+        """The layout of a table of the sheet, with the codings that the mapping declares."""
+        found = super()._layout(sheet, table, top, height, headers)
+        found.passed_over = frozenset(cell.header for cell in found.cells if _form(cell.header) in self._passed_over)
+        for n, cell in enumerate(found.cells):
+            target = self._targets.get(_form(cell.header))
+            if target is not None and (target.hint or target.values):
+                found.cells[n] = replace(cell, hint=target.hint or cell.hint, values=target.values)
         return found
 
 

@@ -159,6 +159,7 @@ class Model(_Strict):
     code_lists: dict[str, CodeList]
     tables: dict[str, Table]
     populations: dict[str, NamedPopulation] = Field(default_factory=dict)
+    not_read: tuple[str, ...] = ()  # names of lists that schools keep beside these tables: a sheet called so is none of them
     _names: dict[tuple[str, ...], dict[str, str]] = PrivateAttr(default_factory=dict)
 
     def code_list_of(self, table: str, column: str) -> CodeList | None:

@@ -115,6 +115,8 @@ class Builder:
         self.tables[name] = table
         blank = table.blank_lines()
         if len(blank):
+            unused = Entry("line", "", "", msg("prepared, but nothing is filled in"))
+            table.note_lines(self.notes, "", blank, np.zeros(len(blank), np.int64), [unused], [], {})
             table.keep_only(np.setdiff1d(np.arange(table.n), blank))
         if table.spec.level == "school":
             attach_schools(table, self.roster.directory, self.notes)
@@ -273,8 +275,11 @@ class Builder:
                     note("dropped", chunk.columns[column].header.header, msg("of the ID number only a key is kept"))
             for header in (h for h in chunk.ignored if not is_serial(h)):
                 note("skipped", header, msg("a column that the records model does not know; not read"))
-            for header, used in chunk.beaten:
-                note("skipped", header, msg("not read: the column {used} says the same", used=used))
+            for header, used, taken in chunk.beaten:
+                message = msg("not read: the column {used} says the same", used=used)
+                if taken:
+                    message = msg("read only where the column {used} is empty: {n} cells", used=used, n=taken)
+                note("skipped", header, message)
             for header, lines in chunk.denied.items():
                 said = msg("{n} rows say in this column that it did not happen: they count only perhaps", n=len(lines))
                 note("doubted", header, said)
@@ -283,8 +288,9 @@ class Builder:
                 note(
                     "doubted", header, msg("a column that may be {field} and is not read: nothing is assumed for it", field=name)
                 )
-            for line in chunk.skipped:
-                note("skipped", "", line.message, line.row, line.text)
+            for told in chunk.told:
+                message = msg("{what}, {n} lines from here on", what=told.message, n=told.n) if told.n > 1 else told.message
+                note("line", "", message, told.first, told.text)
             for row, header, school in chunk.filled_down:
                 note("doubted", header, msg("empty; the school of the row above was taken"), row, "", school, "school_id")
             for row, header, one, two in chunk.disagreements:
@@ -321,7 +327,7 @@ class Builder:
         found = []
         for source in self.sources:
             accepted, rejected = counted.get(source.table, {}).get(source.source_id, (0, 0))
-            lines = next((len(c) + c.skipped_lines for c in self.by_table[source.table] if c.source_id == source.source_id), 0)
+            lines = next((c.lines for c in self.by_table[source.table] if c.source_id == source.source_id), 0)
             found.append(
                 replace(
                     source,

@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -18,8 +18,8 @@ from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.text import plain
 from auditor.records.records import Records, Source
-from auditor.records.sheets.chunks import Chunk, read_chunk
-from auditor.records.sheets.headers import Headers, Layout
+from auditor.records.sheets.chunks import Chunk, read_tables
+from auditor.records.sheets.headers import Headers, Layout, Unclear
 from auditor.system.progress import Progress
 
 Choose = Callable[[str, str], Headers | None]
@@ -98,10 +98,10 @@ def _listed(paths: Iterable[Given] | Given) -> list[Given]:
 
 @dataclass
 class _FileRead:
-    """What one file gave: its account but for the sheets, and every sheet (hidden or not) with the chunk that it gave, if any."""
+    """What one file gave: its account but for the sheets, and every sheet (hidden or not) with the chunks that it gave."""
 
     content: FileContent
-    sheets: list[tuple[str, str, bool, Chunk | None]] = field(default_factory=list)
+    sheets: list[tuple[str, str, bool, list[Chunk]]] = field(default_factory=list)
 
 
 def _read_all(
@@ -119,10 +119,10 @@ def _read_all(
     for item, one in zip(items, _shared(items, model, choose, progress, meanwhile), strict=True):
         problems += one.content.problems
         rows_only = bool(by_rows) and item.key in by_rows
-        for file, name, hidden, chunk in one.sheets:
+        for file, name, hidden, tables in one.sheets:
             if choose:
                 choose(file, name)  # once more, as it counts which of its entries are used, and others may have read the file
-            if chunk is not None:
+            for chunk in tables:
                 chunk.source_id = len(sources)
                 chunk.by_rows = rows_only
                 chunks.append(chunk)
@@ -159,46 +159,63 @@ def _read_item(item: Item, model: Model, choose: Choose) -> _FileRead:
     for sheet in used:
         only = sum(other.file == sheet.file for other in used) == 1
         own = choose(sheet.file, sheet.name)
-        chunk = None
+        tables: list[Chunk] = []
         if own is None:
             content.problems.append(
                 Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name))
             )
         else:
-            chunk = _read_sheet(own, model, sheet, only, content.problems)
-        one.sheets.append((sheet.file, sheet.name, sheet.hidden, chunk))
+            tables = _read_sheet(own, model, sheet, only, content.problems)
+        one.sheets.append((sheet.file, sheet.name, sheet.hidden, tables))
     content.sheets = []
     return one
 
 
-def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, problems: list[Problem]) -> Chunk | None:
+def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, problems: list[Problem]) -> list[Chunk]:
     words = PurePosixPath(sheet.file).with_suffix("").name
-    layout = headers.locate(sheet, words, only)
     place = Place(file=sheet.file, sheet=sheet.name)
-    if not isinstance(layout, Layout):
-        if not layout.candidates and plain(sheet.name) in _GUIDES:
-            return None
-        code = "E310" if layout.candidates else "W309"
-        problems.append(Problem(code, layout.message, place, layout.suggestion))
-        return None
-    chunk = read_chunk(model, sheet, layout)
+    chunks = []
+    for found in read_tables(model, headers, sheet, words, only):
+        if isinstance(found, Unclear):
+            if found.candidates or found.is_form or plain(sheet.name) not in _GUIDES:
+                code = "E312" if found.is_form else "E310" if found.candidates else "W309"
+                where = replace(place, row=sheet.row_number(found.row)) if found.row >= 0 else place
+                problems.append(Problem(code, found.message, where, found.suggestion))
+            continue
+        layout, chunk = found
+        chunks.append(chunk)
+        problems += _doubtful_columns(model, sheet, layout)
+        if chunk.unread:
+            problems.append(
+                Problem(
+                    "E313",
+                    msg(
+                        "{n} rows above the header hold as much as a record; no header says what, and they were not read",
+                        n=len(chunk.unread),
+                    ),
+                    replace(place, row=chunk.unread[0]),
+                    msg("put the header above them"),
+                )
+            )
+    if chunks and sheet.hidden:
+        problems.append(Problem("W312", msg("the sheet is hidden; it was read all the same"), place))
+    if chunks and sheet.hidden_rows:
+        problems.append(Problem("W313", msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows), place))
+    return chunks
+
+
+def _doubtful_columns(model: Model, sheet: Sheet, layout: Layout) -> Iterator[Problem]:
+    """Two columns with an equal claim to one field."""
     for kept, other in layout.duplicates:
         if kept.rank == other.rank:
             where = Place(sheet.file, 0, other.position + 1, sheet.name, sheet.row_number(layout.first - 1), other.header)
-            name = field_name(model, chunk.table, kept.field)
-            problems.append(
-                Problem(
-                    "E311",
-                    msg("two columns are both read as {field}; where they differ neither is used", field=name),
-                    where,
-                    msg("rename the one that is not meant"),
-                )
+            name = field_name(model, layout.table, kept.field)
+            yield Problem(
+                "E311",
+                msg("two columns are both read as {field}; where they differ neither is used", field=name),
+                where,
+                msg("rename the one that is not meant"),
             )
-    if sheet.hidden:
-        problems.append(Problem("W312", msg("the sheet is hidden; it was read all the same"), place))
-    if sheet.hidden_rows:
-        problems.append(Problem("W313", msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows), place))
-    return chunk
 
 
 def field_name(model: Model, table: str, field: str) -> str:

@@ -13,7 +13,7 @@ from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
 from auditor.records.cells.cells import Converter, Value, by_declared, converter
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.records.doubt import DENIED
+from auditor.records.doubt import DENIED, NOT_A_PERSON
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.notes import Block, Entry, Notes
 from auditor.records.sheets.chunks import Chunk
@@ -54,6 +54,7 @@ class TableData:
         for start, chunk in zip(starts.tolist(), self.chunks, strict=False):
             for lines in chunk.denied.values():
                 self.doubt_lines(start + np.array(lines, np.int64), DENIED)
+            self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
         self._cell: Ints = np.arange(self.n, dtype=np.int64)  # where each line's cells stand in the chunks

@@ -13,7 +13,8 @@ NOTE_KINDS: dict[str, Message] = {
     "doubted": msg("Cells not readable or not plausible"),
     "dropped": msg("Private columns dropped"),
     "assumed": msg("Columns that were absent, with an assumed value"),
-    "skipped": msg("Lines that are no records"),
+    "skipped": msg("Columns that were not read"),
+    "line": msg("Lines that are no records"),
     "converted": msg("Cells written another way, value kept"),
 }
 """Kinds of notes, those that can change a verdict first."""

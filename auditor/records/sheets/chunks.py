@@ -1,37 +1,32 @@
-"""One sheet below its header → the lines that are records, column by column; merged cells filled, totals and footers left out."""
+"""One sheet → the lines of each of its tables that are records, column by column; merged cells filled, other lines told."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
-from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table
-from auditor.records.cells.text import DITTO, squeezed
-from auditor.records.sheets.headers import SCHOOL_ID, SCHOOL_NAME, SECRET, HeaderCell, Layout, is_serial
+from auditor.records.cells.text import DITTO
+from auditor.records.sheets.body import Body, coded
+from auditor.records.sheets.headers import (
+    PERSON_KEY,
+    SCHOOL_ID,
+    SCHOOL_NAME,
+    SECRET,
+    HeaderCell,
+    Headers,
+    Layout,
+    Unclear,
+    is_serial,
+)
+from auditor.records.sheets.lines import Judge, Told, body_lines, head_lines, next_headers
 from auditor.records.sheets.unread import denied_lines, hidden_fields
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
-    import numpy as np
-
-    Codes = np.ndarray[tuple[int], np.dtype[np.int32]]
-    Coded = tuple[dict[Cell, int], Codes]
-
-TOTALS = frozenset(
-    {"合计", "总计", "小计", "共计", "累计", "平均", "平均值", "总和", "本页合计", "本页小计", "全县合计", "全市合计", "合計"}
-)
-_TOTAL_STARTS = frozenset(word[0] for word in TOTALS)
-_FOOTER = re.compile(
-    r"^(?:填表人|填报人|制表人|制表|审核人|审核|复核|复核人|填报单位|填表单位|单位负责人|学校负责人|负责人|校长|校长签字|联系电话|联系人|填表日期|填报日期|"
-    r"报送日期|制表日期|打印日期|备注|注|说明|填表说明|统计人|经办人|签字|盖章|单位盖章|\(盖章\)|（盖章）|以上数据)[\s:：（(【,，、0-9]"
-)
-_TAIL = 40
-"""A footer stands among the last lines of a sheet; a 合计 anywhere."""
+    from auditor.records.sheets.body import Coded, Codes
 
 
 @dataclass
@@ -47,11 +42,11 @@ class ChunkColumn:
     codes: bytes
 
     @classmethod
-    def of(cls, header: HeaderCell, cells: Sequence[Cell], coded: Coded | None = None) -> ChunkColumn:
+    def of(cls, header: HeaderCell, cells: Sequence[Cell], numbered: Coded | None = None) -> ChunkColumn:
         """``coded``: the cells as :func:`_coded` gives them, if that is known."""
-        numbers, codes = coded or _coded(cells)
+        numbers, codes = numbered or coded(cells)
         if (True in numbers or False in numbers) and bool in set(map(type, cells)):  # the first is so of 1 and 0 as well
-            numbers, codes = _coded([cell_text(cell) if isinstance(cell, bool) else cell for cell in cells])
+            numbers, codes = coded([cell_text(cell) if isinstance(cell, bool) else cell for cell in cells])
         return cls(header, list(numbers), codes.tobytes())
 
     @property
@@ -66,28 +61,14 @@ class ChunkColumn:
         return self.values[int(self.numbers[line])]
 
 
-def _coded(cells: Sequence[Cell]) -> Coded:
-    """The different cells, numbered in the order in which they first occur, and the number of each cell."""
-    import numpy as np
-
-    numbers: defaultdict[Cell, int] = defaultdict(count().__next__)
-    return numbers, np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A line below the header that is no record."""
-
-    row: int
-    text: str
-    message: Message
-
-
 @dataclass
 class Chunk:
-    """The record lines of one sheet.
+    """The record lines of one table of a sheet.
 
-    ``rows``: row numbers as the spreadsheet shows them. ``extra``: a fingerprint of each line's ignored cells.
+    ``rows``: row numbers as the spreadsheet shows them. ``extra``: a fingerprint of each line's ignored cells. ``lines``: how
+    many lines the table has in all, with its titles and header: its records and those that are ``told``. ``unread``: row numbers
+    above the header that hold as much as a record. ``no_persons``: record lines
+    whose name looks like no name, though other cells are filled.
     """
 
     table: str
@@ -98,8 +79,10 @@ class Chunk:
     columns: dict[str, ChunkColumn]
     ignored: list[str]
     dropped: list[str]
-    skipped: list[Skipped] = field(default_factory=list)
-    skipped_lines: int = 0
+    told: list[Told] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    lines: int = 0
+    no_persons: list[int] = field(default_factory=list)
     extra: Sequence[int] = ()
     hidden: bool = False
     source_id: int = -1
@@ -108,7 +91,7 @@ class Chunk:
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
     filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)
-    beaten: list[tuple[str, str]] = field(default_factory=list)  # (header not used, header used in its place)
+    beaten: list[tuple[str, str, int]] = field(default_factory=list)  # (weaker header, stronger, cells taken)
     denied: dict[str, list[int]] = field(default_factory=dict)  # unread header → lines whose cell says that it did not happen
     unsure: dict[str, str] = field(default_factory=dict)  # absent field, for which nothing is assumed → the unread header
 
@@ -116,16 +99,65 @@ class Chunk:
         return len(self.rows)
 
 
-def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
-    """The records of ``sheet`` read by ``layout``."""
+def read_tables(
+    model: Model, headers: Headers, sheet: Sheet, file_words: str, only_sheet: bool
+) -> Iterator[tuple[Layout, Chunk] | Unclear]:
+    """Every table of a sheet, one below another, each by its own header. Lines of a table that is not clear count as told."""
+    rest = [(0, len(sheet.rows))]
+    found: list[tuple[Layout, Chunk]] = []
+    unclear: list[tuple[int, int]] = []
+    while rest:
+        start, end = rest.pop(0)
+        layout = headers.locate(sheet, file_words, only_sheet, start, end)
+        if isinstance(layout, Unclear):
+            yield layout
+            unclear.append((start, end))
+            continue
+        body = _body(sheet, layout)
+        again, others = next_headers(headers, layout, body)
+        if others:
+            cuts = sorted({_begin(sheet, layout, layout.first + line) for line in others})
+            rest = [*zip(cuts, [*cuts[1:], end], strict=True), *rest]
+            layout.end = cuts[0]
+            again = [line for line in again if layout.first + line < layout.end]
+            body = _body(sheet, layout)
+        if found:
+            layout.titles += found[0][0].titles
+        found.append((layout, read_chunk(model, sheet, layout, body, again)))
+    for start, end in unclear if found else ():
+        chunk = found[0][1]
+        chunk.told.append(Told("unread", sheet.row_number(start), sheet.row_number(end - 1)))
+        chunk.lines += end - start
+    yield from found
+
+
+def _body(sheet: Sheet, layout: Layout) -> Body:
     _fill_merged(sheet, layout)
+    return Body(sheet, layout.first, layout.end, (cell.position for cell in layout.cells if cell.field))
+
+
+def _begin(sheet: Sheet, layout: Layout, header: int) -> int:
+    """Where the lines of a further table begin: at the blank lines and titles right above its header."""
+    begin = header
+    while begin > layout.first and len({cell for cell in sheet.rows[begin - 1] if cell != ""}) < 2:
+        begin -= 1
+    return begin
+
+
+def read_chunk(model: Model, sheet: Sheet, layout: Layout, body: Body | None = None, again: Iterable[int] = ()) -> Chunk:
+    """The records of one table of ``sheet``, read by ``layout``. ``again``: lines of its body that are the header once more."""
+    if body is None:
+        layout.end = layout.end or len(sheet.rows)
+        body = _body(sheet, layout)
     table = model.tables[layout.table]
     twice = {other.position for _, other in layout.duplicates}
     private = {name for name, column in table.columns.items() if column.private == "dropped"}
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
-    body = _Body(sheet, layout)
-    skipped = _leave_out(sheet, layout, body, used)
-    keep = body.kept()
+    judged = _judge(model, layout, body).judge(again)
+    told, unread = head_lines(sheet, layout)
+    told += body_lines(sheet, layout, body, judged)
+    keep = body.keep(judged.left_out)
+    place = {line: n for n, line in enumerate(keep)} if judged.no_persons else {}
     chunk = Chunk(
         layout.table,
         sheet.file,
@@ -135,17 +167,17 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
         columns={},
         ignored=[cell.header for cell in layout.cells if not cell.field],
         dropped=[cell.header for cell in layout.cells if cell.field in private],
-        skipped=skipped,
-        skipped_lines=layout.first + len(body.lines) - len(keep),
+        told=told,
+        unread=unread,
+        lines=layout.end - layout.start,
+        no_persons=[place[line] for line in judged.no_persons],
         extra=_fingerprints(body, layout, private, len(keep)),
         hidden=sheet.hidden,
     )
     columns: dict[str, Sequence[Cell]] = {cell.field: _without_ditto(body, cell.position) for cell in used}
     for kept, other in layout.duplicates:
-        if kept.rank != other.rank:
-            chunk.beaten.append((other.header, kept.header))
-        elif kept.field not in private:
-            columns[kept.field] = _merge_twice(chunk, kept, columns[kept.field], body.columns[other.position])
+        if kept.field not in private:
+            columns[kept.field] = _merge_twice(chunk, kept, other, columns[kept.field], body.columns[other.position])
     if sheet.merged is None:
         for cell in sorted((cell for cell in used if cell.field in (SCHOOL_ID, SCHOOL_NAME)), key=lambda cell: cell.field):
             columns[cell.field] = _fill_school_down(chunk, cell, columns[cell.field])
@@ -154,13 +186,13 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout) -> Chunk:
         columns = {name: _bare_numbers(cells) for name, cells in columns.items()}
     for cell in used:
         cells = columns[cell.field]
-        coded = body.coded(cell.position) if cells is body.columns[cell.position] else _coded(cells)
-        chunk.columns[cell.field] = ChunkColumn.of(cell, cells, coded)
+        numbered = body.coded(cell.position) if cells is body.columns[cell.position] else coded(cells)
+        chunk.columns[cell.field] = ChunkColumn.of(cell, cells, numbered)
     _settle_absent(chunk, table, layout, body)
     return chunk
 
 
-def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: _Body) -> None:
+def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> None:
     """Columns with an assumed value: one that may hide in an unread column is missing, and nothing is assumed for it.
 
     Beside records of what happened on a day one that is blank throughout is absent: nobody used it. A person's own is missing.
@@ -175,6 +207,21 @@ def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: _Body) -> N
         chunk.columns[name] = ChunkColumn.of(HeaderCell(cell.position, cell.header, name), [""] * len(chunk))
 
 
+def _judge(model: Model, layout: Layout, body: Body) -> Judge:
+    """The judge of a table's lines, told which columns only a person fills."""
+    columns = model.tables[layout.table].columns
+    if layout.table == "staff":
+        numbers = ["staff_id", "id_number"]
+        return Judge(layout, body, names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON])
+    names = next((name for name, column in columns.items() if column.names), "")
+    numbers = [PERSON_KEY, *(name for name, column in columns.items() if column.type == "person")]
+    others = [name for name, column in columns.items() if column.type in ("date", "code", "boolean")]
+    return Judge(layout, body, names=names, numbers=numbers, identity=[*numbers, *others])
+
+
+_OF_A_PERSON = ("sex", "born_on", "title", "joined_school_on", "began_work_on", "began_teaching_on")
+
+
 def _numbers(sheet: Sheet, start: int, keep: Sequence[int]) -> Sequence[int]:
     """The row numbers of lines that are counted from ``start``."""
     if sheet.line_numbers is not None:
@@ -182,116 +229,22 @@ def _numbers(sheet: Sheet, start: int, keep: Sequence[int]) -> Sequence[int]:
     return range(start + 1, start + 1 + len(keep)) if isinstance(keep, range) else [start + 1 + line for line in keep]
 
 
-class _Body:
-    """What stands below the header, by lines and by columns.
-
-    Nearly every question is put to the different values of a column, which are few.
-    """
-
-    def __init__(self, sheet: Sheet, layout: Layout) -> None:
-        self.lines = sheet.rows[layout.first :]
-        self.columns: list[Sequence[Cell]] = list(zip(*self.lines, strict=True)) if self.lines else [()] * sheet.width
-        self.left_out: set[int] = self._blank()
-        self._coded: dict[int, Coded] = {}
-
-    def coded(self, position: int) -> Coded:
-        """A column as :func:`_coded` gives it."""
-        if position not in self._coded:
-            self._coded[position] = _coded(self.columns[position])
-        return self._coded[position]
-
-    def find(self, position: int, wanted: Iterable[Cell]) -> list[int]:
-        """The lines that hold one of these cells in a column."""
-        import numpy as np
-
-        numbers, codes = self.coded(position)
-        found = [numbers[cell] for cell in wanted if cell in numbers]
-        return np.flatnonzero(np.isin(codes, found)).tolist() if found else []
-
-    def kept(self) -> Sequence[int]:
-        """The lines that are not left out. From now on the columns hold nothing else."""
-        if not self.left_out:
-            return range(len(self.lines))
-        keep = [line for line in range(len(self.lines)) if line not in self.left_out]
-        self.columns = [tuple(map(column.__getitem__, keep)) for column in self.columns]
-        self._coded = {}
-        return keep
-
-    def _blank(self) -> set[int]:
-        lines: Sequence[int] = range(len(self.lines))
-        for column in self.columns:
-            if not lines or "" not in column:
-                return set()
-            lines = [line for line in lines if column[line] == ""]
-        return set(lines)
-
-
-def _leave_out(sheet: Sheet, layout: Layout, body: _Body, used: list[HeaderCell]) -> list[Skipped]:
-    """Leave out the lines that are no records; what they are (empty lines are not worth a word)."""
-    skipped: list[Skipped] = []
-
-    def skip(line: int, text: str, message: Message) -> None:
-        if line not in body.left_out:
-            body.left_out.add(line)
-            skipped.append(Skipped(sheet.row_number(layout.first + line), text, message))
-
-    for position in [cell.position for cell in layout.cells[:4]]:
-        words = [cell for cell in body.coded(position)[0] if isinstance(cell, str)]
-        if _TOTAL_STARTS.isdisjoint("".join(words)):
-            continue
-        totals = {cell for cell in words if cell.lstrip()[:1] in _TOTAL_STARTS and _is_total(cell)}
-        for line in body.find(position, totals):
-            skip(line, str(body.lines[line][position]).strip(), msg("a line of totals"))
-    header = sheet.rows[layout.first - 1]
-    named = [cell.position for cell in used if header[cell.position] != ""]
-    if len(named) > 1:
-        for line in body.find(named[0], [header[named[0]]]):
-            if body.lines[line][named[1]] == header[named[1]]:
-                skip(line, "", msg("the header again"))
-    count = len(body.lines)
-    tail = [line for line in range(max(0, count - _TAIL), count) if line not in body.left_out] if len(used) > 2 else []
-    records: set[Cell] = set()  # what the first filled cell of a line holds that begins like no footer
-    for line in tail:
-        cells = body.lines[line]
-        first = next((cell for cell in cells if cell != ""), "")
-        if first in records:
-            continue
-        if not isinstance(first, str) or (len(first.strip()) <= 20 and not _FOOTER.match(first.strip() + ":")):
-            records.add(first)
-        elif _is_footer(cells, first, len(used)):
-            skip(line, "", msg("a footer"))
-    return skipped
-
-
-def _is_total(cell: str) -> bool:
-    return len(cell) < 12 and squeezed(cell).rstrip(":") in TOTALS
-
-
-def _is_footer(line: list[Cell], first: str, columns: int) -> bool:
-    """填表人：… or one long remark; a record fills more of its columns. ``first``: the first filled cell."""
-    word = _FOOTER.match(first.strip() + ":")
-    if word is None:
-        return len(first) > 20 and len(set(line) - {""}) == 1
-    alone = word.end() > len(first.strip())
-    return len(set(line) - {""}) <= (2 if alone else max(2, columns // 2))
-
-
 def _fill_merged(sheet: Sheet, layout: Layout) -> None:
     """Every cell of a merged range below the header gets the range's value: it means "the same as above"."""
     for top, left, bottom, right in sheet.merged or ():
-        if top < layout.first or top >= len(sheet.rows) or left >= sheet.width:
+        if top < layout.first or top >= layout.end or left >= sheet.width:
             continue
         if right > left and len(layout.cells) > 2 and right - left + 1 >= max(3, len(layout.cells) // 2):
             continue  # a line across the sheet: a heading or a footer, not a value of every column
         value = sheet.rows[top][left]
         if value == "":
             continue
-        for row in range(top, min(bottom + 1, len(sheet.rows))):
+        for row in range(top, min(bottom + 1, layout.end)):
             for column in range(left, min(right + 1, sheet.width)):
                 sheet.rows[row][column] = value
 
 
-def _without_ditto(body: _Body, position: int) -> Sequence[Cell]:
+def _without_ditto(body: Body, position: int) -> Sequence[Cell]:
     """A column in which 同上 and its like are replaced by what stands above."""
     if DITTO.isdisjoint(body.coded(position)[0]):
         return body.columns[position]
@@ -331,7 +284,7 @@ def _bare_numbers(cells: Sequence[Cell]) -> Sequence[Cell]:
     return [float(cell) if bare and isinstance(cell, str) else cell for cell, bare in zip(cells, short, strict=True)]
 
 
-def _fingerprints(body: _Body, layout: Layout, private: set[str], n: int) -> Sequence[int]:
+def _fingerprints(body: Body, layout: Layout, private: set[str], n: int) -> Sequence[int]:
     """One number for the ignored cells of each line, running numbers apart.
 
     Lines that differ in them are not the same record twice.
@@ -344,17 +297,22 @@ def _fingerprints(body: _Body, layout: Layout, private: set[str], n: int) -> Seq
     return [hash(values) for values in zip(*columns, strict=True)] if columns else [0] * n
 
 
-def _merge_twice(chunk: Chunk, kept: HeaderCell, cells: Sequence[Cell], others: Sequence[Cell]) -> Sequence[Cell]:
-    """Two columns with an equal claim to one field: an empty cell is filled from the other.
-
-    Cells that disagree are left out and told.
+def _merge_twice(
+    chunk: Chunk, kept: HeaderCell, other: HeaderCell, cells: Sequence[Cell], others: Sequence[Cell]
+) -> Sequence[Cell]:
+    """Two columns for one field: an empty cell is filled from the other. Where both are filled and differ, the one with the
+    better claim stands; of equal claims neither does, and that is told.
     """
     merged: list[Cell] = list(cells)
+    filled = 0
     for index, (one, two) in enumerate(zip(cells, others, strict=True)):
         if one == "":
             merged[index] = two
-        elif two not in ("", one):
+            filled += two != ""
+        elif two not in ("", one) and kept.rank == other.rank:
             merged[index] = ""
             shown = ("", "") if kept.field in SECRET else (cell_text(one), cell_text(two))
             chunk.disagreements.append((chunk.rows[index], kept.header, *shown))
-    return merged
+    if kept.rank != other.rank:
+        chunk.beaten.append((other.header, kept.header, filled))
+    return merged if filled or kept.rank == other.rank else cells

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from auditor.files.sheet import Sheet
+from auditor.files.sheet import Cell, Sheet
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
 from auditor.records.cells.text import header_forms, header_hint, plain
+from auditor.records.sheets.blocks import Block, blocks_of
+from auditor.records.sheets.form import is_form, is_pairs
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
+"""Columns that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
 SECRET = frozenset({PERSON_KEY, "id_number"})
 """Columns of ID numbers: no cell of them is ever told."""
-"""Columns that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
 
-_SEARCHED_ROWS = 40
-_MAX_HEADER_ROWS = 4
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
+_BY_NAME = 4.0
+"""Evidence of names from which on they say which table it is: the least that a sheet's name, a title or a file's name weighs."""
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
-Block = tuple[int, int, tuple[str, ...]]
-"""Rows that may be a header: the first one, how many, and the header path of each column."""
 Fit = tuple[float, float, int, int, tuple[str, ...]]
 """How well a block fits a table (more is better, then the second number), and the block."""
 
@@ -44,7 +44,8 @@ class HeaderCell:
 
 @dataclass
 class Layout:
-    """How one sheet is to be read. ``first`` is the index of the first row below the header.
+    """How one table of a sheet is to be read. Its lines are those from ``start`` up to ``end``, its header stands in those from
+    ``top`` up to ``first``; all are indexes of ``Sheet.rows``.
 
     ``passed_over``: headers of unread columns of which a mapping says that they mean nothing here.
     """
@@ -56,15 +57,21 @@ class Layout:
     titles: list[str]
     duplicates: list[tuple[HeaderCell, HeaderCell]] = field(default_factory=list)
     passed_over: frozenset[str] = frozenset()
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
 class Unclear:
-    """Why no layout was chosen. ``candidates``: tables that it may be; none: it is left aside."""
+    """Why no layout was chosen. ``candidates``: tables that it may be; none: it is left aside. ``is_form``: labels stand beside
+    their values. ``row``: the index of the header in question, -1 for the whole sheet.
+    """
 
     message: Message
     suggestion: Message | None = None
     candidates: tuple[str, ...] = ()
+    is_form: bool = False
+    row: int = -1
 
 
 class Headers:
@@ -84,6 +91,8 @@ class Headers:
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
         self._pointed_at = lru_cache(maxsize=5_000)(self._pointed_at_uncached)
+        self.declared = False
+        """Whether a person has said which table the sheet holds."""
         self._cells = lru_cache(maxsize=5_000)(self._cells_uncached)
         self._best = lru_cache(maxsize=2_000)(self._best_uncached)
 
@@ -141,18 +150,35 @@ class Headers:
 
     # ------------------------------------------------------------ one sheet
 
-    def locate(self, sheet: Sheet, file_words: str, only_sheet: bool) -> Layout | Unclear:
-        """The layout of a sheet. ``file_words``: the file's name; it names the table only if the file has no other sheet."""
-        blocks = self._blocks(sheet)
-        if not any(map(any, sheet.rows)):
+    def locate(
+        self, sheet: Sheet, file_words: str, only_sheet: bool, start: int = 0, stop: int | None = None
+    ) -> Layout | Unclear:
+        """The layout of the first table of a sheet, or of the one in the rows from ``start`` up to ``stop``.
+
+        ``file_words``: the file's name; it names the table only if the file has no other sheet.
+        """
+        end = len(sheet.rows) if stop is None else stop
+        if not any(map(any, sheet.rows[start:end])):
             return Unclear(msg("left aside: the sheet is empty"))
-        evidence = self._name_evidence(sheet, file_words, only_sheet)
+        if start == 0 and is_form(sheet.rows[start:end], self.is_known):
+            return Unclear(
+                msg(
+                    "the sheet is filled in like a form: its labels stand beside their values, not above columns; it was not read"
+                ),
+                msg("enter it in a list with one header row and one line for each record"),
+                is_form=True,
+            )
+        blocks = blocks_of(sheet, start, end, self.is_known, self.is_header)
+        evidence, another = self._name_evidence(sheet, file_words, only_sheet, start)
+        if another and not self.declared:
+            return Unclear(msg("left aside: a list of the kind {name} is not read", name=another))
         best = self._best(blocks)
         ranked = sorted(
             (
                 (score + evidence.get(table, 0.0), table)
                 for table, (score, *_rest) in best.items()
-                if _plausible(best[table], evidence.get(table, 0.0)) and self._says_who(table, best[table][4])
+                if _plausible(best[table], evidence.get(table, 0.0))
+                and self._has_keys(table, best[table][4], evidence.get(table, 0.0))
             ),
             key=lambda item: (-item[0], item[1]),
         )
@@ -160,10 +186,14 @@ class Headers:
             return self._unknown(best)
         tied = tuple(table for score, table in ranked if ranked[0][0] - score < _CLEARLY)
         if len(tied) > 1:
-            return self._tied(tied)
+            return self._tied(tied, best)
         table = ranked[0][1]
         _, _, top, height, headers = best[table]
-        return self._layout(sheet, table, top, height, headers)
+        layout = self._layout(sheet, table, top, height, headers)
+        layout.start, layout.end = start, end
+        titles = (t for index in range(start, top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t)
+        layout.titles = list(titles)
+        return layout
 
     def _best_uncached(self, blocks: tuple[Block, ...]) -> dict[str, Fit]:
         """The block that fits each table best."""
@@ -179,37 +209,63 @@ class Headers:
                     best[table] = candidate
         return best
 
-    def _says_who(self, table: str, headers: tuple[str, ...]) -> bool:
-        """Whether the headers tell whose records these are: a list of values for drop-downs has 性别 and 职称 but no names."""
+    def _key_fields(self, table: str) -> frozenset[str]:
+        """The fields that tell what a record is about: the person or the school; else the key and what it is called."""
         spec = self.model.tables[table]
-        who = {spec.key, PERSON_KEY, *(c for c, column in spec.columns.items() if column.type == "person" or column.names)}
+        who = {PERSON_KEY, *(c for c, column in spec.columns.items() if column.type == "person" or column.names)}
         if table in ("schools", "staff"):
-            who |= {"name", "id_number"}
-        elif not any(column.type == "person" for column in spec.columns.values()):
+            return frozenset({spec.key, "name", "id_number", *who})
+        if len(who) > 1:
+            return frozenset({spec.key, *who} - {""})
+        return frozenset({spec.key, *(c for c, column in spec.columns.items() if column.type == "text")} - {""})
+
+    def _has_keys(self, table: str, headers: tuple[str, ...], evidence: float) -> bool:
+        """Whether the headers tell whose or what records these are, and something of them: one word does not make a table.
+
+        A list of values for drop-downs has 性别 and 职称 but no names; a list of former pupils has names and dates, but nothing
+        that only members of staff have; an explanation of figures has their names, but no figures. A name of the sheet that
+        points to the table counts for the latter.
+        """
+        if self.declared:
             return True
-        found = (self.resolve(table, header) for header in headers if header)
-        return any(hit is not None and hit[0] in who for hit in found)
+        spec = self.model.tables[table]
+        found = {hit[0] for header in headers if header and (hit := self.resolve(table, header)) is not None}
+        keys = self._key_fields(table)
+        is_about_people = any(column.type == "person" or column.names for column in spec.columns.values())
+        if (table in ("schools", "staff") or is_about_people) and not found & keys:
+            return False
+        if evidence >= _BY_NAME:
+            return True
+        own = [spec.columns[name] for name in found if name in spec.columns]
+        if table == "staff":
+            return any(
+                column.type in ("code", "boolean") or column.private or (column.personal and column.type == "date")
+                for column in own
+            )
+        return table == "schools" or is_about_people or any(column.type != "text" for column in own)
 
     def _unknown(self, best: Mapping[str, Fit]) -> Unclear:
         """No table fits: one known word such as 姓名 says nothing, two or more deserve a question."""
         hits = {table: sum(1 for header in found[4] if header and self.resolve(table, header)) for table, found in best.items()}
         likely = sorted((table for table, n in hits.items() if n > 1), key=lambda t: (-best[t][0], t))
         if likely:
-            return self._tied(tuple(likely[:5]))
+            return self._tied(tuple(likely[:5]), best)
         return Unclear(msg("left aside: no table of the records model has such headers"))
 
-    def _tied(self, tables: tuple[str, ...]) -> Unclear:
+    def _tied(self, tables: tuple[str, ...], best: Mapping[str, Fit]) -> Unclear:
         named = "、".join(self.model.tables[table].zh for table in tables)
+        _, _, top, height, _ = best[tables[0]]
         return Unclear(
             msg("not clear which table this is; its headers fit {tables}", tables=named),
             msg("name the sheet after the table that it holds"),
             tables,
+            row=top + height - 1,
         )
 
     def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: tuple[str, ...]) -> Layout:
+        """What a table's columns are; a mapping says more of them."""
         cells, duplicates = self._cells(table, headers)
-        titles = [t for index in range(top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t]
-        return Layout(table, top, top + height, list(cells), titles, list(duplicates))
+        return Layout(table, top, top + height, list(cells), [], list(duplicates))
 
     def _cells_uncached(
         self, table: str, headers: tuple[str, ...]
@@ -253,61 +309,70 @@ class Headers:
             seen[found[0]] = max(seen.get(found[0], 0.0), (1.0 if own else 0.3) / owners)
         return sum(seen.values()), len(seen)
 
-    def _name_evidence(self, sheet: Sheet, file_words: str, only_sheet: bool) -> dict[str, float]:
-        """How strongly the sheet's name, its title rows and the file's name point to each table."""
+    def _name_evidence(self, sheet: Sheet, file_words: str, only_sheet: bool, start: int) -> tuple[dict[str, float], str]:
+        """How strongly the sheet's name, its title rows and the file's name point to each table; and the name of a list of
+        another kind, if one of them is called so. Of a table further down the titles above it say more than the sheet's name.
+        """
         evidence: dict[str, float] = {}
+        others: list[str] = []
 
         def weigh(text: str, exact: float, inside: float) -> None:
-            tables, is_exact = self._pointed_at(text)
+            tables, is_exact, other = self._pointed_at(text)
+            others.append(other)
             for table in tables:
                 evidence[table] = evidence.get(table, 0.0) + (exact if is_exact else inside)
 
-        weigh(sheet.name, 10.0, 6.0)
-        for index in range(min(3, len(sheet.rows))):
+        whole = 1.0 if start == 0 else 0.1
+        weigh(sheet.name, 10.0 * whole, 6.0 * whole)
+        for index in range(start, min(start + 3, len(sheet.rows))):
             filled = [text for text in sheet.texts(index) if text.strip()]
             if len(set(filled)) == 1:
                 weigh(filled[0], 6.0, 4.0)
         if only_sheet:
-            weigh(file_words, 8.0, 4.0)
-        return evidence
+            weigh(file_words, 8.0 * whole, 4.0 * whole)
+        return evidence, next(filter(None, others), "") if not evidence else ""
 
-    def _pointed_at_uncached(self, text: str) -> tuple[list[str], bool]:
-        """The tables that a text names, and whether it is a table's name and nothing else."""
+    def _pointed_at_uncached(self, text: str) -> tuple[list[str], bool, str]:
+        """The tables that a text names, and whether it is a table's name and nothing else; or a list of another kind."""
         form = plain(text)
         longest: dict[str, int] = {}
         for table, names in self.names.items() if form else ():
             if form in names:
-                return [table], True
+                return [table], True, ""
             hit = next((name for name in names if len(name) > 1 and name in form), "")
             if hit:
                 longest[table] = len(hit)
         most = max(longest.values(), default=0)
-        return [table for table, length in longest.items() if length == most], False
+        other = max((name for name in self.model.not_read if plain(name) in form), key=len, default="") if form else ""
+        if len(other) >= most and other:
+            return [], False, other
+        return [table for table, length in longest.items() if length == most], False, ""
 
-    def _blocks(self, sheet: Sheet) -> tuple[Block, ...]:
-        """Every run of 1 to 4 rows that may be the header: (top, height, header path of each column).
-
-        Its last row holds at least one known header; three known ones in a row end the search a few rows further down.
+    def is_header(self, cells: Sequence[Cell]) -> bool:
+        """Whether a line is a header beyond doubt: several known words, one of them such as tells whose record it is, and no
+        values. 党员 and 特级教师 are known words too, but stand in records.
         """
-        rows: list[list[str]] = []
-        bottoms: list[int] = []
-        stop = _SEARCHED_ROWS
-        for index in range(min(_SEARCHED_ROWS, len(sheet.rows))):
-            if index >= stop:
-                break
-            rows.append([text.strip() for text in sheet.texts(index)])
-            hits = sum(1 for cell in sheet.rows[index] if isinstance(cell, str) and cell and self.is_known(cell))
-            if hits:
-                bottoms.append(index)
-            elif stop < _SEARCHED_ROWS:
-                break  # the first row below a header without any header word is data
-            if hits >= 3:
-                stop = min(stop, index + _MAX_HEADER_ROWS)
-        upper = _spread(rows, sheet)
-        return tuple(
-            (bottom - height + 1, height, _paths(upper, rows, bottom - height + 1, height))
-            for bottom in bottoms
-            for height in range(1, min(_MAX_HEADER_ROWS, bottom + 1) + 1)
+        texts = {text for cell in cells if isinstance(cell, str) and (text := cell.strip())}
+        known = [text for text in texts if self.is_known(text)]
+        if len(known) < 2 or not any(self._is_key(text) for text in known):
+            return False
+        if len(known) == 2 and 2 * len(known) < len(texts):
+            return False
+        numbers = sum(1 for cell in cells if not isinstance(cell, str))
+        return numbers <= 1 and not is_pairs(cells, self.is_known)
+
+    def _is_key(self, text: str) -> bool:
+        return any(form in self._keys for form in header_forms(text))
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The header forms of key fields, of any table."""
+        return frozenset(
+            form
+            for table, known in self.fields.items()
+            for fields in [self._key_fields(table) | ({SCHOOL_ID, SCHOOL_NAME} if table != "schools" else set())]
+            for form, (field, _) in known.items()
+            if field in fields
         )
 
     def _is_known_uncached(self, text: str) -> bool:
@@ -322,39 +387,6 @@ def _plausible(candidate: Fit, evidence: float) -> bool:
     """A table is in question if the names point to it, or its own headers are there (one word such as 姓名 is not enough)."""
     filled = sum(1 for header in candidate[4] if header)
     return evidence > 0 or candidate[0] >= 0.75 or (filled >= 2 and candidate[0] >= 0.5)
-
-
-def _spread(rows: list[list[str]], sheet: Sheet) -> list[list[str]]:
-    """Header rows with merged cells filled to the right; if those are not known, blanks take the cell to their left."""
-    spread = [list(row) for row in rows]
-    if sheet.merged is None:
-        for row in spread:
-            for column in range(1, len(row)):
-                row[column] = row[column] or row[column - 1]
-        return spread
-    for top, left, bottom, right in sheet.merged:
-        if top < len(spread) and left < len(spread[top]):
-            for row_index in range(top, min(bottom + 1, len(spread))):
-                for column in range(left, min(right + 1, len(spread[row_index]))):
-                    if row_index == top:
-                        spread[row_index][column] = spread[top][left]
-    return spread
-
-
-def _paths(upper: list[list[str]], rows: list[list[str]], top: int, height: int) -> tuple[str, ...]:
-    paths = []
-    for column in range(len(rows[top])):
-        parts: list[str] = []
-        for offset in range(height):
-            source = upper if offset < height - 1 else rows
-            text = source[top + offset][column]
-            # A blank cell under a filled one belongs to a cell merged downwards.
-            if text and (not parts or parts[-1] != text):
-                parts.append(text)
-        if not rows[top + height - 1][column] and rows[top][column]:
-            parts = [rows[top + o][column] for o in range(height) if rows[top + o][column]]
-        paths.append("\x1f".join(" ".join(part.split("\n")) for part in parts))
-    return tuple(paths)
 
 
 def is_serial(header: str) -> bool:

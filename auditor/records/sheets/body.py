@@ -1,0 +1,78 @@
+"""The lines of a table below its header, by lines and by columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from auditor.files.sheet import Cell, Sheet
+
+if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
+    import numpy as np
+
+    Codes = np.ndarray[tuple[int], np.dtype[np.int32]]
+    Coded = tuple[dict[Cell, int], Codes]
+
+
+def coded(cells: Sequence[Cell]) -> Coded:
+    """The different cells, numbered in the order in which they first occur, and the number of each cell."""
+    import numpy as np
+
+    numbers: defaultdict[Cell, int] = defaultdict(count().__next__)
+    return numbers, np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
+
+
+class Body:
+    """The lines from ``first`` up to ``end`` of a sheet; here they count from 0.
+
+    Nearly every question is put to the different values of a column, which are few.
+    """
+
+    def __init__(self, sheet: Sheet, first: int, end: int, used: Iterable[int]) -> None:
+        """``used``: the columns that are read."""
+        self.used = frozenset(used)
+        self.lines = sheet.rows[first:end]
+        self.columns: list[Sequence[Cell]] = list(zip(*self.lines, strict=True)) if self.lines else [()] * sheet.width
+        self._coded: dict[int, Coded] = {}
+
+    def coded(self, position: int) -> Coded:
+        """A column as :func:`coded` gives it."""
+        if position not in self._coded:
+            self._coded[position] = coded(self.columns[position])
+        return self._coded[position]
+
+    def different(self, position: int) -> Collection[Cell]:
+        """The different values of a column."""
+        return self.coded(position)[0] if position in self.used else set(self.columns[position])
+
+    def find(self, position: int, wanted: Iterable[Cell]) -> list[int]:
+        """The lines that hold one of these cells in a column."""
+        import numpy as np
+
+        numbers, codes = self.coded(position)
+        found = [numbers[cell] for cell in wanted if cell in numbers]
+        return np.flatnonzero(np.isin(codes, found)).tolist() if found else []
+
+    def keep(self, left_out: Iterable[int]) -> Sequence[int]:
+        """The lines that are not left out. From now on the columns hold nothing else."""
+        gone = set(left_out)
+        if not gone:
+            return range(len(self.lines))
+        keep = [line for line in range(len(self.lines)) if line not in gone]
+        self.columns = [tuple(map(column.__getitem__, keep)) for column in self.columns]
+        self._coded = {}
+        return keep
+
+    def scarce(self, positions: Sequence[int], most: int) -> Sequence[int]:
+        """The lines in which no more than ``most`` of these columns are filled."""
+        import numpy as np
+
+        filled = np.full(len(self.lines), len(positions), np.int16)
+        for position in positions:
+            column = self.columns[position]
+            if "" in column:
+                filled -= np.fromiter((cell == "" for cell in column), bool, len(column))
+        found: list[int] = np.flatnonzero(filled <= most).tolist()
+        return found

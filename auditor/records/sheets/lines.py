@@ -1,0 +1,312 @@
+"""The line judge: which lines of a table are records, and what the others are, by evidence of the whole line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.files.sheet import Cell, Sheet, cell_text
+from auditor.i18n import Message, msg
+from auditor.records.cells.dates import parse_date
+from auditor.records.sheets import words
+from auditor.records.sheets.body import Body
+
+if TYPE_CHECKING:
+    from auditor.records.sheets.headers import Headers, Layout
+
+KINDS: dict[str, Message] = {
+    "title": msg("a line above the header"),
+    "header": msg("a header"),
+    "numbers": msg("a line of column numbers"),
+    "section": msg("a heading between the records"),
+    "total": msg("a line of totals"),
+    "footer": msg("a footer"),
+    "example": msg("an example of how to fill in the form"),
+    "blank": msg("blank"),
+    "unread": msg("a line of a table that was not read"),
+}
+"""What a line may be that is no record."""
+_NO_PERSON = "no person"
+_SHOWN = frozenset({"section", "total"})
+"""Lines whose words may be told: they name groups and numbers, no persons."""
+_LEADING = 4
+"""So many columns from the left may hold the word that says what a line is."""
+_SEXES = frozenset({"男", "女", "男性", "女性", "M", "F", "m", "f", "1", "2"})
+_FEW = 500
+"""Columns with no more different values are searched for header words in any dressing."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Lines that are no records: what they are, the first and the last row as the spreadsheet shows them."""
+
+    kind: str
+    first: int
+    last: int
+    text: str = ""
+
+    @property
+    def message(self) -> Message:
+        return KINDS[self.kind]
+
+    @property
+    def n(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass
+class Judged:
+    """``left_out``: line → kind. ``no_persons``: records whose name looks like no name, though other cells are filled that only a
+    person has. Lines count from the first one of the body.
+    """
+
+    left_out: dict[int, str] = field(default_factory=dict)
+    no_persons: list[int] = field(default_factory=list)
+
+
+def next_headers(headers: Headers, layout: Layout, body: Body) -> tuple[list[int], list[int]]:
+    """The lines of a body that are headers beyond doubt: those that say the same again, and those of another table."""
+    again: list[int] = []
+    others: list[int] = []
+    for line in _with_header_words(headers, body):
+        cells = body.lines[line]
+        if headers.is_header(cells):
+            (again if _says_the_same(headers, layout, cells) else others).append(line)
+    return again, others
+
+
+def _with_header_words(headers: Headers, body: Body) -> list[int]:
+    """Lines with two known header words at least."""
+    import numpy as np
+
+    hits = np.zeros(len(body.lines), np.int16)
+    for position in range(len(body.columns)):
+        different = body.different(position)
+        known: list[Cell]
+        if len(different) > _FEW:
+            known = [cell for cell in headers.tables_of if cell in different]
+        else:
+            known = [cell for cell in different if isinstance(cell, str) and cell and headers.is_known(cell)]
+        if known:
+            hits[body.find(position, known)] += 1
+    return np.flatnonzero(hits >= 2).tolist()
+
+
+def _says_the_same(headers: Headers, layout: Layout, cells: Sequence[Cell]) -> bool:
+    """Whether a header gives each column the field that it has already."""
+    field_of = {cell.position: cell.field for cell in layout.cells}
+    for position, cell in enumerate(cells):
+        hit = headers.resolve(layout.table, cell) if isinstance(cell, str) and cell.strip() else None
+        if hit is not None and field_of.get(position) != hit[0]:
+            return False
+    return True
+
+
+def head_lines(sheet: Sheet, layout: Layout) -> tuple[list[Told], list[int]]:
+    """What the lines above the records are; and the row numbers of those that hold as much as a record, though no header says
+    what.
+    """
+    told: list[Told] = []
+    unread: list[int] = []
+    width = len(layout.cells)
+    for index in range(layout.start, layout.first):
+        number = sheet.row_number(index)
+        texts = [text for text in map(str.strip, sheet.texts(index)) if text]
+        kind = "header"
+        if index < layout.top:
+            kind = "title"
+            if not texts:
+                kind = "blank"
+            elif len(set(texts)) == 1:
+                kind = "section" if words.is_section(texts[0]) else "title"
+            elif len(texts) > 2 and 5 * len(texts) >= 3 * width and 2 * sum(map(words.is_labelled, texts)) < len(texts):
+                kind = "unread"
+                unread.append(number)
+        told.append(_told(kind, number, texts))
+    return told, unread
+
+
+def _told(kind: str, number: int, texts: Sequence[str]) -> Told:
+    return Told(kind, number, number, texts[0][:40] if kind in _SHOWN and texts else "")
+
+
+def body_lines(sheet: Sheet, layout: Layout, body: Body, judged: Judged) -> Iterator[Told]:
+    """The lines of a body that are no records, blank ones next to each other together."""
+    since = -1
+    for line in sorted(judged.left_out):
+        number = sheet.row_number(layout.first + line)
+        if judged.left_out[line] == "blank":
+            if since < 0:
+                since = number
+            if judged.left_out.get(line + 1) != "blank":
+                yield Told("blank", since, number)
+                since = -1
+        else:
+            texts = [text for text in (cell_text(cell).strip() for cell in body.lines[line]) if text]
+            yield _told(judged.left_out[line], number, texts)
+
+
+class Judge:
+    """Judges the lines of one body.
+
+    ``fields``: field → position, of the columns that are read. ``names``: the column of the persons' names, ``numbers`` those
+    of their numbers, ``identity`` all that only a person has; empty for tables that are not about persons.
+    """
+
+    def __init__(self, layout: Layout, body: Body, *, names: str, numbers: Sequence[str], identity: Sequence[str]) -> None:
+        self.body = body
+        used = {cell.field: cell.position for cell in reversed(layout.cells) if cell.field}
+        self.width = len({cell.position for cell in layout.cells})
+        self.name = used.get(names, -1)
+        self.numbers = [used[field] for field in numbers if field in used]
+        self.identity = {field: used[field] for field in identity if field in used}
+        self.leading = [cell.position for cell in layout.cells[:_LEADING]]
+        self.schools = [position for field, position in used.items() if field.startswith("@school")]
+        self.ignored = [cell.position for cell in layout.cells if not cell.field]
+        self.positions = [cell.position for cell in layout.cells]
+        self.fields = used
+
+    def judge(self, again: Iterable[int]) -> Judged:
+        """``again``: the lines that are the header once more."""
+        judged = Judged(dict.fromkeys(again, "header"))
+        suspects = self._suspects(judged.left_out)
+        last_record = self._last_record(suspects)
+        for line in suspects:
+            if line in judged.left_out:
+                continue
+            kind = self._kind(line, judged.left_out, last_record)
+            if kind == _NO_PERSON:
+                judged.no_persons.append(line)
+            elif kind:
+                judged.left_out[line] = kind
+        return judged
+
+    # ------------------------------------------------------------ which lines need a look
+
+    def _suspects(self, headers: Mapping[int, str]) -> list[int]:
+        """The lines about which anything is unusual; the others are records."""
+        body = self.body
+        found = set(body.scarce(self.positions, max(2, self.width // 4)))
+        found.update(line + k for line in (-1, *headers) for k in (1, 2, 3) if line + k < len(body.lines))
+        for position in dict.fromkeys([*self.leading, *([self.name] if self.name >= 0 else [])]):
+            strings = [cell for cell in body.different(position) if isinstance(cell, str) and cell]
+            wanted = [cell for cell in strings if self._is_telling(cell, position)]
+            if wanted:
+                found.update(body.find(position, wanted))
+        for position in {*self.ignored, *self.schools} - set(self.leading):
+            strings = [cell for cell in body.different(position) if isinstance(cell, str) and cell]
+            if words.EXAMPLE_SIGNS.search("".join(strings)):
+                found.update(body.find(position, filter(words.is_example, strings)))
+        if self.name >= 0:
+            numbers = [cell for cell in body.different(self.name) if not isinstance(cell, str)]
+            if numbers:
+                found.update(body.find(self.name, numbers))
+        return sorted(found)
+
+    def _is_telling(self, cell: str, position: int) -> bool:
+        if position == self.name:
+            return words.is_no_name(cell)
+        if len(cell) > 40:
+            return len(cell) < 400 and words.is_labelled(cell)
+        return words.is_total(cell) or words.is_labelled(cell) or words.is_example(cell) or words.is_bare_label(cell)
+
+    def _last_record(self, suspects: Sequence[int]) -> int:
+        """The last line about which nothing is unusual."""
+        line = len(self.body.lines) - 1
+        for suspect in reversed(suspects):
+            if suspect != line:
+                break
+            line -= 1
+        return line
+
+    # ------------------------------------------------------------ one line
+
+    def _kind(self, line: int, left_out: Mapping[int, str], last_record: int) -> str:
+        """What a line is: a kind, a reason to doubt it, or "" for a record."""
+        cells = self.body.lines[line]
+        texts = {n: text for n, cell in enumerate(cells) if cell != "" and (text := cell_text(cell).strip())}
+        if not texts:
+            return "blank"
+        different = list(dict.fromkeys(texts.values()))
+        lead = next(iter(texts.values()))
+        if self._is_right_below_header(line, left_out) and self._are_column_numbers(texts):
+            return "numbers"
+        marked = [texts[n] for n in {next(iter(texts)), self.name, *self.ignored, *self.schools, *self.numbers} if n in texts]
+        if any(map(words.is_example, marked)):
+            return "example"
+        name = texts.get(self.name, "")
+        is_named = bool(name) and not words.is_no_name(name)
+        proof = self._proof(texts, name)
+        first_word = next((text for text in texts.values() if not text.isdecimal()), "")
+        if not is_named and (total := next((text for text in (first_word, name) if words.is_total(text)), "")):
+            return _NO_PERSON if proof and total == name and not self._counts(texts) else "total"
+        if (not is_named and not proof) or (lead != name and not self._has_number(texts, lead)):
+            kind = self._footer(texts, different, lead, line > last_record)
+            if kind:
+                return kind
+        if len(different) == 1 and self.width > 2 and words.is_section(lead):
+            return "section"
+        if name and not is_named:
+            if proof:
+                return _NO_PERSON
+            if self._rest_is_blank(texts):
+                return "section" if words.is_group(name) else "footer"
+        return ""
+
+    def _is_right_below_header(self, line: int, left_out: Mapping[int, str]) -> bool:
+        """Whether nothing but left-out lines stands between a header and the line."""
+        while line > 0:
+            line -= 1
+            if left_out.get(line) not in ("blank", "numbers", "header"):
+                return False
+            if left_out[line] == "header":
+                return True
+        return True
+
+    def _are_column_numbers(self, texts: Mapping[int, str]) -> bool:
+        return 2 * len(texts) >= min(self.width, 6) and words.are_column_marks(list(texts.values()))
+
+    def _proof(self, texts: Mapping[int, str], name: str) -> bool:
+        """Whether a cell is filled that only a person has: a number, sex, birth, title, day of joining."""
+        for field_name, position in self.identity.items():
+            text = texts.get(position, "")
+            if not text or text == name or (words.is_no_name(text) and position not in self.numbers and field_name != "born_on"):
+                continue
+            if field_name == "sex" and text not in _SEXES:
+                continue
+            if (field_name.endswith(("_on", "_since"))) and parse_date(text) is None:
+                continue
+            if position in self.numbers and not any(c.isalnum() for c in text):
+                continue
+            return True
+        return False
+
+    def _has_number(self, texts: Mapping[int, str], lead: str) -> bool:
+        """Whether the line has a person's number, and not merely the word that stands in front."""
+        return any(n in texts and texts[n] != lead for n in self.numbers)
+
+    def _counts(self, texts: Mapping[int, str]) -> bool:
+        """Whether what stands for a person's number in a line of totals is but a count."""
+        numbers = [texts[n] for n in self.numbers if n in texts and n != self.name]
+        return bool(numbers) and all(text.isdecimal() and len(text) < 5 and text[0] != "0" for text in numbers)
+
+    def _rest_is_blank(self, texts: Mapping[int, str]) -> bool:
+        """Whether nothing of the line is filled but the name, numbers that run, and the school."""
+        return all(
+            n == self.name or n in self.schools or n in self.ignored or text == texts[self.name] for n, text in texts.items()
+        )
+
+    def _footer(self, texts: Mapping[int, str], different: Sequence[str], lead: str, is_tail: bool) -> str:
+        """填表人：…; below the last record also 填表人 | 张三 and remarks that fill one cell. A post beside a name is none."""
+        count = len(different)
+        if all(map(words.is_labelled, different)):
+            return "footer"
+        few = max(2, len(self.fields) // 2)
+        if words.is_labelled(lead) and count <= few:
+            return "footer"
+        if not is_tail or len(self.fields) < 3:
+            return ""
+        if words.is_bare_label(lead) and (count <= few or 2 * sum(map(words.is_bare_label, different)) >= count):
+            return "footer"
+        return "footer" if count == 1 and len(lead) > 20 else ""
