@@ -33,11 +33,12 @@ from importing import (
 )
 
 from auditor.files.limits import LIMITS
-from auditor.files.ooxml import OLE_MAGIC, shows_month_only
+from auditor.files.numberformats import shows_month_only
+from auditor.files.ooxml import OLE_MAGIC
 from auditor.files.registry import Found, list_files, read_file
 from auditor.files.scan import SheetScan, pieces, walk
 from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, FileContent, FileRefused, cell_text
-from auditor.files.workbook import read_workbook
+from auditor.files.workbook import read as read_workbook
 
 
 def texts(path: Path, sheet: int = 0) -> list[list[str]]:

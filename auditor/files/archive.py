@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from auditor.files.limits import LIMITS
+from auditor.files.names import shown_name
 from auditor.files.ooxml import check_archive
 from auditor.files.sheet import FileContent, FileRefused, too_large
 from auditor.i18n import msg
@@ -43,7 +44,7 @@ def _read_member(
 ) -> None:
     path = PurePosixPath(_name(member).replace("\\", "/"))
     parts = [part for part in path.parts if part not in ("/", "..")]
-    inner = FileContent("/".join([content.file, *parts]), content.sha256)
+    inner = FileContent("/".join([content.file, *map(shown_name, parts)]), content.sha256)
     place = Place(file=inner.file)
     if any(part.startswith((".", "~$", "__MACOSX")) for part in parts):
         content.problems.append(Problem("W302", msg("left aside: a hidden file"), place))

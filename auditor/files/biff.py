@@ -1,4 +1,4 @@
-"""The extent of the sheets of an old binary workbook (.xls), before calamine allots memory for them.
+"""The extent of the sheets of an old binary workbook (.xls), before calamine allots memory for them; and its months.
 
 calamine allots the whole rectangle up to the farthest cell at once: one cell in column 65535 would ask for 137 GB and end
 the process.
@@ -7,9 +7,12 @@ the process.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 from auditor.files.limits import LIMITS
-from auditor.files.sheet import damaged, encrypted, too_large
+from auditor.files.numberformats import MONTH_FORMATS, shows_month_only
+from auditor.files.scan import SheetFacts
+from auditor.files.sheet import FileRefused, damaged, encrypted, too_large
 from auditor.i18n import msg
 
 _CELLS = frozenset({0x0006, 0x0206, 0x0406, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD})
@@ -19,17 +22,87 @@ _DIMENSIONS, _STRINGS, _SHEET = 0x0200, 0x00FC, 0x0085
 """What these announce is believed before it is read: how many cells, how many strings, where a sheet begins."""
 _PASSWORD = 0x002F
 _BEGIN = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+_BEGIN_5_OR_8, _VERSION_8, _END = 0x0809, 0x0600, 0x000A
+_FORMAT, _STYLE = 0x041E, 0x00E0
+_STYLED = frozenset({0x0006, 0x0203, 0x027E})
+"""A number, a number written shorter, a formula: row, column and style come first."""
+_NUMBERS = 0x00BD
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+BIFF_MAGICS = (b"\t\x08", b"\t\x04", b"\t\x02", b"\t\0")
+"""How such a workbook begins without its OLE wrapper."""
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on are marks: free, end of chain, …"""
 
 
-def check_extent(data: bytes) -> None:
-    """Refuse a workbook with a cell beyond the bounds. Raises FileRefused."""
+def check_extent(data: bytes) -> dict[str, SheetFacts]:
+    """Refuse a workbook with a cell beyond the bounds; sheet → the cells that show a month without a day. Raises FileRefused."""
     try:
         stream = data if data[:1] == b"\x09" else _workbook_stream(data)
         _check_records(stream)
+        return _months(stream)
     except (struct.error, IndexError) as error:
         raise damaged() from error
+
+
+def is_before_biff8(data: bytes) -> bool:
+    """Whether these are the bytes of a workbook of Excel 2 to 95."""
+    if data[:2] in BIFF_MAGICS[1:]:
+        return True
+    try:
+        stream = data if data[:2] == BIFF_MAGICS[0] else _workbook_stream(data) if data.startswith(_OLE_MAGIC) else b""
+        kind, version = struct.unpack_from("<H2xH", stream)
+    except (struct.error, IndexError, FileRefused):
+        return False
+    return kind in _BEGIN and (kind != _BEGIN_5_OR_8 or version < _VERSION_8)
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Kind, place, place of the body and length of each record."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, at, at + 4, length
+        at += 4 + length
+
+
+def _months(stream: bytes) -> dict[str, SheetFacts]:
+    """The cells of each sheet whose number format shows a year and a month and nothing finer."""
+    monthly = set(MONTH_FORMATS)
+    styles: list[int] = []
+    sheets: dict[int, str] = {}
+    for kind, _, body, length in _records(stream):
+        if kind == _END:
+            break
+        if kind == _FORMAT and length >= 5:
+            number, size, flags = struct.unpack_from("<HHB", stream, body)
+            raw = stream[body + 5 : body + length]
+            code = raw[: 2 * size].decode("utf-16-le", "ignore") if flags & 1 else raw[:size].decode("latin-1")
+            if shows_month_only(code):
+                monthly.add(number)
+        elif kind == _STYLE and length >= 4:
+            styles.append(struct.unpack_from("<H", stream, body + 2)[0])
+        elif kind == _SHEET and length >= 8:
+            start, size, flags = struct.unpack_from("<I2xBB", stream, body)
+            raw = stream[body + 8 : body + length]
+            sheets[start] = raw[: 2 * size].decode("utf-16-le", "ignore") if flags & 1 else raw[:size].decode("latin-1")
+    wanted = {index for index, number in enumerate(styles) if number in monthly}
+    found: dict[str, SheetFacts] = {}
+    if not wanted:
+        return found
+    facts = SheetFacts()
+    for kind, at, body, length in _records(stream):
+        if kind in _BEGIN and at in sheets:
+            facts = found[sheets[at]] = SheetFacts()
+        elif kind in _STYLED and length >= 6:
+            row, column, style = struct.unpack_from("<HHH", stream, body)
+            if style in wanted:
+                facts.cells[row, column] = None
+        elif kind == _NUMBERS and length >= 6:
+            row, column = struct.unpack_from("<HH", stream, body)
+            for nth in range((length - 6) // 6):
+                if struct.unpack_from("<H", stream, body + 4 + 6 * nth)[0] in wanted:
+                    facts.cells[row, column + nth] = None
+    return found
 
 
 def _check_records(stream: bytes) -> None:

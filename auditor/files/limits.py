@@ -10,6 +10,8 @@ class Limits:
     """Upper bounds for one file; sizes in bytes."""
 
     file_bytes: int = 200 * 1024 * 1024
+    markup_bytes: int = 50 * 1024 * 1024
+    """A web page or XML that is read element by element."""
     unpacked_bytes: int = 2 * 1024 * 1024 * 1024
     """All members of a workbook (a zip) together, after unpacking."""
     zip_ratio: int = 250

@@ -13,6 +13,8 @@ from typing import IO, BinaryIO
 from xml.etree import ElementTree
 
 from auditor.files.limits import LIMITS
+from auditor.files.numberformats import MONTH_FORMATS, shows_month_only
+from auditor.files.ods import check_ods
 from auditor.files.scan import PIECE, SheetFacts, SheetScan, pieces, walk
 from auditor.files.sheet import FileRefused, damaged, save_again, too_large
 from auditor.files.stored import OnceRead, StoredZip
@@ -23,8 +25,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNREAD = re.compile(r"(?:docprops|customxml|xl/(?:theme|drawings|charts|media|printersettings|externallinks|worksheets/_rels))/")
 """Folders in which calamine reads nothing."""
 _COUNT = re.compile(rb"""uniqueCount\s*=\s*["'][\s+]*([0-9]+)""")
-_MONTH_FORMATS = frozenset({17, 27, 36, 50, 52, 55, 57})
-"""Built-in number formats that show year and month only (17 everywhere, the others in Chinese editions)."""
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|>\s*</(?:\w+:)?dimension>)")
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -53,8 +54,7 @@ def inspect(data: bytes) -> Checked:
             if "xl/workbook.bin" in names:
                 raise FileRefused("E302", msg("this kind of binary workbook (.xlsb) is not read"), save_again())
             if "content.xml" in names and "xl/workbook.xml" not in names:
-                _check_ods(archive)
-                return Checked(io.BytesIO(data))
+                return Checked(io.BytesIO(data), check_ods(archive))
             return _check_parts(archive, data)
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
         raise damaged() from error
@@ -77,7 +77,7 @@ def _check_parts(archive: zipfile.ZipFile, data: bytes) -> Checked:
             if scan.doubtful:
                 with archive.open(name) as part:
                     walk(iter(lambda: part.read(PIECE), b""), posixpath.basename(name))
-        out.add(name, _without_second_reading(copy) if copy and scan else copy)
+        out.add(name, _for_calamine(copy) if copy and scan else copy)
     sheets = _parts(archive) if has_book else {}
     return Checked(
         out.closed() if held else io.BytesIO(data), {sheet: facts[part] for sheet, part in sheets.items() if part in facts}
@@ -107,19 +107,24 @@ def _check_count(piece: bytes) -> None:
             raise damaged()
 
 
-def _without_second_reading(sheet: list[bytes]) -> list[bytes]:
-    """calamine parses a sheet a second time, up to its merged cells or else to its end. Where there are none, it is told so at
+def _for_calamine(sheet: list[bytes]) -> list[bytes]:
+    """A sheet without what it says of its own extent, which is often wrong and would be believed.
+
+    calamine parses a sheet a second time, up to its merged cells or else to its end. Where there are none, it is told so at
     the beginning; that saves a quarter of its time.
     """
     head, mark, tail = sheet[0].partition(b"<sheetData")
-    if not mark or b"mergeCell" in head:
+    if not mark:
         return sheet
-    for piece in reversed(sheet):
+    head, rest = _DIMENSION.sub(b"", head), [mark, tail, *sheet[1:]]
+    if b"mergeCell" in head:
+        return [head, *rest]
+    for piece in reversed(rest):
         if b"mergeCell" in piece:
-            return sheet
+            return [head, *rest]
         if b"</sheetData" in piece:
             break  # merged cells have their place behind the cells
-    return [head, b"<mergeCells></mergeCells>", mark, tail, *sheet[1:]]
+    return [head, b"<mergeCells></mergeCells>", *rest]
 
 
 def check_archive(archive: zipfile.ZipFile, packed: int) -> None:
@@ -132,12 +137,6 @@ def check_archive(archive: zipfile.ZipFile, packed: int) -> None:
         raise too_large(msg("{n} bytes after unpacking", n=f"{total:,}"), LIMITS.unpacked_bytes)
     if total > LIMITS.zip_ratio_from and total > LIMITS.zip_ratio * max(packed, 1):
         raise too_large(msg("unpacks to {n} times its size", n=total // max(packed, 1)), LIMITS.zip_ratio)
-
-
-def shows_month_only(code: str) -> bool:
-    """Whether a number format shows year and month and nothing finer: ``yyyy-mm``, ``yyyy"年"m"月"``."""
-    bare = re.sub(r"&quot;.*?&quot;|\"[^\"]*\"|\\.|\[[^\]]*\]|_.", "", code).lower().split(";")[0]
-    return "y" in bare and "m" in bare and not re.search(r"[dhs]", bare)
 
 
 def _parse(archive: zipfile.ZipFile, member: str) -> ElementTree.Element:
@@ -168,7 +167,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def _month_styles(archive: zipfile.ZipFile) -> list[bytes]:
     """Indexes of the cell styles whose number format shows a year and a month but no day."""
     xml = archive.read("xl/styles.xml").decode("utf-8", "replace")
-    monthly = set(_MONTH_FORMATS)
+    monthly = set(MONTH_FORMATS)
     for tag in re.findall(r"<numFmt\b[^>]*>", xml):
         number = re.search(r'numFmtId="(\d{1,9})"', tag)
         code = re.search(r'formatCode="([^"]*)"', tag)
@@ -178,19 +177,3 @@ def _month_styles(archive: zipfile.ZipFile) -> list[bytes]:
     formats = re.findall(r"<xf\b[^>]*>", block.group()) if block else []
     numbers = [re.search(r'numFmtId="(\d{1,9})"', tag) for tag in formats]
     return [str(index).encode() for index, number in enumerate(numbers) if number and int(number.group(1)) in monthly]
-
-
-def _check_ods(archive: zipfile.ZipFile) -> None:
-    """ods writes repeated cells once: bound what those with content unfold to."""
-    xml = archive.read("content.xml")
-    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
-        raise ValueError("document type declarations have no place in a workbook")
-    filled = rb'<table:table-cell\b[^>]*number-columns-repeated="(\d{1,9})"(?![^>]*/>)'
-    columns = max(map(int, re.findall(filled, xml)), default=1)
-    empty = (
-        rb'<table:table-row\b[^>]*number-rows-repeated="(\d{1,9})"[^>]*>'
-        rb"(?:<table:(?:covered-)?table-cell\b[^>]*/>)*</table:table-row>"
-    )
-    rows = sum(map(int, re.findall(rb'number-rows-repeated="(\d{1,9})"', xml))) - sum(map(int, re.findall(empty, xml)))
-    if rows > LIMITS.rows or rows * columns > LIMITS.cells or columns > LIMITS.columns * 10:
-        raise too_large(msg("{n} cells", n=f"{max(rows, 1) * columns:,}"), LIMITS.cells)

@@ -1,16 +1,24 @@
-"""Which files and databases there are, and which reader reads each: by what the bytes are, not by what the name says."""
+"""Which files and databases there are, and which reader reads each: by what the bytes are, not by what the name says.
+
+A further format is one module of this package with a function ``read(bytes, FileContent)``, and one line in ``FORMATS``.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from auditor.files.address import Database, is_address, mistake
+from auditor.files.biff import BIFF_MAGICS, is_before_biff8
 from auditor.files.limits import LIMITS
+from auditor.files.names import shown_name
 from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
 from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
+from auditor.files.text import is_spreadsheet_xml, is_text, is_web_page
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
 from auditor.system.reasons import reason
@@ -95,17 +103,24 @@ def list_files(paths: Iterable[str | Path]) -> tuple[list[Found], list[Problem]]
     for given in map(Path, paths):
         if given.is_dir():
             for path in sorted(given.rglob("*")):
-                shown = path.relative_to(given).as_posix()
+                shown = shown_name(path.relative_to(given).as_posix())
                 if path.is_file() and _wanted(path, given, shown, problems):
                     found.setdefault(path.resolve(), Found(path, shown))
         elif given.is_file():
-            found.setdefault(given.resolve(), Found(given, given.name))
+            found.setdefault(given.resolve(), Found(given, shown_name(given.name)))
         else:
-            problems.append(
-                Problem("E301", msg("there is no such file or folder"), Place(file=str(given)), msg("check the path"))
-            )
-    shown_names = [item.shown for item in found.values()]
-    items = [item if shown_names.count(item.shown) == 1 else Found(item.path, item.path.as_posix()) for item in found.values()]
+            message = msg("there is no such file or folder")
+            problems.append(Problem("E301", message, Place(file=shown_name(str(given))), msg("check the path")))
+    shown_names = Counter(item.shown for item in found.values())
+    items = [
+        item if shown_names[item.shown] == 1 else Found(item.path, shown_name(item.path.as_posix())) for item in found.values()
+    ]
+    taken = Counter(item.shown for item in items)
+    if any(count > 1 for count in taken.values()):  # files that differ only in what is hidden of their names
+        nth: Counter[str] = Counter()
+        for index, item in enumerate(sorted(items, key=lambda item: item.path)):
+            nth[item.shown] += 1
+            items[index] = Found(item.path, f"{item.shown} ({nth[item.shown]})" if nth[item.shown] > 1 else item.shown)
     return sorted(items, key=lambda item: item.shown), problems
 
 
@@ -173,24 +188,49 @@ def _dispatch(item: Found, data: bytes, content: FileContent) -> None:
         _read_bytes(suffix, data, content)
 
 
+@dataclass(frozen=True)
+class Format:
+    """A format of workbooks and tables of text: what its bytes are like, and the module of this package whose ``read`` reads it.
+
+    ``named``: the endings under which it is read.
+    """
+
+    module: str
+    fits: Callable[[bytes], bool]
+    named: frozenset[str] = WORKBOOKS | TEXTS
+
+
+FORMATS = (
+    Format("workbook", lambda data: data.startswith(ZIP_MAGIC), WORKBOOKS),
+    Format("biff5", is_before_biff8, WORKBOOKS),
+    Format("workbook", lambda data: data.startswith(OLE_MAGIC) or data[:2] in BIFF_MAGICS, WORKBOOKS),
+    Format("spreadsheet_xml", is_spreadsheet_xml),
+    Format("html", is_web_page),
+    Format("delimited", is_text),
+)
+"""By what the bytes are, the first that fits: many systems write a web page or a table of text and name it .xls."""
+
+
 def _read_bytes(suffix: str, data: bytes, content: FileContent) -> None:
     """A workbook or a table of text, by what the bytes are."""
-    from auditor.files.delimited import read_delimited
-    from auditor.files.workbook import read_workbook
-
     if not data:
         raise FileRefused("E303", msg("the file is empty"), msg("hand it in again"))
-    # The last four: BIFF without its OLE wrapper.
-    if data.startswith((ZIP_MAGIC, OLE_MAGIC)) or (
-        suffix in WORKBOOKS and data[:2] in (b"\t\x08", b"\t\x04", b"\t\x02", b"\t\0")
-    ):
-        if suffix not in WORKBOOKS:
-            raise _misnamed(suffix, msg("a workbook"), ".xlsx")
-        read_workbook(data, content)
-    elif suffix in TEXTS:
-        read_delimited(data, content)
-    else:
-        raise FileRefused("E302", msg("the file is named {suffix} and is no workbook", suffix=suffix), save_again())
+    found = next((one for one in FORMATS if one.fits(data)), None)
+    if found is not None and suffix not in found.named and found.named <= WORKBOOKS:
+        raise _misnamed(suffix, msg("a workbook"), ".xlsx")
+    if found is None or suffix not in found.named:
+        raise _no_workbook(suffix)
+    read: Callable[[bytes, FileContent], None] = import_module(f"auditor.files.{found.module}").read
+    read(data, content)
+    if found.module == "delimited" and suffix in WORKBOOKS and content.sheets[-1].width < 2:
+        content.sheets.pop()
+        raise _no_workbook(suffix)
+
+
+def _no_workbook(suffix: str) -> FileRefused:
+    if suffix in TEXTS:
+        return FileRefused("E302", msg("the file is neither a table of text nor a workbook"))
+    return FileRefused("E302", msg("the file is named {suffix} and is no workbook", suffix=suffix), save_again())
 
 
 def _misnamed(suffix: str, what: Message, right: str) -> FileRefused:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.files import ooxml
 from auditor.files.biff import check_extent
 from auditor.files.limits import LIMITS
+from auditor.files.names import shown_name
 from auditor.files.scan import SheetFacts
 from auditor.files.sheet import FileContent, FileRefused, Sheet, damaged, encrypted, too_large
 from auditor.i18n import msg
@@ -19,15 +20,12 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 
-def read_workbook(data: bytes, content: FileContent) -> None:
+def read(data: bytes, content: FileContent) -> None:
     """Read every sheet into ``content.sheets``; one that cannot be read becomes a problem. Raises FileRefused."""
     if ooxml.is_encrypted(data):
         raise encrypted()
-    if data.startswith(ooxml.ZIP_MAGIC):
-        checked = ooxml.inspect(data)
-    else:
-        check_extent(data)
-        checked = ooxml.Checked(io.BytesIO(data))
+    is_zip = data.startswith(ooxml.ZIP_MAGIC)
+    checked = ooxml.inspect(data) if is_zip else ooxml.Checked(io.BytesIO(data), check_extent(data))
     with _one_sentence():
         _read_sheets(checked, content)
 
@@ -48,10 +46,11 @@ def _read_sheets(checked: ooxml.Checked, content: FileContent) -> None:
             with _one_sentence():
                 sheet = _sheet(book, position, content.file, meta.name, hidden)
         except FileRefused as refused:
-            problem = Problem(refused.code, refused.message, Place(file=content.file, sheet=meta.name), refused.suggestion)
-            content.problems.append(problem)
+            place = Place(file=content.file, sheet=shown_name(meta.name))
+            content.problems.append(Problem(refused.code, refused.message, place, refused.suggestion))
             continue
         checked.facts.get(meta.name, SheetFacts()).apply(sheet)
+        sheet.name = shown_name(sheet.name)
         content.sheets.append(sheet)
 
 

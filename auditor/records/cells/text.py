@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -19,7 +20,27 @@ _BRACKETS = {
     ord("〔"): "(",
     ord("〕"): ")",
 }
-_HALF: dict[int, int | str | None] = {**_FULL_WIDTH, **_INVISIBLE, **_BLANKS}
+_RADICALS = {
+    ord(radical): ord(character)
+    for radical, character in zip(
+        "⺁⺄⺇⺊⺍⺎⺒⺓⺛⺜⺝⺟⺠⺩⺪⺫⺬⺶⺷⺻⺼⺽⻁⻃⻅⻆⻇⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂乙几卜小兀巳幺旡日月母民王疋目示羊羊聿肉臼虎西见角角贝车長长门雨青韦页风飞食食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+}
+"""Radicals in the place of characters, as documents have them that were turned into another format; NFKC does not know these."""
+_FOLDED = {
+    code: folded
+    for block in (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00))
+    for code in block
+    if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
+}
+"""Radicals and compatibility characters, which look like ordinary characters and are others."""
+_LOOKALIKES: dict[int, int | str | None] = {**_RADICALS, **_FOLDED}
+_FIRST_LOOKALIKE = "\uf900"
+"""The first of those that count as letters."""
+_HALF: dict[int, int | str | None] = {**_LOOKALIKES, **_FULL_WIDTH, **_INVISIBLE, **_BLANKS}
+_SEEN: dict[int, int | str | None] = {**_LOOKALIKES, **_INVISIBLE}
 _PLAIN: dict[int, int | str | None] = {
     **_HALF,
     **_BRACKETS,
@@ -36,7 +57,7 @@ def _any_of(table: Iterable[int]) -> re.Pattern[str]:
     return re.compile("[" + "".join(re.escape(chr(code)) for code in table) + "]")
 
 
-_IN_HALF, _IN_PLAIN, _IN_INVISIBLE = _any_of(_HALF), _any_of(_PLAIN), _any_of(_INVISIBLE)
+_IN_HALF, _IN_PLAIN, _IN_SEEN = _any_of(_HALF), _any_of(_PLAIN), _any_of(_SEEN)
 
 NOTHING = frozenset(
     {"-", "--", "---", "/", "\\", "无", "N/A", "n/a", "NA", "NULL", "null", "None", "nan", "NaN", "空", "暂无", "*"}
@@ -83,10 +104,10 @@ def is_unknown(text: str) -> bool:
 
 
 def trimmed(text: str) -> str:
-    """The text itself, without invisible characters and outer blanks."""
-    if text.isalnum():
+    """The text itself, without invisible characters and outer blanks, and with characters in the place of their lookalikes."""
+    if text.isalnum() and max(text) < _FIRST_LOOKALIKE:
         return text
-    return (text.translate(_INVISIBLE) if _IN_INVISIBLE.search(text) else text).strip()
+    return (text.translate(_SEEN) if _IN_SEEN.search(text) else text).strip()
 
 
 def plain(text: str) -> str:
