@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from auditor.answers.known import Known
@@ -16,6 +17,7 @@ from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import msg
+from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
 from auditor.measures.moment import Moment
 from auditor.measures.task import Task
@@ -43,6 +45,7 @@ def audit(
     waivers: Sequence[Waiver] = (),
     evidence_limit: int = EVIDENCE_LIMIT,
     memory_limit: str | None = None,
+    levels: Mapping[str, str] = MappingProxyType({}),
     fuse: bool = True,
     progress: Progress | None = None,
 ) -> Result:
@@ -50,7 +53,8 @@ def audit(
 
     ``register``: who answered the clauses that no record can measure (``read_register``). ``waivers``: see ``read_waivers``.
     ``evidence_limit``: records listed per finding; all are counted. ``memory_limit``: such as ``2GB``, beyond which measuring
-    goes to disk. ``fuse=False`` measures rule by rule (the plain reference).
+    goes to disk. ``levels``: district → level of its bureau ("" for all districts), where the name does not tell.
+    ``fuse=False`` measures rule by rule (the plain reference).
     Raises ``JudgeError`` when the judge fails, which is the tool's failure and no school's.
     """
     packs = [packs] if not isinstance(packs, Sequence) else list(packs)
@@ -60,7 +64,7 @@ def audit(
     findings = []
     for pack in packs:
         with Database(records, pack.model, memory_limit=memory_limit) as database:
-            findings += _findings(pack, records, database, as_of, standings, evidence_limit, fuse, tell)
+            findings += _findings(pack, records, database, as_of, standings, levels, evidence_limit, fuse, tell)
     findings, unused = excuse(waivers, standings.beside(findings, evidence_limit), known, as_of)
     return describe(
         packs,
@@ -79,6 +83,7 @@ def _findings(
     database: Database,
     as_of: date,
     standings: Standings,
+    levels: Mapping[str, str],
     evidence_limit: int,
     fuse: bool,
     tell: Progress,
@@ -95,7 +100,8 @@ def _findings(
     tell(msg("Measuring"), 0, 2)
     survey = Survey(tasks, database, fuse=fuse)
     tell(msg("Judging"), 1, 2)
-    decided = decide(survey.measured(), Judge(), standing_of)
+    measured = [at_its_level(one, records.districts, levels) for one in survey.measured()]
+    decided = decide(measured, Judge(), standing_of)
     shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
     gaps, doubtful = Gaps(records), Doubtful(database, records.sources)
     names = RecordNames(records, pack.model, ((tasks[nth].rule, found) for (nth, _), found in shown.items()))

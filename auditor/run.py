@@ -38,6 +38,7 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
         waivers=waivers,
         evidence_limit=spec.evidence_limit,
         memory_limit=spec.memory_limit,
+        levels=dict(spec.levels),
         progress=progress,
     )
     return followed(result, former) if former else result

@@ -309,7 +309,7 @@ def test_a_school_keeps_all_its_own_findings() -> None:
     result = county_with_files()
     school = result.schools[1]
     own = seen(result, Audience.SCHOOL, school.school_id)
-    assert [f.finding_id for f in own.findings] == [f.finding_id for f in result.subjects["school", school.school_id]]
+    assert [f.finding_id for f in own.findings] == [f.finding_id for f in result.at_schools[school.school_id]]
 
 
 @pytest.mark.parametrize("internal", [True, False])

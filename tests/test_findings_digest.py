@@ -59,7 +59,7 @@ def test_the_order_does_not_matter() -> None:
 
 def test_each_subject_has_its_own() -> None:
     county = synthetic.county(3)
-    assert len(subject_digests(county)) == len(county.subjects)
+    assert len(subject_digests(county)) == len(county.by_owner)
 
 
 def test_the_whole_notices_a_waiver() -> None:

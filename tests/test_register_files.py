@@ -17,7 +17,7 @@ from auditor.i18n import msg
 from auditor.problems import Place, UserError
 
 HEADER = [zh for zh, _ in COLUMNS.values()]
-ROW = ["mini/state", "2162990001", "城关小学", "是", "章程", "李明", "2025-11-03", "2026-12-31", "", "原件在校"]
+ROW = ["mini/state", "2162990001", "城关小学", "是", "章程", "李明", "2025-11-03", "2026-12-31", "", "原件在校", "", "", ""]
 YAML = """
 - rule: mini/state
   schools: [2162990001, 清泉小学]

@@ -23,7 +23,7 @@ def test_reading_order_does_not_depend_on_the_order_given() -> None:
 def test_findings_of_a_school_follow_the_order_of_the_rules() -> None:
     result = synthetic.county(2)
     order = list(result.rules)
-    ranks = [order.index(f.rule) for f in result.subjects["school", result.schools[0].school_id]]
+    ranks = [order.index(f.rule) for f in result.at_schools[result.schools[0].school_id]]
     assert ranks == sorted(ranks)
 
 

@@ -305,7 +305,7 @@ def test_a_rule_in_chinese_is_the_same_rule() -> None:
         ("count: talks\nat_least: 1\nremedy: '{shortfall!r}'", "E212"),
         ("count: talks\nat_least: 1\nremedy: '{period.__class__}'", "E212"),
         ("count: talks\nat_least: 1\nremedy: 'a {'", "E212"),
-        ("count: talks\nat_least: 1\nresponsible: nobody", "E204"),
+        ("count: talks\nat_least: 1\nowner: nobody", "E204"),
         ("count: talks\nat_least: 1\nsubject: teacher", "E204"),
         ("count: talks\nat_least: 1\nstrength: true", "E203"),
         ("count: talks\nat_least: 1\nperiod: 2 calendar_years", "E260"),
@@ -323,9 +323,7 @@ def test_mistakes(body: str, code: str) -> None:
 
 
 def test_mistakes_of_every_part_are_told_at_once() -> None:
-    codes = codes_in(
-        "applies_to: {colour: red}\nshare: {of: staf, that: {title: senior}}\nat_least: 2/3\nresponsible: nobody\nx: 1"
-    )
+    codes = codes_in("applies_to: {colour: red}\nshare: {of: staf, that: {title: senior}}\nat_least: 2/3\nowner: nobody\nx: 1")
     assert sorted(codes) == ["E201", "E204", "E231", "E232"]
 
 

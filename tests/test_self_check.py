@@ -104,7 +104,7 @@ def test_every_finding_is_in_one_section() -> None:
     county = synthetic.county(12, errors=True)
     for school in county.schools:
         told_ids = [i for s in sections(county, school.school_id, "zh") for line in s.lines for i in line.finding_ids]
-        assert sorted(told_ids) == sorted(f.finding_id for f in county.subjects["school", school.school_id])
+        assert sorted(told_ids) == sorted(f.finding_id for f in county.at_schools[school.school_id])
 
 
 def test_nothing_hostile_reaches_the_terminal() -> None:

@@ -17,7 +17,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from auditor.findings.words import RESPONSIBLE, STRENGTHS  # noqa: E402
+from auditor.findings.words import OWNERS, STRENGTHS  # noqa: E402
 from auditor.measures.uses import columns_used  # noqa: E402
 from auditor.rules.ast import TRUE, Condition, Dated, Rule  # noqa: E402
 from auditor.rules.bind.condition import Conditions  # noqa: E402
@@ -104,7 +104,7 @@ WORDS = {
     "subject": ("对象", "Subject"),
     "school": ("学校", "school"),
     "bureau": ("主管部门", "bureau"),
-    "responsible": ("责任方", "Responsible"),
+    "owner": ("责任方", "Responsible"),
     "period": ("周期", "Period"),
     "reference": ("，基准日为{}", ", as at {}"),
     "start": ("周期首日", "its first day"),
@@ -260,9 +260,9 @@ class Page:
 
     def subject(self, rule: Rule) -> str:
         subjects = self.listed([self.say(subject) for subject in rule.subjects])
-        responsible = RESPONSIBLE[rule.responsible].say(self.language)
+        owner = OWNERS[rule.owner or rule.subjects[0]].say(self.language)
         between = ("；", "; ")[self.nth]
-        parts = (("subject", subjects), ("responsible", responsible))
+        parts = (("subject", subjects), ("owner", owner))
         return "".join(f"{between}{self.say(word)}{_colon(self.nth)}{value}" for word, value in parts)
 
     def period(self, rule: Rule) -> str:

@@ -120,7 +120,8 @@ def _values(language: str) -> Iterator[str]:
         ("subject", words.SUBJECTS),
         ("period", words.PERIODS),
         ("reference", words.REFERENCES),
-        ("responsible", words.RESPONSIBLE),
+        ("owner", words.OWNERS),
+        ("level", words.LEVELS),
         ("verdict", words.VERDICT_WORDS),
     )
     for key, spelt in groups:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from auditor.rules.ast import Rule
     from auditor.rules.pack import Pack
 
-_OFFICE = re.compile(r"(?:教育局|教体局|教育体育局|教育和体育局|教育行政部门|主管部门|bureau)$")
+_OFFICE = re.compile(
+    r"(?:教育局|教体局|教育体育局|教育和体育局|教育行政部门|主管部门|人民政府|财政局|人力资源和社会保障局|人社局"
+    r"|编办|委编办|教育工会|总工会|工会|bureau)$"
+)
 _OWN = frozenset({"", "本", "县", "市", "区", "本县", "本市", "本区"})
 
 
@@ -79,7 +82,7 @@ class Known:
             return found
         if found.kind == "school":
             return Unknown(
-                msg("{rule} is a duty of the education bureau, not of {school}.", rule=rule.id, school=found.name),
+                msg("{rule} is asked in the district as a whole, not of {school}.", rule=rule.id, school=found.name),
                 msg("Write the name of the district."),
             )
         return Unknown(msg("{rule} is asked of schools, not of the education bureau.", rule=rule.id), msg("Name the schools."))

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from auditor.answers.facts import holds_until, settled
 from auditor.answers.known import Known, Unknown
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.masking import is_office
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem
+from auditor.rules.kinds.attest import Attest
 from auditor.rules.periods import periods_for
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
     from auditor.rules.ast import Rule
@@ -35,6 +37,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "valid_until": ("有效期至", "valid until"),
     "period": ("所属周期起始日", "first day of the period"),
     "note": ("备注", "note"),
+    "happened_on": ("发生日期", "happened on"),
+    "count": ("数量", "count"),
+    "of": ("总数", "out of"),
 }
 """The columns of a register sheet: their Chinese and English headers."""
 NAMES: Mapping[str, dict[str, str]] = {
@@ -42,6 +47,7 @@ NAMES: Mapping[str, dict[str, str]] = {
     **{f"{TABLE}.{column}": {"zh": zh, "en": en} for column, (zh, en) in COLUMNS.items()},
     f"{TABLE}.answer=yes": {"zh": "是", "en": "yes"},
     f"{TABLE}.answer=no": {"zh": "否", "en": "no"},
+    f"{TABLE}.answer=not_applicable": {"zh": "不适用", "en": "not applicable"},
 }
 """What reports call the register and its columns."""
 
@@ -50,11 +56,12 @@ NAMES: Mapping[str, dict[str, str]] = {
 class Answer:
     """One entry, as written. ``school`` is a name or an ID.
 
-    ``period``: first day of the period that it speaks of, None if not said.
+    ``answer``: "" where the figures are to tell. ``period``: first day of the period that it speaks of, None if not said.
+    ``happened_on``, ``count``, ``of``: the facts that the rule asks for. ``note``: of “not applicable” its reason.
     """
 
     rule: str
-    answer: Literal["yes", "no"]
+    answer: Literal["", "yes", "no", "not_applicable"]
     document: str
     by: str
     on: date
@@ -63,6 +70,9 @@ class Answer:
     valid_until: date | None = None
     period: date | None = None
     note: str = ""
+    happened_on: date | None = None
+    count: int | None = None
+    of: int | None = None
     place: Place = Place()
 
 
@@ -81,7 +91,7 @@ class Standing:
     ``entries``: what that rests on; with no answer, those that contradict one another.
     """
 
-    answer: Literal["none", "yes", "no"] = "none"
+    answer: Literal["none", "yes", "no", "not_applicable"] = "none"
     lapsed: bool = False
     entries: tuple[Answer, ...] = ()
 
@@ -91,7 +101,8 @@ class Standings:
 
     - An answer that names a period speaks of that period alone, and goes before those that name none. One that names none
       speaks of the periods that had begun by its date, and of later ones only as far as its validity reaches. A rule without
-      periods (as of a day) takes answers that name none.
+      periods (as of a day) takes answers that name none, which have to be looked at again after a while (``facts``).
+    - One that gives the day on which it happened speaks of the period of that day.
     - Of several the latest counts. Opposite ones of one day are no answer.
     - One whose validity ended before the as-of date has lapsed.
     """
@@ -101,6 +112,7 @@ class Standings:
         self.problems: list[Problem] = list(register.problems)
         self._answers: dict[tuple[str, str, str], list[Answer]] = {}
         self._states: set[str] = set()
+        self._asked: dict[str, Rule] = {}
         self._elsewhere: Counter[str] = Counter()
         self._repeated: dict[tuple[str, str, Message], tuple[Problem, int]] = {}
         for answer in sorted(register.answers, key=lambda a: a.place):
@@ -119,9 +131,13 @@ class Standings:
             entries = tuple(entry for entry in entries if entry.valid_until is not None)
         if not entries:
             return Standing()
-        entry = min(entries, key=lambda a: (-(a.valid_until or date.max).toordinal(), a.place))
-        lapsed = entry.valid_until is not None and entry.valid_until < self.as_of
-        return Standing(entry.answer, lapsed, (entry,))
+        until, entry = min(((self._until(rule, a), a) for a in entries), key=lambda pair: (-pair[0].toordinal(), pair[1].place))
+        return Standing(entry.answer or "none", until < self.as_of, (entry,))
+
+    def _until(self, rule: str, entry: Answer) -> date:
+        asked = self._asked[rule]
+        assert isinstance(asked.measure, Attest)
+        return holds_until(entry, asked, asked.measure) or date.max
 
     def beside(self, findings: Iterable[Finding], limit: int) -> list[Finding]:
         """The findings, those about attested clauses with the entries that they rest on (``limit`` of them listed)."""
@@ -131,9 +147,10 @@ class Standings:
 
     def _with_entries(self, finding: Finding, limit: int) -> Finding:
         standing = self.standing(finding.rule, finding.subject, finding.subject_id, finding.period_start)
-        if finding.verdict is Verdict.NOT_APPLICABLE or not standing.entries:
+        out_of_scope = finding.verdict is Verdict.NOT_APPLICABLE and finding.reason is not Reason.ATTESTED_NOT_APPLICABLE
+        if out_of_scope or not standing.entries:
             return finding
-        role = "doubtful" if standing.lapsed or standing.answer == "none" else {"yes": "counts", "no": "offends"}[standing.answer]
+        role = "doubtful" if standing.lapsed or standing.answer == "none" else _ROLES[standing.answer]
         notes = finding.notes
         if standing.answer == "none":
             told = msg("The register holds opposite answers of one day; neither counts.")
@@ -157,7 +174,7 @@ class Standings:
         if isinstance(found, Unknown):
             return self._repeat("W501", answer, found.message, found.suggestion)
         rule, pack = found
-        if rule.measure.judged_from != "register":
+        if not isinstance(rule.measure, Attest):
             return self._repeat(
                 "W502", answer, msg("{rule} is judged from records; the register cannot answer it.", rule=rule.id)
             )
@@ -171,12 +188,30 @@ class Standings:
                 "This answer is of {day}, after the as-of date {as_of}: it does not count yet.", day=answer.on, as_of=self.as_of
             )
             return self.problems.append(Problem("W505", message, answer.place))
+        told = settled(answer, rule.measure)
+        if isinstance(told, Message):
+            hint = msg("Until it is completed, this entry does not count.")
+            return self.problems.append(Problem("W512", told, answer.place, hint))
+        self._asked[rule.id] = rule
+        answer = self._in_its_period(told, rule, pack)
         if self._fits_period(answer, rule, pack):
             self._answers.setdefault((rule.id, subject.kind, subject.subject_id), []).append(answer)
         return None
 
+    def _in_its_period(self, answer: Answer, rule: Rule, pack: Pack) -> Answer:
+        """An answer that names no period, with that of the day on which it happened."""
+        day = answer.happened_on
+        if answer.period is not None or day is None or rule.period.kind in ("as_of", "rolling"):
+            return answer
+        return next(
+            (replace(answer, period=p.start) for p in periods_for(rule.period, pack.calendar, day) if p.start <= day <= p.end),
+            answer,
+        )
+
     def _fits_period(self, answer: Answer, rule: Rule, pack: Pack) -> bool:
         """Whether the entry speaks of periods that the rule has; those of no period of this audit are counted."""
+        if not self._happened_within(answer, rule, pack):
+            return False
         if rule.period.kind in ("as_of", "rolling"):
             self._states.add(rule.id)
             if answer.period is not None:
@@ -196,6 +231,18 @@ class Standings:
         listed = ", ".join(str(start) for start in starts)
         message = msg("No period of {rule} begins on {day}: this answer does not count.", rule=rule.id, day=answer.period)
         self._repeat("W506", answer, message, msg("The periods of this audit begin on: {days}.", days=listed) if listed else None)
+        return False
+
+    def _happened_within(self, answer: Answer, rule: Rule, pack: Pack) -> bool:
+        """Whether the day on which it happened lies in the period that is named."""
+        day, start = answer.happened_on, answer.period
+        if day is None or start is None or rule.period.kind in ("as_of", "rolling"):
+            return True
+        named = [p for p in periods_for(rule.period, pack.calendar, max(day, start)) if p.start == start]
+        if all(p.start <= day <= p.end for p in named):
+            return True
+        message = msg("It happened on {day}, outside the period that begins on {start}.", day=day, start=start)
+        self.problems.append(Problem("W512", message, answer.place))
         return False
 
     # ------------------------------------------------------------ telling
@@ -233,6 +280,9 @@ class Standings:
                     )
 
 
+_ROLES = {"yes": "counts", "no": "offends", "not_applicable": "left_out"}
+
+
 def _where(place: Place) -> str:
     return " ".join(str(part) for part in (place.file, place.sheet, place.line or place.row) if part)
 
@@ -245,6 +295,9 @@ def _evidence(entry: Answer, role: str) -> Evidence:
         "on": entry.on.isoformat(),
         "valid_until": entry.valid_until.isoformat() if entry.valid_until else "",
         "period": entry.period.isoformat() if entry.period else "",
+        "happened_on": entry.happened_on.isoformat() if entry.happened_on else "",
+        "count": "" if entry.count is None else str(entry.count),
+        "of": "" if entry.of is None else str(entry.of),
         "note": entry.note,
     }
     return Evidence(

@@ -6,6 +6,7 @@ refused and told, and the others count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -27,13 +28,14 @@ from auditor.records.sheets.headers import Headers, Layout
 from auditor.rules.bind.days import read_date
 from auditor.rules.schema import RuleId, Shape, Word, Words
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.written.mistakes import Mistakes
+from auditor.written.mistakes import Mistakes, fold
 from auditor.written.yaml_source import Document, Node, read_yaml
 
 YAML = (".yaml", ".yml")
 LONGEST = 500
 """Characters of a document reference or a note."""
 ANSWERS = {"yes": ("是", "达标", "符合", "已落实"), "no": ("否", "未达标", "不符合", "未落实")}
+NOT_APPLICABLE = ("不适用", "不涉及", "not_applicable", "not applicable", "n/a")
 KEYS = {
     "rule": ("规则编号", "规则"),
     "schools": ("学校", "school"),
@@ -43,6 +45,9 @@ KEYS = {
     "on": ("登记日期",),
     "valid_until": ("有效期至",),
     "period": ("所属周期起始日",),
+    "happened_on": ("发生日期",),
+    "count": ("数量",),
+    "of": ("总数",),
     "note": ("备注",),
 }
 """The keys of an entry in YAML and their Chinese names."""
@@ -56,13 +61,19 @@ ALIASES = {
     "on": ["核查日期", "登记时间"],
     "valid_until": ["有效期", "有效期限", "有效至"],
     "period": ["周期起始日", "所属周期"],
-    "note": [],
+    "happened_on": ["事项日期", "召开日期", "开展日期"],
+    "count": ["已完成数", "实有数", "实数"],
+    "of": ["应完成数", "应有数", "应数"],
+    "note": ["不适用原因", "说明"],
 }
 """Other headers that a sheet may use."""
 NEEDED = ("rule", "answer", "document", "by", "on")
-OWN = ("answer", "document", "by", "on")
+GIVEN = ("rule", "document", "by", "on")
+"""What every entry gives; the answer may follow from its figures."""
+OWN = ("answer", "document", "by", "on", "happened_on", "count", "of")
 """What whoever answers fills in; a row where all of it is empty has just not been answered."""
 
+Said = Literal["", "yes", "no", "not_applicable"]
 LongText = Annotated[Word, Field(max_length=LONGEST)]
 
 
@@ -71,12 +82,17 @@ class AnswerShape(Shape):
 
     rule: RuleId
     schools: Words
-    answer: Annotated[Literal["yes", "no"], BeforeValidator(lambda value: _yes_or_no(value) or value)]
+    answer: Annotated[
+        Literal["", "yes", "no", "not_applicable"], BeforeValidator(lambda value: yes_no_or_not(value) or value)
+    ] = ""
     document: LongText
     by: LongText
     on: Word
     valid_until: Word | None = None
     period: Word | None = None
+    happened_on: Word | None = None
+    count: Any = None
+    of: Any = None
     note: LongText | None = None
 
 
@@ -130,10 +146,11 @@ def _entry(node: Node, document: Document, mistakes: Mistakes) -> list[Answer]:
     """One entry: an answer for each school that it names."""
     node = with_english_keys(node, KEYS, mistakes)
     shape = check_shape(node, AnswerShape, mistakes)
-    days = {key: day_of(node.get(key), mistakes) for key in ("on", "valid_until", "period")}
+    days = {key: day_of(node.get(key), mistakes) for key in ("on", "valid_until", "period", "happened_on")}
     on, until = days["on"], days["valid_until"]
     if on is not None and until is not None and until < on:
         mistakes.add("E505", node.items["valid_until"], _ENDS_BEFORE)
+    numbers = {key: number_of(node.get(key), mistakes) for key in ("count", "of")}
     if shape is None or on is None:
         return []
     schools = node.items["schools"]
@@ -147,6 +164,9 @@ def _entry(node: Node, document: Document, mistakes: Mistakes) -> list[Answer]:
             on=on,
             valid_until=until,
             period=days["period"],
+            happened_on=days["happened_on"],
+            count=numbers["count"],
+            of=numbers["of"],
             note=(shape.note or "").strip(),
             place=Place(document.file, where.span.line, where.span.column),
         )
@@ -165,6 +185,23 @@ def day_of(node: Node | None, mistakes: Mistakes) -> date | None:
     return day
 
 
+def number_of(node: Node | None, mistakes: Mistakes) -> int | None:
+    """A whole number at a node of a YAML file; None where there is none, or after noting the mistake."""
+    if node is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", node.text or "", re.ASCII):
+        mistakes.add("E254", node, msg("“{text}” is no whole number.", text=(node.text or "")[:60]))
+        return None
+    return int(node.text or "")
+
+
+def yes_no_or_not(value: Any) -> Literal["yes", "no", "not_applicable"] | None:
+    """What an answer in YAML means; None where it is none."""
+    if isinstance(value, str) and fold(value) in NOT_APPLICABLE:
+        return "not_applicable"
+    return _yes_or_no(value)
+
+
 def _yes_or_no(value: Any) -> Literal["yes", "no"] | None:
     if value is not True and value is not False:
         value = _converters()["answer"](value, False).value if isinstance(value, str) else None
@@ -180,14 +217,19 @@ _FULL_DAY = msg("A full day is needed, such as 2025-09-01.")
 @cache
 def _model() -> Model:
     """The register as a records model of one table, so that sheets are read as those of records are."""
-    types: dict[str, Any] = dict.fromkeys(("on", "valid_until", "period"), "date") | {"answer": "boolean", "school_id": "key"}
+    types: dict[str, Any] = dict.fromkeys(("on", "valid_until", "period", "happened_on"), "date") | {
+        "count": "integer",
+        "of": "integer",
+        "answer": "boolean",
+        "school_id": "key",
+    }
     columns = {
         name: Column(
             type=types.get(name, "text"),
             zh=zh,
             en=en,
             aliases=tuple(ALIASES[name]),
-            blank="never" if name == "valid_until" else "",
+            blank="never" if name in ("valid_until", "happened_on") else "",
             true_words=ANSWERS["yes"] if name == "answer" else (),
             false_words=ANSWERS["no"] if name == "answer" else (),
         )
@@ -295,9 +337,10 @@ class _Row:
     def read(self, problems: list[Problem]) -> Answer | None:
         """The entry, or None after telling everything that it lacks."""
         texts = {name: self._text(name) for name in ("rule", "school_id", "school", "document", "by", "note")}
-        answer = self._value("answer").value
+        answer = self._answer()
         on, until, period = self._day("on"), self._day("valid_until"), self._day("period")
-        for name in NEEDED:
+        happened_on, count, of = self._day("happened_on"), self._number("count"), self._number("of")
+        for name in NEEDED if count is None else GIVEN:
             given = {"answer": answer, "on": on}.get(name, texts.get(name))
             if given in (None, "") and not any(problem.place == self.place(name) for problem in self.problems):
                 self._refuse("E503", name, msg("“{column}” is empty.", column=_zh(name)))
@@ -309,7 +352,30 @@ class _Row:
         if self.problems:
             return None
         assert on is not None
-        return Answer(answer="yes" if answer else "no", on=on, valid_until=until, period=period, place=self.place(), **texts)
+        return Answer(
+            answer=answer,
+            on=on,
+            valid_until=until,
+            period=period,
+            happened_on=happened_on,
+            count=count,
+            of=of,
+            place=self.place(),
+            **texts,
+        )
+
+    def _answer(self) -> Said:
+        """Yes, no, “not applicable”, or nothing."""
+        if fold(cell_text(self.cells["answer"])) in NOT_APPLICABLE:
+            return "not_applicable"
+        value = self._value("answer").value
+        return "" if value is None else "yes" if value else "no"
+
+    def _number(self, column: str) -> int | None:
+        value = self._value(column).value
+        if isinstance(value, int) and value < 0:
+            self._refuse("E504", column, msg("The number is less than nothing."))
+        return value if isinstance(value, int) else None
 
     def _refuse(self, code: str, column: str, message: Message, suggestion: Message | None = None) -> None:
         hint = suggestion or msg("Until it is put right, this entry does not count.")

@@ -9,6 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.answers.register import Answer, Register
+from auditor.authoring.case_answers import read_answers
 from auditor.authoring.case_given import Given, read_given
 from auditor.authoring.case_records import build_records, bureau_tables, case_of
 from auditor.i18n import Message, msg
@@ -17,10 +19,11 @@ from auditor.rules.ast import Rule
 from auditor.rules.bind.amounts import AmountError, Kind, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
+from auditor.rules.bind.wording import Wording
 from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, VERDICT_WORDS, spellings, word
+from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, spellings, word
 from auditor.verdicts.verdict import Reason
 from auditor.written.mistakes import Mistakes, did_you_mean, fold, listed
 from auditor.written.yaml_source import Document, Node, read_yaml
@@ -46,7 +49,7 @@ class Expectation:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One case. ``name`` is a sentence."""
+    """One case. ``name`` is a sentence. ``answers``: entries of the evidence register; ``level``: of the bureau, "" not said."""
 
     name: str
     rule: str
@@ -54,6 +57,8 @@ class Case:
     given: Given
     expect: tuple[Expectation, ...]
     place: Place
+    answers: tuple[Answer, ...] = ()
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,8 @@ def _read(node: Node, document: Document, pack: Pack, names: Names, mistakes: Mi
     if pack.rule(shape.rule) is None:
         ids = [rule.id for rule in pack.rules]
         mistakes.add("E238", node.items["rule"], msg("There is no rule {id}.", id=shape.rule), did_you_mean(shape.rule, ids))
+    answers = read_answers(node.get("answers"), pack.rule(shape.rule), as_of or date.min, mistakes)
+    level = Wording(mistakes).choice(node.items["level"], LEVELS) if "level" in node.items else None
     sound = tuple(item for item in expected if item is not None)
     if as_of is None or not sound:
         return None
@@ -147,7 +154,7 @@ def _read(node: Node, document: Document, pack: Pack, names: Names, mistakes: Mi
         sound = tuple(replace(e, period=e.period or shape.period or "", school=e.school or shape.school or "") for e in sound)
     span = node.keys["name"]
     place = Place(file=document.file, line=span.line, column=span.column)
-    return Case(shape.name, shape.rule, as_of, given, sound, place)
+    return Case(shape.name, shape.rule, as_of, given, sound, place, answers, level or "")
 
 
 def _expectation(node: Node, document: Document, rule: Rule | None, mistakes: Mistakes) -> Expectation | None:
@@ -204,11 +211,13 @@ def run_cases(cases: Sequence[Case], pack: Pack, *, told: Callable[[int], None] 
     ``told`` is called with the number of cases done.
     """
     names = Names(pack.model)
-    groups: dict[tuple[date, frozenset[str]], list[Case]] = {}
+    groups: dict[tuple[object, ...], list[Case]] = {}
     for case in cases:
-        groups.setdefault((case.as_of, bureau_tables(case.given, names)), []).append(case)
+        alone = case.place if case.answers or case.level else None
+        groups.setdefault((case.as_of, bureau_tables(case.given, names), alone), []).append(case)
     results: dict[Case, CaseResult] = {}
-    for (as_of, _), group in groups.items():
+    for group in groups.values():
+        as_of = group[0].as_of
         findings = _audit(group, pack, names, as_of)
         results |= {case: _result(case, findings.get(number, [])) for number, case in enumerate(group)}
         if told is not None:
@@ -223,7 +232,9 @@ def _audit(cases: Sequence[Case], pack: Pack, names: Names, as_of: date) -> dict
     wanted = {case.rule for case in cases}
     counted = {of for rule in pack.rules if rule.id in wanted for of in rule.measure.counted_rules()}
     alone = replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in wanted | counted))
-    result = audit(alone, build_records([case.given for case in cases], names), as_of=as_of)
+    records = build_records([case.given for case in cases], names)
+    register = Register(tuple(answer for case in cases for answer in case.answers))
+    result = audit(alone, records, as_of=as_of, register=register, levels={"": cases[0].level})
     found: dict[int, list[Finding]] = {}
     for finding in result.findings:
         number, district = case_of(finding.district)

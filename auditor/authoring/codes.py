@@ -246,6 +246,29 @@ CODES: dict[str, Code] = {
         msg("Packs that extend one another in a circle"),
         msg("A pack cannot rest on itself."),
     ),
+    "E291": Code(
+        msg("A strength whose word is not in the quote"),
+        msg("The word under by is a word of the text; the passage that holds it is quoted."),
+    ),
+    "E292": Code(
+        msg("An owner or a level that does not fit the subject"),
+        msg("What is measured at a school may be owed by anybody; what is measured of a bureau is never owed by a school."),
+    ),
+    "E293": Code(
+        msg("A fact that cannot be asked"),
+        msg("An answer gives at most one date, and one count (of how many); another fact belongs in a rule of its own."),
+    ),
+    "E294": Code(
+        msg("A scope that is no property of a school"),
+        msg("The scope of a pack names the schools that its document addresses: ownership, stage, locality."),
+    ),
+    "E295": Code(
+        msg("A higher norm that cannot be shown"),
+        msg(
+            "policies/norms/NAME.yaml holds the norm. Its words are copied from a text that was read (seen: true); of any other"
+            " norm nothing is printed, and no clause can be called looser than it."
+        ),
+    ),
     "E281": Code(
         msg("Two cases of one name"),
         msg("The name of a case is a sentence that tells it apart from the others of its pack."),

@@ -23,16 +23,19 @@ from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
 from auditor.rules.kinds.base import Holds
 from auditor.rules.pack import Pack
 from auditor.rules.words import (
+    ASK_WORDS,
     BY_WORDS,
     CASE_WORDS,
     COMPARATORS,
     DATE_WORDS,
     EXPECT_WORDS,
+    LEVELS,
     LINKED_WORDS,
     LOGIC,
+    OWNERS,
     PERIODS,
     REFERENCES,
-    RESPONSIBLE,
+    STRENGTH_WORDS,
     STRENGTHS,
     SUBJECTS,
     TEST_WORDS,
@@ -183,12 +186,14 @@ class _Part:
             if key in given:
                 self.keys(given[key], TEXT_WORDS)
         for key, words in (
-            ("strength", STRENGTHS),
             ("subject", SUBJECTS),
             ("reference", REFERENCES),
-            ("responsible", RESPONSIBLE),
+            ("owner", OWNERS),
         ):
             self.choice(given.get(key), words)
+        if "strength" in given:
+            self.strength(given["strength"])
+        self.choice(given.get("level"), LEVELS)
         self.period(given.get("period"))
         if "applies_to" in given:
             self.condition(given["applies_to"], "schools")
@@ -198,6 +203,13 @@ class _Part:
         for key in COMPARATORS:
             if key in given:
                 self.threshold(given[key], "schools")
+
+    def strength(self, node: Node) -> None:
+        """A word, or ``{is: …, by: …}``."""
+        if node.text is not None:
+            self.choice(node, STRENGTHS)
+            return
+        self.choice(self.keys(node, STRENGTH_WORDS).get("is"), STRENGTHS)
 
     def period(self, node: Node | None) -> None:
         text = (node.text or "") if node is not None else ""
@@ -241,6 +253,16 @@ class _Part:
                     self.code(value, "document_kind")
                 case Holds.TEXT:
                     self.keys(value, TEXT_WORDS)
+                case Holds.FACTS:
+                    self.facts(value)
+
+    def facts(self, node: Node) -> None:
+        """The facts that an answer has to give."""
+        for fact in node.elements:
+            asked = self.keys(fact, ASK_WORDS)
+            for key in ("date", "count", "of"):
+                if key in asked:
+                    self.keys(asked[key], TEXT_WORDS)
 
     def part_of_ratio(self, node: Node) -> None:
         if node.text is not None:

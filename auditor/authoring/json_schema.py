@@ -94,16 +94,23 @@ class _Maker:
         threshold = _ref("threshold")
         values: dict[str, Schema] = {
             "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*/"},
-            "quote": {"type": "string", "maxLength": 60},
+            "quote": _one_or_many({"type": "string", "maxLength": 60}),
             "clause": {"type": "string"},
-            "strength": _choices(words.STRENGTHS),
+            "strength": {
+                "anyOf": [
+                    _choices(words.STRENGTHS),
+                    self.mapping(words.STRENGTH_WORDS, {}, {"is": _choices(words.STRENGTHS), "by": {"type": "string"}}),
+                ]
+            },
+            "level": _one_or_many(_choices(words.LEVELS)),
+            "replaces": _one_or_many({"type": "string"}),
             "subject": _one_or_many(_choices(words.SUBJECTS)),
             "period": _suggested([*_choices(words.PERIODS)["enum"], "5 years", "5年", "2 calendar_years", "2个自然年"]),
             "cycle_from": _AMOUNT,
             "reference": _suggested([*_choices(words.REFERENCES)["enum"], "09-01"]),
-            "responsible": _choices(words.RESPONSIBLE),
+            "owner": _choices(words.OWNERS),
             "applies_to": _ref("where_schools"),
-            **{name: _ref("text") for name in ("title", "unit", "remedy", "reading", "partial")},
+            **{name: _ref("text") for name in ("title", "unit", "remedy", "remedy_after", "reading", "partial")},
             **{str(name): threshold for name in words.COMPARATORS},
             **{name: _ref(name) for name in KINDS},
         }
@@ -125,6 +132,7 @@ class _Maker:
         tables = [name for key, table in self.model.tables.items() for name in (key, table.zh)]
         school = _spelt(self.model.tables["schools"].columns)
         part = self.mapping(PARTS, keys.RULE_KEYS, {name: _ref(name) for name in PARTS})
+        fact = {**dict.fromkeys(("date", "count", "of"), _ref("text")), "at_least": _AMOUNT}
         values: dict[Holds, Schema] = {
             Holds.POPULATION: _suggested([*populations, *tables]),
             Holds.CONDITION: {"type": "object"},
@@ -138,6 +146,7 @@ class _Maker:
             Holds.DOCUMENT: self.codes("document_kind"),
             Holds.TEXT: _ref("text"),
             Holds.NAME: {"type": "string"},
+            Holds.FACTS: {"type": "array", "maxItems": 2, "items": self.mapping(words.ASK_WORDS, {}, fact)},
         }
         made: dict[str, Schema] = {}
         for word, kind in KINDS.items():
@@ -309,6 +318,7 @@ class _Maker:
         values: dict[str, Schema] = {
             **{name: {"type": "string"} for name in ("name", "pack", "as_of", "memory_limit", "output")},
             "language": {"enum": ["zh", "en"]},
+            "level": {"type": ["string", "object"]},
             "store": {"type": ["string", "object"]},
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
             **dict.fromkeys(("packs", "waivers", "attestations", "mapping"), texts),

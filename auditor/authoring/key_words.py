@@ -40,7 +40,16 @@ RULE_KEYS: Mapping[str, Texts] = {
     ),
     "reading": ("原文有多种理解时所取的理解", "the reading taken where the clause is open"),
     "partial": ("规则没有涵盖的内容", "what the rule leaves out"),
-    "responsible": ("责任方：学校、主管部门、财政、人事", "school, bureau, finance or personnel"),
+    "remedy_after": (
+        "期后整改：周期已过时怎样整改；能补办的补办，不能补办的书面说明",
+        "what is to be done once the period is over",
+    ),
+    "owner": (
+        "责任方：谁应当做到。与对象不同时，不影响对象的结论",
+        "who owes it; where that is not the subject, it decides nothing about the subject",
+    ),
+    "level": ("层级：只对哪一级主管部门提出", "the level of the bureaus that it is asked of"),
+    "replaces": ("替代：问题已经不同的原规则编号", "ids of former rules whose question was another"),
     **{word: kind.about for word, kind in KINDS.items()},
 }
 LINKED_KEYS: Mapping[str, Texts] = {
@@ -74,6 +83,7 @@ PACK_KEYS: Mapping[str, Texts] = {
     "in_force": ("有效期：from 起、until 止（含）", "first and last day on which the policy binds"),
     "calendar": ("校历：学年、学期、假期月份", "school years, terms and holiday months"),
     "records": ("在记录模型上增补的表、列、代码、人群", "tables, columns, codes and populations that the pack adds"),
+    "scope": ("发给哪些学校：整个规则包只问这些学校", "the schools that the document addresses"),
     "extends": ("在哪些规则包的基础上", "the packs that this one rests on"),
     "override": ("对所继承规则的更改；放宽须写明依据", "changes to rules taken over; loosening needs authority"),
 }
@@ -105,6 +115,8 @@ CASE_KEYS: Mapping[str, Texts] = {
     "as_of": ("审核日", "the day on which the audit looks back"),
     "period": ("周期的名称或第一天", "the period's label or first day"),
     "school": ("哪所学校", "which school"),
+    "level": ("主管部门是哪一级", "the level of the bureau"),
+    "answers": ("佐证登记：结论、发生日期、数量、总数等", "entries of the evidence register"),
     "given": (
         "已知的记录：几张小表；没有列出的表视为未提供",
         "the records: small tables; a table that is absent was not handed in",
@@ -137,6 +149,7 @@ AUDIT_KEYS: Mapping[str, Texts] = {
     "language": ("语言：zh 或 en", "zh or en"),
     "waivers": ("豁免文件", "waiver files"),
     "attestations": ("佐证登记文件", "files of the evidence register"),
+    "level": ("主管部门是哪一级：一个词，或逐区县写", "the level of the bureaus: one word, or district by district"),
 }
 RECORDS_KEYS: Mapping[str, Texts] = {
     "path": ("文件或文件夹", "file or folder"),

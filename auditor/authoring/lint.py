@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from auditor.authoring.cases import Case, load_cases
+from auditor.authoring.implied import is_implied
 from auditor.authoring.lint_conditions import OPPOSITE, empty_range, impossible
 from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, msg
@@ -186,8 +187,12 @@ class _Linter:
             yield from self._conditions(rule)
             yield from self._requirement(rule)
             yield from self._cases(rule)
-            if text and squeezed(rule.quote) not in text:
+            if text and any(squeezed(quote) not in text for quote in rule.quotes):
                 yield self._at(rule, "quote", "E240", msg("The policy's text does not hold these words."))
+            if not rule.reading and is_implied(rule, self.pack.policy):
+                yield self._at(
+                    rule, "period", "W404", msg("The quote does not say how often; {rule} has no reading.", rule=rule.id)
+                )
         yield from self._twins(own)
         yield from self._clauses(own)
 

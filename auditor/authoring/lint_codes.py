@@ -35,6 +35,17 @@ LINT_CODES: dict[str, Code] = {
         msg("Two rules that ask the same"),
         msg("Same subject, period, measure and requirement: was a copied rule not changed? The school would be told twice."),
     ),
+    "W404": Code(
+        msg("A period or a number that the text does not write, and no reading"),
+        msg("Say under reading why each year, or that number, is taken, and which other reading there is."),
+    ),
+    "W405": Code(
+        msg("A changed threshold without its words"),
+        msg(
+            "Whoever asks more, or less, than the pack that a rule comes from names the clause, the quote and the title under"
+            " which it does so; the former requirement stays beside it."
+        ),
+    ),
     "W411": Code(
         msg("A rule without the cases that it needs"),
         msg(

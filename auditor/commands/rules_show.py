@@ -91,7 +91,7 @@ def rule_of(pack: Pack, rule_id: str) -> Rule:
 
 
 def _words(rule: Rule, pack: Pack) -> Iterator[str]:
-    from auditor.findings.words import RESPONSIBLE, STRENGTHS
+    from auditor.findings.words import LEVELS, OWNERS, STRENGTHS
     from auditor.rules.sentence import sentence
 
     yield f"{rule.id}  {rule.title[language()]}"
@@ -106,7 +106,9 @@ def _words(rule: Rule, pack: Pack) -> Iterator[str]:
         yield from _line(msg("its gist"), summary.summary[language()])
     yield from _line(msg("quote"), rule.quote)
     yield from _line(msg("strength"), str(STRENGTHS[rule.strength]))
-    yield from _line(msg("responsible"), str(RESPONSIBLE[rule.responsible]))
+    if rule.levels:
+        yield from _line(msg("level"), "、".join(str(LEVELS[level]) for level in rule.levels))
+    yield from _line(msg("responsible"), str(OWNERS[rule.owner or rule.subjects[0]]))
     for label, texts in ((msg("reading"), rule.reading), (msg("not encoded"), rule.partial), (msg("remedy"), rule.remedy)):
         if texts:
             yield from _line(label, texts[language()])

@@ -17,7 +17,6 @@ from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, forgiven_columns
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.rules import ast
 from auditor.rules.bind.amounts import plain
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
@@ -203,7 +202,7 @@ def _said(task: Task, outcome: Outcome) -> Said:
         threshold={"zh": threshold, "en": threshold},
         due=due,
         notes=_notes(task, outcome),
-        remedy=_remedy(task.rule, outcome, due, figures.shortfall),
+        remedy=_remedy(task, outcome, due, figures.shortfall),
     )
 
 
@@ -230,6 +229,7 @@ def _finding(
         title=rule.title,
         strength=rule.strength,
         subject=task.subject,
+        owed_by=rule.owner,
         subject_id=subjects.ids[key],
         subject_name=subjects.names[key],
         district=subjects.districts[key],
@@ -276,24 +276,30 @@ def _notes(task: Task, outcome: Outcome) -> tuple[Texts, ...]:
     return (note,) if note else ()
 
 
-def _remedy(rule: ast.Rule, outcome: Outcome, due: date | None, shortfall: Fraction | None) -> Texts:
-    """The rule's remedy with its places filled; only for what is still to be done, and only where a number is known."""
-    if outcome.verdict not in (Verdict.FAIL, Verdict.PENDING) or due is None or not shortfall:
+def _remedy(task: Task, outcome: Outcome, due: date | None, shortfall: Fraction | None) -> Texts:
+    """What is to be done, with its places filled: only for what is still to be done, and where its numbers are known.
+
+    Of a period that is over, what the rule says for afterwards: nobody can be told to do something by a day that is past.
+    """
+    rule = task.rule
+    if outcome.verdict not in (Verdict.FAIL, Verdict.PENDING) or due is None:
         return {}
-    required = outcome.required
-    shown = {
-        "zh": f"{due.year}年{due.month}月{due.day}日",
-        "en": due.isoformat(),
-    }
+    texts = rule.remedy if task.period.open or not rule.remedy_after else rule.remedy_after
+    required, actual = outcome.required, outcome.case.figures.actual
+    days = {"zh": f"{due.year}年{due.month}月{due.day}日"}
     filled = {}
-    for language, text in rule.remedy.items():
+    for language, text in texts.items():
         values = {
-            "period_end": shown.get(language, due.isoformat()),
-            "shortfall": plain(shortfall),
-            "required": "" if required is None else plain(required),
-            "actual": "" if outcome.case.figures.actual is None else plain(outcome.case.figures.actual),
+            "period_end": days.get(language, due.isoformat()),
+            "period": task.period.label.get(language, ""),
+            "shortfall": plain(shortfall) if shortfall else None,
+            "required": None if required is None else plain(required),
+            "actual": None if actual is None else plain(actual),
         }
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", value)
+        asked = [name for name in values if f"{{{name}}}" in text]
+        if any(values[name] is None for name in asked):
+            continue
+        for name in asked:
+            text = text.replace(f"{{{name}}}", str(values[name]))
         filled[language] = text
     return filled

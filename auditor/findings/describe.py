@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,8 +17,10 @@ from auditor.i18n import LANGUAGES, msg
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
 from auditor.records.doubt import COLUMN as DOUBT
+from auditor.rules.pack import with_parents
 from auditor.rules.sentence import sentence
 from auditor.version import VERSION
+from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.records.records import Records
@@ -51,7 +54,7 @@ def describe(
         schools=_schools(records, packs, names),
         findings=findings,
         rules={rule.id: _rule(rule, pack) for pack in packs for rule in pack.rules},
-        clauses=[clause for pack in packs for clause in _clauses(pack)],
+        clauses=[clause for pack in with_parents(packs) for clause in _clauses(pack)],
         sources=list(records.sources),
         notes=list(records.notes),
         problems=[*(w for pack in packs for w in pack.warnings), *records.problems, *problems],
@@ -110,10 +113,49 @@ def _rule(rule: Rule, pack: Pack) -> RuleInfo:
         partial=rule.partial,
         remedy=rule.remedy,
         unit=unit_of(rule),
-        responsible=rule.responsible,
+        remedy_after=rule.remedy_after,
+        owner=rule.owner or rule.subjects[0],
         subjects=rule.subjects,
         version=pack.version,
+        strength_word=rule.strength_word,
+        document=_document(rule, pack),
+        raised_from=_raised_from(rule),
+        higher=tuple(_higher(rule, pack)),
+        replaces=rule.replaces,
     )
+
+
+def _document(rule: Rule, pack: Pack) -> Texts:
+    """The title of the document whose clause the rule is."""
+    found = pack.document_of(rule)
+    return dict(found.title) if found else dict(pack.title)
+
+
+def _raised_from(rule: Rule) -> Texts:
+    """``原要求……``: what the rule was before another document went beyond it."""
+    old = rule.raised_from
+    if old is None:
+        return {}
+    before = replace(rule, bounds=old.bounds, strength=old.strength)  # type: ignore[arg-type]  # a strength
+    told = msg(
+        "Original requirement: {title} ({document} {clause}, “{quote}”; {threshold})",
+        title=called(old.title["zh"], old.title["en"]),
+        document=called(old.document["zh"], old.document["en"]),
+        clause=old.clause,
+        quote=old.quote,
+        threshold=threshold_summary(before),
+    )
+    return {language: told.say(language) for language in LANGUAGES}
+
+
+def _higher(rule: Rule, pack: Pack) -> Iterator[Texts]:
+    """A line for each higher norm of the rows that list the rule."""
+    policy = pack.document_of(rule)
+    for clause in policy.rows(rule) if policy else ():
+        for higher in clause.higher:
+            told = higher.line()
+            if told is not None:
+                yield {language: told.say(language) for language in LANGUAGES}
 
 
 def _clauses(pack: Pack) -> list[ClauseInfo]:

@@ -22,8 +22,8 @@ SHOWN_DIGITS = 16
 
 
 def subject_digests(result: Result) -> dict[tuple[str, str], dict[str, str]]:
-    """(``school`` or ``bureau``, id) → :func:`pack_digests`, of every subject."""
-    return {key: pack_digests(findings) for key, findings in result.subjects.items()}
+    """(owner, its id) → :func:`pack_digests`, of everybody who owes something."""
+    return {key: pack_digests(findings) for key, findings in result.by_owner.items()}
 
 
 def pack_digests(findings: Iterable[Finding]) -> dict[str, str]:

@@ -47,7 +47,7 @@ class Finding:
     quote: str
     title: dict[str, str]
     strength: str
-    subject: str  # "school" or "bureau"
+    subject: str  # "school" or "bureau": where it was measured
     subject_id: str
     subject_name: str
     district: str
@@ -80,3 +80,14 @@ class Finding:
     first_found: date | None = None  # as_of of the audit that first found this problem; None without a former report
     first_due: date | None = None  # the deadline first set
     withheld: bool = False  # its figures are not published: see small_cells
+    owed_by: str = ""  # who owes it, where that is not the subject
+
+    @property
+    def owner(self) -> str:
+        """Who owes what is asked: ``school``, ``bureau``, ``finance`` … (``rules.words.OWNERS``)."""
+        return self.owed_by or self.subject
+
+    @property
+    def owner_id(self) -> str:
+        """Which one: the ID of the school, or the district of whoever owes it there."""
+        return self.subject_id if self.owner == self.subject else self.district

@@ -13,6 +13,7 @@ from auditor.findings import aggregate
 from auditor.findings.aggregate import Overall, Tally
 from auditor.findings.audience import Audience
 from auditor.findings.finding import Finding
+from auditor.findings.words import owner_name
 from auditor.problems import Problem
 from auditor.records.records import CellNote, Source
 
@@ -76,9 +77,15 @@ class RuleInfo:
     partial: Texts = field(default_factory=dict)
     remedy: Texts = field(default_factory=dict)
     unit: Texts = field(default_factory=dict)
-    responsible: str = "school"  # school, bureau, finance, personnel
+    remedy_after: Texts = field(default_factory=dict)
+    owner: str = "school"  # who owes it: rules.words.OWNERS
     subjects: tuple[str, ...] = ("school",)
     version: str = ""
+    strength_word: str = ""  # the word of the text that the strength rests on
+    document: Texts = field(default_factory=dict)  # the document whose clause it is
+    raised_from: Texts = field(default_factory=dict)  # what it was in the document that this one goes beyond
+    higher: tuple[Texts, ...] = ()  # a line for each higher norm that was read
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,7 @@ class Result:
     A code's name stands under ``"staff.status=in_post"``. ``personal``: the columns whose cells must not be quoted
     (``masking.personal_columns``); None: no cell is quoted. ``audience``: for whom it was made (``audience.seen``).
     ``ledger``: the rectification ledger where it goes on from a former one; None: it begins with this audit.
+    ``self_check``: the only school that it is about; what others owe there is told, and decides nothing.
     """
 
     name: str
@@ -122,6 +130,7 @@ class Result:
     tool_version: str = ""
     audience: Audience = Audience.BUREAU
     ledger: tuple[Line, ...] | None = None
+    self_check: str = ""
 
     def __post_init__(self) -> None:
         self.schools = sorted(self.schools, key=lambda s: (s.district, natural(s.school_id)))
@@ -141,20 +150,42 @@ class Result:
         )
 
     @cached_property
-    def subjects(self) -> dict[tuple[str, str], list[Finding]]:
-        """Findings of each subject, by (``school`` or ``bureau``, id), in reading order; schools without findings too."""
+    def by_owner(self) -> dict[tuple[str, str], list[Finding]]:
+        """What each owes, by (owner, its id), in reading order; schools without findings too.
+
+        A school goes by its ID, whoever else owes something (``bureau``, ``finance``, ``union`` …) by the district.
+        """
         found: dict[tuple[str, str], list[Finding]] = {}
         for finding in self.findings:
-            found.setdefault((finding.subject, finding.subject_id), []).append(finding)
+            found.setdefault((finding.owner, finding.owner_id), []).append(finding)
         for school in self.schools:
             found.setdefault(("school", school.school_id), [])
         return found
 
-    def overall(self, subject_id: str, subject: str = "school") -> Overall:
-        """The overall result of one school or bureau."""
-        whom = (subject, subject_id)
+    @cached_property
+    def at_schools(self) -> dict[str, list[Finding]]:
+        """What was measured at each school, by its ID, whoever owes it."""
+        found: dict[str, list[Finding]] = {school.school_id: [] for school in self.schools}
+        for finding in self.findings:
+            if finding.subject == "school":
+                found.setdefault(finding.subject_id, []).append(finding)
+        return found
+
+    def others_duties(self, school_id: str) -> list[Finding]:
+        """What others owe at a school (协助事项): it decides nothing about the school."""
+        return [finding for finding in self.at_schools.get(school_id, ()) if finding.owner != "school"]
+
+    def owner_name(self, owner: str, owner_id: str, language: str) -> str:
+        """What a school, or another owner in a district, is called."""
+        if owner != "school":
+            return owner_name(owner, owner_id, language)
+        return next((school.name for school in self.schools if school.school_id == owner_id), owner_id)
+
+    def overall(self, owner_id: str, owner: str = "school") -> Overall:
+        """The overall result of one school, or of another owner in a district."""
+        whom = (owner, owner_id)
         if whom not in self._overall:
-            self._overall[whom] = aggregate.overall(self.subjects.get(whom, ()))
+            self._overall[whom] = aggregate.overall(self.by_owner.get(whom, ()))
         return self._overall[whom]
 
     @cached_property
@@ -167,11 +198,15 @@ class Result:
 
     @cached_property
     def _tally(self) -> Tally:
-        return aggregate.tally(self.findings)
+        return aggregate.tally(self._deciding)
 
     def exit_code(self) -> int:
         """What the command returns: see ``aggregate.exit_code``."""
-        return aggregate.exit_code(self.findings)
+        return aggregate.exit_code(self._deciding)
+
+    @property
+    def _deciding(self) -> list[Finding]:
+        return self.by_owner["school", self.self_check] if self.self_check else self.findings
 
     def label(self, name: str, language: str) -> str:
         """What a table (``staff``) or a column (``staff.born_on``) is called."""

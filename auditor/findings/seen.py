@@ -52,7 +52,7 @@ def own_part(result: Result, school: str) -> Result:
     return replace(
         result,
         schools=schools,
-        findings=list(result.subjects.get(("school", school), ())),
+        findings=list(result.at_schools.get(school, ())),
         sources=sources,
         notes=[note for note in result.notes if note.source_id in sheets],
         problems=[problem for problem in result.problems if problem.place.file in files],

@@ -44,6 +44,7 @@ REASONS: dict[Reason, Message] = {
     Reason.MISSING_DATA: msg("missing or unreadable data could turn it either way"),
     Reason.ATTESTED: msg("confirmed by the evidence register"),
     Reason.ATTESTED_NOT: msg("the evidence register says that it is not met"),
+    Reason.ATTESTED_NOT_APPLICABLE: msg("the evidence register says, with its reason, that there is nothing to be asked here"),
     Reason.NOT_ANSWERED: msg("nobody has answered this yet"),
     Reason.LAPSED: msg("the confirmation has lapsed"),
     Reason.TOOL_FAILED: msg("the program failed here; this says nothing about the school"),
@@ -55,12 +56,31 @@ STRENGTHS: dict[str, Message] = {
     "may": msg("Encouraged"),
 }
 
-RESPONSIBLE: dict[str, Message] = {
+OWNERS: dict[str, Message] = {
     "school": msg("School"),
     "bureau": msg("Education bureau"),
+    "government": msg("Government"),
+    "party": msg("Party committee"),
+    "union": msg("Education union"),
     "finance": msg("Finance department"),
-    "personnel": msg("Personnel department"),
+    "personnel": msg("Department of human resources and social security"),
+    "establishment": msg("Establishment office"),
+    "departments": msg("Departments concerned"),
 }
+"""Who can owe what a rule asks."""
+LEVELS: dict[str, Message] = {
+    "province": msg("province"),
+    "city": msg("city with districts"),
+    "county": msg("county"),
+    "township": msg("township"),
+}
+
+
+def owner_name(owner: str, district: str, language: str) -> str:
+    """What an owner that is no school is called: ``山丹县 财政部门``; the bureau goes by its district alone."""
+    told = OWNERS[owner].say(language) if owner in OWNERS else owner
+    return district if owner == "bureau" and district else f"{district} {told}".strip()
+
 
 CLAUSE_KINDS: dict[str, Message] = {
     "Q": msg("measured from records"),

@@ -110,7 +110,7 @@ def _asked_of(rule: ast.Rule, model: Model, who: Who) -> Iterator[str]:
     """The tables of a rule that this form asks for."""
     tables = {*rule.tables(), *(table for table, _ in columns_used(rule, model))}
     for table in sorted(tables):
-        bureau_s = model.tables[table].level == "bureau" or (rule.responsible == "finance" and table not in ("schools", "staff"))
+        bureau_s = model.tables[table].level == "bureau" or (rule.owner == "finance" and table not in ("schools", "staff"))
         if bureau_s == (who == "bureau"):
             yield table
 

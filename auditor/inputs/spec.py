@@ -25,6 +25,8 @@ from auditor.files.address import Database, is_address, mistake
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.rules.words import LEVELS
+from auditor.rules.words import word as keyword
 from auditor.store.named import ENGINES, StoreNamed, placed
 from auditor.system.resources import rules_folder
 from auditor.written.mistakes import Mistakes, did_you_mean, fold
@@ -43,6 +45,7 @@ KEYS = {
     "language": "语言",
     "waivers": "豁免",
     "attestations": "佐证",
+    "level": "层级",
 }
 """The keys of an audit file and their Chinese names; either may be written."""
 RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
@@ -87,7 +90,7 @@ class AuditSpec:
     ``evidence_limit``: records listed per finding (all are counted). ``internal``: names are shown, and every page is marked.
     ``file`` is the audit file itself, None for an audit started from Python. ``since``: the former report and its ledger.
     ``store``: in place of ``records``, records that were imported before. ``schools``, ``districts``: whom alone to look at,
-    by ID or name. ``memory_limit``: such as ``2GB``.
+    by ID or name. ``memory_limit``: such as ``2GB``. ``levels``: (district, level of its bureau); the district "" stands for all.
     """
 
     packs: tuple[str, ...]
@@ -107,6 +110,7 @@ class AuditSpec:
     memory_limit: str | None = None
     schools: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    levels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         memory_limit=over.memory_limit or reader.text("memory_limit") or None,
         schools=tuple(over.schools),
         districts=tuple(over.districts),
+        levels=reader.levels(),
     )
     reader.mistakes.raise_errors()
     _check_output(spec)
@@ -305,6 +310,22 @@ class _Reader:
 
     def language(self) -> str | None:
         return self._one_of(self.nodes.get("language"), dict.fromkeys(LANGUAGES, ""))
+
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """Of which level the bureaus are: one word for all, or district by district."""
+        node = self.nodes.get("level")
+        if node is None or node.is_empty:
+            return ()
+        written = node.items if node.is_mapping else {"": node}
+        found = []
+        for district, child in written.items():
+            level = keyword(child.text or "", LEVELS)
+            if level is None:
+                choices = " / ".join(f"{name} {chinese[0]}" for name, chinese in LEVELS.items())
+                self._wrong(child, msg("This must be one of: {choices}.", choices=choices))
+            else:
+                found.append((district, level))
+        return tuple(found)
 
     def paths(self, key: str) -> tuple[Path, ...]:
         node = self.nodes.get(key)

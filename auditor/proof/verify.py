@@ -114,6 +114,7 @@ def _spec(manifest: Mapping[str, Any], folder: Path) -> tuple[AuditSpec, Options
         store=_store(run["store"], home) if run.get("store") else None,
         schools=tuple(str(name) for name in run.get("schools", ())),
         districts=tuple(str(name) for name in run.get("districts", ())),
+        levels=tuple((str(district), str(level)) for district, level in run.get("levels", ())),
     )
     return spec, Options(spec.language, spec.internal, int(run["shown_limit"])), str(run["school"])
 

@@ -10,7 +10,7 @@ from typing import Any
 from auditor.findings.aggregate import SHOWN
 from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result
-from auditor.findings.words import RESPONSIBLE, ROLES
+from auditor.findings.words import OWNERS, ROLES
 from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.phrases import text_of
@@ -75,17 +75,19 @@ class Blocks:
         """Verdict, requirement, period, found (or why not), required: of findings without a block, equal periods together."""
         kept = [item.finding for item in items if not item.anchor and item.finding.verdict in verdicts]
         lines = []
-        for (_, verdict, found, required), same in groupby(kept, key=self._line_key):
+        for (_, where, verdict, found, required), same in groupby(kept, key=self._line_key):
             findings = list(same)
-            lines.append((verdict, text_of(findings[0].title, self.language), self.periods(findings), found, required))
+            periods = self.periods(findings)
+            told = msg("{school}: {periods}", school=where, periods=periods).say(self.language) if where else periods
+            lines.append((verdict, text_of(findings[0].title, self.language), told, found, required))
         return lines
 
-    def _line_key(self, f: Finding) -> tuple[str, str, str, str]:
+    def _line_key(self, f: Finding) -> tuple[str, str, str, str, str]:
         if f.verdict != Verdict.PASS or f.measure == "attest":
             found = phrases.joined([phrases.reason(f.reason, self.language), *map(self._paper, f.evidence)], self.language)
         else:
             found = phrases.actual(f, self.language)
-        return f.rule, f.verdict, found, phrases.required(f, self.language)
+        return f.rule, _where(f), f.verdict, found, phrases.required(f, self.language)
 
     def _paper(self, record: Evidence) -> str:
         """A paper that shows something, who put it down and where."""
@@ -111,7 +113,10 @@ class Blocks:
             "clause": f.clause,
             "quote": f.quote,
             "sentence": text_of(self.result.rules[f.rule].sentence, language) if f.rule in self.result.rules else "",
-            "responsible": self._responsible(f.rule),
+            "where": _where(f),
+            "owner": _owner(f, language),
+            "document": text_of(self.result.rules[f.rule].document, language) if f.rule in self.result.rules else "",
+            "beside": self._beside(f.rule),
             "strength": phrases.strength(f.strength, language),
             "reason": phrases.reason(f.reason, language),
             "found": phrases.actual(f, language),
@@ -131,11 +136,11 @@ class Blocks:
             "groups": self._evidence(f, listed),
         }
 
-    def _responsible(self, rule: str) -> str:
-        """Who has to act, where it is not the school itself."""
+    def _beside(self, rule: str) -> list[str]:
+        """What other documents say: the requirement that was raised, higher norms."""
         known = self.result.rules.get(rule)
-        who = known.responsible if known else "school"
-        return RESPONSIBLE[who].say(self.language) if who != "school" and who in RESPONSIBLE else ""
+        texts = (known.raised_from, *known.higher) if known else ()
+        return [text_of(text, self.language) for text in texts if text]
 
     def _evidence(self, finding: Finding, limit: int) -> list[Group]:
         """The evidence listed, offending first: role, file, sheet, what all share; of each its row, label, details, why."""
@@ -151,6 +156,16 @@ class Blocks:
 
     def _row(self, row: int) -> str:
         return phrases.row(row, self.language) if row else ""
+
+
+def _where(f: Finding) -> str:
+    """The school at which somebody else's duty was measured; empty where the finding stands with its own subject."""
+    return f.subject_name if f.owner != "school" and f.subject == "school" else ""
+
+
+def _owner(f: Finding, language: str) -> str:
+    """Who has to act, where it is not the school itself."""
+    return OWNERS[f.owner].say(language) if f.owner != "school" and f.owner in OWNERS else ""
 
 
 def _in_order(waiver: dict[str, str]) -> list[str]:

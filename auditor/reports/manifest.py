@@ -141,9 +141,8 @@ def file_digest(path: Path) -> str:
 
 
 def _subjects(result: Result) -> Iterator[tuple[str, str, str]]:
-    names = {("school", school.school_id): school.name for school in result.schools}
-    for (subject, key), findings in result.subjects.items():
-        yield subject, key, names.get((subject, key)) or (findings[0].subject_name if findings else key)
+    for owner, key in result.by_owner:
+        yield owner, key, result.owner_name(owner, key, "zh")
 
 
 def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, Any]:
@@ -153,6 +152,7 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "store": _store(spec.store, home) if spec.store else None,
         "schools": list(spec.schools),
         "districts": list(spec.districts),
+        "levels": [list(pair) for pair in spec.levels],
         "mapping": [relative(path, home) for path in spec.mapping],
         "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
         "attestations": [relative(path, home) for path in spec.attestations],

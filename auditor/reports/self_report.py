@@ -10,7 +10,7 @@ from itertools import groupby
 from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
-from auditor.findings.words import RESPONSIBLE
+from auditor.findings.words import owner_name
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.blocks import Blocks
@@ -59,6 +59,7 @@ class Wording:
 
 
 PLAIN = Wording()
+_OPEN = (Verdict.FAIL, Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -92,27 +93,32 @@ _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
     ("pass", msg("Met"), True, lambda f: f.verdict == Verdict.PASS),
     ("other", msg("Not applicable"), True, lambda f: f.verdict == Verdict.NOT_APPLICABLE),
 )
+ASSIST = Section("assist", msg("Owed by others; please co-operate and provide what they need"), ())
+"""What others owe at the school (协助事项): it is told, and decides nothing about the school."""
 _STRENGTHS = ("must", "should", "may")
 
 
 def of_school(result: Result, school: SchoolInfo) -> Result:
     """The part of an audit that is about one school."""
     findings = [f for f in result.findings if f.subject == "school" and f.subject_id == school.school_id]
-    return replace(result, schools=[school], findings=findings)
+    return replace(result, schools=[school], findings=findings, self_check=school.school_id)
 
 
 def sections(result: Result, school_id: str, language: str, wording: Wording = PLAIN) -> list[Section]:
-    """The findings about a school, the most urgent first; sections that would be empty are left out.
+    """What a school owes, the most urgent first, and what others owe there; sections that would be empty are left out.
 
     Within a section: mandatory before others, then by day, then in the order of the policy.
     """
     blocks = Blocks(result, Options(language=language), {})
-    found = result.subjects.get(("school", school_id), [])
+    found = result.by_owner.get(("school", school_id), [])
     made = []
     for key, title, brief, wanted in _SECTIONS:
         chosen = sorted((f for f in found if wanted(f)), key=lambda f: (_STRENGTHS.index(f.strength), f.due_on or date.max))
         if chosen:
             made.append(Section(key, title, tuple(_lines(chosen, result, blocks, wording)), brief))
+    others = [f for f in result.others_duties(school_id) if f.verdict in _OPEN and not waived(f)]
+    if others:
+        made.append(replace(ASSIST, lines=tuple(_lines(others, result, blocks, wording))))
     return made
 
 
@@ -130,8 +136,6 @@ def _lines(findings: Sequence[Finding], result: Result, blocks: Blocks, wording:
 
 
 def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
-    rule = result.rules.get(f.rule)
-    responsible = rule.responsible if rule else "school"
     return Line(
         verdict=f.verdict,
         title=text_of(f.title, language),
@@ -147,14 +151,10 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         missing=phrases.missing(f, result, language),
         remedy=text_of(f.remedy, language),
         reason=phrases.reason(f.reason, language),
-        responsible="" if responsible == "school" else _unit(responsible, language),
+        responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
         finding_ids=(f.finding_id,),
     )
-
-
-def _unit(responsible: str, language: str) -> str:
-    return RESPONSIBLE[responsible].say(language) if responsible in RESPONSIBLE else responsible
 
 
 def _rows(f: Finding, language: str) -> str:

@@ -367,12 +367,34 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """What a rule said in the pack that it was taken over from, before another document changed it."""
+
+    document: dict[str, str]  # the title of the document
+    title: dict[str, str]
+    clause: str
+    quote: str
+    bounds: tuple[Bound, ...]
+    strength: str
+
+    def __hash__(self) -> int:
+        return hash((self.clause, self.quote))
+
+
+@dataclass(frozen=True)
 class Rule:
+    """One requirement. ``subjects``: where it is measured; ``owner``: who owes it, "" for the subject itself.
+
+    ``levels``: the levels of the bureaus that it is asked of; () for all. ``document``: the name of the policy whose clause it
+    is. ``quotes``: passages of that clause. ``strength_word``: the word of the text that the strength rests on.
+    ``remedy_after``: what is to be done once the period is over. ``replaces``: ids of former rules whose question was another.
+    """
+
     id: str
     pack: str
     title: dict[str, str]
     clause: str
-    quote: str
+    quotes: tuple[str, ...]
     strength: Literal["must", "should", "may"]
     subjects: tuple[Literal["school", "bureau"], ...]
     period: Period
@@ -384,8 +406,23 @@ class Rule:
     remedy: dict[str, str] = field(default_factory=dict)
     reading: dict[str, str] = field(default_factory=dict)  # the reading taken where the clause is open
     partial: dict[str, str] = field(default_factory=dict)  # what the encoding leaves out
-    responsible: str = "school"  # school, bureau, finance, personnel
+    remedy_after: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+    levels: tuple[str, ...] = ()
+    strength_word: str = ""
+    replaces: tuple[str, ...] = ()
+    document: str = ""
+    raised_from: Raised | None = None
     place: Place = Place()
+
+    @property
+    def quote(self) -> str:
+        """The clause's own words as one text."""
+        return "……".join(self.quotes)
+
+    def owner_of(self, subject: str) -> str:
+        """Who owes what is measured at a ``school`` or a ``bureau``."""
+        return self.owner or subject
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -9,7 +9,7 @@ from pydantic import Field, create_model
 
 from auditor.rules.kinds import KINDS, MEASURES
 from auditor.rules.kinds.base import Holds, Measure
-from auditor.rules.schema import OwnShape, RuleId, Shape, Text, Word, short_for
+from auditor.rules.schema import AskShape, OwnShape, RuleId, Shape, Text, Word, short_for
 from auditor.rules.words import OWN_WORDS
 
 RULE_WORDS: Mapping[str, tuple[str, ...]] = {**OWN_WORDS, **MEASURES}
@@ -27,6 +27,7 @@ _TYPES: Mapping[Holds, Any] = {
     Holds.DOCUMENT: Word,
     Holds.TEXT: Text,
     Holds.NAME: Word,
+    Holds.FACTS: Annotated[list[AskShape], Field(min_length=1, max_length=2)],
 }
 
 

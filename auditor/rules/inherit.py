@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Rule, Threshold
+from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Raised, Rule, Threshold
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period
 from auditor.rules.bind.threshold import Thresholds
+from auditor.rules.bind.wording import Wording
 from auditor.rules.periods import threshold_at
-from auditor.rules.schema import OverrideShape
+from auditor.rules.policy import Policy
+from auditor.rules.schema import OverrideShape, TextShape
 from auditor.rules.shape import with_english_keys
 from auditor.rules.words import COMPARATORS, OVERRIDE_WORDS, STRENGTHS, word
-from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
 _RANK = {"may": 0, "should": 1, "must": 2}
@@ -35,34 +37,112 @@ class Override:
     reason: Mapping[str, str] | None = None
 
 
-def override_rules(
-    node: Node | None, shapes: Mapping[str, OverrideShape], rules: Mapping[str, Rule], names: Names, mistakes: Mistakes
-) -> list[Override]:
-    """The overrides written at ``node`` (under ``override:``) of the inherited ``rules``; mistakes are noted."""
-    found = []
-    for rule_id, shape in shapes.items():
-        if node is None or rule_id not in node.items:
-            continue
-        rule = rules.get(rule_id)
-        if rule is None:
-            mistakes.add(
-                "E238",
-                node.keys[rule_id],
-                msg("No rule {id} was taken over from another pack.", id=rule_id),
-                did_you_mean(rule_id, rules),
+@dataclass(frozen=True)
+class Changing:
+    """What a pack changes in the rules that it takes over. ``document``: its policy, whose clause then is the rule's.
+
+    ``titles``: the title of every policy of the packs below, by its name. Mistakes are noted.
+    """
+
+    names: Names
+    policy: Policy | None
+    pack: str
+    title: Mapping[str, str]
+    titles: Mapping[str, Mapping[str, str]]
+    mistakes: Mistakes
+
+    def rules(self, node: Node | None, shapes: Mapping[str, OverrideShape], rules: Mapping[str, Rule]) -> list[Override]:
+        """The overrides written at ``node`` (under ``override:``) of the inherited ``rules``."""
+        found = []
+        for rule_id, shape in shapes.items():
+            if node is None or rule_id not in node.items:
+                continue
+            rule = rules.get(rule_id)
+            if rule is None:
+                self.mistakes.add(
+                    "E238",
+                    node.keys[rule_id],
+                    msg("No rule {id} was taken over from another pack.", id=rule_id),
+                    did_you_mean(rule_id, rules),
+                )
+                continue
+            written = with_english_keys(node.items[rule_id], OVERRIDE_WORDS, self.mistakes)
+            after, looser = _changed(rule, written, self.names, self.mistakes)
+            authority = (shape.authority.document, shape.authority.clause) if shape.authority else None
+            if looser and authority is None:
+                where, what = looser[0]
+                self.mistakes.add(
+                    "E276", written.keys.get(where, written.span), what, msg("Name the document and the clause under authority.")
+                )
+            reason = _texts(shape.reason) or None
+            found.append(
+                Override(rule_id, rule, self._worded(rule, after, shape, written, bool(looser)), bool(looser), authority, reason)
             )
-            continue
-        written = with_english_keys(node.items[rule_id], OVERRIDE_WORDS, mistakes)
-        after, looser = _changed(rule, written, names, mistakes)
-        authority = (shape.authority.document, shape.authority.clause) if shape.authority else None
-        if looser and authority is None:
-            where, what = looser[0]
-            mistakes.add(
-                "E276", written.keys.get(where, written.span), what, msg("Name the document and the clause under authority.")
+        return found
+
+    def _worded(self, rule: Rule, after: Rule, shape: OverrideShape, written: Node, looser: bool) -> Rule:
+        """The changed rule in the words of the document that changes it; one that loosens it is named by its authority."""
+        wording = Wording(self.mistakes)
+        for key in ("remedy", "remedy_after"):
+            wording.remedy(written.get(key))
+        after = replace(
+            after,
+            title=_texts(shape.title) or after.title,
+            remedy=_texts(shape.remedy) or after.remedy,
+            remedy_after=_texts(shape.remedy_after) or after.remedy_after,
+            reading=_texts(shape.reading) or after.reading,
+        )
+        changed = after.bounds != rule.bounds
+        missing = [key for key in ("clause", "quote", "title") if key not in written.items]
+        if changed and missing and self.policy is not None and not looser:
+            self.mistakes.add(
+                "W405",
+                written.keys.get(next(iter(written.items), ""), written.span),
+                msg("Another threshold stands in another document: its {keys} must be named.", keys=", ".join(missing)),
+                msg("Otherwise the report would order it in the words of {document}.", document=rule.document or rule.pack),
             )
-        reason = {"zh": shape.reason.zh, "en": shape.reason.en} if shape.reason else None
-        found.append(Override(rule_id, rule, after, bool(looser), authority, reason))
-    return found
+        if not changed and (shape.clause is None or shape.quote is None):
+            return after
+        if shape.clause is not None and shape.quote is not None:
+            self._look_up(shape.clause, shape.quote, written)
+        return replace(
+            after,
+            clause=shape.clause or self._named(),
+            quotes=tuple(shape.quote or ()),  # the inherited words do not ask for what is asked now
+            document=self.policy.name if self.policy else "",
+            raised_from=Raised(
+                document=dict(self.titles.get(rule.document, {"zh": rule.pack, "en": rule.pack})),
+                title=rule.title,
+                clause=rule.clause,
+                quote=rule.quote,
+                bounds=rule.bounds,
+                strength=rule.strength,
+            ),
+        )
+
+    def _named(self) -> str:
+        """What stands for a clause that is not named: the document itself."""
+        return (self.policy.document_number or self.policy.title["zh"]) if self.policy else self.title["zh"]
+
+    def _look_up(self, clause: str, quotes: Sequence[str], written: Node) -> None:
+        if self.policy is None:
+            return
+        if self.policy.clause(clause) is None:
+            self.mistakes.add(
+                "E239",
+                written.items["clause"],
+                msg("The policy has no clause “{number}”.", number=clause),
+                did_you_mean(clause, [known.number for known in self.policy.clauses]),
+            )
+        text = "".join(self.policy.text.split())
+        where = written.items["quote"]
+        for quote, node in zip(quotes, where.elements or [where], strict=True):
+            if text and "".join(quote.split()) not in text:
+                self.mistakes.add("E240", node, msg("The policy's text does not hold these words."))
+
+
+def _texts(shape: TextShape | None) -> dict[str, str]:
+    return {} if shape is None else {"zh": shape.zh, "en": shape.en}
 
 
 def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tuple[Rule, list[tuple[str, Message]]]:
@@ -85,11 +165,9 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
                 looser.append((key, msg("This asks less of {rule} than the pack it comes from, or may do so.", rule=rule.id)))
     after = replace(rule, bounds=tuple(bounds))
     strength = written.get("strength")
-    if strength is not None and strength.text is not None:
-        chosen = word(strength.text, STRENGTHS)
-        if chosen is None:
-            mistakes.add("E204", strength, msg("One of these is expected here: {choices}.", choices=listed(STRENGTHS)))
-        else:
+    if strength is not None:
+        chosen = Wording(mistakes).choice(strength, STRENGTHS)
+        if chosen is not None:
             after = replace(after, strength=chosen)  # type: ignore[arg-type]  # one of STRENGTHS
             if _RANK[chosen] < _RANK[rule.strength]:
                 looser.append(("strength", msg("{rule} was stronger in the pack it comes from.", rule=rule.id)))

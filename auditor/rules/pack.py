@@ -14,17 +14,19 @@ from pydantic import ValidationError
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import Rule
+from auditor.rules.ast import Condition, Rule
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import bind_rules
 from auditor.rules.calendar import Calendar, read_calendar
-from auditor.rules.inherit import Override, override_rules
+from auditor.rules.inherit import Changing, Override
+from auditor.rules.norms import Norms
 from auditor.rules.policy import Clause, Policy, read_policy
 from auditor.rules.records_check import misfits
 from auditor.rules.schema import ForceShape, PackShape
+from auditor.rules.scope import read_scope, within
 from auditor.rules.shape import check_shape
 from auditor.system.resources import policies_folder, rules_folder
 from auditor.written.mistakes import Mistakes, did_you_mean, listed
@@ -35,10 +37,14 @@ MAX_FILES = 500
 
 @dataclass(frozen=True)
 class InForce:
-    """The first and the last day on which the policy binds; None: no limit known."""
+    """The first and the last day on which the policy binds; None: no limit known.
+
+    ``because``: why it cannot have been written before ``start``, where the document bears no date.
+    """
 
     start: date | None = None
     end: date | None = None
+    because: Mapping[str, str] = field(default_factory=dict)
 
     def covers(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
@@ -70,12 +76,27 @@ class Pack:
     def clauses(self) -> tuple[Clause, ...]:
         return self.policy.clauses if self.policy else ()
 
+    def document_of(self, rule: Rule) -> Policy | None:
+        """The policy whose clause a rule is: the pack's own, or that of a pack below."""
+        if self.policy is not None and self.policy.name == rule.document:
+            return self.policy
+        return next((found for parent in self.parents if (found := parent.document_of(rule))), None)
+
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+
+def with_parents(packs: Sequence[Pack]) -> list[Pack]:
+    """The packs and those that they rest on, each once, those below after the ones above."""
+    found: dict[str, Pack] = {}
+    for pack in packs:
+        for one in (pack, *with_parents(pack.parents)):
+            found.setdefault(one.name, one)
+    return list(found.values())
 
 
 def pack_names() -> list[str]:
@@ -137,11 +158,13 @@ class _Loader:
         calendar = read_calendar(shape.calendar, calendar_node, mistakes) if calendar_node else _calendar(parents)
         in_force = _in_force(shape.in_force, document.root.get("in_force"), mistakes)
         policy = self._policy(shape.policy, document.root.get("policy"), mistakes)
+        scope = read_scope(document.root.get("scope"), names, mistakes)
         inherited = {rule.id: rule for parent in parents for rule in parent.rules}
-        overrides = override_rules(document.root.get("override"), shape.override, inherited, names, mistakes)
+        changing = Changing(names, policy, shape.name, {"zh": shape.title.zh, "en": shape.title.en}, _titles(parents), mistakes)
+        overrides = changing.rules(document.root.get("override"), shape.override, inherited)
         inherited |= {override.rule: override.after for override in overrides}
         self._populations(document.root.get("records"), names, mistakes)
-        rules = self._rules(names, shape.name, policy, inherited)
+        rules = self._rules(names, shape.name, policy, scope, inherited)
         if any(problem.is_error for problem in self.problems):
             raise UserError(self.problems)
         return Pack(
@@ -270,11 +293,18 @@ class _Loader:
             path = folder / f"{name}.yaml"
             if path.is_file():
                 document = self._read(path, f"policies/{name}.yaml")
-                return read_policy(document, folder, self._mistakes(document)) if document else None
+                if document is None:
+                    return None
+                norms = Norms([folder / "norms", policies_folder() / "norms"])
+                policy = read_policy(document, folder, self._mistakes(document), norms)
+                self.hashed += [(one.file, one.text.encode()) for one in norms.documents]
+                return policy
         mistakes.add("E275", node, msg("The policy file policies/{name}.yaml does not exist.", name=name))
         return None
 
-    def _rules(self, names: Names, pack: str, policy: Policy | None, inherited: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    def _rules(
+        self, names: Names, pack: str, policy: Policy | None, scope: Condition, inherited: Mapping[str, Rule]
+    ) -> tuple[Rule, ...]:
         found: dict[str, tuple[Rule, Node, Mistakes]] = {}
         paths = sorted(path for path in self.folder.glob("*.yaml") if path.name != "pack.yaml")
         for path in paths[:MAX_FILES]:
@@ -299,8 +329,19 @@ class _Loader:
                     found[rule.id] = (rule, node, mistakes)
         for rule, node, mistakes in found.values():
             _check_against_pack(rule, node, mistakes, policy, {*found, *inherited})
-        own = {rule_id: rule for rule_id, (rule, _, _) in found.items()}
+        stands_in = policy.name if policy else ""
+        own = {key: within(replace(rule, document=stands_in), scope, names) for key, (rule, _, _) in found.items()}
         return tuple(rule for _, rule in sorted({**inherited, **own}.items()))
+
+
+def _titles(parents: Sequence[Pack]) -> dict[str, dict[str, str]]:
+    """Policy name → title of the document, of every pack below."""
+    found: dict[str, dict[str, str]] = {}
+    for parent in parents:
+        found |= _titles(parent.parents)
+        if parent.policy is not None:
+            found[parent.policy.name] = parent.policy.title
+    return found
 
 
 def _calendar(parents: Sequence[Pack]) -> Calendar:
@@ -325,8 +366,10 @@ def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Poli
             msg("The policy has no clause “{number}”.", number=rule.clause),
             did_you_mean(rule.clause, [known.number for known in policy.clauses]),
         )
-    if policy is not None and policy.text and squeezed(rule.quote) not in squeezed(policy.text):
-        mistakes.add("E240", quote, msg("The policy's text does not hold these words."))
+    if policy is not None and policy.text:
+        for words, where in zip(rule.quotes, quote.elements or [quote], strict=True):
+            if squeezed(words) not in squeezed(policy.text):
+                mistakes.add("E240", where, msg("The policy's text does not hold these words."))
     if rule.measure.counted_rules():
         of = (node.get(rule.measure.word) or node).get("of") or node
         for element in of.elements:
@@ -353,4 +396,13 @@ def _in_force(shape: ForceShape, node: Node | None, mistakes: Mistakes) -> InFor
         days.append(day)
     if days[0] and days[1] and days[1] < days[0] and node is not None:
         mistakes.add("E256", node, msg("The last day lies before the first."))
-    return InForce(days[0], days[1])
+    earliest = shape.not_before
+    if earliest is None or node is None:
+        return InForce(days[0], days[1])
+    day = read_date(earliest.on)
+    if day is None:
+        where = node.items["not_before"].items["on"]
+        mistakes.add("E256", where, msg("“{text}” is no date.", text=earliest.on), msg("Write a date like 2026-09-01."))
+    if days[0] is not None:
+        return InForce(days[0], days[1])
+    return InForce(day, days[1], {"zh": earliest.reason.zh, "en": earliest.reason.en})

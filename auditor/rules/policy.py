@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.bind.days import read_date
+from auditor.rules.norms import Higher, Norms
 from auditor.rules.schema import PolicyShape
 from auditor.rules.shape import check_shape
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import MAX_BYTES, Document
+
+if TYPE_CHECKING:
+    from auditor.rules.ast import Rule
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Clause:
     part: str = ""
     implied: bool = False
     rules: tuple[str, ...] = ()
+    higher: tuple[Higher, ...] = ()
     reason: dict[str, str] | None = None
     place: Place = Place()
 
@@ -48,6 +54,11 @@ class Policy:
     url: str = ""
     text: str = ""
 
+    def rows(self, rule: Rule) -> list[Clause]:
+        """The rows that list a rule; all rows of its clause where none does."""
+        named = [clause for clause in self.clauses if rule.id in clause.rules]
+        return named or [clause for clause in self.clauses if clause.number == rule.clause]
+
     def __hash__(self) -> int:
         return hash(self.name)
 
@@ -56,8 +67,12 @@ class Policy:
         return next((clause for clause in self.clauses if clause.number == number), None)
 
 
-def read_policy(document: Document, folder: Path, mistakes: Mistakes) -> Policy | None:
-    """The policy of one file, or None after noting the mistakes. ``folder`` is where its ``text:`` file lies."""
+def read_policy(document: Document, folder: Path, mistakes: Mistakes, norms: Norms | None = None) -> Policy | None:
+    """The policy of one file, or None after noting the mistakes. ``folder`` is where its ``text:`` file lies.
+
+    ``norms``: where the higher norms that its clauses name are looked up; beside the file where none are given.
+    """
+    norms = norms or Norms([folder / "norms"])
     shape = check_shape(document.root, PolicyShape, mistakes)
     if shape is None:
         return None
@@ -78,7 +93,21 @@ def read_policy(document: Document, folder: Path, mistakes: Mistakes) -> Policy 
         reason = {"zh": item.reason.zh, "en": item.reason.en} if item.reason else None
         summary = {"zh": item.summary.zh, "en": item.summary.en}
         place = Place(file=document.file, line=span.line, column=span.column)
-        clauses.append(Clause(item.number, summary, item.class_, row[1], item.implied, tuple(item.rules), reason, place))
+        named = node.items["higher"].elements if "higher" in node.items else []
+        found = (norms.higher(one, higher, mistakes) for one, higher in zip(named, item.higher, strict=True))
+        clauses.append(
+            Clause(
+                number=item.number,
+                summary=summary,
+                kind=item.class_,
+                part=row[1],
+                implied=item.implied,
+                rules=tuple(item.rules),
+                higher=tuple(filter(None, found)),
+                reason=reason,
+                place=place,
+            )
+        )
     day = read_date(shape.date) if shape.date else None
     if shape.date and day is None:
         mistakes.add(

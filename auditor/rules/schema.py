@@ -55,14 +55,31 @@ Text = Annotated[TextShape, BeforeValidator(_text)]
 Words = Annotated[list[Word], BeforeValidator(_one_or_more), Field(min_length=1)]
 
 
+Quote = Annotated[Word, Field(max_length=60)]
+
+
+class StrengthShape(Shape):
+    is_: Word = Field(alias="is")
+    by: Word | None = None
+
+
+class AskShape(Shape):
+    """One fact that an answer has to give: a day, or a number (of how many)."""
+
+    date: Text | None = None
+    count: Text | None = None
+    of: Text | None = None
+    at_least: Any = None
+
+
 class OwnShape(Shape):
     """One rule but for what it measures; with that it is ``auditor.rules.grammar.RuleShape``."""
 
     id: RuleId
     title: Text
     clause: Word
-    quote: Annotated[Word, Field(max_length=60)]
-    strength: Word
+    quote: Annotated[list[Quote], BeforeValidator(_one_or_more), Field(min_length=1, max_length=4)]
+    strength: Annotated[StrengthShape, short_for("is")]
     subject: Words = ["school"]
     period: Word
     cycle_from: Word | None = None
@@ -76,12 +93,23 @@ class OwnShape(Shape):
     remedy: Text | None = None
     reading: Text | None = None
     partial: Text | None = None
-    responsible: Word = "school"
+    remedy_after: Text | None = None
+    owner: Word | None = None
+    level: Words | None = None
+    replaces: Annotated[list[RuleId], BeforeValidator(_one_or_more)] = []
+
+
+class NotBeforeShape(Shape):
+    """A day before which a document without a date cannot have been written, and why."""
+
+    on: Word
+    reason: Text
 
 
 class ForceShape(Shape):
     from_: Word | None = Field(default=None, alias="from")
     until: Word | None = None
+    not_before: NotBeforeShape | None = None
 
 
 class TermShape(Shape):
@@ -119,6 +147,12 @@ class OverrideShape(Shape):
     strength: Word | None = None
     period: Word | None = None
     cycle_from: Word | None = None
+    clause: Word | None = None
+    quote: Annotated[list[Quote], BeforeValidator(_one_or_more), Field(min_length=1, max_length=4)] | None = None
+    title: Text | None = None
+    remedy: Text | None = None
+    remedy_after: Text | None = None
+    reading: Text | None = None
     authority: AuthorityShape | None = None
     reason: Text | None = None
 
@@ -129,11 +163,41 @@ class PackShape(Shape):
     policy: Word | None = None
     version: Word = "1"
     jurisdiction: Text | None = None
+    scope: Any = None
     in_force: ForceShape = ForceShape()
     calendar: CalendarShape = CalendarShape()
     records: dict[str, Any] = {}
     extends: Words | None = None
     override: dict[str, OverrideShape] = {}
+
+
+class HigherShape(Shape):
+    """How a clause stands to one of a higher norm."""
+
+    norm: Word
+    clause: Word
+    relation: Literal["implements", "restates", "stricter", "looser", "completed", "outrun"]
+    from_: Word | None = Field(default=None, alias="from")
+    says: Text | None = None
+
+
+class NormClauseShape(Shape):
+    number: Word
+    quote: Quote
+
+
+class NormShape(Shape):
+    """A national or provincial norm. ``seen``: whether its text was read; only then anything of it is printed."""
+
+    name: Word
+    title: Text
+    issuer: Text | None = None
+    document_number: Word | None = None
+    date: Word | None = None
+    level: Literal["national", "province", "city"]
+    url: Word | None = None
+    seen: bool
+    clauses: list[NormClauseShape] = []
 
 
 class ClauseShape(Shape):
@@ -143,6 +207,7 @@ class ClauseShape(Shape):
     class_: Literal["Q", "E", "B", "A", "Q/B", "E/B"] = Field(alias="class")
     implied: bool = False
     rules: list[RuleId] = []
+    higher: list[HigherShape] = []
     reason: Text | None = None
 
 
@@ -170,5 +235,7 @@ class CaseShape(Shape):
     as_of: Word
     period: Word | None = None
     school: Word | None = None
+    level: Word | None = None
+    answers: Any = None
     given: Any = None
     expect: Any

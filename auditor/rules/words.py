@@ -56,10 +56,20 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "remedy": ("整改",),
     "reading": ("理解",),
     "partial": ("未涵盖",),
-    "responsible": ("责任方",),
+    "owner": ("责任方", "responsible"),
+    "level": ("层级",),
+    "replaces": ("替代",),
+    "remedy_after": ("期后整改",),
 }
 """The keys of a rule but for what it measures; all of them are in ``auditor.rules.grammar``."""
 POPULATION_WORDS: Mapping[str, tuple[str, ...]] = {"of": ("人群", "表"), "where": ("条件", "其中"), **WINDOW_WORDS}
+ASK_WORDS: Mapping[str, tuple[str, ...]] = {
+    "date": ("日期",),
+    "count": ("数量",),
+    "of": ("总数",),
+    "at_least": COMPARATORS[Comparator.AT_LEAST],
+}
+STRENGTH_WORDS: Mapping[str, tuple[str, ...]] = {"is": ("为",), "by": ("依据",)}
 TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
 BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",)}
 TIER_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -93,17 +103,33 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "bureau": ("主管部门", "教育局"),
     "both": ("学校和主管部门",),
 }
-RESPONSIBLE: Mapping[str, tuple[str, ...]] = {
+OWNERS: Mapping[str, tuple[str, ...]] = {
     "school": ("学校",),
-    "bureau": ("主管部门", "教育局"),
-    "finance": ("财政",),
-    "personnel": ("人事", "人社"),
+    "bureau": ("主管部门", "教育局", "教育部门"),
+    "government": ("政府", "人民政府"),
+    "party": ("党委", "党委教育工作领导小组"),
+    "union": ("工会", "教育工会"),
+    "finance": ("财政", "财政部门"),
+    "personnel": ("人社", "人事", "人力资源社会保障部门"),
+    "establishment": ("编办", "机构编制部门"),
+    "departments": ("有关部门",),
 }
+"""Who can owe what a rule asks."""
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "province": ("省", "省级"),
+    "city": ("市", "市级", "设区的市"),
+    "county": ("县", "县级"),
+    "township": ("乡镇", "乡镇级"),
+}
+"""The levels of administration, the highest first."""
 YES = ("true", "是", "有")
 NO = ("false", "否", "无")
 OVERRIDE_WORDS: Mapping[str, tuple[str, ...]] = {
     **COMPARATORS,
-    **{key: OWN_WORDS[key] for key in ("strength", "period", "cycle_from")},
+    **{
+        key: OWN_WORDS[key]
+        for key in ("strength", "period", "cycle_from", "clause", "quote", "title", "remedy", "remedy_after", "reading")
+    },
     "authority": ("依据",),
     "reason": ("理由",),
 }
@@ -113,6 +139,8 @@ CASE_WORDS: Mapping[str, tuple[str, ...]] = {
     "as_of": ("审核日", "截止日"),
     "period": ("周期",),
     "school": ("学校",),
+    "level": ("层级",),
+    "answers": ("登记",),
     "given": ("已知",),
     "expect": ("应得",),
 }

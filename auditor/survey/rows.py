@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -26,7 +26,8 @@ OUTCOMES = "outcomes"
 _CASES, _TASKS = "cases", "tasks"
 _UNDECIDED = len(PRECEDENCE)
 CASE_COLUMNS = ("verdict", "reason", "decides", "actual", "required", "population", "shortfall", "low", "high", "counts")
-TASK_COLUMNS = ("pack", "rule", "strength", "subject", "period_start", "period_end", "reference_on", "binding")
+TASK_TEXTS = ("pack", "rule", "strength", "owner", "subject")
+TASK_COLUMNS = (*TASK_TEXTS, "period_start", "period_end", "reference_on", "binding")
 
 
 def keep_subjects(desk: DuckDBEngine, database: Database) -> None:
@@ -48,7 +49,8 @@ def keep_cases(desk: DuckDBEngine, tasks: Sequence[Task], cases: Sequence[CaseTo
     """What is to be told of every case and of every task, by its number."""
     kinds = {**dict.fromkeys(CASE_COLUMNS, "category"), "decides": "bool", "population": "Int64"}
     _give(desk, _CASES, [(nth, *case) for nth, case in enumerate(cases)], {"case_id": "Int64", **kinds, "rank": "Int64"})
-    about = {**dict.fromkeys(TASK_COLUMNS[:4], "category"), **dict.fromkeys(TASK_COLUMNS[4:-1], "Int64"), "binding": "bool"}
+    days = TASK_COLUMNS[len(TASK_TEXTS) : -1]
+    about = {**dict.fromkeys(TASK_TEXTS, "category"), **dict.fromkeys(days, "Int64"), "binding": "bool"}
     _give(desk, _TASKS, [(nth, *_about(task)) for nth, task in enumerate(tasks)], {"task": "Int64", **about})
 
 
@@ -95,7 +97,7 @@ def _exact(value: Fraction | None) -> str | None:
 def _about(task: Task) -> tuple[Any, ...]:
     period, rule = task.period, task.rule
     days = (ymd(period.start), ymd(period.end), ymd(task.moment.reference))
-    return (rule.pack, rule.id, rule.strength, task.subject, *days, not period.open)
+    return (rule.pack, rule.id, rule.strength, rule.owner_of(task.subject), task.subject, *days, not period.open)
 
 
 def verdict_rows(tasks: Sequence[Task]) -> exp.Query:
@@ -106,10 +108,10 @@ def verdict_rows(tasks: Sequence[Task]) -> exp.Query:
 
 def _verdicts(subject: str) -> exp.Select:
     chosen = [
-        *(sql.col("t", name) for name in TASK_COLUMNS[:4]),
+        *(sql.col("t", name) for name in TASK_TEXTS),
         sql.col("i", "subject_id"),
         sql.alias(sql.col("d", "subject_id"), "district"),
-        *(sql.col("t", name) for name in TASK_COLUMNS[4:]),
+        *(sql.col("t", name) for name in TASK_COLUMNS[len(TASK_TEXTS) :]),
         *(sql.col("c", name) for name in CASE_COLUMNS),
     ]
     own_district = sql.equal(sql.col("d", "subject"), sql.col("i", "district"))
@@ -132,7 +134,7 @@ def _with_cases(query: exp.Select, subject: str) -> exp.Select:
 Counts = dict[int, dict[int, dict[str, int]]]
 """Place of a task → key of a district (-1: none) → verdict → subjects."""
 Overall = dict[str, dict[int, dict[str, int]]]
-"""Kind of subject → key of a district → overall result → subjects."""
+"""Owner → key of a district (-1: none) → overall result → how many: schools, or the one other owner of the district."""
 
 
 def count_verdicts(desk: DuckDBEngine, tasks: Sequence[Task]) -> Counts:
@@ -148,21 +150,34 @@ def count_verdicts(desk: DuckDBEngine, tasks: Sequence[Task]) -> Counts:
 
 
 def count_overall(desk: DuckDBEngine, tasks: Sequence[Task]) -> Overall:
-    """The overall result of every subject, from what its deciding verdicts are."""
+    """The overall result of every school and of every other owner of a district, from what its deciding verdicts are."""
     found: Overall = {}
-    for subject in dict.fromkeys(task.subject for task in tasks):
-        places = [sql.num(nth) for nth, task in enumerate(tasks) if task.subject == subject]
+    owners = {nth: task.rule.owner_of(task.subject) for nth, task in enumerate(tasks)}
+    for owner in dict.fromkeys(owners.values()):
+        counted = found.setdefault(owner, {})
+        for district, rank, n in _ranks(desk, tasks, [nth for nth, one in owners.items() if one == owner], owner):
+            verdict = Verdict.NOT_APPLICABLE if rank == _UNDECIDED else PRECEDENCE[rank]
+            counted.setdefault(district, {})[str(verdict)] = n
+    return found
+
+
+def _ranks(desk: DuckDBEngine, tasks: Sequence[Task], own: Sequence[int], owner: str) -> Iterator[tuple[int, int, int]]:
+    """District, rank of the gravest deciding verdict, how many schools have it (1 for another owner)."""
+    least: dict[int, int] = {}
+    for subject in dict.fromkeys(tasks[nth].subject for nth in own):
+        places = [sql.num(nth) for nth in own if tasks[nth].subject == subject]
         rank = sql.alias(exp.Min(this=sql.col("c", "rank")), "rank")
         each = _with_cases(exp.Select(expressions=[sql.alias(_district(), "district"), rank]), subject)
         each = each.where(sql.one_of(sql.col("o", "task"), places), copy=False)
+        if owner != "school":
+            for district, gravest in desk.rows(each.group_by(_district(), copy=False)):
+                least[district] = min(gravest, least.get(district, gravest))
+            continue
         each = each.group_by(sql.col("i", "subject"), _district(), copy=False)
         labels = [sql.col("r", "district"), sql.col("r", "rank")]
         query = exp.Select(expressions=[*labels, exp.Count(this=exp.Star())]).from_(each.subquery("r"), copy=False)
-        counted = found.setdefault(subject, {})
-        for district, place, n in desk.rows(query.group_by(*(sql.own(label) for label in labels), copy=False)):
-            verdict = Verdict.NOT_APPLICABLE if place == _UNDECIDED else PRECEDENCE[place]
-            counted.setdefault(district, {})[str(verdict)] = n
-    return found
+        yield from desk.rows(query.group_by(*(sql.own(label) for label in labels), copy=False))
+    yield from ((district, rank, 1) for district, rank in sorted(least.items()))
 
 
 def _district() -> sql.Sql:

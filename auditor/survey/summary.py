@@ -30,25 +30,26 @@ def summary(
 ) -> dict[str, Any]:
     """``counts``: what :func:`batch_counts` said of every batch. Districts in the order of their keys; "" for none."""
     of_task: list[dict[int, Tallies]] = [{} for _ in tasks]
-    overall: dict[str, dict[int, Tallies]] = {subject: {} for subject in ("school", "bureau")}
+    owners = dict.fromkeys(("school", *(task.rule.owner_of(task.subject) for task in tasks)))
+    overall: dict[str, dict[int, Tallies]] = {owner: {} for owner in owners}
     for batch in counts:
         for nth, by_district in enumerate(batch["rules"]):
             for district, tallies in by_district:
                 _add(of_task[nth].setdefault(district, {}), tallies)
-        for subject, by_district in batch["overall"].items():
+        for owner, by_district in batch["overall"].items():
             for district, tallies in by_district:
-                _add(overall[subject].setdefault(district, {}), tallies)
+                _add(overall[owner].setdefault(district, {}), tallies)
     return {
-        "version": 1,
+        "version": 2,
         "as_of": as_of.isoformat(),
         "packs": [{"name": pack.name, "version": pack.version, "sha256": pack.digest} for pack in packs],
-        "subjects": {
-            subject: {
+        "owners": {
+            owner: {
                 "total": sum(sum(tallies.values()) for tallies in of.values()),
                 "overall": _total(of.values()),
                 "districts": _districts(of, districts),
             }
-            for subject, of in overall.items()
+            for owner, of in overall.items()
         },
         "verdicts": _total(tallies for of in of_task for tallies in of.values()),
         "rules": [
@@ -57,6 +58,7 @@ def summary(
                 "rule": task.rule.id,
                 "title": task.rule.title,
                 "strength": task.rule.strength,
+                "owner": task.rule.owner_of(task.subject),
                 "subject": task.subject,
                 "period_start": task.period.start.isoformat(),
                 "period_end": task.period.end.isoformat(),
@@ -71,7 +73,7 @@ def summary(
 
 def exit_code(told: Mapping[str, Any]) -> int:
     """As ``auditor run``: 4 the program failed, 1 a binding ``must`` is not met, 3 none failed but one is unknown, else 0."""
-    verdicts = _total(told["subjects"][subject]["overall"] for subject in told["subjects"])
+    verdicts = _total(of["overall"] for of in told["owners"].values())
     return next((code for verdict, code in (("error", 4), ("fail", 1), ("unknown", 3)) if verdicts.get(verdict)), 0)
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from auditor.findings.aggregate import SHOWN
-from auditor.findings.words import VERDICTS
+from auditor.findings.words import OWNERS, VERDICTS
 from auditor.i18n import language, msg
 from auditor.survey.survey import Surveyed
 
@@ -26,10 +26,9 @@ def show(found: Surveyed) -> None:
     if found.kept:
         console.print(str(msg("Batches: {n}, of which {kept} were finished before.", n=found.batches, kept=found.kept)))
     overall = _table(str(msg("Overall result")))
-    for subject, label in (("school", str(msg("Schools"))), ("bureau", str(msg("Education bureaus")))):
-        of = told["subjects"][subject]
+    for owner, of in told["owners"].items():
         if of["total"]:
-            overall.add_row(label, str(of["total"]), *_counts(of["overall"]))
+            overall.add_row(str(OWNERS[owner]), str(of["total"]), *_counts(of["overall"]))
     console.print(overall)
     failed = [rule for rule in told["rules"] if rule["verdicts"].get("fail") and rule["strength"] == "must"]
     failed.sort(key=lambda rule: (-rule["verdicts"]["fail"], rule["rule"], rule["period_start"]))

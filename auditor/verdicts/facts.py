@@ -98,7 +98,7 @@ class Attestation(NamedTuple):
     ``applies``, ``in_force`` and ``open`` as in :class:`Fact`.
     """
 
-    answer: Literal["none", "yes", "no"]
+    answer: Literal["none", "yes", "no", "not_applicable"]
     lapsed: bool = False
     applies: int = 1
     in_force: int = 1
@@ -139,7 +139,7 @@ def check_fact(ruling: Ruling, fact: Fact) -> None:
 def check_attestation(attestation: Attestation) -> None:
     """Raises :class:`JudgeError` for an answer or a flag that does not exist."""
     sound = (
-        attestation.answer in ("none", "yes", "no")
+        attestation.answer in ("none", "yes", "no", "not_applicable")
         and type(attestation.lapsed) is bool
         and attestation.applies in (0, 1, 2)
         and attestation.in_force in (0, 1)

@@ -26,7 +26,7 @@ _SCOPE_UNKNOWN = (Verdict.UNKNOWN, Reason.SCOPE_UNKNOWN, {"applies": 2})
 _DECIDABLE = ({"applies": 1}, {"known": 1}, {"$gte": {"population_low": 1}})
 _OVER: Condition = {"open": 0}
 _RUNNING: Condition = {"open": 1}
-ANSWERS = {"none": 0, "yes": 1, "no": 2}
+ANSWERS = {"none": 0, "yes": 1, "no": 2, "not_applicable": 3}
 
 
 def ruleset_definition(ruling: Ruling) -> Ruleset:
@@ -68,6 +68,7 @@ def attestation_definition() -> Ruleset:
             (Verdict.NOT_CHECKED, Reason.NOT_ANSWERED, {"answer": ANSWERS["none"]}),
             (Verdict.NOT_CHECKED, Reason.LAPSED, {"lapsed": 1}),
             _SCOPE_UNKNOWN,
+            (Verdict.NOT_APPLICABLE, Reason.ATTESTED_NOT_APPLICABLE, {"answer": ANSWERS["not_applicable"]}),
             (Verdict.PASS, Reason.ATTESTED, {"answer": ANSWERS["yes"]}),
             (Verdict.PENDING, Reason.STILL_RUNNING, {"answer": ANSWERS["no"]}, _RUNNING),
             (Verdict.FAIL, Reason.ATTESTED_NOT, {"answer": ANSWERS["no"]}, _OVER),

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     MISSING_DATA = "missing_data"  # missing values could turn it either way
     ATTESTED = "attested"
     ATTESTED_NOT = "attested_not"
+    ATTESTED_NOT_APPLICABLE = "attested_not_applicable"  # the register says that there is nothing to be asked, and why
     NOT_ANSWERED = "not_answered"
     LAPSED = "lapsed"
     TOOL_FAILED = "tool_failed"

@@ -22,7 +22,7 @@ from auditor.reports import Options, phrases
 from auditor.reports.quality import note_totals, notes_by_weight
 from auditor.reports.text import exact
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 NOTE_LIMIT = 10_000
 """Notes of the import that are listed; all are counted."""
 _line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(", ", ": "), check_circular=False).encode
@@ -35,7 +35,7 @@ def render(result: Result, path: Path, options: Options) -> None:
 
 
 def _content(result: Result, options: Options) -> dict[str, Any]:
-    bureaus = {f.subject_id: f for f in result.findings if f.subject == "bureau"}
+    others = [key for key in result.by_owner if key[0] != "school"]
     return {
         "schema_version": SCHEMA_VERSION,
         "audit": {
@@ -76,9 +76,14 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
             }
             for school in result.schools
         ],
-        "bureaus": [
-            {"bureau_id": key, "name": f.subject_name, "district": f.district, **_overall(result, "bureau", key)}
-            for key, f in sorted(bureaus.items())
+        "owners": [
+            {
+                "owner": owner,
+                "district": district,
+                "name": {language: result.owner_name(owner, district, language) for language in LANGUAGES},
+                **_overall(result, owner, district),
+            }
+            for owner, district in sorted(others)
         ],
         "rules": [_rule(result, rule_id) for rule_id in result.rules],
         "clauses": [
@@ -114,7 +119,13 @@ def _rule(result: Result, rule_id: str) -> dict[str, Any]:
         "reading": rule.reading,
         "partial": rule.partial,
         "remedy": rule.remedy,
-        "responsible": rule.responsible,
+        "remedy_after": rule.remedy_after,
+        "owner": rule.owner,
+        "strength_word": rule.strength_word,
+        "document": rule.document,
+        "raised_from": rule.raised_from,
+        "higher": list(rule.higher),
+        "replaces": list(rule.replaces),
     }
 
 
@@ -127,6 +138,8 @@ def _finding(finding: Finding, result: Result) -> dict[str, Any]:
         "strength": finding.strength,
         "subject": finding.subject,
         "subject_id": finding.subject_id,
+        "owner": finding.owner,
+        "district": finding.district,
         "period": {
             "name": finding.period,
             "start": finding.period_start.isoformat(),
@@ -225,14 +238,14 @@ def _note(note: CellNote) -> dict[str, Any]:
     }
 
 
-def _overall(result: Result, subject: str, subject_id: str) -> dict[str, Any]:
-    overall = result.overall(subject_id, subject)
+def _overall(result: Result, owner: str, owner_id: str) -> dict[str, Any]:
+    overall = result.overall(owner_id, owner)
     return {
         "overall": str(overall.verdict),
         "decided_by": [f.finding_id for f in overall.decided_by],
         "to_explain": [f.finding_id for f in overall.to_explain],
         "waived": [f.finding_id for f in overall.waived],
-        "findings": _counts(f.verdict for f in result.subjects[subject, subject_id]),
+        "findings": _counts(f.verdict for f in result.by_owner[owner, owner_id]),
     }
 
 

@@ -67,7 +67,6 @@ def _result(content: dict[str, Any]) -> Result:
     rules = {rule["id"]: _rule(rule) for rule in content["rules"]}
     schools = {school["school_id"]: school for school in content["schools"]}
     names = {("school", key): (one["name"], one["district"]) for key, one in schools.items()}
-    names |= {("bureau", one["bureau_id"]): (one["name"], one["district"]) for one in content["bureaus"]}
     quality = content["data_quality"]
     return Result(
         name=content["audit"]["name"],
@@ -88,7 +87,7 @@ def _result(content: dict[str, Any]) -> Result:
 
 
 def _rule(rule: dict[str, Any]) -> RuleInfo:
-    return RuleInfo(**{**rule, "subjects": tuple(rule["subjects"])})
+    return RuleInfo(**{**rule, **{key: tuple(rule[key]) for key in ("subjects", "higher", "replaces")}})
 
 
 def _school(school: dict[str, Any]) -> SchoolInfo:
@@ -106,7 +105,7 @@ def _school(school: dict[str, Any]) -> SchoolInfo:
 
 def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], tuple[str, str]]) -> Finding:
     period, figures = one["period"], one["figures"]
-    name, district = names.get((one["subject"], one["subject_id"]), (one["subject_id"], ""))
+    name, district = names.get((one["subject"], one["subject_id"]), (one["subject_id"], one["district"]))
     return Finding(
         finding_id=one["id"],
         rule=one["rule"],
@@ -116,6 +115,7 @@ def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], t
         title=rule.title,
         strength=one["strength"],
         subject=one["subject"],
+        owed_by="" if one["owner"] == one["subject"] else one["owner"],
         subject_id=one["subject_id"],
         subject_name=name,
         district=district,

@@ -90,10 +90,12 @@ class School(_Subject):
     not_submitted: list[str] = Field(description="tables that the school did not hand in")
 
 
-class Bureau(_Subject):
-    bureau_id: str
-    name: str
+class Owner(_Subject):
+    """Who owes something in a district beside the schools: the education bureau, the finance department …"""
+
+    owner: str
     district: str
+    name: Texts
 
 
 class Rule(_Part):
@@ -111,7 +113,13 @@ class Rule(_Part):
     reading: Texts = Field(description="the reading taken where the clause is open")
     partial: Texts = Field(description="what the rule leaves out of its clause")
     remedy: Texts
-    responsible: str
+    remedy_after: Texts = Field(description="what is to be done once the period is over")
+    owner: str = Field(description="who owes it: school, bureau, finance …")
+    strength_word: str = Field(description="the word of the text that the strength rests on")
+    document: Texts = Field(description="the document whose clause it is")
+    raised_from: Texts = Field(description="what it was in the document that this one goes beyond")
+    higher: list[Texts] = Field(description="a line for each higher norm")
+    replaces: list[str] = Field(description="ids of former rules whose question was another")
 
 
 class Clause(_Part):
@@ -178,8 +186,10 @@ class Finding(_Part):
     pack: str
     clause: str
     strength: Literal["must", "should", "may"]
-    subject: Literal["school", "bureau"]
+    subject: Literal["school", "bureau"] = Field(description="where it was measured")
     subject_id: str
+    owner: str = Field(description="who owes it; it decides the result of nobody else")
+    district: str
     period: Period
     verdict: VerdictName
     reason: str
@@ -248,12 +258,12 @@ class DataQuality(_Part):
 class Findings(_Part):
     """findings.json"""
 
-    schema_version: Literal[2]
+    schema_version: Literal[3]
     audit: Audit
     packs: list[Pack]
     summary: Summary
     schools: list[School]
-    bureaus: list[Bureau]
+    owners: list[Owner]
     rules: list[Rule]
     clauses: list[Clause]
     findings: list[Finding]

@@ -1,4 +1,4 @@
-"""``junit.xml``: for those who run audits in CI. A suite is a school or a bureau, a case one finding.
+"""``junit.xml``: for those who run audits in CI. A suite is whoever owes something, a case one finding.
 
 A finding fails its case only where it decides its subject's result: not met, or, as nothing is proved, not to be judged. What is
 not due, not applicable, waived, to be verified or not mandatory is skipped with its reason; only what is met passes.
@@ -22,9 +22,8 @@ from auditor.verdicts.verdict import Verdict
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the file; without times, so that the same findings give the same bytes."""
     root = ET.Element("testsuites", name=clean(result.name))
-    names = {("school", school.school_id): school.name for school in result.schools}
-    for key, findings in result.subjects.items():
-        name = names.get(key) or (findings[0].subject_name if findings else key[1])
+    for (owner, owner_id), findings in result.by_owner.items():
+        name = result.owner_name(owner, owner_id, options.language)
         suite = ET.SubElement(root, "testsuite", name=clean(name))
         for finding in findings:
             _case(suite, finding, result, options.language)

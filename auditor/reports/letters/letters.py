@@ -15,7 +15,7 @@ from auditor.findings.compare import Comparison
 from auditor.findings.digest import SHOWN_DIGITS, pack_digests
 from auditor.findings.ledger import with_first_deadlines
 from auditor.findings.result import Result, SchoolInfo
-from auditor.findings.words import RESPONSIBLE
+from auditor.findings.words import OWNERS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.letters import formal
@@ -23,7 +23,7 @@ from auditor.reports.letters.letters_fields import FILLED_IN, TEXTS
 from auditor.reports.letters.letters_template import Template
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
-from auditor.reports.self_report import Line, Wording, sections
+from auditor.reports.self_report import ASSIST, Line, Wording, sections
 from auditor.reports.text import day
 from auditor.system.resources import templates_folder
 
@@ -72,6 +72,7 @@ def context(
     language = options.language
     dated = replace(result, findings=with_first_deadlines(result.findings)) if compared else result
     told = {section.key: section.lines for section in sections(dated, school.school_id, language, FORMAL)}
+    others = told.pop(ASSIST.key, ())
     ids = {key: sum(len(line.finding_ids) for line in lines) for key, lines in told.items()}
     history = _history(compared, school, language)
     texts: dict[str, Any] = dict.fromkeys(FILLED_IN, BLANK)
@@ -95,6 +96,7 @@ def context(
     texts.update({name: value for name, value in (filled_in or {}).items() if name in TEXTS})
     lists: dict[str, Any] = {name: _entries(told.get(key, ()), language, history) for name, key in _LISTS.items()}
     lists["all"] = _entries([line for lines in told.values() for line in lines], language, history)
+    lists["assistance"] = _entries(others, language, history)
     lists["followed"] = _followed(compared, school, result, language)
     return {**texts, **lists}
 
@@ -119,7 +121,7 @@ def _entry(n: int, line: Line, language: str, history: Mapping[str, str]) -> dic
         "missing": line.missing,
         "remedy": line.remedy,
         "until": day(line.until, language),
-        "responsible": line.responsible or RESPONSIBLE["school"].say(language),
+        "responsible": line.responsible or OWNERS["school"].say(language),
         "rows": line.rows,
         "status": phrases.joined(dict.fromkeys(history[one] for one in line.finding_ids if one in history), language),
         "text": _sentence(line, language),
@@ -147,7 +149,7 @@ def _basis(result: Result, language: str) -> str:
 
 
 def _check_code(result: Result, school: SchoolInfo) -> str:
-    digests = pack_digests(result.subjects["school", school.school_id])
+    digests = pack_digests(result.by_owner["school", school.school_id])
     return ", ".join(f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in digests.items())
 
 
@@ -168,7 +170,7 @@ def _history(compared: Comparison | None, school: SchoolInfo, language: str) -> 
         return {}
     found = {}
     for entry in compared.entries:
-        if entry.new is not None and (entry.new.subject, entry.new.subject_id) == ("school", school.school_id):
+        if entry.new is not None and (entry.new.owner, entry.new.owner_id) == ("school", school.school_id):
             status: Message = CHANGES[entry.change]
             if entry.overdue:
                 status = msg("{change}, overdue since {day}", change=status, day=day(entry.due, language))
@@ -184,7 +186,7 @@ def _followed(compared: Comparison | None, school: SchoolInfo, result: Result, l
     gone = []
     for entry in compared.entries if compared else ():
         f = entry.finding
-        if (f.subject, f.subject_id) == ("school", school.school_id) and entry.change in _FOLLOWED:
+        if (f.owner, f.owner_id) == ("school", school.school_id) and entry.change in _FOLLOWED:
             gone.append(f)
             told = CHANGES[entry.change]
             if entry.later:

@@ -55,6 +55,7 @@ LISTS: dict[str, Message] = {
     "papers": msg("requirements to be verified from papers"),
     "achievements": msg("requirements met"),
     "all": msg("all requirements, in the order of urgency"),
+    "assistance": msg("what others owe at this school, with which it is to co-operate"),
     "followed": msg("problems of the former audit and what became of them"),
 }
 """Lists; each entry has the fields of ``ENTRY``."""

@@ -40,7 +40,7 @@ def _each(result: Result) -> Iterator[Result]:
         yield replace(
             result,
             schools=[school],
-            findings=list(result.subjects["school", school.school_id]),
+            findings=list(result.at_schools[school.school_id]),
             sources=own,
             notes=[note for source in own for note in notes[source.source_id]],
             problems=[],

@@ -95,22 +95,22 @@ class View:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Bureaus first, then the schools in reading order."""
+        """Who owes something beside the schools first, then the schools in reading order."""
         schools = {school.school_id: school for school in self.result.schools}
         place = {("school", school_id): n for n, school_id in enumerate(schools)}
         anchors = {id(f): f"f{n}" for n, f in enumerate(self.result.findings)}
         rows = []
-        ordered = sorted(self.result.subjects.items(), key=lambda entry: place.get(entry[0], -1))
-        for n, ((subject, subject_id), found) in enumerate(ordered):
-            school = schools.get(subject_id) if subject == "school" else None
-            name = school.name if school else found[0].subject_name
-            page = self.pages.get(subject_id, "") if school else ""
+        ordered = sorted(self.result.by_owner.items(), key=lambda entry: place.get(entry[0], -1))
+        for n, ((owner, owner_id), found) in enumerate(ordered):
+            school = schools.get(owner_id) if owner == "school" else None
+            name = school.name if school else self.result.owner_name(owner, owner_id, self.language)
+            page = self.pages.get(owner_id, "") if school else ""
             places = [f"f{n}" for n in range(len(found))] if page else [anchors[id(f)] for f in found]
             items = tuple(
                 Item(f, place if needs_words(f) else "", waived(f), page) for f, place in zip(found, places, strict=True)
             )
             district = school.district if school else found[0].district
-            rows.append(Row(f"s{n}", name, district, school, self.result.overall(subject_id, subject), items, page))
+            rows.append(Row(f"s{n}", name, district, school, self.result.overall(owner_id, owner), items, page))
         return rows
 
     @cached_property

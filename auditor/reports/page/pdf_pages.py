@@ -50,12 +50,12 @@ class Pages:
 
     @cached_property
     def _subjects(self) -> list[tuple[str, str, str]]:
-        """Subject, id and name: bureaus, then schools in reading order; only the gravest where they are too many."""
-        bureaus = {f.subject_id: f.subject_name for f in self.result.findings if f.subject == "bureau"}
+        """Owner, id and name: those of the districts, then schools in reading order; only the gravest where they are too many."""
+        others = sorted(key for key in self.result.by_owner if key[0] != "school")
         most = max(1, CELLS // max(1, len(self._asked)))
         shown = {school.school_id for school in self._gravest(most)}
         schools = [("school", s.school_id, s.name) for s in self.result.schools if s.school_id in shown]
-        return [*(("bureau", key, name) for key, name in sorted(bureaus.items())), *schools]
+        return [*((*key, self.result.owner_name(*key, self.language)) for key in others), *schools]
 
     def _gravest(self, most: int) -> list[SchoolInfo]:
         ordered = sorted(self.result.schools, key=lambda s: SHOWN.index(self.result.overall(s.school_id).verdict))
@@ -77,7 +77,7 @@ class Pages:
         size = -(-len(numbered) // count) if count else 1
         by_rule: dict[tuple[str, str, str], list[Verdict]] = {}
         for f in self.result.findings:
-            by_rule.setdefault((f.subject, f.subject_id, f.rule), []).append(f.verdict)
+            by_rule.setdefault((f.owner, f.owner_id, f.rule), []).append(f.verdict)
         for part in range(count):
             rules = numbered[part * size : (part + 1) * size]
             rows = []
@@ -108,7 +108,7 @@ class Pages:
         lacking: dict[tuple[date, str], set[tuple[str, str]]] = {}
         for f in self.result.findings:
             if f.verdict is Verdict.PENDING:
-                lacking.setdefault((f.due_on or f.period_end, f.rule), set()).add((f.subject, f.subject_id))
+                lacking.setdefault((f.due_on or f.period_end, f.rule), set()).add((f.owner, f.owner_id))
         order = {rule: n for n, rule in enumerate(self.result.rules)}
         found = sorted(lacking.items(), key=lambda entry: (entry[0][0], order[entry[0][1]]))
         return [(day, self.result.rules[rule], len(who)) for (day, rule), who in found]

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from auditor.findings.words import CLAUSE_KINDS, RESPONSIBLE, VERDICTS
+from auditor.findings.words import CLAUSE_KINDS, OWNERS, VERDICTS
 from auditor.i18n import translate
 from auditor.reports import phrases
 from auditor.reports.text import clean, day, number
@@ -50,7 +50,7 @@ def environment(language: str) -> Environment:
         "number": number,
         "verdict_word": lambda verdict: phrases.verdict(verdict, language),
         "strength_word": lambda strength: phrases.strength(strength, language),
-        "responsible_word": lambda who: RESPONSIBLE[who].say(language) if who in RESPONSIBLE else who,
+        "owner_word": lambda who: OWNERS[who].say(language) if who in OWNERS else who,
         "clause_word": lambda kinds: phrases.joined(map(clause_kind, kinds.split("/")), language),
     }
     chip = Markup('<span class="chip v-{}"><span aria-hidden="true">{}</span> {}</span>')

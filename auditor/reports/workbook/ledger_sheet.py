@@ -9,7 +9,7 @@ from auditor.findings.finding import Finding
 from auditor.findings.ledger import first_ledger, remedy_until
 from auditor.findings.masking import without_numbers
 from auditor.findings.result import Result
-from auditor.findings.words import RESPONSIBLE, VERDICTS
+from auditor.findings.words import OWNERS, VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import phrases
 from auditor.reports.page.comparison import CAUSES, CHANGES
@@ -70,14 +70,12 @@ def _cells(book: Book, result: Result, n: int, line: Line) -> list[Cell]:
 
 
 def _of_finding(book: Book, result: Result, line: Line, f: Finding) -> dict[str, Cell]:
-    rule = result.rules.get(f.rule)
-    responsible = rule.responsible if rule else f.subject
     told: dict[str, Cell] = {
         "origin": without_numbers(line.row.texts.get("origin", "")) or f"{result.name} {result.as_of.isoformat()}",
         "subject": f.subject_name,
         "problem": _problem(book, f),
         "clause": f"{f.clause}\n{f.quote}",
-        "responsible": book.say(RESPONSIBLE.get(responsible, RESPONSIBLE["school"])),
+        "responsible": book.say(OWNERS.get(f.owner, OWNERS["school"])),
     }
     if not line.row.texts.get("measures"):
         told["measures"] = text_of(remedy_until(f, line.due), book.language)

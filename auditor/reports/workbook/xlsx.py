@@ -9,7 +9,6 @@ from typing import Any
 
 from auditor.findings.aggregate import worst
 from auditor.findings.audience import SIGHTS
-from auditor.findings.finding import Finding
 from auditor.findings.result import Result
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
@@ -74,7 +73,7 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     put([book.say(word) for word in (msg("School"), msg("Overall result"), *words)], "header")
     top = line
     for school in result.schools:
-        counted = Counter(f.verdict for f in result.subjects["school", school.school_id])
+        counted = Counter(f.verdict for f in result.by_owner["school", school.school_id])
         counts = [counted[verdict] for verdict in VERDICTS]
         put([school.name, book.verdict(result.overall(school.school_id).verdict), *counts])
     book.colour(sheet, top, 1, max(top, line - 1), 1)
@@ -88,25 +87,27 @@ def _matrix(book: Book, result: Result) -> None:
     rules = list(result.rules.values())
     columns = [
         Column(msg("District"), 12),
-        Column(msg("School or bureau"), 24),
+        Column(msg("Who owes it"), 24),
         Column(msg("Overall result"), 13),
         *(Column(f"{rule.clause}\n{text_of(rule.title, book.language)}", 14, "centre") for rule in rules),
     ]
 
-    def who(subject: str, subject_id: str, found: list[Finding]) -> list[Cell]:
-        if found:
-            return [found[0].district, found[0].subject_name]
-        school = next(s for s in result.schools if s.school_id == subject_id)
-        return [school.district, school.name]
+    districts = {school.school_id: school.district for school in result.schools}
+
+    def who(owner: str, owner_id: str) -> list[Cell]:
+        return [
+            districts.get(owner_id, "") if owner == "school" else owner_id,
+            result.owner_name(owner, owner_id, book.language),
+        ]
 
     def rows() -> Iterator[list[Cell]]:
         order = {("school", school.school_id): n for n, school in enumerate(result.schools)}
-        for (subject, subject_id), found in sorted(result.subjects.items(), key=lambda item: order.get(item[0], -1)):
+        for (owner, owner_id), found in sorted(result.by_owner.items(), key=lambda item: order.get(item[0], -1)):
             verdicts: dict[str, list[Verdict]] = {}
             for f in found:
                 verdicts.setdefault(f.rule, []).append(f.verdict)
             cells = [book.verdict(worst(verdicts[rule.id])) if rule.id in verdicts else "" for rule in rules]
-            yield [*who(subject, subject_id, found), book.verdict(result.overall(subject_id, subject).verdict), *cells]
+            yield [*who(owner, owner_id), book.verdict(result.overall(owner_id, owner).verdict), *cells]
 
     book.table(msg("Matrix"), columns, rows(), verdict_columns=range(2, len(columns)), frozen=3, header_height=78)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,32 +9,21 @@ from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.ast import TRUE, Rule
 from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.evidence import normal_evidence
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period, read_reference
 from auditor.rules.bind.threshold import Thresholds
+from auditor.rules.bind.wording import Wording
 from auditor.rules.grammar import RULE_WORDS, RuleShape
 from auditor.rules.kinds import MEASURE_WORDS, MEASURES
 from auditor.rules.kinds.base import Measure
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import COMPARATORS, RESPONSIBLE, STRENGTHS, SUBJECTS, TEXT_WORDS, spellings, word
+from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean, listed
 from auditor.written.yaml_source import Document, Node
 
-REMEDY_PLACES = (
-    "actual",
-    "period",
-    "period_end",
-    "period_start",
-    "population",
-    "reference",
-    "required",
-    "school",
-    "shortfall",
-    "threshold",
-)
-"""The places that a remedy may hold, as ``{shortfall}``."""
-TEXT_KEYS = ("title", "unit", "remedy", "reading", "partial")
+TEXT_KEYS = ("title", "unit", "remedy", "remedy_after", "reading", "partial")
 
 
 def bind_rules(document: Document, names: Names, pack: str, mistakes: Mistakes) -> list[tuple[Rule, Node]]:
@@ -72,9 +60,12 @@ class _Binder:
         subjects = self._subjects(node)
         period = read_period(node.get("period"), node.get("cycle_from"), self.mistakes)
         reference = read_reference(node.get("reference"), period, self.mistakes)
-        strength = self._choice(node, "strength", STRENGTHS, "must")
-        responsible = self._choice(node, "responsible", RESPONSIBLE, "school")
-        self._remedy(node)
+        wording = Wording(self.mistakes)
+        strength, strength_word = wording.strength(node)
+        owner = wording.owner(node, subjects)
+        levels = wording.levels(node, subjects)
+        for key in ("remedy", "remedy_after"):
+            wording.remedy(node.get(key))
         conditions = Conditions(self.names, self.mistakes, period)
         applies_to = self._applies_to(node, conditions, subjects)
         measure = self._measure(node, conditions, subjects)
@@ -93,7 +84,7 @@ class _Binder:
             pack=self.pack,
             title=texts["title"],
             clause=shape.clause,
-            quote=shape.quote,
+            quotes=tuple(shape.quote),
             strength=strength,  # type: ignore[arg-type]  # one of STRENGTHS
             subjects=subjects,  # type: ignore[arg-type]
             period=period,
@@ -105,7 +96,11 @@ class _Binder:
             remedy=texts["remedy"],
             reading=texts["reading"],
             partial=texts["partial"],
-            responsible=responsible,
+            remedy_after=texts["remedy_after"],
+            owner=owner,
+            levels=levels,
+            strength_word=strength_word,
+            replaces=tuple(shape.replaces),
             place=Place(file=self.mistakes.document.file, line=span.line, column=span.column),
         )
 
@@ -117,10 +112,11 @@ class _Binder:
         for key in list(node.items):
             if key in MEASURES:
                 measure = node.items[key] = with_english_keys(node.items[key], MEASURE_WORDS[key], self.mistakes)
-                if "question" in measure.items:
-                    measure.items["question"] = with_english_keys(measure.items["question"], TEXT_WORDS, self.mistakes)
+                normal_evidence(measure, self.mistakes)
             elif key in TEXT_KEYS:
                 node.items[key] = with_english_keys(node.items[key], TEXT_WORDS, self.mistakes)
+            elif key == "strength":
+                node.items[key] = with_english_keys(node.items[key], STRENGTH_WORDS, self.mistakes)
         return node
 
     def _nothing_written(self, node: Node) -> None:
@@ -136,16 +132,6 @@ class _Binder:
                 written,
                 msg("The id must begin with the name of its pack, {pack}/.", pack=self.pack),
             )
-
-    def _choice(self, node: Node, key: str, among: dict[str, tuple[str, ...]] | Any, default: str) -> str:
-        written = node.get(key)
-        if written is None or written.text is None:
-            return default
-        chosen = word(written.text, among)
-        if chosen is None:
-            self._not_among(written, among)
-            return default
-        return chosen
 
     def _not_among(self, node: Node, among: Any) -> None:
         self.mistakes.add(
@@ -214,24 +200,6 @@ class _Binder:
                 self.mistakes.add("E253", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
         elif measure is not None and not bounds:
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
-
-    def _remedy(self, node: Node) -> None:
-        remedy = node.get("remedy")
-        texts = [] if remedy is None else [remedy] if remedy.text is not None else list(remedy.items.values())
-        for text in texts:
-            try:
-                parts = [part for part in string.Formatter().parse(text.text or "") if part[1] is not None]
-            except ValueError:
-                self.mistakes.add("E212", text, msg("A curly bracket is not closed, or stands alone."))
-                continue
-            for _, place, spec, conversion in parts:
-                if place not in REMEDY_PLACES or spec or conversion:
-                    self.mistakes.add(
-                        "E212",
-                        text,
-                        msg("“{{{place}}}” is nothing that can be filled in.", place=place),
-                        did_you_mean(place or "", REMEDY_PLACES),
-                    )
 
 
 def _texts(shape: Any) -> dict[str, str]:

@@ -40,6 +40,7 @@ class Holds(Enum):
     DOCUMENT = "a kind of document"
     TEXT = "a text in both languages"
     NAME = "a name"
+    FACTS = "facts that an answer has to give"
 
 
 class Key(NamedTuple):
