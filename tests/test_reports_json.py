@@ -35,7 +35,7 @@ def content(result: Result, folder: Path) -> Any:
 
 @pytest.mark.parametrize("make", [lambda: synthetic.county(12, errors=True), lambda: replace(synthetic.county(1), findings=[])])
 def test_it_has_its_published_form(make: Any, tmp_path: Path) -> None:
-    assert Findings.model_validate_json(rendered(make(), tmp_path)).schema_version == 2
+    assert Findings.model_validate_json(rendered(make(), tmp_path)).schema_version == 3
 
 
 def test_hostile_text_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_of_a_real_workbook(capsys: pytest.CaptureFixture[str]) -> None:
     assert check() == 1
     shown = capsys.readouterr().out
     assert shown.startswith("山丹县胡麻小学：未达标（截至2026-03-31）")
-    assert shown.index("未达标，须整改") < shown.index("无法判定") < shown.index("未到期") < shown.index("✓ 达标")
+    assert shown.index("未达标，须整改") < shown.index("未到期") < shown.index("✓ 达标") < shown.index("协助事项")
 
 
 def test_it_writes_what_it_said(tmp_path: Path) -> None:

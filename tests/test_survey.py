@@ -116,8 +116,8 @@ def test_the_overall_results_are_those_of_an_audit(tmp_path: Path) -> None:
     loaded, records, as_of = sample("shandan")
     told = surveyed(loaded, records, as_of, tmp_path).told
     result = audit(loaded, records, as_of=as_of, evidence_limit=0)
-    expected = Counter(str(result.overall(key, subject).verdict) for subject, key in result.by_owner if subject == "school")
-    assert told["subjects"]["school"]["overall"] == dict(expected)
+    expected = Counter(str(result.overall(key, owner).verdict) for owner, key in result.by_owner if owner == "school")
+    assert told["owners"]["school"]["overall"] == dict(expected)
     assert exit_code(told) == result.exit_code()
 
 

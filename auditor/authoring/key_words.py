@@ -99,6 +99,7 @@ POLICY_KEYS: Mapping[str, Texts] = {
     "completes": ("补充哪些文件", "documents that it completes"),
     "supersedes": ("替代哪些文件", "documents that it replaces"),
     "url": ("网址", "where it is published"),
+    "higher": ("与上位规定的关系：规定、条款、关系、从何时起", "how the clause stands to higher norms"),
     "text": ("原文所在的文件，放在政策文件旁边", "file with the wording, beside the policy file"),
     "clauses": ("条款清单，一条不漏", "every clause, none left out"),
     "number": ("条款编号", "number of the clause"),

@@ -35,6 +35,7 @@ def render(result: Result, path: Path, options: Options) -> None:
 
 
 def _content(result: Result, options: Options) -> dict[str, Any]:
+    bureaus = {f.subject_id: f for f in result.findings if f.subject == "bureau"}
     others = [key for key in result.by_owner if key[0] != "school"]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -75,6 +76,9 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
                 **_overall(result, "school", school.school_id),
             }
             for school in result.schools
+        ],
+        "bureaus": [
+            {"bureau_id": key, "name": f.subject_name, "district": f.district} for key, f in sorted(bureaus.items())
         ],
         "owners": [
             {

@@ -67,6 +67,7 @@ def _result(content: dict[str, Any]) -> Result:
     rules = {rule["id"]: _rule(rule) for rule in content["rules"]}
     schools = {school["school_id"]: school for school in content["schools"]}
     names = {("school", key): (one["name"], one["district"]) for key, one in schools.items()}
+    names |= {("bureau", one["bureau_id"]): (one["name"], one["district"]) for one in content["bureaus"]}
     quality = content["data_quality"]
     return Result(
         name=content["audit"]["name"],

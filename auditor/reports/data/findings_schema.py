@@ -90,6 +90,14 @@ class School(_Subject):
     not_submitted: list[str] = Field(description="tables that the school did not hand in")
 
 
+class Bureau(_Part):
+    """Where something was measured over a district as a whole."""
+
+    bureau_id: str
+    name: str
+    district: str
+
+
 class Owner(_Subject):
     """Who owes something in a district beside the schools: the education bureau, the finance department …"""
 
@@ -263,6 +271,7 @@ class Findings(_Part):
     packs: list[Pack]
     summary: Summary
     schools: list[School]
+    bureaus: list[Bureau]
     owners: list[Owner]
     rules: list[Rule]
     clauses: list[Clause]
