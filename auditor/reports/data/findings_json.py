@@ -77,9 +77,7 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
             }
             for school in result.schools
         ],
-        "bureaus": [
-            {"bureau_id": key, "name": f.subject_name, "district": f.district} for key, f in sorted(bureaus.items())
-        ],
+        "bureaus": [{"bureau_id": key, "name": f.subject_name, "district": f.district} for key, f in sorted(bureaus.items())],
         "owners": [
             {
                 "owner": owner,
