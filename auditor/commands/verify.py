@@ -11,7 +11,13 @@ from auditor.commands.options import argument, option, verb
 from auditor.i18n import msg
 
 
-@verb("verify", help=msg("Run again what a report was made from. Exit code 0: everything is the same; 1: something is not."))
+@verb(
+    "verify",
+    help=msg(
+        "Run again what a report was made from. Exit code 0: everything is the same; 1: something is not; 3: made by other "
+        "versions of the program or its libraries, it cannot be proved with these."
+    ),
+)
 @argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help=msg("The report's folder.")
 )
@@ -22,33 +28,64 @@ from auditor.i18n import msg
     metavar="FILE",
     help=msg("Only see whether the files are unchanged and signed by somebody in this file (OpenSSH allowed_signers)."),
 )
-def verify(folder: Path, signers: Path | None) -> int:
+@option(
+    "--inputs",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="PATH",
+    help=msg("A folder or file that may be read though it does not lie with the report; may be repeated."),
+)
+@option("--address", "addresses", multiple=True, metavar="URL", help=msg("A database of the manifest that may be asked."))
+@option("--engine-option", "options", multiple=True, metavar="KEY=VALUE", help=msg("An option of the manifest that may be set."))
+def verify(
+    folder: Path, signers: Path | None, inputs: tuple[Path, ...], addresses: tuple[str, ...], options: tuple[str, ...]
+) -> int:
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import plain
     from auditor.proof import verify as again
+    from auditor.proof.allowed import Allowed
     from auditor.proof.signature import verify_signature
+    from auditor.proof.verify import Standing
     from auditor.verdicts.judge import check_engine
 
     if not signers:
         check_engine()
-    good = True
+    settings = dict(one.split("=", 1) for one in options if "=" in one)
+    found: set[Standing] = set()
     with progress_bar() as progress:
-        for check in verify_signature(folder, signers) if signers else again.verify(folder, progress):
-            good = good and check.good
-            click.secho(_told(check.good, plain(str(check.message))), fg="green" if check.good else "red")
+        checks = (
+            verify_signature(folder, signers)
+            if signers
+            else again.verify(folder, Allowed(inputs, frozenset(addresses), settings), progress)
+        )
+        for check in checks:
+            if not check.told:
+                found.add(check.standing)
+            click.secho(_told(check.standing, plain(str(check.message))), fg=_COLOURS[check.standing])
             for name in again.named(check):
                 click.echo(f"    {plain(name)}")
-    if signers:
-        return 0 if good else 1
-    click.echo(str(msg("Proved: the same inputs and rules give the same report.") if good else msg("Not proved.")))
-    return 0 if good else 1
+    if Standing.DIFFERS in found:
+        if not signers:
+            click.echo(str(msg("Not proved.")))
+        return 1
+    if Standing.UNPROVED in found:
+        click.echo(str(msg("It cannot be proved with these versions; ask for the version that made the report.")))
+        return 3
+    if not signers:
+        click.echo(str(msg("Proved: the same inputs and rules give the same report.")))
+    return 0
 
 
-def _told(good: bool, what: str) -> str:
+_COLOURS = {"same": "green", "differs": "red", "unproved": "yellow"}
+
+
+def _told(standing: str, what: str) -> str:
     """What was found, behind a mark; where the console cannot show that, behind a word."""
     from auditor.reports.text import shows
 
-    mark = "✓" if good else "✗"
-    if shows(mark, sys.stdout.encoding):
-        return f"{mark} {what}"
-    return str(msg("good: {what}", what=what) if good else msg("wrong: {what}", what=what))
+    mark, words = {
+        "same": ("✓", msg("good: {what}", what=what)),
+        "differs": ("✗", msg("wrong: {what}", what=what)),
+        "unproved": ("?", msg("open: {what}", what=what)),
+    }[standing]
+    return f"{mark} {what}" if shows(mark, sys.stdout.encoding) else str(words)

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.proof.verify import Check
-from auditor.reports.manifest import MANIFEST, file_digest, read_manifest
+from auditor.proof.verify import SIGNATURE, Check, Standing, unchanged
+from auditor.reports.manifest import MANIFEST
 
-SIGNATURE = f"{MANIFEST}.sig"
 PURPOSE = "auditor-report"
 """The namespace of the signature: one that was made for another purpose does not count."""
 
@@ -48,35 +47,21 @@ def verify_signature(folder: Path, signers: Path) -> Iterator[Check]:
     yield unchanged(folder)
     signature = folder / SIGNATURE
     if not signature.is_file():
-        yield Check(False, msg("The report is not signed."))
+        yield Check(Standing.DIFFERS, msg("The report is not signed."))
         return
     found = _run(["-Y", "find-principals", "-f", str(signers), "-s", str(signature)], folder, fails=True)
     names = found.stdout.decode("utf-8", "replace").split("\n")
     if found.returncode or not names[0]:
-        yield Check(False, msg("The report is signed by none of those in {file}.", file=signers.name))
+        yield Check(Standing.DIFFERS, msg("The report is signed by none of those in {file}.", file=signers.name))
         return
     name = names[0].strip()
     data = (folder / MANIFEST).read_bytes()
     command = ["-Y", "verify", "-f", str(signers), "-I", name, "-n", PURPOSE, "-s", str(signature)]
     good = _run(command, folder, fails=True, data=data).returncode == 0
     yield Check(
-        good, msg("Signed by {name}.", name=name) if good else msg("The signature is not valid: the manifest was changed.")
+        Standing.SAME if good else Standing.DIFFERS,
+        msg("Signed by {name}.", name=name) if good else msg("The signature is not valid: the manifest was changed."),
     )
-
-
-def unchanged(folder: Path) -> Check:
-    """Whether the files of a folder are as its manifest says. Raises UserError where there is no manifest."""
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise UserError(Problem("E921", msg("This folder holds no report of this program."), Place(file=str(folder))))
-    try:
-        said = {str(name): str(entry["sha256"]) for name, entry in manifest["outputs"].items()}
-    except (KeyError, TypeError, AttributeError):
-        raise UserError(Problem("E923", msg("The manifest is damaged."), Place(file=str(folder)))) from None
-    wrong = tuple(name for name, digest in sorted(said.items()) if name != MANIFEST and file_digest(folder / name) != digest)
-    if wrong:
-        return Check(False, msg("The report's files were changed"), wrong)
-    return Check(True, msg("The report's files are as they were written"))
 
 
 def _run(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from auditor.files.address import Database
@@ -14,10 +17,20 @@ from auditor.findings.digest import SHOWN_DIGITS, result_digest, subject_digests
 from auditor.i18n import Message, msg
 from auditor.inputs.spec import AuditSpec, RecordsDatabase, RecordsPath
 from auditor.problems import Place, Problem, UserError
+from auditor.proof.allowed import Allowed, refused
 from auditor.reports import FORMATS, Options
-from auditor.reports.manifest import MANIFEST, MANIFEST_VERSION, file_digest, input_digests, model_digest, read_manifest
+from auditor.reports.manifest import (
+    MANIFEST,
+    MANIFEST_VERSION,
+    Run,
+    file_digest,
+    input_digests,
+    libraries,
+    model_digest,
+    read_manifest,
+)
 from auditor.reports.self_report import of_school
-from auditor.reports.write import write_report
+from auditor.reports.write import LITTER, write_report
 from auditor.run import run_audit
 from auditor.store.named import StoreNamed, placed
 from auditor.system.progress import Progress
@@ -26,24 +39,40 @@ from auditor.version import VERSION
 if TYPE_CHECKING:
     from auditor.findings.result import Result
 
+SIGNATURE = f"{MANIFEST}.sig"
 NAMED = 20
 """Files and subjects named in one line; all are counted."""
 
 
+class Standing(StrEnum):
+    """How one comparison came out."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    UNPROVED = "unproved"  # with these versions of the libraries nothing can be said
+
+
 @dataclass(frozen=True)
 class Check:
-    """One thing compared: ``good`` or not, and which files or subjects are not the same."""
+    """One thing compared: how it came out, and which files or subjects are not the same. ``told`` only: decides nothing."""
 
-    good: bool
+    standing: Standing
     message: Message
     named: tuple[str, ...] = ()
+    told: bool = False
+
+    @property
+    def good(self) -> bool:
+        return self.standing is Standing.SAME
 
 
-def verify(folder: Path, progress: Progress | None = None) -> Iterator[Check]:
+def verify(folder: Path, allowed: Allowed | None = None, progress: Progress | None = None) -> Iterator[Check]:
     """Compare a report with a fresh run over the inputs that its manifest names.
 
-    Told in turn: the report's own files, the program, the inputs, the rules, the findings, the files made again. Raises
-    UserError when the folder is no report, or cannot be made again.
+    Told in turn: the report's own files, the program, the inputs, the rules, the findings, the files made again, the manifest
+    made again. The manifest may be forged: what it names outside the folder that the report lies in, on a network or of an
+    engine is used only where ``allowed`` repeats it. Raises UserError when the folder is no report, cannot be made again, or
+    asks for more than is allowed.
     """
     manifest = read_manifest(folder)
     if manifest is None:
@@ -53,14 +82,11 @@ def verify(folder: Path, progress: Progress | None = None) -> Iterator[Check]:
     try:
         spec, options, school = _spec(manifest, folder)
         said = _Said(manifest)
-    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+    except (KeyError, TypeError, ValueError, AttributeError, OSError, RecursionError, OverflowError) as wrong:
         raise _refused("E923", folder, msg("The manifest is damaged.")) from wrong
-    yield _compared(
-        said.outputs,
-        {name: file_digest(folder / name) for name in said.outputs},
-        msg("The report's files are as they were written"),
-        msg("The report's files were changed"),
-    )
+    if problems := refused(spec, folder, allowed or Allowed()):
+        raise UserError(problems)
+    yield unchanged(folder)
     yield _version(manifest)
     yield _compared(said.inputs, input_digests(spec), msg("The inputs are the same"), msg("The inputs are not the same"))
     missing = [path for path in _paths(spec) if not path.exists()]
@@ -72,8 +98,38 @@ def verify(folder: Path, progress: Progress | None = None) -> Iterator[Check]:
         if listed:
             result = of_school(result, listed[0])
     yield _compared(said.rules, _rules(result), msg("The rules are the same"), msg("The rules are not the same"))
-    yield _findings(said, result)
-    yield _files(said, result, options, spec)
+    yield _findings(manifest, said, result)
+    yield from _again(folder, manifest, said, replace(result, name=spec.name), options, Run(spec, school))
+
+
+def unchanged(folder: Path) -> Check:
+    """Whether a folder holds the files of its manifest as they were written, every one and no other.
+
+    Raises UserError where there is no manifest, or one that names no file.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise _refused("E921", folder, msg("This folder holds no report of this program."))
+    try:
+        said = {str(name): str(entry["sha256"]) for name, entry in manifest["outputs"].items() if name != MANIFEST}
+    except (KeyError, TypeError, AttributeError):
+        raise _refused("E923", folder, msg("The manifest is damaged.")) from None
+    if not said or not all(_is_inside(name) for name in said):
+        raise _refused("E923", folder, msg("The manifest names no files of this folder."))
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    now = {
+        name: file_digest(path) if path.is_file() and not path.is_symlink() else "-"
+        for name, path in present.items()
+        if name != MANIFEST and path.name not in (SIGNATURE, *LITTER)
+    }
+    return _compared(
+        said, now, msg("The report's files are as they were written"), msg("The report's files were changed or added to")
+    )
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and bool(path.parts)
 
 
 class _Said:
@@ -152,41 +208,87 @@ def _rules(result: Result) -> dict[str, str]:
 
 
 def _version(manifest: Mapping[str, Any]) -> Check:
+    """Told only: what was made by another version is still proved if it comes out the same."""
     then = str(manifest.get("tool_version"))
     if then != VERSION:
-        return Check(False, msg("The report was made by version {then}, this is version {now}", then=then, now=VERSION))
+        message = msg("The report was made by version {then}, this is version {now}", then=then, now=VERSION)
+        return Check(Standing.UNPROVED, message, told=True)
     if manifest.get("model_sha256") != model_digest():
-        return Check(False, msg("The records model of the program was changed"))
-    return Check(True, msg("The program is the same (version {now})", now=VERSION))
+        return Check(Standing.DIFFERS, msg("The records model of the program was changed"))
+    if other := _other_libraries(manifest):
+        return Check(Standing.UNPROVED, msg("The report was made with other versions of libraries"), other, told=True)
+    return Check(Standing.SAME, msg("The program is the same (version {now})", now=VERSION))
 
 
-def _findings(said: _Said, result: Result) -> Check:
+def _other_libraries(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name, version then and now, of each library that is not the same."""
+    said = manifest.get("libraries")
+    then = {str(name): str(number) for name, number in said.items()} if isinstance(said, dict) else {}
+    now = libraries()
+    differing = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
+    return tuple(f"{name} {then.get(name, '–')} → {now.get(name, '–')}" for name in differing)
+
+
+def _differs(manifest: Mapping[str, Any], what: Message, named: tuple[str, ...], libraries_matter: bool = False) -> Check:
+    """Something that came out otherwise: proof of a change only where the program is the one that made the report."""
+    other = str(manifest.get("tool_version")) != VERSION or (libraries_matter and bool(_other_libraries(manifest)))
+    if not other:
+        return Check(Standing.DIFFERS, what, named)
+    return Check(Standing.UNPROVED, msg("{what}; with these versions it cannot be proved", what=what), named)
+
+
+def _findings(manifest: Mapping[str, Any], said: _Said, result: Result) -> Check:
     fresh = result_digest(result)
     if fresh == said.findings:
-        return Check(True, msg("The findings are the same ({code})", code=fresh[:SHOWN_DIGITS]))
+        return Check(Standing.SAME, msg("The findings are the same ({code})", code=fresh[:SHOWN_DIGITS]))
     now = subject_digests(result)
     differing = [
         said.subjects.get(key, (key[1], {}))[0]
         for key in sorted({*said.subjects, *now})
         if said.subjects.get(key, ("", None))[1] != now.get(key)
     ]
-    return Check(False, msg("The findings are not the same"), tuple(differing))
+    return _differs(manifest, msg("The findings are not the same"), tuple(differing))
 
 
-def _files(said: _Said, result: Result, options: Options, spec: AuditSpec) -> Check:
-    """Every file of the report made again and compared byte by byte (by hash)."""
-    known = {name: name.split("/")[0] for name in said.outputs}
-    names = sorted(name for name, written in known.items() if written in FORMATS)
+def _again(folder: Path, manifest: Mapping[str, Any], said: _Said, result: Result, options: Options, run: Run) -> Iterator[Check]:
+    """Every file of the report, and its manifest, made again and compared by what they hold."""
+    written = {name.split("/")[0] for name in said.outputs}
+    foreign = tuple(sorted(name for name in said.outputs if name.split("/")[0] not in FORMATS))
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch) / "again"
-        write_report(replace(result, name=spec.name), home, options, {known[name] for name in names})
-        fresh = {name: file_digest(home / name) for name in names}
-    return _compared(
-        {name: said.outputs[name] for name in names},
-        fresh,
-        msg("Made again, the files are the same byte for byte"),
-        msg("Made again, the files are not the same"),
-    )
+        write_report(result, home, options, written & {*FORMATS}, run=run, seen_from=folder)
+        fresh = read_manifest(home) or {}
+        names = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()} - {MANIFEST}
+        differing = tuple(name for name in sorted(names | {*said.outputs}) if not same_contents(folder / name, home / name))
+    if foreign:
+        yield Check(Standing.DIFFERS, msg("The manifest names files that no report has"), foreign)
+    if differing:
+        yield _differs(manifest, msg("Made again, the files are not the same"), differing, libraries_matter=True)
+    else:
+        yield Check(Standing.SAME, msg("Made again, the files hold the same"))
+    loose = ("outputs", "libraries", "tool_version")  # looked at above
+    named = tuple(key for key in sorted({*manifest, *fresh}) if key not in loose and manifest.get(key) != fresh.get(key))
+    if named:
+        yield _differs(manifest, msg("Made again, the manifest does not say the same"), named)
+    else:
+        yield Check(Standing.SAME, msg("Made again, the manifest says the same"))
+
+
+def same_contents(one: Path, other: Path) -> bool:
+    """Whether two files hold the same: byte for byte, or member for member where they are zip files."""
+    if not one.is_file() or not other.is_file():
+        return False
+    if file_digest(one) == file_digest(other):
+        return True
+    try:
+        with zipfile.ZipFile(one) as first, zipfile.ZipFile(other) as second:
+            named, expected = ({member.filename: member for member in archive.infolist()} for archive in (first, second))
+            sizes = {name: member.file_size for name, member in named.items()}
+            if len(named) != len(first.infolist()) or sizes != {name: member.file_size for name, member in expected.items()}:
+                return False  # of what was made here, so nothing larger than it is unpacked
+            return all(first.read(name) == second.read(name) for name in sorted(named))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return False
 
 
 def _compared(then: Mapping[str, str], now: Mapping[str, str], good: Message, bad: Message) -> Check:
@@ -201,7 +303,7 @@ def _compared(then: Mapping[str, str], now: Mapping[str, str], good: Message, ba
         if then.get(name) != now.get(name):
             kind = "gone" if not now.get(name) else "changed" if name in then else "new"
             named.append(replace(words[kind], values={"name": name}).say())
-    return Check(False, bad, tuple(named)) if named else Check(True, good)
+    return Check(Standing.DIFFERS, bad, tuple(named)) if named else Check(Standing.SAME, good)
 
 
 def named(check: Check) -> Iterable[str]:

@@ -9,7 +9,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 MANIFEST_VERSION = 2
 KEY = "auditor_report"
+LIBRARIES = ("docxtpl", "duckdb", "jinja2", "lxml", "python-docx", "weasyprint", "xlsxwriter")
+"""Those that make the bytes of a report's files."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
             "audience": str(result.audience),
             "manifest_version": MANIFEST_VERSION,
             "tool_version": result.tool_version,
+            "libraries": libraries(),
             "model_sha256": model_digest(),
             "audit": {"name": result.name, "as_of": result.as_of.isoformat()},
             "language": options.language,
@@ -80,6 +85,15 @@ def manifest(result: Result, folder: Path, names: Iterable[str], options: Option
 def file_list(folder: Path, names: Iterable[str]) -> bytes:
     """The manifest of files made from a report, not from records: their hashes, so that changes to them are noticed."""
     return _written({KEY: {"manifest_version": MANIFEST_VERSION, "outputs": _outputs(folder, names), "run": None}})
+
+
+def libraries() -> dict[str, str]:
+    """The installed versions of the libraries that make the bytes of a report's files."""
+    found = {}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _outputs(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from auditor.system.swap import replaced_folder
 
 MANY_FINDINGS = 1_000
 """From here on it pays to render the files side by side; a Word file is slow from the first finding on."""
-_LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # left by file managers; nobody misses them
+LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # left by file managers; nobody misses them
 
 
 def write_report(
@@ -29,10 +29,12 @@ def write_report(
     formats: Iterable[str] = DEFAULT_FILES,
     replace: bool = False,
     run: Run | None = None,
+    seen_from: Path | None = None,
 ) -> list[Path]:
     """Write the files ``formats`` and the manifest into ``folder``, all or nothing; returns their paths.
 
-    ``run``: how the result was made, for ``auditor verify``. What is written is what ``options.audience`` may see.
+    ``run``: how the result was made, for ``auditor verify``; ``seen_from``: the folder from which its paths are written, where
+    that is not ``folder``. What is written is what ``options.audience`` may see.
     Raises UserError where :func:`check_folder` does, and when the disk says no.
     """
     options = options or Options()
@@ -40,7 +42,7 @@ def write_report(
     names = sorted(with_parts(formats, len(shown.schools)))
 
     def described(new: Path) -> bytes:
-        return manifest(shown, new, names, options, run, folder)
+        return manifest(shown, new, names, options, run, seen_from or folder)
 
     def written(name: str) -> Callable[[Path], None]:
         return lambda path: renderer(name)(shown, path, options)
@@ -89,7 +91,7 @@ def check_folder(folder: Path, replace: bool = False) -> None:
     if os.path.ismount(folder):
         inside = msg("Choose a folder inside it.")
         raise _refused("E801", folder, msg("A disk or a shared folder itself cannot be replaced by a report."), inside)
-    if not any(entry.name not in _LITTER for entry in folder.iterdir()):
+    if not any(entry.name not in LITTER for entry in folder.iterdir()):
         return
     written = _files_of(folder)
     if written is None:
@@ -110,7 +112,7 @@ def check_folder(folder: Path, replace: bool = False) -> None:
 
 def _counts(path: Path) -> bool:
     """Everything but litter, and but the folders that are there for their files."""
-    return path.name not in _LITTER and (path.is_symlink() or not path.is_dir() or not any(path.iterdir()))
+    return path.name not in LITTER and (path.is_symlink() or not path.is_dir() or not any(path.iterdir()))
 
 
 def _files_of(folder: Path) -> dict[str, str] | None:
