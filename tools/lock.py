@@ -30,6 +30,7 @@ LOCKS = {
     ROOT / "tools" / "locks" / "spark.lock": ("spark",),
 }
 WHEELS = ROOT / "tools" / "engine" / "wheels"
+INDEX = WHEELS / "index.html"
 RENEW = "python3 tasks.py lock"
 
 
@@ -100,7 +101,7 @@ def _with_engine(path: Path, lock: str) -> str:
     """
     wheels = engine_wheels()
     hashes = "".join(f" \\\n    --hash=sha256:{sha256}" for sha256 in wheels.values())
-    found = f"--find-links {Path(os.path.relpath(WHEELS, path.parent)).as_posix()}\n" if wheels else ""
+    found = f"--find-links {Path(os.path.relpath(INDEX, path.parent)).as_posix()}\n" if wheels else ""
     return found + re.sub(r"^(durable-rules==\S+)", lambda pin: pin[1] + hashes, lock, flags=re.MULTILINE)
 
 

@@ -26,9 +26,11 @@ import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 HERE = Path(__file__).resolve().parent
 WHEELS = HERE / "wheels"
+INDEX = WHEELS / "index.html"
 RECORD = HERE / "wheels.json"
 SOURCE = "durable_rules-2.0.28.tar.gz"
 SOURCE_SHA256 = "053b26f5e48d312d4fa27995243f954671be6eece477f150c059c364eb4d7d61"
@@ -150,6 +152,14 @@ def patched_source(work: Path) -> Path:
     return source
 
 
+def write_index() -> None:
+    """A page of links that hold the hashes: where pip is to check hashes, it puts a file without one behind the source."""
+    links = "".join(
+        f'<a href="{quote(path.name)}#sha256={sha256(path)}">{path.name}</a>\n' for path in sorted(WHEELS.glob("*.whl"))
+    )
+    INDEX.write_text(f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>durable-rules</title>\n{links}', encoding="utf-8")
+
+
 def patches() -> list[Path]:
     return sorted((HERE / "patches").glob("*.patch"))
 
@@ -167,7 +177,7 @@ def described() -> dict[str, object]:
     return {
         "source": {SOURCE: SOURCE_SHA256},
         "patches": {path.name: sha256(path) for path in patches()},
-        "wheels": {path.name: sha256(path) for path in sorted(WHEELS.glob("*.whl"))},
+        "wheels": {path.name: sha256(path) for path in [*sorted(WHEELS.glob("*.whl")), *WHEELS.glob(INDEX.name)]},
     }
 
 
@@ -193,6 +203,7 @@ def main() -> int:
             version = [f"{PLATFORMS[name].prefix}gcc", "--version"]
             compilers[name] = subprocess.run(version, check=True, capture_output=True, text=True).stdout.splitlines()[0]
     former = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    write_index()
     written = {**described(), "compilers": {**former.get("compilers", {}), **compilers}}
     RECORD.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
     return 0
