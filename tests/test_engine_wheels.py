@@ -45,3 +45,17 @@ def test_the_compiled_half_of_sqlglot_is_of_its_version() -> None:
     locked = dict(re.findall(r"^(sqlglotc?)==(\S+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
     assert locked["sqlglot"] == locked["sqlglotc"]
     assert version("sqlglot") == version("sqlglotc")
+
+
+def test_where_hashes_are_checked_pip_takes_the_wheel_and_not_the_source(tmp_path: Path) -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    (pin,) = re.findall(r"^durable-rules==(?:.*\\\n)+.*", lock, re.MULTILINE)
+    (found,) = re.findall(r"^--find-links (\S+)", lock, re.MULTILINE)
+    *_, source = re.findall(r"sha256:(\S+)", pin)
+    page = tmp_path / "index.html"  # an index that has the source, with its hash
+    page.write_text(f'<a href="durable_rules-2.0.28.tar.gz#sha256={source}">source</a>', encoding="utf-8")
+    chosen = tmp_path / "requirements.txt"
+    chosen.write_text(f"--no-index\n--find-links {page}\n--find-links {ROOT / found}\n{pin}\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--require-hashes"]
+    ran = subprocess.run([*command, "--requirement", str(chosen)], capture_output=True, text=True)
+    assert "Would install durable_rules-2.0.28+auditor.1" in ran.stdout, ran.stdout + ran.stderr
