@@ -39,7 +39,7 @@ def test_an_audit_that_nobody_reads_is_written_and_answers_as_ever(report: Path)
     assert {path.name for path in report.iterdir()} >= {"findings.json", "findings.xlsx", "report.html", "manifest.json"}
 
 
-READERS = ("| true", "| head -n 1 >/dev/null", ">&-", ">&- 2>&-", "2>&1 | true")
+READERS = ("| true", "| head -n 1 >/dev/null", ">&-", ">&- 2>&-", "2>&1 | true", ">/dev/full", ">/dev/full 2>&1")
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -20,6 +20,7 @@ from auditor.rules.bind.amounts import AmountError, Kind, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.wording import Wording
+from auditor.rules.calendar import YEARS
 from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
@@ -139,6 +140,8 @@ def _read(node: Node, document: Document, pack: Pack, names: Names, mistakes: Mi
     if shape is None:
         return None
     as_of = read_date(shape.as_of)
+    if as_of is not None and as_of.year not in YEARS:
+        as_of = None
     if as_of is None:
         where = node.items["as_of"]
         mistakes.add("E256", where, msg("“{text}” is no date.", text=shape.as_of), msg("Write a date like 2026-09-01."))

@@ -91,8 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as failure:
         if "--debug" in given:
             raise
-        from auditor.commands.tell import tell_failure
+        from auditor.commands.tell import tell_failure, tell_problems, users_to_mend
 
+        if (problem := users_to_mend(failure)) is not None:
+            tell_problems([problem])
+            return 2
         tell_failure(failure)
         return 4
 

@@ -139,12 +139,19 @@ class Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
+        from auditor.rules.calendar import YEARS
+
         try:
-            return parse_day(value)
+            day = value if isinstance(value, date) else parse_day(value)
         except ValueError:
             self.fail(str(msg("“{value}” is not a day; write it like 2025-12-31", value=value)), param, ctx)
+        if day.year not in YEARS:
+            self.fail(
+                str(msg("“{value}” lies outside the years {first} to {last}", value=value, first=YEARS[0], last=YEARS[-1])),
+                param,
+                ctx,
+            )
+        return day
 
 
 class Most(click.IntRange):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_GONE = {errno.EPIPE, errno.EINVAL} if os.name == "nt" else {errno.EPIPE}
+_GONE = {errno.EPIPE, errno.ENOSPC, errno.EIO, *([errno.EINVAL] if os.name == "nt" else [])}
+"""The reader is gone, the disk behind the stream is full, the terminal is."""
 
 
 class _Unread(io.FileIO):

@@ -15,6 +15,7 @@ from auditor.files.address import without_passwords
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 from auditor.reports.text import clean
+from auditor.system.reasons import is_usual, reason
 
 
 def place_text(place: Place) -> str:
@@ -58,6 +59,20 @@ def tell_problems(problems: Iterable[Problem]) -> None:
     """Print them on stderr."""
     for problem in problems:
         click.echo(problem_text(problem), err=True)
+
+
+def users_to_mend(failure: BaseException) -> Problem | None:
+    """What the system refuses (a full disk, a folder that may not be read, no memory), as a problem of the user's; else None.
+
+    Only reasons that are known to be the machine's; any other OSError is the program's own failure.
+    """
+    if isinstance(failure, MemoryError):
+        return Problem(
+            "E809", msg("This machine has too little free memory for that."), Place(), msg("Audit fewer schools at once.")
+        )
+    if isinstance(failure, OSError) and is_usual(failure):
+        return Problem("E805", msg("The system refuses: {why}", why=reason(failure)), Place(file=str(failure.filename or "")))
+    return None
 
 
 def tell_failure(failure: BaseException) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from sqlglot import exp
 from auditor.engines.engine import MISSING
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system.json_text import read_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ class DuckDBEngine:
         if self._folder is None:
             return {}
         try:
-            found = json.loads((self._folder / STORE_FILE).read_bytes())
+            found = read_json((self._folder / STORE_FILE).read_bytes())
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from auditor.engines.parquet import whole_numbers, write_parquet
 from auditor.files.address import expanded, hidden, mistake, without_passwords
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system.json_text import read_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +98,7 @@ class PostgreSQLEngine:
             return {}
         query = exp.select(exp.column("key", quoted=True), exp.column("value", quoted=True)).from_(self.source(SETTINGS))
         try:
-            return {str(key): json.loads(value) for key, value in self.rows(query)}
+            return {str(key): read_json(value) for key, value in self.rows(query)}
         except (TypeError, ValueError) as error:
             raise UserError(Problem("E982", msg("A value of the table “store” cannot be read as JSON."), self.place)) from error
 

@@ -6,7 +6,6 @@ it is ``local[*]``. Arithmetic is ANSI: what overflows fails, and never wraps ar
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import warnings
@@ -21,6 +20,7 @@ from sqlglot import exp
 from auditor.engines.parquet import whole_numbers, write_parquet
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system.json_text import read_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,7 +124,7 @@ class SparkEngine:
                 if SETTINGS not in self._names:
                     return {}
                 found = {row["key"]: row["value"] for row in self._read(SETTINGS).collect()}
-                return self._parsed(lambda: {key: json.loads(value) for key, value in found.items()})
+                return self._parsed(lambda: {key: read_json(value) for key, value in found.items()})
             _ = self._names
             try:
                 rows = self._spark.read.text(f"{self.address.rstrip('/')}/{STORE_FILE}", wholetext=True).collect()
@@ -132,7 +132,7 @@ class SparkEngine:
                 if "PATH_NOT_FOUND" in str(error):
                     return {}
                 raise
-            return self._parsed(lambda: json.loads(rows[0][0]))
+            return self._parsed(lambda: read_json(rows[0][0]))
 
     def _parsed(self, read: Callable[[], Any]) -> dict[str, Any]:
         try:

@@ -27,6 +27,7 @@ from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.words import LEVELS
 from auditor.rules.words import word as keyword
+from auditor.rules.calendar import YEARS
 from auditor.store.named import ENGINES, StoreNamed, placed
 from auditor.system.resources import rules_folder
 from auditor.written.mistakes import Mistakes, did_you_mean, fold
@@ -51,7 +52,6 @@ KEYS = {
 RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
 STORE_KEYS = {"address": "地址", "engine": "引擎", "options": "引擎选项"}
 SUBMITTED_BY = {"file": "整表", "rows": "逐行"}
-YEARS = range(1990, 2101)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from auditor.inputs.spec import RecordsDatabase, RecordsPath
 from auditor.model import model
 from auditor.reports import Options
 from auditor.reports.workbook.ledger_read import inputs_of
+from auditor.system.json_text import read_json
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
@@ -110,7 +111,7 @@ def _written(content: dict[str, Any]) -> bytes:
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """What stands under ``auditor_report`` in a folder's manifest; None when there is no such manifest."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())[KEY]
+        found = read_json((folder / MANIFEST).read_bytes())[KEY]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if isinstance(found, dict) else None

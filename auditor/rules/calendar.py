@@ -18,6 +18,9 @@ DAY = timedelta(days=1)
 EARLY = timedelta(days=60)
 """The first term begins at most so long before or after the school year does."""
 
+YEARS = range(1990, 2101)
+"""Those in which an audit's as-of date may lie."""
+
 
 @dataclass(frozen=True)
 class TermRule:

@@ -17,6 +17,7 @@ from typing import Any
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports.manifest import file_digest
+from auditor.system.json_text import read_json
 from auditor.system.swap import hold
 
 KEY = "auditor_survey"
@@ -108,7 +109,7 @@ def check_folder(path: Path) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())[KEY]
+        found = read_json(path.read_bytes())[KEY]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -16,8 +16,17 @@ _USUAL = {
     errno.EROFS: msg("nothing can be written there"),
     errno.ENOSPC: msg("the disk is full"),
     errno.EDQUOT: msg("the disk is full"),
+    errno.EIO: msg("the disk cannot be read or written"),
+    errno.EMFILE: msg("too many files are open"),
+    errno.ENOMEM: msg("there is too little free memory"),
+    errno.ELOOP: msg("links lead in a circle"),
     errno.ENAMETOOLONG: msg("the name is too long"),
 }
+
+
+def is_usual(failed: OSError) -> bool:
+    """Whether the machine or its user, not the program, is to mend it."""
+    return failed.errno in _USUAL
 
 
 def reason(failed: OSError) -> Message | str:

@@ -5,7 +5,6 @@ What the file leaves out stays out: names that were masked, evidence and notes b
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import CellNote, Source
 from auditor.reports.data.findings_json import SCHEMA_VERSION
+from auditor.system.json_text import read_json
 from auditor.verdicts.verdict import Reason, Verdict
 
 FILE = "findings.json"
@@ -47,7 +47,7 @@ def _checked(text: bytes, file: Path) -> dict[str, Any]:
     from auditor.reports.data.findings_schema import Findings
 
     try:
-        content = json.loads(text)
+        content = read_json(text)
     except ValueError:  # also bytes that are no UTF-8
         raise _refused("E932", file, msg("The file is damaged: it is not JSON.")) from None
     version = content.get("schema_version") if isinstance(content, dict) else None
