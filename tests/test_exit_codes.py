@@ -23,7 +23,12 @@ def test_a_day_of_no_audit(command: tuple[str, ...], day: str, capsys: pytest.Ca
 @pytest.mark.parametrize("deep", ["[" * 100_000, '{"auditor_report":' * 100_000], ids=["list", "mapping"])
 @pytest.mark.parametrize(
     "command",
-    [("report", "files", ".", "--format", "html", "--output", "again"), ("verify", "."), ("compare", ".", "."), ("report", "letters", ".")],
+    [
+        ("report", "files", ".", "--format", "html", "--output", "again"),
+        ("verify", "."),
+        ("compare", ".", "."),
+        ("report", "letters", "."),
+    ],
     ids=lambda command: command[0],
 )
 def test_json_nested_without_end(

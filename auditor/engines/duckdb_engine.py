@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,7 +123,8 @@ class DuckDBEngine:
 
     def _create(self, name: str, kind: str, query: exp.Expr) -> None:
         made = exp.Create(this=exp.Table(this=_name(name)), kind=kind, expression=query, replace=True)
-        self._connection.execute(self._text(made))
+        with self._reading():
+            self._connection.execute(self._text(made))
 
     def drop(self, name: str) -> None:
         gone = exp.Drop(tables=[exp.Table(this=_name(name))], kind="TABLE", exists=True)
@@ -132,19 +134,45 @@ class DuckDBEngine:
         self._connection.register(name, frame)
 
     def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
-        return self._connection.execute(self._text(query)).fetchall()
+        with self._reading():
+            return self._connection.execute(self._text(query)).fetchall()
 
     def columns(self, query: exp.Expr) -> dict[str, NDArray[np.int64]]:
-        found = self._connection.execute(self._text(query)).fetchnumpy()
+        with self._reading():
+            found = self._connection.execute(self._text(query)).fetchnumpy()
         return {name: np.ma.filled(np.ma.asarray(values).astype(np.int64), MISSING) for name, values in found.items()}
 
     def save(self, query: exp.Expr, path: Path) -> None:
         """By one thread: where a group of rows ends would else depend on which thread was first, and so the file's bytes."""
         self._connection.execute("SET threads = 1")
         try:
-            self._connection.sql(query.sql(dialect=self.dialect)).write_parquet(str(path), compression="zstd")
+            with self._reading():
+                self._connection.sql(query.sql(dialect=self.dialect)).write_parquet(str(path), compression="zstd")
         finally:
             self._connection.execute("RESET threads")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """A failure over a damaged file of the store names that file; any other is the program's own."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise MemoryError from error
+        except duckdb.Error as error:
+            damaged = self._damaged()
+            if damaged is None:
+                raise
+            place = Place(file=str(damaged))
+            raise UserError(Problem("E304", msg("the Parquet file is damaged"), place, msg("export it again"))) from error
+
+    def _damaged(self) -> Path | None:
+        """The first file of the store that cannot be read to its end."""
+        for path in [path for name in sorted(self._files) for path in self._files[name]] if self._folder else []:
+            try:
+                duckdb.execute("SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet(?)", [_plain(path)]).fetchall()
+            except duckdb.Error:
+                return path
+        return None
 
     def close(self) -> None:
         self._connection.close()
