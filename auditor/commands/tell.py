@@ -17,6 +17,9 @@ from auditor.problems import Place, Problem
 from auditor.reports.text import clean
 from auditor.system.reasons import is_usual, reason
 
+SHOWN = 120
+"""Characters of a source line that are shown at most."""
+
 
 def place_text(place: Place) -> str:
     """``audit.yaml:3:5`` for text, ``学校.xlsx › 教职工 › 第5行 › 出生日期`` for a table, as far as known."""
@@ -38,8 +41,16 @@ def problem_text(problem: Problem) -> str:
         words += str(msg(" ({suggestion})", suggestion=problem.suggestion))
     lines = [plain(without_passwords(words))]
     if problem.text and problem.place.column:
-        lines += [f"    {plain(without_passwords(problem.text))}", "    " + _under(problem.text, problem.place.column) + "^"]
+        text, column = _around(problem.text, problem.place.column)
+        lines += [f"    {plain(without_passwords(text))}", "    " + _under(text, column) + "^"]
     return "\n".join(lines)
+
+
+def _around(line: str, column: int) -> tuple[str, int]:
+    """As much of a source line as one looks at, and where in it ``column`` is."""
+    first = max(0, column - 1 - SHOWN // 2)
+    before, after = "…" if first else "", "…" if len(line) > first + SHOWN else ""
+    return f"{before}{line[first : first + SHOWN]}{after}", column - first + len(before)
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from auditor.files.limits import LIMITS
 from auditor.files.sheet import ERROR_CELL, Cell, FileContent, FileRefused, Sheet, cell_text
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
+from auditor.system.guess import closest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Inspector
@@ -220,8 +220,8 @@ def _find(inspector: Inspector, written: str) -> tuple[str, str | None]:
         known = [*inspector.get_table_names(schema), *_views(inspector, schema)]
         if name in known:
             return name, schema
-    near = difflib.get_close_matches(name if dot else written, known, n=1)
-    suggestion = msg("did you mean {name}?", name=near[0]) if near else msg("there are: {names}", names="、".join(known[:_NAMED]))
+    near = closest(name if dot else written, known, 0.6)
+    suggestion = msg("did you mean {name}?", name=near) if near else msg("there are: {names}", names="、".join(known[:_NAMED]))
     raise FileRefused("E334", msg("the database has no table or view “{name}”", name=written), suggestion if known else None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 from auditor.i18n import Message, language, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system.guess import closest
 from auditor.written.yaml_source import Document, Node, Span
 
 
@@ -79,8 +79,8 @@ def nearest(written: str, known: Iterable[str]) -> str | None:
     same_script = [c for c in candidates if any(is_wide(char) for char in c) == chinese]
     # Two of four characters in common is near for a Chinese name, far for an English one.
     by_fold = {fold(c): c for c in reversed(same_script)}
-    found = difflib.get_close_matches(folded, sorted(by_fold), n=1, cutoff=0.45 if chinese else 0.6)
-    return by_fold[found[0]] if found else None
+    found = closest(folded, sorted(by_fold), 0.45 if chinese else 0.6)
+    return by_fold[found] if found else None
 
 
 @lru_cache(maxsize=50_000)

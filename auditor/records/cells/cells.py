@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -16,6 +15,7 @@ from auditor.records.cells import text as forms
 from auditor.records.cells.dates import Span, is_ambiguous, parse_date, parse_days
 from auditor.records.cells.denials import affirms, denies
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
+from auditor.system.guess import closest
 
 LARGEST = 10**15
 """No stored number is larger: figures stay far inside 64 bits whatever the thresholds are."""
@@ -204,9 +204,9 @@ def _codes(codes: CodeList) -> Converter:
             return NOTHING
         unknown.add(form)
         # A column of a thousand different unknown values holds something else: no more suggestions.
-        near = difflib.get_close_matches(form, known, n=1, cutoff=0.6) if len(unknown) <= _SUGGESTIONS else []
+        near = closest(form, known, 0.6) if len(unknown) <= _SUGGESTIONS else None
         if near:
-            guess = codes.codes[known[near[0]]].zh
+            guess = codes.codes[known[near]].zh
             return doubted(msg("not a known value of {list}; did you mean {guess}?", list=codes.zh, guess=guess))
         return doubted(msg("not a known value of {list}", list=codes.zh))
 

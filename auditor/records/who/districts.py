@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 import numpy as np
@@ -11,6 +10,7 @@ from auditor.i18n import msg
 from auditor.records.cells.text import plain
 from auditor.records.sheets.encode import Ints
 from auditor.records.table import TableData
+from auditor.system.guess import closest
 
 _SUFFIX = re.compile(r"(?:自治县|县|区|市|旗|教育局|教体局|教育体育局)+$")
 
@@ -45,10 +45,10 @@ class Districts:
             if isinstance(name, str):
                 keys[code] = self._key(name, may_add)
                 if keys[code] < 0:
-                    guess = difflib.get_close_matches(name, self.names, n=1, cutoff=0.5)
+                    guess = closest(name, self.names, 0.5)
                     lines = np.flatnonzero(encoded.codes == code)
                     message = (
-                        msg("unknown district {name}; did you mean {guess}?", name=name, guess=guess[0])
+                        msg("unknown district {name}; did you mean {guess}?", name=name, guess=guess)
                         if guess
                         else msg("unknown district {name}", name=name)
                     )

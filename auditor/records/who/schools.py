@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from auditor.i18n import Message, msg
 from auditor.records.cells.cells import convert_key
 from auditor.records.cells.text import plain, trimmed
+from auditor.system.guess import closest
 
 _PLACE = re.compile(r".*(?:省|市|县|区|州|旗|盟|镇|乡|街道)")
 _SCHOOL_WORD = re.compile(
@@ -90,11 +90,9 @@ class SchoolDirectory:
         if near:
             reason = msg("several schools may be meant by {name}; give the full name or the school ID", name=name)
             return Match(-1, reason=reason, ambiguous=True)
-        guess = difflib.get_close_matches(form, self._names, n=1, cutoff=0.6)
+        guess = closest(form, self._names, 0.6)
         if guess:
-            return Match(
-                -1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess[0]])
-            )
+            return Match(-1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess]))
         return Match(-1, reason=msg("unknown school {name}", name=name))
 
     def resolve(self, id_text: str, name_text: str) -> Match:
