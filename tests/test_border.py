@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor.files.registry import list_files
 from auditor.system import border
 from auditor.system.border import Bounds, Lost, Why, guarded
+from auditor.system.guess import closest
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 ROOMY = Bounds(1 << 30, 20)
@@ -167,3 +169,40 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
     except OSError:
         return False
+
+
+# ---------------------------------------------------------------- what is read at all
+
+
+def test_what_is_no_ordinary_file_is_told_and_not_read(tmp_path):
+    (tmp_path / "a.csv").write_text("姓名\n王某\n", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    (tmp_path / "gone.xlsx").symlink_to(tmp_path / "nowhere.xlsx")
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    found, problems = list_files([tmp_path])
+    assert [item.shown for item in found] == ["a.csv"]
+    assert sorted((problem.code, problem.place.file) for problem in problems) == [
+        ("W303", name) for name in ("gone.xlsx", "link", "pipe.csv", "zero.csv")
+    ]
+
+
+def test_a_folder_that_may_not_be_opened_is_told(tmp_path, monkeypatch):
+    (tmp_path / "封闭").mkdir()
+    real = os.scandir
+
+    def scandir(path):
+        if "封闭" in str(path):
+            raise PermissionError(13, "x", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    _, problems = list_files([tmp_path])
+    assert [(problem.code, problem.place.file) for problem in problems] == [("E301", "封闭")]
+
+
+def test_a_long_misspelt_name_is_not_compared():
+    began = time.process_time()
+    assert closest("甲" * 100_000, ["乙" * 100_000] * 50, 0.5) is None
+    assert time.process_time() - began < 1

@@ -6,8 +6,9 @@ A further format is one module of this package with a function ``read(bytes, Fil
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -102,9 +103,9 @@ def list_files(paths: Iterable[str | Path]) -> tuple[list[Found], list[Problem]]
     problems: list[Problem] = []
     for given in map(Path, paths):
         if given.is_dir():
-            for path in sorted(given.rglob("*")):
+            for path in sorted(_within(given, problems)):
                 shown = shown_name(path.relative_to(given).as_posix())
-                if path.is_file() and _wanted(path, given, shown, problems):
+                if _wanted(path, given, shown, problems):
                     found.setdefault(path.resolve(), Found(path, shown))
         elif given.is_file():
             found.setdefault(given.resolve(), Found(given, shown_name(given.name)))
@@ -124,12 +125,28 @@ def list_files(paths: Iterable[str | Path]) -> tuple[list[Found], list[Problem]]
     return sorted(items, key=lambda item: item.shown), problems
 
 
+def _within(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Everything in a folder and the folders in it but these themselves; those that may not be opened are told."""
+
+    def refused(failed: OSError) -> None:
+        place = Place(file=shown_name(Path(failed.filename).relative_to(folder).as_posix()))
+        problems.append(Problem("E301", msg("the folder cannot be opened: {reason}", reason=reason(failed)), place))
+
+    for home, folders, files in os.walk(folder, onerror=refused):
+        yield from (Path(home, name) for name in files)
+        yield from (path for path in (Path(home, name) for name in folders) if path.is_symlink())
+
+
 def _wanted(path: Path, root: Path, shown: str, problems: list[Problem]) -> bool:
     parts = path.relative_to(root).parts
     if path.name.startswith("~$") or path.name.startswith(".~"):
         problems.append(Problem("W301", msg("left aside: the lock file of an open workbook"), Place(file=shown)))
     elif any(part.startswith((".", "__MACOSX")) for part in parts):
         problems.append(Problem("W302", msg("left aside: a hidden file"), Place(file=shown)))
+    elif not path.is_file():
+        problems.append(
+            Problem("W303", msg("left aside: a link to a folder, a broken link, or no ordinary file"), Place(file=shown))
+        )
     elif path.suffix.lower() not in KNOWN:
         problems.append(Problem("W303", msg("left aside: not a kind of file that holds records"), Place(file=shown)))
     else:
