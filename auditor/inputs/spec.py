@@ -25,9 +25,9 @@ from auditor.files.address import Database, is_address, mistake
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.rules.calendar import YEARS
 from auditor.rules.words import LEVELS
 from auditor.rules.words import word as keyword
-from auditor.rules.calendar import YEARS
 from auditor.store.named import ENGINES, StoreNamed, placed
 from auditor.system.resources import rules_folder
 from auditor.written.mistakes import Mistakes, did_you_mean, fold
