@@ -55,6 +55,7 @@ def told(result: Result, folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
     del content["data_quality"]
     for finding in content["findings"]:
+        finding["notes"] = [note["zh"].rpartition("：")[2] for note in finding["notes"]]  # before it: file, sheet and rows
         for record in finding["evidence"]:
             assert [record.pop(key) for key in PLACE]
     return content

@@ -34,7 +34,7 @@ class View:
     def notes(self) -> list[tuple[str, CellNote, Source | None]]:
         """The notes that can change a verdict, the weightiest first."""
         sources = {source.source_id: source for source in self.quality.result.sources}
-        weighty = [note for note in notes_by_weight(self.quality.result) if note.kind in ("rejected", "doubted")]
+        weighty = [note for note in notes_by_weight(self.quality.result) if note.kind in ("rejected", "contested", "doubted")]
         return [(note_kind(note.kind, self.language), note, sources.get(note.source_id)) for note in weighty]
 
     @cached_property

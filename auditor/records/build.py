@@ -20,6 +20,7 @@ from auditor.records.sheets.encode import Ints
 from auditor.records.sheets.headers import PERSON_KEY, is_serial
 from auditor.records.submitted import Submissions
 from auditor.records.table import TableData
+from auditor.records.weighing import Weighing
 from auditor.records.who.attach import (
     attach_links,
     attach_persons,
@@ -31,9 +32,11 @@ from auditor.records.who.attach import (
     take_over,
 )
 from auditor.records.who.districts import Districts
+from auditor.records.who.merge import Merger, merge_keyed
+from auditor.records.who.people import gather_staff
 from auditor.records.who.persons import IdNumber, PersonDirectory
 from auditor.records.who.roster import Roster, note_made_up
-from auditor.records.who.staff_keys import key_staff
+from auditor.records.who.versions import lay_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +57,10 @@ def _ends(values: Sequence[Value]) -> tuple[Ints, Ints]:
 class Builder:
     """Puts one audit's chunks together, table by table: schools, staff, tables that others point to, the rest."""
 
-    def __init__(self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str) -> None:
-        self.model, self.sources, self.salt = model, sources, salt
+    def __init__(
+        self, model: Model, chunks: Sequence[Chunk], sources: list[Source], salt: str, weighing: Weighing | None = None
+    ) -> None:
+        self.model, self.sources, self.salt, self.weighing = model, sources, salt, weighing or Weighing()
         self.notes = Notes()
         self.by_table: dict[str, list[Chunk]] = {name: [] for name in model.tables}
         for chunk in chunks:
@@ -75,7 +80,7 @@ class Builder:
 
     def _build(self) -> Records:
         others = [chunk for name, group in self.by_table.items() if name != "schools" for chunk in group]
-        self.roster = Roster(self.model, self.by_table["schools"], others, self.notes)
+        self.roster = Roster(self.model, self.by_table["schools"], others, self.notes, self.weighing)
         self.names = self.roster.directory.names
         note_made_up(self.roster, self.notes)
         schools = self.roster.table
@@ -130,12 +135,14 @@ class Builder:
         self._note_cells(table)
         self._identify(table, numbers)
         key_id_numbers(table, "staff_id", self.salt)
-        own_id = key_staff(table)
-        reject_repeats(table)
-        kept = table.reason == 0
+        own_id = gather_staff(table, self._merger(table))
+        kept = (table.reason == 0) & ~table.absorbed
         ids, keys, names = (table.cells(column, kept) for column in ("staff_id", "id_number", "name"))
         self.people.fill(table.schools[kept].tolist(), ids, keys, names, own_id[kept].tolist())
         self.submissions.add(table)
+
+    def _merger(self, table: TableData) -> Merger:
+        return Merger(table, self.weighing, self.notes, self.names)
 
     def _identify(self, table: TableData, numbers: list[IdNumber]) -> None:
         """Birth date and sex against the ID number: taken from it where they are empty, doubted where they differ."""
@@ -174,17 +181,23 @@ class Builder:
         attach_links(table, self.link_targets, self.notes, self.names)
         self._doubt_with_parents(table)
         self._inherit(table)
+        lay_over(table, self._merger(table), self.notes, self.names)
         reject_repeats(table)
         self._keep_targets(table, table.schools)
         self.submissions.add(table)
 
     def _keep_targets(self, table: TableData, homes: Ints) -> None:
-        """Remember the records of a table with a key. ``homes``: school or district of each line."""
+        """Make one record of the lines with one key, and remember it. ``homes``: school or district of each line.
+
+        A key of two different things leads to neither.
+        """
         if table.spec.key:
-            record = np.cumsum(table.reason == 0) - 1
+            twice = merge_keyed(table, homes, self._merger(table))
+            kept = (table.reason == 0) & ~table.absorbed
+            record = np.cumsum(kept) - 1
             keys = table.cells(table.spec.key)
-            lines = np.flatnonzero(table.reason == 0).tolist()
-            self.link_targets[table.name] = {(int(homes[line]), keys[line]): int(record[line]) for line in lines if keys[line]}
+            found = {(int(homes[line]), keys[line]): int(record[line]) for line in np.flatnonzero(kept).tolist() if keys[line]}
+            self.link_targets[table.name] = {key: record for key, record in found.items() if key not in twice}
 
     def _doubt_with_parents(self, table: TableData) -> None:
         """What was done at an activity that perhaps never was counts only perhaps."""

@@ -20,6 +20,7 @@ from auditor.records.cells.text import plain
 from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk, read_tables
 from auditor.records.sheets.headers import Headers, Layout, Unclear
+from auditor.records.weighing import Weighing
 from auditor.system.progress import Progress
 
 Choose = Callable[[str, str], Headers | None]
@@ -40,12 +41,13 @@ def read_records(
     by_rows: Iterable[Given] = (),
     salt: str = "",
     choose: Choose | None = None,
+    weighing: Weighing | None = None,
     progress: Progress | None = None,
     meanwhile: Meanwhile | None = None,
 ) -> Records:
     """Import every sheet of every file (a folder is searched recursively) and every table of every database.
 
-    ``roster``: files that list the schools; read first, so that what they say about a school stands.
+    ``roster``: more files that list the schools. ``weighing``: whose word holds where two sources differ.
     ``submitted_by``: whether a sheet about several schools submits its table for all schools (``file``) or only for
     those with a row in it (``rows``). ``by_rows``: of which of ``paths`` the latter is true in any case.
     ``salt``: for the keys of ID numbers; by default a different one for each set of files.
@@ -62,7 +64,7 @@ def read_records(
     rows_only = {item.key for item in (items if submitted_by == "rows" else list_inputs(by_rows)[0])}
     with _uncollected():
         chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose, meanwhile)
-        records = _built(model, chunks, sources, read, salt) if chunks else None
+        records = _built(model, chunks, sources, read, salt, weighing) if chunks else None
     if records is None:
         if not any(problem.is_error for problem in problems):
             problems.append(
@@ -73,11 +75,13 @@ def read_records(
     return records
 
 
-def _built(model: Model, chunks: list[Chunk], sources: list[Source], read: list[FileContent], salt: str) -> Records:
+def _built(
+    model: Model, chunks: list[Chunk], sources: list[Source], read: list[FileContent], salt: str, weighing: Weighing | None
+) -> Records:
     from auditor.records.build import Builder
 
-    digest = hashlib.sha256("".join(content.sha256 for content in read).encode()).hexdigest()
-    return Builder(model, chunks, sources, salt or digest).build()
+    digest = hashlib.sha256("".join(sorted(content.sha256 for content in read)).encode()).hexdigest()
+    return Builder(model, chunks, sources, salt or digest, weighing).build()
 
 
 @contextmanager

@@ -50,6 +50,7 @@ class CellNote:
 
     ``kind``: ``converted`` (value kept, written otherwise), ``doubted`` (value unreadable or implausible: kept as missing or
     kept with a warning, as the message says), ``rejected`` (the row was left out), ``dropped`` (a private column),
+    ``contested`` (two sources say different things and nobody has decided: the cell is missing, a date open between them),
     ``assumed`` (a column that the file lacks altogether), ``skipped`` (a line that is no record, a column that was not read).
     ``row`` is the row number as the spreadsheet shows it, 0 for a whole sheet.
     ``column`` is the header as the file writes it, ``field`` the column of the records model ("" when there is none).

@@ -38,6 +38,7 @@ class Submissions:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._sheets: list[_Sheet] = []
+        self._lacked: dict[tuple[int, str], set[str]] = {}
 
     def add(self, table: TableData) -> None:
         """Take note of every sheet of a table once its lines have their schools."""
@@ -55,26 +56,44 @@ class Submissions:
                 schools = frozenset({chunk.school})
             elif chunk.by_rows or (names_schools and len(rows) == 1):
                 schools = rows
-            self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index, lines))))
+            self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index))))
+        self._note_lacking(table)
 
-    def _lacking(self, table: TableData, index: int, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> set[str]:
-        """Columns that the sheet has not, unless every line got the value from elsewhere."""
-        chunk, spec = table.chunks[index], table.spec
-        present = set(chunk.columns)
+    def _note_lacking(self, table: TableData) -> None:
+        """Which columns the records of each school lack: where a value is assumed, any record of it; else all of them."""
+        kept = np.flatnonzero((table.reason == 0) & ~table.absorbed & (table.schools >= 0))
+        if not len(kept):
+            return
+        homes = table.schools[kept]
+        total = np.bincount(homes)
+        for school in np.unique(homes).tolist():
+            self._lacked[school, table.name] = set()
+        for column in self._asked_for(table):
+            encoded = table.written(column)
+            absent = np.array([written.text is None for written in encoded.values], bool)[encoded.codes[kept]]
+            lacking = np.bincount(homes[absent], minlength=len(total))
+            enough = lacking > 0 if table.spec.columns[column].when_absent is not None else (lacking == total) & (total > 0)
+            for school in np.flatnonzero(enough).tolist():
+                self._lacked[school, table.name].add(column)
+
+    def _asked_for(self, table: TableData) -> list[str]:
+        """The columns that a sheet may lack; of number and name of a person one is enough."""
+        spec = table.spec
         person = next((c for c, column in spec.columns.items() if column.type == "person"), "")
         named = next((c for c, column in spec.columns.items() if column.names == person), "") if person else ""
-        found = set()
-        for column, declared in spec.columns.items():
-            if column in present or declared.type == "school" or declared.private or column == spec.key:
-                continue
-            if column in (person, named) and {person, named, PERSON_KEY} & present:
-                continue
-            if column in table.values and len(lines):
-                codes = table.written(column).codes[lines]
-                if bool((codes > 0).all()):
-                    continue
-            found.add(column)
-        return found
+        has_person = any({person, named, PERSON_KEY} & set(chunk.columns) for chunk in table.chunks)
+        return [
+            column
+            for column, declared in spec.columns.items()
+            if declared.type != "school"
+            and not declared.private
+            and column != spec.key
+            and not (column in (person, named) and has_person)
+        ]
+
+    def _lacking(self, table: TableData, index: int) -> set[str]:
+        """Columns that a sheet has not; what matters where no record of a school says it."""
+        return {column for column in self._asked_for(table) if column not in table.chunks[index].columns}
 
     def frames(self, schools: TableData, total: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """``submitted`` and ``absent`` of :class:`auditor.records.records.Records`."""
@@ -89,13 +108,10 @@ class Submissions:
                         of_school[key].append(sheet)
             for key, mine in of_school.items():
                 if mine:
-                    # Sheets with rows of the school tell what its records lack; without any row, what no sheet would have had.
-                    filled = [sheet.lacking for sheet in mine if key in sheet.with_rows]
-                    pairs[key, table] = (
-                        set[str]().union(*filled)
-                        if filled
-                        else set[str](mine[0].lacking).intersection(*(s.lacking for s in mine))
-                    )
+                    # Its records tell what they lack; without any, what no sheet would have had, and nothing need be assumed.
+                    none = set[str](mine[0].lacking).intersection(*(sheet.lacking for sheet in mine))
+                    assumed = {c for c, spec in self.model.tables[table].columns.items() if spec.when_absent is not None}
+                    pairs[key, table] = self._lacked.get((key, table), none - assumed)
         order = {name: index for index, name in enumerate(self.model.tables)}
         listed = sorted(pairs, key=lambda pair: (pair[0], order[pair[1]]))
         submitted = pd.DataFrame(

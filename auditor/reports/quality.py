@@ -10,6 +10,7 @@ from auditor.records.records import CellNote
 
 NOTE_KINDS: dict[str, Message] = {
     "rejected": msg("Rows left out"),
+    "contested": msg("Cells on which two sources differ"),
     "doubted": msg("Cells not readable or not plausible"),
     "dropped": msg("Private columns dropped"),
     "assumed": msg("Columns that were absent, with an assumed value"),

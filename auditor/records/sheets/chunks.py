@@ -88,6 +88,8 @@ class Chunk:
     source_id: int = -1
     by_rows: bool = False  # the sheet speaks only for the schools that have a row in it
     school: int = -1  # record_id of the school that the whole sheet is about
+    speaker: str = ""  # "school" or "bureau": whose word the file is
+    until: int = 0  # the day up to which the sheet speaks (yyyymmdd); 0: it does not say
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
     filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)

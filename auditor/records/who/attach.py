@@ -9,17 +9,18 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from auditor.i18n import Message, msg
-from auditor.records.cells.cells import Value
+from auditor.records.cells.cells import Value, convert_key
 from auditor.records.cells.text import clean_name, hide_id_numbers, is_id_number
+from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
 from auditor.records.notes import Entry, Notes
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints, combine, numbered
 from auditor.records.sheets.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
 from auditor.records.table import TableData
-from auditor.records.who.persons import IdNumber, Person, PersonDirectory, read_id_number
+from auditor.records.who.persons import SEPARATORS, IdNumber, Person, PersonDirectory, read_id_number
 from auditor.records.who.schools import SchoolDirectory
 
-_SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S")
+_SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S|\S等")
 
 
 def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory) -> None:
@@ -42,6 +43,7 @@ def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: School
             (named[0] for word in (chunk.sheet, *chunk.titles[:3]) if len(named := directory.mentioned(word)) == 1), -1
         )
         chunk.school = by_sheet if by_sheet >= 0 else of_file[chunk.file]
+        chunk.speaker = chunk.speaker or ("school" if chunk.school >= 0 else "bureau")
         if by_sheet >= 0 and of_file[chunk.file] >= 0 and by_sheet != of_file[chunk.file]:
             chunk.conflict = directory.names[of_file[chunk.file]]
 
@@ -102,7 +104,9 @@ def key_id_numbers(table: TableData, column: str, salt: str) -> None:
 
 
 def attach_persons(table: TableData, people: PersonDirectory, salt: str, notes: Notes, names: Sequence[str]) -> None:
-    """Fill ``table.staff``; a line without a school gets the person's. Cells with several names become several lines."""
+    """Fill ``table.staff``; a line without a school gets that of its ID number's person. Cells with several names become
+    several lines; a line that is perhaps somebody's, or names nobody who is known, is doubtful.
+    """
     person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), None)
     if person is None:
         return
@@ -123,7 +127,9 @@ def attach_persons(table: TableData, people: PersonDirectory, salt: str, notes: 
         return
     table.staff = np.array([p.key for p in found], np.int64)[which]
     homes = np.array([p.school for p in found], np.int64)[which]
-    table.schools = np.where(table.schools < 0, homes, table.schools)
+    # Only a full ID number leads to another school than the row's own: that person is known in the whole county.
+    table.schools = np.where(table.staff >= 0, homes, table.schools)
+    table.doubt_lines(np.flatnonzero(np.array([p.perhaps for p in found], bool)[which]), UNATTRIBUTED)
     _note_doubts(table, person, named, combos, found, which, notes, names, id_texts, name_texts)
 
 
@@ -149,41 +155,52 @@ def _note_doubts(
 
 
 def _split_names(table: TableData, person: str, named: str, people: PersonDirectory, notes: Notes, names: Sequence[str]) -> None:
-    """张三、李四 in one cell: one line each, when the line has no ID of its own."""
-    encoded = table.written(named)
-    suspicious = np.array([bool(value.text and _SEVERAL.search(value.text)) for value in encoded.values], bool)
-    without_id = np.array([v.value is None for v in table.converted(person)], bool)[table.written(person).codes]
-    lines = np.flatnonzero(suspicious[encoded.codes] & without_id)
-    parts_of: dict[int, list[str]] = {}
-    for line in lines.tolist():
-        parts = people.split(int(table.schools[line]), (encoded.values[int(encoded.codes[line])].text or "").strip())
-        if len(parts) > 1:
-            parts_of[line] = parts
+    """张三、李四 in one cell: one line each. Numbers in one cell are split beside them, if there are as many."""
+    ids, said = table.written(person), table.written(named)
+    several_ids = np.array([bool(value.text and _SEVERAL.search(value.text)) for value in ids.values], bool)[ids.codes]
+    several = np.array([bool(value.text and _SEVERAL.search(value.text)) for value in said.values], bool)[said.codes]
+    without_id = np.array([v.value is None for v in table.converted(person)], bool)[ids.codes]
+    parts_of: dict[int, list[tuple[str, str]]] = {}
+    for line in np.flatnonzero((several & without_id) | several_ids).tolist():
+        whole = (said.values[int(said.codes[line])].text or "").strip()
+        parts = people.split(int(table.schools[line]), whole)
+        numbers = _numbers(ids.values[int(ids.codes[line])].text or "") if several_ids[line] else []
+        if numbers and not whole:
+            parts = [""] * len(numbers)
+        if len(parts) > 1 and len(numbers) in (0, len(parts)):
+            parts_of[line] = list(zip(numbers or [""] * len(parts), parts, strict=True))
     if not parts_of:
         return
     times = np.ones(table.n, np.int64)
-    for line, parts in parts_of.items():
-        times[line] = len(parts)
+    for line, pairs in parts_of.items():
+        times[line] = len(pairs)
     told = np.array(sorted(parts_of), np.int64)
     entries = [
         Entry(
             "converted",
-            encoded.values[int(encoded.codes[line])].text or "",
-            "、".join(parts_of[line]),
+            said.values[int(said.codes[line])].text or "",
+            "、".join(name for _, name in parts_of[line] if name),
             msg("{n} names in one cell: one record each", n=len(parts_of[line])),
         )
         for line in told.tolist()
     ]
     table.note_lines(notes, named, told, np.arange(len(told), dtype=np.int64), entries, names, table.headers(named))
-    values = list(table.converted(named))
-    codes = np.repeat(encoded.codes, times)
     starts = np.concatenate([[0], np.cumsum(times)])[:-1]
-    for line, parts in parts_of.items():
-        for offset, part in enumerate(parts):
-            codes[int(starts[line]) + offset] = len(values)
-            values.append(Value(hide_id_numbers(clean_name(part))))
+    kept = {column: (list(table.converted(column)), np.repeat(table.written(column).codes, times)) for column in (person, named)}
+    for line, pairs in parts_of.items():
+        for offset, (number, name) in enumerate(pairs):
+            for column, text in ((person, number), (named, name)):
+                values, codes = kept[column]
+                codes[int(starts[line]) + offset] = len(values)
+                values.append(Value(hide_id_numbers(clean_name(text)) or None))
     table.repeat(times)
-    table.replace(named, codes, values)
+    for column, (values, codes) in kept.items():
+        table.replace(column, codes, values)
+
+
+def _numbers(text: str) -> list[str]:
+    """Staff IDs of one cell, as they are read one by one."""
+    return [str(convert_key(part, False).value or "") for part in SEPARATORS.split(text) if part.strip()]
 
 
 def attach_links(
@@ -216,13 +233,13 @@ def attach_links(
 
 
 def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
-    """Leave out exact repeats, then lines whose key another line of the school (or of ``homes``) already has."""
+    """Leave out exact repeats. ``homes``: what stands in for the school in a bureau's tables."""
     key = table.spec.key
     person = next((c for c, spec in table.spec.columns.items() if spec.type == "person"), "")
     compared = [c for c, spec in table.spec.columns.items() if spec.private != "dropped" and spec.type != "school"]
     # What tells most records apart comes first: no other column is looked at for a line that is alone already.
     compared.sort(key=lambda column: (column != key, -len(table.written(column).values)))
-    suspects = np.flatnonzero(table.reason == 0)
+    suspects = np.flatnonzero((table.reason == 0) & ~table.absorbed)
     groups = (table.schools if homes is None else homes)[suspects]
     keys = table.identity(key) if key else suspects
     for column in compared:
@@ -237,15 +254,16 @@ def reject_repeats(table: TableData, homes: Ints | None = None) -> None:
         suspects, groups = suspects[several], groups[several]
     if len(suspects):
         _reject_same(table, suspects, groups)
-    if key:
-        _reject_key_conflicts(table, keys)
 
 
 def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
     """Of lines equal in every known column the first stays.
 
-    Lines of one sheet that differ in an ignored column are different records.
+    Lines of one sheet that differ in an ignored column are different records. Where nothing but a month says when, equal lines
+    are one record or two: the second one is doubtful.
     """
+    dated = table.spec.dated_by
+    exact = [value.value is not None and value.value == value.latest for value in table.converted(dated)] if dated else []
     ordinal: dict[tuple[int, int, int], int] = {}
     count: dict[tuple[int, int], int] = {}
     first: dict[tuple[int, int], int] = {}
@@ -265,24 +283,13 @@ def _reject_same(table: TableData, lines: Ints, groups: Ints) -> None:
             first[group, number] = line
     files = {chunk.source_id: (f"{chunk.file} {chunk.sheet}").strip() for chunk in table.chunks}
     for kept, others in repeats.items():
+        if dated and not exact[int(table.written(dated).codes[kept])]:
+            table.doubt_lines(np.array(others, np.int64), CONTESTED_ROW)
+            continue
         place = files.get(int(table.source_ids[kept]), "")
         table.reject(
             np.array(others, np.int64), msg("the same record as row {row} of {place}", row=int(table.rows[kept]), place=place)
         )
-
-
-def _reject_key_conflicts(table: TableData, marks: Ints) -> None:
-    key = table.spec.key
-    known = np.array([value.value is not None for value in table.converted(key)], bool)[table.written(key).codes]
-    alive = np.flatnonzero((table.reason == 0) & known)
-    first, which = numbered(table.schools[alive], marks[alive])
-    kept = alive[first[which]]
-    for line, other in zip(alive[kept != alive].tolist(), kept[kept != alive].tolist(), strict=True):
-        table.reject(np.array([line]), _conflict(table.spec.columns[key].zh, int(table.rows[other])))
-
-
-def _conflict(label: str, row: int) -> Message:
-    return msg("row {row} has the same {column} and says otherwise; the first was kept", row=row, column=label)
 
 
 def take_over(

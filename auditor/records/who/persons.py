@@ -14,14 +14,19 @@ from auditor.records.cells.text import lost_digits, person_name, squeezed
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _ZEROS = ord("0") * sum(_WEIGHTS)
+_HASHED = re.compile("[0-9a-f]{20}")
+"""The key of an ID number."""
 _CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
+_AND_OTHERS = re.compile(r"\s*等(?:(\d{1,4})\s*[人名位]|人|同志|老师)?\s*$")
+MOST_UNNAMED = 200
+"""People without a name that one cell may stand for."""
 SEPARATORS = re.compile(r"[、,，;；/\n|]+")
 
 
 class IdNumber(NamedTuple):
     """An ID number reduced to what may be kept.
 
-    A salted key, the birth date (yyyymmdd) and sex if it tells them, and a doubt about it.
+    A salted key (none for a number that is doubted), the birth date (yyyymmdd) and sex if it tells them, and a doubt about it.
     """
 
     key: str | None
@@ -46,14 +51,16 @@ def read_id_number(text: str, salt: str) -> IdNumber:
         number += check_digit(number)
     if _CITIZEN.fullmatch(number):
         return _citizen(number, salt)
-    key = _key(number, salt)
-    return IdNumber(key, doubt=None if re.search("[A-Z]", number) else msg("not 18 characters: no ID number of a citizen"))
+    if re.search("[A-Z]", number) and re.search("[0-9]{4}", number):
+        return IdNumber(_key(number, salt))  # a passport, a permit of residents of Hong Kong, Macao or Taiwan
+    return IdNumber(None, doubt=msg("no ID number; whose row it is goes by the staff ID or the name"))
 
 
 def _citizen(number: str, salt: str) -> IdNumber:
-    wrong = number[17] != check_digit(number[:17])
-    doubt = msg("the check digit of the ID number is wrong") if wrong else None
-    return IdNumber(_key(number, salt), int(number[6:14]), "male" if number[16] in "13579" else "female", doubt)
+    born_on, sex = int(number[6:14]), "male" if number[16] in "13579" else "female"
+    if number[17] != check_digit(number[:17]):
+        return IdNumber(None, born_on, sex, msg("the check digit of the ID number is wrong: nobody is known by it"))
+    return IdNumber(_key(number, salt), born_on, sex)
 
 
 def _key(number: str, salt: str) -> str:
@@ -66,15 +73,25 @@ def check_digit(first17: str) -> str:
 
 
 class Person(NamedTuple):
-    """``key``: record_id of the staff row or -1; ``school``: that row's school or -1."""
+    """``key``: record_id of the staff row or -1; ``school``: that row's school or -1.
+
+    ``perhaps``: the row may be that person's, or nobody's who is known.
+    """
 
     key: int
     school: int = -1
     doubt: Message | None = None
+    perhaps: bool = False
 
 
 _TITLE, _IN_BRACKETS = re.compile(r"(?:老师|同志|教师)$"), re.compile(r"[(（].*$")
-_NOBODY = Person(-1, -1, msg("no such member of staff in the list of staff"))
+_NOBODY = Person(-1, -1, msg("no such member of staff in the list of staff"), perhaps=True)
+_NO_ROSTER = _NOBODY._replace(perhaps=False)
+
+
+def _kind(number: str) -> tuple[str, int]:
+    head = number.rstrip("0123456789")
+    return head, len(number[len(head) :].lstrip("0"))
 
 
 def _without_title(form: str) -> str:
@@ -83,7 +100,9 @@ def _without_title(form: str) -> str:
 
 
 class PersonDirectory:
-    """Staff by (school, ID), (school, key of the ID number), (school, name), and the same county-wide.
+    """Staff by (school, ID), (school, name) and key of the ID number.
+
+    A full ID number is one person anywhere in the county; staff IDs and names mean somebody only within the row's school.
 
     An index is made when it is first asked for: many records never ask for names or for people elsewhere.
     """
@@ -95,6 +114,9 @@ class PersonDirectory:
         self._values: dict[str, Sequence[str]] = {}
         self._by_school: dict[str, dict[tuple[int, str], list[int]]] = {}
         self._by_value: dict[str, dict[str, list[int]]] = {}
+        self._staff_of: dict[int, list[int]] = {}
+        self._kinds_of: dict[int, set[tuple[str, int]]] | None = None
+        self._is_own: Sequence[bool] = ()
         self._found: dict[tuple[int, str, str, str], Person] = {}  # the same people come in table after table
 
     def fill(
@@ -104,7 +126,9 @@ class PersonDirectory:
         none), and whether the staff ID comes from the file, not from the name or ID number.
         """
         self.schools, self.names = schools, [person_name(name) for name in names]
-        self.has_ids = {school for school, is_own in zip(schools, own, strict=True) if is_own}
+        self._is_own = list(own)
+        self.has_ids = {school for school, is_own in zip(schools, self._is_own, strict=True) if is_own}
+        numbers = [number or (one if _HASHED.fullmatch(one) else "") for number, one in zip(numbers, ids, strict=True)]
         self._values = {"id": ids, "number": numbers, "name": self.names}
 
     def _here(self, kind: str, school: int, value: str) -> list[int]:
@@ -128,7 +152,7 @@ class PersonDirectory:
         return self._by_value[kind].get(value, [])
 
     def find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
-        """The person meant. ``school`` -1: the row does not say; then only a person unique in all the records is found."""
+        """The person meant. ``school`` -1: the row does not say; then only a full ID number finds anybody."""
         asked = (school, staff_id, id_key, name)
         found = self._found.get(asked)
         if found is None:
@@ -137,54 +161,124 @@ class PersonDirectory:
 
     def _find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         form = person_name(name)
-        if not self.schools:
-            return _NOBODY if staff_id or id_key or form else Person(-1)
-        for kind, value in (("id", staff_id), ("number", id_key)):
-            hit = self._unique(kind, school, value) if value else -1
-            if hit < 0:
-                continue
-            other_name = bool(form and self.names[hit] and form != self.names[hit])
-            if self.schools[hit] == school and school >= 0:
-                doubt = msg("the ID belongs to a person of another name; the ID was used") if other_name else None
-                return Person(hit, school, doubt)
-            # Staff IDs are often given school by school: elsewhere the same one may be somebody else.
-            if not other_name and (kind == "number" or form or school < 0):
-                return Person(hit, self.schools[hit])
-        if school >= 0 and staff_id.isdigit() and (bare := self._here("bare", school, staff_id.lstrip("0"))) and len(bare) == 1:
-            return Person(bare[0], school, msg("leading zeros of the ID were lost; the only ID that fits was used"))
-        if form and not self._known(school, form) and (shorter := _without_title(form)) != form:
-            form = shorter
-        if form:
-            same = self._here("name", school, form) if school >= 0 else self._anywhere("name", form)
+        if _HASHED.fullmatch(staff_id):  # an ID number written where a staff ID is asked for
+            staff_id, id_key = "", id_key or staff_id
+        if not (staff_id or id_key or form):
+            return Person(-1)
+        named = self._named(school, form)
+        for hit in self._by_id_number(school, id_key, form):
+            found = self._checked(hit, named, form)
+            if school < 0 or found.key < 0 or found.school == school or found.doubt is not None:
+                return found
+            return found._replace(doubt=msg("by the ID number a member of staff of another school; the record counts there"))
+        if school < 0:
+            return Person(-1)
+        if school not in self._kinds():
+            return _NO_ROSTER
+        if id_key and any(self._values["number"][key] for key in self._of_school(school)):
+            return self._unknown_number(named)
+        if staff_id:
+            same = self._here("id", school, staff_id) or self._without_zeros(school, staff_id)
+            if len(same) > 1:  # two people under one number: the name tells which
+                same = [key for key in same if key in named] or same
             if len(same) == 1:
-                doubt = None
-                if staff_id and self.schools[same[0]] in self.has_ids:
-                    doubt = msg("no member of staff has this ID; the only person of this name was used")
-                return Person(same[0], self.schools[same[0]], doubt)
-            if len(same) > 1:
-                return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(same)))
-        if staff_id or id_key or form:
-            return _NOBODY
-        return Person(-1)
+                found = self._checked(same[0], named, form)
+                return found._replace(doubt=found.doubt or self._zeros_lost(same[0], staff_id))
+            if same:
+                return Person(-1, -1, msg("{n} members of staff have this number; give the name too", n=len(same)))
+            if self._is_of_its_kind(school, staff_id):
+                return self._unknown_number(named)
+        if len(named) == 1:
+            doubt = msg("no member of staff has this ID; the only person of this name was used") if staff_id else None
+            return Person(named[0], school, doubt if school in self.has_ids else None)
+        if named:
+            return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(named)))
+        return _NOBODY
 
-    def _unique(self, kind: str, school: int, value: str) -> int:
-        if school >= 0 and (here := self._here(kind, school, value)):
-            return here[0] if len(here) == 1 else -1
-        anywhere = self._anywhere(kind, value)
-        return anywhere[0] if len(anywhere) == 1 else -1
+    def _named(self, school: int, form: str) -> list[int]:
+        """Who of the school has this name, with or without a title behind it."""
+        if not form or school < 0:
+            return []
+        return self._here("name", school, form) or self._here("name", school, _without_title(form))
+
+    def _by_id_number(self, school: int, id_key: str, form: str) -> list[int]:
+        """The person of a full ID number: at the row's school, else the only one in the county."""
+        if not id_key:
+            return []
+        here = self._here("number", school, id_key) if school >= 0 else []
+        if len(here) > 1:
+            here = [key for key in here if self.names[key] == form]
+        found = here or self._anywhere("number", id_key)
+        return found if len(found) == 1 else []
+
+    def _of_school(self, school: int) -> Sequence[int]:
+        if not self._staff_of:
+            for key, home in enumerate(self.schools):
+                self._staff_of.setdefault(home, []).append(key)
+        return self._staff_of.get(school, ())
+
+    def _checked(self, hit: int, named: list[int], form: str) -> Person:
+        """The person of a number, unless the name beside it is somebody else's, or nobody's."""
+        bare = _without_title(form)
+        if not form or not self.names[hit] or self.names[hit] in (form, bare):
+            return Person(hit, self.schools[hit])
+        if named:
+            return Person(-1, -1, msg("number and name belong to two members of staff: it may be either's"))
+        return Person(
+            hit, self.schools[hit], msg("the number belongs to a person of another name: perhaps it is that person"), True
+        )
+
+    def _without_zeros(self, school: int, staff_id: str) -> list[int]:
+        return self._here("bare", school, staff_id.lstrip("0")) if staff_id.isdigit() else []
+
+    def _zeros_lost(self, hit: int, staff_id: str) -> Message | None:
+        if self._values["id"][hit] == staff_id or self._values["id"][hit].lstrip("0") != staff_id.lstrip("0"):
+            return None
+        return msg("leading zeros of the ID were lost; the only ID that fits was used")
+
+    def _unknown_number(self, named: list[int]) -> Person:
+        """A number such as this school gives, but which nobody has, beside a name."""
+        if len(named) == 1:
+            return Person(
+                named[0], self.schools[named[0]], msg("nobody has this number: perhaps it is the only person of this name"), True
+            )
+        if named:
+            return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(named)))
+        return _NOBODY
+
+    def _kinds(self) -> dict[int, set[tuple[str, int]]]:
+        """School with a list of staff → the kinds of numbers in it: letters at the head, and how many digits without zeros."""
+        if self._kinds_of is None:
+            self._kinds_of = {}
+            for key, school in enumerate(self.schools):
+                kinds = self._kinds_of.setdefault(school, set())
+                if self._is_own[key] and not _HASHED.fullmatch(self._values["id"][key]):
+                    kinds.add(_kind(self._values["id"][key]))
+        return self._kinds_of
+
+    def _is_of_its_kind(self, school: int, staff_id: str) -> bool:
+        """Whether a number looks like those of the school's list: A17 among A1 to A30, not the running number 3 among 0101001."""
+        letters, digits = _kind(staff_id)
+        known = [n for head, n in self._kinds().get(school, ()) if head == letters]
+        return bool(known) and min(known) <= digits <= max(known)
 
     def split(self, school: int, text: str) -> list[str]:
-        """The names in a cell that holds several: separated by signs, or by blanks when every part is a known name."""
+        """The names in a cell that holds several: separated by signs, or by blanks when every part is a known name.
+
+        Of 张三、李四等6人 four have no name: empty texts.
+        """
         whole = person_name(text)
         if not whole or self._known(school, whole):
             return [text]
-        parts = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
-        if len(parts) > 1:
-            return parts
-        words = text.split()
-        if len(words) > 1 and all(self._known(school, person_name(word)) for word in words):
-            return words
-        return [text]
+        others = _AND_OTHERS.search(text)
+        named = text[: others.start()] if others else text
+        parts = [part.strip() for part in SEPARATORS.split(named) if part.strip()]
+        words = named.split()
+        if len(parts) < 2 and len(words) > 1 and all(self._known(school, person_name(word)) for word in words):
+            parts = words
+        if others and parts:
+            return parts + [""] * min(MOST_UNNAMED, max(0, int(others[1] or 0) - len(parts)))
+        return parts if len(parts) > 1 else [text]
 
     def _known(self, school: int, form: str) -> bool:
-        return bool(self._here("name", school, form) if school >= 0 else self._anywhere("name", form))
+        return school >= 0 and bool(self._here("name", school, form))

@@ -21,6 +21,8 @@ from auditor.records.sheets.chunks import Chunk, ChunkColumn
 from auditor.records.sheets.encode import Ints, numbered
 from auditor.records.sheets.headers import SCHOOL_ID, SCHOOL_NAME, HeaderCell
 from auditor.records.table import TableData
+from auditor.records.weighing import Weighing
+from auditor.records.who.merge import Merger
 from auditor.records.who.schools import SchoolDirectory, school_in_words
 
 _NAMES = ("name", "short_name", "former_name")
@@ -34,8 +36,10 @@ class Roster:
     ``key_of_line``: line of the table → record_id of its school (-1: rejected).
     """
 
-    def __init__(self, model: Model, chunks: Sequence[Chunk], others: Sequence[Chunk], notes: Notes) -> None:
-        self.model = model
+    def __init__(self, model: Model, chunks: Sequence[Chunk], others: Sequence[Chunk], notes: Notes, weighing: Weighing) -> None:
+        self.model, self.weighing = model, weighing
+        for chunk in chunks:
+            chunk.speaker = chunk.speaker or ("school" if len(chunk) == 1 else "bureau")
         self.given = any(len(chunk) for chunk in chunks)
         self.directory = SchoolDirectory()
         found = list(chunks) if self.given else [*chunks, *_mentioned(model, others)]
@@ -64,13 +68,17 @@ class Roster:
             table.replace("school_id", codes, values)
 
     def _merge(self, notes: Notes) -> Ints:
-        """Lines about the same school become one (empty cells filled from the later line), branches go into their main school."""
+        """Lines about the same school become one, cell by cell; branches go into their main school."""
         table = self.table
         ids = [str(value or "") for value in self._column("school_id")]
         target = self._homes(ids)
+        of_school: dict[int, list[int]] = {}
         for line in np.flatnonzero(target >= 0).tolist():
-            if target[line] != line:
-                self._fill(int(target[line]), line, notes)
+            of_school.setdefault(int(target[line]), []).append(line)
+        merger = Merger(table, self.weighing, notes, ())
+        for home, lines in of_school.items():
+            if len(lines) > 1:
+                merger.settle(home, lines)
         target = self._merge_branches(target, ids, notes)
         keys = {line: key for key, line in enumerate(sorted({line for line in target.tolist() if line >= 0}))}
         table.absorbed = (target >= 0) & (target != np.arange(table.n))
@@ -118,23 +126,6 @@ class Roster:
         if self.table.source_ids[one] == self.table.source_ids[two]:
             return False
         return not districts[one] or not districts[two] or districts[one] == districts[two]
-
-    def _fill(self, home: int, line: int, notes: Notes) -> None:
-        """Take over what the first line about a school leaves empty; tell where the two disagree."""
-        table = self.table
-        for column, spec in table.spec.columns.items():
-            if spec.private == "dropped" or column == "school_id":
-                continue
-            encoded, values = table.written(column), table.converted(column)
-            kept, other = int(encoded.codes[home]), int(encoded.codes[line])
-            if kept == other or encoded.values[other].text is None or values[other].value is None:
-                continue
-            # A value that was only assumed gives way to one that stands in a file.
-            if encoded.values[kept].text is None or values[kept].value is None:
-                encoded.codes[home] = other
-            elif (values[kept].value, values[kept].latest) != (values[other].value, values[other].latest) and column != "name":
-                message = msg("another list says otherwise; what was read first was kept")
-                self._note(line, column, encoded.values[other].text or "", message, notes, became=encoded.values[kept].text or "")
 
     def _merge_branches(self, target: Ints, ids: list[str], notes: Notes) -> Ints:
         table = self.table

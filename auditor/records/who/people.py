@@ -1,0 +1,222 @@
+"""Which lines of the table of staff are one person: by ID number or staff ID and name, else by name, school by school."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from auditor.i18n import msg
+from auditor.records.cells.cells import Value
+from auditor.records.cells.text import person_name
+from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
+from auditor.records.table import TableData
+from auditor.records.who.merge import Merger
+
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+_NUMBER = re.compile("[0-9A-Za-z]")
+
+
+def gather_staff(table: TableData, merger: Merger) -> Bools:
+    """Make one record of the lines of each person, and give every line a staff ID; which lines have one of their own is returned.
+
+    Two people under one number are two people, and so are two namesakes of one sheet who differ in any cell. Namesakes of one
+    sheet of whom nothing else is said are one person or two.
+    """
+    people = _People(table)
+    groups = people.groups()
+    _doubt_members(table, groups)
+    for lines in groups:
+        merger.merge(lines)
+    return people.name_all()
+
+
+def _doubt_members(table: TableData, groups: Sequence[Sequence[int]]) -> None:
+    """Who is in only one of two lists of one school's whole staff is a doubtful member.
+
+    Two files are such lists if they share at least half of the shorter one's people; else they are parts that add up.
+    """
+    files = [table.chunks[chunk].file for chunk in range(len(table.chunks))]
+    lists: dict[int, dict[str, set[int]]] = {}
+    for nth, lines in enumerate(groups):
+        for line in lines:
+            file = files[int(table.chunk_of[line])]
+            lists.setdefault(int(table.schools[line]), {}).setdefault(file, set()).add(nth)
+    for of_file in lists.values():
+        for one, two in combinations(sorted(of_file), 2):
+            here, there = of_file[one], of_file[two]
+            if 2 * len(here & there) >= min(len(here), len(there)):
+                for nth in here ^ there:
+                    table.doubt_lines(np.array(groups[nth], np.int64), CONTESTED_ROW)
+
+
+class _People:
+    def __init__(self, table: TableData) -> None:
+        self.table = table
+        ids = table.cells("staff_id")
+        self.ids = [one if _NUMBER.search(one) else "" for one in ids]
+        self.numbers = table.cells("id_number") if "id_number" in table.spec.columns else [""] * table.n
+        self.names = [person_name(name) for name in table.cells("name")]
+        self.alive = np.flatnonzero(table.reason == 0).tolist()
+        self._compared = [c for c, spec in table.spec.columns.items() if spec.type != "school" and spec.private != "dropped"]
+        self._group: dict[int, list[int]] = {}
+        self._named: dict[tuple[int, str], list[int]] = {}
+
+    # ------------------------------------------------------------ who is who
+
+    def groups(self) -> list[list[int]]:
+        """The lines of each person."""
+        self._without_repeats()
+        nameless = [line for line in self.alive if not (self.ids[line] or self.numbers[line] or self.names[line])]
+        self.table.reject(np.array(nameless, np.int64), msg("neither ID nor name"))
+        self.alive = [line for line in self.alive if self.table.reason[line] == 0]
+        for line in self.alive:
+            self._group[line] = [line]
+        self._join_numbered()
+        by_name: dict[tuple[int, str], list[int]] = {}
+        for line in self.alive:
+            if not self.ids[line] and not self.numbers[line]:
+                by_name.setdefault((self._school(line), self.names[line]), []).append(line)
+        for (school, name), lines in by_name.items():
+            self._join_named(school, name, lines)
+        return list({id(group): sorted(group) for group in self._group.values()}.values())
+
+    def _school(self, line: int) -> int:
+        return int(self.table.schools[line])
+
+    def _join(self, one: int, two: int) -> None:
+        first, second = self._group[one], self._group[two]
+        if first is not second:
+            first += second
+            for line in second:
+                self._group[line] = first
+
+    def _join_numbered(self) -> None:
+        """Lines with one number and one name; a line without a name joins the only person of its number."""
+        named: dict[tuple[int, str, str], dict[str, int]] = {}
+        nameless: list[tuple[int, tuple[int, str, str]]] = []
+        for line in self.alive:
+            bare = self.ids[line].lstrip("0") if self.ids[line].isdigit() else self.ids[line]
+            for kind, number in (("number", self.numbers[line]), ("id", bare)):
+                if not number:
+                    continue
+                key = (self._school(line), kind, number)
+                if self.names[line]:
+                    self._join(named.setdefault(key, {}).setdefault(self.names[line], line), line)
+                else:
+                    nameless.append((line, key))
+        alone: dict[tuple[int, str, str], int] = {}
+        for line, key in nameless:
+            groups = {id(self._group[other]): other for other in named.get(key, {}).values()}
+            self._join(next(iter(groups.values())) if len(groups) == 1 else alone.setdefault(key, line), line)
+
+    def _join_named(self, school: int, name: str, lines: list[int]) -> None:
+        """Lines that give a name and no number. Within one sheet they are different people; a line of another sheet is the only
+        person of that name there that it does not contradict.
+        """
+        known = {id(self._group[other]): other for other in self._of_name(school, name) if self.ids[other] or self.numbers[other]}
+        by_sheet: dict[int, list[int]] = {}
+        for line in lines:
+            by_sheet.setdefault(int(self.table.chunk_of[line]), []).append(line)
+        persons = list(known.values())
+        if not persons:
+            most = max(len(group) for group in by_sheet.values())
+            sheet = min((s for s, group in by_sheet.items() if len(group) == most), key=lambda s: self.table.chunks[s].file)
+            persons = by_sheet.pop(sheet)
+        for group in by_sheet.values():
+            for line in group:
+                fitting = [person for person in persons if not self._contradict(line, person, len(persons) > 1)]
+                if len(fitting) == 1:
+                    self._join(fitting[0], line)
+                elif fitting or len(persons) > 1:
+                    self.table.doubt_lines(np.array([line]), UNATTRIBUTED)
+
+    def _of_name(self, school: int, name: str) -> list[int]:
+        if not self._named:
+            for line in self.alive:
+                self._named.setdefault((self._school(line), self.names[line]), []).append(line)
+        return self._named.get((school, name), [])
+
+    def _contradict(self, one: int, two: int, among_several: bool) -> bool:
+        """Whether two lines of a name cannot be one person: birth date or sex differ; among namesakes, any cell."""
+        columns = self._compared if among_several else [c for c in ("born_on", "sex") if c in self.table.spec.columns]
+        for column in columns:
+            codes, values = self.table.written(column).codes, self.table.converted(column)
+            a, b = values[int(codes[one])], values[int(codes[two])]
+            if a.value is None or b.value is None or column == "name" or column == "staff_id":
+                continue
+            apart = (
+                int(a.latest or a.value) < int(b.value) or int(b.latest or b.value) < int(a.value)
+                if self.table.spec.columns[column].type == "date"
+                else a.value != b.value
+            )
+            if apart:
+                return True
+        return False
+
+    def _without_repeats(self) -> None:
+        """A line that repeats another of its sheet in every cell is that line again; with but a name, it is one person or two."""
+        marks = {column: self.table.identity(column) for column in self._compared}
+        seen: dict[tuple[object, ...], int] = {}
+        for line in self.alive:
+            mark = (
+                int(self.table.chunk_of[line]),
+                self._school(line),
+                int(self.table.extra[line]),
+                *(int(of_column[line]) for of_column in marks.values()),
+            )
+            first = seen.setdefault(mark, line)
+            if first == line:
+                continue
+            if self.ids[line] or self.numbers[line] or self._says_more(line):
+                row, chunk = int(self.table.rows[first]), self.table.chunks[int(self.table.chunk_of[first])]
+                place = f"{chunk.file} {chunk.sheet}".strip()
+                self.table.reject(np.array([line]), msg("the same record as row {row} of {place}", row=row, place=place))
+            else:
+                self.table.doubt_lines(np.array([line]), CONTESTED_ROW)
+        self.alive = [line for line in self.alive if self.table.reason[line] == 0]
+
+    def _says_more(self, line: int) -> bool:
+        """Whether a day is given by which two people would hardly agree."""
+        for column in ("born_on", "began_work_on", "joined_school_on"):
+            if column in self.table.spec.columns:
+                value = self.table.converted(column)[int(self.table.written(column).codes[line])]
+                if value.value is not None and value.value == value.latest:
+                    return True
+        return False
+
+    # ------------------------------------------------------------ numbers
+
+    def name_all(self) -> Bools:
+        """A staff ID for every person: the own one, else the key of the ID number, else the name."""
+        table = self.table
+        values, codes = list(table.converted("staff_id")), table.written("staff_id").codes.copy()
+        own = np.array([bool(one) for one in self.ids], bool)
+        taken: dict[tuple[int, str], int] = {}
+        groups = {id(group): sorted(group) for group in self._group.values()}.values()
+        for lines in sorted(groups, key=lambda lines: (self._school(lines[0]), self._content(lines))):
+            ids = sorted({self.ids[line] for line in lines if self.ids[line]}, key=lambda one: (-len(one), one))
+            key = ids[0] if ids else next((self.numbers[line] for line in lines if self.numbers[line]), "")
+            if not key:
+                name = next(self.names[line] for line in lines if self.names[line])
+                count = taken[self._school(lines[0]), name] = taken.get((self._school(lines[0]), name), 0) + 1
+                key = name if count == 1 and not self._has_number(lines[0], name) else f"{name}({max(count, 2)})"
+            for line in lines:
+                own[line] = bool(ids)
+                codes[line] = len(values)
+            values.append(Value(key))
+        table.replace("staff_id", codes, values)
+        return own
+
+    def _has_number(self, line: int, name: str) -> bool:
+        return any(self.ids[other] or self.numbers[other] for other in self._of_name(self._school(line), name))
+
+    def _content(self, lines: Sequence[int]) -> tuple[str, ...]:
+        """By what it says, not by where it stands."""
+        texts = [
+            tuple(self.table.written(c).values[int(self.table.written(c).codes[line])].text or "" for c in self._compared)
+            for line in lines
+        ]
+        return min(texts)
