@@ -164,14 +164,14 @@ def told(outcome: Outcome) -> Told:
 
 
 def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:
-    """table.column of the values missing in doubtful records."""
-    found: dict[str, None] = {}
+    """table.column of the values missing in doubtful records, in the order in which the rule reads them."""
+    found: dict[tuple[int, str], None] = {}
     for record in records:
         if record.role == "doubtful":
-            for field, value in zip(record.fields, record.values, strict=True):
+            for nth, (field, value) in enumerate(zip(record.fields, record.values, strict=True)):
                 if value is None:
-                    found[f"{field.table}.{field.name}"] = None
-    return tuple(found)
+                    found[nth, f"{field.table}.{field.name}"] = None
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
 @dataclass(frozen=True)
