@@ -55,6 +55,7 @@ class TableData:
             for lines in chunk.denied.values():
                 self.doubt_lines(start + np.array(lines, np.int64), DENIED)
             self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
+            self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
         self._cell: Ints = np.arange(self.n, dtype=np.int64)  # where each line's cells stand in the chunks
