@@ -86,7 +86,6 @@ class Person(NamedTuple):
 
 _TITLE, _IN_BRACKETS = re.compile(r"(?:老师|同志|教师)$"), re.compile(r"[(（].*$")
 _NOBODY = Person(-1, -1, msg("no such member of staff in the list of staff"), perhaps=True)
-_NO_ROSTER = _NOBODY._replace(perhaps=False)
 
 
 def _kind(number: str) -> tuple[str, int]:
@@ -173,8 +172,6 @@ class PersonDirectory:
             return found._replace(doubt=msg("by the ID number a member of staff of another school; the record counts there"))
         if school < 0:
             return Person(-1)
-        if school not in self._kinds():
-            return _NO_ROSTER
         if id_key and any(self._values["number"][key] for key in self._of_school(school)):
             return self._unknown_number(named)
         if staff_id:
