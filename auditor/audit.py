@@ -19,7 +19,7 @@ from auditor.findings.record_names import RecordNames
 from auditor.i18n import msg
 from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
-from auditor.measures.moment import Moment
+from auditor.measures.moment import moment_of
 from auditor.measures.task import Task
 from auditor.rules.periods import periods_for
 from auditor.store.database import Database
@@ -119,7 +119,7 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     tasks: list[Task] = []
     for rule in pack.rules:
         for period in periods_for(rule.period, pack.calendar, as_of):
-            moment = Moment(period, period.reference_on(rule.reference, as_of), as_of)
+            moment = moment_of(rule, period, as_of)
             in_force = pack.in_force.covers(period.start)
             tasks.extend(Task(rule, period, moment, subject, in_force) for subject in rule.subjects)
     return tasks

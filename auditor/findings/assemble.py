@@ -90,6 +90,8 @@ def findings_of(
     used_tables = rule.tables()
     bureau_tables = frozenset(t for t, spec in model.tables.items() if spec.level == "bureau")
     forgiven = forgiven_columns(model)
+    if task.moment.roster >= task.moment.as_of:
+        used_columns = [pair for pair in used_columns if pair not in model.since_columns()]  # today's value is that day's
     said = [_said(task, outcome) for outcome in decided.outcomes]
     found = []
     for key, case in enumerate(decided.case_of.tolist()):
@@ -236,7 +238,7 @@ def _finding(
         period=period.label,
         period_start=period.start,
         period_end=period.end,
-        reference_on=task.moment.reference,
+        reference_on=task.moment.roster,
         binding=not period.open,
         verdict=said.verdict,
         reason=reason,

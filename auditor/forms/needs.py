@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from auditor.measures.moment import Moment, from_ymd
+from auditor.measures.moment import from_ymd, moment_of
 from auditor.measures.uses import columns_used
 from auditor.model.model import Column, Model, Table
 from auditor.rules import ast
@@ -167,7 +167,7 @@ def _unnamed_window(table: str, model: Model) -> ast.Window:
 def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window], as_of: date) -> None:
     """Take in the days of the windows in every period of the rule."""
     for period in periods_for(rule.period, pack.calendar, as_of):
-        moment = Moment(period, period.reference_on(rule.reference, as_of), as_of)
+        moment = moment_of(rule, period, as_of)
         for window in looked_at:
             first, last = moment.window(window)
             found.end = max(found.end, period.end, from_ymd(last))

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.fields import Interval, ordered, scalar
+from auditor.measures.fields import Interval, ordered, scalar, written
 from auditor.measures.moment import Moment, ymd
 from auditor.measures.row import Row
 from auditor.records.doubt import COLUMN as DOUBT
@@ -42,9 +42,12 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
             value = ordered(field, row, moment)
             return sql.all_of([_bound(value, field.scale, bound, row, moment) for bound in bounds])
         case ast.CompareDate(field, op, day):
-            return _date(ordered(field, row, moment), op, ymd(moment.day(day)))
+            limit = ymd(moment.day(day))
+            if not field.derived:
+                op, limit = moment.happened(op, limit)
+            return _date(ordered(field, row, moment), op, limit)
         case ast.Known(field, known):
-            missing = sql.is_null(_value(field, row, moment))
+            missing = sql.is_null(_value(field, row, moment) if field.derived else written(field, row))
             return sql.negated(missing) if known else missing
         case ast.Linked():
             return _linked(cond, row, moment)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
+from auditor.measures.history_sql import gone_by, in_post_on, joined_by, last_day
 from auditor.measures.moment import Moment, ymd
 from auditor.measures.retirement_sql import category_sql, months_left_sql, retirement_query
 from auditor.measures.row import Row
 from auditor.measures.service_sql import service_query
-from auditor.model.model import Derived
+from auditor.model.model import NEVER, YEARS_SCALE, Derived
 from auditor.rules.ast import Field
 
 
@@ -38,15 +39,33 @@ def scalar(field: Field, row: Row, moment: Moment) -> Sql:
     """A code, text, yes/no or link field: its value, NULL when missing."""
     alias, table = row.parent(field.path)
     if not field.derived:
-        return sql.col(alias, field.name)
+        return _since(row, alias, table, field.name, moment)
     spec = derived_of(field, row)
     if spec.kind == "retirement_category":
-        return category_sql(alias, spec)
+        return category_sql(alias, spec, row.flag(f"no_{table}_post_category", alias, table))
     if spec.kind == "same_person":
         return _same_person(row, alias, table, spec)
-    if spec.kind == "not_after_reference":
-        return _not_after(row, alias, table, spec, moment)
+    if spec.kind in HISTORY:
+        return HISTORY[spec.kind](row, alias, moment)
     raise TypeError(field)
+
+
+def written(field: Field, row: Row) -> Sql:
+    """What the record says in a stored column, whatever the day."""
+    alias, table = row.parent(field.path)
+    return column(row, alias, table, field.name).lo
+
+
+HISTORY = {"in_post": in_post_on, "joined_by_then": joined_by, "gone_by_then": gone_by}
+
+
+def _since(row: Row, alias: str, table: str, name: str, moment: Moment) -> Sql:
+    """A stored value; NULL before the day from which it holds. Where no such day is given, today's value is taken."""
+    value, since = sql.col(alias, name), row.catalog.table(table).columns[name].since
+    if not since or moment.roster >= moment.as_of or not row.catalog.filled(table, since):
+        return value
+    day = column(row, alias, table, since).hi
+    return sql.case([(sql.coalesce(sql.more_than(day, sql.num(ymd(moment.roster))), sql.false()), sql.null())], value)
 
 
 def ordered(field: Field, row: Row, moment: Moment) -> Interval:
@@ -62,8 +81,12 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
     if spec.kind == "years_since":
         return _span(column(row, alias, table, spec.from_), exactly(sql.num(reference)))
     if spec.kind == "years_between":
-        end = _each(column(row, alias, table, spec.to), lambda value: _capped(value, reference))
+        end = _each(column(row, alias, table, spec.to), lambda value: _so_far(value, moment))
         return _span(column(row, alias, table, spec.from_), end)
+    if spec.kind == "anniversary":
+        return _each(column(row, alias, table, spec.from_), lambda value: sql.plus(value, sql.num(spec.years * YEARS_SCALE)))
+    if spec.kind == "last_day":
+        return Interval(*last_day(row, alias, moment))
     if spec.kind == "months_to_retirement":
         joined = row.extra(field.name, alias, lambda: retirement_query(row.catalog, spec, table))
         lo = sql.col(joined, "lo")
@@ -77,9 +100,18 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
 def column(row: Row, alias: str, table: str, name: str) -> Interval:
     """A stored column; a date column with values known by month only has its latest day beside it."""
     lo = sql.col(alias, name)
+    found = exactly(lo)
     if (table, name) in row.catalog.latest:
-        return Interval(lo, sql.col(alias, f"{name}__latest"))
-    return exactly(lo)
+        found = Interval(lo, sql.col(alias, f"{name}__latest"))
+    status = row.catalog.table(table).columns[name].never_while
+    if status:
+        model = row.catalog.model
+        on_books = sql.one_of(
+            sql.col(alias, status), [sql.text(code) for code in (*model.codes_of("in_post"), *model.codes_of("away"))]
+        )
+        missing = sql.all_of([sql.equal(lo, sql.num(NEVER)), sql.negated(sql.coalesce(on_books, sql.false()))])
+        return _each(found, lambda value: sql.case([(missing, sql.null())], value))
+    return found
 
 
 def _each(interval: Interval, make: object) -> Interval:
@@ -95,8 +127,9 @@ def _span(start: Interval, end: Interval) -> Interval:
     return Interval(lo, sql.minus(end.hi, start.lo))
 
 
-def _capped(value: Sql, limit: int) -> Sql:
-    return sql.case([(sql.more_than(value, sql.num(limit)), sql.num(limit))], value)
+def _so_far(day: Sql, moment: Moment) -> Sql:
+    """A day that has happened, else the reference date: what has not ended runs up to it."""
+    return sql.case([(sql.more_than(day, sql.num(ymd(moment.as_of))), sql.num(ymd(moment.reference)))], day)
 
 
 def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
@@ -109,18 +142,6 @@ def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
     else:
         given = sql.col(alias, spec.of)
     return sql.coalesce(sql.equal(given, sql.col(alias, spec.as_)), sql.false())
-
-
-def _not_after(row: Row, alias: str, table: str, spec: Derived, moment: Moment) -> Sql:
-    day = column(row, alias, table, spec.from_)
-    reference = sql.num(ymd(moment.reference))
-    if day.exact:
-        known = sql.at_most(day.lo, reference)
-    else:
-        known = sql.case([(sql.at_most(day.hi, reference), sql.true()), (sql.more_than(day.lo, reference), sql.false())])
-    if spec.when_absent is None:
-        return known
-    return sql.case([(row.flag(f"no_{table}_{spec.from_}", alias, table), sql.truth(bool(spec.when_absent)))], known)
 
 
 def _service(row: Row, alias: str, table: str, field: Field, spec: Derived, moment: Moment) -> Interval:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.rules.ast import Day, Window
+from auditor.rules.ast import Day, Rule, Window
 from auditor.rules.calendar import DAY
 from auditor.rules.periods import PeriodInstance, months_before
+
+
+def moment_of(rule: Rule, period: PeriodInstance, as_of: date) -> Moment:
+    """The days that a rule looks at in a period. Who is in post on the first of the month is owed what is due for that month."""
+    first = period.start if rule.period.kind == "month" and not rule.reference.kind else None
+    return Moment(period, period.reference_on(rule.reference, as_of), as_of, first)
 
 
 def ymd(day: date) -> int:
@@ -20,11 +26,20 @@ def from_ymd(value: int) -> date:
 
 @dataclass(frozen=True)
 class Moment:
-    """The period, the reference date that fields are taken at, and the audit's as-of date."""
+    """The period, the reference date that fields are taken at, and the audit's as-of date.
+
+    ``members_on``: the day that decides who belongs to a population of staff, where it is not the reference date.
+    """
 
     period: PeriodInstance
     reference: date
     as_of: date
+    members_on: date | None = None
+
+    @property
+    def roster(self) -> date:
+        """The day on which somebody must be in post to count: the first of a monthly duty's month, else the reference date."""
+        return self.members_on or self.reference
 
     @property
     def start(self) -> date:
@@ -42,6 +57,13 @@ class Moment:
         if day.kind == "month_day":
             return self.period.day(day.month, day.day) or self.period.end
         return {"period_start": self.start, "period_end": self.end, "reference": self.reference}[day.kind]
+
+    def happened(self, op: str, day: int) -> tuple[str, int]:
+        """A comparison with ``day`` such that a date after the as-of day has not happened yet (it is later than any day)."""
+        limit = ymd(self.as_of)
+        if day <= limit:
+            return op, day
+        return {"before": "not_after", "not_before": "after"}.get(op, op), limit
 
     def window(self, window: Window) -> tuple[int | None, int]:
         """First and last day, both included, that records may bear; None: no first day."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 from auditor.model.model import Model
 from auditor.rules import ast
 
+HISTORY = {
+    "in_post": ("joined_school_on", "left_school_on", "status"),
+    "joined_by_then": ("joined_school_on",),
+    "gone_by_then": ("left_school_on", "status"),
+    "last_day": ("left_school_on", "status"),
+}
+"""The columns that say when somebody was where. What bounds a date that is not given (sex, birth, post) is a help, no need."""
 _RETIREMENT = ("sex", "title", "post_category", "category", "retirement_category_stated")
 
 
@@ -16,19 +23,20 @@ def columns_used(rule: ast.Rule, model: Model) -> frozenset[tuple[str, str]]:
 
 
 def forgiven_columns(model: Model) -> frozenset[tuple[str, str]]:
-    """Columns that a file may lack altogether because a derived field says what is assumed then."""
-    return frozenset(
-        (table, derived.from_)
-        for table, spec in model.tables.items()
-        for derived in spec.derived.values()
-        if derived.when_absent is not None
-    )
+    """Columns that a file may lack altogether because it is known what is assumed then: dates from which on a value holds
+    (today's value is taken), and what a derived field forgives.
+    """
+    found = set(model.since_columns())
+    for table, spec in model.tables.items():
+        found |= {(table, column) for derived in spec.derived.values() for column in derived.forgives}
+    return frozenset(found)
 
 
 def sources(field: ast.Field, model: Model) -> set[tuple[str, str]]:
     """The stored columns behind a field."""
     if not field.derived:
-        return {(field.table, field.name)}
+        since = model.tables[field.table].columns[field.name].since
+        return {(field.table, name) for name in (field.name, since) if name}
     spec = model.tables[field.table].derived[field.name]
     if spec.kind == "service_years":
         history = {(spec.table, name) for name in ("started_on", "ended_on", *spec.where)}
@@ -36,4 +44,5 @@ def sources(field: ast.Field, model: Model) -> set[tuple[str, str]]:
     names = [name for name in (spec.from_, spec.to, spec.of, spec.as_, spec.stated) if name]
     if spec.kind in ("months_to_retirement", "retirement_category"):
         names += ["born_on", *_RETIREMENT]
+    names += HISTORY.get(spec.kind, ())
     return {(field.table, name) for name in names}

@@ -18,7 +18,11 @@ DerivedKind = Literal[
     "service_years",
     "retirement_category",
     "months_to_retirement",
-    "not_after_reference",
+    "in_post",
+    "joined_by_then",
+    "gone_by_then",
+    "last_day",
+    "anniversary",
     "same_person",
 ]
 NEVER = 99991231
@@ -46,7 +50,8 @@ class Named(_Strict):
 
 
 class Code(Named):
-    pass
+    presence: Literal["", "in_post", "away", "gone"] = ""
+    """Of a staff status: at work, on the books but not at work, or gone."""
 
 
 class CodeList(Named):
@@ -75,6 +80,8 @@ class Column(_Strict):
     took_place: bool = False  # a boolean column that says whether what the record tells of happened
     inferred: Inferred | None = None
     blank: Literal["", "never"] = ""
+    never_while: str = ""
+    since: str = ""
     private: Literal["", "dropped", "key"] = ""
     personal: bool = False
     names: str = ""  # this text column names the person of that person column
@@ -101,7 +108,8 @@ class Derived(_Strict):
     where: dict[str, Any] = Field(default_factory=dict)
     stated: str = ""
     as_professional: bool = False
-    when_absent: Any = None
+    years: int = Field(default=0, ge=0, le=200)  # of an anniversary
+    forgives: tuple[str, ...] = ()  # columns that a file may lack altogether: what is then assumed is printed
 
     @property
     def type(self) -> str:
@@ -113,7 +121,11 @@ class Derived(_Strict):
             "service_years": "service",
             "months_to_retirement": "months",
             "retirement_category": "code",
-            "not_after_reference": "boolean",
+            "in_post": "boolean",
+            "joined_by_then": "boolean",
+            "gone_by_then": "boolean",
+            "last_day": "date",
+            "anniversary": "date",
             "same_person": "boolean",
         }[self.kind]
 
@@ -167,6 +179,15 @@ class Model(_Strict):
         owner = self.tables[table]
         found = owner.columns.get(column) or owner.derived.get(column)
         return self.code_lists.get(found.list) if found and found.list else None
+
+    def since_columns(self) -> frozenset[tuple[str, str]]:
+        """(table, column) of the dates from which on another column's value holds."""
+        return frozenset((name, one.since) for name, table in self.tables.items() for one in table.columns.values() if one.since)
+
+    def codes_of(self, presence: str) -> tuple[str, ...]:
+        """The codes of staff status that mean ``in_post``, ``away`` or ``gone``."""
+        codes = self.code_lists["staff_status"].codes
+        return tuple(name for name, code in codes.items() if code.presence == presence)
 
 
 def link_key(table: str) -> str:

@@ -27,6 +27,8 @@ class Schedule(NamedTuple):
     cap: int
 
 
+FLEXIBLE = 36
+"""Months by which retirement may be put off by agreement."""
 START_MONTH = 2025 * 12
 """January 2025, as a month number: year × 12 + month − 1."""
 

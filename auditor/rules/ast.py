@@ -361,7 +361,9 @@ class Period:
 
 @dataclass(frozen=True)
 class Reference:
-    kind: Literal["period_end", "period_start", "month_day"] = "period_end"
+    """The day that fields are taken at. ``kind`` "": none was written, so the period's end."""
+
+    kind: Literal["", "period_end", "period_start", "month_day"] = ""
     month: int = 0
     day: int = 0
 

@@ -25,6 +25,11 @@ class Catalog:
     bureau_submitted: frozenset[str]
     crowded: Container[tuple[str, str]] | None = None
     doubtful: Container[str] = frozenset()
+    empty: frozenset[tuple[str, str]] = frozenset()
+    """Columns (of those from which on another one holds) without any value: nothing need be asked of them."""
+
+    def filled(self, table: str, column: str) -> bool:
+        return (table, column) not in self.empty
 
     def table(self, name: str) -> Table:
         return self.model.tables[name]

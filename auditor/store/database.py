@@ -47,6 +47,10 @@ class Tables(Protocol):
         """Link columns (table, column) with values that lead nowhere."""
         ...
 
+    def has(self, table: str, column: str) -> bool:
+        """Whether the column is there, and may have a value."""
+        ...
+
     def query(self, engine: Engine, name: str) -> exp.Select | None:
         """The typed rows of a logical table; None for what is none."""
         ...
@@ -70,6 +74,7 @@ class Database:
             bureau_submitted=self._tables.bureau_submitted,
             crowded=_Crowded(self.rows, model) if self._tables.many else (),
             doubtful=self._tables.doubtful,
+            empty=frozenset(pair for pair in model.since_columns() if not self._tables.has(*pair)),
         )
         self._viewed: set[str] = set()
 
@@ -148,6 +153,9 @@ class _Stored:
     def loose(self, ask: Rows) -> Container[tuple[str, str]]:
         return _Loose(ask)
 
+    def has(self, table: str, column: str) -> bool:
+        return column in self.store.tables.get(table, {})
+
     def query(self, engine: Engine, name: str) -> exp.Select | None:
         return self.store.query(engine, self.model, name, self.part)
 
@@ -222,6 +230,10 @@ class _Framed:
         links = [(name, link_key(target)) for name, table in self.model.tables.items() for target in set(table.links().values())]
         return frozenset((t, key) for t, key in links if key in frames[t].columns and bool(frames[t][key].isna().any()))
 
+    def has(self, table: str, column: str) -> bool:
+        frame = self.records.frames[table]
+        return column in frame.columns and bool(frame[column].notna().any())
+
     def query(self, engine: Engine, name: str) -> exp.Select | None:
         types = layout(self.model, name)
         if types is None:
@@ -236,9 +248,11 @@ class _Framed:
             return None
         engine.give(f"frame_{name}", frame)
         columns = [
-            sql.alias(exp.Cast(this=sql.col("f", column), to=SQL_TYPES[kind].copy()), column)
+            sql.alias(
+                exp.Cast(this=sql.col("f", column) if column in frame.columns else sql.null(), to=SQL_TYPES[kind].copy()), column
+            )
             for column, kind in types.items()
-            if column in frame.columns
+            if column in frame.columns or not column.endswith(LATEST)
         ]
         return exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"), copy=False)
 

@@ -10,6 +10,8 @@ from auditor.records.doubt import COLUMN as DOUBT
 
 SUBMISSIONS = "submissions"
 """One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
+GONE_BY = "gone_by"
+"""Of a school: the last day (yyyymmdd) on which those of its staff who are gone, no day given, may have been in post; NULL: not said."""
 DISTRICTS = "districts"
 SOURCES = "sources"
 ABSENT = "absent"
@@ -45,6 +47,8 @@ def layout(model: Model, name: str) -> dict[str, str] | None:
     types = {"record_id": "BIGINT", "source_id": "BIGINT", "source_row": "BIGINT", DOUBT: "VARCHAR"}
     if name == "schools" or table.level == "bureau":
         types[link_key("district")] = "BIGINT"
+    if name == "schools":
+        types[GONE_BY] = "BIGINT"
     for column, spec in table.columns.items():
         if spec.private == "dropped":
             continue
@@ -72,10 +76,10 @@ def handed_in(model: Model) -> dict[str, str]:
 def lacking(model: Model) -> dict[str, tuple[str, str]]:
     """``no_<table>_<column>`` → (table, column), for columns whose absence a derived field forgives."""
     return {
-        f"no_{name}_{spec.from_}": (name, spec.from_)
+        f"no_{name}_{column}": (name, column)
         for name, table in model.tables.items()
         for spec in table.derived.values()
-        if spec.when_absent is not None
+        for column in spec.forgives
     }
 
 

@@ -96,7 +96,7 @@ def _exact(value: Fraction | None) -> str | None:
 
 def _about(task: Task) -> tuple[Any, ...]:
     period, rule = task.period, task.rule
-    days = (ymd(period.start), ymd(period.end), ymd(task.moment.reference))
+    days = (ymd(period.start), ymd(period.end), ymd(task.moment.roster))
     return (rule.pack, rule.id, rule.strength, rule.owner_of(task.subject), task.subject, *days, not period.open)
 
 

@@ -222,6 +222,15 @@ class School:
         """Somebody enters the school: publicity, an inspection, something else."""
         return self.add("campus_entries", name=name, entered_on=day(on), kind=kind, approved=approved, approval_no=approval_no)
 
+    def on_first_of(self, month: str, people: list[Row]) -> list[Row]:
+        """Those of some people who are at the school on the first of a month: they are owed that month."""
+        first = day(month)[0]
+        return [
+            p
+            for p in people
+            if p["joined_school_on"][1] <= first and (p.get("left_school_on") is None or p["left_school_on"][0] >= first)
+        ]
+
     def paid(self, person: Row, kind: str, month: str, on: str | None, yuan: int) -> Row:
         """A payment for a month; ``on`` None: not paid yet."""
         return self.add(

@@ -90,11 +90,11 @@ def train(school: School) -> None:
 
 def allowances(school: School) -> None:
     """The talent allowance of rural teachers on the establishment; one unpaid at 映山红小学, one line unclear at 稻香中学."""
-    people = [p for p in school.staff if p["category"] == "teacher" and p["establishment"] and p["status"] == "in_post"]
+    were = ("in_post", "retired", "left")
+    people = [p for p in school.staff if p["category"] == "teacher" and p["establishment"] and p["status"] in were]
     for month in MONTHS:
-        for person in people:
-            if person["joined_school_on"][0] <= day(month)[1]:
-                school.paid(person, "talent_allowance", month, f"{month}-20", 500)
+        for person in school.on_first_of(month, people):
+            school.paid(person, "talent_allowance", month, f"{month}-20", 500)
     rows = {(r["staff_id"], r["month"]): r for r in school.county.tables.get("payments", []) if r["school_id"] == school.id}
     if school.row["short_name"] == "映山红小学":
         rows[people[0]["staff_id"], day("2025-06")]["paid_on"] = None

@@ -187,7 +187,7 @@ def camellia(s: School) -> None:
         "男恰满30年（中间在城区的不计）、女满25年，都已评聘；5月1日出生的差24个月零1天、29年11个月的不计",
     )
     s.expect("23c", YEAR, "pass", (0, 0), "满5年当日调离，可以")
-    s.expect("22", "2025-06-01", "pass", (15, 15, 15), "在编的全部发放；非在编1人不计")
+    s.expect("22", "2025-06-01", "pass", (16, 16, 16), "在编的全部发放，8月调离的1人6月仍应发；非在编1人、1月退休的1人不计")
     s.expect("10-thirty-years", YEAR, "pass", (1, 1), f"{thirty['name'][0]}老师1995年9月从教，9月9日庆祝")
     s.expect("10-retirement", YEAR, "pass", (1, 1), f"{retired['name'][0]}老师1月退休，已欢送")
 
@@ -231,7 +231,7 @@ def azalea(s: School) -> None:
     s.expect("21-womens-day", YEAR, "fail", (0, 1), "没有活动")
     s.expect("23b", YEAR, "fail", (1, 2, 2), "1人（填报满31年）没有评聘；常规职称的不算")
     s.expect("23c", YEAR, "fail", (1, 0), "差一天满5年即调离")
-    s.expect("22", "2025-06-01", "fail", (n - 2, n - 1, n - 1), "6月1人未发；9月到校的尚不计")
+    s.expect("22", "2025-06-01", "fail", (n - 1, n, n), "6月1人未发；8月调离的1人仍应发，9月到校的尚不计")
     s.expect("22", "2025-12-01", "pass", (n, n, n), "12月全部发放")
     s.expect("10-induction", YEAR, "pass", (1, 1), "9月入职1人，已举行仪式")
     s.expect("10-thirty-years", YEAR, "fail", (0, 1), "1人1995年8月从教，没有庆祝")

@@ -66,11 +66,11 @@ def bureau(county: County) -> None:
 
 def allowances(school: School) -> None:
     """Every teacher in post, every month; with one not paid at 沙枣学校 and one line left open at 青稞小学."""
-    teachers = [p for p in school.staff if p["category"] == "teacher" and p["status"] in ("in_post", None)]
+    were = ("in_post", "retired", "left", None)
+    teachers = [p for p in school.staff if p["category"] == "teacher" and p["status"] in were]
     for month in MONTHS:
-        for person in teachers:
-            if person["joined_school_on"][0] <= day(month)[1]:
-                school.paid(person, "rural_allowance", month, f"{month}-28", 400)
+        for person in school.on_first_of(month, teachers):
+            school.paid(person, "rural_allowance", month, f"{month}-28", 400)
     paid = {(r["staff_id"], r["month"]): r for r in school.county.tables["payments"] if r["school_id"] == school.id}
     if school.row["short_name"] == "沙枣学校":
         paid[teachers[4]["staff_id"], day("2025-09")]["paid_on"] = None
