@@ -5,7 +5,7 @@ today's; before the day from which it holds (``status_since``) somebody away or 
 nothing is known. Where no such day is given, today's absence is taken for the audited window, which is printed as an assumption.
 
 Gone and no day given: somebody retired went between the earliest and the latest lawful day, whoever else at any time before the
-as-of day; what was said for the school (``gone_by``) bounds both. Away on an exchange, and back from one: by the exchange's dates.
+as-of day; what was said for the school (``gone_by``) bounds both. Away on an exchange, and back from one: by its own dates.
 """
 
 from __future__ import annotations

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from auditor.rules.ast import Day, Rule, Window
 from auditor.rules.calendar import DAY
 from auditor.rules.periods import PeriodInstance, months_before
+
+
+DateWord = Literal["before", "after", "not_before", "not_after"]
 
 
 def moment_of(rule: Rule, period: PeriodInstance, as_of: date) -> Moment:
@@ -58,12 +62,14 @@ class Moment:
             return self.period.day(day.month, day.day) or self.period.end
         return {"period_start": self.start, "period_end": self.end, "reference": self.reference}[day.kind]
 
-    def happened(self, op: str, day: int) -> tuple[str, int]:
+    def happened(self, op: DateWord, day: int) -> tuple[DateWord, int]:
         """A comparison with ``day`` such that a date after the as-of day has not happened yet (it is later than any day)."""
         limit = ymd(self.as_of)
         if day <= limit:
             return op, day
-        return {"before": "not_after", "not_before": "after"}.get(op, op), limit
+        if op in ("before", "not_after"):
+            return "not_after", limit
+        return "after", limit
 
     def window(self, window: Window) -> tuple[int | None, int]:
         """First and last day, both included, that records may bear; None: no first day."""

@@ -11,7 +11,7 @@ from auditor.records.doubt import COLUMN as DOUBT
 SUBMISSIONS = "submissions"
 """One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
 GONE_BY = "gone_by"
-"""Of a school: the last day (yyyymmdd) on which those of its staff who are gone, no day given, may have been in post; NULL: not said."""
+"""Of a school: the last day (yyyymmdd) on which staff who are gone, no day given, may have been in post; NULL: not said."""
 DISTRICTS = "districts"
 SOURCES = "sources"
 ABSENT = "absent"
