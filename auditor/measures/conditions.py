@@ -13,8 +13,7 @@ from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.fields import Interval, ordered, scalar, written
 from auditor.measures.moment import Moment, ymd
-from auditor.measures.row import Row
-from auditor.records.doubt import COLUMN as DOUBT
+from auditor.measures.row import Row, there
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
 
@@ -316,13 +315,6 @@ def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
 def in_window(where: ast.Condition, window: ast.Window, row: Row, moment: Moment) -> Sql:
     """``where``, and the record's own date inside the window (tables without a date have no window)."""
     return sql.all_of([*there(row), *dated(window, row, moment), condition(where, row, moment)])
-
-
-def there(row: Row) -> list[Sql]:
-    """What says that the record is there: TRUE, NULL where it only perhaps is; nothing for a table without doubtful records."""
-    if row.table not in row.catalog.doubtful:
-        return []
-    return [sql.case([(sql.is_null(sql.col(row.alias, DOUBT)), sql.true())])]
 
 
 def dated(window: ast.Window, row: Row, moment: Moment) -> list[Sql]:

@@ -19,7 +19,7 @@ from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.moment import Moment, ymd
 from auditor.measures.retirement_sql import lawful_query
-from auditor.measures.row import Row
+from auditor.measures.row import Row, there
 from auditor.model.model import NEVER
 from auditor.store.catalog import Catalog
 from auditor.store.layout import GONE_BY, LATEST, SUBMISSIONS
@@ -78,9 +78,9 @@ def _away(row: Row, alias: str, moment: Moment) -> Sql:
     during = sql.all_of([_known(began, day, sql.less_than), _known(ended, day, sql.at_least)])
     over = sql.at_most(ended[1], sql.num(ymd(moment.as_of)))
     elsewhere = sql.one_of(sql.col(at, "kind"), [sql.text(kind) for kind in _ELSEWHERE])
-    any_at_all, _ = exchanges.some(kept)
-    sent = _some(exchanges.some(sql.all_of([kept, during])))
-    returned = _some(exchanges.some(sql.all_of([kept, elsewhere, over, during])))
+    any_at_all, _ = exchanges.some(sql.all_of([*there(child), kept]))
+    sent = _some(exchanges.some(sql.all_of([*there(child), kept, during])))
+    returned = _some(exchanges.some(sql.all_of([*there(child), kept, elsewhere, over, during])))
     status = sql.col(alias, "status")
     here = sql.one_of(status, _codes(row.catalog, "in_post"))
     return sql.case(

@@ -10,7 +10,6 @@ from auditor.rules.ast import Day, Rule, Window
 from auditor.rules.calendar import DAY
 from auditor.rules.periods import PeriodInstance, months_before
 
-
 DateWord = Literal["before", "after", "not_before", "not_after"]
 
 

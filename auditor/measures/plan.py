@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import condition, dated, there
+from auditor.measures.conditions import condition, dated
 from auditor.measures.moment import Moment
-from auditor.measures.row import Row, with_all
+from auditor.measures.row import Row, there, with_all
 from auditor.measures.task import Subject
 from auditor.model.model import link_key
 from auditor.rules import ast

@@ -88,7 +88,7 @@ def lawful_query(catalog: Catalog, table: str) -> exp.Select:
         (sql.one_of(stated, [sql.text("m"), sql.text("f50")]), stated),
         (sql.negated(sql.is_null(stated)), sql.text("f55")),
         (man, sql.text("m")),
-        (sql.all_of([woman, sql.negated(labour)]), sql.text("f55")),
+        (sql.negated(labour), sql.text("f55")),
     ]
     latest = [
         (sql.negated(sql.is_null(stated)), stated),

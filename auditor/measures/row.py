@@ -10,6 +10,7 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.model.model import link_key
+from auditor.records.doubt import COLUMN as DOUBT
 from auditor.store.catalog import Catalog
 from auditor.store.layout import SUBMISSIONS
 
@@ -144,6 +145,13 @@ class Row:
         for links in self.links.values():
             yield from links.row.with_queries()
             yield links.label, links.query()
+
+
+def there(row: Row) -> list[Sql]:
+    """What says that the record is there: TRUE, NULL where it only perhaps is; nothing for a table without doubtful records."""
+    if row.table not in row.catalog.doubtful:
+        return []
+    return [sql.case([(sql.is_null(sql.col(row.alias, DOUBT)), sql.true())])]
 
 
 def with_all(query: exp.Select, parts: Mapping[str, exp.Select]) -> exp.Select:

@@ -1,0 +1,265 @@
+"""People and time: who was in post on the day that counts, and what a date means on it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.audit import audit
+from auditor.findings.finding import Finding
+from auditor.measures.history_sql import history_query
+from auditor.measures.moment import Moment, from_ymd
+from auditor.model.model import base_model
+from auditor.rules.periods import PeriodInstance
+from auditor.store.database import Database
+from tests.agreement import packs
+from tests.canonical import to_records
+from tests.naive.days import lawful_leaving, on
+
+Row = dict[str, Any]
+SCHOOL: Row = {
+    "school_id": "1",
+    "name": "一小",
+    "district": "某县",
+    "stage": "primary",
+    "locality": "rural",
+    "ownership": "public",
+}
+CHILDREN = ("payments", "talks", "health_checks", "rotations", "activities", "service_history", "title_appointments", "awards")
+
+
+def person(number: int = 1, **facts: Any) -> Row:
+    """A member of staff who has been in post since 2010."""
+    usual = {
+        "school_id": "1",
+        "staff_id": str(number),
+        "name": f"教师{number}",
+        "sex": "male",
+        "born_on": on("1980-01-01"),
+        "category": "teacher",
+        "post_category": "professional",
+        "position": "none",
+        "establishment": True,
+        "status": "in_post",
+        "joined_school_on": on("2010-09-01"),
+        "left_school_on": None,
+        "title": "junior",
+    }
+    return {**usual, **{name: on(v) if name.endswith(("_on", "_since")) and v else v for name, v in facts.items()}}
+
+
+def talk(number: int, day: str = "2025-03-01") -> Row:
+    role = {"form": "face_to_face", "interviewer": "赵校长", "interviewer_role": "school_leader"}
+    return {"school_id": "1", "staff_id": str(number), "held_on": on(day), **role}
+
+
+def judged(rule: str, as_of: str, staff: list[Row], school: Row = SCHOOL, **tables: list[Row]) -> dict[str, Finding]:
+    """The findings of a rule by the first day of their period."""
+    pack = packs(rule.split("/")[0])[0]
+    given = {name: tables.get(name, []) for name in CHILDREN}
+    found = to_records(pack.model, {"schools": [school], "staff": staff, **given}, {("1", name) for name in ("staff", *CHILDREN)})
+    findings = audit(pack, found, as_of=date.fromisoformat(as_of)).findings
+    return {f.period_start.isoformat(): f for f in findings if f.rule == rule}
+
+
+def told(finding: Finding) -> tuple[str, Any, Any]:
+    return str(finding.verdict), finding.actual, finding.population
+
+
+# ---------------------------------------------------------------- a period that is over is judged by who was in post then
+
+
+@pytest.mark.parametrize(
+    ("left", "population"),
+    [
+        ({"status": "retired", "left_school_on": "2026-02-15"}, 2),
+        ({"status": "left", "left_school_on": "2025-12-31"}, 2),  # the day of leaving is the last day in post
+        ({"status": "dismissed", "left_school_on": "2025-12-30"}, 1),
+        ({"status": "left", "left_school_on": "2026-02"}, 2),
+        ({"status": "resigned", "status_since": "2026-01-10"}, 2),
+        ({"status": "in_post", "left_school_on": "2026-06-30"}, 2),
+        ({"status": "long_sick", "status_since": "2026-01-10"}, 2),
+        ({"status": "seconded_agency", "status_since": "2025-05-01"}, 1),
+        ({"status": "study_leave"}, 1),
+        ({"status": "in_post", "joined_school_on": "2026-01-01"}, 1),
+        ({"status": "in_post", "joined_school_on": "2025-12-31"}, 2),
+        # who has come back was there all along, and the date of leaving is of the earlier stay
+        ({"status": "in_post", "joined_school_on": "2024-09-01", "left_school_on": "2020-07-31"}, 2),
+    ],
+)
+def test_the_day_decides_not_todays_status(left: Row, population: int) -> None:
+    found = judged("shandan/3c", "2026-03-31", [person(1, **left), person(2)], talks=[talk(1), talk(2)])["2025-01-01"]
+    assert told(found) == ("pass", population, population)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"status": "resigned"},  # gone, and nobody knows when
+        {"status": None},
+        {"status": "in_post", "joined_school_on": None},
+        {"status": "in_post", "status_since": "2026-02-01"},  # what was it before?
+        {"status": "in_post", "left_school_on": "2025-05-31"},  # the two contradict each other
+        {"status": "left", "left_school_on": "2025"},
+        {"status": "retired", "sex": "female", "born_on": "1970-06-01", "title": "none"},
+    ],
+)
+def test_what_is_not_known_of_the_day_stays_open(doubt: Row) -> None:
+    found = judged("shandan/3c", "2026-03-31", [person(1, **doubt), person(2)], talks=[talk(2)])["2025-01-01"]
+    assert (str(found.verdict), found.counts["perhaps_unsatisfied"]) == ("unknown", 1)
+
+
+def test_retired_and_no_day_given_is_bounded_by_law() -> None:
+    too_young = {"status": "retired", "born_on": "1966-02-01"}  # a man of 60 in February 2026: not before
+    long_gone = {"status": "retired", "born_on": "1955-02-01"}  # at the latest in February 2018
+    found = judged("shandan/3c", "2026-03-31", [person(1, **too_young), person(2, **long_gone), person(3)], talks=[talk(3)])
+    assert told(found["2025-01-01"]) == ("fail", 1, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    born=st.dates(date(1945, 1, 1), date(1985, 12, 31)),
+    sex=st.sampled_from(["male", "female", None]),
+    title=st.sampled_from(["senior", "junior", None]),
+    post=st.sampled_from(["labour", "professional", None]),
+)
+def test_lawful_days_of_leaving(born: date, sex: str | None, title: str | None, post: str | None) -> None:
+    as_of = date(2026, 6, 30)
+    row = person(1, status="retired", sex=sex, title=title, post_category=post) | {"born_on": (born, born)}
+    moment = Moment(PeriodInstance({}, as_of, as_of), as_of, as_of)
+    with Database(to_records(base_model(), {"schools": [SCHOOL], "staff": [row]}, {("1", "staff")}), base_model()) as database:
+        ((_, _, _, first, last, *_),) = database.rows(history_query(database.catalog, moment))
+    women = [kind for kind, posts in (("f50", ("labour", None)), ("f55", ("professional", None))) if post in posts]
+    women += ["f_senior", "f55"] if title != "junior" else []
+    kinds = [*(["m"] if sex != "female" else []), *(women if sex != "male" else [])]
+    spans = [lawful_leaving(born, kind) for kind in kinds]
+    expected = min(a for a, _ in spans), min(max(b for _, b in spans), as_of - timedelta(days=1))
+    if expected[0] > expected[1]:  # retired before it is lawful: the law says nothing
+        expected = date(1900, 1, 1), expected[1]
+    assert (from_ymd(first), from_ymd(last)) == expected
+
+
+# ---------------------------------------------------------------- month by month
+
+
+def test_a_monthly_duty_is_owed_to_who_is_in_post_on_the_first() -> None:
+    staff = [person(1, status="retired", left_school_on="2025-06-30"), person(2, joined_school_on="2025-09-02")]
+    found = judged("leiyang/22", "2025-12-31", staff)
+    owed = {month: f.population for month, f in found.items()}
+    assert [owed[f"2025-{month:02}-01"] for month in range(1, 13)] == [1] * 6 + [0] * 3 + [1] * 3
+    assert {str(f.verdict) for f in found.values()} == {"fail", "not_applicable"}
+
+
+# ---------------------------------------------------------------- exchanges by their own dates
+
+AWAY: Row = {"school_id": "1", "staff_id": "1", "kind": "regular", "transferred": False}
+
+
+@pytest.mark.parametrize(
+    ("status", "started", "ended", "population"),
+    [
+        ("exchanged_away", "2026-02-01", None, 2),
+        ("exchanged_away", "2025-09-01", None, 1),
+        ("exchanged_away", "2025-12-31", None, 2),  # the last day in post
+        ("in_post", "2025-02-01", "2026-01-31", 1),  # back since, away then
+        ("in_post", "2024-02-01", "2025-12-30", 2),
+    ],
+)
+def test_exchanges(status: str, started: str, ended: str | None, population: int) -> None:
+    spell = {**AWAY, "started_on": on(started), "ended_on": on(ended) if ended else None}
+    found = judged("shandan/3c", "2026-03-31", [person(1, status=status), person(2)], talks=[talk(1), talk(2)], rotations=[spell])
+    assert found["2025-01-01"].population == population
+
+
+# ---------------------------------------------------------------- values that hold from a day of their own
+
+
+def test_a_category_before_its_own_day_is_unknown() -> None:
+    staff = [person(1, category_since="2026-02-01"), person(2)]
+    found = judged("leiyang/5c", "2026-03-31", staff, talks=[talk(2)])["2025-01-01"]
+    assert (str(found.verdict), found.population) == ("unknown", 1)
+
+
+def test_a_head_since_january_may_not_have_been_one_in_the_year_before() -> None:
+    staff = [person(1, position="head", leader_since="2026-01-10"), person(2)]
+    found = judged("leiyang/5c", "2026-03-31", staff, talks=[talk(2), talk(2, "2026-02-01")])
+    assert [str(found[start].verdict) for start in ("2025-01-01", "2026-01-01")] == ["unknown", "pass"]
+
+
+def test_todays_value_is_taken_and_printed_where_no_day_is_given() -> None:
+    found = judged("leiyang/5c", "2026-03-31", [person(1)], talks=[talk(1)])
+    assert "staff.category_since" in found["2025-01-01"].assumptions
+    assert "staff.category_since" not in found["2026-01-01"].assumptions  # there it is today's
+
+
+# ---------------------------------------------------------------- what has not happened, and what will
+
+
+def test_a_payment_to_come_is_not_made_yet() -> None:
+    paid = {"school_id": "1", "staff_id": "1", "kind": "talent_allowance", "month": on("2025-12"), "paid_on": on("2026-01-05")}
+    assert str(judged("leiyang/22", "2025-12-31", [person(1)], payments=[paid])["2025-12-01"].verdict) == "fail"
+
+
+def test_a_move_to_come_is_no_move_yet() -> None:
+    title = {"school_id": "1", "staff_id": "1", "level": "senior", "track": "regular", "at_rural_school": True}
+    for appointed, left in (("2021-05-17", "2026-05-18"), ("2024-05-17", "2026-05-18"), ("2024-05-17", None)):
+        dates = {"appointed_on": on(appointed), "left_rural_on": on(left) if left else None, "special_grade": False}
+        found = judged("leiyang/23c", "2026-02-27", [person(1)], title_appointments=[{**title, **dates}])["2026-01-01"]
+        assert (str(found.verdict), found.actual) == ("pending", 0)
+
+
+def test_years_between_two_days_are_not_cut_at_the_reference_day() -> None:
+    spell = {**AWAY, "transferred": True, "started_on": on("2024-12-06"), "ended_on": None, "origin_joined_on": on("2015-10-18")}
+    came = person(1, joined_school_on="2024-12-06")
+    found = judged("leiyang/13b-school", "2025-08-31", [came, person(2)], rotations=[spell])["2024-09-01"]
+    assert told(found) == ("pass", 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("began", "verdicts"),
+    [
+        ("1995-11-01", ("fail", "not_applicable")),  # last autumn
+        ("1996-09-01", ("not_applicable", "pending")),  # this autumn, still to come
+        ("1996-01-01", ("not_applicable", "pending")),
+        ("1994-12-31", ("not_applicable", "not_applicable")),
+    ],
+)
+def test_anniversaries_belong_to_the_year_that_they_fall_in(began: str, verdicts: tuple[str, str]) -> None:
+    found = judged("shandan/4-thirty-years", "2026-03-31", [person(1) | {"began_teaching_on": on(began)}])
+    assert (str(found["2025-01-01"].verdict), str(found["2026-01-01"].verdict)) == verdicts
+
+
+def test_who_will_have_thirty_years_by_teachers_day_is_due_a_certificate() -> None:
+    pack = packs("leiyang")[0]
+    staff = [person(1) | {"began_teaching_on": on("1996-09-10")}, person(2) | {"began_teaching_on": on("1996-09-11")}]
+    found = to_records(pack.model, {"schools": [SCHOOL], "staff": staff}, {("1", "staff"), ("1", "awards")})
+    findings = audit(pack, found, as_of=date(2026, 3, 31)).findings
+    (running,) = [f for f in findings if f.rule == "leiyang/4-thirty-years" and f.period_start == date(2026, 1, 1)]
+    assert told(running) == ("pending", 0, 1)
+
+
+def test_years_that_were_not_teaching_are_no_rural_teaching_years() -> None:
+    spells = [("1989-09-01", "1995-08-31", False), ("1995-09-01", "2020-08-31", True)]
+    history = [
+        {"school_id": "1", "staff_id": "1", "started_on": on(a), "ended_on": on(b), "rural": True, "teaching": teaching}
+        for a, b, teaching in spells
+    ]
+    older = person(1, born_on="1967-04-10", title="intermediate") | {"title_conditions_met": True}
+    assert str(judged("leiyang/23b", "2025-12-31", [older], service_history=history)["2025-01-01"].verdict) == "not_applicable"
+    for row in history:
+        row["teaching"] = True
+    assert str(judged("leiyang/23b", "2025-12-31", [older], service_history=history)["2025-01-01"].verdict) == "fail"
+
+
+def test_a_post_that_is_not_given_is_assumed_only_where_its_column_is_not_there() -> None:
+    spell = {"school_id": "1", "staff_id": "1", "started_on": on("1990-09-01"), "ended_on": None, "rural": True, "teaching": True}
+    woman = person(1, sex="female", born_on="1971-06-01", title="intermediate") | {"title_conditions_met": True}
+    blank = judged("leiyang/23b", "2025-12-31", [woman | {"post_category": None}], service_history=[spell])["2025-01-01"]
+    assert str(blank.verdict) == "unknown"
+    del woman["post_category"]
+    absent = judged("leiyang/23b", "2025-12-31", [woman], service_history=[spell])["2025-01-01"]
+    assert (str(absent.verdict), "staff.post_category" in absent.assumptions) == ("fail", True)
