@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +15,12 @@ from auditor.findings.finding import Finding
 from auditor.measures.history_sql import history_query
 from auditor.measures.moment import Moment, from_ymd
 from auditor.model.model import base_model
+from auditor.model.retirement import SCHEDULES, retirement_month
 from auditor.rules.periods import PeriodInstance
 from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import to_records
-from tests.naive.days import lawful_leaving, on
+from tests.naive.days import on
 
 Row = dict[str, Any]
 SCHOOL: Row = {
@@ -120,6 +122,14 @@ def test_retired_and_no_day_given_is_bounded_by_law() -> None:
     assert told(found["2025-01-01"]) == ("fail", 1, 2)
 
 
+def _lawful(born: date, kind: str) -> tuple[date, date]:
+    """From the original age to three years after the statutory day; where the month is too short, its last day."""
+    late, _ = retirement_month(born.year, born.month, kind)
+    ends = (born.year + SCHEDULES[kind].original_age, born.month), (late + 3, retirement_month(born.year, born.month, kind)[1])
+    first, last = (date(y, m, min(born.day, monthrange(y, m)[1])) for y, m in ends)
+    return first, last
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     born=st.dates(date(1945, 1, 1), date(1985, 12, 31)),
@@ -136,7 +146,7 @@ def test_lawful_days_of_leaving(born: date, sex: str | None, title: str | None, 
     women = [kind for kind, posts in (("f50", ("labour", None)), ("f55", ("professional", None))) if post in posts]
     women += ["f_senior", "f55"] if title != "junior" else []
     kinds = [*(["m"] if sex != "female" else []), *(women if sex != "male" else [])]
-    spans = [lawful_leaving(born, kind) for kind in kinds]
+    spans = [_lawful(born, kind) for kind in kinds]
     expected = min(a for a, _ in spans), min(max(b for _, b in spans), as_of - timedelta(days=1))
     if expected[0] > expected[1]:  # retired before it is lawful: the law says nothing
         expected = date(1900, 1, 1), expected[1]

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from tests.naive.truth import Moment
 
 GONE = ("retired", "dead", "resigned", "left", "dismissed")
-SINCE = {"title": "title_since", "position": "leader_since"}
+SINCE = {
+    "title": "title_since",
+    "position": "leader_since",
+    "category": "category_since",
+    "establishment": "establishment_since",
+}
 """Fields of a person that hold from a day of their own; before it nobody knows."""
 LEADERS = ("head", "deputy_head")
 TITLES = ("党委书记", "党总支书记", "党支部书记", "副校长", "副园长", "副书记", "校长", "园长", "书记", "主任", "老师")
@@ -82,9 +87,11 @@ class Fields:
             return (cell,), lambda v: v
         before = self.world.kept(("before", row, name), lambda: self.world.anything(self.world.spec("staff", name)))
         reference = self.moment.reference
+        if reference == self.moment.as_of:
+            return (cell,), lambda v: v
 
         def then(now: Any, day: date, earlier: Any) -> Any:
-            return earlier if day > reference and (name != "position" or now in LEADERS) else now
+            return earlier if day > reference else now
 
         return (cell, since, before), then
 
@@ -100,6 +107,9 @@ class Fields:
             return Cell((NEVER,), filled=False) if len(said.values) > 1 else said
         if not self.c.ask([status], lambda s: s in GONE, "gone"):
             return said if len(said.values) == 1 else self.world.kept(("not left", row), lambda: Cell((NEVER,), filled=False))
+        since = self.world.cell(row, "status_since")
+        if since.filled:
+            return since
         retired = self.c.ask([status], lambda s: s == "retired", "retired")
         return self.world.kept(
             ("gone", row, retired, self.moment.as_of), lambda: Cell(self._leaving_days(row, retired), filled=False)
@@ -129,6 +139,11 @@ class Fields:
     def in_post_on(self, row: Row, day: date) -> bool:
         """Joined by the day, and in post now, or gone later: the day of leaving is the last one."""
         joined = self.world.cell(row, "joined_school_on")
+        since = self.world.cell(row, "status_since")
+        for school in self.world.tables["schools"]:
+            closed = self.world.cell(school, "closed_on")
+            if school.cells["school_id"].values[0] in row.homes.values and max(closed.values) < day:
+                return False  # nobody is in post at a school that is no more
         if joined not in self.world.absent_cells and not self.c.ask([joined], lambda d: d <= day, ("begun", day)):
             return False
         status = self.world.cell(row, "status")
@@ -138,7 +153,11 @@ class Fields:
         if kind == "gone":
             return bool(self.c.ask([self.left_on(row)], lambda left: day <= left, ("until", day)))
         if kind == "on leave":
-            return False
+            return since.filled and bool(self.c.ask([since], lambda d: day <= d, ("until", day)))
+        if kind != "exchanged_away" and since.filled:
+            here = self.c.ask([since], lambda d: d <= day or d > self.moment.as_of, ("here since", day, self.moment.as_of))
+            if not here and not self.c.ask([self.free(("before", row, day))], lambda yes: yes):
+                return False
         left = self.left_on(row)
         if not self.c.ask([left], lambda d: day <= d or d > self.moment.as_of, ("not over", day, self.moment.as_of)):
             return False
@@ -184,6 +203,14 @@ class Fields:
     def _years_between(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
         """A fact about two days, whatever the reference day is."""
         return "years", (self.world.cell(row, spec["from"]), self.world.cell(row, spec["to"])), lambda a, b: (a, b)
+
+    def _anniversary(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
+        """A day of the calendar, whether it has come or not."""
+        years = int(spec["years"])
+        return "calendar", (self.world.cell(row, spec["from"]),), lambda start: days.anniversary(start, years)
+
+    def _last_day(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
+        return "date", (self.left_on(row),), lambda day: day
 
     def _not_after_reference(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
         reference = self.moment.reference
