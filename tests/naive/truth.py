@@ -125,7 +125,9 @@ class Truth:
             return bool(
                 self.c.ask(
                     value.cells,
-                    lambda *v: _beside(value.of(*v) if value.kind == "calendar" else self.fields.happened(value.of(*v)), word, day),
+                    lambda *v: _beside(
+                        value.of(*v) if value.kind == "calendar" else self.fields.happened(value.of(*v)), word, day
+                    ),
                     (self.moment, field, word, day),
                 )
             )
