@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
 from auditor.rules.pack import Pack, load_pack
+from auditor.system.scratch import Scratch
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,12 +107,12 @@ def pack_at(word: str) -> Iterator[Pack]:
     if not colon or Path(word).exists() or len(revision) == 1:  # C:\rules is a path
         yield load_pack(word)
         return
-    with TemporaryDirectory(prefix="auditor-") as folder:
-        _unpack(revision, path, Path(folder), word)
+    with Scratch() as folder:
+        _unpack(revision, path, folder, word)
         try:
-            yield load_pack(Path(folder) / path)
+            yield load_pack(folder / path)
         except UserError as error:
-            raise UserError([_renamed(problem, folder, revision) for problem in error.problems]) from None
+            raise UserError([_renamed(problem, str(folder), revision) for problem in error.problems]) from None
 
 
 def _renamed(problem: Problem, folder: str, revision: str) -> Problem:

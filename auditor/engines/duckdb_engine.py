@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+import json
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from auditor.engines.engine import MISSING
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.json_text import read_json
+from auditor.system.scratch import Scratch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +38,8 @@ class DuckDBEngine:
 
     def __init__(self, folder: Path | None = None, *, memory_limit: str | None = None) -> None:
         self._folder = folder
-        self._scratch = tempfile.mkdtemp(prefix="auditor-")
-        self._connection = duckdb.connect(":memory:", config={"temp_directory": self._scratch})
+        self._scratch = Scratch()
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": str(self._scratch.path)})
         self._opened: set[str] = set()
         if memory_limit:
             try:
@@ -176,7 +179,7 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._connection.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.close()
 
 
 def _name(text: str) -> exp.Identifier:

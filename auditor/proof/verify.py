@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +33,7 @@ from auditor.reports.write import LITTER, write_report
 from auditor.run import run_audit
 from auditor.store.named import StoreNamed, placed
 from auditor.system.progress import Progress
+from auditor.system.scratch import Scratch
 from auditor.version import VERSION
 
 if TYPE_CHECKING:
@@ -254,8 +254,8 @@ def _again(folder: Path, manifest: Mapping[str, Any], said: _Said, result: Resul
     """Every file of the report, and its manifest, made again and compared by what they hold."""
     written = {name.split("/")[0] for name in said.outputs}
     foreign = tuple(sorted(name for name in said.outputs if name.split("/")[0] not in FORMATS))
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Path(scratch) / "again"
+    with Scratch() as scratch:
+        home = scratch / "again"
         write_report(result, home, options, written & {*FORMATS}, run=run, seen_from=folder)
         fresh = read_manifest(home) or {}
         names = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()} - {MANIFEST}

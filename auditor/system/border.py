@@ -6,7 +6,6 @@ others are read all the same. Where processes cannot be forked, the reading proc
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import mmap
 import os
@@ -21,7 +20,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import IO, TypeVar
 
-from auditor.system.processes import cpus
+from auditor.system.processes import cpus, end_with
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -31,7 +30,6 @@ _LOOK_AGAIN = 0.01
 """Seconds between two looks at the children."""
 _PATIENCE = 10
 """How many times longer than its seconds of computing a child may last by the clock: the machine may be at other work."""
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -256,9 +254,7 @@ def _die_with(parent: int) -> None:
     """End when the parent does; tell nothing on its streams (what a library prints as it dies is no sentence)."""
     faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and stops its children
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    end_with(parent)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 Job = Callable[[], None]
+_PR_SET_PDEATHSIG = 1
 FORKS = sys.platform == "linux"
 
 
@@ -46,7 +49,7 @@ def _started(works: Sequence[Callable[[], object]]) -> Iterator[list[Connection]
     try:
         for work in works:
             reader, writer = context.Pipe(duplex=False)
-            process = context.Process(target=_child, args=(work, writer), daemon=True)
+            process = context.Process(target=_child, args=(os.getpid(), work, writer), daemon=True)
             process.start()
             writer.close()
             started.append((process, reader))
@@ -66,7 +69,15 @@ def _do(jobs: Sequence[Job]) -> None:
         job()
 
 
-def _child(work: Callable[[], object], writer: Connection) -> None:
+def end_with(parent: int) -> None:
+    """Let this process be killed when ``parent``, which forked it, ends; Linux only."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _child(parent: int, work: Callable[[], object], writer: Connection) -> None:
+    end_with(parent)
     try:
         answer = (work(), None)
     except KeyboardInterrupt:  # the parent got it too, and says so
