@@ -23,6 +23,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "soak"
 SEED = 1
+sys.path.append(str(FOLDER.parent.parent))  # as pytest does: soaks import what the tests share
 
 
 def names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,14 @@ from typing import Any
 from tests.naive import days
 from tests.naive.choices import Cell
 from tests.naive.days import NEVER, every_day
-from tests.naive.fields import names_in
+from tests.naive.fields import GONE, names_in
 from tests.naive.files import County, Sheet
 from tests.naive.packs import NaivePack
 from tests.naive.world import ALWAYS, Row, World
 
 PERHAPS = (True, False)
 DENYING = ("请假", "缺席", "缺勤", "未参加", "未到", "未检", "未完成", "未开展", "未举行", "取消", "延期", "作废")
+NONE = {"无", "本学期无"}
 GONE_OVER = ("left", "seconded_agency", "seconded_institution", "exchanged_away")
 """Statuses of somebody who moved: the person may stand in another school's list as well."""
 
@@ -56,10 +58,14 @@ class Builder:
         self.world.tables["staff"] = []
         for school in self.names.values():
             self._staff(school)
+        gone = [r for r in self.world.rows("staff") if any(s in GONE for s in self.world.cell(r, "status").values)]
+        if any(not self.world.cell(r, "left_school_on").filled for r in gone):
+            self.world.questions["before which day were they gone"] += 1  # asked once for all
         self._across_schools()
         others = [t for t in self.lines if t != "staff"]
         for table in others:
-            self.world.tables[table] = [self._row(line) for line in _once(self.model["tables"][table], self.lines[table])]
+            lines = _once(self.model["tables"][table], self.lines[table])
+            self.world.tables[table] = [self._merged(group) for group in versions(self.model["tables"][table], lines)]
         for table in others:
             for row in list(self.world.tables[table]):
                 self._connect(table, row)
@@ -73,6 +79,9 @@ class Builder:
         own = self.names.get(sheet.school or "")
         lines = self.lines.setdefault(sheet.table, [])
         for said, unread in zip(sheet.rows, sheet.unread, strict=True):
+            if {v for v in said.values() if v} <= NONE:  # somebody says that there is none
+                self.world.handed |= {(home, sheet.table) for home in ([own] if own else everybody)}
+                continue
             home = said.get("district") or said.get("school_id") or self.names.get(said.get("school_name", "")) or own
             line = Line(sheet, said, (home,) if home else tuple(everybody))
             if any(v in DENYING for v in unread.values()):
@@ -83,6 +92,8 @@ class Builder:
                 self.world.handed.add((home, sheet.table))
         if sheet.complete:
             self.world.handed |= {(home, sheet.table) for home in everybody}
+        elif not own and any((home, sheet.table) not in self.world.handed for home in everybody):
+            self.world.questions["is this list complete"] += 1
 
     # -------------------------------------------------------------- cells
 
@@ -152,6 +163,7 @@ class Builder:
             row = self._merged(group)
             row.homes = Cell((school,)) if all(len(ln.homes) == 1 for ln in group) else Cell((school, "elsewhere"))
             if len(sheets) > 1 and len({id(ln.sheet) for ln in group}) == 1 and not self._decides(group[0].sheet):
+                self.world.questions["is this person on the staff"] += 1
                 row.exists = Cell(PERHAPS)  # only one of two complete lists has this person
             self.world.tables["staff"].append(row)
             if not _number(group[0].said) and len(group) > 1 and len({id(ln.sheet) for ln in group}) < len(group):
@@ -168,7 +180,10 @@ class Builder:
         for line in lines[1:]:
             other = self._row(line)
             for name, cell in other.cells.items():
-                row.cells[name] = _agreed(row.cells[name], cell) if name in row.cells else cell
+                both = _agreed(row.cells[name], cell) if name in row.cells else cell
+                if name in row.cells and len(both.values) > max(len(row.cells[name].values), len(cell.values)):
+                    self.world.questions["which of two readings"] += 1
+                row.cells[name] = both
         return row
 
     def _across_schools(self) -> None:
@@ -176,7 +191,11 @@ class Builder:
         people = self.world.tables["staff"]
         for n, one in enumerate(people):
             for other in people[n + 1 :]:
-                if one.homes.values[0] != other.homes.values[0] and _name(one) == _name(other) is not None:
+                if one.homes.values[0] == other.homes.values[0]:
+                    continue
+                if _identity(one) and _identity(one) == _identity(other):
+                    self.world.same.append((one, other, Cell((True,))))
+                elif _name(one) == _name(other) is not None:
                     numbers = {_key(one), _key(other)}
                     if len(numbers) == 1 and None not in numbers:
                         self.world.same.append((one, other, Cell((True,))))
@@ -198,6 +217,7 @@ class Builder:
             if target == "staff":
                 row.links[column], known = self._candidates(said.get(column, ""), said.get("staff_name", ""), row)
                 if not known:
+                    self.world.questions["whose is this row"] += 1
                     row.exists = Cell(PERHAPS) if row.exists is ALWAYS else row.exists
             elif target != "schools":
                 row.links[column] = self._linked(said.get(column, ""), target, row)
@@ -212,6 +232,9 @@ class Builder:
         """Whose a row may be, and whether it names somebody known (a row that names a stranger perhaps does not count)."""
         there = [p for p in self.world.rows("staff") if set(p.homes.values) & set(row.homes.values)]
         stranger = self.world.phantom("staff", row.homes.values[0])
+        by_identity = [p for p in self.world.rows("staff") if len(number) == 18 and _identity(p) == number]
+        if by_identity:
+            return Cell(by_identity), True
         by_name = [p for p in there if name and _name(p) == name]
         number = number if any(_key(p) and len(_key(p) or "") == len(number) for p in there) else ""
         by_number = [p for p in there if number and _key(p) == number]
@@ -225,6 +248,54 @@ class Builder:
             self.world.strays.add(cell)
             return cell, False
         return Cell([*there, stranger]), True
+
+
+def versions(spec: dict[str, Any], lines: list[Line]) -> list[list[Line]]:
+    """Lines of two files about one home: versions of one list if half of the smaller one is in both, else parts that add up.
+
+    Of versions, the lines about one thing are one record; a line without a partner, of a day that both speak of, perhaps is none.
+    """
+    groups = [[line] for line in lines]
+    by_list: dict[tuple[Any, ...], dict[int, list[Line]]] = {}
+    for line in lines:
+        by_list.setdefault(line.homes, {}).setdefault(id(line.sheet), []).append(line)
+    for lists in by_list.values():
+        for one, other in itertools.combinations(lists.values(), 2):
+            partners = [(a, b) for a in one for b in other if _thing(spec, a) and _thing(spec, a) == _thing(spec, b)]
+            if not partners:
+                continue
+            if 2 * len(partners) >= min(len(one), len(other)):
+                groups = [g for g in groups if not any(g == [b] for _, b in partners)]
+                for a, b in partners:
+                    next(g for g in groups if a in g).append(b)
+                _alone(spec, one, other, {line for pair in partners for line in pair})
+            else:
+                for _, b in partners:
+                    b.exists = Cell(PERHAPS)  # one record or two
+    return groups
+
+
+def _alone(spec: dict[str, Any], one: list[Line], other: list[Line], paired: set[Line]) -> None:
+    """Lines of one version alone are doubtful where both speak of their day."""
+    told = [sorted(_days_told(spec, line) for line in lines if _days_told(spec, line)) for lines in (one, other)]
+    if all(told):
+        first, last = max(told[0][0], told[1][0]), min(told[0][-1], told[1][-1])
+        for line in (*one, *other):
+            if line not in paired and first <= _days_told(spec, line) <= last:
+                line.exists = Cell(PERHAPS)
+
+
+def _days_told(spec: dict[str, Any], line: Line) -> str:
+    return line.said.get(spec.get("dated_by", ""), "")
+
+
+def _thing(spec: dict[str, Any], line: Line) -> tuple[str, ...] | None:
+    """What a line is about: its key, or whom and on which day."""
+    said, day = line.said, _days_told(spec, line)
+    if said.get(spec.get("key", "")):
+        return said[spec["key"]], day
+    whose = said.get("staff_id") or said.get("staff_name")
+    return (whose, day, said.get("kind", "")) if whose and day else None
 
 
 def words(spec: dict[str, Any]) -> dict[str, str]:
@@ -282,6 +353,11 @@ def _agreed(one: Cell, other: Cell) -> Cell:
 def _name(row: Row) -> str | None:
     cell = row.cells.get("name")
     return str(cell.values[0]) if cell is not None and cell.filled else None
+
+
+def _identity(row: Row) -> str | None:
+    cell = row.cells.get("id_number")
+    return str(cell.values[0]) if cell is not None and cell.filled and len(str(cell.values[0])) == 18 else None
 
 
 def _key(row: Row) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,6 +53,8 @@ class World:
     """Rows of two schools that are one person if the cell is true."""
     strays: set[Cell] = field(default_factory=set)
     """Links of rows that name somebody whom no list has."""
+    questions: Counter[str] = field(default_factory=Counter)
+    """What a person would be asked, and how often."""
     texts: tuple[str, ...] = ()
     """Texts that rules ask for: what a missing text may be."""
     readings: Mapping[str, str] = field(default_factory=dict)
