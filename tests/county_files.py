@@ -28,6 +28,10 @@ class Dress:
     """A workbook per school instead of county-wide lists."""
     complete: float = 0.6
     """Of the county-wide lists, how many are declared complete."""
+    without_school: float = 0.0
+    """Of the lines of county-wide lists, how many do not say whose they are."""
+    second_roster: float = 0.0
+    """Of the schools, how many hand in a roster of their own beside the county's, with some cells and people otherwise."""
 
 
 class Writer:
@@ -148,6 +152,13 @@ class Writer:
             name = f"{self.model['tables'][table]['zh']}.csv"
             lines = self._sheet(table, self.county.tables[table])
             if lines:
+                for line in lines[1:]:
+                    if (
+                        lines[0][0] == "学校标识码"
+                        and table not in ("schools", "staff")
+                        and self.random.random() < dress.without_school
+                    ):
+                        line[0] = ""
                 with open(records / name, "w", encoding="utf-8-sig", newline="") as file:
                     csv.writer(file).writerows(lines)
                 complete = bureau or self.random.random() < dress.complete
@@ -156,10 +167,33 @@ class Writer:
             for school in self.school_ids:
                 self._workbook(records / "学校", school)
             entries.append("  - 材料/学校")
+        elif dress.second_roster:
+            entries += self._second_rosters(records / "更正", dress.second_roster)
         as_of = self._day(self.county.as_of)
         text = f"name: 随机\npack: {pack}\nas_of: {as_of}\nrecords:\n" + "\n".join(entries) + "\n"
         (folder / "audit.yaml").write_text(text, encoding="utf-8")
         return folder / "audit.yaml"
+
+    def _second_rosters(self, folder: Path, part: float) -> list[str]:
+        """Rosters of schools themselves: now and then another value in a cell, somebody left out, somebody more."""
+        for school in self.school_ids:
+            own = [dict(r) for r in self.county.tables["staff"] if r["school_id"] == school]
+            if own and self.random.random() < part:
+                for person in own:
+                    name = self.random.choice(("category", "establishment", "born_on", "backbone", "title"))
+                    other = self.random.choice(self.county.tables["staff"])
+                    if self.random.random() < 0.3 and other.get(name) is not None and person.get(name) is not None:
+                        person[name] = other[name]
+                if self.random.random() < 0.4:
+                    own.pop(self.random.randrange(len(own)))
+                if own:
+                    folder.mkdir(exist_ok=True)
+                    book = openpyxl.Workbook()
+                    book.active.title = self.model["tables"]["staff"]["zh"]
+                    for line in self._sheet("staff", own, with_school=False):
+                        book.active.append(line)
+                    book.save(folder / f"{self.school_names[school]}.xlsx")
+        return ["  - 材料/更正"] if folder.exists() else []
 
     def _workbook(self, folder: Path, school: str) -> None:
         folder.mkdir(exist_ok=True)

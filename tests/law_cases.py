@@ -40,6 +40,9 @@ NOT_YET: dict[str, tuple[str, ...]] = {
     "what cannot matter is not asked": (),
     "an approval may still come": ("shandan/13-entries", "leiyang/7b"),
     "a list is complete if somebody says so": (),
+    "a row without a school may be any school's": (),
+    "a file speaks up to its day": (),
+    "authority decides between two sources": (),
     "two sources that differ are contested": (),
     "a person on one of two lists perhaps is none": (),
     "two versions of one list are contested": (),
@@ -70,6 +73,10 @@ class Case:
     """Files that speak only for the schools that have rows in them."""
     actual: int | None = None
     population: int | None = None
+    until: dict[str, str] = field(default_factory=dict)
+    """File → the last day that it speaks of."""
+    audit: str = ""
+    """More lines of the audit file."""
     kept: bool = False
     """The program keeps this one although it does not keep the point as a whole."""
 
@@ -89,12 +96,15 @@ class Case:
             file = f"{name.removesuffix('?')}.csv"
             (folder / file).write_text(text, encoding="utf-8")
             said = "" if name.endswith("?") else f", submitted_by: {'rows' if name in self.partial else 'file'}"
-            entries.append(f"  - {{path: {file}{said}}}\n")
+            day = f", until: {self.until[name]}" if name in self.until else ""
+            entries.append(f"  - {{path: {file}{said}{day}}}\n")
         for book, sheets in books.items():
             write_book(folder / book, sheets)
             entries.append(f"  - {book}\n")
         audit = folder / "audit.yaml"
-        audit.write_text(f"name: 例\npack: {self.pack}\nas_of: {self.as_of}\nrecords:\n{''.join(entries)}", encoding="utf-8")
+        audit.write_text(
+            f"name: 例\npack: {self.pack}\nas_of: {self.as_of}\nrecords:\n{''.join(entries)}{self.audit}", encoding="utf-8"
+        )
         return audit
 
 

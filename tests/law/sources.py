@@ -128,4 +128,41 @@ CASES = [
         },
         subject=AT,
     ),
+    Case(
+        *(
+            "authority decides between two sources",
+            "the bureau's list says worker, the school's teacher",
+            "leiyang",
+            "2025-12-31",
+        ),
+        *("leiyang/5c", "fail"),
+        files={
+            "学校名单": TOWN,
+            "教职工": ROSTER + member("1", "王安") + member("2", "李平", category="工勤人员"),
+            "甲小学.xlsx/教职工": without_school(ROSTER + member("1", "王安") + member("2", "李平")),
+            "谈心谈话": TALK + talk("1", "王安"),
+        },
+        audit="authority: {staff: school}\n",
+        population=2,
+    ),
+    Case(
+        *("a file speaks up to its day", "no training until June, December is judged", "shandan", "2025-12-31"),
+        *("shandan/6b", "unknown"),
+        files={
+            "学校名单": TOWN,
+            "教职工": ROSTER + member("1", "王安"),
+            "培训": "学校标识码,教职工号,培训项目名称,培训级别,开始日期\n" + f"{AT},1,校本,校级,2025-05-01\n",
+        },
+        until={"培训": "2025-06-30"},
+    ),
+    Case(
+        *("a row without a school may be any school's", "two schools, one event that says not whose", "shandan", "2025-12-31"),
+        *("shandan/3a-event", "unknown"),
+        files={
+            "学校名单": TOWN + SECOND,
+            "活动": "学校标识码,活动名称,活动日期,活动类型\n,座谈,2025-05-01,征求意见\n"
+            f"{AT},运动会,2025-05-01,文体活动\n2162900001,运动会,2025-06-01,文体活动\n",
+        },
+        subject="2162900001",
+    ),
 ]

@@ -227,8 +227,11 @@ class Measured:
         """What a list that was not handed in may add."""
         for school in self.schools:
             home = self.world.home_of(table, school)
-            if not self.world.handed_in(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, spec), left)):
-                return {Fraction(0), Fraction(MANY)}
+            last = self.moment.window(spec)[1] if "dated_by" in self.world.model["tables"][table] else None
+            if not self.world.handed_in(table, home, last) and any(
+                v for v, _ in self._ways(self._could_be(table, home, spec), left)
+            ):
+                return {Fraction(MANY)} | (set() if (home, table) in self.world.handed else {Fraction(0)})
         return set()
 
     def _could_be(self, table: str, home: Any, spec: dict[str, Any]) -> Any:

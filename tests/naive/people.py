@@ -90,6 +90,9 @@ class Builder:
                 lines.append(one)
             if home:
                 self.world.handed.add((home, sheet.table))
+        if sheet.until is not None:
+            homes = {own} if own else set(everybody)
+            self.world.until |= {(home, sheet.table): sheet.until for home in homes}
         if sheet.complete:
             self.world.handed |= {(home, sheet.table) for home in everybody}
         elif not own and any((home, sheet.table) not in self.world.handed for home in everybody):
@@ -162,7 +165,9 @@ class Builder:
         for group in groups:
             row = self._merged(group)
             row.homes = Cell((school,)) if all(len(ln.homes) == 1 for ln in group) else Cell((school, "elsewhere"))
-            if len(sheets) > 1 and len({id(ln.sheet) for ln in group}) == 1 and not self._decides(group[0].sheet):
+            if len(sheets) > 1 and len({id(ln.sheet) for ln in group}) == 1 and not self._authority("staff", group[0].sheet):
+                if "staff" in self.county.authority:
+                    continue  # the list that decides does not have this person
                 self.world.questions["is this person on the staff"] += 1
                 row.exists = Cell(PERHAPS)  # only one of two complete lists has this person
             self.world.tables["staff"].append(row)
@@ -171,15 +176,25 @@ class Builder:
                 twin.exists, twin.homes = Cell(PERHAPS), row.homes
                 self.world.tables["staff"].append(twin)
 
-    def _decides(self, sheet: Sheet) -> bool:
-        return False
+    def _authority(self, place: str, sheet: Sheet) -> bool:
+        """Whether the audit says that such a sheet decides on a column (``staff.title``) or a table (``staff``)."""
+        authority = self.county.authority
+        said = authority.get(place, authority.get(place.split(".")[0]))
+        return said is not None and said == ("school" if sheet.school in self.names else "bureau")
 
     def _merged(self, lines: Sequence[Line]) -> Row:
-        """Cell by cell: equal, or one blank: taken; a day within a month: the day stands; different: either."""
+        """Cell by cell: equal, or one blank: taken; a day within a month: the day stands; different: who decides, else either."""
         row = self._row(lines[0])
         for line in lines[1:]:
             other = self._row(line)
             for name, cell in other.cells.items():
+                decides = (
+                    self._authority(f"{row.table}.{name}", line.sheet),
+                    self._authority(f"{row.table}.{name}", lines[0].sheet),
+                )
+                if any(decides) and name in row.cells and cell.filled and row.cells[name].filled:
+                    row.cells[name] = cell if decides[0] else row.cells[name]
+                    continue
                 both = _agreed(row.cells[name], cell) if name in row.cells else cell
                 if name in row.cells and len(both.values) > max(len(row.cells[name].values), len(cell.values)):
                     self.world.questions["which of two readings"] += 1

@@ -213,7 +213,8 @@ class Truth:
         bounds = [(w, spec[w]) for w in reading.COMPARATORS if w in spec] or [("at_least", "1")]
         limits = [(w, self.threshold(limit, row)) for w, limit in bounds]
         home = row.homes.values[0] if row.table != "schools" else self.world.home_of(child, row)
-        if row.phantom or not self.world.handed_in(child, home):
+        last = self.moment.window(spec)[1] if "dated_by" in self.world.model["tables"][child] else None
+        if row.phantom or not self.world.handed_in(child, home, last):
             rows_known: list[tuple[Row, Callable[[], bool]]] = [] if row.phantom else self.children(row, child)
             if self._decided(limits, self._how_many(child, spec, rows_known), None):
                 return True

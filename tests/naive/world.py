@@ -49,6 +49,8 @@ class World:
     tables: dict[str, list[Row]] = field(default_factory=dict)
     handed: set[tuple[str, str]] = field(default_factory=set)
     """(school or district, table): what was handed in, empty or not."""
+    until: dict[tuple[str, str], date] = field(default_factory=dict)
+    """The last day that a hand-in speaks of, where it says so."""
     same: list[tuple[Row, Row, Cell]] = field(default_factory=list)
     """Rows of two schools that are one person if the cell is true."""
     strays: set[Cell] = field(default_factory=set)
@@ -89,8 +91,11 @@ class World:
             return [s for s in self.schools() if s.cells["school_id"].values[0] in homes]
         return [r for r in self.rows(table) if homes & set(r.homes.values)]
 
-    def handed_in(self, table: str, home: Any) -> bool:
-        return table == "schools" or (home, table) in self.handed
+    def handed_in(self, table: str, home: Any, last: date | None = None) -> bool:
+        """Whether a list was handed in, and speaks of the days up to ``last``."""
+        if table == "schools":
+            return True
+        return (home, table) in self.handed and (last is None or last <= self.until.get((home, table), self.as_of))
 
     def phantom(self, table: str, home: Any) -> Row:
         """A record of whom nothing is known."""

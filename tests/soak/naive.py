@@ -28,6 +28,7 @@ def soak(rounds: int, seed: int) -> None:
     print(f"{every.compared:,} findings: {len(wrong)} wrong, {len(waiting)} of rules that wait; {every.too_many} too open to try")
     print(f"{every.unknown:,} unknown, {every.excess.total():,} of them needlessly:")
     print("".join(f"  {rule:28}{count:>6}\n" for rule, count in every.excess.most_common()), end="")
+    print(f"{every.silent.total():,} do not say what is missing: {dict(every.silent)}")
     print("".join(f"  waits: {rule:28}{count:>6}\n" for rule, count in Counter(map(_rule, waiting)).most_common()), end="")
     assert not wrong, "\n".join(wrong[:20])
 
