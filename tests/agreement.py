@@ -60,12 +60,12 @@ def by_key(findings: list[Finding]) -> dict[Key, Finding]:
 def differences(expected: dict[Key, Judged], found: dict[Key, Any]) -> list[str]:
     """Verdicts that are wrong, and figures that differ where the naive evaluator is sure of them.
 
-    ``unknown`` where trying every completion decides is not wrong; it is counted elsewhere.
+    ``unknown`` (of an attestation ``not_checked``) where trying every completion decides is not wrong; it is counted elsewhere.
     """
     told = [f"{key}: only one of the two has it" for key in sorted(expected.keys() ^ found.keys())]
     for key in sorted(expected.keys() & found.keys()):
         one, other = expected[key], found[key]
-        if one.verdict != NOT_COMPARED and str(other.verdict) != "unknown":
+        if one.verdict != NOT_COMPARED and str(other.verdict) not in ("unknown", "not_checked"):
             if str(other.verdict) not in {one.verdict, *one.allowed}:
                 told.append(f"{key}: expected {one.verdict} ({one.reason}), found {other.verdict} ({other.reason})")
             elif str(other.verdict) == one.verdict:

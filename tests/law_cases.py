@@ -43,12 +43,8 @@ NOT_YET: dict[str, tuple[str, ...]] = {
     "a row without a school may be any school's": (),
     "a file speaks up to its day": (),
     "authority decides between two sources": (),
-    "two sources that differ are contested": (),
-    "a person on one of two lists perhaps is none": (),
-    "two versions of one list are contested": (),
     "a sheet with a header alone was not handed in": (),
     "a row that says none says none": (),
-    "a number that nobody has is perhaps a slip": IN_POST,
 }
 
 
