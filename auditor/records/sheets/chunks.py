@@ -110,7 +110,8 @@ def read_tables(
     unclear: list[tuple[int, int]] = []
     while rest:
         start, end = rest.pop(0)
-        layout = headers.locate(sheet, file_words, only_sheet, start, end)
+        above = found[-1][0].table if found else ""
+        layout = headers.locate(sheet, file_words, only_sheet, start, end, above)
         if isinstance(layout, Unclear):
             yield layout
             unclear.append((start, end))

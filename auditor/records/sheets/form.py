@@ -75,8 +75,8 @@ def _pairs(cells: Iterable[Cell], is_known: IsKnown) -> list[tuple[str, Cell]]:
         if not isinstance(label, str) or not labels[at]:
             return []
         if value != "":
-            if labels[at + 1] and not _is_value(label, value):
-                return []
+            if labels[at + 1] and _VALUE.fullmatch(squeezed(cell_text(value))) is None:
+                return []  # two labels side by side; 党员 is one and may be a value
             found.append((label, value))
     return found
 

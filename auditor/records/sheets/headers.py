@@ -12,6 +12,7 @@ from auditor.model.model import Column, Model
 from auditor.records.cells.text import header_forms, header_hint, plain
 from auditor.records.sheets.blocks import Block, blocks_of
 from auditor.records.sheets.form import is_form, is_pairs
+from auditor.records.sheets.words import is_section
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
 """Columns that only tell whose record it is: the school's ID or name, the person's ID number (kept as a key only)."""
@@ -151,11 +152,12 @@ class Headers:
     # ------------------------------------------------------------ one sheet
 
     def locate(
-        self, sheet: Sheet, file_words: str, only_sheet: bool, start: int = 0, stop: int | None = None
+        self, sheet: Sheet, file_words: str, only_sheet: bool, start: int = 0, stop: int | None = None, above: str = ""
     ) -> Layout | Unclear:
         """The layout of the first table of a sheet, or of the one in the rows from ``start`` up to ``stop``.
 
-        ``file_words``: the file's name; it names the table only if the file has no other sheet.
+        ``file_words``: the file's name; it names the table only if the file has no other sheet. ``above``: what the table above
+        holds; the next one holds the same, unless a title of its own says otherwise.
         """
         end = len(sheet.rows) if stop is None else stop
         if not any(map(any, sheet.rows[start:end])):
@@ -170,6 +172,8 @@ class Headers:
             )
         blocks = blocks_of(sheet, start, end, self.is_known, self.is_header)
         evidence, another = self._name_evidence(sheet, file_words, only_sheet, start)
+        if above and max(evidence.values(), default=0.0) < _BY_NAME:
+            evidence[above] = evidence.get(above, 0.0) + _BY_NAME
         if another and not self.declared:
             return Unclear(msg("left aside: a list of the kind {name} is not read", name=another))
         best = self._best(blocks)
@@ -192,7 +196,7 @@ class Headers:
         layout = self._layout(sheet, table, top, height, headers)
         layout.start, layout.end = start, end
         titles = (t for index in range(start, top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t)
-        layout.titles = list(titles)
+        layout.titles = [title for title in titles if not is_section(title)]
         return layout
 
     def _best_uncached(self, blocks: tuple[Block, ...]) -> dict[str, Fit]:

@@ -206,7 +206,7 @@ class Judge:
 
     def _is_telling(self, cell: str, position: int) -> bool:
         if position == self.name:
-            return words.is_no_name(cell)
+            return words.is_no_name(cell) or words.is_example(cell)
         if len(cell) > 40:
             return len(cell) < 400 and words.is_labelled(cell)
         return words.is_total(cell) or words.is_labelled(cell) or words.is_example(cell) or words.is_bare_label(cell)
@@ -235,6 +235,8 @@ class Judge:
         marked = [texts[n] for n in {next(iter(texts)), self.name, *self.ignored, *self.schools, *self.numbers} if n in texts]
         if any(map(words.is_example, marked)):
             return "example"
+        if self._is_signed(different, lead, line > last_record):
+            return "footer"
         name = texts.get(self.name, "")
         is_named = bool(name) and not words.is_no_name(name)
         proof = self._proof(texts, name)
@@ -297,16 +299,22 @@ class Judge:
             n == self.name or n in self.schools or n in self.ignored or text == texts[self.name] for n, text in texts.items()
         )
 
+    @staticmethod
+    def _is_signed(different: Sequence[str], lead: str, is_tail: bool) -> bool:
+        """Whether a line holds nothing but labels with what they label: 填表人：张三 | 审核人：李四, or 填表人 | 张三 | 审核人 | 李四."""
+        if words.is_labelled(lead) and all(words.is_labelled(text) or words.is_no_name(text) for text in different):
+            return True
+        labels = sum(words.is_bare_label(text) or words.is_labelled(text) for text in different)
+        return is_tail and labels > 1 and 2 * labels >= len(different) and (words.is_bare_label(lead) or words.is_labelled(lead))
+
     def _footer(self, texts: Mapping[int, str], different: Sequence[str], lead: str, is_tail: bool) -> str:
         """填表人：…; below the last record also 填表人 | 张三 and remarks that fill one cell. A post beside a name is none."""
         count = len(different)
-        if all(map(words.is_labelled, different)):
-            return "footer"
         few = max(2, len(self.fields) // 2)
         if words.is_labelled(lead) and count <= few:
             return "footer"
         if not is_tail or len(self.fields) < 3:
             return ""
-        if words.is_bare_label(lead) and (count <= few or 2 * sum(map(words.is_bare_label, different)) >= count):
+        if words.is_bare_label(lead) and count <= few:
             return "footer"
         return "footer" if count == 1 and len(lead) > 20 else ""
