@@ -98,6 +98,8 @@ def _says_the_same(headers: Headers, layout: Layout, cells: Sequence[Cell]) -> b
     field_of = {cell.position: cell.field for cell in layout.cells}
     for position, cell in enumerate(cells):
         hit = headers.resolve(layout.table, cell) if isinstance(cell, str) and cell.strip() else None
+        if hit is None and isinstance(cell, str) and headers.is_known(cell):
+            return False
         if hit is not None and field_of.get(position) != hit[0]:
             return False
     return True
