@@ -146,7 +146,33 @@ def test_no_name_beside_what_only_a_person_has_is_doubtful(tmp_path: Path, name:
 
 @pytest.mark.parametrize(
     "name",
-    "王科 高一 安定 李室 赵班 钱会 孙办 计春华 全德 合欢 单于飞 江校长 周一 时间成 毕业成 欧阳 买买提·艾力 教师12 张三1 王芳（大） 甲 Maria 总成 平安 共青".split(),
+    [
+        "王科",
+        "高一",
+        "安定",
+        "李室",
+        "赵班",
+        "钱会",
+        "孙办",
+        "计春华",
+        "全德",
+        "合欢",
+        "单于飞",
+        "江校长",
+        "周一",
+        "时间成",
+        "毕业成",
+        "欧阳",
+        "买买提·艾力",
+        "教师12",
+        "张三1",
+        "王芳（大）",
+        "甲",
+        "Maria",
+        "总成",
+        "平安",
+        "共青",
+    ],
 )
 def test_a_person_with_a_name_like_another_word_is_a_person(tmp_path: Path, name: str) -> None:
     assert not is_no_name(name)
@@ -155,7 +181,8 @@ def test_a_person_with_a_name_like_another_word_is_a_person(tmp_path: Path, name
 
 
 @pytest.mark.parametrize(
-    "line", [["校长", "林向东", ""], ["书记", "周雨桐", ""], ["教务主任", "何知远", ""], ["负责人", "白露", ""], ["联系人", "马骏", ""]]
+    "line",
+    [["校长", "林向东", ""], ["书记", "周雨桐", ""], ["教务主任", "何知远", ""], ["负责人", "白露", ""], ["联系人", "马骏", ""]],
 )
 def test_a_post_beside_a_name_makes_no_footer(tmp_path: Path, line: list[Any]) -> None:
     records = roster(tmp_path, ["职务", "姓名", "性别"], ["教师", "王芳", "女"], line)
@@ -213,7 +240,11 @@ def test_a_table_of_another_kind_below(tmp_path: Path) -> None:
 
 
 def test_three_tables_one_below_another(tmp_path: Path) -> None:
-    parts = [row for line in PEOPLE for row in ([f"{line[1][0]}组"], HEADER if line[0] != 2 else HEADER[1:], line if line[0] != 2 else line[1:])]
+    parts = [
+        row
+        for line in PEOPLE
+        for row in ([f"{line[1][0]}组"], HEADER if line[0] != 2 else HEADER[1:], line if line[0] != 2 else line[1:])
+    ]
     assert names(roster(tmp_path, *parts)) == NAMES
 
 
@@ -244,9 +275,18 @@ CARD = [
     ["民族", "汉族", "籍贯", "青禾县", "政治面貌", "党员", "健康状况", "高血压"],
     ["学历", "本科", "专业", "数学", "职称", "一级教师"],
 ]
-TALK_FORM = [["谈话记录表"], ["谈话对象", "林向东", "谈话时间", "2025-03-01"], ["谈话人", "王校", "地点", "办公室"], ["谈话内容", "工作"]]
+TALK_FORM = [
+    ["谈话记录表"],
+    ["谈话对象", "林向东", "谈话时间", "2025-03-01"],
+    ["谈话人", "王校", "地点", "办公室"],
+    ["谈话内容", "工作"],
+]
 UPRIGHT = [["姓名", "林向东"], ["性别", "男"], ["出生日期", "1979-03-12"], ["职称", "一级教师"]]
-LYING = [["姓名", "林向东", "周雨桐", "何知远"], ["性别", "男", "女", "男"], ["出生日期", "1979-03-12", "1988-11-02", "1990-07-25"]]
+LYING = [
+    ["姓名", "林向东", "周雨桐", "何知远"],
+    ["性别", "男", "女", "男"],
+    ["出生日期", "1979-03-12", "1988-11-02", "1990-07-25"],
+]
 ONE_LINE = [["姓名", "林向东", "性别", "男", "出生日期", "1979-03-12"]]
 
 
