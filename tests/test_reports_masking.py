@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.findings.finding import Evidence
-from auditor.findings.masking import mask_name, mask_text, personal_columns, released, without_numbers
+from auditor.findings.masking import mask_text, personal_columns, released, without_numbers
 from auditor.i18n import msg
 from auditor.model.model import base_model
+from auditor.records.cells.masks import mask_name
 from auditor.records.records import CellNote
 
 

@@ -15,8 +15,9 @@ import pytest
 
 from auditor.audit import audit
 from auditor.commands.main import main
-from auditor.findings.masking import HIDDEN, released
+from auditor.findings.masking import released
 from auditor.model.model import Model
+from auditor.records.cells.masks import HIDDEN
 from auditor.records.records import Records
 from auditor.rules.pack import Pack
 from auditor.store.store import Store

@@ -8,31 +8,21 @@ like an identity card or a mobile phone go in either case.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Evidence, Finding
 from auditor.i18n import Message
 from auditor.problems import Problem
+from auditor.records.cells.masks import HIDDEN, mask_name
 from auditor.records.cells.text import header_forms
 from auditor.records.records import CellNote
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
     from auditor.model.model import Model
-
-HIDDEN = "*"
-
-_TWO_BY_TWO = (
-    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙"
-    "宇文司徒鲜于司空闾丘子车亓官司寇巫马公西颛孙壤驷公良漆雕乐正宰父谷梁拓跋夹谷轩辕令狐段干百里呼延东郭南门羊舌"
-    "微生梁丘左丘东门西门南荣东里东宫仲长子桑即墨达奚褚师纳兰叶赫完颜耶律贺兰"
-)
-COMPOUND_SURNAMES = frozenset(_TWO_BY_TWO[n : n + 2] for n in range(0, len(_TWO_BY_TWO), 2))
-"""Surnames of two characters."""
 
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])|(?<![0-9])[1-9][0-9]{14}(?![0-9])")
 _SHORTEST_NUMBER = 11
@@ -43,18 +33,6 @@ _OFFICE = re.compile(
     "学校|小学|中学|幼儿园|中心)$|(?:督导|检查|核查|审核|考核|工作)第?[一二三四五六七八九十0-9]*组$|"
     "(?i:\\b(?:bureau|committee|office|council|department|government|school|(?:group|team) ?[0-9]*)$)"
 )
-
-
-@lru_cache(maxsize=100_000)
-def mask_name(name: str) -> str:
-    """The surname and one star; what does not begin with a letter is hidden whole. Masking twice changes nothing."""
-    plain = unicodedata.normalize("NFKC", name)
-    kept = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") and not c.isspace())
-    if not kept:
-        return ""
-    if not kept[0].isalpha():
-        return HIDDEN
-    return (kept[:2] if len(kept) > 2 and kept[:2] in COMPOUND_SURNAMES else kept[0]) + HIDDEN
 
 
 def mask_text(text: str, names: Iterable[str]) -> str:

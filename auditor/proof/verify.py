@@ -18,6 +18,7 @@ from auditor.inputs.spec import AuditSpec, RecordsDatabase, RecordsPath
 from auditor.problems import Place, Problem, UserError
 from auditor.proof.allowed import Allowed, refused
 from auditor.reports import FORMATS, Options
+<<<<<<< HEAD
 from auditor.reports.manifest import (
     MANIFEST,
     MANIFEST_VERSION,
@@ -28,6 +29,9 @@ from auditor.reports.manifest import (
     model_digest,
     read_manifest,
 )
+=======
+from auditor.reports.manifest import MANIFEST, MANIFEST_VERSION, as_shown, file_digest, input_digests, model_digest, read_manifest
+>>>>>>> c6500bb (Names of persons in names of files and sheets are hidden; a form tells nothing of its person)
 from auditor.reports.self_report import of_school
 from auditor.reports.write import LITTER, write_report
 from auditor.run import run_audit
@@ -88,7 +92,12 @@ def verify(folder: Path, allowed: Allowed | None = None, progress: Progress | No
         raise UserError(problems)
     yield unchanged(folder)
     yield _version(manifest)
-    yield _compared(said.inputs, input_digests(spec), msg("The inputs are the same"), msg("The inputs are not the same"))
+    yield _compared(
+        said.inputs,
+        as_shown(input_digests(spec), said.inputs),
+        msg("The inputs are the same"),
+        msg("The inputs are not the same"),
+    )
     missing = [path for path in _paths(spec) if not path.exists()]
     if missing:
         raise UserError([Problem("E904", msg("There is no such file or folder."), Place(str(path))) for path in missing])

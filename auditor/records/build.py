@@ -18,6 +18,7 @@ from auditor.records.records import CellNote, Records, Source
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
 from auditor.records.sheets.headers import PERSON_KEY, is_serial
+from auditor.records.sheets.lines import KINDS
 from auditor.records.submitted import Submissions
 from auditor.records.table import TableData
 from auditor.records.weighing import Weighing
@@ -120,7 +121,7 @@ class Builder:
         self.tables[name] = table
         blank = table.blank_lines()
         if len(blank):
-            unused = Entry("line", "", "", msg("prepared, but nothing is filled in"))
+            unused = Entry("line", "", "", KINDS["unused"])
             table.note_lines(self.notes, "", blank, np.zeros(len(blank), np.int64), [unused], [], {})
             table.keep_only(np.setdiff1d(np.arange(table.n), blank))
         if table.spec.level == "school":

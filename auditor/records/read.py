@@ -17,6 +17,7 @@ from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.text import plain
+from auditor.records.hidden_names import HiddenNames, hidden_place, hide_names
 from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk, read_tables
 from auditor.records.sheets.headers import Headers, Layout, Unclear
@@ -64,14 +65,23 @@ def read_records(
     rows_only = {item.key for item in (items if submitted_by == "rows" else list_inputs(by_rows)[0])}
     with _uncollected():
         chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose, meanwhile)
+<<<<<<< HEAD
         records = _built(model, chunks, sources, read, salt, weighing) if chunks else None
+=======
+        records = _built(model, chunks, sources, [one.content for one in read], salt) if chunks else None
+    persons = [person for one in read for person in one.persons]
+>>>>>>> c6500bb (Names of persons in names of files and sheets are hidden; a form tells nothing of its person)
     if records is None:
+        hidden = HiddenNames(persons, ())
+        problems = [hidden_place(problem, hidden) for problem in problems]
         if not any(problem.is_error for problem in problems):
             problems.append(
                 Problem("E308", msg("no sheet with records was found"), Place(), msg("check the files and their header rows"))
             )
         raise UserError(problems)
-    records.problems = sorted(problems, key=lambda p: (p.place, p.code))
+    records.problems = problems
+    hide_names(records, persons)
+    records.problems.sort(key=lambda p: (p.place, p.code))
     return records
 
 
@@ -105,6 +115,7 @@ class _FileRead:
     """What one file gave: its account but for the sheets, and every sheet (hidden or not) with the chunks that it gave."""
 
     content: FileContent
+    persons: list[str] = field(default_factory=list)
     sheets: list[tuple[str, str, bool, list[Chunk]]] = field(default_factory=list)
 
 
@@ -116,10 +127,10 @@ def _read_all(
     by_rows: set[object],
     choose: Choose | None,
     meanwhile: Meanwhile | None,
-) -> tuple[list[Chunk], list[Source], list[FileContent]]:
+) -> tuple[list[Chunk], list[Source], list[_FileRead]]:
     chunks: list[Chunk] = []
     sources: list[Source] = []
-    read: list[FileContent] = []
+    read: list[_FileRead] = []
     for item, one in zip(items, _shared(items, model, choose, progress, meanwhile), strict=True):
         problems += one.content.problems
         rows_only = bool(by_rows) and item.key in by_rows
@@ -131,7 +142,7 @@ def _read_all(
                 chunk.by_rows = rows_only
                 chunks.append(chunk)
                 sources.append(Source(len(sources), file, name, chunk.table, one.content.sha256, hidden=hidden))
-        read.append(one.content)
+        read.append(one)
     if progress:
         progress(msg("Reading"), len(items), len(items))
     return chunks, sources, read
@@ -169,18 +180,20 @@ def _read_item(item: Item, model: Model, choose: Choose) -> _FileRead:
                 Problem("W314", msg("left aside: the mapping says so"), Place(file=sheet.file, sheet=sheet.name))
             )
         else:
-            tables = _read_sheet(own, model, sheet, only, content.problems)
+            tables = _read_sheet(own, model, sheet, only, one)
         one.sheets.append((sheet.file, sheet.name, sheet.hidden, tables))
     content.sheets = []
     return one
 
 
-def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, problems: list[Problem]) -> list[Chunk]:
+def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, one: _FileRead) -> list[Chunk]:
+    problems = one.content.problems
     words = PurePosixPath(sheet.file).with_suffix("").name
     place = Place(file=sheet.file, sheet=sheet.name)
     chunks = []
     for found in read_tables(model, headers, sheet, words, only):
         if isinstance(found, Unclear):
+            one.persons += found.persons
             if found.candidates or found.is_form or plain(sheet.name) not in _GUIDES:
                 code = "E312" if found.is_form else "E310" if found.candidates else "W309"
                 where = replace(place, row=sheet.row_number(found.row)) if found.row >= 0 else place

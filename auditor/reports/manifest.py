@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.digest import result_digest, subject_digests
 from auditor.inputs.spec import RecordsDatabase, RecordsPath
 from auditor.model import model
+from auditor.records.cells.masks import HIDDEN
 from auditor.reports import Options
 from auditor.reports.workbook.ledger_read import inputs_of
 from auditor.system.json_text import read_json
@@ -141,6 +143,15 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
     return dict(sorted(found.items()))
 
 
+def as_shown(digests: Mapping[str, str], shown: Iterable[str]) -> dict[str, str]:
+    """The digests with the names of files as reports have them, which hide the names of persons (林*谈话记录.xlsx)."""
+    masked = {name: re.compile(".+".join(map(re.escape, name.split(HIDDEN)))) for name in sorted(set(shown)) if HIDDEN in name}
+    found: dict[str, str] = {}
+    for name, digest in digests.items():
+        found[next((one for one, form in masked.items() if one not in found and form.fullmatch(name)), name)] = digest
+    return dict(sorted(found.items()))
+
+
 def model_digest() -> str:
     """SHA-256 of the records model, which the program brings along."""
     return file_digest(Path(model.__file__).with_name("model.yaml"))
@@ -176,7 +187,10 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "evidence_limit": spec.evidence_limit,
         "shown_limit": options.evidence_limit,
         "school": run.school,
-        "files": input_digests(spec, {source.file: source.sha256 for source in result.sources}),
+        "files": as_shown(
+            input_digests(spec, {source.file: source.sha256 for source in result.sources}),
+            [*(source.file for source in result.sources), *(problem.place.file for problem in result.problems)],
+        ),
     }
 
 

@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.duckdb_engine import DuckDBEngine
-from auditor.findings.masking import HIDDEN, personal_columns, without_numbers
+from auditor.findings.masking import personal_columns, without_numbers
 from auditor.findings.record_names import shown
 from auditor.measures.evidence import LISTED, Asked, Evidence, Listed, listed
 from auditor.measures.measure import distinct
@@ -25,6 +25,7 @@ from auditor.measures.moment import ymd
 from auditor.measures.plan import Plan
 from auditor.measures.task import Subject, Task
 from auditor.model.model import Model
+from auditor.records.cells.masks import HIDDEN
 from auditor.rules import ast
 from auditor.store.catalog import Catalog
 from auditor.store.database import MISSING, Database

@@ -59,6 +59,20 @@ def is_form(rows: Sequence[Sequence[Cell]], is_known: IsKnown) -> bool:
     return 2 * lines > filled and values > 0 and (lines > 2 or several > 1)
 
 
+def persons_of(rows: Sequence[Sequence[Cell]], is_known: IsKnown) -> tuple[str, ...]:
+    """The names that a form gives, so that the name of its file does not tell them."""
+    found = (pair for row in rows[:_ROWS] for pair in _pairs(row, is_known))
+    return tuple(
+        dict.fromkeys(
+            squeezed(value)
+            for label, value in found
+            if isinstance(value, str)
+            and any(form in _NAME_LABELS for form in header_forms(label))
+            and _NAME.fullmatch(squeezed(value))
+        )
+    )
+
+
 def _pairs(cells: Iterable[Cell], is_known: IsKnown) -> list[tuple[str, Cell]]:
     """The labels of a line with their values, one by one (a last label may lack its value) or all of the first label; none if it
     is not written so.

@@ -11,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
 from auditor.records.cells.text import header_forms, header_hint, plain
 from auditor.records.sheets.blocks import Block, blocks_of
-from auditor.records.sheets.form import is_form, is_pairs
+from auditor.records.sheets.form import is_form, is_pairs, persons_of
 from auditor.records.sheets.words import is_section
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
@@ -65,13 +65,14 @@ class Layout:
 @dataclass(frozen=True)
 class Unclear:
     """Why no layout was chosen. ``candidates``: tables that it may be; none: it is left aside. ``is_form``: labels stand beside
-    their values. ``row``: the index of the header in question, -1 for the whole sheet.
+    their values, and ``persons`` are the names among these. ``row``: the index of the header in question, -1 for the whole sheet.
     """
 
     message: Message
     suggestion: Message | None = None
     candidates: tuple[str, ...] = ()
     is_form: bool = False
+    persons: tuple[str, ...] = ()
     row: int = -1
 
 
@@ -169,6 +170,7 @@ class Headers:
                 ),
                 msg("enter it in a list with one header row and one line for each record"),
                 is_form=True,
+                persons=persons_of(sheet.rows[start:end], self.is_known),
             )
         blocks = blocks_of(sheet, start, end, self.is_known, self.is_header)
         evidence, another = self._name_evidence(sheet, file_words, only_sheet, start)

@@ -24,6 +24,7 @@ KINDS: dict[str, Message] = {
     "footer": msg("a footer"),
     "example": msg("an example of how to fill in the form"),
     "blank": msg("blank"),
+    "unused": msg("prepared, but nothing is filled in"),
     "unread": msg("a line of a table that was not read"),
 }
 """What a line may be that is no record."""
@@ -251,6 +252,8 @@ class Judge:
                 return kind
         if len(different) == 1 and self.width > 2 and words.is_section(lead):
             return "section"
+        if all(n in self.ignored or n in self.schools for n in texts):
+            return "unused"
         if name and not is_named:
             if proof:
                 return _NO_PERSON
@@ -303,7 +306,7 @@ class Judge:
 
     @staticmethod
     def _is_signed(different: Sequence[str], lead: str, is_tail: bool) -> bool:
-        """Whether a line holds nothing but labels with what they label: 填表人：张三 | 审核人：李四, or 填表人 | 张三 | 审核人 | 李四."""
+        """Whether a line holds nothing but labels and what they label: 填表人：张三 | 审核人：李四, or 填表人 | 张三 | 审核人."""
         if words.is_labelled(lead) and all(words.is_labelled(text) or words.is_no_name(text) for text in different):
             return True
         labels = sum(words.is_bare_label(text) or words.is_labelled(text) for text in different)

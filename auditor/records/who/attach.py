@@ -39,9 +39,7 @@ def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: School
                     if len(named) == 1:
                         of_file[chunk.file] = named[0]
                         break
-        by_sheet = next(
-            (named[0] for word in (chunk.sheet, *chunk.titles) if len(named := directory.mentioned(word)) == 1), -1
-        )
+        by_sheet = next((named[0] for word in (chunk.sheet, *chunk.titles) if len(named := directory.mentioned(word)) == 1), -1)
         chunk.school = by_sheet if by_sheet >= 0 else of_file[chunk.file]
         chunk.speaker = chunk.speaker or ("school" if chunk.school >= 0 else "bureau")
         if by_sheet >= 0 and of_file[chunk.file] >= 0 and by_sheet != of_file[chunk.file]:
