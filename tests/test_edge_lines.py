@@ -260,6 +260,20 @@ def test_the_header_with_a_title_on_every_page(tmp_path: Path) -> None:
     assert names(records) == NAMES
 
 
+def test_a_header_of_two_rows_on_every_page(tmp_path: Path) -> None:
+    head = [["姓名", "任职情况", ""], ["", "职称", "性别"]]
+    records = roster(
+        tmp_path, ["教职工花名册"], *head, ["林向东", "未评", "男"], ["教职工花名册"], *head, ["周雨桐", "未评", "女"]
+    )
+    assert names(records) == NAMES[:2]
+
+
+def test_a_second_header_that_differs_in_a_column_nobody_knows(tmp_path: Path) -> None:
+    below = [["姓名", "性别", "家庭住址"], ["马骏", "男", "青禾县"], ["白露", "女", "青禾县"]]
+    records = roster(tmp_path, ["姓名", "性别", "教职工号"], ["林向东", "男", "0001"], *below)
+    assert names(records) == ["林向东", "马骏", "白露"]
+
+
 def test_lines_above_the_header_that_hold_as_much_as_a_record_are_told(tmp_path: Path) -> None:
     records = roster(tmp_path, [1, "马骏", "男", "一级教师"], [2, "白露", "女", "一级教师"], HEADER, *PEOPLE)
     assert (names(records), codes(records)) == (NAMES, ["E313"])

@@ -117,7 +117,7 @@ def read_tables(
             unclear.append((start, end))
             continue
         body = _body(sheet, layout)
-        again, others = next_headers(headers, layout, body)
+        again, others = next_headers(headers, sheet, layout, body)
         if others:
             cuts = sorted({_begin(sheet, layout, layout.first + line) for line in others})
             rest = [*zip(cuts, [*cuts[1:], end], strict=True), *rest]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
 from auditor.records.cells.dates import parse_date
+from auditor.records.cells.text import header_forms
 from auditor.records.sheets import words
 from auditor.records.sheets.body import Body
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from auditor.records.sheets.headers import Headers, Layout
 
 KINDS: dict[str, Message] = {
-    "title": msg("a line above the header"),
+    "title": msg("a title, or a line above the header"),
     "header": msg("a header"),
     "numbers": msg("a line of column numbers"),
     "section": msg("a heading between the records"),
@@ -66,15 +67,24 @@ class Judged:
     no_persons: list[int] = field(default_factory=list)
 
 
-def next_headers(headers: Headers, layout: Layout, body: Body) -> tuple[list[int], list[int]]:
+def next_headers(headers: Headers, sheet: Sheet, layout: Layout, body: Body) -> tuple[list[int], list[int]]:
     """The lines of a body that are headers beyond doubt: those that say the same again, and those of another table."""
-    again: list[int] = []
+    block = [_forms(row) for row in sheet.rows[layout.top : layout.first]]
+    again: set[int] = set()
     others: list[int] = []
     for line in _with_header_words(headers, body):
         cells = body.lines[line]
-        if headers.is_header(cells):
-            (again if _says_the_same(headers, layout, cells) else others).append(line)
-    return again, others
+        if _forms(cells) in block or (headers.is_header(cells) and _says_the_same(headers, layout, cells)):
+            rows = range(max(0, line - len(block) + 1), line)
+            again |= {line, *(above for above in rows if _forms(body.lines[above]) in block)}
+        elif headers.is_header(cells):
+            others.append(line)
+    return sorted(again), others
+
+
+def _forms(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """A line as headers are compared."""
+    return tuple(header_forms(cell)[0] if isinstance(cell, str) else cell_text(cell) for cell in cells)
 
 
 def _with_header_words(headers: Headers, body: Body) -> list[int]:
@@ -95,13 +105,14 @@ def _with_header_words(headers: Headers, body: Body) -> list[int]:
 
 
 def _says_the_same(headers: Headers, layout: Layout, cells: Sequence[Cell]) -> bool:
-    """Whether a header gives each column the field that it has already."""
-    field_of = {cell.position: cell.field for cell in layout.cells}
-    for position, cell in enumerate(cells):
-        hit = headers.resolve(layout.table, cell) if isinstance(cell, str) and cell.strip() else None
-        if hit is None and isinstance(cell, str) and headers.is_known(cell):
-            return False
-        if hit is not None and field_of.get(position) != hit[0]:
+    """Whether a header has the columns of the table, each for the same field or called the same."""
+    called = {cell.position: cell for cell in layout.cells}
+    if {position for position, cell in enumerate(cells) if cell != ""} != called.keys():
+        return False
+    for position, known in called.items():
+        cell = cell_text(cells[position])
+        hit = headers.resolve(layout.table, cell)
+        if (hit[0] if hit else "") != known.field or (not hit and header_forms(cell)[0] != header_forms(known.header)[0]):
             return False
     return True
 
@@ -169,6 +180,7 @@ class Judge:
         self.ignored = [cell.position for cell in layout.cells if not cell.field]
         self.positions = [cell.position for cell in layout.cells]
         self.fields = used
+        self.titles = frozenset(layout.titles)
 
     def judge(self, again: Iterable[int]) -> Judged:
         """``again``: the lines that are the header once more."""
@@ -233,6 +245,8 @@ class Judge:
             return "blank"
         different = list(dict.fromkeys(texts.values()))
         lead = next(iter(texts.values()))
+        if len(different) == 1 and lead in self.titles:
+            return "title"
         if self._is_right_below_header(line, left_out) and self._are_column_numbers(texts):
             return "numbers"
         marked = [texts[n] for n in {next(iter(texts)), self.name, *self.ignored, *self.schools, *self.numbers} if n in texts]
@@ -318,7 +332,7 @@ class Judge:
         few = max(2, len(self.fields) // 2)
         if words.is_labelled(lead) and count <= few:
             return "footer"
-        if not is_tail or len(self.fields) < 3:
+        if not is_tail or self.width < 3:
             return ""
         if words.is_bare_label(lead) and count <= few:
             return "footer"
