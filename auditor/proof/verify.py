@@ -18,20 +18,17 @@ from auditor.inputs.spec import AuditSpec, RecordsDatabase, RecordsPath
 from auditor.problems import Place, Problem, UserError
 from auditor.proof.allowed import Allowed, refused
 from auditor.reports import FORMATS, Options
-<<<<<<< HEAD
 from auditor.reports.manifest import (
     MANIFEST,
     MANIFEST_VERSION,
     Run,
+    as_shown,
     file_digest,
     input_digests,
     libraries,
     model_digest,
     read_manifest,
 )
-=======
-from auditor.reports.manifest import MANIFEST, MANIFEST_VERSION, as_shown, file_digest, input_digests, model_digest, read_manifest
->>>>>>> c6500bb (Names of persons in names of files and sheets are hidden; a form tells nothing of its person)
 from auditor.reports.self_report import of_school
 from auditor.reports.write import LITTER, write_report
 from auditor.run import run_audit

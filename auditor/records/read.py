@@ -65,12 +65,8 @@ def read_records(
     rows_only = {item.key for item in (items if submitted_by == "rows" else list_inputs(by_rows)[0])}
     with _uncollected():
         chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose, meanwhile)
-<<<<<<< HEAD
-        records = _built(model, chunks, sources, read, salt, weighing) if chunks else None
-=======
-        records = _built(model, chunks, sources, [one.content for one in read], salt) if chunks else None
+        records = _built(model, chunks, sources, [one.content for one in read], salt, weighing) if chunks else None
     persons = [person for one in read for person in one.persons]
->>>>>>> c6500bb (Names of persons in names of files and sheets are hidden; a form tells nothing of its person)
     if records is None:
         hidden = HiddenNames(persons, ())
         problems = [hidden_place(problem, hidden) for problem in problems]
