@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from contextlib import suppress
 
 from auditor.files.limits import LIMITS
 from auditor.files.sheet import Cell, FileContent, FileRefused, Sheet, too_large
@@ -47,9 +48,9 @@ def _delimiter(text: str) -> str:
     def cuts(mark: str) -> int:
         """In how many places the mark parts lines that it parts into equally many cells."""
         widths: Counter[int] = Counter()
-        for line in lines:
-            # Line by line: a quotation mark that is never closed must not hide the others.
-            widths[len(next(csv.reader([line], delimiter=mark), []))] += 1
+        for line in lines:  # a quotation mark that is never closed must not hide the others
+            with suppress(csv.Error):
+                widths[len(next(csv.reader([line], delimiter=mark, strict=True), []))] += 1
         return max((count * (width - 1) for width, count in widths.items()), default=0)
 
     best = max(_DELIMITERS, key=cuts)
