@@ -24,7 +24,7 @@ from auditor.rules.calendar import YEARS
 from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, spellings, word
+from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, keywords, spellings, word
 from auditor.verdicts.verdict import Reason
 from auditor.written.mistakes import Mistakes, did_you_mean, fold, listed
 from auditor.written.yaml_source import Document, Node, read_yaml
@@ -169,11 +169,11 @@ def _expectation(node: Node, document: Document, rule: Rule | None, mistakes: Mi
             )
     written = node.get("verdict")
     if written is None:
-        mistakes.add("E202", node, msg("“{key}” is missing.", key="verdict"))
+        mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(EXPECT_WORDS, ["verdict"])))
         return None
     verdict = word(written.text or "", VERDICT_WORDS)
     if verdict is None:
-        choices = listed(VERDICT_WORDS)
+        choices = keywords(VERDICT_WORDS)
         suggestion = did_you_mean(written.text or "", spellings(VERDICT_WORDS))
         mistakes.add("E204", written, msg("One of these is expected here: {choices}.", choices=choices), suggestion)
         return None

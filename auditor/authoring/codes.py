@@ -63,6 +63,13 @@ CODES: dict[str, Code] = {
         msg("Nested too deep"),
         msg("Lists and mappings stand inside one another far deeper than any rule needs. Look for brackets that are not closed."),
     ),
+    "E110": Code(
+        msg("A character of a Chinese keyboard where YAML takes a narrow one"),
+        msg(
+            "Inside a text ：，“” are right. After a key, between the entries of brackets, as brackets, as the dash of a list and"
+            " in the indentation YAML takes only : , {{ }} [ ] - and the narrow blank. “auditor rules lint --fix” writes them so."
+        ),
+    ),
     "E201": Code(
         msg("A key that does not belong here"),
         msg("Look at its spelling and at its indentation: a key that slipped one level in or out belongs to something else."),

@@ -10,10 +10,13 @@ from pathlib import Path
 from auditor.authoring.cases import Case, load_cases
 from auditor.authoring.implied import is_implied
 from auditor.authoring.lint_conditions import OPPOSITE, empty_range, impossible
+from auditor.authoring.lint_quotes import against_quote
+from auditor.authoring.targets import Target, targets_of
 from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, All, Rule
+from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
 from auditor.rules.policy import read_policy
@@ -21,7 +24,7 @@ from auditor.rules.shape import with_english_keys
 from auditor.rules.words import VERDICT_WORDS
 from auditor.system.resources import rules_folder
 from auditor.written.mistakes import Mistakes, called, did_you_mean
-from auditor.written.yaml_source import Document, Span, read_yaml
+from auditor.written.yaml_source import Document, Node, Span, read_yaml
 
 
 @dataclass
@@ -46,12 +49,7 @@ def lint(paths: Sequence[str | Path] = (), *, texts: Path | None = None) -> Lint
     found: dict[Problem, None] = {}
     packs: list[Pack] = []
     unread = 0
-    targets: list[_Target] = []
-    for path in paths or pack_names():
-        try:
-            targets += _targets(path)
-        except UserError as error:
-            found.update(dict.fromkeys(error.problems))
+    targets = [_loaded(target) for path in paths or pack_names() for target in targets_of(path)]
     named = {pack.name for target in targets if (pack := target.pack) is not None}
     for target in targets:
         problems = [*target.problems, *_policy_alone(target.policy)]
@@ -67,11 +65,8 @@ def lint(paths: Sequence[str | Path] = (), *, texts: Path | None = None) -> Lint
 
 
 @dataclass
-class _Target:
-    """A pack, as far as it could be loaded (``cases`` None: they could not be read), or a policy file without a pack.
-
-    ``only``: the file whose problems are asked for, as messages name it.
-    """
+class _Loaded:
+    """A pack, as far as it could be loaded (``cases`` None: they could not be read), or a policy file without a pack."""
 
     pack: Pack | None
     cases: list[Case] | None
@@ -80,47 +75,17 @@ class _Target:
     policy: Path | None = None
 
 
-def _targets(path: str | Path) -> list[_Target]:
-    text, place = str(path), Path(path)
-    if text in pack_names():
-        return [_loaded(text)]
-    if place.is_dir() and not (place / "pack.yaml").is_file():
-        inside = sorted(entry.parent for entry in place.glob("*/pack.yaml"))
-        if inside:
-            return [_loaded(folder) for folder in inside]
-    if place.is_file():
-        return _of_file(place)
-    return [_loaded(place if place.exists() else text)]
-
-
-def _of_file(path: Path) -> list[_Target]:
-    """The pack that a file belongs to, or the packs that encode a policy file."""
-    for folder in path.parents[:2]:
-        if (folder / "pack.yaml").is_file():
-            return [_loaded(folder, only=str(path))]
-    beside = path.parent.parent / "rules"
-    packs = [entry.parent for entry in sorted(beside.glob("*/pack.yaml")) if _names_policy(entry, path.stem)]
-    only = f"policies/{path.name}"
-    return [_loaded(folder, only=only) for folder in packs] or [_Target(None, None, [], policy=path)]
-
-
-def _names_policy(pack_file: Path, policy: str) -> bool:
+def _loaded(target: Target) -> _Loaded:
+    if target.pack is None:
+        return _Loaded(None, None, [], policy=target.policy)
     try:
-        written = read_yaml(pack_file, str(pack_file)).root.get("policy")
-    except UserError:
-        return False
-    return written is not None and written.text == policy
-
-
-def _loaded(name: str | Path, only: str | None = None) -> _Target:
-    try:
-        pack = load_pack(name)
+        pack = load_pack(target.pack)
     except UserError as error:
-        return _Target(None, None, error.problems, only)
+        return _Loaded(None, None, error.problems, target.only)
     try:
-        return _Target(pack, load_cases(pack), list(pack.warnings), only)
+        return _Loaded(pack, load_cases(pack), list(pack.warnings), target.only)
     except UserError as error:
-        return _Target(pack, None, [*pack.warnings, *error.problems], only)
+        return _Loaded(pack, None, [*pack.warnings, *error.problems], target.only)
 
 
 def _policy_alone(path: Path | None) -> Iterator[Problem]:
@@ -147,7 +112,7 @@ def _text_of(pack: Pack, texts: Path | None) -> str:
     if texts is None or pack.policy is None:
         return ""
     named = _policy_file(pack)
-    written = read_yaml(named, str(named)).root.get("text") if named else None
+    written = _named_text(named) if named else None
     for name in ((written.text if written else None) or "", f"{pack.policy.name}.txt"):
         path = texts / name
         if name and Path(name).name == name and path.is_file():
@@ -158,6 +123,12 @@ def _text_of(pack: Pack, texts: Path | None) -> str:
                     Problem("E101", msg("The text file {file} cannot be read.", file=name), Place(file=str(path)))
                 ) from None
     return ""
+
+
+def _named_text(path: Path) -> Node | None:
+    """The name of the wording's file that a policy file gives."""
+    document = read_yaml(path, str(path))
+    return in_english(document.root, POLICY, Mistakes(document)).get("text")
 
 
 def _policy_file(pack: Pack) -> Path | None:
@@ -187,6 +158,9 @@ class _Linter:
             yield from self._conditions(rule)
             yield from self._requirement(rule)
             yield from self._cases(rule)
+            others = [other for other in own if other.clause == rule.clause and other is not rule]
+            for key, code, told in against_quote(rule, others):
+                yield self._at(rule, key, code, told)
             if text and any(squeezed(quote) not in text for quote in rule.quotes):
                 yield self._at(rule, "quote", "E240", msg("The policy's text does not hold these words."))
             if not rule.reading and is_implied(rule, self.pack.policy):

@@ -65,6 +65,34 @@ LINT_CODES: dict[str, Code] = {
         msg("A rule that its clause does not name"),
         msg("The policy file lists under each clause the rules that encode it; readers find their way by that list."),
     ),
+    "W431": Code(
+        msg("A number of the quote that the rule does not hold"),
+        msg(
+            "The quote prints a number that stands nowhere in the rule. Look whether the number is right; where the rule means"
+            " another one on purpose, say so under reading and name the number there."
+        ),
+    ),
+    "W432": Code(
+        msg("A comparison that is not the quote's"),
+        msg(
+            "By article 1259 of the Civil Code 以上, 以下 and 以内 hold the number itself, 超过 and 不足 do not. Where"
+            " another comparison is meant on purpose, say so under reading."
+        ),
+    ),
+    "W433": Code(
+        msg("A period that is not the quote's"),
+        msg(
+            "每学期 is a term, 每年 a calendar or school year, 每两年 two years. Where the rule counts otherwise on purpose,"
+            " say so under reading."
+        ),
+    ),
+    "W434": Code(
+        msg("A strength that is not the quote's"),
+        msg(
+            "应, 须 and 不得 are must; 原则上 is should; 鼓励 and 可 are may. Where the rule is stricter or milder on purpose,"
+            " say so under reading."
+        ),
+    ),
 }
 
 ALL_CODES: dict[str, Code] = {**CODES, **LINT_CODES}

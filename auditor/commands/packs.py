@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from auditor.model.model import Model
     from auditor.rules.pack import Pack
+
+
+def say_meanings(words: Iterable[str]) -> None:
+    """Say of each word that is both a pack of the program and a folder which of them is taken."""
+    from auditor.authoring.targets import two_meanings
+
+    for word in words:
+        if (said := two_meanings(word)) is not None:
+            click.echo(str(said), err=True)
 
 
 def load_packs(words: Iterable[str]) -> tuple[list[Pack], Model]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.commands.options import argument, option, verb
+from auditor.commands.packs import say_meanings
 from auditor.i18n import msg
 
 if TYPE_CHECKING:
@@ -41,11 +42,24 @@ if TYPE_CHECKING:
     metavar="PATH",
     help=msg("Folder with the policies' own wording, in which quotes are looked up."),
 )
+@option("--fix", is_flag=True, help=msg("First correct what a Chinese keyboard wrote where YAML takes narrow characters."))
 @option("--strict", is_flag=True, help=msg("Exit with 2 for warnings too."))
-def lint(paths: tuple[str, ...], form: str, texts: Path | None, strict: bool) -> int:
+def lint(paths: tuple[str, ...], form: str, texts: Path | None, fix: bool, strict: bool) -> int:
     from auditor.authoring import lint_formats
     from auditor.authoring.lint import lint as find
 
+    say_meanings(paths)
+    if fix:
+        from auditor.authoring.mend import mend
+
+        for correction in mend(paths, texts):
+            said = msg(
+                "corrected: {file}, line {line}: {text}",
+                file=correction.file,
+                line=correction.line,
+                text=correction.after.strip(),
+            )
+            click.echo(str(said), err=form != "text")
     found = find(paths, texts=texts)
     if form == "text":
         _tell(found.problems, len(found.packs), found.unread_quotes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.commands.options import argument, option, verb
+from auditor.commands.packs import say_meanings
 from auditor.i18n import Message, msg
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     help=msg("Run the cases of rule packs. Exit code 1 when a case comes out otherwise than written, or too little is tested."),
 )
 @argument(
-    "packs", nargs=-1, metavar="[PACK]…", help=msg("Names or folders of rule packs (default: all that ship with the program).")
+    "paths",
+    nargs=-1,
+    metavar="[PATH]…",
+    help=msg("Names or folders of packs, a folder of packs, or single files (default: all packs that ship with the program)."),
 )
 @option("--rule", "rules", multiple=True, metavar="ID", help=msg("Only the cases of this rule; may be repeated."))
 @option(
@@ -32,18 +36,25 @@ if TYPE_CHECKING:
     help=msg("Fail when less than this part of all verdicts, boundaries and dated thresholds is tested; rounded down."),
 )
 @option("--missing", is_flag=True, help=msg("List what no case shows."))
-def test(packs: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
+def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
     from auditor.authoring.cases import load_cases, run_cases
+    from auditor.authoring.targets import targets_of
     from auditor.authoring.tested import case_coverage
     from auditor.rules.pack import load_pack, pack_names
     from auditor.verdicts.judge import check_engine
 
     check_engine()
     sound = True
-    for name in packs or pack_names():
-        pack = load_pack(name)
+    say_meanings(paths)
+    for target in (target for path in paths or pack_names() for target in targets_of(path)):
+        if target.pack is None:
+            raise click.UsageError(str(msg("No pack encodes the policy file {file}.", file=target.policy)))
+        pack = load_pack(target.pack)
         cases = load_cases(pack)
+        of_file = {rule.id for rule in pack.rules if rule.place.file == target.only}
         chosen = [case for case in cases if not rules or case.rule in rules]
+        if target.only is not None and not target.only.startswith("policies/"):
+            chosen = [case for case in chosen if case.place.file == target.only or case.rule in of_file]
         results = run_cases(chosen, pack)
         failed = [result for result in results if not result.passed]
         for result in failed:
@@ -57,7 +68,7 @@ def test(packs: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing
         )
         click.echo(str(words))
         sound = sound and not failed
-        if not rules:
+        if not rules and target.only is None:
             sound = _coverage(pack, case_coverage(pack, results), threshold, missing) and sound
     return 0 if sound else 1
 

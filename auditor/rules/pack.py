@@ -21,6 +21,7 @@ from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import bind_rules
 from auditor.rules.calendar import Calendar, read_calendar
+from auditor.rules.file_keys import PACK, in_english
 from auditor.rules.inherit import Changing, Override
 from auditor.rules.norms import Norms
 from auditor.rules.policy import Clause, Policy, read_policy
@@ -121,6 +122,8 @@ def find_pack(name_or_path: str | Path) -> tuple[Path, str]:
     folder = Path(text)
     if (folder / "pack.yaml").is_file():
         return folder, text.rstrip("/\\")
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", text) and ("rules" / folder / "pack.yaml").is_file():
+        return "rules" / folder, f"rules/{text}"
     if folder.is_dir():
         raise UserError(Problem("E272", msg("The folder {folder} holds no pack.yaml.", folder=text), Place(file=text)))
     raise UserError(
@@ -148,6 +151,7 @@ class _Loader:
         if document is None:
             raise UserError(self.problems)
         mistakes = self._mistakes(document)
+        document = replace(document, root=in_english(document.root, PACK, mistakes))
         shape = check_shape(document.root, PackShape, mistakes)
         if shape is None:
             raise UserError(self.problems)

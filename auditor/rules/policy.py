@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.bind.days import read_date
+from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.norms import Higher, Norms
 from auditor.rules.schema import PolicyShape
 from auditor.rules.shape import check_shape
@@ -73,6 +74,7 @@ def read_policy(document: Document, folder: Path, mistakes: Mistakes, norms: Nor
     ``norms``: where the higher norms that its clauses name are looked up; beside the file where none are given.
     """
     norms = norms or Norms([folder / "norms"])
+    document = replace(document, root=in_english(document.root, POLICY, mistakes))
     shape = check_shape(document.root, PolicyShape, mistakes)
     if shape is None:
         return None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from auditor.i18n import Message, msg
+from auditor.rules.file_keys import keyword
 from auditor.rules.words import word
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Span
@@ -56,7 +57,7 @@ def _note(item: Any, root: Node, shape: type[BaseModel], mistakes: Mistakes) -> 
             "E201", where, msg("“{key}” does not belong here.", key=name), did_you_mean(name, _known_keys(shape, location))
         )
     elif kind == "missing":
-        mistakes.add("E202", node if key is None else key, msg("“{key}” is missing.", key=str(location[-1])))
+        mistakes.add("E202", node if key is None else key, msg("“{key}” is missing.", key=keyword(str(location[-1]))))
     else:
         mistakes.add(*_told(kind, context, node, key))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from auditor.i18n import Message
 from auditor.rules.ast import Comparator
-from auditor.written.mistakes import fold
+from auditor.written.mistakes import called, fold
 
 COMPARATORS: Mapping[str, tuple[str, ...]] = {
     Comparator.AT_LEAST: ("不低于", "不少于", "不小于", "至少", "达到", "以上", "及以上", "满"),
@@ -175,6 +176,12 @@ def word(written: str, among: Mapping[str, tuple[str, ...]]) -> str | None:
         if folded == canonical or folded in chinese:
             return str(canonical)
     return None
+
+
+def keywords(among: Mapping[str, tuple[str, ...]], only: Iterable[str] | None = None) -> Message:
+    """These keywords as a list in the reader's language."""
+    names = [str(name) for name in (among if only is None else only)]
+    return called("、".join(among[name][0] for name in names), ", ".join(names))
 
 
 def spellings(among: Mapping[str, tuple[str, ...]], only: Iterable[str] | None = None) -> list[str]:

@@ -35,6 +35,9 @@ class Mistakes:
     def add(self, code: str, where: Node | Span, message: Message, suggestion: Message | None = None) -> None:
         """Note one mistake at a node, or at the span of a key."""
         span = where.span if isinstance(where, Node) else where
+        slip = self.document.slips.get(span.line)
+        if slip is not None and code.startswith("E"):
+            suggestion = msg("{slip} The line corrected: {line}", slip=slip.slips[0].message, line=slip.corrected.strip())
         problem = Problem(
             code,
             message,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.reasons import reason
+from auditor.written.keyboard import Line, slips
 
 MAX_BYTES = 1_000_000
 MAX_ALIASES = 20
@@ -112,6 +114,11 @@ class Document:
         """The source line ``number``, from 1."""
         return _line(self.text, number)
 
+    @cached_property
+    def slips(self) -> dict[int, Line]:
+        """The lines with a slip of a Chinese keyboard, by number. Looked at only where something is wrong already."""
+        return dict(slips(self.text))
+
 
 def exact(number: str) -> Fraction:
     """The value of a decimal number without exponent: ``exact("0.10") == Fraction(1, 10)``. Raises ValueError."""
@@ -153,7 +160,7 @@ def parse_yaml(raw: bytes, file: str) -> Document:
         root = _Composer(text, file).document()
     except yaml.MarkedYAMLError as error:
         _refuse_depth(error, text, file)
-        raise UserError(_syntax_problem(error, text, file)) from None
+        raise UserError(list(_slip_problems(text, file)) or _syntax_problem(error, text, file)) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line = len(_LINE_BREAK.findall(before)) + 1
@@ -200,6 +207,14 @@ def _refuse_depth(error: yaml.MarkedYAMLError, text: str, file: str) -> None:
             raise
     except yaml.YAMLError:
         return
+
+
+def _slip_problems(text: str, file: str) -> Iterator[Problem]:
+    """Every slip of a Chinese keyboard in a file that YAML cannot read, one a line."""
+    for number, line in slips(text):
+        first = line.slips[0]
+        suggestion = msg("The line corrected: {line}", line=line.corrected.strip())
+        yield Problem("E110", first.message, Place(file, number, first.column), suggestion, _line(text, number))
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

@@ -269,9 +269,22 @@ def rules_text(draft: Draft, file: Path) -> str:
             *([f"  subject: {drafted.proposal.subject}"] if drafted.proposal.subject != "school" else []),
             f"  period: {drafted.proposal.period or '?'}",
             *_measure_lines(drafted),
+            *_reading(drafted, quote),
         ]
         lines += rule if drafted.is_rule else [f"# {line}" for line in rule]
     return "\n".join(line for place, line in enumerate(lines) if line or place > 1) + "\n"
+
+
+def _reading(drafted: Drafted, quote: str) -> Iterator[str]:
+    """What the draft reads into the words: a number that is not printed, a period that stands before them."""
+    at = drafted.requirement
+    if "implied" in at.questions:
+        told = msg("draft: the text prints no number; read as at least once")
+    elif at.period is not None and not re.search("[年期季月周天日]", quote):
+        told = msg("draft: the period is carried over from the words before")
+    else:
+        return
+    yield f"  reading: {json.dumps(str(told), ensure_ascii=False)}"
 
 
 def _measure_lines(drafted: Drafted) -> Iterator[str]:

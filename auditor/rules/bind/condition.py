@@ -40,6 +40,7 @@ from auditor.rules.words import (
     NO,
     TEST_WORDS,
     YES,
+    keywords,
     spellings,
     word,
 )
@@ -206,7 +207,11 @@ class Conditions(Fields):
             self.mistakes.add(
                 "E253",
                 node.keys[key],
-                msg("“{word}” compares quantities; {field} is none.", word=key, field=self.names.show_field(field)),
+                msg(
+                    "“{word}” compares quantities; {field} is none.",
+                    word=keywords(COMPARATORS, [str(word(key, COMPARATORS))]),
+                    field=self.names.show_field(field),
+                ),
                 msg("For dates, write before, after, not_before or not_after.") if field.type == "date" else None,
             )
             return None

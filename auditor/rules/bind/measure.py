@@ -13,8 +13,8 @@ from auditor.rules.bind.names import Names
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
 from auditor.rules.kinds.base import Measure, Part
 from auditor.rules.shape import with_english_keys
-from auditor.rules.words import spellings, word
-from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.rules.words import keywords, spellings, word
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Number, Span
 
 
@@ -167,7 +167,7 @@ class Measures:
             self.mistakes.add(
                 "E209",
                 node,
-                msg("Each part of a ratio is one of: {choices}.", choices=listed(PARTS)),
+                msg("Each part of a ratio is one of: {choices}.", choices=keywords(PARTS)),
                 next((did_you_mean(key, spellings(PARTS)) for key in node.items), None),
             )
             return None

@@ -19,8 +19,8 @@ from auditor.rules.grammar import RULE_WORDS, RuleShape
 from auditor.rules.kinds import MEASURE_WORDS, MEASURES
 from auditor.rules.kinds.base import Measure
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, spellings, word
-from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, keywords, spellings, word
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node
 
 TEXT_KEYS = ("title", "unit", "remedy", "remedy_after", "reading", "partial")
@@ -137,7 +137,7 @@ class _Binder:
         self.mistakes.add(
             "E204",
             node,
-            msg("One of these is expected here: {choices}.", choices=listed(among)),
+            msg("One of these is expected here: {choices}.", choices=keywords(among)),
             did_you_mean(node.text or "", spellings(among)),
         )
 
@@ -183,12 +183,14 @@ class _Binder:
                 "E209",
                 node,
                 msg("The rule measures nothing."),
-                msg("Add exactly one of: {choices}.", choices=listed(MEASURES)),
+                msg("Add exactly one of: {choices}.", choices=keywords(MEASURES)),
             )
             return None
         for extra in written[1:]:
             self.mistakes.add(
-                "E210", node.keys[extra], msg("A rule has one measure; {first} is there already.", first=written[0])
+                "E210",
+                node.keys[extra],
+                msg("A rule has one measure; {first} is there already.", first=keywords(MEASURES, written[:1])),
             )
         measures = Measures(self.names, conditions, self.mistakes, subjects)
         return measures.measure(written[0], node.items[written[0]], node.keys[written[0]])

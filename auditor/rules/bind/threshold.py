@@ -13,7 +13,7 @@ from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated
 from auditor.rules.bind.amounts import AmountError, Kind, kind_of, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
-from auditor.rules.words import BY_WORDS, COMPARATORS, NO, TIER_WORDS, YES, spellings, word
+from auditor.rules.words import BY_WORDS, COMPARATORS, NO, TIER_WORDS, YES, keywords, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
@@ -113,7 +113,7 @@ class Thresholds:
         written = {word(key, BY_WORDS): key for key in node.items}
         by = node.get(written.get("by", ""))
         if by is None:
-            self.mistakes.add("E202", node, msg("“{key}” is missing.", key="by"))
+            self.mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(BY_WORDS, ["by"])))
             return None
         field = resolve(by)
         tiers = node.get(written.get("tiers", ""))
@@ -284,7 +284,7 @@ class Thresholds:
             else:
                 given[canonical] = value
         if "is" not in given:
-            self.mistakes.add("E202", node, msg("“{key}” is missing.", key="is"))
+            self.mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(TIER_WORDS, ["is"])))
             return None
         if "round" in given and given["round"].text not in ("up", "down"):
             self.mistakes.add("E204", given["round"], msg("round is up or down."))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.i18n import msg
-from auditor.rules.words import LEVELS, OWNERS, STRENGTHS, spellings, word
-from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.rules.words import LEVELS, OWNERS, STRENGTHS, keywords, spellings, word
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
 REMEDY_PLACES = ("actual", "period", "period_end", "required", "shortfall")
@@ -73,7 +73,7 @@ class Wording:
             self.mistakes.add(
                 "E204",
                 node,
-                msg("One of these is expected here: {choices}.", choices=listed(among)),
+                msg("One of these is expected here: {choices}.", choices=keywords(among)),
                 did_you_mean(node.text, spellings(among)),
             )
         return chosen

@@ -12,7 +12,7 @@ from auditor.rules.ast import Field, Population
 from auditor.rules.bind.amounts import Kind, kind_of
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
 from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, fraction, unit_of_field
-from auditor.written.mistakes import listed
+from auditor.rules.words import AGGREGATES, keywords
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -48,7 +48,9 @@ class Total(Part):
         population = binder.population(node)
         hows = [how for how in _HOWS if how in node.items]
         if len(hows) != 1:
-            binder.mistakes.add("E209", where, msg("A total needs exactly one of: {choices}.", choices=listed(_HOWS)))
+            binder.mistakes.add(
+                "E209", where, msg("A total needs exactly one of: {choices}.", choices=keywords(AGGREGATES, _HOWS))
+            )
             return None
         if population is None:
             return None
