@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,15 +15,20 @@ from auditor.rules.bind.amounts import AmountError, kind_of, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.threshold import Thresholds
+from auditor.rules.shape import with_english_keys
 from auditor.rules.words import NO, YES
 from auditor.written.mistakes import Mistakes, did_you_mean
-from auditor.written.yaml_source import Node
+from auditor.written.yaml_source import Node, Number
 
 if TYPE_CHECKING:
     pass
 
 Stored = str | bool | int | None
 Row = dict[str, Stored]
+MOST_ROWS = 2000
+COMPACT_WORDS: Mapping[str, tuple[str, ...]] = {"rows": ("行数", "人数"), "to": ("给", "对应")}
+"""The keys of a compact table, beside the columns that all its rows share."""
+_TO = re.compile(r"(?P<n>\d{1,4})\s+of\s+(?P<table>\S+)|(?P<tafel>[^\s\d]+?)中?的?(?P<m>\d{1,4})(?:人|名|个|条)?")
 LINKS = ("school", "person", "link")
 
 
@@ -50,6 +57,9 @@ def read_given(node: Node, names: Names, mistakes: Mistakes) -> Given:
         elif rows.is_list:
             reader = _Rows(found[0], names, mistakes, given.latest)
             given.tables[found[0]] = [reader.row(row) for row in rows.elements]
+        elif rows.is_mapping or isinstance(rows.value, Number):
+            reader = _Rows(found[0], names, mistakes, given.latest)
+            given.tables[found[0]] = reader.counted(rows)
         elif rows.value is not None:
             mistakes.add("E203", rows, msg("A list is expected here; begin each item with a dash."))
     _check_schools(node, given, names, mistakes)
@@ -64,7 +74,7 @@ def _check_schools(node: Node, given: Given, names: Names, mistakes: Mistakes) -
         table = next(iter(names.tables.find(key)), "")
         spec = names.model.tables.get(table)
         column = next((name for name, item in spec.columns.items() if item.type == "school"), None) if spec else None
-        if spec is None or column is None or table not in given.tables:
+        if spec is None or column is None or table not in given.tables or not rows.is_list:
             continue
         people = [name for name, item in spec.columns.items() if item.type == "person"]
         for row, here in zip(given.tables[table], rows.elements, strict=True):
@@ -98,6 +108,55 @@ class _Rows:
             if name is not None:
                 self._set(row, name, value)
         return row
+
+    def counted(self, node: Node) -> list[Row]:
+        """A compact table: ``15``, ``{rows: 15, category: teacher}``, or ``{to: 10 of staff, held_on: 2025-03-01}``.
+
+        The rows are alike but for their keys, 1, 2, 3 …; with ``to`` each belongs to one of the first so many of a table.
+        """
+        if not node.is_mapping:
+            return self._numbered(node, self._number_of(node), Node({}, node.span))
+        compact = with_english_keys(node, COMPACT_WORDS, self.mistakes)
+        columns = Node({key: value for key, value in compact.items.items() if key not in COMPACT_WORDS}, node.span, compact.keys)
+        to, rows = compact.get("to"), compact.get("rows")
+        if to is not None:
+            return self._linked(to, columns)
+        if rows is not None:
+            return self._numbered(rows, self._number_of(rows), columns)
+        self.mistakes.add("E203", node, msg("A list is expected here, or how many rows: 15, {{rows: 15}}, {{to: 10 of staff}}."))
+        return []
+
+    def _number_of(self, node: Node) -> int:
+        if isinstance(node.value, Number) and node.value.isascii() and node.value.isdigit() and int(node.value) <= MOST_ROWS:
+            return int(node.value)
+        self.mistakes.add("E254", node, msg("A number of rows is expected here, at most {limit}.", limit=MOST_ROWS))
+        return 0
+
+    def _numbered(self, where: Node, number: int, columns: Node) -> list[Row]:
+        key = _key_of(self.names.table_spec(self.table))
+        rows = []
+        for place in range(1, number + 1):
+            row = self.row(columns)
+            if key and key not in {name for written in columns.items for name in self.names.fields(self.table).find(written)}:
+                row[key] = str(place)
+            rows.append(row)
+        return rows
+
+    def _linked(self, to: Node, columns: Node) -> list[Row]:
+        match = _TO.fullmatch((to.text or "").strip())
+        number, parent = (match["n"] or match["m"], match["table"] or match["tafel"]) if match else ("", "")
+        found = self.names.tables.find(parent)
+        links = self.names.vias(self.table, found[0]) if len(found) == 1 else []
+        if match is None or not links or int(number) > MOST_ROWS:
+            said = msg("“{text}” does not say to how many of which table, like “10 of staff”.", text=to.text or "")
+            self.mistakes.add(
+                "E254", to, said, did_you_mean(parent, self.names.tables.spellings) if parent and not found else None
+            )
+            return []
+        rows = [self.row(columns) for _ in range(int(number))]
+        for place, row in enumerate(rows, 1):
+            row[links[0]] = str(place)
+        return rows
 
     def _column(self, key: str, node: Node) -> str | None:
         index = self.names.fields(self.table)
@@ -163,6 +222,11 @@ class _Rows:
         if stored.denominator != 1:
             self.mistakes.add("E254", node, msg("“{text}” has more digits than are kept.", text=text))
         return int(stored)
+
+
+def _key_of(spec: Table) -> str:
+    """The column that tells the rows of a table apart; "" where there is none."""
+    return spec.key or next((name for name, column in spec.columns.items() if column.type == "key"), "")
 
 
 def default_row(spec: Table) -> Row:

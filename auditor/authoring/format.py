@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from auditor.authoring.case_given import COMPACT_WORDS
 from auditor.problems import Place
 from auditor.rules.ast import Rule
 from auditor.rules.bind.amounts import read_months
@@ -421,6 +422,10 @@ class _Part:
                 self.name(tables.keys[key], found[0], self.pack.model.tables[found[0]].zh, self.names.tables)
                 for row in rows.elements:
                     self.row(row, found[0])
+                if rows.is_mapping:
+                    compact = self.keys(rows, COMPACT_WORDS)
+                    columns = {key: value for key, value in compact.items() if key not in COMPACT_WORDS}
+                    self.row(Node(columns, rows.span, rows.keys), found[0])
 
     def row(self, row: Node, table: str) -> None:
         index = self.names.fields(table)

@@ -10,10 +10,13 @@ from auditor.i18n import msg
 VERBS = {
     "draft": "auditor.commands.rules_draft:draft",
     "new": "auditor.commands.rules_new:new",
+    "new-pack": "auditor.commands.rules_new_pack:new_pack",
+    "new-table": "auditor.commands.rules_new_pack:new_table",
     "lint": "auditor.commands.rules_lint:lint",
     "explain": "auditor.commands.rules_explain:explain",
     "show": "auditor.commands.rules_show:show",
     "test": "auditor.commands.rules_test:test",
+    "cases": "auditor.commands.rules_cases:cases",
     "impact": "auditor.commands.rules_impact:impact",
     "coverage": "auditor.commands.rules_coverage:coverage",
     "format": "auditor.commands.rules_format:format_",

@@ -202,6 +202,11 @@ def _value(node: Node, words: Words | None) -> Node:
     return node if found is None else Node(found, node.span, node.keys)
 
 
+def spelt(words: Words, name: str) -> str:
+    """The Chinese word that the program writes for an English key; the key itself where it has none."""
+    return words[name][0] if words.get(name) else name
+
+
 _ALL: tuple[Words, ...] = (OWN_WORDS, COMPARATORS, LINKED_WORDS, CASE_WORDS, EXPECT_WORDS, OVERRIDE_WORDS)
 _OF_FILES = (_COLUMN, RECORDS, _POPULATION, _CLAUSE, POLICY, PACK)
 _SPELT = {

@@ -1,0 +1,105 @@
+"""Made cases as the YAML of a file of cases, with compact tables where rows are alike, held against the tool's judgement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from auditor.authoring.cases import read_cases, run_cases
+from auditor.authoring.format import format_file
+from auditor.authoring.made_cases import Made, made_cases, setting_of
+from auditor.authoring.new_rule import modeline
+from auditor.authoring.satisfy import Setting, Unreachable
+from auditor.i18n import Message, language, msg
+from auditor.problems import Place, Problem, UserError
+from auditor.rules.ast import Rule
+from auditor.rules.bind.names import Names
+from auditor.rules.pack import Pack
+
+_MANY = 3  # rows that are alike are counted, not listed
+
+
+@dataclass(frozen=True)
+class MadeCases:
+    """The text of the cases of one rule that came out as reckoned; ``apart``: names of those that the tool judges otherwise;
+    ``why``: why there are none."""
+
+    rule: str
+    text: str
+    number: int
+    apart: tuple[str, ...] = ()
+    why: Message | None = None
+
+
+def cases_of(rule: Rule, pack: Pack) -> MadeCases:
+    """The cases that can be made for a rule, as YAML."""
+    try:
+        setting = setting_of(rule, pack)
+        made = made_cases(rule, pack)
+    except Unreachable as reason:
+        return MadeCases(rule.id, "", 0, why=reason.why)
+    texts = [_text(case, rule, setting) for case in made]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "made.yaml"
+        path.write_text("".join(texts), encoding="utf-8")
+        results = run_cases(read_cases(path, "made.yaml", pack, Names(pack.model)), pack)
+    sound = [text for text, result in zip(texts, results, strict=True) if result.passed]
+    apart = tuple(result.case.name for result in results if not result.passed)
+    return MadeCases(rule.id, "".join(sound), len(sound), apart)
+
+
+def write_cases(made: MadeCases, pack: Pack) -> Path:
+    """Write the cases of one rule into a file of their own in the pack, which is not there yet. Raises UserError."""
+    file = pack.folder / "cases" / f"{made.rule.split('/', 1)[1]}-made.yaml"
+    if file.exists():
+        raise UserError(Problem("E284", msg("The file {file} is there already.", file=str(file)), Place(file=str(file))))
+    file.parent.mkdir(exist_ok=True)
+    head = msg("Made from the rule; change nothing here without asking why the rule or the case was wrong.")
+    file.write_text(f"{modeline(file, 'cases')}# {head}\n{made.text}", encoding="utf-8", newline="\n")
+    if language() == "zh":
+        file.write_text(format_file(file, str(file), pack, "zh"), encoding="utf-8", newline="\n")
+    return file
+
+
+def _text(case: Made, rule: Rule, setting: Setting) -> str:
+    name = json.dumps(f"{rule.id.split('/', 1)[1]}：{case.name}", ensure_ascii=False)
+    expect: dict[str, Any] = {"period": setting.period.start.isoformat(), "verdict": case.verdict, **case.figures}
+    lines = [f"- name: {name}", f"  rule: {rule.id}", f"  as_of: {setting.as_of.isoformat()}"]
+    lines.append("  given:" if case.given else "  given: {}")
+    lines += [f"    {table}: {_rows(table, rows, case.given)}" for table, rows in case.given.items()]
+    lines.append(f"  expect: {_flow(expect)}")
+    return "\n".join(lines) + "\n"
+
+
+def _rows(table: str, rows: Sequence[dict[str, Any]], given: dict[str, list[dict[str, Any]]]) -> str:
+    """Rows in brackets, or counted where they are alike but for the names in order."""
+    people = [row.get("staff_id") for row in rows]
+    rest = [{name: value for name, value in row.items() if name != "staff_id"} for row in rows]
+    numbered = people == [str(n + 1) for n in range(len(rows))]
+    alike = len(rows) >= _MANY and all(row == rest[0] for row in rest)
+    if alike and table == "staff" and numbered:
+        return _flow({"rows": len(rows), **rest[0]}) if rest[0] else str(len(rows))
+    if alike and table != "staff" and numbered and "staff" in given:
+        return _flow({"to": f"教职工中{len(rows)}人" if language() == "zh" else f"{len(rows)} of staff", **rest[0]})
+    if alike and set(people) == {None}:
+        return _flow({"rows": len(rows), **rest[0]}) if rest[0] else str(len(rows))
+    return "[" + ", ".join(_flow(row) for row in rows) + "]"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return (
+        json.dumps(text, ensure_ascii=False)
+        if set(text) & set(",:{}[]#&*!|>'\"%@`") and not text.replace(":", "").isdigit()
+        else text
+    )

@@ -1,0 +1,106 @@
+"""Cases made from rules come out as reckoned; compact tables of cases mean the rows that they count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.authoring.cases import load_cases
+from auditor.authoring.cases_text import cases_of
+from auditor.authoring.lint import lint
+from auditor.commands.main import main
+from auditor.problems import UserError
+from auditor.rules.pack import load_pack
+from tests.test_rules_cli_lint import RULE, make
+
+SHANDAN = [rule.id for rule in load_pack("shandan").rules if rule.bounds and rule.subjects == ("school",)]
+BY_HAND = {"shandan/10-spring-festival", "shandan/10-teachers-day", "shandan/11", "shandan/3a-coverage"}
+"""Rules whose records depend on texts, or on a list of names beside the events."""
+
+
+@pytest.mark.parametrize("rule_id", [rule for rule in SHANDAN if rule not in BY_HAND])
+def test_the_cases_of_a_rule_come_out_as_reckoned(rule_id: str) -> None:
+    pack = load_pack("shandan")
+    rule = pack.rule(rule_id)
+    assert rule is not None
+    made = cases_of(rule, pack)
+    assert (made.apart, made.why) == ((), None)
+    assert made.number >= 3
+
+
+@pytest.mark.parametrize(
+    ("bound", "boundary"),
+    [("at_least: 2/3", "2 of 3"), ("more_than: 1/2", "2 of 2"), ("at_most: 1/4", "1 of 4"), ("less_than: 1/2", "0 of 2")],
+)
+@pytest.mark.parametrize("language", ["en"])
+def test_the_boundary_is_where_the_words_put_it(
+    bound: str, boundary: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = make(tmp_path, rule=RULE.replace("at_least: 2/3", bound))
+    assert main(["rules", "cases", "demo/1", "--pack", str(pack), "--lang", language]) == 0
+    assert f"{boundary}: exactly what is required, met" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_written_cases_cover_the_rule(language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = make(tmp_path, cases="[]\n")
+    assert main(["rules", "cases", str(pack), "--write", "--lang", language]) == 0
+    assert [problem for problem in lint([pack]).problems if problem.code == "W411"] == []
+    assert main(["rules", "test", str(pack), "--threshold", "100"]) == 0
+    assert main(["rules", "cases", "demo/1", "--pack", str(pack), "--write"]) == 2  # nothing is replaced
+
+
+def test_what_cannot_be_made_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = RULE.replace("that: {talks: {at_least: 1}}", "that: {talks: {where: {topic: 家访}, at_least: 1}}").replace(
+        "2/3", "1/1000"
+    )
+    main(["rules", "cases", "demo/1", "--pack", str(make(tmp_path, rule=rule)), "--lang", "en"])
+    assert "demo/1: no cases made: it would take more than 60 records" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- compact tables
+
+HEAD = "- name: 例\n  rule: demo/1\n  as_of: 2025-12-31\n  expect: {verdict: pass}\n  given:\n"
+
+
+def rows(folder: Path, given: str) -> dict[str, list[dict[str, object]]]:
+    pack = load_pack(make(folder, cases=HEAD + given))
+    return load_cases(pack)[0].given.tables  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "    staff: 3\n    talks: {to: 2 of staff, held_on: 2025-03-01}\n",
+        "    staff: {rows: 3}\n    talks: {to: 2 of 教职工, held_on: 2025-03-01}\n",
+        "    教职工: {人数: 3}\n    谈心谈话: {给: 教职工中2人, 谈话日期: 2025-03-01}\n",
+    ],
+)
+def test_a_compact_table_is_the_rows_it_counts(given: str, tmp_path: Path) -> None:
+    long = (
+        "    staff: [{staff_id: 1}, {staff_id: 2}, {staff_id: 3}]\n"
+        "    talks: [{staff_id: 1, held_on: 2025-03-01}, {staff_id: 2, held_on: 2025-03-01}]\n"
+    )
+    assert rows(tmp_path / "a", given) == rows(tmp_path / "b", long)
+
+
+def test_columns_of_a_compact_table_hold_for_every_row(tmp_path: Path) -> None:
+    found = rows(tmp_path, "    staff: {rows: 2, category: worker}\n")["staff"]
+    assert [(row["staff_id"], row["category"]) for row in found] == [("1", "worker"), ("2", "worker")]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("    staff: 100000\n", "E254"),
+        ("    staff: {category: worker}\n", "E203"),
+        ("    staff: 2\n    talks: {to: everybody, held_on: 2025-03-01}\n", "E254"),
+        ("    staff: 2\n    talks: {to: 2 of activities, held_on: 2025-03-01}\n", "E254"),
+        ("    staff: {rows: 2, categry: worker}\n", "E232"),
+    ],
+)
+def test_a_compact_table_that_is_wrong_is_told(given: str, code: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as told:
+        rows(tmp_path, given)
+    assert told.value.problems[0].code == code
