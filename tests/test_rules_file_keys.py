@@ -165,3 +165,40 @@ def test_a_name_and_a_folder_of_that_name_are_told_apart(
     assert "“shandan” is taken as the pack of the program; the folder of that name is ./shandan." in capsys.readouterr().err
     main(["rules", "lint", "./shandan", "--lang", "en"])
     assert capsys.readouterr().err == ""
+
+
+# ---------------------------------------------------------------- packs and tables from nothing
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_pack_and_a_table_from_nothing_lint_clean(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    column = ["--column", "held_on:date:值班日期", "--column", "hours:number:小时"]
+    assert main(["rules", "new-pack", "xian", "--title", "某县: 通知", "--lang", language]) == 0
+    assert main(["rules", "new-table", "xian", "duties", "--title", "值班", *column, "--staff", "--lang", language]) == 0
+    assert main(["rules", "new-table", "xian", "meetings", "--title", "会议", "--lang", language]) == 0
+    found = lint(["xian"])
+    assert found.problems == []
+    tables = found.packs[0].model.tables
+    assert (tables["duties"].dated_by, tables["duties"].zh, list(tables["duties"].columns)) == (
+        "held_on",
+        "值班",
+        ["school_id", "staff_id", "held_on", "hours"],
+    )
+    assert tables["meetings"].dated_by == "held_on"
+
+
+@pytest.mark.parametrize("column", ["held_on", "held_on:day:日期", "Held:date:日期", "held_on:date:"])
+def test_a_column_that_is_none_is_told(column: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["rules", "new-pack", "xian"])
+    before = Path("rules/xian/pack.yaml").read_text(encoding="utf-8")
+    assert main(["rules", "new-table", "xian", "duties", "--title", "值班", "--column", column]) == 2
+    assert Path("rules/xian/pack.yaml").read_text(encoding="utf-8") == before
+
+
+def test_nothing_that_is_there_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["rules", "new-pack", "xian"])
+    assert main(["rules", "new-pack", "xian"]) == 2
+    assert main(["rules", "new-table", "xian", "staff", "--title", "教职工"]) == 2

@@ -10,15 +10,21 @@ from typing import Any
 
 from auditor.authoring import key_words as keys
 from auditor.authoring.key_words import Texts
+from auditor.authoring.schema_keys import Schema, choices, in_chinese, keyed, shapes_of
 from auditor.model.model import Column, Derived, Model
 from auditor.rules import words
+from auditor.rules.file_keys import PACK, POLICY, RECORDS, Keys
 from auditor.rules.grammar import RULE_WORDS, RuleShape
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
 from auditor.rules.kinds.base import Holds
-from auditor.rules.schema import ClauseShape, PackShape, PolicyShape, Shape
+from auditor.rules.schema import (
+    ClauseShape,
+    PackShape,
+    PolicyShape,
+    Shape,
+)
 from auditor.verdicts.verdict import Reason, Verdict
 
-Schema = dict[str, Any]
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 _AMOUNT: Schema = {"type": ["number", "string"]}
 
@@ -44,11 +50,6 @@ def _said(texts: Texts, schema: Schema | None = None) -> Schema:
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
-
-
-def _choices(among: Mapping[str, tuple[str, ...]], *more: str) -> Schema:
-    spelt = [spelling for name, chinese in among.items() for spelling in (str(name), *chinese)]
-    return {"enum": list(dict.fromkeys([*spelt, *more]))}
 
 
 def _suggested(values: Iterable[str]) -> Schema:
@@ -98,17 +99,17 @@ class _Maker:
             "clause": {"type": "string"},
             "strength": {
                 "anyOf": [
-                    _choices(words.STRENGTHS),
-                    self.mapping(words.STRENGTH_WORDS, {}, {"is": _choices(words.STRENGTHS), "by": {"type": "string"}}),
+                    choices(words.STRENGTHS),
+                    self.mapping(words.STRENGTH_WORDS, {}, {"is": choices(words.STRENGTHS), "by": {"type": "string"}}),
                 ]
             },
-            "level": _one_or_many(_choices(words.LEVELS)),
+            "level": _one_or_many(choices(words.LEVELS)),
             "replaces": _one_or_many({"type": "string"}),
-            "subject": _one_or_many(_choices(words.SUBJECTS)),
-            "period": _suggested([*_choices(words.PERIODS)["enum"], "5 years", "5年", "2 calendar_years", "2个自然年"]),
+            "subject": _one_or_many(choices(words.SUBJECTS)),
+            "period": _suggested([*choices(words.PERIODS)["enum"], "5 years", "5年", "2 calendar_years", "2个自然年"]),
             "cycle_from": _AMOUNT,
-            "reference": _suggested([*_choices(words.REFERENCES)["enum"], "09-01"]),
-            "owner": _choices(words.OWNERS),
+            "reference": _suggested([*choices(words.REFERENCES)["enum"], "09-01"]),
+            "owner": choices(words.OWNERS),
             "applies_to": _ref("where_schools"),
             **{name: _ref("text") for name in ("title", "unit", "remedy", "remedy_after", "reading", "partial")},
             **{str(name): threshold for name in words.COMPARATORS},
@@ -248,28 +249,39 @@ class _Maker:
     # ---------------------------------------------------------------- packs, policies, cases, audits
 
     def pack(self) -> Schema:
-        return self._of_shape("规则包 / pack", PackShape, keys.PACK_KEYS)
-
-    def policy(self) -> Schema:
-        found = self._of_shape("政策文件 / policy", PolicyShape, keys.POLICY_KEYS)
-        clause = found["definitions"][ClauseShape.__name__]
-        for name, schema in clause["properties"].items():
-            clause["properties"][name] = _said(keys.POLICY_KEYS[name], schema)
+        found = self._of_shape("规则包 / pack", PackShape, keys.PACK_KEYS, PACK)
+        for spelling in ("records", *PACK.words["records"]):
+            found["properties"][spelling] = _said(keys.PACK_KEYS["records"], _ref("records"))
+        found["definitions"]["records"] = keyed(RECORDS)
         return found
 
-    def _of_shape(self, title: str, shape: type[Shape], said: Mapping[str, Texts]) -> Schema:
+    def policy(self) -> Schema:
+        found = self._of_shape("政策文件 / policy", PolicyShape, keys.POLICY_KEYS, POLICY)
+        clause = found["definitions"][ClauseShape.__name__]
+        rows = POLICY.inside["clauses"].each
+        assert rows is not None
+        english = {spelling: name for name, chinese in rows.words.items() for spelling in (name, *chinese)}
+        for name, schema in clause["properties"].items():
+            clause["properties"][name] = _said(keys.POLICY_KEYS[english[name]], schema)
+        return found
+
+    def _of_shape(self, title: str, shape: type[Shape], said: Mapping[str, Texts], spelt: Keys) -> Schema:
         made = shape.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
         definitions = made.pop("$defs", {})
         text = {"anyOf": [{"type": "string"}, definitions["TextShape"]]}
         definitions["TextShape"] = text
         properties = {name: _said(said[name], _untitled(schema)) for name, schema in made["properties"].items()}
         body = {"type": "object", "additionalProperties": False, "properties": properties, "required": made["required"]}
+        in_chinese(body, spelt)
+        for name, within in shapes_of(spelt):
+            if name in definitions:
+                in_chinese(definitions[name], within)
         rest = {name: _with_numbers(_untitled(definition)) for name, definition in definitions.items()}
         return self.file(title, _with_numbers(body), rest)
 
     def cases(self) -> Schema:
         figures = {key: {"type": ["number", "string", "null"]} for key in words.EXPECT_WORDS}
-        figures |= {"verdict": _choices(words.VERDICT_WORDS), "reason": {"enum": [str(reason) for reason in Reason]}}
+        figures |= {"verdict": choices(words.VERDICT_WORDS), "reason": {"enum": [str(reason) for reason in Reason]}}
         assert set(words.VERDICT_WORDS) == set(Verdict)
         expect = self.mapping(words.EXPECT_WORDS, keys.EXPECT_KEYS, figures)
         tables: dict[str, Schema] = {}
@@ -311,7 +323,7 @@ class _Maker:
         entry: dict[str, Schema] = {
             **{name: {"type": "string"} for name in ("path", "sql", "name")},
             "tables": tables,
-            "submitted_by": _choices(by),
+            "submitted_by": choices(by),
         }
         one = self.mapping({k: (zh,) for k, zh in RECORDS_KEYS.items()}, keys.RECORDS_KEYS, entry)
         texts = _one_or_many({"type": "string"})

@@ -10,6 +10,7 @@ from typing import Any
 from auditor.authoring.drafts.notes import Requirement
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
+from auditor.written.mistakes import called
 
 PERIODS: Mapping[str, str] = {
     "year": "calendar_year",
@@ -94,6 +95,11 @@ def propose(requirement: Requirement, phrases: tuple[str, str], model: Model, wo
     measure = _measure(requirement, phrase, found, model, bureau) if found and bounds and period else None
     if found and bounds and period and measure is None:
         questions.append(msg("What is measured, and among whom?"))
+    if measure is not None and found is not None:
+        named = called(model.tables[found[0]].zh, model.tables[found[0]].en)
+        questions.append(
+            msg("Which records of {table} count? Form, scope and people that the words name are not in the draft.", table=named)
+        )
     if requirement.kind != "requirement":
         questions.append(msg("Is it asked of anybody? The text reads as {kind}.", kind=_KINDS[requirement.kind]))
         measure = None
