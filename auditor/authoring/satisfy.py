@@ -219,18 +219,12 @@ class _Finder:
     def one_of(self, at: Field, values: tuple[Any, ...], wanted: bool) -> Iterator[Facts]:
         if at.derived:
             derived = self.model.tables[at.table].derived[at.name]
-            if derived.kind == "not_after_reference":
-                asked = bool(values[0]) is wanted
-                day = self.setting.reference - timedelta(days=400) if asked else self.setting.reference + timedelta(days=40)
-                default = self.model.tables[at.table].columns[derived.from_]
-                if asked is False and default.blank == "never":
-                    yield from self.put(replace(at, name=derived.from_, derived=False), None) if not asked else ()
-                    return
-                if asked and derived.from_ == "joined_school_on":
-                    yield Facts()  # the default has joined long ago
-                    return
-                yield from self.put(replace(at, name=derived.from_, derived=False), day.isoformat())
-            elif derived.kind == "same_person" and bool(values[0]) is not wanted:
+            asked = bool(values[0]) is wanted
+            if derived.kind in ("in_post", "joined_by_then") and asked:
+                yield Facts()  # a member of a case is there, unless something else is said
+            elif (derived.kind == "gone_by_then" and not asked) or (
+                derived.kind == "same_person" and bool(values[0]) is not wanted
+            ):
                 yield Facts()
             return
         if wanted:
