@@ -26,6 +26,7 @@ from auditor.rules.pack import Pack
 from auditor.rules.words import (
     ASK_WORDS,
     BY_WORDS,
+    CALENDAR_YEARS,
     CASE_WORDS,
     COMPARATORS,
     DATE_WORDS,
@@ -224,7 +225,9 @@ class _Part:
                 )
 
     def length(self, node: Node | None) -> None:
-        """``5 years``, ``18个月``."""
+        """``5 years``, ``18个月``, ``{calendar_years: 2}``."""
+        if node is not None and node.is_mapping:
+            self.keys(node, CALENDAR_YEARS)
         months = read_months(node.text or "") if node is not None else None
         if node is None or months is None:
             return
@@ -244,7 +247,7 @@ class _Part:
                     self.condition(value, table)
                 case Holds.FIELD if table:
                     self.field(value.span, value.text or "", table)
-                case Holds.LENGTH:
+                case Holds.LENGTH | Holds.WITHIN:
                     self.length(value)
                 case Holds.OWN_FIELD:
                     self.field(value.span, value.text or "", "schools")

@@ -139,6 +139,7 @@ class _Maker:
             Holds.CONDITION: {"type": "object"},
             Holds.FIELD: {"type": "string"},
             Holds.LENGTH: {"type": "string"},
+            Holds.WITHIN: {"anyOf": [{"type": "string"}, self.mapping(words.CALENDAR_YEARS, {}, {"calendar_years": _AMOUNT})]},
             Holds.EVER: {},
             Holds.OWN_FIELD: _suggested(school),
             Holds.PART: {"anyOf": [_suggested([*school, *populations]), part]},

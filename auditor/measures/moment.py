@@ -76,4 +76,6 @@ class Moment:
             return ymd(self.start), ymd(min(self.end, self.as_of))
         if window.kind == "ever":
             return None, ymd(self.reference)
+        if window.kind == "calendar_years":
+            return ymd(date(self.end.year - window.years + 1, 1, 1)), ymd(min(self.end, self.as_of))
         return ymd(months_before(self.reference, window.months) + DAY), ymd(self.reference)

@@ -288,11 +288,12 @@ class Known(_Condition):
 class Window:
     """Which records of a dated table a linked aggregate or a measure looks at.
 
-    The rule's period, all up to the reference date, or the months before it.
+    The rule's period, all up to the reference date, the months before it, or the calendar years that end with the period's.
     """
 
-    kind: Literal["period", "ever", "within"] = "period"
+    kind: Literal["period", "ever", "within", "calendar_years"] = "period"
     months: int = 0
+    years: int = 0
 
 
 @dataclass(frozen=True)

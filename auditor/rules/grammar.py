@@ -19,6 +19,7 @@ _TYPES: Mapping[Holds, Any] = {
     Holds.CONDITION: Any,
     Holds.FIELD: Word,
     Holds.LENGTH: Any,
+    Holds.WITHIN: Any,
     Holds.EVER: Any,
     Holds.OWN_FIELD: Word,
     Holds.PART: Any,

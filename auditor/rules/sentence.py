@@ -171,6 +171,8 @@ class Speaker:
             return msg("{records} at any time", records=name)
         if window.kind == "within":
             return msg("{records} within {time}", records=name, time=_length(window.months))
+        if window.kind == "calendar_years":
+            return msg("{records} of {n} calendar years up to the period's", records=name, n=window.years)
         return name
 
     def table(self, table: str) -> Message:

@@ -63,6 +63,7 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "remedy_after": ("期后整改",),
 }
 """The keys of a rule but for what it measures; all of them are in ``auditor.rules.grammar``."""
+CALENDAR_YEARS: Mapping[str, tuple[str, ...]] = {"calendar_years": ("自然年",)}
 POPULATION_WORDS: Mapping[str, tuple[str, ...]] = {"of": ("人群", "表"), "where": ("条件", "其中"), **WINDOW_WORDS}
 ASK_WORDS: Mapping[str, tuple[str, ...]] = {
     "date": ("日期",),

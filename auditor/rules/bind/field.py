@@ -9,7 +9,7 @@ from auditor.model.model import Column
 from auditor.rules.ast import Field, Window
 from auditor.rules.bind.amounts import Kind, kind_of, read_months
 from auditor.rules.bind.names import Names
-from auditor.rules.words import WINDOW_WORDS, YES
+from auditor.rules.words import CALENDAR_YEARS, WINDOW_WORDS, YES, word
 from auditor.written.mistakes import Mistakes, did_you_mean, fold
 from auditor.written.yaml_source import Node, Span
 
@@ -116,10 +116,28 @@ class Fields:
                 return Window("ever")
             self.mistakes.add("E203", node, msg("ever is true, or left out."))
             return None
+        if node.is_mapping:
+            return self._calendar_years(node)
         months = read_months(node.text or "")
         if months is None or months > 1200:
             self.mistakes.add(
-                "E261", node, msg("“{text}” is no length of time.", text=node.text or ""), msg("Write 5 years or 18 months.")
+                "E261",
+                node,
+                msg("“{text}” is no length of time.", text=node.text or ""),
+                msg(
+                    "Write 5 years or 18 months, or {{calendar_years: 2}} for the calendar years that end with the rule's period."
+                ),
             )
             return None
         return Window("within", months)
+
+    def _calendar_years(self, node: Node) -> Window | None:
+        """``{calendar_years: 2}``: whole calendar years, the last of them the year in which the rule's period ends."""
+        ((key, value), *more) = [*node.items.items()] or [("", node)]
+        text = value.text or ""
+        if more or word(key, CALENDAR_YEARS) is None or not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 100):
+            self.mistakes.add(
+                "E261", node, msg("This is no length of time."), msg("Write 5 years, 18 months, or {{calendar_years: 2}}.")
+            )
+            return None
+        return Window("calendar_years", years=int(text))

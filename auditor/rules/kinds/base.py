@@ -32,6 +32,7 @@ class Holds(Enum):
     CONDITION = "a condition on its records"
     FIELD = "a field of its records"
     LENGTH = "a length of time"
+    WITHIN = "a length of time, or calendar years"
     EVER = "yes"
     OWN_FIELD = "a field of the school itself"
     PART = "a count, a total or a value"
@@ -56,9 +57,13 @@ POPULATION_KEYS: Mapping[str, Key] = {
     "of": Key(Holds.POPULATION, POPULATION_WORDS["of"], ("人群或表", "a population or a table"), required=True),
     "where": Key(Holds.CONDITION, POPULATION_WORDS["where"], ("只算符合条件的记录", "only the records that satisfy this")),
     "within": Key(
-        Holds.LENGTH,
+        Holds.WITHIN,
         POPULATION_WORDS["within"],
-        ("时间范围，如 5年、18个月，到基准日为止", "only the last 5 years, 18 months … up to the reference date"),
+        (
+            "时间范围：如 5年、18个月，到基准日为止；{自然年: 2} 指到规则周期所在年份为止的两个自然年",
+            "only the last 5 years, 18 months … up to the reference date; {calendar_years: 2}: the two calendar years that end"
+            " with the period's year",
+        ),
     ),
     "ever": Key(Holds.EVER, POPULATION_WORDS["ever"], ("不限时间", "whenever it was")),
 }
