@@ -13,6 +13,7 @@ from auditor.measures.conditions import condition
 from auditor.measures.fields import Interval, exactly, ordered, scalar
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
+from auditor.measures.schools import existed
 from auditor.model.model import link_key
 from auditor.rules import ast
 from auditor.rules.figures import Wanted
@@ -42,13 +43,18 @@ class TaskAsks:
         return self.plan.of_subject(sql.num(1))
 
     def in_scope(self) -> Wanted:
-        return self.plan.of_subject(as_number(condition(self.applies_to, self.plan.subjects.row, self.moment)))
+        return self.plan.of_subject(as_number(self.scope()))
+
+    def scope(self) -> Sql:
+        """Whether the rule applies to a school: it was there for the whole period, and is one of those that the rule is for."""
+        row = self.plan.subjects.row
+        return sql.all_of([existed(row, row.alias, self.moment), condition(self.applies_to, row, self.moment)])
 
     def district(self) -> Wanted:
         return self.plan.of_subject(sql.col(self.plan.subjects.row.alias, link_key("district")))
 
-    def not_submitted(self, table: str) -> Wanted:
-        return self.plan.not_submitted(table)
+    def not_submitted(self, of: ast.Population) -> Wanted:
+        return self.plan.not_submitted(of, self.moment)
 
     def unmatched(self, condition: ast.Condition) -> list[Wanted]:
         plan, loose, found = self.plan, self.plan.catalog.loose, []

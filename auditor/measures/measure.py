@@ -103,7 +103,8 @@ def ask(plan: Plan, task: Task) -> Requests:
     asked = task.rule.measure.ask(asks)
     if task.rule.measure.over_schools:
         return asked
-    if task.subject == "school" and task.rule.applies_to != ast.TRUE:
+    scope = asks.scope() if task.subject == "school" else exp.true()
+    if not (isinstance(scope, exp.Boolean) and scope.this):
         asked["applies"] = asks.in_scope()
     for nth, bound in enumerate(task.rule.bounds):
         threshold = threshold_at(bound.threshold, task.period.start)

@@ -16,7 +16,8 @@ DateWord = Literal["before", "after", "not_before", "not_after"]
 def moment_of(rule: Rule, period: PeriodInstance, as_of: date) -> Moment:
     """The days that a rule looks at in a period. Who is in post on the first of the month is owed what is due for that month."""
     first = period.start if rule.period.kind == "month" and not rule.reference.kind else None
-    return Moment(period, period.reference_on(rule.reference, as_of), as_of, first)
+    there_from = period.end if rule.period.kind == "as_of" else None
+    return Moment(period, period.reference_on(rule.reference, as_of), as_of, first, there_from)
 
 
 def ymd(day: date) -> int:
@@ -31,13 +32,20 @@ def from_ymd(value: int) -> date:
 class Moment:
     """The period, the reference date that fields are taken at, and the audit's as-of date.
 
-    ``members_on``: the day that decides who belongs to a population of staff, where it is not the reference date.
+    ``members_on``: the day that decides who belongs to a population of staff, where it is not the reference date;
+    ``there_from``: see :attr:`school_from`.
     """
 
     period: PeriodInstance
     reference: date
     as_of: date
     members_on: date | None = None
+    there_from: date | None = None
+
+    @property
+    def school_from(self) -> date:
+        """The day from which on a school must have been there to be bound: the period's start, unless one day alone counts."""
+        return self.there_from or self.start
 
     @property
     def roster(self) -> date:

@@ -14,6 +14,7 @@ from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition, dated
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row, there, with_all
+from auditor.measures.schools import about_school, existed
 from auditor.measures.task import Subject
 from auditor.model.model import link_key
 from auditor.rules import ast
@@ -246,7 +247,12 @@ class Plan:
 
     def member_test(self, at: int, population: ast.Population, moment: Moment) -> Sql:
         """Three-valued: does the record belong to the population?"""
-        return self.tables[at].test(population.where, moment, population.window)
+        query = self.tables[at]
+        belongs = query.test(population.where, moment, population.window)
+        if query.table != "schools":
+            return belongs
+        there = existed(query.row, query.row.alias, moment)
+        return belongs if isinstance(there, exp.Boolean) else sql.all_of([query.member(there), belongs])
 
     def counted(self, at: int, condition: Sql) -> Wanted:
         return Wanted(at, self.tables[at].want(sql.count_where(condition)))
@@ -268,11 +274,19 @@ class Plan:
     def aggregated(self, at: int, aggregate: Sql) -> Wanted:
         return Wanted(at, self.tables[at].want(aggregate))
 
-    def not_submitted(self, table: str) -> Wanted:
-        """How many of the subject's schools (itself, or a bureau's all) did not hand in ``table``; 0 when it is all there."""
-        if self.subject == "bureau" and self.catalog.table(table).level == "school" and table != "schools":
-            at = self.table("schools")
-            missing = self.tables[at].member(sql.negated(self.tables[at].row.submitted(table)))
-            return Wanted(at, self.tables[at].want(sql.count_where(missing)))
-        given = sql.true() if table == "schools" else self.subjects.row.submitted(table)
-        return self.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
+    def not_submitted(self, of: ast.Population, moment: Moment) -> Wanted:
+        """How many of the subject's schools (itself, or a bureau's all) did not hand in the table of a population.
+
+        A school that can have no member of it, or was not there, need not have handed in anything. 0 when it is all there.
+        """
+        table = of.table
+        if self.catalog.table(table).level == "bureau" or table == "schools":
+            given = sql.true() if table == "schools" else self.subjects.row.submitted(table)
+            return self.of_subject(sql.case([(given, sql.num(0))], sql.num(1)))
+        at = -1 if self.subject == "school" else self.table("schools")
+        row = self.subjects.row if at < 0 else self.tables[at].row
+        matters = [existed(row, row.alias, moment), condition(about_school(of.where), row, moment)]
+        missing = sql.all_of([sql.negated(row.submitted(table)), *(sql.is_not_false(one) for one in matters)])
+        if at < 0:
+            return self.of_subject(sql.case([(missing, sql.num(1))], sql.num(0)))
+        return Wanted(at, self.tables[at].want(sql.count_where(self.tables[at].member(missing))))

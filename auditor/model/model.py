@@ -184,6 +184,10 @@ class Model(_Strict):
         """(table, column) of the dates from which on another column's value holds."""
         return frozenset((name, one.since) for name, table in self.tables.items() for one in table.columns.values() if one.since)
 
+    def seldom_columns(self) -> frozenset[tuple[str, str]]:
+        """(table, column) of dates that few files have; a query that knows them empty is shorter."""
+        return self.since_columns() | {("schools", "opened_on"), ("schools", "closed_on")}
+
     def codes_of(self, presence: str) -> tuple[str, ...]:
         """The codes of staff status that mean ``in_post``, ``away`` or ``gone``."""
         codes = self.code_lists["staff_status"].codes

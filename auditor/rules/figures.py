@@ -110,8 +110,11 @@ class Asks(Protocol):
         """The key of the subject's district."""
         ...
 
-    def not_submitted(self, table: str) -> Wanted:
-        """How many of the subject's schools (itself, or a bureau's all) did not hand in a table; 0 when it is all there."""
+    def not_submitted(self, of: Population) -> Wanted:
+        """How many of the subject's schools (itself, or a bureau's all) that may have members did not hand in their table.
+
+        0 when it is all there.
+        """
         ...
 
     def unmatched(self, condition: Condition) -> list[Wanted]:

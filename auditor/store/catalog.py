@@ -26,7 +26,7 @@ class Catalog:
     crowded: Container[tuple[str, str]] | None = None
     doubtful: Container[str] = frozenset()
     empty: frozenset[tuple[str, str]] = frozenset()
-    """Columns (of those from which on another one holds) without any value: nothing need be asked of them."""
+    """Dates that few files have (``Model.seldom_columns``) without any value: nothing need be asked of them."""
 
     def filled(self, table: str, column: str) -> bool:
         return (table, column) not in self.empty

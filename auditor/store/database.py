@@ -74,7 +74,7 @@ class Database:
             bureau_submitted=self._tables.bureau_submitted,
             crowded=_Crowded(self.rows, model) if self._tables.many else (),
             doubtful=self._tables.doubtful,
-            empty=frozenset(pair for pair in model.since_columns() if not self._tables.has(*pair)),
+            empty=frozenset(pair for pair in model.seldom_columns() if not self._tables.has(*pair)),
         )
         self._viewed: set[str] = set()
 

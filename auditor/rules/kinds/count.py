@@ -71,7 +71,7 @@ class Count(Part):
 
     def ask(self, asks: Asks) -> Requests:
         members = asks.members(self.of)
-        asked = {"not_submitted": asks.not_submitted(self.of.table)}
+        asked = {"not_submitted": asks.not_submitted(self.of)}
         if self.distinct is None:
             asked["low"], asked["high"] = members.counted()
         else:

@@ -65,7 +65,7 @@ class Share(Measure):
 
     def ask(self, asks: Asks) -> Requests:
         asked: Requests = dict(zip(COUNTS, asks.members(self.of).divided(self.that), strict=True))
-        asked["not_submitted"] = asks.not_submitted(self.of.table)
+        asked["not_submitted"] = asks.not_submitted(self.of)
         asked |= {f"orphans_{nth}": wanted for nth, wanted in enumerate(asks.unmatched(self.that))}
         return asked | {f"orphan_members_{nth}": wanted for nth, wanted in enumerate(asks.unmatched(self.of.where))}
 

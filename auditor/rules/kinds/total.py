@@ -71,7 +71,7 @@ class Total(Part):
 
     def ask(self, asks: Asks) -> Requests:
         members = asks.members(self.of)
-        asked = {"not_submitted": asks.not_submitted(self.of.table), "valueless": members.without(self.field)}
+        asked = {"not_submitted": asks.not_submitted(self.of), "valueless": members.without(self.field)}
         asked["sure"], asked["perhaps"] = members.counted()
         if self.how in ("max", "min"):
             asked["sure_value"], asked["perhaps_value"] = members.extreme(self.field, self.how)
