@@ -104,6 +104,8 @@ def judge(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, sch
 
     def asked(c: Completion) -> Any:
         truth = measured.truth(c)
+        if begun.subject == "school" and not was_there(world, moment, record, period_of(rule["period"])[0]):
+            return "outside_scope"
         if begun.subject == "school" and not truth.holds(rule.get("applies_to"), record):
             return "outside_scope"
         try:
@@ -129,6 +131,13 @@ def judge(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, sch
     if len(applying) < len(scopes):
         outcomes.append(Outcome("not_applicable", "scope_unknown"))
     return decide(rule, kind, begun, moment, outcomes)
+
+
+def was_there(world: World, moment: Moment, school: Row, period: str = "") -> bool:
+    """A school is bound by the periods that fit whole into its life; an end to come has not happened."""
+    opened, closed = world.cell(school, "opened_on"), world.cell(school, "closed_on")
+    begun = not opened.filled or min(opened.values) <= (moment.end if period == "as_of" else moment.start)
+    return begun and (not closed.filled or max(closed.values) >= moment.end or max(closed.values) > moment.as_of)
 
 
 def distinct(scopes: list[tuple[Any, Left]]) -> list[tuple[Any, Left]]:
@@ -227,12 +236,24 @@ class Measured:
         """What a list that was not handed in may add."""
         for school in self.schools:
             home = self.world.home_of(table, school)
+<<<<<<< HEAD
             last = self.moment.window(spec)[1] if "dated_by" in self.world.model["tables"][table] else None
             if not self.world.handed_in(table, home, last) and any(
                 v for v, _ in self._ways(self._could_be(table, home, spec), left)
             ):
                 return {Fraction(MANY)} | (set() if (home, table) in self.world.handed else {Fraction(0)})
+=======
+            if self._missed(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, spec), left)):
+                return {Fraction(0), Fraction(MANY)}
+>>>>>>> 46ba665 (Naive evaluator: a school is bound by what fits whole into its life)
         return set()
+
+    def _missed(self, table: str, home: Any) -> bool:
+        """Whether a list was not handed in by a school that was there."""
+        if self.world.handed_in(table, home):
+            return False
+        named = [s for s in self.world.schools() if s.cells["school_id"].values[0] == home]
+        return all(was_there(self.world, self.moment, s) for s in named)
 
     def _could_be(self, table: str, home: Any, spec: dict[str, Any]) -> Any:
         return lambda c: self.truth(c).chosen(spec, self.world.phantom(table, home))
@@ -264,7 +285,7 @@ class Measured:
         rows = self.world.rows_at(table, homes)
         found = summed([self._person(group, chosen, spec["that"]) for group in self._persons(rows)], 2, left, self.world.memo)
         for home in sorted(homes, key=str):
-            if not self.world.handed_in(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, chosen), left)):
+            if self._missed(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, chosen), left)):
                 found |= {(n + m, k + j) for n, k in found for m, j in ((1, 0), (1, 1), (MANY, 0), (MANY, MANY))}
         return found
 
