@@ -124,9 +124,7 @@ class Fields:
                 "E261",
                 node,
                 msg("“{text}” is no length of time.", text=node.text or ""),
-                msg(
-                    "Write 5 years or 18 months, or {{calendar_years: 2}} for the calendar years that end with the rule's period."
-                ),
+                msg("Write 5 years, 18 months, or {{calendar_years: 2}}."),
             )
             return None
         return Window("within", months)
