@@ -236,21 +236,14 @@ class Measured:
         """What a list that was not handed in may add."""
         for school in self.schools:
             home = self.world.home_of(table, school)
-<<<<<<< HEAD
             last = self.moment.window(spec)[1] if "dated_by" in self.world.model["tables"][table] else None
-            if not self.world.handed_in(table, home, last) and any(
-                v for v, _ in self._ways(self._could_be(table, home, spec), left)
-            ):
+            if self._missed(table, home, last) and any(v for v, _ in self._ways(self._could_be(table, home, spec), left)):
                 return {Fraction(MANY)} | (set() if (home, table) in self.world.handed else {Fraction(0)})
-=======
-            if self._missed(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, spec), left)):
-                return {Fraction(0), Fraction(MANY)}
->>>>>>> 46ba665 (Naive evaluator: a school is bound by what fits whole into its life)
         return set()
 
-    def _missed(self, table: str, home: Any) -> bool:
-        """Whether a list was not handed in by a school that was there."""
-        if self.world.handed_in(table, home):
+    def _missed(self, table: str, home: Any, last: date | None) -> bool:
+        """Whether a list up to some day was not handed in by a school that was there."""
+        if self.world.handed_in(table, home, last):
             return False
         named = [s for s in self.world.schools() if s.cells["school_id"].values[0] == home]
         return all(was_there(self.world, self.moment, s) for s in named)
@@ -285,7 +278,7 @@ class Measured:
         rows = self.world.rows_at(table, homes)
         found = summed([self._person(group, chosen, spec["that"]) for group in self._persons(rows)], 2, left, self.world.memo)
         for home in sorted(homes, key=str):
-            if self._missed(table, home) and any(v for v, _ in self._ways(self._could_be(table, home, chosen), left)):
+            if self._missed(table, home, None) and any(v for v, _ in self._ways(self._could_be(table, home, chosen), left)):
                 found |= {(n + m, k + j) for n, k in found for m, j in ((1, 0), (1, 1), (MANY, 0), (MANY, MANY))}
         return found
 
