@@ -83,8 +83,8 @@ def excess(expected: dict[Key, Judged], found: dict[Key, Any]) -> list[Key]:
 
 
 def _figures(one: Judged, other: Any) -> list[str]:
-    if one.actual is None or one.verdict not in ("pass", "fail", "pending"):
-        return []
+    if one.actual is None or one.verdict not in ("pass", "fail", "pending") or other.low != other.high:
+        return []  # a verdict, or a figure, that does not claim to be certain
     wanted: dict[str, Any] = {"actual": one.actual, "population": one.population, "required": one.required}
     if one.shortfall:
         wanted["shortfall"] = one.shortfall
