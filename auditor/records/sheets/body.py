@@ -36,6 +36,8 @@ class Body:
         self.lines = sheet.rows[first:end]
         self.columns: list[Sequence[Cell]] = list(zip(*self.lines, strict=True)) if self.lines else [()] * sheet.width
         self._coded: dict[int, Coded] = {}
+        self._strings: dict[int, Collection[str]] = {}
+        self._blanks: dict[int, bool] = {}
 
     def coded(self, position: int) -> Coded:
         """A column as :func:`coded` gives it."""
@@ -43,9 +45,24 @@ class Body:
             self._coded[position] = coded(self.columns[position])
         return self._coded[position]
 
-    def different(self, position: int) -> Collection[Cell]:
-        """The different values of a column."""
-        return self.coded(position)[0] if position in self.used else set(self.columns[position])
+    def strings(self, position: int) -> Collection[str]:
+        """The different texts of a column that are not empty; a column of numbers, which are all different, has none."""
+        if position not in self._strings:
+            column = self.columns[position]
+            self._blanks[position] = False
+            found: set[str] = set()
+            if str in set(map(type, column)):
+                different = self.coded(position)[0] if position in self.used else set(column)
+                found = {cell for cell in different if isinstance(cell, str)}
+                self._blanks[position] = "" in found
+                found.discard("")
+            self._strings[position] = found
+        return self._strings[position]
+
+    def has_blanks(self, position: int) -> bool:
+        """Whether a cell of a column is empty."""
+        self.strings(position)
+        return self._blanks[position]
 
     def find(self, position: int, wanted: Iterable[Cell]) -> list[int]:
         """The lines that hold one of these cells in a column."""
@@ -62,7 +79,7 @@ class Body:
             return range(len(self.lines))
         keep = [line for line in range(len(self.lines)) if line not in gone]
         self.columns = [tuple(map(column.__getitem__, keep)) for column in self.columns]
-        self._coded = {}
+        self._coded, self._strings, self._blanks = {}, {}, {}
         return keep
 
     def scarce(self, positions: Sequence[int], most: int) -> Sequence[int]:
@@ -70,9 +87,12 @@ class Body:
         import numpy as np
 
         filled = np.full(len(self.lines), len(positions), np.int16)
-        for position in positions:
-            column = self.columns[position]
-            if "" in column:
+        for position in filter(self.has_blanks, positions):
+            if position in self.used:
+                numbers, codes = self.coded(position)
+                filled -= codes == numbers[""]
+            else:
+                column = self.columns[position]
                 filled -= np.fromiter((cell == "" for cell in column), bool, len(column))
         found: list[int] = np.flatnonzero(filled <= most).tolist()
         return found

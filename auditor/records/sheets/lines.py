@@ -93,12 +93,11 @@ def _with_header_words(headers: Headers, body: Body) -> list[int]:
 
     hits = np.zeros(len(body.lines), np.int16)
     for position in range(len(body.columns)):
-        different = body.different(position)
-        known: list[Cell]
-        if len(different) > _FEW:
-            known = [cell for cell in headers.tables_of if cell in different]
+        strings = body.strings(position)
+        if len(strings) > _FEW:
+            known = [text for text in headers.tables_of if text in strings]
         else:
-            known = [cell for cell in different if isinstance(cell, str) and cell and headers.is_known(cell)]
+            known = [text for text in strings if headers.is_known(text)]
         if known:
             hits[body.find(position, known)] += 1
     return np.flatnonzero(hits >= 2).tolist()
@@ -205,16 +204,15 @@ class Judge:
         found = set(body.scarce(self.positions, max(2, self.width // 4)))
         found.update(line + k for line in (-1, *headers) for k in (1, 2, 3) if line + k < len(body.lines))
         for position in dict.fromkeys([*self.leading, *([self.name] if self.name >= 0 else [])]):
-            strings = [cell for cell in body.different(position) if isinstance(cell, str) and cell]
-            wanted = [cell for cell in strings if self._is_telling(cell, position)]
+            wanted = [text for text in body.strings(position) if self._is_telling(text, position)]
             if wanted:
                 found.update(body.find(position, wanted))
         for position in {*self.ignored, *self.schools} - set(self.leading):
-            strings = [cell for cell in body.different(position) if isinstance(cell, str) and cell]
+            strings = body.strings(position)
             if words.EXAMPLE_SIGNS.search("".join(strings)):
                 found.update(body.find(position, filter(words.is_example, strings)))
         if self.name >= 0:
-            numbers = [cell for cell in body.different(self.name) if not isinstance(cell, str)]
+            numbers = [cell for cell in body.coded(self.name)[0] if not isinstance(cell, str)]
             if numbers:
                 found.update(body.find(self.name, numbers))
         return sorted(found)

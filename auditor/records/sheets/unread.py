@@ -21,6 +21,8 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
         return found
     for cell in _unread(table, layout):
         cells = columns[cell.position]
+        if str not in set(map(type, cells)):
+            continue  # numbers, which may be all different, deny nothing
         denying = {text for text in set(cells) if isinstance(text, str) and text and column_denies(cell.header, text)}
         if denying:
             lines = [line for line, text in enumerate(cells) if isinstance(text, str) and text in denying]
