@@ -235,7 +235,7 @@ def opinion(language: str) -> bytes:
     letter.heading(words["overall"])
     letter.body(words["overall_text"])
     letter.heading(words["achievements"])
-    letter.each("achievements", [words["numbered"]], words["no_achievements"])
+    letter.body(words["achieved"])
     letter.heading(words["problems"])
     letter.each("problems", [words["numbered"]], words["no_problems"])
     letter.tag("{%p if explanations %}")
@@ -246,6 +246,9 @@ def opinion(language: str) -> bytes:
     letter.each("gaps", [words["numbered"]], words["no_gaps"])
     letter.heading(words["demands"])
     letter.each("problems", [words["demand"]], words["no_demands"])
+    letter.tag("{%p if problems %}")
+    letter.body(words["recorded"])
+    letter.tag("{%p endif %}")
     letter.body(words["send"])
     letter.body(words["objection"])
     _close(letter, words)
@@ -265,20 +268,89 @@ def rectification(language: str) -> bytes:
             "{{ one.n }}",
             words["problem_cell"],
             "{{ one.clause }}\n{{ one.quote }}",
-            "{{ one.remedy }}",
-            "{{ one.responsible }}",
+            words["remedy_cell"],
             "{{ one.until }}",
         ],
-        (12, 42, 36, 32, 16, 18) if language == "zh" else (12, 38, 28, 32, 24, 22),
+        (12, 48, 36, 38, 22) if language == "zh" else (12, 46, 34, 40, 24),
         "problems",
     )
     letter.tag("{%p if followed %}")
     letter.body(words["rectification_followed"])
     letter.each("followed", [words["followed"]])
     letter.tag("{%p endif %}")
+    letter.body(words["recorded"])
     letter.body(words["rectification_closing"])
     _close(letter, words)
     receipt(letter, words)
+    return letter.save()
+
+
+def call(language: str) -> bytes:
+    letter, words = Letter(language), WORDS[language]
+    letter.issuer()
+    letter.title(words["call"])
+    letter.line(words["to"])
+    letter.body(words["call_opening"])
+    letter.each("tables", [words["call_line"]])
+    letter.body(words["call_closing"])
+    letter.body(words["call_note"])
+    _close(letter, words)
+    receipt(letter, words)
+    return letter.save()
+
+
+def reminder(language: str) -> bytes:
+    letter, words = Letter(language), WORDS[language]
+    letter.issuer()
+    letter.title(words["reminder"])
+    letter.line(words["to"])
+    letter.body(words["reminder_opening"])
+    letter.heading(words["reminder_problems"])
+    letter.each("problems", [words["owed_line"]], words["reminder_no_problems"])
+    letter.tag("{%p if explanations %}")
+    letter.heading(words["reminder_explain"])
+    letter.each("explanations", [words["reason_line"]])
+    letter.tag("{%p endif %}")
+    letter.body(words["reminder_closing"])
+    _close(letter, words)
+    return letter.save()
+
+
+def county(language: str) -> bytes:
+    letter, words = Letter(language), WORDS[language]
+    letter.title("{{ matter }}", after=False)
+    letter.centred(words["county"], TITLE, SIZE["2号"], exact=False)
+    letter.line("")
+    letter.heading(words["county_overall"])
+    letter.body(words["county_overall_text"])
+    letter.heading(words["county_method"])
+    letter.body(words["county_method_text"])
+    letter.heading(words["county_ranking"])
+    cells = ["n", "school", "verdict", "met", "failed", "to_explain", "unknown", "share"]
+    letter.table(
+        words["county_ranking_head"].split("|"),
+        ["{{ one." + name + " }}" for name in cells],
+        (12, 48, 24, 14, 14, 14, 14, 18),
+        "ranking",
+    )
+    letter.heading(words["county_main"])
+    letter.each("main", [words["county_main_line"]], words["county_no_main"])
+    letter.heading(words["county_owed"])
+    letter.each("owed", [words["county_owed_line"]], words["county_no_owed"])
+    letter.heading(words["county_silent"])
+    letter.each("silent", [words["county_silent_line"]], words["county_no_silent"])
+    letter.line("")
+    letter.right(words["county_seal"])
+    letter.right(words["date"], 4)
+    letter.line("")
+    letter.heading(words["county_annex"])
+    letter.table(
+        words["county_annex_head"].split("|"),
+        ["{{ one.document }}{{ one.clause }}", "{{ one.title }}", "{{ one.met }}", "{{ one.failed }}", "{{ one.unknown }}"],
+        (44, 60, 16, 16, 22),
+        "clauses",
+    )
+    letter.body("{{ masked }}{{ version }}" if language == "zh" else "{{ masked }} {{ version }}")
     return letter.save()
 
 
@@ -322,7 +394,14 @@ def _close(letter: Letter, words: dict[str, str]) -> None:
     letter.body(words["masked"])
 
 
-MAKERS = {"opinion": opinion, "rectification": rectification, "self-report": self_report}
+MAKERS = {
+    "opinion": opinion,
+    "rectification": rectification,
+    "call": call,
+    "reminder": reminder,
+    "county": county,
+    "self-report": self_report,
+}
 
 
 def parts(data: bytes) -> dict[str, bytes]:

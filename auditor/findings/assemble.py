@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
-from auditor.findings.finding import Finding
+from auditor.findings.finding import RECTIFY_WITHIN, Finding
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.measures.evidence import Found
@@ -25,8 +25,6 @@ from auditor.verdicts.verdict import Reason, Verdict
 if TYPE_CHECKING:
     from auditor.records.records import Records
 
-RECTIFY_WITHIN = timedelta(days=30)
-"""When a failed requirement must be put right, counted from the as-of date (usual in rectification notices)."""
 Texts = dict[str, str]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from auditor.verdicts.verdict import Reason, Verdict
 
 EVIDENCE_LIMIT = 10
 """Records listed for a finding where nothing else is asked for."""
+RECTIFY_WITHIN = timedelta(days=30)
+"""When a failed requirement must be put right, counted from the as-of date (usual in rectification notices)."""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,29 @@ def verdict(value: Verdict, language: str) -> str:
     return VERDICTS[value].label.say(language)
 
 
+def standing(finding: Finding, language: str) -> str:
+    """The verdict of a finding; what is merely encouraged is never called “not met”."""
+    if finding.strength == "may" and finding.verdict is Verdict.FAIL:
+        return msg("Not done (encouraged)").say(language)
+    return verdict(finding.verdict, language)
+
+
+def clause(finding: Finding, result: Result, language: str) -> str:
+    """The clause, with the name of its document as soon as the audit has two."""
+    rule = result.rules.get(finding.rule)
+    document = text_of(rule.document, language) if rule else ""
+    if not document or len({text_of(other.document, language) for other in result.rules.values()}) < 2:
+        return finding.clause
+    return title(document, language) + ("" if language == "zh" else " ") + finding.clause
+
+
+def title(text: str, language: str) -> str:
+    """The title of a document, in the marks that titles have."""
+    if language == "zh":
+        return text if text.startswith("《") else f"《{text}》"
+    return f"“{text}”"
+
+
 @cache
 def reason(value: Reason, language: str) -> str:
     """Why a verdict is what it is."""

@@ -16,7 +16,7 @@ from auditor.reports import Options, phrases
 from auditor.reports.blocks import Blocks
 from auditor.reports.phrases import text_of
 from auditor.reports.text import number
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 
 ROWS_NAMED = 5
 """Rows of evidence named in a line; all are counted."""
@@ -27,11 +27,14 @@ class Line:
     """One requirement in one period, or in several of which the same is to be said. A text is empty where nothing is to be said.
 
     ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
-    could turn has no shortfall, but a ``range``.
+    could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
+    where the audit has several.
     """
 
     verdict: Verdict
+    result: str
     title: str
+    where: str
     clause: str
     quote: str
     strength: str
@@ -46,6 +49,7 @@ class Line:
     reason: str
     responsible: str
     rows: str
+    answered: str
     finding_ids: tuple[str, ...]
 
 
@@ -84,12 +88,18 @@ _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
         "explain",
         msg("Not met, though not mandatory"),
         False,
-        lambda f: f.verdict == Verdict.FAIL and f.strength != "must" and not waived(f),
+        lambda f: f.verdict == Verdict.FAIL and f.strength == "should" and not waived(f),
     ),
     ("unknown", msg("Cannot be judged: data to be provided"), False, lambda f: f.verdict == Verdict.UNKNOWN and not waived(f)),
     ("pending", msg("Not due yet: still to be done"), False, lambda f: f.verdict == Verdict.PENDING),
     ("papers", msg("To be verified: have the papers ready"), True, lambda f: f.verdict == Verdict.NOT_CHECKED and not waived(f)),
     ("waived", msg("Waived"), True, waived),
+    (
+        "encouraged",
+        msg("Not done (encouraged only)"),
+        True,
+        lambda f: f.verdict == Verdict.FAIL and f.strength == "may" and not waived(f),
+    ),
     ("pass", msg("Met"), True, lambda f: f.verdict == Verdict.PASS),
     ("other", msg("Not applicable"), True, lambda f: f.verdict == Verdict.NOT_APPLICABLE),
 )
@@ -104,19 +114,20 @@ def of_school(result: Result, school: SchoolInfo) -> Result:
     return replace(result, schools=[school], findings=findings, self_check=school.school_id)
 
 
-def sections(result: Result, school_id: str, language: str, wording: Wording = PLAIN) -> list[Section]:
-    """What a school owes, the most urgent first, and what others owe there; sections that would be empty are left out.
+def sections(result: Result, owner_id: str, language: str, wording: Wording = PLAIN, owner: str = "school") -> list[Section]:
+    """What a school (or another owner) owes, the most urgent first, and what others owe at it; empty sections are left out.
 
     Within a section: mandatory before others, then by day, then in the order of the policy.
     """
     blocks = Blocks(result, Options(language=language), {})
-    found = result.by_owner.get(("school", school_id), [])
+    found = result.by_owner.get((owner, owner_id), [])
     made = []
     for key, title, brief, wanted in _SECTIONS:
         chosen = sorted((f for f in found if wanted(f)), key=lambda f: (_STRENGTHS.index(f.strength), f.due_on or date.max))
         if chosen:
             made.append(Section(key, title, tuple(_lines(chosen, result, blocks, wording)), brief))
-    others = [f for f in result.others_duties(school_id) if f.verdict in _OPEN and not waived(f)]
+    duties = result.others_duties(owner_id) if owner == "school" else []
+    others = [f for f in duties if f.verdict in _OPEN and f.strength != "may" and not waived(f)]
     if others:
         made.append(replace(ASSIST, lines=tuple(_lines(others, result, blocks, wording))))
     return made
@@ -138,8 +149,10 @@ def _lines(findings: Sequence[Finding], result: Result, blocks: Blocks, wording:
 def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
     return Line(
         verdict=f.verdict,
+        result=phrases.standing(f, language),
         title=text_of(f.title, language),
-        clause=f.clause,
+        where=f.subject_name if f.subject == "school" and f.owner != "school" else "",
+        clause=phrases.clause(f, result, language),
         quote=f.quote,
         strength=phrases.strength(f.strength, language),
         period=phrases.period(f, language),
@@ -153,8 +166,18 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         reason=phrases.reason(f.reason, language),
         responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
+        answered=_answered(f, result, language),
         finding_ids=(f.finding_id,),
     )
+
+
+def _answered(f: Finding, result: Result, language: str) -> str:
+    """The question of the evidence register and the answer “no”, where that is why it is not met."""
+    if f.reason is not Reason.ATTESTED_NOT:
+        return ""
+    rule = result.rules.get(f.rule)
+    question = text_of(rule.sentence if rule else f.title, language).rstrip("。.")
+    return msg("asked: “{question}”; answered: no", question=question).say(language)
 
 
 def _rows(f: Finding, language: str) -> str:

@@ -10,6 +10,7 @@ from auditor.i18n import Message, msg
 from auditor.reports import phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.text import percent
+from auditor.verdicts.verdict import Verdict
 
 _BOUND = re.compile(r"(≥|>|≤|<) (.+)")
 _FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
@@ -29,7 +30,9 @@ _NUMBER: dict[str, Message] = {
 
 
 def actual(finding: Finding, language: str) -> str:
-    """What was found; empty where nothing could be measured."""
+    """What was found; empty where nothing could be measured: what is missing is never told as none."""
+    if finding.verdict is Verdict.UNKNOWN and not finding.actual:
+        return ""
     if finding.withheld or finding.actual is None:
         return phrases.actual(finding, language)
     some = _plain(phrases.quantity(finding.actual, finding, language), language)
@@ -45,10 +48,11 @@ def required(finding: Finding, language: str) -> str:
     """What is asked for, its signs in words."""
     parts = [_BOUND.fullmatch(part) for part in filter(None, text_of(finding.threshold, language).split(", "))]
     if not parts or None in parts:
-        return phrases.required(finding, language)
+        return phrases.required(finding, language) if finding.required else text_of(finding.threshold, language)
     share = finding.measure == "share"
     told = [_bound(found[1], found[2], share, finding, language) for found in parts if found]
-    people = _plain(phrases.quantity(finding.required if share else None, finding, language), language)
+    needed = finding.required if share and finding.population else None
+    people = _plain(phrases.quantity(needed or None, finding, language), language)
     words = phrases.joined(told, language)
     if not people:
         return words

@@ -1,4 +1,4 @@
-"""Letters in Word, one for each school: 督导意见书, 整改通知书, 自查报告, from templates that a bureau edits in Word (docxtpl).
+"""The fields of letters in Word (督导意见书, 整改通知书, 催报通知, 提醒函, 自查报告), filled into templates that a bureau edits.
 
 What comes from files is escaped and cleaned, a field that does not exist is an error, and the same findings give the same bytes.
 """
@@ -7,25 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from auditor.findings.change import Change
 from auditor.findings.compare import Comparison
 from auditor.findings.digest import SHOWN_DIGITS, pack_digests
-from auditor.findings.ledger import with_first_deadlines
-from auditor.findings.result import Result, SchoolInfo
-from auditor.findings.words import OWNERS
+from auditor.findings.finding import RECTIFY_WITHIN, Finding
+from auditor.findings.ledger import remedy_until
+from auditor.findings.result import Result
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.letters import formal
-from auditor.reports.letters.letters_fields import FILLED_IN, TEXTS
+from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
+from auditor.reports.letters.letters_guard import past
 from auditor.reports.letters.letters_template import Template
+from auditor.reports.letters.papers import Recipient, recipient
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import ASSIST, Line, Wording, sections
 from auditor.reports.text import day
 from auditor.system.resources import templates_folder
+from auditor.verdicts.verdict import Verdict
 
 FORMAL = Wording(formal.actual, formal.required, formal.shortfall)
 BLANK = "＿＿＿＿＿＿"
@@ -38,6 +42,8 @@ _LISTS = {
     "papers": "papers",
     "achievements": "pass",
 }
+_ACHIEVEMENTS = 5
+"""Requirements met that are named; all are counted."""
 _FOLLOWED = (Change.RESOLVED, Change.EXCUSED, Change.NOT_EXAMINED)
 _COUNTS = {
     "failed": "fail",
@@ -53,66 +59,121 @@ _COUNTS = {
 
 def render(result: Result, path: Path, options: Options) -> None:
     """Write ``self-report.docx`` of the first school of the result: the Word file of the self-check."""
-    school = result.schools[0]
     template = Template(templates_folder() / "letters" / f"self-report.{options.language}.docx")
-    path.write_bytes(template.letter(context(result, school, options)))
+    path.write_bytes(template.letter(context(result, recipient(result.schools[0]), options)))
 
 
 def context(
     result: Result,
-    school: SchoolInfo,
+    to: Recipient,
     options: Options,
     filled_in: Mapping[str, str] | None = None,
     compared: Comparison | None = None,
+    made_on: date | None = None,
+    until: date | None = None,
 ) -> dict[str, Any]:
-    """The fields of a letter to one school, as ``letters_fields`` describes them.
+    """The fields of a letter to one school or other owner, as ``letters_fields`` describes them.
 
     ``filled_in``: what only a person knows (``FILLED_IN``). ``compared``: with the former audit, whose deadlines then stand.
+    ``made_on``: the letter's own date, before which no deadline lies; ``until``: the deadline that the issuer sets for all.
+    What is merely encouraged is nowhere but in ``all`` and ``achievements``.
     """
     language = options.language
-    dated = replace(result, findings=with_first_deadlines(result.findings)) if compared else result
-    told = {section.key: section.lines for section in sections(dated, school.school_id, language, FORMAL)}
+    dated = replace(result, findings=[with_deadline(f, made_on, until) for f in result.findings])
+    asked = replace(dated, findings=[f for f in dated.findings if f.strength != "may"])
+    told = {one.key: one.lines for one in sections(asked, to.owner_id, language, FORMAL, to.owner)}
+    everything = {one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner)}
     others = told.pop(ASSIST.key, ())
+    everything.pop(ASSIST.key, None)
     ids = {key: sum(len(line.finding_ids) for line in lines) for key, lines in told.items()}
-    history = _history(compared, school, language)
-    texts: dict[str, Any] = dict.fromkeys(FILLED_IN, BLANK)
+    history = _history(compared, to, language)
+    texts: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(FILLED_IN, BLANK)}
     texts |= {"matter": result.name, "papers_to_send": msg("the report on what was done and its supporting papers").say(language)}
+    deadlines = [line.until for key in ("fail", "explain") for line in told.get(key, ()) if line.until]
+    latest = max(deadlines, default=None) or until or (made_on + RECTIFY_WITHIN if made_on else None)
+    school = to.school
     texts |= {
-        "school": school.name,
-        "school_id": school.school_id,
-        "district": school.district or BLANK,
-        "stage": text_of(school.stage.label, language) or BLANK,
-        "audit": result.name,
-        "as_of": day(result.as_of, language),
-        "basis": _basis(result, language),
-        "verdict": phrases.verdict(result.overall(school.school_id).verdict, language),
-        "deadline": day(max((line.until for line in told.get("fail", ()) if line.until), default=None), language) or BLANK,
-        "check_code": _check_code(result, school),
-        "version": _version(result, language),
-        "masked": _mark(options),
+        **basics(result, options),
+        "to": to.name,
+        "school": to.name,
+        "school_id": to.owner_id,
+        "district": (school.district if school else to.owner_id) or BLANK,
+        "stage": (text_of(school.stage.label, language) if school else "") or BLANK,
+        "verdict": phrases.verdict(result.overall(to.owner_id, to.owner).verdict, language),
+        "achieved": _achieved(everything.get("pass", ()), language),
+        "deadline": day(latest, language) or BLANK,
+        "check_code": _check_code(result, to),
         "total": sum(ids.values()),
         **{name: ids.get(key, 0) for name, key in _COUNTS.items()},
     }
-    texts.update({name: value for name, value in (filled_in or {}).items() if name in TEXTS})
-    lists: dict[str, Any] = {name: _entries(told.get(key, ()), language, history) for name, key in _LISTS.items()}
-    lists["all"] = _entries([line for lines in told.values() for line in lines], language, history)
-    lists["assistance"] = _entries(others, language, history)
-    lists["followed"] = _followed(compared, school, result, language)
+    if made_on:
+        texts["date"] = day(made_on, language)
+    texts.update({name: value for name, value in (filled_in or {}).items() if name in TEXTS and name not in ("date", "deadline")})
+    due = [line for line in told.get("pending", ()) if not (made_on and line.until and line.until < made_on)]
+    told["pending"] = tuple(due)
+    lists: dict[str, Any] = {name: [] for name in LISTS}
+    lists |= {name: entries(told.get(key, ()), to, language, history) for name, key in _LISTS.items()}
+    lists["achievements"] = entries(everything.get("pass", ()), to, language, history)
+    lists["all"] = entries([line for lines in everything.values() for line in lines], to, language, history)
+    lists["assistance"] = entries(others, to, language, history)
+    lists["followed"] = _followed(compared, to, result, language)
+    names = [result.label(table, language) for table in (school.not_submitted if school else ())]
+    lists["tables"] = [{"n": n, "name": name} for n, name in enumerate(names, 1)]
     return {**texts, **lists}
 
 
-def _entries(lines: Iterable[Line], language: str, history: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [_entry(n, line, language, history) for n, line in enumerate(lines, 1)]
+def basics(result: Result, options: Options) -> dict[str, str]:
+    """What every paper of an audit says alike."""
+    language = options.language
+    return {
+        "audit": result.name,
+        "as_of": day(result.as_of, language),
+        "basis": _basis(result, language),
+        "version": _version(result, language),
+        "masked": _mark(options),
+    }
 
 
-def _entry(n: int, line: Line, language: str, history: Mapping[str, str]) -> dict[str, Any]:
+def with_deadline(f: Finding, made_on: date | None, until: date | None) -> Finding:
+    """A problem with the deadline that a letter of this day can set: the issuer's, the first one set, or a new one once that is past."""
+    if f.verdict is not Verdict.FAIL:
+        return f
+    due = f.first_due or f.due_on
+    if until is not None:
+        due = until
+    elif made_on is not None and (due is None or due < made_on):
+        due = made_on + RECTIFY_WITHIN
+    remedy = remedy_until(f, due)
+    if made_on is not None and any(past(text, made_on) for text in remedy.values()):
+        remedy = {}  # it names a day of its own that is over
+    return replace(f, due_on=due, remedy=remedy)
+
+
+def _achieved(lines: Iterable[Line], language: str) -> str:
+    """The first requirements met by name, and how many in all; empty where there are none."""
+    titles = list(dict.fromkeys(line.title for line in lines))
+    if not titles:
+        return ""
+    named = ("；" if language == "zh" else "; ").join(titles[:_ACHIEVEMENTS])
+    if len(titles) <= _ACHIEVEMENTS:
+        return msg("Met: {titles}.", titles=named).say(language)
+    return msg("{n} requirements are met, among them: {titles}.", n=len(titles), titles=named).say(language)
+
+
+def entries(lines: Iterable[Line], to: Recipient, language: str, history: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The entries of a list; ``history``: finding id → what became of it since the former audit."""
+    return [_entry(n, line, to, language, history) for n, line in enumerate(lines, 1)]
+
+
+def _entry(n: int, line: Line, to: Recipient, language: str, history: Mapping[str, str]) -> dict[str, Any]:
     return {
         "n": n,
         "title": line.title,
+        "where": line.where,
         "clause": line.clause,
         "quote": line.quote,
         "period": line.period,
-        "result": phrases.verdict(line.verdict, language),
+        "result": line.result,
         "strength": line.strength,
         "found": line.found,
         "required": line.required,
@@ -121,35 +182,45 @@ def _entry(n: int, line: Line, language: str, history: Mapping[str, str]) -> dic
         "missing": line.missing,
         "remedy": line.remedy,
         "until": day(line.until, language),
-        "responsible": line.responsible or OWNERS["school"].say(language),
+        "responsible": line.responsible or to.name,
         "rows": line.rows,
         "status": phrases.joined(dict.fromkeys(history[one] for one in line.finding_ids if one in history), language),
+        "facts": _facts(line, language),
         "text": _sentence(line, language),
     }
 
 
 def _sentence(line: Line, language: str) -> str:
     """``面对面谈心谈话……（二（一）3，2025年）：现有30人，约占58人的51.7%，应不低于三分之二（39人），还差9人。``"""
+    title = f"{line.where}：{line.title}" if line.where and language == "zh" else line.title
+    if line.where and language != "zh":
+        title = f"{line.where}: {line.title}"
+    about = {"title": title, "clause": line.clause, "period": line.period, "facts": _facts(line, language)}
+    return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
+
+
+def _facts(line: Line, language: str) -> str:
+    """What was found, what is asked for, what is lacking; the question and its answer; or why nothing can be said."""
+    if line.answered:
+        return line.answered
     parts = [
         msg("found: {found}", found=line.found).say(language) if line.found else "",
         formal.lead(line.required, language) if line.required else "",
         msg("still missing: {shortfall}", shortfall=line.shortfall).say(language) if line.shortfall else "",
         msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
     ]
-    facts = ("，" if language == "zh" else "; ").join(filter(None, parts)) or line.reason
-    about = {"title": line.title, "clause": line.clause, "period": line.period, "facts": facts}
-    return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
+    if not line.found and not line.missing:
+        parts.append(line.reason)
+    return ("，" if language == "zh" else "; ").join(filter(None, parts))
 
 
 def _basis(result: Result, language: str) -> str:
     titles = (text_of(pack.policy, language) or text_of(pack.title, language) for pack in result.packs)
-    if language == "zh":
-        return "、".join(title if title.startswith("《") else f"《{title}》" for title in titles)
-    return ", ".join(f"“{title}”" for title in titles)
+    return ("、" if language == "zh" else ", ").join(phrases.title(one, language) for one in titles)
 
 
-def _check_code(result: Result, school: SchoolInfo) -> str:
-    digests = pack_digests(result.by_owner["school", school.school_id])
+def _check_code(result: Result, to: Recipient) -> str:
+    digests = pack_digests(result.by_owner.get((to.owner, to.owner_id), []))
     return ", ".join(f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in digests.items())
 
 
@@ -164,13 +235,13 @@ def _mark(options: Options) -> str:
     return msg("Names are masked.").say(options.language)
 
 
-def _history(compared: Comparison | None, school: SchoolInfo, language: str) -> dict[str, str]:
+def _history(compared: Comparison | None, to: Recipient, language: str) -> dict[str, str]:
     """Finding id → what became of it since the former audit, with the deadline first set where it was another one."""
     if compared is None:
         return {}
     found = {}
     for entry in compared.entries:
-        if entry.new is not None and (entry.new.owner, entry.new.owner_id) == ("school", school.school_id):
+        if entry.new is not None and (entry.new.owner, entry.new.owner_id) == (to.owner, to.owner_id):
             status: Message = CHANGES[entry.change]
             if entry.overdue:
                 status = msg("{change}, overdue since {day}", change=status, day=day(entry.due, language))
@@ -180,13 +251,13 @@ def _history(compared: Comparison | None, school: SchoolInfo, language: str) -> 
     return found
 
 
-def _followed(compared: Comparison | None, school: SchoolInfo, result: Result, language: str) -> list[dict[str, Any]]:
+def _followed(compared: Comparison | None, to: Recipient, result: Result, language: str) -> list[dict[str, Any]]:
     """The former audit's problems of this school that are not among today's: resolved, waived, or not examined."""
     status = {}
     gone = []
     for entry in compared.entries if compared else ():
         f = entry.finding
-        if (f.owner, f.owner_id) == ("school", school.school_id) and entry.change in _FOLLOWED:
+        if (f.owner, f.owner_id) == (to.owner, to.owner_id) and entry.change in _FOLLOWED and f.strength != "may":
             gone.append(f)
             told = CHANGES[entry.change]
             if entry.later:
@@ -195,11 +266,13 @@ def _followed(compared: Comparison | None, school: SchoolInfo, result: Result, l
     if not gone:
         return []
     lines = [
-        line for section in sections(replace(result, findings=gone), school.school_id, language, FORMAL) for line in section.lines
+        line
+        for section in sections(replace(result, findings=gone), to.owner_id, language, FORMAL, to.owner)
+        for line in section.lines
     ]
     return [
         {
-            **_entry(n, line, language, {}),
+            **_entry(n, line, to, language, {}),
             "status": phrases.joined(dict.fromkeys(status[one] for one in line.finding_ids), language),
         }
         for n, line in enumerate(lines, 1)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports.letters.letters import BLANK
-from auditor.reports.letters.letters_fields import ENTRY, FILLED_IN, KINDS, LISTS, NEEDED, TEXTS
+from auditor.reports.letters.letters_fields import FILLED_IN, KINDS, LISTS, NEEDED, TEXTS, entry_of
 from auditor.reports.letters.letters_template import Template, environment, refused
-from auditor.written.mistakes import did_you_mean
+from auditor.system.border import Bounds, Lost, Why, guarded
+from auditor.written.mistakes import Mistakes, did_you_mean
+from auditor.written.yaml_source import Node
 
+DAYS = ("date", "deadline")
+"""Fields that hold a day."""
 _OWN = frozenset({"loop", "r", "RichText", "Listing"})
 """Names that the template language itself brings along."""
 
@@ -23,12 +28,35 @@ def kind_of(path: Path) -> str | None:
     return next((kind for kind in KINDS if path.name.split(".")[0] == kind), None)
 
 
+_LARGEST = 20 * 2**20
+_BOUNDS = Bounds(memory=2**30, seconds=20)
+"""What opening and filling in a template once may take: somebody else made it."""
+
+
+def check_templates(paths: Sequence[Path]) -> list[Problem]:
+    """Every mistake of these templates; a needed field that is not used is a warning. Empty: they can be used.
+
+    Each is opened and filled in within bounds of time and memory, behind the border.
+    """
+    found: list[Problem] = []
+    for path, told in zip(paths, guarded(paths, check_template, lambda _: _BOUNDS, processes=1), strict=True):
+        if not isinstance(told, Lost):
+            found += told
+        elif told.why is Why.FAILED:
+            found.append(_problem("E944", path, msg("The template is broken; nothing can be filled into it.")))
+        else:
+            found.append(_problem("E944", path, msg("Filling in the template takes too long or too much memory.")))
+    return found
+
+
 def check_template(path: Path) -> list[Problem]:
-    """Every mistake of a template; a needed field that it does not use is a warning. Empty: it can be used."""
+    """The mistakes of one template, looked for in this process."""
     kind = kind_of(path)
     if kind is None:
         names = ", ".join(f"{name}.zh.docx" for name in KINDS)
         return [_problem("E946", path, msg("The file name does not say what letter this is for; expected: {names}", names=names))]
+    if path.stat().st_size > _LARGEST:
+        return [_problem("E942", path, msg("The file is too large for a template."))]
     try:
         template = Template(path)
         tree = _tree(path)
@@ -50,8 +78,7 @@ def check_template(path: Path) -> list[Problem]:
 
 def specimen() -> dict[str, Any]:
     """A made-up value for every field, two entries in every list."""
-    entry: dict[str, Any] = dict.fromkeys(ENTRY, BLANK)
-    lists = {name: [{**entry, "n": 1}, {**entry, "n": 2}] for name in LISTS}
+    lists = {name: [{**dict.fromkeys(entry_of(name), BLANK), "n": n} for n in (1, 2)] for name in LISTS}
     return {**dict.fromkeys(TEXTS, BLANK), **lists}
 
 
@@ -75,11 +102,10 @@ def _unknown(tree: Any, path: Path, used: set[str]) -> Iterator[Problem]:
     """Names and attributes that no letter has; every known name goes into ``used``."""
     from jinja2 import nodes
 
-    entries = {
-        loop.target.name
-        for loop in tree.find_all(nodes.For)
-        if isinstance(loop.target, nodes.Name) and isinstance(loop.iter, nodes.Name) and loop.iter.name in LISTS
-    }
+    entries: dict[str, dict[str, Message]] = {}
+    for loop in tree.find_all(nodes.For):
+        if isinstance(loop.target, nodes.Name) and isinstance(loop.iter, nodes.Name) and loop.iter.name in LISTS:
+            entries.setdefault(loop.target.name, {}).update(entry_of(loop.iter.name))
     assigned = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
     told: set[str] = set()
     for name in tree.find_all(nodes.Name):
@@ -91,9 +117,9 @@ def _unknown(tree: Any, path: Path, used: set[str]) -> Iterator[Problem]:
             yield _field(path, name.name, {**TEXTS, **LISTS})
     for got in tree.find_all(nodes.Getattr):
         wanted = f"{got.node.name}.{got.attr}" if isinstance(got.node, nodes.Name) and got.node.name in entries else ""
-        if wanted and got.attr not in ENTRY and wanted not in told:
+        if wanted and got.attr not in entries[got.node.name] and wanted not in told:
             told.add(wanted)
-            yield _field(path, wanted, {f"{wanted.split('.')[0]}.{name}": text for name, text in ENTRY.items()})
+            yield _field(path, wanted, {f"{got.node.name}.{name}": text for name, text in entries[got.node.name].items()})
 
 
 def _field(path: Path, name: str, known: Mapping[str, Message]) -> Problem:
@@ -109,24 +135,68 @@ def _problem(code: str, path: Path, message: Message) -> Problem:
     return Problem(code, message, Place(file=str(path)))
 
 
-def read_fields(path: Path) -> dict[str, str]:
-    """A file of fields: YAML, ``issuer: 山丹县教育局`` or ``发文机关: …``. Raises UserError with every mistake."""
-    from auditor.written.mistakes import Mistakes
+@dataclass(frozen=True)
+class Fields:
+    """What people filled in: for all letters, for those of a kind, for those to one recipient (by its name)."""
+
+    common: Mapping[str, str] = field(default_factory=dict)
+    by_kind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_name: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, kind: str, name: str) -> dict[str, str]:
+        """The fields of a letter of this kind to this recipient: the nearest word counts."""
+        return {**self.common, **self.by_kind.get(kind, {}), **self.by_name.get(name, {})}
+
+
+_PARTS = {"kinds": "by_kind", "文种": "by_kind", "schools": "by_name", "受文单位": "by_name"}
+
+
+def read_fields(path: Path) -> Fields:
+    """A file of fields: YAML, ``issuer: 山丹县教育局`` or ``发文机关: …``, and under ``文种`` or ``受文单位`` those of some letters only.
+
+    Raises UserError with every mistake.
+    """
     from auditor.written.yaml_source import read_yaml
 
     document = read_yaml(path, str(path))
-    mistakes, found = Mistakes(document), {}
-    names = {spelt: name for name in FILLED_IN for spelt in (name, TEXTS[name].say("zh"))}
+    mistakes = Mistakes(document)
+    parts: dict[str, dict[str, dict[str, str]]] = {"by_kind": {}, "by_name": {}}
+    kinds = {spelt: kind for kind, name in KINDS.items() for spelt in (kind, name.say("zh"))}
     if not document.root.is_mapping:
         mistakes.add("E948", document.root, msg("A file of fields is a list of “name: text” lines."))
+    common = {}
     for written, node in document.root.items.items():
-        name = names.get(written)
+        part = _PARTS.get(written)
+        if part is None:
+            common[written] = node
+            continue
+        for name, own in node.items.items():
+            key = kinds.get(name) if part == "by_kind" else name
+            if key is None:
+                mistakes.add(
+                    "E948", node.keys[name], msg("There is no letter “{name}”.", name=name), did_you_mean(name, list(kinds))
+                )
+            else:
+                parts[part][key] = _texts(own, own.items, mistakes)
+    told = Fields(_texts(document.root, common, mistakes), parts["by_kind"], parts["by_name"])
+    mistakes.raise_errors()
+    return told
+
+
+def _texts(parent: Node, written: Mapping[str, Node], mistakes: Mistakes) -> dict[str, str]:
+    from auditor.reports.workbook.ledger_read import read_day
+
+    names = {spelt: name for name in FILLED_IN for spelt in (name, TEXTS[name].say("zh"))}
+    found = {}
+    for spelt, node in written.items():
+        name = names.get(spelt)
         if name is None:
-            message = msg("There is no field “{name}”.", name=written)
-            mistakes.add("E948", document.root.keys[written], message, did_you_mean(written, list(names)))
+            message = msg("There is no field “{name}”.", name=spelt)
+            mistakes.add("E948", parent.keys[spelt], message, did_you_mean(spelt, list(names)))
         elif node.text is None:
             mistakes.add("E948", node, msg("A text is expected here."))
+        elif name in DAYS and read_day(node.text) is None:
+            mistakes.add("E948", node, msg("“{value}” is not a day; write it like 2025-12-31", value=node.text))
         else:
             found[name] = node.text
-    mistakes.raise_errors()
     return found

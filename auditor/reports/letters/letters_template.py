@@ -64,7 +64,7 @@ class Template:
         except UndefinedError as wrong:
             unknown = msg("The template uses a field that does not exist: {why}", why=str(wrong))
             raise refused("E943", self.path, unknown) from None
-        except (TemplateError, SecurityError, TypeError, ValueError) as wrong:
+        except (TemplateError, SecurityError, TypeError, ValueError, SyntaxError) as wrong:  # lxml's are SyntaxErrors
             raise refused("E944", self.path, msg("The template is broken: {why}", why=str(wrong))) from None
         return with_parts(self._rest, parts)
 

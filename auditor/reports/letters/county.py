@@ -1,0 +1,181 @@
+"""督导报告: the report on all schools of an audit, in Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from auditor.findings import aggregate
+from auditor.findings.aggregate import waived
+from auditor.findings.change import Change
+from auditor.findings.compare import Comparison
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, SchoolInfo
+from auditor.i18n import msg
+from auditor.reports import Options, phrases
+from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
+from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
+from auditor.reports.letters.papers import Recipient, explained, ordered, silent
+from auditor.reports.page.comparison import CHANGES
+from auditor.reports.phrases import text_of
+from auditor.reports.self_report import sections
+from auditor.reports.text import day, percent
+from auditor.verdicts.verdict import Verdict
+
+_MAIN = 5
+"""Problems that the report speaks of one by one."""
+_NAMED = 8
+"""Schools named for a problem; all are counted."""
+
+
+def county(
+    result: Result,
+    options: Options,
+    filled_in: Mapping[str, str] | None = None,
+    compared: Comparison | None = None,
+    made_on: date | None = None,
+    until: date | None = None,
+) -> dict[str, Any]:
+    """The fields of the report on all schools; arguments as of :func:`auditor.reports.letters.letters.context`."""
+    language = options.language
+    rules = list(_rules(result, language))
+    main = sorted((one for one in rules if one["failed"]), key=lambda one: -one["failed"])[:_MAIN]
+    quiet = [school for school in result.schools if silent(result, school)]
+    texts: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(FILLED_IN, BLANK), **basics(result, options)}
+    districts = list(dict.fromkeys(school.district for school in result.schools if school.district))
+    total = result.tally()
+    texts |= {
+        "matter": result.name,
+        "to": phrases.joined(districts, language) or BLANK,
+        "district": phrases.joined(districts, language) or BLANK,
+        "schools": len(result.schools),
+        "conclusion": _conclusion(result, quiet, main, language),
+        "change": _change(compared, language),
+        "check_code": BLANK,
+        "total": total.total,
+        "met": total.met,
+        "failed": total.failed,
+        "unknown": total.unknown,
+        "running": total.running,
+        "to_verify": total.not_checked,
+        "waived": total.waived,
+        "not_applicable": total.not_applicable,
+        "to_explain": len(explained(result.findings)),
+        "date": day(made_on, language) or BLANK,
+        "deadline": day(until, language) or BLANK,
+    }
+    texts.update({name: value for name, value in (filled_in or {}).items() if name in TEXTS and name not in ("date", "deadline")})
+    lists: dict[str, Any] = {name: [] for name in LISTS}
+    lists["ranking"] = _ranking(result, quiet, language)
+    lists["clauses"] = [{**one, "n": n} for n, one in enumerate(rules, 1)]
+    lists["main"] = [{**one, "n": n} for n, one in enumerate(main, 1)]
+    lists["silent"] = [{"n": n, "school": school.name} for n, school in enumerate(quiet, 1)]
+    dated = replace(result, findings=[with_deadline(f, made_on, until) for f in result.findings])
+    lists["owed"] = _owed(dated, language)
+    return {**texts, **lists}
+
+
+def _conclusion(result: Result, quiet: list[SchoolInfo], main: list[dict[str, Any]], language: str) -> str:
+    """``15所学校中13所未达标、1所无法判定；1所没有报送材料。未达标最多的是……（13所）。``"""
+    heard = [school for school in result.schools if school not in quiet]
+    verdicts = [result.overall(school.school_id).verdict for school in heard]
+    counted = [(verdict, verdicts.count(verdict)) for verdict in aggregate.PRECEDENCE if verdict in verdicts]
+    standing = [
+        msg("{n} schools {verdict}", n=n, verdict=phrases.verdict(verdict, language)).say(language) for verdict, n in counted
+    ]
+    parts = [
+        msg("Of {n} schools: {standing}.", n=len(result.schools), standing=phrases.joined(standing, language) or "–").say(
+            language
+        )
+    ]
+    if quiet:
+        parts.append(msg("{n} schools handed in nothing.", n=len(quiet)).say(language))
+    if main:
+        most = msg("Most often missed: {title} ({n} schools).", title=main[0]["title"], n=main[0]["failed"])
+        parts.append(most.say(language))
+    return ("" if language == "zh" else " ").join(parts)
+
+
+def _change(compared: Comparison | None, language: str) -> str:
+    """What became of the problems of the former audit; empty where there was none."""
+    if compared is None:
+        return ""
+    counted = dict.fromkeys(Change, 0)
+    for entry in compared.entries:
+        if entry.finding.strength != "may":
+            counted[entry.change] += 1
+    told = [f"{CHANGES[change].say(language)} {n}" for change, n in counted.items() if n]
+    return msg(
+        "Since the audit of {day}: {changes}.", day=day(compared.old.as_of, language), changes=phrases.joined(told, language)
+    ).say(language)
+
+
+def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dict[str, Any]]:
+    """Schools by the share of mandatory requirements met, then by how many are missed; those that handed in nothing come last."""
+    told = []
+    for school in result.schools:
+        found = result.by_owner["school", school.school_id]
+        tally = aggregate.tally(found)
+        none = school in quiet
+        verdict = result.overall(school.school_id).verdict
+        told.append(
+            {
+                "school": school.name,
+                "verdict": msg("nothing handed in").say(language) if none else phrases.verdict(verdict, language),
+                "met": "" if none else tally.met,
+                "failed": "" if none else tally.failed,
+                "to_explain": "" if none else len(explained(found)),
+                "unknown": tally.unknown,
+                "share": "" if none else percent(tally.share),
+                "order": (none, -(tally.share or 0), tally.failed),
+            }
+        )
+    told.sort(key=lambda one: one["order"])
+    return [{"n": n, **{key: value for key, value in one.items() if key != "order"}} for n, one in enumerate(told, 1)]
+
+
+def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
+    """Requirements of schools in the order of their documents and clauses, with how many schools meet, miss or leave them open."""
+    several = len({text_of(rule.document, language) for rule in result.rules.values()}) > 1
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        if finding.owner == "school" and finding.strength != "may":
+            by_rule.setdefault(finding.rule, []).append(finding)
+    for rule in result.rules.values():
+        at: dict[str, list[Finding]] = {}
+        for finding in by_rule.get(rule.id, ()):
+            at.setdefault(finding.subject_id, []).append(finding)
+        if not at:
+            continue
+        standing = {school: aggregate.worst(f.verdict for f in found if not waived(f)) for school, found in at.items()}
+        names = [school.name for school in result.schools if standing.get(school.school_id) is Verdict.FAIL]
+        document = text_of(rule.document, language)
+        yield {
+            "document": phrases.title(document, language) if document and several else "",
+            "clause": rule.clause,
+            "title": text_of(rule.title, language),
+            "met": sum(verdict is Verdict.PASS for verdict in standing.values()),
+            "failed": len(names),
+            "unknown": sum(verdict in (Verdict.UNKNOWN, Verdict.NOT_CHECKED) for verdict in standing.values()),
+            "names": _named(names, language),
+        }
+
+
+def _named(names: list[str], language: str) -> str:
+    listed = phrases.joined(names[:_NAMED], language)
+    return listed if len(names) <= _NAMED else msg("{names} and others, {n} in all", names=listed, n=len(names)).say(language)
+
+
+def _owed(result: Result, language: str) -> list[dict[str, Any]]:
+    """What the bureau, the finance department and others were found not to have done, mandatory before others."""
+    told: list[dict[str, Any]] = []
+    for (owner, owner_id), findings in result.by_owner.items():
+        if owner == "school" or not (ordered(findings) or explained(findings)):
+            continue
+        to = Recipient(owner, owner_id, result.owner_name(owner, owner_id, language))
+        asked = replace(result, findings=[f for f in result.findings if f.strength != "may"])
+        made = {one.key: one.lines for one in sections(asked, owner_id, language, FORMAL, owner)}
+        told += entries([*made.get("fail", ()), *made.get("explain", ())], to, language, {})
+    return [{**one, "n": n} for n, one in enumerate(told, 1)]

@@ -1,0 +1,74 @@
+"""The last look at a letter before it is written: nothing is ordered for a day that is past, or of whoever does not owe it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from auditor.findings.finding import Finding
+from auditor.i18n import Message, msg
+from auditor.problems import Place, Problem
+from auditor.reports.letters.papers import Paper
+from auditor.verdicts.verdict import Verdict
+
+_DEMANDS = ("problems", "explanations", "gaps", "due")
+_DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(?=前|之前|以前)|by ([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_EMPTY_FIGURE = re.compile(
+    r"（0人）|\(0 (?:people|staff)\)|(?:现有|要求|应为|应)(?:[—，；。：]|$)|[—–]；要求|found: ?[;.]|required(?: to be)?: ?[;.]|None"
+)
+
+
+def faults(paper: Paper, fields: Mapping[str, Any], made_on: date) -> list[Problem]:
+    """Why this letter must not go out; empty where it may.
+
+    ``made_on``: the date that it bears. Each problem names the recipient and the requirement.
+    """
+    found = [*_of_findings(paper), *_of_days(paper, fields, made_on), *_of_figures(paper, fields)]
+    return [Problem("E949", message, Place(file=paper.to.name)) for message in found]
+
+
+def _of_findings(paper: Paper) -> Iterator[Message]:
+    for finding in (*paper.ordered, *paper.explained):
+        if paper.kind != "county" and (finding.owner, finding.owner_id) != (paper.to.owner, paper.to.owner_id):
+            yield msg("“{title}” is owed by somebody else.", title=_title(finding))
+        if finding.verdict is not Verdict.FAIL:
+            yield msg("“{title}” was not found to be unmet.", title=_title(finding))
+    for finding in paper.ordered:
+        if finding.strength != "must":
+            yield msg("“{title}” is not mandatory and cannot be ordered.", title=_title(finding))
+    for finding in paper.explained:
+        if finding.strength != "should":
+            yield msg("“{title}” is merely encouraged and is no shortcoming.", title=_title(finding))
+
+
+def _of_days(paper: Paper, fields: Mapping[str, Any], made_on: date) -> Iterator[Message]:
+    for name in _DEMANDS:
+        for entry in fields[name]:
+            if past(entry["until"] + "前", made_on) or past(entry["remedy"], made_on):
+                yield msg("“{title}” is to be done by a day before the date of the letter.", title=entry["title"])
+    if past(fields["deadline"] + "前", made_on):
+        yield msg("The deadline {day} lies before the date of the letter.", day=fields["deadline"])
+
+
+def past(text: str, made_on: date) -> bool:
+    """Whether the text asks for something by a day before ``made_on``."""
+    return any(day < made_on for day in _days(text))
+
+
+def _days(text: str) -> Iterator[date]:
+    for found in _DAY.finditer(text):
+        year, month, day = filter(None, found.groups())
+        yield date(int(year), int(month), int(day))
+
+
+def _of_figures(paper: Paper, fields: Mapping[str, Any]) -> Iterator[Message]:
+    for name in _DEMANDS:
+        for entry in fields[name]:
+            if not entry["facts"] or _EMPTY_FIGURE.search(entry["facts"]):
+                yield msg("“{title}” says a figure that is not there.", title=entry["title"])
+
+
+def _title(finding: Finding) -> str:
+    return finding.title.get("zh") or finding.title.get("en", "")

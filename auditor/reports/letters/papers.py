@@ -1,0 +1,109 @@
+"""Which papers are made for whom: a problem goes to the unit that owes it, and whoever handed in nothing is asked to.
+
+``opinion``, ``rectification``, ``self-report`` and ``call`` go to schools, ``reminder`` to the bureau, the finance department and
+others for what they owe, ``county`` is the one report on all schools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from auditor.findings.aggregate import waived
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, SchoolInfo
+from auditor.verdicts.verdict import Reason, Verdict
+
+DEFAULT_KINDS = ("opinion", "rectification", "call", "reminder", "county")
+_OF_MATERIAL = (Verdict.NOT_CHECKED, Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A school, or whoever else owes something in a district; ``owner`` is empty for the report on all."""
+
+    owner: str
+    owner_id: str
+    name: str
+    school: SchoolInfo | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """One paper to be made, with the findings it speaks of: those to be put right, to be explained, to be handed in.
+
+    ``tables``: what a call asks for.
+    """
+
+    kind: str
+    to: Recipient
+    ordered: tuple[Finding, ...] = ()
+    explained: tuple[Finding, ...] = ()
+    tables: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> int:
+        return len(self.ordered) + len(self.explained) + len(self.tables)
+
+
+def recipient(school: SchoolInfo) -> Recipient:
+    return Recipient("school", school.school_id, school.name, school)
+
+
+def silent(result: Result, school: SchoolInfo) -> bool:
+    """Whether nothing that a school owes could be told from records, because none were handed in."""
+    waits = False
+    for finding in result.by_owner.get(("school", school.school_id), ()):
+        if finding.measure == "attest" or finding.verdict in _OF_MATERIAL:
+            continue
+        if finding.verdict is not Verdict.UNKNOWN or finding.reason is not Reason.NOT_SUBMITTED:
+            return False
+        waits = True
+    return waits
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The mandatory requirements not met."""
+    return tuple(f for f in findings if f.verdict is Verdict.FAIL and f.strength == "must" and not waived(f))
+
+
+def explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What should be done in principle and was not."""
+    return tuple(f for f in findings if f.verdict is Verdict.FAIL and f.strength == "should" and not waived(f))
+
+
+def papers(result: Result, kinds: Collection[str], language: str, school: SchoolInfo | None = None) -> list[Paper]:
+    """The papers of these kinds, in the order of kinds and recipients; ``school``: only those to it."""
+    made: list[Paper] = []
+    schools = [school] if school else result.schools
+    for kind in kinds:
+        if kind == "county":
+            if school is None:
+                made.append(Paper(kind, Recipient("", "", result.name), ordered(result.findings), explained(result.findings)))
+        elif kind == "reminder":
+            made += [] if school else _reminders(result, language)
+        else:
+            made += [paper for one in schools if (paper := _to_school(kind, result, one))]
+    return made
+
+
+def _to_school(kind: str, result: Result, school: SchoolInfo) -> Paper | None:
+    to, owed = recipient(school), result.by_owner.get(("school", school.school_id), [])
+    if kind == "self-report":
+        return Paper(kind, to, ordered(owed), explained(owed))
+    if silent(result, school):
+        return Paper(kind, to, tables=school.not_submitted) if kind == "call" else None
+    if kind == "opinion":
+        return Paper(kind, to, ordered(owed), explained(owed))
+    if kind == "rectification" and ordered(owed):
+        return Paper(kind, to, ordered(owed))
+    return None
+
+
+def _reminders(result: Result, language: str) -> list[Paper]:
+    made = []
+    for (owner, owner_id), findings in result.by_owner.items():
+        if owner != "school" and (ordered(findings) or explained(findings)):
+            to = Recipient(owner, owner_id, result.owner_name(owner, owner_id, language))
+            made.append(Paper("reminder", to, ordered(findings), explained(findings)))
+    return made
