@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,19 @@ from auditor.findings.result import Result, SchoolInfo
 from auditor.problems import UserError
 from auditor.reports import Options, renderer
 from auditor.reports.file_names import letter_names, safe_name
+from auditor.reports.letters import letters_check
 from auditor.reports.letters.county import county
 from auditor.reports.letters.letters import context
-from auditor.reports.letters.letters_check import check_template, read_fields, specimen
+from auditor.reports.letters.letters_check import check_template, check_templates, read_fields, specimen
 from auditor.reports.letters.letters_fields import ENTRY, FILLED_IN, KINDS, LISTS, TEXTS, entry_of
+from auditor.reports.letters.letters_guard import faults
 from auditor.reports.letters.letters_template import Template
-from auditor.reports.letters.papers import recipient
+from auditor.reports.letters.numbering import read_book
+from auditor.reports.letters.papers import DEFAULT_KINDS, Paper, papers, recipient
 from auditor.reports.write import write_report
+from auditor.system.border import Bounds
 from auditor.system.resources import templates_folder
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = templates_folder() / "letters"
@@ -329,3 +334,130 @@ def test_files_of_other_formats_from_a_report(report: Path, tmp_path: Path) -> N
 def test_the_templates_are_what_the_script_makes() -> None:
     done = subprocess.run([sys.executable, "tools/letter_templates.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def silent_school() -> Result:
+    """A school that handed in nothing, beside one that did."""
+    quiet = replace(
+        synthetic.finding(RULE, Verdict.UNKNOWN, finding_id="q", subject_id="s2", period="1"),
+        reason=Reason.NOT_SUBMITTED,
+        missing=("talks",),
+    )
+    result = school_of(Verdict.FAIL)
+    schools = [*result.schools, SchoolInfo("s2", "云岭幼儿园", not_submitted=("staff", "talks"))]
+    return replace(result, schools=schools, findings=[*result.findings, quiet])
+
+
+def test_a_school_that_handed_in_nothing_is_called_and_never_praised() -> None:
+    made = papers(silent_school(), DEFAULT_KINDS, "zh")
+    assert [paper.kind for paper in made if paper.to.name == "云岭幼儿园"] == ["call"]
+    assert [paper.kind for paper in made if paper.to.name == "清泉学校"] == ["opinion", "rectification"]
+
+
+def test_what_another_owes_goes_to_that_other() -> None:
+    result = school_of(Verdict.FAIL, owed_by="finance", district="山丹县")
+    made = papers(result, DEFAULT_KINDS, "zh")
+    assert [(paper.kind, paper.to.name, len(paper.ordered)) for paper in made if paper.items] == [
+        ("reminder", "山丹县财政部门", 1),
+        ("county", result.name, 1),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["opinion", "rectification", "self-report"])
+def test_what_is_merely_encouraged_is_no_shortcoming(kind: str) -> None:
+    result = school_of(Verdict.FAIL, strength="may")
+    fields = context(result, recipient(result.schools[0]), ZH)
+    assert not [name for name in ("problems", "explanations", "gaps", "due", "papers") if fields[name]]
+    assert (fields["failed"], fields["to_explain"], fields["total"]) == (0, 0, 0)
+    assert [one["result"] for one in fields["all"]] == ["未做到（鼓励）"]
+
+
+def test_missing_data_are_never_told_as_none() -> None:
+    quiet = school_of(Verdict.UNKNOWN, actual=Fraction(0), missing=("talks",), reason=Reason.NOT_SUBMITTED, required=Fraction(0))
+    (gap,) = context(quiet, recipient(quiet.schools[0]), ZH)["gaps"]
+    assert "0人" not in gap["facts"]
+    assert "现有" not in gap["facts"]
+
+
+def test_a_deadline_that_is_past_gives_way_to_a_new_one() -> None:
+    result = school_of(Verdict.FAIL, due_on=date(2026, 1, 30), first_due=date(2026, 1, 30))
+    fields = context(result, recipient(result.schools[0]), ZH, made_on=date(2026, 3, 1))
+    assert [one["until"] for one in fields["problems"]] == ["2026年3月31日"]
+
+
+def faults_of(result: Result, kind: str = "rectification", made_on: date = date(2026, 1, 5), **changes: Any) -> list[Any]:
+    (school,) = result.schools
+    paper = Paper(kind, recipient(school), tuple(result.findings))
+    fields = context(result, recipient(school), ZH)
+    for entry in fields["problems"]:
+        entry.update(changes)
+    return faults(paper, fields, made_on, date(2025, 12, 31))
+
+
+def test_a_sound_letter_passes_the_last_look() -> None:
+    assert faults_of(school_of(Verdict.FAIL, due_on=date(2026, 1, 30))) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "changes"),
+    [
+        (school_of(Verdict.FAIL, owed_by="finance"), {}),
+        (school_of(Verdict.FAIL, strength="may"), {}),
+        (school_of(Verdict.FAIL, strength="should"), {}),
+        (school_of(Verdict.PASS), {}),
+        (school_of(Verdict.FAIL), {"until": "2026年1月4日"}),
+        (school_of(Verdict.FAIL), {"remedy": "在2025年12月31日前补做"}),
+        (school_of(Verdict.FAIL), {"facts": "现有，应不低于三分之二"}),
+        (school_of(Verdict.FAIL), {"facts": "应为100%（0人）"}),
+        (school_of(Verdict.FAIL), {"facts": ""}),
+    ],
+)
+def test_a_letter_that_must_not_go_out(result: Result, changes: dict[str, str]) -> None:
+    assert [fault.code for fault in faults_of(result, **changes)] == ["E949"]
+
+
+def test_a_letter_is_not_older_than_its_data() -> None:
+    assert faults_of(school_of(Verdict.FAIL), made_on=date(2025, 12, 1))
+
+
+def test_a_letter_made_again_keeps_its_number(tmp_path: Path) -> None:
+    book = read_book(tmp_path / "文号.yaml")
+    given = [book.number("督〔{年}〕{号}号", letter, 2026) for letter in ("甲", "乙", "甲")]
+    book.save()
+    again = read_book(tmp_path / "文号.yaml")
+    assert given == ["督〔2026〕1号", "督〔2026〕2号", "督〔2026〕1号"]
+    assert again.number("督〔{年}〕{号}号", "乙", 2027) == "督〔2026〕2号"
+    assert again.number("督〔{年}〕{号}号", "丙", 2027) == "督〔2027〕1号"
+
+
+def test_a_number_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "文号.yaml").write_text("督〔{年}〕{号}号: {2026: {甲: 1, 乙: 1}}\n", encoding="utf-8")
+    with pytest.raises(UserError):
+        read_book(tmp_path / "文号.yaml")
+
+
+def test_the_list_writes_nothing(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "letters", str(report), "--list"]) == 0
+    assert "督导意见书" in capsys.readouterr().out
+    assert {path.name for path in report.parent.iterdir()} == {"报告"}
+
+
+def test_fields_of_a_kind_and_of_a_recipient(tmp_path: Path) -> None:
+    file = tmp_path / "fields.yaml"
+    file.write_text("签发人: 甲\n文种:\n  催报通知: {签发人: 乙}\n受文单位:\n  清泉学校: {签发人: 丙}\n", encoding="utf-8")
+    fields = read_fields(file)
+    told = [fields.of(*whom)["signer"] for whom in (("opinion", "某校"), ("call", "某校"), ("call", "清泉学校"))]
+    assert told == ["甲", "乙", "丙"]
+
+
+def test_a_template_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters_check, "_BOUNDS", Bounds(memory=2**30, seconds=1))
+    loop = "{% for a in 'x' * 99999 %}{% for b in 'x' * 99999 %}{% endfor %}{% endfor %}"
+    path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", "{{ verdict }}" + loop))
+    assert [problem.code for problem in check_templates([path])] == ["E944"]
+
+
+@pytest.mark.parametrize("tag", ["{{ verdict", "{% if verdict", "{%p if verdict"])
+def test_an_unclosed_tag_is_refused(tag: str, tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", tag))
+    assert {problem.code for problem in check_templates([path]) if problem.is_error} == {"E944"}

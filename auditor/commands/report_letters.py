@@ -28,9 +28,7 @@ MANY_LETTERS = 50
 
 @verb(
     "letters",
-    help=msg(
-        "Letters in Word, each to the unit that owes what it says: opinions, notices, calls for records, reminders, the report on all."
-    ),
+    help=msg("Letters in Word, each to the unit that owes what it says, and the report on all schools."),
 )
 @argument("folder", type=click.Path(path_type=Path, exists=True), metavar="DIR", help=msg("The report's folder."))
 @option(
@@ -167,12 +165,13 @@ class _Desk:
         for paper in made:
             pattern = self.filled_in.of(paper.kind, paper.to.name).get("document_number", "")
             if counts(pattern):
-                letter = f"{paper.to.name} {paper.to.owner_id} {self.result.name} {self.result.as_of.isoformat()}"
-                self._numbers[paper] = numbers.number(pattern, paper.kind, letter, self.made_on(paper).year)
+                whom = f"{paper.to.name} {paper.to.owner_id}" if paper.to.school else paper.to.name
+                letter = f"{KINDS[paper.kind].say('zh')} {whom} {self.result.name} {self.result.as_of.isoformat()}"
+                self._numbers[paper] = numbers.number(pattern, letter, self.made_on(paper).year)
             elif pattern and fixed.setdefault(pattern, paper) is not paper:
                 message = msg("The document number “{number}” would stand on several letters.", number=pattern)
                 raise UserError(Problem("E948", message, Place(), msg("Write {{n}} where the number is to be counted.")))
-        wrong = [fault for paper in made for fault in faults(paper, self.fields(paper), self.made_on(paper))]
+        wrong = [fault for paper in made for fault in faults(paper, self.fields(paper), self.made_on(paper), self.result.as_of)]
         if wrong:
             raise UserError(wrong)
         numbers.save()

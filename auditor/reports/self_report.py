@@ -28,7 +28,7 @@ class Line:
 
     ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
-    where the audit has several.
+    where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of.
     """
 
     verdict: Verdict
@@ -50,6 +50,7 @@ class Line:
     responsible: str
     rows: str
     answered: str
+    exceeds: bool
     finding_ids: tuple[str, ...]
 
 
@@ -167,6 +168,7 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
         answered=_answered(f, result, language),
+        exceeds=text_of(f.threshold, "en").startswith(("≤", "<")),
         finding_ids=(f.finding_id,),
     )
 

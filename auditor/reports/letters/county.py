@@ -17,7 +17,7 @@ from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
-from auditor.reports.letters.papers import Recipient, explained, ordered, silent
+from auditor.reports.letters.papers import Recipient, addressee, explained, ordered, silent
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import sections
@@ -54,7 +54,7 @@ def county(
         "conclusion": _conclusion(result, quiet, main, language),
         "change": _change(compared, language),
         "check_code": BLANK,
-        "total": total.total,
+        "total": total.base + total.not_checked,
         "met": total.met,
         "failed": total.failed,
         "unknown": total.unknown,
@@ -128,7 +128,7 @@ def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dic
                 "failed": "" if none else tally.failed,
                 "to_explain": "" if none else len(explained(found)),
                 "unknown": tally.unknown,
-                "share": "" if none else percent(tally.share),
+                "share": "" if none else percent(tally.share).replace("≈ ", "约" if language == "zh" else ""),
                 "order": (none, -(tally.share or 0), tally.failed),
             }
         )
@@ -137,13 +137,17 @@ def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dic
 
 
 def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
-    """Requirements of schools in the order of their documents and clauses, with how many schools meet, miss or leave them open."""
+    """Requirements of schools in the order of their documents and clauses, with how many schools meet or miss them."""
     several = len({text_of(rule.document, language) for rule in result.rules.values()}) > 1
+    packs = {pack.name: n for n, pack in enumerate(result.packs)}
     by_rule: dict[str, list[Finding]] = {}
     for finding in result.findings:
         if finding.owner == "school" and finding.strength != "may":
             by_rule.setdefault(finding.rule, []).append(finding)
-    for rule in result.rules.values():
+    clauses = {(clause.pack, clause.clause): n for n, clause in enumerate(result.clauses)}
+    for rule in sorted(
+        result.rules.values(), key=lambda rule: (packs.get(rule.pack, 0), clauses.get((rule.pack, rule.clause), 0))
+    ):
         at: dict[str, list[Finding]] = {}
         for finding in by_rule.get(rule.id, ()):
             at.setdefault(finding.subject_id, []).append(finding)
@@ -174,7 +178,7 @@ def _owed(result: Result, language: str) -> list[dict[str, Any]]:
     for (owner, owner_id), findings in result.by_owner.items():
         if owner == "school" or not (ordered(findings) or explained(findings)):
             continue
-        to = Recipient(owner, owner_id, result.owner_name(owner, owner_id, language))
+        to = Recipient(owner, owner_id, addressee(owner, owner_id, language))
         asked = replace(result, findings=[f for f in result.findings if f.strength != "may"])
         made = {one.key: one.lines for one in sections(asked, owner_id, language, FORMAL, owner)}
         told += entries([*made.get("fail", ()), *made.get("explain", ())], to, language, {})

@@ -135,7 +135,7 @@ def basics(result: Result, options: Options) -> dict[str, str]:
 
 
 def with_deadline(f: Finding, made_on: date | None, until: date | None) -> Finding:
-    """A problem with the deadline that a letter of this day can set: the issuer's, the first one set, or a new one once that is past."""
+    """A problem with the deadline that a letter of this day can set: the issuer's, the first one set, or a new one."""
     if f.verdict is not Verdict.FAIL:
         return f
     due = f.first_due or f.due_on
@@ -182,7 +182,7 @@ def _entry(n: int, line: Line, to: Recipient, language: str, history: Mapping[st
         "missing": line.missing,
         "remedy": line.remedy,
         "until": day(line.until, language),
-        "responsible": line.responsible or to.name,
+        "responsible": to.name if to.owner != "school" or not line.responsible else line.responsible,
         "rows": line.rows,
         "status": phrases.joined(dict.fromkeys(history[one] for one in line.finding_ids if one in history), language),
         "facts": _facts(line, language),
@@ -199,6 +199,12 @@ def _sentence(line: Line, language: str) -> str:
     return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
 
 
+def _lacking(line: Line) -> Message:
+    if line.exceeds:
+        return msg("over by {shortfall}", shortfall=line.shortfall)
+    return msg("still missing: {shortfall}", shortfall=line.shortfall)
+
+
 def _facts(line: Line, language: str) -> str:
     """What was found, what is asked for, what is lacking; the question and its answer; or why nothing can be said."""
     if line.answered:
@@ -206,7 +212,7 @@ def _facts(line: Line, language: str) -> str:
     parts = [
         msg("found: {found}", found=line.found).say(language) if line.found else "",
         formal.lead(line.required, language) if line.required else "",
-        msg("still missing: {shortfall}", shortfall=line.shortfall).say(language) if line.shortfall else "",
+        _lacking(line).say(language) if line.shortfall else "",
         msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
     ]
     if not line.found and not line.missing:

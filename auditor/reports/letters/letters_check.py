@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +29,10 @@ def kind_of(path: Path) -> str | None:
     return next((kind for kind in KINDS if path.name.split(".")[0] == kind), None)
 
 
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OPEN = re.compile(r"\{\{|\{%|\}\}|%\}")
 _LARGEST = 20 * 2**20
-_BOUNDS = Bounds(memory=2**30, seconds=20)
+_BOUNDS = Bounds(memory=2**30, seconds=10)
 """What opening and filling in a template once may take: somebody else made it."""
 
 
@@ -59,6 +62,9 @@ def check_template(path: Path) -> list[Problem]:
         return [_problem("E942", path, msg("The file is too large for a template."))]
     try:
         template = Template(path)
+        unclosed = [_problem("E944", path, msg("A tag is not closed: “{text}”", text=text)) for text in _unclosed(path)]
+        if unclosed:
+            return unclosed
         tree = _tree(path)
     except UserError as wrong:
         return wrong.problems
@@ -80,6 +86,20 @@ def specimen() -> dict[str, Any]:
     """A made-up value for every field, two entries in every list."""
     lists = {name: [{**dict.fromkeys(entry_of(name), BLANK), "n": n} for n in (1, 2)] for name in LISTS}
     return {**dict.fromkeys(TEXTS, BLANK), **lists}
+
+
+def _unclosed(path: Path) -> Iterator[str]:
+    """Paragraphs with a tag that does not end there: it would swallow the words up to the end of the next one."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    document = Document(str(path))
+    parts = [document.element, *(one.part.element for s in document.sections for one in (s.header, s.footer, s.even_page_footer))]
+    for part in parts:
+        for paragraph in part.iter(qn("w:p")):
+            text = "".join(run.text or "" for run in paragraph.iter(qn("w:t")))
+            if _OPEN.search(_TAG.sub("", text)):
+                yield text[:80]
 
 
 def _tree(path: Path) -> Any:
@@ -152,7 +172,7 @@ _PARTS = {"kinds": "by_kind", "文种": "by_kind", "schools": "by_name", "受文
 
 
 def read_fields(path: Path) -> Fields:
-    """A file of fields: YAML, ``issuer: 山丹县教育局`` or ``发文机关: …``, and under ``文种`` or ``受文单位`` those of some letters only.
+    """A file of fields: YAML, ``issuer: 山丹县教育局``, or ``发文机关: …``; those of some letters under ``文种``, ``受文单位``.
 
     Raises UserError with every mistake.
     """

@@ -16,16 +16,20 @@ from auditor.verdicts.verdict import Verdict
 _DEMANDS = ("problems", "explanations", "gaps", "due")
 _DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(?=前|之前|以前)|by ([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _EMPTY_FIGURE = re.compile(
-    r"（0人）|\(0 (?:people|staff)\)|(?:现有|要求|应为|应)(?:[—，；。：]|$)|[—–]；要求|found: ?[;.]|required(?: to be)?: ?[;.]|None"
+    r"（0人）|\(0 (?:people|staff)\)|(?:现有|要求|应为|应)(?:[—，；。：]|$)"
+    r"|[—–]；要求|found: ?[;.]|required(?: to be)?: ?[;.]|None"
 )
 
 
-def faults(paper: Paper, fields: Mapping[str, Any], made_on: date) -> list[Problem]:
+def faults(paper: Paper, fields: Mapping[str, Any], made_on: date, as_of: date) -> list[Problem]:
     """Why this letter must not go out; empty where it may.
 
-    ``made_on``: the date that it bears. Each problem names the recipient and the requirement.
+    ``made_on``: the date that it bears; ``as_of``: that of the audit. Each problem names the recipient and the requirement.
     """
-    found = [*_of_findings(paper), *_of_days(paper, fields, made_on), *_of_figures(paper, fields)]
+    found = []
+    if made_on < as_of:
+        found.append(msg("The letter is dated {day}, before the audit's own day {as_of}.", day=made_on, as_of=as_of))
+    found += [*_of_findings(paper), *_of_days(paper, fields, made_on), *_of_figures(paper, fields)]
     return [Problem("E949", message, Place(file=paper.to.name)) for message in found]
 
 

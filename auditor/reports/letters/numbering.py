@@ -1,6 +1,7 @@
-"""Document numbers (文号): counted by kind and year, and kept, so that a letter made again has the number that it had.
+"""Document numbers (文号): counted by the pattern of the number (of each kind of letter, as a rule) and by year, and kept.
 
-The book is ``文号.yaml`` beside the report: kind → year → recipient and audit → number. People may correct it.
+A letter made again has the number that it had, and no two have the same: kinds that share a pattern are counted together. The
+book is ``文号.yaml`` beside the report: pattern → year → letter (kind, recipient, audit) → number. People may correct it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ from pathlib import Path
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
-from auditor.reports.letters.letters_fields import KINDS
 from auditor.system.reasons import reason
 
 BOOK = "文号.yaml"
 YEAR, NUMBER = ("{year}", "{年}"), ("{n}", "{号}")
-_HEAD = "# 文号登记：文种、年份、受文单位和审核各得一个号，重新生成时沿用原号。 Document numbers, kept from run to run.\n"
+_HEAD = "# 文号登记：每份文书（文种、受文单位、审核）得一个号，重新生成时沿用原号。 Document numbers, kept from run to run.\n"
 
 
 def counts(pattern: str) -> bool:
@@ -26,19 +26,20 @@ def counts(pattern: str) -> bool:
 
 @dataclass
 class Book:
-    """The numbers given so far: (kind, letter) → (year, number)."""
+    """The numbers given so far: (pattern, letter) → (year, number)."""
 
     path: Path
     given: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     changed: bool = False
 
-    def number(self, pattern: str, kind: str, letter: str, year: int) -> str:
-        """The document number of a letter (its recipient and audit): the one that it has, else the next of its kind and year."""
-        if (kind, letter) not in self.given:
-            used = [n for (other, _), (given_in, n) in self.given.items() if (other, given_in) == (kind, year)]
-            self.given[kind, letter] = (year, max(used, default=0) + 1)
+    def number(self, pattern: str, letter: str, year: int) -> str:
+        """The document number of a letter: the one that it has, else the next of its pattern and year."""
+        key = (pattern, letter)
+        if key not in self.given:
+            used = [n for (other, _), (given_in, n) in self.given.items() if (other, given_in) == (pattern, year)]
+            self.given[key] = (year, max(used, default=0) + 1)
             self.changed = True
-        its_year, n = self.given[kind, letter]
+        its_year, n = self.given[key]
         for word in YEAR:
             pattern = pattern.replace(word, str(its_year))
         for word in NUMBER:
@@ -52,8 +53,8 @@ class Book:
         import yaml
 
         content: dict[str, dict[int, dict[str, int]]] = {}
-        for (kind, letter), (year, n) in sorted(self.given.items(), key=lambda one: (one[0][0], one[1])):
-            content.setdefault(kind, {}).setdefault(year, {})[letter] = n
+        for (pattern, letter), (year, n) in sorted(self.given.items(), key=lambda one: (one[0][0], one[1])):
+            content.setdefault(pattern, {}).setdefault(year, {})[letter] = n
         new = self.path.with_name(f".{self.path.name}.new")
         try:
             new.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -72,21 +73,18 @@ def read_book(path: Path) -> Book:
 
     document = read_yaml(path, str(path))
     mistakes, book = Mistakes(document), Book(path)
-    wrong = msg("Expected: kind, year, letter and its number, as the program wrote them.")
+    wrong = msg("Expected: pattern, year, letter and its number, as the program wrote them.")
     taken: set[tuple[str, int, int]] = set()
-    for kind, years in document.root.items.items():
-        if kind not in KINDS:
-            mistakes.add("E940", document.root.keys[kind], wrong)
-            continue
+    for pattern, years in document.root.items.items():
         for year, letters in years.items.items():
             for letter, node in letters.items.items():
                 if not (year.isdecimal() and (node.text or "").isdecimal()):
                     mistakes.add("E940", node, wrong)
                     continue
-                one = (kind, int(year), int(node.text or "0"))
+                one = (pattern, int(year), int(node.text or "0"))
                 if one in taken:
                     mistakes.add("E940", node, msg("This number was given twice."))
                 taken.add(one)
-                book.given[kind, letter] = one[1:]
+                book.given[pattern, letter] = one[1:]
     mistakes.raise_errors()
     return book

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
+from auditor.findings.words import OWNERS
 from auditor.verdicts.verdict import Reason, Verdict
 
 DEFAULT_KINDS = ("opinion", "rectification", "call", "reminder", "county")
@@ -44,6 +45,12 @@ class Paper:
     @property
     def items(self) -> int:
         return len(self.ordered) + len(self.explained) + len(self.tables)
+
+
+def addressee(owner: str, district: str, language: str) -> str:
+    """Who is no school, as a letter addresses it: ``山丹县教育局``, ``山丹县财政部门``."""
+    told = OWNERS[owner].say(language) if owner in OWNERS else owner
+    return f"{district}{told}" if language == "zh" else f"{told}, {district}"
 
 
 def recipient(school: SchoolInfo) -> Recipient:
@@ -104,6 +111,6 @@ def _reminders(result: Result, language: str) -> list[Paper]:
     made = []
     for (owner, owner_id), findings in result.by_owner.items():
         if owner != "school" and (ordered(findings) or explained(findings)):
-            to = Recipient(owner, owner_id, result.owner_name(owner, owner_id, language))
+            to = Recipient(owner, owner_id, addressee(owner, owner_id, language))
             made.append(Paper("reminder", to, ordered(findings), explained(findings)))
     return made
