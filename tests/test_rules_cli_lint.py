@@ -16,7 +16,7 @@ RULE = """\
 - id: demo/1
   title: 谈话
   clause: 一
-  quote: 谈话
+  quote: 每年谈话
   strength: must
   period: calendar_year
   share:
@@ -81,7 +81,7 @@ def test_the_packs_that_ship_have_no_problem() -> None:
 @pytest.mark.parametrize(
     ("code", "place", "changes"),
     [
-        ("W401", "7:3", {"of: staff_in_post": "of: staff_in_post\n    where: {status: retired}"}),
+        ("W401", "7:3", {"of: staff_in_post": "of: staff_in_post\n    where: {in_post: false}"}),
         ("W401", "7:3", {"that: {talks: {at_least: 1}}": "that: {age: {at_least: 50, at_most: 60}, born_on: {known: false}, "
                          "all: [{age: {at_least: 55}}, {age: {at_most: 54}}]}"}),
         ("W401", "7:3", {"{talks: {at_least: 1}}": "{talks: {where: {form: phone, not: {form: phone}}, at_least: 1}}"}),
