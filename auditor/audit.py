@@ -120,6 +120,6 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     for rule in pack.rules:
         for period in periods_for(rule.period, pack.calendar, as_of):
             moment = moment_of(rule, period, as_of)
-            in_force = pack.in_force.covers(period.start)
+            in_force = pack.in_force.covers(period.law_of)
             tasks.extend(Task(rule, period, moment, subject, in_force) for subject in rule.subjects)
     return tasks

@@ -25,7 +25,7 @@ from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
 from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, keywords, spellings, word
-from auditor.verdicts.verdict import Reason
+from auditor.verdicts.verdict import Reason, Verdict
 from auditor.written.mistakes import Mistakes, did_you_mean, fold, listed
 from auditor.written.yaml_source import Document, Node, read_yaml
 
@@ -261,15 +261,18 @@ def _result(case: Case, findings: Sequence[Finding]) -> CaseResult:
 
 
 def _choose(findings: Sequence[Finding], expected: Expectation) -> list[Finding]:
-    """The findings that an expectation may mean; where no period is named, the only one that is binding."""
+    """The findings that an expectation may mean; where no period is named, the only one that is binding.
+
+    Only a period that still runs can be pending, so that is the one meant then.
+    """
     chosen = [
         finding
         for finding in findings
         if expected.school in ("", finding.subject_id, finding.subject_name)
         and (not expected.period or fold(expected.period) in _periods(finding))
     ]
-    binding = [finding for finding in chosen if finding.binding]
-    return binding if len(binding) == 1 and not expected.period else chosen
+    meant = [finding for finding in chosen if finding.binding != (expected.verdict == Verdict.PENDING)]
+    return meant if len(meant) == 1 and not expected.period else chosen
 
 
 def _periods(finding: Finding) -> set[str]:

@@ -66,8 +66,9 @@ def shown_cells(rule: Rule, results: Sequence[CaseResult]) -> set[Cell]:
         if verdict in ("pass", "fail") and finding.actual is not None and finding.actual == finding.required:
             shown.add(Cell(rule.id, BOUNDARY))
         for bound in rule.bounds:
-            if isinstance(bound.threshold, Dated) and threshold_at(bound.threshold, finding.period_start) is not None:
-                since = max(day for day, _ in bound.threshold.steps if day <= finding.period_start)
+            on = finding.period_end if rule.period.kind == "as_of" else finding.period_start
+            if isinstance(bound.threshold, Dated) and threshold_at(bound.threshold, on) is not None:
+                since = max(day for day, _ in bound.threshold.steps if day <= on)
                 shown.add(Cell(rule.id, verdict, since))
     return shown
 

@@ -237,7 +237,7 @@ def _rulesets(rule: Rule, tasks: list[Task]) -> Iterator[str]:
             yield "  " + str(msg("no threshold is in force in this period: not applicable"))
             continue
         bounds = tuple(BoundSpec(bound.comparator.value, limit) for bound, limit in zip(rule.bounds, limits, strict=True))
-        ruling = Ruling(bounds, grows=rule.measure.grows)
+        ruling = Ruling(bounds, grows=rule.grows)
         yield from (f"  {line}" for line in ruleset_lines(ruleset_definition(ruling)))
 
 
@@ -249,10 +249,10 @@ def _limits(rule: Rule, tasks: list[Task]) -> Iterator[tuple[str, list[Fraction]
     from auditor.rules.ast import ByCode, BySize, Constant
     from auditor.rules.periods import threshold_at
 
-    start = tasks[0].period.start if tasks else date.today()
+    on = tasks[0].period.law_of if tasks else date.today()
     choices: list[list[tuple[str, Fraction]]] = []
     for bound in rule.bounds:
-        match threshold_at(bound.threshold, start):
+        match threshold_at(bound.threshold, on):
             case None:
                 yield "", None
                 return

@@ -118,7 +118,7 @@ def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
         case ast.Constant(value):
             return Limit(sql.num(value.numerator), value.denominator, sql.true())
         case ast.Dated():
-            step = threshold_at(threshold, moment.start)
+            step = threshold_at(threshold, moment.law_of)
             return NO_LIMIT if step is None else limit(step, row, moment)
         case ast.ByCode(field, values):
             return _by_code(field, values, row, moment)
@@ -169,7 +169,7 @@ def _against(kind: type[exp.Expr], value: Sql, number: Fraction) -> Sql:
 
 
 def _bound(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
-    threshold = threshold_at(bound.threshold, moment.start)
+    threshold = threshold_at(bound.threshold, moment.law_of)
     if threshold is None:
         return sql.false()
     if isinstance(threshold, ast.ByCode):
@@ -235,7 +235,7 @@ def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
     """TRUE where the bounds ask for at least one record, FALSE where they ask for none, None where they ask for a number."""
     if len(bounds) != 1:
         return None
-    threshold = threshold_at(bounds[0].threshold, moment.start)
+    threshold = threshold_at(bounds[0].threshold, moment.law_of)
     if not isinstance(threshold, ast.Constant):
         return None
     comparator, value = bounds[0].comparator, threshold.value

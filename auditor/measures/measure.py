@@ -107,7 +107,7 @@ def ask(plan: Plan, task: Task) -> Requests:
     if not (isinstance(scope, exp.Boolean) and scope.this):
         asked["applies"] = asks.in_scope()
     for nth, bound in enumerate(task.rule.bounds):
-        threshold = threshold_at(bound.threshold, task.period.start)
+        threshold = threshold_at(bound.threshold, task.period.law_of)
         if isinstance(threshold, ast.ByCode | ast.BySize):
             found = limit(threshold, plan.subjects.row, task.moment)
             asked[f"limit_{nth}"] = plan.of_subject(found.numerator)
@@ -179,7 +179,7 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
 
 
 def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> tuple[Fraction | None, bool]:
-    threshold = threshold_at(bound.threshold, task.period.start)
+    threshold = threshold_at(bound.threshold, task.period.law_of)
     if threshold is None:
         return None, True
     if isinstance(threshold, ast.Constant):

@@ -57,6 +57,10 @@ class Moment:
         return self.period.start
 
     @property
+    def law_of(self) -> date:
+        return self.period.law_of
+
+    @property
     def end(self) -> date:
         return self.period.end
 

@@ -77,6 +77,7 @@ class Column(_Strict):
     default: Any = None
     when_absent: Any = None
     akin: tuple[str, ...] = ()  # words in an unread header that make the assumption unsafe: it may be this column
+    lasting: bool = False  # what is written here never changes: what an event was, not what becomes of it
     took_place: bool = False  # a boolean column that says whether what the record tells of happened
     inferred: Inferred | None = None
     blank: Literal["", "never"] = ""

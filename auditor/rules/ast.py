@@ -417,6 +417,7 @@ class Rule:
     document: str = ""
     raised_from: Raised | None = None
     place: Place = Place()
+    settled: bool = False  # what once counts counts for ever: see auditor.rules.lasting
 
     @property
     def quote(self) -> str:
@@ -429,6 +430,11 @@ class Rule:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def grows(self) -> bool:
+        """Whether, while a period runs, the figure can only grow and its limit stay: what exceeds it exceeds it for good."""
+        return self.settled and not any(bound.threshold.varies for bound in self.bounds)
 
     def conditions(self) -> Iterator[Condition]:
         """On the subject, then on the records."""

@@ -13,15 +13,24 @@ from auditor.rules.calendar import DAY, Calendar, day_of
 
 @dataclass(frozen=True)
 class PeriodInstance:
-    """One period, both days included. ``open``: it still runs on the as-of date. ``label``: its name in zh and en."""
+    """One period, both days included. ``open``: it still runs on the as-of date. ``label``: its name in zh and en.
+
+    ``one_day``: what is looked at is its last day, not the time that led up to it.
+    """
 
     label: dict[str, str]
     start: date
     end: date
     open: bool = False
+    one_day: bool = False
 
     def __hash__(self) -> int:
         return hash((self.start, self.end))
+
+    @property
+    def law_of(self) -> date:
+        """The day whose requirement is asked: dated thresholds, and whether the pack is in force."""
+        return self.end if self.one_day else self.start
 
     def day(self, month: int, day: int) -> date | None:
         """The last such day of the period; None if it has none. 29 February is the 28th in a common year."""
@@ -48,7 +57,7 @@ def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodI
     Every period that ended in the twelve months up to and with ``as_of`` is binding; the one that still runs then is open.
     """
     if period.kind == "as_of":
-        return [PeriodInstance(_as_of_label(as_of), months_before(as_of, 12) + DAY, as_of)]
+        return [PeriodInstance(_as_of_label(as_of), months_before(as_of, 12) + DAY, as_of, one_day=True)]
     if period.kind == "rolling":
         start = months_before(as_of, 12 * period.years) + DAY
         return [PeriodInstance(_span_label(start, as_of), start, as_of)]
@@ -60,8 +69,8 @@ def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodI
     ]
 
 
-def threshold_at(threshold: Threshold, start: date) -> Constant | ByCode | BySize | None:
-    """The threshold of a period that begins on ``start``: the latest dated step not after it.
+def threshold_at(threshold: Threshold, on: date) -> Constant | ByCode | BySize | None:
+    """The threshold in force on a day: the latest dated step not after it. Of a period that day is its ``law_of``.
 
     None before the first step and after a repeal.
     """
@@ -69,7 +78,7 @@ def threshold_at(threshold: Threshold, start: date) -> Constant | ByCode | BySiz
         return threshold
     in_force = None
     for day, step in threshold.steps:
-        if day <= start:
+        if day <= on:
             in_force = step
     return in_force
 

@@ -101,7 +101,7 @@ def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
         high_known=int(figures.high is not None),
         open=int(task.period.open),
     )
-    return _ruling(tuple(bound.comparator.value for bound in rule.bounds), limits, rule.measure.grows), fact
+    return _ruling(tuple(bound.comparator.value for bound in rule.bounds), limits, rule.grows), fact
 
 
 @lru_cache(maxsize=10_000)
@@ -110,8 +110,8 @@ def _ruling(comparators: tuple[str, ...], limits: tuple[Fraction, ...], grows: b
 
 
 def _repealed(task: Task) -> bool:
-    """A dated threshold that has no value at the period's start: before its first date, or repealed."""
-    return any(threshold_at(bound.threshold, task.period.start) is None for bound in task.rule.bounds)
+    """A dated threshold that has no value then: before its first date, or repealed."""
+    return any(threshold_at(bound.threshold, task.period.law_of) is None for bound in task.rule.bounds)
 
 
 def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason) -> Outcome:

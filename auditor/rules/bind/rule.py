@@ -18,6 +18,7 @@ from auditor.rules.bind.wording import Wording
 from auditor.rules.grammar import RULE_WORDS, RuleShape
 from auditor.rules.kinds import MEASURE_WORDS, MEASURES
 from auditor.rules.kinds.base import Measure
+from auditor.rules.lasting import is_settled
 from auditor.rules.shape import check_shape, with_english_keys
 from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, keywords, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean
@@ -92,6 +93,7 @@ class _Binder:
             applies_to=applies_to if applies_to is not None else TRUE,
             measure=measure,
             bounds=bounds,
+            settled=is_settled(measure, applies_to or TRUE, self.names.model),
             unit=texts["unit"],
             remedy=texts["remedy"],
             reading=texts["reading"],

@@ -93,8 +93,6 @@ class Measure(ABC):
     """Who knows the answer: the records, the evidence register, or the verdicts on other rules."""
     over_schools: ClassVar[bool] = False
     """Whether each school is asked, and the bureau's figure made of their answers: see :meth:`figures_of_schools`."""
-    grows: ClassVar[bool] = False
-    """While a period runs the figure can only grow."""
     can_be_empty: ClassVar[bool] = False
     """Whether a rule may be not applicable because nobody is measured."""
     lists_counted: ClassVar[bool] = False
@@ -175,6 +173,11 @@ class Measure(ABC):
     def tables(self) -> Iterator[str]:
         for measure in self.walk():
             yield from measure.own_tables()
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether one more record can never make the figure smaller."""
+        return False
 
     def population(self) -> Population | None:
         """Whose records stand behind the figure; None where there are none to show."""

@@ -35,7 +35,6 @@ class Count(Part):
         "distinct": aggregate_key("distinct", "数这个字段的不同值", "count different values of this field"),
     }
     short = "of"
-    grows = True
     lists_counted = True
 
     @classmethod
@@ -62,6 +61,10 @@ class Count(Part):
         if self.distinct is None and rule.bounds == _NONE_AT_ALL:
             return msg("there are no {records}", records=speaker.population(self.of))
         return super().requirement_said(rule, speaker)
+
+    @property
+    def adds_up(self) -> bool:
+        return True
 
     def own_populations(self) -> tuple[Population, ...]:
         return (self.of,)

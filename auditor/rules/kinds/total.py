@@ -40,7 +40,6 @@ class Total(Part):
         "min": aggregate_key("min", "取最小值的字段", "the field of which the smallest value counts"),
         "mean": aggregate_key("mean", "取平均值的字段", "the field of which the mean counts"),
     }
-    grows = True
     lists_counted = True
 
     @classmethod
@@ -62,6 +61,11 @@ class Total(Part):
 
     def said(self, speaker: Speaker) -> Message:
         return speaker.indicator(self.of) or speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))
+
+    @property
+    def adds_up(self) -> bool:
+        """Amounts of money may be taken back, other numbers of the records model are never below nought."""
+        return self.how == "max" or (self.how == "sum" and self.field.type != "money")
 
     def own_populations(self) -> tuple[Population, ...]:
         return (self.of,)
