@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
 from auditor.measures.schools import existed
 from auditor.model.model import link_key
+from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.rules.figures import Wanted
 from auditor.store.catalog import Catalog
@@ -34,6 +36,16 @@ class TaskAsks:
     def members(self, of: ast.Population) -> PopulationMembers:
         at = self.plan.table(of.table)
         return PopulationMembers(self.plan, self.moment, at, self.plan.member_test(at, of, self.moment))
+
+    def last_members(self, of: ast.Population, same: Sequence[ast.Field], value: ast.Field) -> PopulationMembers:
+        at = self.plan.table(of.table)
+        query = self.plan.tables[at]
+        row, (_, last) = query.row, self.moment.window(of.window)
+        label = f"replaced_{last}_{'_'.join(field.name for field in same)}"
+        replaced = row.extra(label, row.alias, lambda: _replaced(self.plan.catalog, of.table, same, value, last))
+        stands = query.member(sql.is_null(sql.col(replaced, "k")))
+        belongs = sql.all_of([self.plan.member_test(at, of, self.moment), stands])
+        return PopulationMembers(self.plan, self.moment, at, belongs)
 
     def own(self, field: ast.Field) -> tuple[Wanted, Wanted]:
         value = ordered(field, self.plan.subjects.row, self.moment)
@@ -122,6 +134,24 @@ class PopulationMembers:
         satisfied = self.plan.tables[self.at].test(by, self.moment)
         sure = self.plan.divided(self.at, self._sure, satisfied)
         return *sure, *self.plan.divided(self.at, sql.is_null(self.belongs), satisfied)
+
+
+def _replaced(catalog: Catalog, table: str, same: Sequence[ast.Field], value: ast.Field, last: int) -> exp.Select:
+    """The records (``k``) of which a later one, not after ``last``, tells the same."""
+    spec = catalog.table(table)
+    owner = link_key("district" if spec.level == "bureau" else "schools")
+    latest = f"{spec.dated_by}__latest" if (table, spec.dated_by) in catalog.latest else spec.dated_by
+    tests = [sql.equal(sql.col("a", owner), sql.col("b", owner))]
+    for field in same:
+        first, second = (sql.coalesce(sql.col(alias, field.name), sql.text("")) for alias in ("a", "b"))
+        tests.append(sql.equal(first, second))
+    tests.append(sql.more_than(sql.col("b", spec.dated_by), sql.col("a", latest)))
+    tests.append(sql.at_most(sql.col("b", latest), sql.num(last)))
+    tests.append(sql.negated(sql.is_null(sql.col("b", value.name))))
+    if table in catalog.doubtful:
+        tests.append(sql.is_null(sql.col("b", DOUBT)))
+    joined = exp.Select(expressions=[sql.alias(sql.col("a", "record_id"), "k")]).from_(sql.table(table, "a"), copy=False)
+    return joined.join(sql.table(table, "b"), on=sql.all_of(tests), join_type="INNER", copy=False).distinct(copy=False)
 
 
 def as_number(test: Sql) -> Sql:

@@ -449,6 +449,10 @@ class Rule:
         for bound in self.bounds:
             yield from bound.threshold.fields()
 
+    def figure_names(self) -> tuple[str, ...]:
+        """The names of the bureau's figures that the rule asks for."""
+        return tuple(dict.fromkeys(name for part in self.measure.walk() for name in part.figure_names()))
+
     def tables(self) -> tuple[str, ...]:
         """The tables whose records the rule counts, sorted."""
         linked = (one.table for condition in self.conditions() for one in condition.linked())

@@ -5,7 +5,7 @@ A kind of measure speaks only of members, of counts and of fields; ``auditor.mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, Protocol
@@ -93,6 +93,10 @@ class Asks(Protocol):
     """Asks for numbers on one kind of subject at one moment."""
 
     def members(self, of: Population) -> Members: ...
+
+    def last_members(self, of: Population, same: Sequence[Field], value: Field) -> Members:
+        """The members that no later one replaces: one that surely is there, with the same in ``same`` and a value."""
+        ...
 
     def own(self, field: Field) -> tuple[Wanted, Wanted]:
         """The lower and the upper end of a field of the subject itself, in stored units."""

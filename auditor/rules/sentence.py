@@ -123,11 +123,9 @@ class Speaker:
         """Ids one after another."""
         return _join(_COMMA, (verbatim(name) for name in names))
 
-    def indicator(self, of: Population) -> Message | None:
-        """A figure of the bureau by its name, where a population is of one."""
-        parts = list(_flat(All((of.where,))))
-        if of.table != "bureau_figures" or not all(isinstance(part, OneOf) for part in parts):
-            return None
+    def indicator(self, of: Population) -> Message:
+        """A figure of the bureau by its name and scope."""
+        parts = _flat(All((of.where,)))
         texts = [str(value) for part in parts if isinstance(part, OneOf) for value in part.values]
         return called("“" + "，".join(texts) + "”", "“" + ", ".join(texts) + "”")
 

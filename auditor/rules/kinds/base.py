@@ -145,6 +145,10 @@ class Measure(ABC):
         """The ids of the rules whose verdicts it counts."""
         return ()
 
+    def figure_names(self) -> tuple[str, ...]:
+        """The names of the bureau's figures that it takes itself."""
+        return ()
+
     def paper(self) -> str:
         """The kind of document that answers it; empty where no paper does."""
         return ""

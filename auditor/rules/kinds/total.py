@@ -60,7 +60,7 @@ class Total(Part):
         return kind_of(names.spec(self.field.table, self.field.name))
 
     def said(self, speaker: Speaker) -> Message:
-        return speaker.indicator(self.of) or speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))
+        return speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))
 
     @property
     def adds_up(self) -> bool:

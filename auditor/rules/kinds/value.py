@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import All, Condition, Field, OneOf, Population
 from auditor.rules.bind.amounts import Kind, clock, kind_of, plain
-from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Part, Texts, fraction, unit_of_field
-from auditor.rules.kinds.total import Total
+from auditor.rules.figures import Answers, Asks, Figures, Requests, number
+from auditor.rules.kinds.base import Holds, Key, Measure, Part, Texts, fraction, unit_of_field
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -38,7 +37,7 @@ class Value(Part):
     short = "field"
 
     @classmethod
-    def bind(cls, binder: Measures, node: Node, where: Span) -> Value | Total | None:
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Value | Indicator | None:
         field = node if node.text is not None else node.get("field")
         indicator = node.get("indicator")
         if (field is None) == (indicator is None):
@@ -101,8 +100,63 @@ class Value(Part):
         return clock(limit) if self.field.type == "time" else plain(limit)
 
 
-def _indicator(binder: Measures, node: Node, scope: Node | None) -> Total | None:
-    """A named figure of the bureau: its largest entry of the period."""
+@dataclass(frozen=True)
+class Indicator(Part):
+    """A named figure of the bureau. Of several days of the period the last one stands; two values of one day leave it open.
+
+    A figure that is nowhere is unknown: the bureau has it, or ought to.
+    """
+
+    of: Population
+    field: Field
+    same: tuple[Field, ...]
+    name: str
+
+    word = Value.word
+
+    @classmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Measure | None:
+        return Value.bind(binder, node, where)
+
+    def amount_kind(self, names: Names) -> Kind | None:
+        return kind_of(names.spec(self.field.table, self.field.name))
+
+    def said(self, speaker: Speaker) -> Message:
+        return speaker.indicator(self.of)
+
+    def own_populations(self) -> tuple[Population, ...]:
+        return (self.of,)
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    def figure_names(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def ask(self, asks: Asks) -> Requests:
+        members = asks.last_members(self.of, self.same, self.field)
+        asked = {"not_submitted": asks.not_submitted(self.of.table), "valueless": members.without(self.field)}
+        asked["sure"], _ = members.counted()
+        _, asked["least"] = members.extreme(self.field, "min")
+        _, asked["most"] = members.extreme(self.field, "max")
+        return asked
+
+    def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
+        if not number(answers, "sure") or number(answers, "valueless"):
+            return Fraction(0), None
+        scale = self.field.scale
+        return Fraction(number(answers, "least"), scale), Fraction(number(answers, "most"), scale)
+
+    def figures(self, answers: Answers) -> Figures:
+        low, high = self.span(answers)
+        return Figures(fraction(low), None if high is None else fraction(high), low if low == high else None)
+
+    def unit(self) -> Texts:
+        return unit_of_field(self.field)
+
+
+def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | None:
+    """The figure of the bureau that ``node`` names."""
     if binder.subjects != ("bureau",):
         binder.mistakes.add("E258", node, msg("Indicators are figures of the bureau."), msg("Write subject: bureau."))
         return None
@@ -116,4 +170,5 @@ def _indicator(binder: Measures, node: Node, scope: Node | None) -> Total | None
     if scope is not None and scope.text is not None:
         tests.append(OneOf(field("scope"), (scope.text,)))
     where = tests[0] if len(tests) == 1 else All(tuple(tests))
-    return Total(Population("bureau_figures", where), field("value"), "max")
+    same = (field("indicator"), field("scope"))
+    return Indicator(Population("bureau_figures", where), field("value"), same, node.text)
