@@ -32,7 +32,7 @@ from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.share import Share
 from auditor.rules.kinds.spread import Spread
 from auditor.rules.kinds.total import Total
-from auditor.rules.kinds.value import Value
+from auditor.rules.kinds.value import Indicator, Value
 from tests.rule_texts import bound, codes_in, mistakes_in
 
 PUPILS = Field((), "schools", "pupils", "integer")
@@ -102,11 +102,12 @@ def test_ratio_of_the_bureaus_figures() -> None:
         "subject: bureau\nratio: {of: {value: {indicator: 教师}}, to: {value: {indicator: 公务员, scope: 全县}}}\nat_least: 1"
     )
     assert isinstance(rule.measure, Ratio)
-    assert rule.measure.of == Total(
-        Population("bureau_figures", OneOf(Field((), "bureau_figures", "indicator", "text"), ("教师",))),
-        Field((), "bureau_figures", "value", "number", scale=10_000),
-        "max",
-    )
+    figure = rule.measure.of
+    assert isinstance(figure, Indicator)
+    assert (figure.name, figure.figure_names()) == ("教师", ("教师",))
+    assert figure.of == Population("bureau_figures", OneOf(Field((), "bureau_figures", "indicator", "text"), ("教师",)))
+    assert figure.field == Field((), "bureau_figures", "value", "number", scale=10_000)
+    assert rule.figure_names() == ("教师", "公务员")
 
 
 def test_spread_is_taken_school_by_school() -> None:

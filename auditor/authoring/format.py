@@ -37,6 +37,7 @@ from auditor.rules.words import (
     OWNERS,
     PERIODS,
     REFERENCES,
+    REST_WORDS,
     STRENGTH_WORDS,
     STRENGTHS,
     SUBJECTS,
@@ -405,6 +406,8 @@ class _Part:
             canonical = word(key, BY_WORDS)
             if canonical is not None:
                 self.put(node.keys[key], self.keyword(canonical, BY_WORDS))
+                if canonical == "else":
+                    self.choice(node.items[key], REST_WORDS)
             elif place is not None and self.names.spec(*place).type == "code":
                 self.code_at(node.keys[key], key, self.names.spec(*place).list)
         for tier in given["tiers"].elements if "tiers" in given else ():

@@ -66,6 +66,10 @@ CONDITION_KEYS: Mapping[str, Texts] = {
     "not_before": ("不早于这一天（含）", "on this day or later"),
     "not_after": ("不晚于这一天（含）", "on this day or earlier"),
     "by": ("标准随这个字段而定", "the threshold depends on this field"),
+    "else": (
+        "没有列出的值：一个标准，或“不作要求”（这样的人、这样的学校不在其内）",
+        "values that are not listed: an amount, or not_asked (such a member or subject is not among them)",
+    ),
     "tiers": ("按规模分档，从小到大，首尾相接", "steps by size, from small to large, without gaps"),
     "from": ("这一档从多少起（含）", "where the step begins"),
     "below": ("这一档到多少为止（不含）", "where the step ends, itself outside"),

@@ -17,9 +17,12 @@ from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, All, Rule
 from auditor.rules.file_keys import POLICY, in_english
+from auditor.rules.bind.condition import bounds_of, by_codes
+from auditor.rules.bind.names import Names
 from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
 from auditor.rules.policy import read_policy
+from auditor.rules.sentence import Speaker
 from auditor.rules.shape import with_english_keys
 from auditor.rules.words import VERDICT_WORDS
 from auditor.system.resources import rules_folder
@@ -157,6 +160,7 @@ class _Linter:
         for rule in own:
             yield from self._conditions(rule)
             yield from self._requirement(rule)
+            yield from self._left_out(rule)
             yield from self._cases(rule)
             others = [other for other in own if other.clause == rule.clause and other is not rule]
             for key, code, told in against_quote(rule, others):
@@ -195,6 +199,20 @@ class _Linter:
             missed = replace(bound, comparator=OPPOSITE[bound.comparator])
             if empty_range([missed], least, most):
                 yield self._at(rule, bound.comparator, "W402", msg("This is always met, whatever the records say."))
+
+    def _left_out(self, rule: Rule) -> Iterator[Problem]:
+        """Codes of which a threshold says nothing."""
+        names = Names(self.pack.model)
+        inside = [found for condition in rule.conditions() for test in condition.tests() for found in by_codes(bounds_of(test))]
+        own = [(bound.comparator.value, found) for bound in rule.bounds for found in by_codes((bound,))]
+        for key, threshold in dict.fromkeys([*own, *((rule.measure.word, found) for found in inside)]):
+            unlisted = None if threshold.rest_said else names.unlisted(threshold)
+            if unlisted:
+                speaker = Speaker(names)
+                said = speaker.is_one_of(threshold.field, unlisted)
+                told = msg("Nothing is said of what is required where {condition}.", condition=said)
+                how = msg("Write else: not_asked (such records are not among those asked), or else: and an amount.")
+                yield self._at(rule, key, "W406", told, how)
 
     def _cases(self, rule: Rule) -> Iterator[Problem]:
         if self.cases is None:
@@ -244,12 +262,12 @@ class _Linter:
 
     # ------------------------------------------------------------ places
 
-    def _at(self, rule: Rule, key: str, code: str, message: Message) -> Problem:
+    def _at(self, rule: Rule, key: str, code: str, message: Message, suggestion: Message | None = None) -> Problem:
         """A problem where a key of the rule is written."""
         document = self._document(rule.place.file)
         span = _key(document, rule.place.line, key) if document else None
         place = replace(rule.place, line=span.line, column=span.column) if span else rule.place
-        return Problem(code, message, place, None, document.line(place.line) if document else "")
+        return Problem(code, message, place, suggestion, document.line(place.line) if document else "")
 
     def _at_place(self, code: str, message: Message, place: Place, suggestion: Message | None = None) -> Problem:
         path = _policy_file(self.pack)

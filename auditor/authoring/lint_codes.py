@@ -46,6 +46,13 @@ LINT_CODES: dict[str, Code] = {
             " which it does so; the former requirement stays beside it."
         ),
     ),
+    "W406": Code(
+        msg("A threshold by a code that leaves codes out"),
+        msg(
+            "A record whose code is not listed is not asked anything: a member leaves the population, a subject the rule. Where"
+            " that is meant, say so with else: not_asked; where something is required of all others, with else: and the amount."
+        ),
+    ),
     "W411": Code(
         msg("A rule without the cases that it needs"),
         msg(

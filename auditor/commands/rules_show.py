@@ -258,8 +258,9 @@ def _limits(rule: Rule, tasks: list[Task]) -> Iterator[tuple[str, list[Fraction]
                 return
             case Constant(value):
                 choices.append([("", value)])
-            case ByCode(field, values):
-                choices.append([(f"{field} = {code}", value) for code, value in values])
+            case ByCode(field, values, otherwise):
+                rest = [] if otherwise is None else [(f"{field} = …", otherwise)]
+                choices.append([*((f"{field} = {code}", value) for code, value in values), *rest])
             case BySize(field, tiers):
                 choices.append([(f"{field} {_from_to(tier)}", tier.base) for tier in tiers])
             case other:

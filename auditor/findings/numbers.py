@@ -59,8 +59,9 @@ def _summary(threshold: ast.Threshold, measure: Measure) -> str:
     match threshold:
         case ast.Constant(value):
             return measure.limit_text(value)
-        case ast.ByCode(_, values):
-            return "; ".join(f"{code}: {measure.limit_text(value)}" for code, value in values)
+        case ast.ByCode(_, values, otherwise):
+            rest = [] if otherwise is None else [f"…: {measure.limit_text(otherwise)}"]
+            return "; ".join([*(f"{code}: {measure.limit_text(value)}" for code, value in values), *rest])
         case ast.BySize(_, tiers):
             return "; ".join(_tier(tier, measure) for tier in tiers)
         case ast.Dated(steps):

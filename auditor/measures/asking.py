@@ -11,7 +11,7 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition
-from auditor.measures.fields import Interval, exactly, ordered, scalar
+from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
 from auditor.measures.schools import existed
@@ -20,9 +20,6 @@ from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.rules.figures import Wanted
 from auditor.store.catalog import Catalog
-
-SIMPLE = ("code", "text", "boolean", "key")
-"""Types of fields that have a value or none; all others are intervals."""
 
 
 @dataclass(frozen=True)

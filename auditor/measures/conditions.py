@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.fields import Interval, ordered, scalar, written
+from auditor.measures.fields import SIMPLE, Interval, ordered, scalar, written
 from auditor.measures.moment import Moment, ymd
 from auditor.measures.row import Row, there
 from auditor.rules import ast
@@ -55,7 +55,7 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
 
 
 def _value(field: ast.Field, row: Row, moment: Moment) -> Sql:
-    if field.type in ("code", "text", "boolean"):
+    if field.type in SIMPLE:
         return scalar(field, row, moment)
     return ordered(field, row, moment).lo
 
@@ -64,7 +64,7 @@ def _one_of(field: ast.Field, values: tuple[str | bool | int, ...], row: Row, mo
     if field.type == "boolean" and len(values) == 1:
         test = scalar(field, row, moment)
         return test if values[0] else sql.negated(test)
-    if field.type in ("code", "text", "boolean", "key"):
+    if field.type in SIMPLE:
         return sql.one_of(scalar(field, row, moment), [_literal(value) for value in values])
     value = ordered(field, row, moment)
     wanted = [sql.num(int(v)) for v in values]
@@ -120,20 +120,21 @@ def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
         case ast.Dated():
             step = threshold_at(threshold, moment.law_of)
             return NO_LIMIT if step is None else limit(step, row, moment)
-        case ast.ByCode(field, values):
-            return _by_code(field, values, row, moment)
+        case ast.ByCode():
+            return _by_code(threshold, row, moment)
         case ast.BySize(field, tiers):
             return _by_size(ordered(field, row, moment), field.scale, tiers)
         case _:
             assert_never(threshold)
 
 
-def _by_code(field: ast.Field, values: tuple[tuple[str | bool, Fraction], ...], row: Row, moment: Moment) -> Limit:
-    code = scalar(field, row, moment)
-    common = math.lcm(*(value.denominator for _, value in values))
-    numerator = sql.case((sql.equal(code, _literal(key)), sql.num(int(value * common))) for key, value in values)
-    listed = sql.one_of(code, [_literal(key) for key, _ in values])
-    return Limit(numerator, common, listed)
+def _by_code(threshold: ast.ByCode, row: Row, moment: Moment) -> Limit:
+    code, common = scalar(threshold.field, row, moment), threshold.denominator
+    branches = [(sql.equal(code, _literal(key)), sql.num(int(value * common))) for key, value in threshold.values]
+    if threshold.otherwise is None:
+        return Limit(sql.case(branches), common, sql.one_of(code, [_literal(key) for key, _ in threshold.values]))
+    branches.append((sql.negated(sql.is_null(code)), sql.num(int(threshold.otherwise * common))))
+    return Limit(sql.case(branches), common, sql.case([(sql.negated(sql.is_null(code)), sql.true())]))
 
 
 def _by_size(size: Interval, scale: int, tiers: tuple[ast.Tier, ...]) -> Limit:
@@ -189,14 +190,16 @@ def _bound_by_code(
 ) -> Sql:
     """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
     code = scalar(threshold.field, row, moment)
-    tests = [_against_limit(value, scale, comparator, number) for _, number in threshold.values]
-    branches = [(sql.equal(code, _literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=True)]
+    tests = [_against_limit(value, scale, comparator, number) for number in threshold.amounts]
+    branches = [(sql.equal(code, _literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
     codes = row.catalog.model.code_list_of(threshold.field.table, threshold.field.name)
-    every = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
+    listed = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
+    every = listed or threshold.otherwise is not None
     agreed = [(sql.all_of([sql.negated(test) for test in tests]), sql.false())]
     if every:
         agreed.insert(0, (sql.all_of(tests), sql.true()))
-    return sql.case([*branches, (sql.is_null(code), sql.case(agreed))], sql.false())
+    rest = sql.false() if threshold.otherwise is None else tests[-1]
+    return sql.case([*branches, (sql.is_null(code), sql.case(agreed))], rest)
 
 
 def _against_limit(value: Interval, scale: int, comparator: ast.Comparator, number: Fraction) -> Sql:

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.fields import ordered, scalar
+from auditor.measures.fields import SIMPLE, ordered, scalar
 from auditor.measures.plan import Plan
 from auditor.measures.row import Row
 from auditor.measures.task import Subject, Task
@@ -214,6 +214,6 @@ def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str]) -> exp.Sel
 
 
 def _stored(field: ast.Field, row: Row, task: Task) -> Sql:
-    if field.type in ("code", "text", "boolean", "key"):
+    if field.type in SIMPLE:
         return scalar(field, row, task.moment)
     return ordered(field, row, task.moment).lo

@@ -11,8 +11,13 @@ from auditor.measures.moment import Moment, ymd
 from auditor.measures.retirement_sql import category_sql, months_left_sql, retirement_query
 from auditor.measures.row import Row
 from auditor.measures.service_sql import service_query
-from auditor.model.model import NEVER, YEARS_SCALE, Derived
+from auditor.model.model import DAY_BEGINS, NEVER, YEARS_SCALE, Derived, link_key
 from auditor.rules.ast import Field
+
+LINKS = ("school", "person", "link")
+"""Types of fields that point to another record; their value is whom they point to."""
+SIMPLE = ("code", "text", "boolean", "key", *LINKS)
+"""Types of fields that have a value or none; all others are intervals."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ def derived_of(field: Field, row: Row) -> Derived:
 def scalar(field: Field, row: Row, moment: Moment) -> Sql:
     """A code, text, yes/no or link field: its value, NULL when missing."""
     alias, table = row.parent(field.path)
+    if field.type in LINKS:
+        return sql.col(alias, link_key(row.catalog.table(table).links()[field.name]))
     if not field.derived:
         return _since(row, alias, table, field.name, moment)
     spec = derived_of(field, row)
@@ -53,6 +60,8 @@ def scalar(field: Field, row: Row, moment: Moment) -> Sql:
 def written(field: Field, row: Row) -> Sql:
     """What the record says in a stored column, whatever the day."""
     alias, table = row.parent(field.path)
+    if field.type in LINKS:
+        return sql.col(alias, link_key(row.catalog.table(table).links()[field.name]))
     return column(row, alias, table, field.name).lo
 
 
@@ -72,7 +81,8 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
     """A number, time, date, or span as an interval of stored integers (see ``Field.scale``)."""
     alias, table = row.parent(field.path)
     if not field.derived:
-        return column(row, alias, table, field.name)
+        found = column(row, alias, table, field.name)
+        return _each(found, _late) if field.type == "time" else found
     spec = derived_of(field, row)
     reference = ymd(moment.reference)
     if spec.kind == "completed_years":
@@ -118,6 +128,11 @@ def _each(interval: Interval, make: object) -> Interval:
     assert callable(make)
     lo = make(interval.lo)
     return Interval(lo, lo if interval.exact else make(interval.hi))
+
+
+def _late(time: Sql) -> Sql:
+    """A time of day before the day begins is counted on from the day before: 0:30 as 24:30."""
+    return sql.case([(sql.less_than(time, sql.num(DAY_BEGINS)), sql.plus(time, sql.num(24 * 60)))], time)
 
 
 def _span(start: Interval, end: Interval) -> Interval:

@@ -25,6 +25,8 @@ DerivedKind = Literal[
     "anniversary",
     "same_person",
 ]
+DAY_BEGINS = 240
+"""Minutes after midnight: a time of day before that is late, not early; half past midnight comes after 23:00."""
 NEVER = 99991231
 """The date that stands for "has not happened"."""
 YEARS_SCALE = 10_000

@@ -74,11 +74,14 @@ class Constant(_Threshold):
 class ByCode(_Threshold):
     """A threshold that depends on a code (or yes/no, or text) field.
 
-    A value of the field that is not listed gives no requirement: not applicable.
+    Of a value of the field that is not listed ``otherwise`` is required; None: nothing, so the record leaves the population, the
+    subject the rule. ``rest_said``: the rule says what holds of values that it does not list.
     """
 
     field: Field
     values: tuple[tuple[str | bool, Fraction], ...]
+    otherwise: Fraction | None = None
+    rest_said: bool = False
 
     def fields(self) -> tuple[Field, ...]:
         return (self.field,)
@@ -90,7 +93,13 @@ class ByCode(_Threshold):
     @property
     def denominator(self) -> int:
         """Every value is a whole number of parts of this size."""
-        return math.lcm(*(value.denominator for _, value in self.values))
+        return math.lcm(*(value.denominator for value in self.amounts))
+
+    @property
+    def amounts(self) -> tuple[Fraction, ...]:
+        """Everything that may be required."""
+        rest = () if self.otherwise is None else (self.otherwise,)
+        return (*(value for _, value in self.values), *rest)
 
 
 @dataclass(frozen=True)

@@ -207,23 +207,16 @@ def _step_no_looser(old: _Step, new: _Step, comparator: Comparator, names: Names
         return _asks_as_much(old.value, new.value, comparator)
     if isinstance(old, ByCode):
         if isinstance(new, Constant):
-            return all(_asks_as_much(value, new.value, comparator) for _, value in old.values)
+            return all(_asks_as_much(value, new.value, comparator) for value in old.amounts)
         after = dict(new.values)
-        return old.field == new.field and all(
-            code in after and _asks_as_much(value, after[code], comparator) for code, value in old.values
-        )
+        if old.field != new.field or (old.otherwise is not None and new.otherwise is None):
+            return False
+        pairs = [(value, after.get(code, new.otherwise)) for code, value in old.values]
+        if old.otherwise is not None:
+            pairs += [(old.otherwise, amount) for amount in new.amounts]
+        return all(amount is not None and _asks_as_much(value, amount, comparator) for value, amount in pairs)
     assert isinstance(new, ByCode)
-    return {code for code, _ in new.values} == _all_values(new, names) and all(
-        _asks_as_much(old.value, value, comparator) for _, value in new.values
-    )
-
-
-def _all_values(threshold: ByCode, names: Names) -> set[str | bool] | None:
-    """Every value that the field can have; None for a text, whose values nobody can list."""
-    if threshold.field.type == "boolean":
-        return {True, False}
-    code_list = names.code_list(threshold.field)
-    return set(code_list.codes) if code_list else None
+    return names.unlisted(new) == () and all(_asks_as_much(old.value, value, comparator) for value in new.amounts)
 
 
 def _sizes_no_looser(old: BySize, new: BySize, comparator: Comparator) -> bool:

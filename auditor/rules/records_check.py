@@ -54,6 +54,8 @@ def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Messag
             yield here, msg("A link column names the table it points to, and only a link column does.")
         elif column.to and column.to not in model.tables:
             yield here, msg("There is no table “{name}”.", name=column.to)
+        elif column.to and model.tables[column.to].level == "bureau" and table.level == "school":
+            yield here, msg("A table of schools cannot point to {name}, which is the bureau's.", name=column.to)
         if not column.zh and column.type not in ("school",):
             yield here, msg("A column needs a Chinese name.")
     for derived_name, derived in table.derived.items():

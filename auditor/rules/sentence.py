@@ -272,9 +272,12 @@ class Speaker:
                 return msg("is not required")
             case Constant(value):
                 return _bound(comparator, value, kind, unit)
-            case ByCode(field, values):
+            case ByCode(field, values, otherwise):
                 said = ((_bound(comparator, amount, kind, unit), self.is_one_of(field, (code,))) for code, amount in values)
-                return _join(_SEMICOLON, (msg("{bounds} where {condition}", bounds=b, condition=where) for b, where in said))
+                parts = [msg("{bounds} where {condition}", bounds=b, condition=where) for b, where in said]
+                if otherwise is not None:
+                    parts.append(msg("{bounds} for all others", bounds=_bound(comparator, otherwise, kind, unit)))
+                return _join(_SEMICOLON, parts)
             case BySize(field, tiers):
                 return _join(_SEMICOLON, (self.tier(tier, field, comparator, kind, unit) for tier in tiers))
             case Dated(steps):

@@ -73,7 +73,8 @@ ASK_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 STRENGTH_WORDS: Mapping[str, tuple[str, ...]] = {"is": ("为",), "by": ("依据",)}
 TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
-BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",)}
+BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",), "else": ("其余", "其他情形")}
+REST_WORDS: Mapping[str, tuple[str, ...]] = {"not_asked": ("不作要求",)}
 TIER_WORDS: Mapping[str, tuple[str, ...]] = {
     "from": ("从", "满"),
     "below": ("不足", "不满"),

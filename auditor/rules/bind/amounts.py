@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
-from auditor.model.model import Column, Derived
+from auditor.model.model import DAY_BEGINS, Column, Derived
 from auditor.written.mistakes import verbatim
 from auditor.written.yaml_source import exact
 
@@ -53,7 +53,9 @@ MOST_PLACES = 6
 
 
 def read_amount(text: str, kind: Kind) -> Fraction:
-    """The exact value of ``text`` in the unit of ``kind``: a time in minutes, months in months, everything else as written.
+    """The exact value of ``text`` in the unit of ``kind``: months in months, a time in minutes, everything else as written.
+
+    A time before 4:00 is late: 0:30 is 24:30.
 
     Raises :class:`AmountError`.
     """
@@ -99,7 +101,8 @@ def _clock(folded: str, text: str) -> Fraction:
     hours, minutes = int(found[1]), int(found[2])
     if hours * 60 + minutes > 24 * 60 or minutes > 59:
         raise AmountError(msg("“{text}” is no time of day.", text=_short(text)), msg("Write a time like 8:20."))
-    return Fraction(hours * 60 + minutes)
+    total = hours * 60 + minutes
+    return Fraction(total + 24 * 60 if total < DAY_BEGINS else total)
 
 
 def _span(folded: str, kind: Kind) -> Fraction | None:
@@ -184,8 +187,9 @@ def plain(value: Fraction) -> str:
 
 
 def clock(minutes: Fraction) -> str:
-    """Minutes after midnight as a time of day."""
-    return f"{minutes.numerator // 60}:{minutes.numerator % 60:02d}"
+    """Minutes after midnight as a time of day, to the minute; past 24:00 it is the next morning."""
+    whole = round(minutes) % (24 * 60)
+    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def percent(value: Fraction) -> str | None:

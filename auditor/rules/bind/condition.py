@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from auditor.i18n import msg
 from auditor.model.model import Column
 from auditor.rules.ast import (
+    TRUE,
     All,
     Any,
     Bound,
+    ByCode,
     Comparator,
     Compare,
     CompareDate,
     Condition,
     Constant,
+    Dated,
     Day,
     Field,
     Known,
@@ -130,6 +133,19 @@ class Conditions(Fields):
                 self.mistakes.add("E105", node.elements[number], msg("This stands in the list already."))
                 return True
         return False
+
+    def asked(self, condition: Condition, negated: bool = True) -> Condition:
+        """That something is asked of a record at all: its codes are among those for which a threshold of ``condition`` is given.
+
+        Where a test that is not met keeps a record out by itself, nothing need be said: ``negated`` is False for a condition
+        that says whom to count, and only what stands in a "not" is of concern.
+        """
+        parts: dict[Condition, None] = {}
+        for part, turned in _with_sign(condition, negated):
+            for threshold in by_codes(bounds_of(part)) if turned else ():
+                if self.names.unlisted(threshold) != ():
+                    parts[OneOf(threshold.field, tuple(value for value, _ in threshold.values))] = None
+        return next(iter(parts)) if len(parts) == 1 else All(tuple(parts))
 
     # ---------------------------------------------------------------- tests of one field
 
@@ -300,6 +316,8 @@ class Conditions(Fields):
         before = len(self.mistakes.problems)
         given = self._linked_words(node, child)
         condition = self.condition(given["where"], child, depth + 1) if "where" in given else All(())
+        if condition is not None:
+            condition = both(condition, self.asked(condition, negated=False))
         via = self.names.vias(child, table)[0]  # a table has one link to another
         how, value = self._aggregate(node, given, child)
         kind = (
@@ -344,3 +362,28 @@ class Conditions(Fields):
                 self.mistakes.add("E203", given["count"], msg("Counting is the default; say how many with at_least, at_most …"))
             return "count", None
         return hows[0], self.summed(given[hows[0]], child, hows[0])
+
+
+def both(first: Condition, second: Condition) -> Condition:
+    """Both conditions; what is always true falls away."""
+    parts = [part for part in (first, second) if part != TRUE]
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def bounds_of(condition: Condition) -> tuple[Bound, ...]:
+    """The bounds that a test compares with itself."""
+    return condition.bounds if isinstance(condition, Compare | Linked) else ()
+
+
+def by_codes(bounds: Sequence[Bound]) -> Iterator[ByCode]:
+    """The thresholds by a code among bounds, at any date."""
+    for bound in bounds:
+        steps = [step for _, step in bound.threshold.steps] if isinstance(bound.threshold, Dated) else [bound.threshold]
+        yield from (step for step in steps if isinstance(step, ByCode))
+
+
+def _with_sign(condition: Condition, turned: bool) -> Iterator[tuple[Condition, bool]]:
+    """A condition and its parts, each with whether it matters that it is not met: all of them do when ``turned``."""
+    yield condition, turned
+    for part in condition.parts():
+        yield from _with_sign(part, turned or isinstance(condition, Not))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from auditor.i18n import msg
 from auditor.model.model import NamedPopulation
 from auditor.rules.ast import TRUE, All, Condition, LeftOut, Population
-from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.names import Names
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
 from auditor.rules.kinds.base import Measure, Part
@@ -54,10 +54,23 @@ class Measures:
                 base, left_out = bound
         own = node.get("where")
         condition = TRUE if own is None else self.conditions.condition(own, table)
+        if condition is not None:
+            condition = both(condition, self.conditions.asked(condition, negated=False))
         window = self.conditions.window(node.items, table)
         if base is None or condition is None or window is None:
             return None
         return Population(table, both(base, condition), window, named, left_out)
+
+    def narrowed(self, population: Population, more: Condition) -> Population:
+        """The members that satisfy ``more`` too; a named population stays recognisable in front."""
+        named = self.named(population.name, self.mistakes.document.root) if population.name else None
+        if named is None or population.where == named[0]:
+            return replace(population, where=both(population.where, more))
+        base: Condition = named[0]
+        rest: Condition = TRUE
+        if isinstance(population.where, All) and len(population.where.of) == 2 and population.where.of[0] == base:
+            rest = population.where.of[1]
+        return replace(population, where=both(base, both(rest, more)))
 
     def _of(self, node: Node, written: str) -> tuple[str, str | None]:
         """The named population, if it is one, and its table."""
@@ -185,12 +198,6 @@ class Measures:
             if known.required and value.text is None and value.get(key) is None:
                 self.mistakes.add("E202", value, msg("“{key}” is missing.", key=key))
         return self.measure(name, value, node.keys[name])
-
-
-def both(first: Condition, second: Condition) -> Condition:
-    """Both conditions; what is always true falls away."""
-    parts = [part for part in (first, second) if part != TRUE]
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
 def node_of(value: Any, span: Span) -> Node:

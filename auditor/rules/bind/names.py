@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from auditor.i18n import Message
 from auditor.model.model import CodeList, Column, Derived, Model, Table
-from auditor.rules.ast import Field
+from auditor.rules.ast import ByCode, Field
 from auditor.written.mistakes import called, fold
 
 Entry = tuple[str, str, tuple[str, ...]]
@@ -104,6 +104,17 @@ class Names:
     def code_list(self, field: Field) -> CodeList | None:
         """The code list of a field, or None."""
         return self.model.code_list_of(field.table, field.name)
+
+    def unlisted(self, threshold: ByCode) -> tuple[str | bool, ...] | None:
+        """The values of the field of which ``threshold`` says nothing; None for a text, whose values nobody can list."""
+        if threshold.otherwise is not None:
+            return ()
+        code_list = self.code_list(threshold.field)
+        if code_list is None and threshold.field.type != "boolean":
+            return None
+        values: Iterable[str | bool] = code_list.codes if code_list else (True, False)
+        listed = {value for value, _ in threshold.values}
+        return tuple(value for value in values if value not in listed)
 
     def show_table(self, table: str) -> Message:
         """A table's name for a message."""

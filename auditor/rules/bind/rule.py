@@ -8,7 +8,7 @@ from typing import Any
 from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.ast import TRUE, Rule
-from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.evidence import normal_evidence
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
@@ -170,7 +170,8 @@ class _Binder:
                 msg("Put the condition into where, like school.locality: rural."),
             )
             return None
-        return conditions.condition(written, "schools")
+        scope = conditions.condition(written, "schools")
+        return None if scope is None else both(scope, conditions.asked(scope, negated=False))
 
     def _subject_field(self, by: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Any:
         if "bureau" in subjects:

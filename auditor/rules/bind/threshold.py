@@ -13,7 +13,7 @@ from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated
 from auditor.rules.bind.amounts import AmountError, Kind, kind_of, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
-from auditor.rules.words import BY_WORDS, COMPARATORS, NO, TIER_WORDS, YES, keywords, spellings, word
+from auditor.rules.words import BY_WORDS, COMPARATORS, NO, REST_WORDS, TIER_WORDS, YES, keywords, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
@@ -122,7 +122,7 @@ class Thresholds:
         size_kind = kind_of(self.names.spec(field.table, field.name))
         if tiers is not None:
             for key in node.items:
-                if word(key, BY_WORDS) is None:
+                if word(key, BY_WORDS) not in ("by", "tiers"):
                     self.mistakes.add("E201", node.keys[key], msg("“{key}” does not belong here.", key=key))
             if size_kind is None:
                 self.mistakes.add("E253", by, msg("Tiers need a quantity; {field} is none.", field=self.names.show_field(field)))
@@ -142,9 +142,16 @@ class Thresholds:
 
     def _by_code(self, node: Node, by_key: str, kind: Kind, field: Field) -> ByCode | None:
         values: dict[str | bool, Fraction] = {}
-        sound = True
+        otherwise: Fraction | None = None
+        rest_said, sound = False, True
         for key, value in node.items.items():
             if key == by_key:
+                continue
+            if word(key, BY_WORDS) == "else":
+                rest_said = True
+                if word(value.text or "", REST_WORDS) is None:
+                    otherwise = self._amount(value, kind)
+                    sound = sound and otherwise is not None
                 continue
             code = self.code(key, field, node, key)
             amount = self._amount(value, kind)
@@ -160,7 +167,7 @@ class Thresholds:
                 "E251", node, msg("No threshold is given for any value of {field}.", field=self.names.show_field(field))
             )
             return None
-        return ByCode(field, tuple(values.items())) if sound else None
+        return ByCode(field, tuple(values.items()), otherwise, rest_said) if sound else None
 
     def code(self, written: str, field: Field, node: Node, key: str = "") -> str | bool | None:
         """The canonical code (or yes/no, or text) that ``written`` stands for in ``field``; None after noting the mistake."""

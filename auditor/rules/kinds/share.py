@@ -45,7 +45,9 @@ class Share(Measure):
         if population is None or that is None:
             return None
         condition = binder.conditions.condition(that, population.table)
-        return None if condition is None else Share(population, condition)
+        if condition is None:
+            return None
+        return Share(binder.narrowed(population, binder.conditions.asked(condition)), condition)
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.SHARE

@@ -1,0 +1,59 @@
+"""What a rule says is what is judged: packs of tests/sound, each of whose cases states what must come out."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from auditor.authoring.cases import Case, load_cases, run_case
+from auditor.problems import UserError
+from auditor.rules.pack import Pack, load_pack
+
+SOUND = Path(__file__).parent / "sound"
+PACKS = sorted(path.parent.name for path in SOUND.glob("*/pack.yaml"))
+
+
+@cache
+def pack(name: str) -> Pack:
+    return load_pack(SOUND / name)
+
+
+def every_case() -> list[tuple[str, Case]]:
+    return [(name, case) for name in PACKS for case in load_cases(pack(name))]
+
+
+@pytest.mark.parametrize(("name", "case"), every_case(), ids=lambda value: value.name if isinstance(value, Case) else value)
+def test_case(name: str, case: Case) -> None:
+    result = run_case(case, pack(name))
+    assert result.passed, [result.problem, *result.differences]
+
+
+LINKED = """\
+name: lk
+title: 试
+records:
+  tables:
+    deputies:
+      zh: 法治副校长
+      en: Deputies
+      level: bureau
+      key: deputy
+      columns:
+        district: {type: text, zh: 所属区县, en: district}
+        deputy: {type: key, zh: 编号, en: id}
+    posts:
+      zh: 任职
+      en: Posts
+      columns:
+        school_id: {type: school}
+        deputy: {type: link, to: deputies, zh: 编号, en: id}
+"""
+
+
+def test_a_school_table_that_points_to_the_bureaus_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text(LINKED, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_pack(tmp_path)
+    assert [(problem.code, problem.place.line) for problem in caught.value.problems] == [("E274", 18)]
