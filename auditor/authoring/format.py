@@ -31,13 +31,16 @@ from auditor.rules.words import (
     COMPARATORS,
     DATE_WORDS,
     EXPECT_WORDS,
+    FESTIVALS,
     LEVELS,
     LINKED_WORDS,
     LOGIC,
+    NOT_APPLICABLE,
     OWNERS,
     PERIODS,
     REFERENCES,
     REST_WORDS,
+    SEASON_WORDS,
     STRENGTH_WORDS,
     STRENGTHS,
     SUBJECTS,
@@ -198,6 +201,7 @@ class _Part:
             self.strength(given["strength"])
         self.choice(given.get("level"), LEVELS)
         self.period(given.get("period"))
+        self.season(given.get("season"))
         if "applies_to" in given:
             self.condition(given["applies_to"], "schools")
         for key in KINDS:
@@ -224,6 +228,14 @@ class _Part:
                 self.changes[(node.span.start, node.span.end)] = (
                     f"{found[1]}{chinese}" if self.language == "zh" else f"{found[1]} {english}"
                 )
+
+    def season(self, node: Node | None) -> None:
+        if node is None:
+            return
+        if node.text is not None:
+            self.choice(node, FESTIVALS)
+        else:
+            self.choice(self.keys(node, SEASON_WORDS).get("festival"), FESTIVALS)
 
     def length(self, node: Node | None) -> None:
         """``5 years``, ``18个月``, ``{calendar_years: 2}``."""
@@ -256,6 +268,8 @@ class _Part:
                     self.part_of_ratio(value)
                 case Holds.DOCUMENT:
                     self.code(value, "document_kind")
+                case Holds.OUTSIDE:
+                    self.choice(value, NOT_APPLICABLE)
                 case Holds.TEXT:
                     self.keys(value, TEXT_WORDS)
                 case Holds.FACTS:

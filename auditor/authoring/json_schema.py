@@ -108,6 +108,17 @@ class _Maker:
             "subject": _one_or_many(choices(words.SUBJECTS)),
             "period": _suggested([*choices(words.PERIODS)["enum"], "5 years", "5年", "2 calendar_years", "2个自然年"]),
             "cycle_from": _AMOUNT,
+            "season": {
+                "anyOf": [
+                    choices(words.FESTIVALS),
+                    self.mapping(
+                        words.SEASON_WORDS,
+                        {},
+                        dict.fromkeys(words.SEASON_WORDS, _AMOUNT) | {"festival": choices(words.FESTIVALS)},
+                    ),
+                ]
+            },
+            "undated": {"enum": [True, "是"]},
             "reference": _suggested([*choices(words.REFERENCES)["enum"], "09-01"]),
             "owner": choices(words.OWNERS),
             "applies_to": _ref("where_schools"),
@@ -149,6 +160,7 @@ class _Maker:
             Holds.TEXT: _ref("text"),
             Holds.NAME: {"type": "string"},
             Holds.FACTS: {"type": "array", "maxItems": 2, "items": self.mapping(words.ASK_WORDS, {}, fact)},
+            Holds.OUTSIDE: choices(words.NOT_APPLICABLE),
         }
         made: dict[str, Schema] = {}
         for word, kind in KINDS.items():

@@ -15,8 +15,8 @@ RULE_KEYS: Mapping[str, Texts] = {
     "clause": ("所依据的条款，写法与政策文件的条款清单一致", "the clause, written as in the policy file"),
     "quote": ("原文中的规定用语，最多60个字符，一字不改", "the normative words, copied, at most 60 characters"),
     "strength": (
-        "约束力：应（must）、原则上（should，未达到须说明理由）、鼓励（may，不扣分）",
-        "must, should (explain if not met) or may",
+        "约束力：应（must）、原则上（should，未达到须说明理由）、鼓励（may，不扣分）、分项（component，只在“达标项数”里计算）",
+        "must, should (explain if not met), may, or component (counts only inside its met)",
     ),
     "subject": ("对象：学校（默认）、主管部门，或两者", "school (default), bureau, or both"),
     "period": (
@@ -24,6 +24,14 @@ RULE_KEYS: Mapping[str, Texts] = {
         "how often: calendar_year … “5 years” (rolling)",
     ),
     "cycle_from": ("固定周期的第一年，与“N个自然年”同用", "first year of a fixed cycle"),
+    "season": (
+        "时段：周期内做这件事的日子，过了就到期，如 {从: 12-22, 到: 02-27}，或一个节日：春节、教师节、三八",
+        "the days of the period in which it is done, and due with the last: {from: 12-22, until: 02-27}, or a festival",
+    ),
+    "undated": (
+        "不计日期：true 表示要数的就是没有日期的记录，不分周期",
+        "true: records without a date are meant, whatever the period",
+    ),
     "reference": (
         "基准日：期末（默认）、期初，或周期内的某月某日",
         "day at which fields are taken: period_end (default), period_start, 09-01",

@@ -161,6 +161,7 @@ class _Linter:
             yield from self._conditions(rule)
             yield from self._requirement(rule)
             yield from self._left_out(rule)
+            yield from self._undated(rule)
             yield from self._cases(rule)
             others = [other for other in own if other.clause == rule.clause and other is not rule]
             for key, code, told in against_quote(rule, others):
@@ -199,6 +200,19 @@ class _Linter:
             missed = replace(bound, comparator=OPPOSITE[bound.comparator])
             if empty_range([missed], least, most):
                 yield self._at(rule, bound.comparator, "W402", msg("This is always met, whatever the records say."))
+
+    def _undated(self, rule: Rule) -> Iterator[Problem]:
+        """Records without a date, counted in parts of a year: each part would count all of them."""
+        if rule.undated or rule.period.kind not in ("term", "quarter", "month"):
+            return
+        counted = [population.table for part in rule.measure.walk() if part.counts for population in part.own_populations()]
+        linked = [one.table for condition in rule.conditions() for one in condition.linked()]
+        for table in dict.fromkeys([*counted, *linked]):
+            if not self.pack.model.tables[table].dated_by:
+                shown = Names(self.pack.model).show_table(table)
+                told = msg("The records of {table} have no date, so every period counts all of them.", table=shown)
+                how = msg("Give the table a dated_by column; where all of them are meant, write undated: true.")
+                yield self._at(rule, rule.measure.word, "E264", told, how)
 
     def _left_out(self, rule: Rule) -> Iterator[Problem]:
         """Codes of which a threshold says nothing."""

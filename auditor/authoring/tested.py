@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.rules.ast import TRUE, Dated, Rule
+from auditor.rules.bind.counted import can_be_outside
 from auditor.rules.periods import threshold_at
 
 if TYPE_CHECKING:
@@ -42,12 +43,6 @@ def wanted_cells(rule: Rule) -> tuple[Cell, ...]:
     cells = [Cell(rule.id, verdict) for verdict in verdicts]
     cells += [Cell(rule.id, verdict, day) for day in _steps(rule) for verdict in ("pass", "fail")]
     return tuple(cells)
-
-
-def can_be_outside(rule: Rule) -> bool:
-    """Can the rule be not applicable: by its scope, an empty base, or a threshold that is not always set?"""
-    conditional = any(bound.threshold.varies or isinstance(bound.threshold, Dated) for bound in rule.bounds)
-    return rule.applies_to != TRUE or rule.measure.can_be_empty or conditional
 
 
 def _steps(rule: Rule) -> list[date]:

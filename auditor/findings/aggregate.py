@@ -120,9 +120,11 @@ _COLUMN = {
 
 
 def tally(findings: Iterable[Finding]) -> Tally:
-    """Count findings; each goes into exactly one column."""
+    """Count findings; each goes into exactly one column, components into none."""
     counts: Counter[str] = Counter()
     for finding in findings:
+        if finding.strength == "component":
+            continue  # counted by the requirement that it is part of
         if finding.strength != "must":
             counts["other_strength"] += 1
         elif waived(finding):

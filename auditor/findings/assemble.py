@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import RECTIFY_WITHIN, Finding
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
+from auditor.i18n import LANGUAGES, msg
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, forgiven_columns
@@ -268,7 +269,31 @@ def period_key(task: Task) -> str:
     return f"{task.rule.period.kind}:{task.period.start.isoformat()}"
 
 
+def _components(outcome: Outcome) -> Iterator[Texts]:
+    """How each of the rules that a rule counts stands."""
+    of: dict[str, list[str]] = {}
+    for rule, standing in outcome.case.components:
+        of.setdefault(standing, []).append(rule)
+    listed = {standing: ", ".join(rules) for standing, rules in of.items()}
+    said = {
+        "met": msg("Met: {rules}", rules=listed.get("met")),
+        "unmet": msg("Not met: {rules}", rules=listed.get("unmet")),
+        "below_floor": msg("Not met, and below the floor: {rules}", rules=listed.get("below_floor")),
+        "unmet_floor": msg("Not met, and it is open whether the floor is reached: {rules}", rules=listed.get("unmet_floor")),
+        "open": msg("Open: {rules}", rules=listed.get("open")),
+        "open_floor": msg("Open, and so is the floor: {rules}", rules=listed.get("open_floor")),
+        "outside": msg("Not applicable: {rules}", rules=listed.get("outside")),
+    }
+    for standing, message in said.items():
+        if standing in listed:
+            yield {language: message.say(language) for language in LANGUAGES}
+
+
 def _notes(task: Task, outcome: Outcome) -> tuple[Texts, ...]:
+    return (*_components(outcome), *_rounding(task, outcome))
+
+
+def _rounding(task: Task, outcome: Outcome) -> tuple[Texts, ...]:
     if outcome.verdict not in (Verdict.PASS, Verdict.FAIL) or not outcome.case.limits:
         return ()
     actual = task.rule.measure.compared(outcome.case.figures)

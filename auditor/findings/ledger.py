@@ -38,7 +38,12 @@ class Former:
 
 def belongs(finding: Finding | None) -> bool:
     """Whether a finding is a problem for the ledger: not met, not merely encouraged, not waived."""
-    return finding is not None and finding.verdict is Verdict.FAIL and finding.strength != "may" and not waived(finding)
+    return (
+        finding is not None
+        and finding.verdict is Verdict.FAIL
+        and finding.strength not in ("may", "component")
+        and not waived(finding)
+    )
 
 
 def first_ledger(result: Result) -> tuple[Line, ...]:

@@ -70,7 +70,7 @@ class RuleInfo:
     title: Texts
     clause: str
     quote: str
-    strength: str  # must, should, may
+    strength: str  # must, should, may, component
     sentence: Texts
     threshold: Texts
     reading: Texts = field(default_factory=dict)

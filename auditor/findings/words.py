@@ -54,6 +54,7 @@ STRENGTHS: dict[str, Message] = {
     "must": msg("Mandatory"),
     "should": msg("In principle (explain if not met)"),
     "may": msg("Encouraged"),
+    "component": msg("Component of another requirement"),
 }
 
 OWNERS: dict[str, Message] = {

@@ -32,13 +32,15 @@ class Case:
     """What is known of one or more subjects with the same numbers.
 
     ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this
-    subject; ``limits_known`` is False where the field that sets it is missing.
+    subject; ``limits_known`` is False where the field that sets it is missing. ``components``: of a rule that counts others, how
+    each of them stands: met, unmet, below_floor, open or outside.
     """
 
     figures: Figures
     applies: int
     limits: tuple[Fraction | None, ...]
     limits_known: bool
+    components: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
 )
 ASSIST = Section("assist", msg("Owed by others; please co-operate and provide what they need"), ())
 """What others owe at the school (协助事项): it is told, and decides nothing about the school."""
-_STRENGTHS = ("must", "should", "may")
+_STRENGTHS = ("must", "should", "may", "component")
 
 
 def of_school(result: Result, school: SchoolInfo) -> Result:

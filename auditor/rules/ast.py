@@ -361,12 +361,27 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Season:
+    """The days in which a duty is done: ``start`` to ``end`` as (month, day), or ``before`` and ``after`` a festival."""
+
+    start: tuple[int, int] = (1, 1)
+    end: tuple[int, int] = (12, 31)
+    festival: str = ""
+    before: int = 0
+    after: int = 0
+
+
+@dataclass(frozen=True)
 class Period:
-    """``rolling``: ``years`` to the as-of date; ``cycle``: calendar years by ``years``, counted from ``cycle_from``."""
+    """``rolling``: ``years`` to the as-of date; ``cycle``: calendar years by ``years``, counted from ``cycle_from``.
+
+    ``season``: only these days of each period count, and with the last of them the duty is due.
+    """
 
     kind: Literal["calendar_year", "school_year", "term", "quarter", "month", "as_of", "rolling", "cycle"]
     years: int = 1
     cycle_from: int | None = None
+    season: Season | None = None
 
 
 @dataclass(frozen=True)
@@ -407,7 +422,7 @@ class Rule:
     title: dict[str, str]
     clause: str
     quotes: tuple[str, ...]
-    strength: Literal["must", "should", "may"]
+    strength: Literal["must", "should", "may", "component"]
     subjects: tuple[Literal["school", "bureau"], ...]
     period: Period
     reference: Reference
@@ -425,6 +440,7 @@ class Rule:
     replaces: tuple[str, ...] = ()
     document: str = ""
     raised_from: Raised | None = None
+    undated: bool = False  # records without a date are meant: all of them, whatever the period
     place: Place = Place()
     settled: bool = False  # what once counts counts for ever: see auditor.rules.lasting
 

@@ -29,6 +29,7 @@ _TYPES: Mapping[Holds, Any] = {
     Holds.TEXT: Text,
     Holds.NAME: Word,
     Holds.FACTS: Annotated[list[AskShape], Field(min_length=1, max_length=2)],
+    Holds.OUTSIDE: Word,
 }
 
 

@@ -22,7 +22,7 @@ from auditor.rules.words import COMPARATORS, OVERRIDE_WORDS, STRENGTHS, word
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
-_RANK = {"may": 0, "should": 1, "must": 2}
+_RANK = {"component": 0, "may": 0, "should": 1, "must": 2}
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,8 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
     period = written.get("period")
     if period is not None and period.text is not None:
         bound_period = read_period(period, written.get("cycle_from"), mistakes)
+        if bound_period is not None and rule.period.season is not None:
+            bound_period = replace(bound_period, season=rule.period.season)
         if bound_period is not None and bound_period != rule.period:
             after = replace(after, period=bound_period)
             looser.append(("period", msg("Another period may ask less of {rule}.", rule=rule.id)))

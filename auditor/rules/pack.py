@@ -16,6 +16,7 @@ from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Condition, Rule
 from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.counted import check_counted
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
@@ -331,8 +332,11 @@ class _Loader:
                     )
                 else:
                     found[rule.id] = (rule, node, mistakes)
+        every = {**inherited, **{rule_id: rule for rule_id, (rule, _, _) in found.items()}}
         for rule, node, mistakes in found.values():
-            _check_against_pack(rule, node, mistakes, policy, {*found, *inherited})
+            _check_against_pack(rule, node, mistakes, policy, set(every))
+            check_counted(rule, node, mistakes, every)
+        _components(found, every)
         stands_in = policy.name if policy else ""
         own = {key: within(replace(rule, document=stands_in), scope, names) for key, (rule, _, _) in found.items()}
         return tuple(rule for _, rule in sorted({**inherited, **own}.items()))
@@ -383,6 +387,17 @@ def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Poli
                 mistakes.add(
                     "E238", element, msg("There is no rule {id}.", id=element.text or ""), did_you_mean(element.text or "", ids)
                 )
+
+
+def _components(found: Mapping[str, tuple[Rule, Node, Mistakes]], every: Mapping[str, Rule]) -> None:
+    """A component that no requirement counts would be judged for nothing."""
+    counted = {one for rule in every.values() for one in rule.measure.counted_rules()}
+    for rule, node, mistakes in found.values():
+        if rule.strength == "component" and rule.id not in counted:
+            told = msg("No rule of the pack counts this component.")
+            mistakes.add(
+                "E265", node.get("strength") or node, told, msg("List it in a rule with met: {{of: […]}}, or call it must.")
+            )
 
 
 def squeezed(text: str) -> str:

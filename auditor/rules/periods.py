@@ -9,6 +9,7 @@ from datetime import date
 
 from auditor.rules.ast import ByCode, BySize, Constant, Dated, Period, Reference, Threshold
 from auditor.rules.calendar import DAY, Calendar, day_of
+from auditor.rules.festivals import days_of
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,13 @@ def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodI
         start = months_before(as_of, 12 * period.years) + DAY
         return [PeriodInstance(_span_label(start, as_of), start, as_of)]
     after = months_before(as_of, 12)
-    return [
-        PeriodInstance(label, start, end, open=end > as_of)
-        for label, start, end in _all(period, calendar, after, as_of)
-        if (after < end <= as_of) or start <= as_of < end
-    ]
+    found = []
+    for label, start, end in _all(period, calendar, after, as_of):
+        season = (start, end) if period.season is None else days_of(period.season, start, end)
+        # Until its season is over a duty is open from the first day of the period on, before the season too.
+        if season is not None and ((after < season[1] <= as_of) or min(start, season[0]) <= as_of < season[1]):
+            found.append(PeriodInstance(label, *season, open=season[1] > as_of))
+    return found
 
 
 def threshold_at(threshold: Threshold, on: date) -> Constant | ByCode | BySize | None:

@@ -83,6 +83,7 @@ class OwnShape(Shape):
     subject: Words = ["school"]
     period: Word
     cycle_from: Word | None = None
+    season: Any = None
     reference: Word = "period_end"
     applies_to: Any = None
     at_least: Any = None
@@ -93,6 +94,7 @@ class OwnShape(Shape):
     remedy: Text | None = None
     reading: Text | None = None
     partial: Text | None = None
+    undated: Any = None
     remedy_after: Text | None = None
     owner: Word | None = None
     level: Words | None = None

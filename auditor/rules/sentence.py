@@ -32,6 +32,7 @@ from auditor.rules.ast import (
     Period,
     Population,
     Rule,
+    Season,
     Threshold,
     Tier,
     Window,
@@ -40,6 +41,7 @@ from auditor.rules.bind.amounts import Kind, kind_of, write_amount
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
+from auditor.rules.words import FESTIVALS
 from auditor.written.mistakes import Mistakes, called, verbatim
 from auditor.written.yaml_source import Document, Node, Span
 
@@ -102,6 +104,8 @@ class Speaker:
 
     def rule(self, rule: Rule) -> Message:
         when = _period(rule.period)
+        if rule.period.season is not None:
+            when = msg("{period}, {season}", period=when, season=_season(rule.period.season))
         required = rule.measure.requirement_said(rule, self)
         if rule.applies_to != TRUE:
             return msg(
@@ -372,6 +376,17 @@ def _period(period: Period) -> Message:
         "month": msg("Each month"),
         "as_of": msg("At the as-of date"),
     }[period.kind]
+
+
+def _season(season: Season) -> Message:
+    """The days of a period that count."""
+    if not season.festival:
+        first, last = (_day(Day("month_day", month=month, day=day)) for month, day in (season.start, season.end))
+        return msg("from {first} to {last}", first=first, last=last)
+    name = called(FESTIVALS[season.festival][0], season.festival.replace("_", " "))
+    return msg(
+        "from {before} days before {festival} to {after} days after", before=season.before, after=season.after, festival=name
+    )
 
 
 def _length(months: int) -> Message:

@@ -50,6 +50,7 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "subject": ("对象",),
     "period": ("周期",),
     "cycle_from": ("周期起始年",),
+    "season": ("时段",),
     "reference": ("基准日",),
     "applies_to": ("适用范围", "适用于"),
     **COMPARATORS,
@@ -61,6 +62,7 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "level": ("层级",),
     "replaces": ("替代",),
     "remedy_after": ("期后整改",),
+    "undated": ("不计日期",),
 }
 """The keys of a rule but for what it measures; all of them are in ``auditor.rules.grammar``."""
 CALENDAR_YEARS: Mapping[str, tuple[str, ...]] = {"calendar_years": ("自然年",)}
@@ -97,6 +99,7 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "reference": ("基准日",),
 }
 STRENGTHS: Mapping[str, tuple[str, ...]] = {
+    "component": ("分项",),
     "must": ("应", "应当", "必须", "须"),
     "should": ("原则上", "目标", "一般"),
     "may": ("鼓励", "可"),
@@ -125,6 +128,19 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "township": ("乡镇", "乡镇级"),
 }
 """The levels of administration, the highest first."""
+SEASON_WORDS: Mapping[str, tuple[str, ...]] = {
+    "from": ("从", "自"),
+    "until": ("到", "至"),
+    "festival": ("节日",),
+    "before": ("节前",),
+    "after": ("节后",),
+}
+FESTIVALS: Mapping[str, tuple[str, ...]] = {
+    "spring_festival": ("春节",),
+    "teachers_day": ("教师节",),
+    "womens_day": ("三八", "三八妇女节", "妇女节"),
+}
+NOT_APPLICABLE: Mapping[str, tuple[str, ...]] = {"leaves_out": ("不计入",), "unmet": ("视为未达标",)}
 YES = ("true", "是", "有")
 NO = ("false", "否", "无")
 OVERRIDE_WORDS: Mapping[str, tuple[str, ...]] = {

@@ -32,7 +32,9 @@ def count_met(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> M
     for subject, case in enumerate(measured.case_of.tolist()):
         outcomes = [[one.outcomes[one.case_of[subject]] for one in of_rule] for of_rule in chosen]
         old = measured.cases[case]
-        new = Case(_figures(measure, chosen, outcomes), old.applies, old.limits, old.limits_known)
+        standings = [_stands(measure, of_rule, judged) for of_rule, judged in zip(chosen, outcomes, strict=True)]
+        components = tuple(zip(measure.rules, standings, strict=True))
+        new = Case(_figures(measure, standings), old.applies, old.limits, old.limits_known, components)
         case_of.append(cases.setdefault(new, len(cases)))
     return Measured(measured.task, list(cases), np.array(case_of, dtype=np.int64))
 
@@ -46,34 +48,39 @@ def in_period(task: Task, other: Task) -> bool:
     return other.subject == task.subject and task.period.start <= other.period.end <= task.period.end
 
 
-def _figures(measure: Met, chosen: Sequence[Sequence[Decided]], outcomes: Sequence[Sequence[Outcome]]) -> Figures:
-    met = open_ = applicable = 0
-    floor_broken, floor_open = False, False
-    for of_rule, judged in zip(chosen, outcomes, strict=True):
-        standing = _standing(judged)
-        if standing == "outside":
-            continue
-        applicable += 1
-        met += standing is True
-        open_ += standing is None
-        if measure.floor is not None and standing is not True:
-            for one, outcome in zip(of_rule, judged, strict=True):
-                reached = _reaches(one.task.rule, outcome, measure.floor)
-                floor_broken = floor_broken or reached is False
-                floor_open = floor_open or reached is None
-    low, high = met, met + open_
-    if floor_broken:
+def _figures(measure: Met, standings: Sequence[str]) -> Figures:
+    counted = [standing for standing in standings if standing != "outside" or measure.outside == "unmet"]
+    met = counted.count("met")
+    low, high = met, met + counted.count("open") + counted.count("open_floor")
+    if "below_floor" in counted:
         low = high = 0
-    elif floor_open:
+    elif "open_floor" in counted or "unmet_floor" in counted:
         low = 0
     return Figures(
         low=(low, 1),
         high=(high, 1),
         actual=Fraction(met),
-        population_low=min(1, applicable),
-        population_high=applicable,
-        population=applicable,
+        population_low=min(1, len(counted)),
+        population_high=len(counted),
+        population=len(counted),
     )
+
+
+def _stands(measure: Met, of_rule: Sequence[Decided], judged: Sequence[Outcome]) -> str:
+    """How a listed rule stands: met, unmet, open, below_floor, outside; unmet_floor, open_floor where the floor is open too."""
+    standing = _standing(judged)
+    if standing == "outside" or standing is True:
+        return "outside" if standing == "outside" else "met"
+    reached: list[Standing] = [True]
+    if measure.floor is not None:
+        reached = [_reaches(one.task.rule, outcome, measure.floor) for one, outcome in zip(of_rule, judged, strict=True)] or [
+            None
+        ]
+    if False in reached:
+        return "below_floor"
+    if None in reached:
+        return "unmet_floor" if standing is False else "open_floor"
+    return "unmet" if standing is False else "open"
 
 
 def _standing(judged: Sequence[Outcome]) -> Standing | str:

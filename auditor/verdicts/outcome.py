@@ -38,6 +38,6 @@ class Decided:
 
     def in_question(self) -> list[int]:
         """The subjects whose records a reader wants to see: what is to be put right, and what was counted."""
-        counted = self.task.rule.measure.lists_counted
+        counted = self.task.rule.measure.counts
         shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
         return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]

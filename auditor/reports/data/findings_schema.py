@@ -113,7 +113,7 @@ class Rule(_Part):
     title: Texts
     clause: str
     quote: str
-    strength: Literal["must", "should", "may"]
+    strength: Literal["must", "should", "may", "component"]
     subjects: list[Literal["school", "bureau"]]
     sentence: Texts
     threshold: Texts
@@ -193,7 +193,7 @@ class Finding(_Part):
     rule: str
     pack: str
     clause: str
-    strength: Literal["must", "should", "may"]
+    strength: Literal["must", "should", "may", "component"]
     subject: Literal["school", "bureau"] = Field(description="where it was measured")
     subject_id: str
     owner: str = Field(description="who owes it; it decides the result of nobody else")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from auditor.i18n import msg
-from auditor.rules.ast import Period, Reference
+from auditor.rules.ast import Period, Reference, Season
 from auditor.rules.bind.days import read_month_day
-from auditor.rules.words import PERIODS, REFERENCES, spellings, word
-from auditor.written.mistakes import Mistakes, did_you_mean
+from auditor.rules.festivals import season_of
+from auditor.rules.shape import with_english_keys
+from auditor.rules.words import FESTIVALS, PERIODS, REFERENCES, SEASON_WORDS, spellings, word
+from auditor.written.mistakes import Mistakes, did_you_mean, listed
 from auditor.written.yaml_source import Node
 
 _ROLLING = re.compile(r"(\d{1,2})\s*(?:years?|年)", re.ASCII)
@@ -52,6 +55,52 @@ def _cycle(written: Node, years: int, cycle_from: Node | None, mistakes: Mistake
         mistakes.add("E260", cycle_from, msg("“{text}” is no year.", text=text))
         return None
     return Period("cycle", years, int(text))
+
+
+def read_season(written: Node | None, period: Period | None, mistakes: Mistakes) -> Season | None:
+    """The season that is written, None after noting the mistake; ask only where one is written."""
+    if written is None or period is None:
+        return None
+    if period.kind not in ("calendar_year", "school_year", "term"):
+        mistakes.add("E263", written, msg("A season belongs to a calendar year, a school year or a term."))
+        return None
+    if written.text is not None:
+        return _festival(written, written, {}, mistakes)
+    given = with_english_keys(written, SEASON_WORDS, mistakes).items
+    unknown = [key for key in given if key not in SEASON_WORDS]
+    for key in unknown:
+        mistakes.add(
+            "E201", given[key], msg("“{key}” does not belong here.", key=key), did_you_mean(key, spellings(SEASON_WORDS))
+        )
+    if "festival" in given:
+        return _festival(given["festival"], written, given, mistakes)
+    ends = [read_month_day(given[key].text or "") if key in given else None for key in ("from", "until")]
+    if None in ends:
+        if not unknown:
+            how = msg("Write season: {{from: 12-22, until: 02-27}}, or a festival: {festivals}.", festivals=listed(FESTIVALS))
+            mistakes.add("E263", written, msg("A season has a first and a last day, or a festival."), how)
+        return None
+    first, last = ends
+    assert first is not None
+    assert last is not None
+    return Season(first, last)
+
+
+def _festival(node: Node, written: Node, given: Mapping[str, Node], mistakes: Mistakes) -> Season | None:
+    name = word(node.text or "", FESTIVALS)
+    if name is None:
+        told = msg("“{text}” is no festival that the calendar knows.", text=node.text or "")
+        mistakes.add("E263", node, told, msg("One of these is expected here: {choices}.", choices=listed(FESTIVALS)))
+        return None
+    days: dict[str, int | None] = {"before": None, "after": None}
+    for key in days:
+        if key in given:
+            text = unicodedata.normalize("NFKC", given[key].text or "")
+            if not re.fullmatch(r"[0-9]{1,2}", text):
+                mistakes.add("E263", given[key], msg("“{text}” is no number of days.", text=text))
+                return None
+            days[key] = int(text)
+    return season_of(name, days["before"], days["after"])
 
 
 def read_reference(written: Node | None, period: Period | None, mistakes: Mistakes) -> Reference | None:

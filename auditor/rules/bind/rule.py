@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from auditor.i18n import msg
@@ -12,7 +12,7 @@ from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.evidence import normal_evidence
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
-from auditor.rules.bind.period_words import read_period, read_reference
+from auditor.rules.bind.period_words import read_period, read_reference, read_season
 from auditor.rules.bind.threshold import Thresholds
 from auditor.rules.bind.wording import Wording
 from auditor.rules.grammar import RULE_WORDS, RuleShape
@@ -20,7 +20,7 @@ from auditor.rules.kinds import MEASURE_WORDS, MEASURES
 from auditor.rules.kinds.base import Measure
 from auditor.rules.lasting import is_settled
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, keywords, spellings, word
+from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, YES, keywords, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node
 
@@ -60,6 +60,10 @@ class _Binder:
         self._own_pack(node)
         subjects = self._subjects(node)
         period = read_period(node.get("period"), node.get("cycle_from"), self.mistakes)
+        season = read_season(node.get("season"), period, self.mistakes)
+        if period is not None and season is not None:
+            period = replace(period, season=season)
+        undated = self._yes(node.get("undated"))
         reference = read_reference(node.get("reference"), period, self.mistakes)
         wording = Wording(self.mistakes)
         strength, strength_word = wording.strength(node)
@@ -103,6 +107,7 @@ class _Binder:
             levels=levels,
             strength_word=strength_word,
             replaces=tuple(shape.replaces),
+            undated=undated,
             place=Place(file=self.mistakes.document.file, line=span.line, column=span.column),
         )
 
@@ -134,6 +139,15 @@ class _Binder:
                 written,
                 msg("The id must begin with the name of its pack, {pack}/.", pack=self.pack),
             )
+
+    def _yes(self, node: Node | None) -> bool:
+        """Whether ``key: true`` is written."""
+        if node is None:
+            return False
+        if node.value is True or (node.text or "") in YES:
+            return True
+        self.mistakes.add("E203", node, msg("Write true, or leave it out."))
+        return False
 
     def _not_among(self, node: Node, among: Any) -> None:
         self.mistakes.add(

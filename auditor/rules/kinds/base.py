@@ -42,6 +42,7 @@ class Holds(Enum):
     TEXT = "a text in both languages"
     NAME = "a name"
     FACTS = "facts that an answer has to give"
+    OUTSIDE = "what does not apply"
 
 
 class Key(NamedTuple):
@@ -95,8 +96,8 @@ class Measure(ABC):
     """Whether each school is asked, and the bureau's figure made of their answers: see :meth:`figures_of_schools`."""
     can_be_empty: ClassVar[bool] = False
     """Whether a rule may be not applicable because nobody is measured."""
-    lists_counted: ClassVar[bool] = False
-    """Whether the records behind the figure are shown also where it is enough."""
+    counts: ClassVar[bool] = False
+    """Whether it counts or adds up records, which are shown also where they are enough."""
     rounded: ClassVar[bool] = False
     """Whether readers see the figure rounded, so that a close one is explained."""
 

@@ -35,7 +35,7 @@ class Count(Part):
         "distinct": aggregate_key("distinct", "数这个字段的不同值", "count different values of this field"),
     }
     short = "of"
-    lists_counted = True
+    counts = True
 
     @classmethod
     def bind(cls, binder: Measures, node: Node, where: Span) -> Count | None:

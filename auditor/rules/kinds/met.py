@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Constant
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, whole_required
+from auditor.rules.words import NOT_APPLICABLE, word
+from auditor.written.mistakes import listed
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -26,6 +28,8 @@ class Met(Measure):
 
     rules: tuple[str, ...]
     floor: Fraction | None = None
+    outside: Literal["leaves_out", "unmet"] = "leaves_out"
+    """What a listed rule that does not apply to the subject is."""
 
     word = "met"
     spelt = ("达标项数",)
@@ -35,6 +39,14 @@ class Met(Measure):
     )
     keys: ClassVar[Mapping[str, Key]] = {
         "of": Key(Holds.RULES, ("规则",), ("所列的规则", "the rules that are counted"), required=True),
+        "not_applicable": Key(
+            Holds.OUTSIDE,
+            ("不适用的",),
+            (
+                "不适用的分项：不计入（leaves_out），或视为未达标（unmet）",
+                "a listed rule that does not apply: leaves_out, or unmet",
+            ),
+        ),
         "floor": Key(
             Holds.AMOUNT,
             ("底线",),
@@ -45,6 +57,7 @@ class Met(Measure):
         ),
     }
     judged_from = "rules"
+    can_be_empty = True
 
     @classmethod
     def bind(cls, binder: Measures, node: Node, where: Span) -> Met | None:
@@ -62,13 +75,21 @@ class Met(Measure):
             part = read.value
         if len(set(rules)) < len(rules):
             binder.mistakes.add("E105", of, msg("A rule is listed twice."))
-        return Met(rules, part)
+        said = node.get("not_applicable")
+        outside = "leaves_out" if said is None else word(said.text or "", NOT_APPLICABLE)
+        if outside not in ("leaves_out", "unmet"):
+            choices = listed(NOT_APPLICABLE)
+            binder.mistakes.add("E204", said or node, msg("One of these is expected here: {choices}.", choices=choices))
+            return None
+        return Met(rules, part, outside)  # type: ignore[arg-type]  # one of NOT_APPLICABLE
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.WHOLE
 
     def said(self, speaker: Speaker) -> Message:
         rules = speaker.listed(self.rules)
+        if self.outside == "unmet":
+            rules = msg("{rules} (one that does not apply is not met)", rules=rules)
         if self.floor is None:
             return msg("the number of rules met among {rules}", rules=rules)
         floor = write_amount(self.floor, Kind.SHARE)

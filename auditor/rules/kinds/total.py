@@ -40,7 +40,7 @@ class Total(Part):
         "min": aggregate_key("min", "取最小值的字段", "the field of which the smallest value counts"),
         "mean": aggregate_key("mean", "取平均值的字段", "the field of which the mean counts"),
     }
-    lists_counted = True
+    counts = True
 
     @classmethod
     def bind(cls, binder: Measures, node: Node, where: Span) -> Total | None:
