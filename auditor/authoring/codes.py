@@ -223,6 +223,31 @@ CODES: dict[str, Code] = {
         msg("Terms that overlap"),
         msg("The terms of a calendar follow one another; a day can belong to one term only."),
     ),
+    "E263": Code(
+        msg("A season that cannot be read"),
+        msg(
+            "The days of a calendar year, a school year or a term in which a duty is done: season: {{from: 12-22, until: 02-27}},"
+            " or one of the festivals of the calendar, with before and after as numbers of days. It is due with the last day."
+        ),
+    ),
+    "E265": Code(
+        msg("A component that nothing counts"),
+        msg("A rule with strength: component is judged for the rule that counts it with met; alone it would decide nothing."),
+    ),
+    "E266": Code(
+        msg("A rule that cannot be counted here"),
+        msg(
+            "A rule counts rules about its own subjects only: a school has no verdict on what is asked of the bureau. With a"
+            " floor each of them needs a lower limit, for of an upper one there is no part to be reached."
+        ),
+    ),
+    "E267": Code(
+        msg("A count that does not say what does not apply"),
+        msg(
+            "Where a listed rule may not apply to somebody, the rule says whether it is left out of the count"
+            " (not_applicable: leaves_out) or counts as not met (not_applicable: unmet)."
+        ),
+    ),
     "E271": Code(
         msg("An unknown pack"),
         msg("A pack is named as the program brings it, or by the path of its folder."),

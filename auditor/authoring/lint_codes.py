@@ -6,6 +6,13 @@ from auditor.authoring.codes import CODES, Code
 from auditor.i18n import msg
 
 LINT_CODES: dict[str, Code] = {
+    "E264": Code(
+        msg("Records without a date, counted in parts of a year"),
+        msg(
+            "A table without dated_by has no period: every term, quarter or month would count all of its records. Give it a date,"
+            " or write undated: true where all of them are meant."
+        ),
+    ),
     "E273": Code(
         msg("A git revision that cannot be read"),
         msg(

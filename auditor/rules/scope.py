@@ -9,8 +9,7 @@ from typing import Any
 from auditor.i18n import msg
 from auditor.rules import ast
 from auditor.rules.ast import TRUE, Condition, Field, Population, Rule
-from auditor.rules.bind.condition import Conditions
-from auditor.rules.bind.measure import both
+from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.names import Names
 from auditor.rules.kinds.base import Measure
 from auditor.written.mistakes import Mistakes

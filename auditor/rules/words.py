@@ -99,10 +99,10 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "reference": ("基准日",),
 }
 STRENGTHS: Mapping[str, tuple[str, ...]] = {
-    "component": ("分项",),
     "must": ("应", "应当", "必须", "须"),
     "should": ("原则上", "目标", "一般"),
     "may": ("鼓励", "可"),
+    "component": ("分项",),
 }
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "school": ("学校",),
