@@ -91,7 +91,9 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
     if spec.kind == "years_since":
         return _span(column(row, alias, table, spec.from_), exactly(sql.num(reference)))
     if spec.kind == "years_between":
-        end = _each(column(row, alias, table, spec.to), lambda value: _so_far(value, moment))
+        end = column(row, alias, table, spec.to)
+        if row.catalog.table(table).columns[spec.to].blank == "never":  # an end that comes about; others are agreed beforehand
+            end = _each(end, lambda value: _so_far(value, moment))
         return _span(column(row, alias, table, spec.from_), end)
     if spec.kind == "anniversary":
         return _each(column(row, alias, table, spec.from_), lambda value: sql.plus(value, sql.num(spec.years * YEARS_SCALE)))
