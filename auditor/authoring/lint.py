@@ -162,6 +162,7 @@ class _Linter:
             yield from self._requirement(rule)
             yield from self._left_out(rule)
             yield from self._undated(rule)
+            yield from self._percentages(rule)
             yield from self._cases(rule)
             others = [other for other in own if other.clause == rule.clause and other is not rule]
             for key, code, told in against_quote(rule, others):
@@ -200,6 +201,23 @@ class _Linter:
             missed = replace(bound, comparator=OPPOSITE[bound.comparator])
             if empty_range([missed], least, most):
                 yield self._at(rule, bound.comparator, "W402", msg("This is always met, whatever the records say."))
+
+    def _percentages(self, rule: Rule) -> Iterator[Problem]:
+        """A percentage asked of something that nobody declared to be one."""
+        names = Names(self.pack.model)
+        asked = [field for condition in rule.conditions() for test in condition.tests() for field in test.reads()]
+        declared = self.pack.model.indicators
+        for part in rule.measure.walk():
+            named = [declared.get(name) for name in part.figure_names()]
+            if not (named and all(one is not None and one.unit == "percent" for one in named)):
+                asked += part.own_fields()
+        for field in dict.fromkeys(asked):
+            if field.unit == "percent" and names.field(field.table, field.name, field.path).unit != "percent":
+                told = msg(
+                    "{field} is compared with a percentage, and nothing says that it is one.", field=names.show_field(field)
+                )
+                how = msg("Declare it in the pack's records: with unit: percent, the column, or the figure under indicators.")
+                yield self._at(rule, rule.measure.word, "E268", told, how)
 
     def _undated(self, rule: Rule) -> Iterator[Problem]:
         """Records without a date, counted in parts of a year: each part would count all of them."""

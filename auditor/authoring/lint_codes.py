@@ -13,6 +13,13 @@ LINT_CODES: dict[str, Code] = {
             " or write undated: true where all of them are meant."
         ),
     ),
+    "E268": Code(
+        msg("A percentage of what is not known to be one"),
+        msg(
+            "Of a figure that is a percentage 60, 60% and 0.6 are the same; of any other number they are not. Declare"
+            " unit: percent for the column, or for the bureau's figure: records: {{indicators: {{name: {{unit: percent}}}}}}."
+        ),
+    ),
     "E273": Code(
         msg("A git revision that cannot be read"),
         msg(

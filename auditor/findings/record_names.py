@@ -113,6 +113,8 @@ def shown(field: ast.Field, value: str | None) -> str:
         return clock(Fraction(int(value)))
     if field.type in ("years", "months", "service"):
         return str(int(value) // field.scale)
+    if field.unit == "percent":
+        return f"{plain(Fraction(int(value), field.scale))}%"
     if field.type in ("number", "money", "integer"):
         return plain(Fraction(int(value), field.scale))
     return value

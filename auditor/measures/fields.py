@@ -82,6 +82,8 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
     alias, table = row.parent(field.path)
     if not field.derived:
         found = column(row, alias, table, field.name)
+        if field.unit == "percent":
+            return _each(found, lambda value: _in_hundredths(value, field.scale))
         return _each(found, _late) if field.type == "time" else found
     spec = derived_of(field, row)
     reference = ymd(moment.reference)
@@ -130,6 +132,11 @@ def _each(interval: Interval, make: object) -> Interval:
     assert callable(make)
     lo = make(interval.lo)
     return Interval(lo, lo if interval.exact else make(interval.hi))
+
+
+def _in_hundredths(value: Sql, scale: int) -> Sql:
+    """A percentage: what is no more than 1 was written as a part of 1 (0.6, or 60% in a cell that says so)."""
+    return sql.case([(sql.at_most(value, sql.num(scale)), sql.times(value, 100))], value)
 
 
 def _late(time: Sql) -> Sql:

@@ -76,6 +76,7 @@ class Column(_Strict):
     aliases: tuple[str, ...] = ()
     list: str = ""
     decimals: int = Field(default=0, ge=0, le=6)
+    unit: Literal["", "percent"] = ""  # 60, 60% and 0.6 are the same
     default: Any = None
     when_absent: Any = None
     akin: tuple[str, ...] = ()  # words in an unread header that make the assumption unsafe: it may be this column
@@ -95,7 +96,9 @@ class Column(_Strict):
     @property
     def scale(self) -> int:
         """Stored integer = written number × scale."""
-        return 100 if self.type == "money" else 10**self.decimals
+        if self.unit == "percent":
+            return int(10 ** (self.decimals + 2))  # 60.5% may be written 0.605
+        return 100 if self.type == "money" else int(10**self.decimals)
 
 
 class Derived(_Strict):
@@ -167,13 +170,23 @@ class NamedPopulation(_Strict):
     leaves_out: tuple[dict[str, Any], ...] = ()
 
 
+class NamedFigure(_Strict):
+    """A figure of the bureau, known by its name."""
+
+    unit: Literal["", "percent"] = ""
+
+
 class Model(_Strict):
-    """The whole records model. Merge a pack's additions with :func:`extend`."""
+    """The whole records model. Merge a pack's additions with :func:`extend`.
+
+    ``indicators``: the bureau's figures of which more is known than their names.
+    """
 
     version: int
     code_lists: dict[str, CodeList]
     tables: dict[str, Table]
     populations: dict[str, NamedPopulation] = Field(default_factory=dict)
+    indicators: dict[str, NamedFigure] = Field(default_factory=dict)
     not_read: tuple[str, ...] = ()  # names of lists that schools keep beside these tables: a sheet called so is none of them
     _names: dict[tuple[str, ...], dict[str, str]] = PrivateAttr(default_factory=dict)
 
@@ -217,7 +230,7 @@ def extend(model: Model, additions: Iterable[Mapping[str, Any]]) -> Model:
     """
     merged = model.model_dump(by_alias=True)
     for extra in additions:
-        for section in ("code_lists", "tables", "populations"):
+        for section in ("code_lists", "tables", "populations", "indicators"):
             for name, spec in (extra.get(section) or {}).items():
                 known = merged[section].get(name)
                 merged[section][name] = _merged(known, spec) if known else spec

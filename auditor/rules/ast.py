@@ -36,6 +36,7 @@ class Field:
     type: str  # text code date integer number money boolean time years months
     derived: bool = False
     scale: int = 1
+    unit: str = ""  # percent: taken in hundredths, whether 60, 60% or 0.6 is written
 
     def __str__(self) -> str:
         return ".".join((*self.path, self.name))

@@ -37,7 +37,7 @@ from auditor.rules.ast import (
     Tier,
     Window,
 )
-from auditor.rules.bind.amounts import Kind, kind_of, write_amount
+from auditor.rules.bind.amounts import Kind, kind_of, kind_of_field, write_amount
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
@@ -202,7 +202,8 @@ class Speaker:
             case OneOf():
                 return self.is_one_of(condition.field, condition.values)
             case Compare():
-                kind = kind_of(self.names.spec(condition.field.table, condition.field.name)) or Kind.NUMBER
+                spec = self.names.spec(condition.field.table, condition.field.name)
+                kind = kind_of_field(condition.field, spec) or Kind.NUMBER
                 return msg("{measure} {bounds}", measure=self.field(condition.field), bounds=self.bounds(condition.bounds, kind))
             case CompareDate():
                 if condition.op == "before" and condition.day.on == date.max:

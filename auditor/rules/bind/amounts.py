@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from auditor.i18n import Message, msg
 from auditor.model.model import DAY_BEGINS, Column, Derived
+from auditor.rules.ast import Field
 from auditor.written.mistakes import verbatim
 from auditor.written.yaml_source import exact
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     WHOLE = "whole"  # how many records
     SHARE = "share"  # a part of a population, 0 to 1
+    PERCENT = "percent"  # hundredths: 85 for 85%
     TIME = "time"  # minutes after midnight
     AGE = "age"  # completed years
     YEARS = "years"  # whole years since a date
@@ -79,8 +81,20 @@ def read_months(text: str) -> int | None:
     return int(months) if months is not None and months > 0 and months.denominator == 1 else None
 
 
+def is_percent(text: str | None) -> bool:
+    """Is a percent sign written?"""
+    return unicodedata.normalize("NFKC", text or "").strip().endswith("%")
+
+
+def kind_of_field(field: Field, spec: Column | Derived) -> Kind | None:
+    """The kind of amount that a bound field is compared with: its column's, or a percentage where the rule takes it for one."""
+    return Kind.PERCENT if field.unit == "percent" else kind_of(spec)
+
+
 def kind_of(spec: Column | Derived) -> Kind | None:
     """The kind of amount that a column or derived field is compared with; None if it is no quantity."""
+    if isinstance(spec, Column) and spec.unit == "percent":
+        return Kind.PERCENT
     if isinstance(spec, Derived) and spec.kind == "completed_years":
         return Kind.AGE
     return {
@@ -139,6 +153,14 @@ def _how_to_write(folded: str, kind: Kind) -> Message | None:
 
 
 def _checked(value: Fraction, text: str, kind: Kind) -> Fraction:
+    if kind is Kind.PERCENT:
+        return value if value > 1 and not is_percent(text) else value * 100
+    if is_percent(text) and kind not in (Kind.NUMBER, Kind.SHARE):
+        raise AmountError(
+            msg("This is no percentage, so “{text}” cannot be asked of it.", text=_short(text)),
+            msg("For a part of a population, measure a share."),
+            misfit=True,
+        )
     if kind is Kind.SHARE and not 0 <= value <= 1:
         raise AmountError(
             msg("A share lies between 0 and 1; “{text}” does not.", text=_short(text)),
@@ -168,6 +190,8 @@ def write_amount(value: Fraction, kind: Kind) -> Message:
         return verbatim(clock(value))
     if kind is Kind.SHARE and (share := percent(value)) is not None:
         return verbatim(share)
+    if kind is Kind.PERCENT:
+        return verbatim(f"{plain(value)}%")
     text = plain(value)
     if kind in (Kind.YEARS, Kind.SERVICE):
         return msg("{n} years", n=text)

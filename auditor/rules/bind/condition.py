@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from auditor.i18n import msg
@@ -29,7 +29,7 @@ from auditor.rules.ast import (
     OneOf,
     Period,
 )
-from auditor.rules.bind.amounts import AmountError, Kind, kind_of, read_amount
+from auditor.rules.bind.amounts import AmountError, Kind, is_percent, kind_of, kind_of_field, read_amount
 from auditor.rules.bind.days import read_day
 from auditor.rules.bind.field import Fields
 from auditor.rules.bind.names import Index
@@ -217,7 +217,8 @@ class Conditions(Fields):
         return None
 
     def _compare(self, node: Node, field: Field, table: str) -> Compare | None:
-        kind = kind_of(self.names.spec(field.table, field.name))
+        field = self.percentage(field, node)
+        kind = kind_of_field(field, self.names.spec(field.table, field.name))
         if kind is None:
             key = next(key for key in node.items if word(key, COMPARATORS))
             self.mistakes.add(
@@ -234,6 +235,11 @@ class Conditions(Fields):
         before = len(self.mistakes.problems)
         bounds = self.thresholds.bounds(node, kind, lambda by: self.by_field(by, table))
         return Compare(field, bounds) if bounds and len(self.mistakes.problems) == before else None
+
+    def percentage(self, field: Field, node: Node) -> Field:
+        """The field as a percentage where a comparator among the keys of ``node`` has a percent sign."""
+        written = any(_has_percent(value) for key, value in node.items.items() if word(key, COMPARATORS))
+        return replace(field, unit="percent") if written and field.type == "number" else field
 
     def _value(self, node: Node, field: Field) -> str | bool | int | None:
         shown = self.names.show_field(field)
@@ -387,3 +393,8 @@ def _with_sign(condition: Condition, turned: bool) -> Iterator[tuple[Condition, 
     yield condition, turned
     for part in condition.parts():
         yield from _with_sign(part, turned or isinstance(condition, Not))
+
+
+def _has_percent(node: Node) -> bool:
+    """Is a percent sign written anywhere in a threshold?"""
+    return is_percent(node.text) or any(_has_percent(inner) for inner in (*node.items.values(), *node.elements))

@@ -94,7 +94,8 @@ class Names:
     def field(self, table: str, name: str, path: tuple[str, ...] = ()) -> Field:
         """The bound field of a known column or derived field."""
         spec = self.spec(table, name)
-        return Field(path, table, name, spec.type, isinstance(spec, Derived), spec.scale)
+        unit = spec.unit if isinstance(spec, Column) else ""
+        return Field(path, table, name, spec.type, isinstance(spec, Derived), spec.scale, unit)
 
     def spec(self, table: str, name: str) -> Column | Derived:
         """The model's words on a column or derived field."""

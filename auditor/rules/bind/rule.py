@@ -74,6 +74,8 @@ class _Binder:
         conditions = Conditions(self.names, self.mistakes, period)
         applies_to = self._applies_to(node, conditions, subjects)
         measure = self._measure(node, conditions, subjects)
+        if measure is not None:
+            measure = measure.in_percent(lambda field: conditions.percentage(field, node))
         thresholds = Thresholds(self.names, self.mistakes)
         kind = measure.amount_kind(self.names) if measure is not None else None
         bounds = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
@@ -111,6 +111,10 @@ class Measure(ABC):
     @abstractmethod
     def amount_kind(self, names: Names) -> Kind | None:
         """What its thresholds are amounts of; None where there is none."""
+
+    def in_percent(self, taken: Callable[[Field], Field]) -> Measure:
+        """Itself, with its field as ``taken`` makes it where a threshold is written in percent."""
+        return self
 
     @abstractmethod
     def said(self, speaker: Speaker) -> Message:
@@ -283,4 +287,6 @@ def unit_of_records(table: str) -> Texts:
 
 def unit_of_field(field: Field) -> Texts:
     """What the values of a field are counted in."""
+    if field.unit == "percent":
+        return {"zh": "%", "en": "%"}
     return {"zh": "元", "en": "yuan"} if field.type == "money" else {"zh": "", "en": ""}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Field, Population
-from auditor.rules.bind.amounts import Kind, kind_of
+from auditor.rules.bind.amounts import Kind, kind_of_field
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
 from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, fraction, unit_of_field
 from auditor.rules.words import AGGREGATES, keywords
@@ -57,7 +57,10 @@ class Total(Part):
         return None if field is None else Total(population, field, hows[0])
 
     def amount_kind(self, names: Names) -> Kind | None:
-        return kind_of(names.spec(self.field.table, self.field.name))
+        return kind_of_field(self.field, names.spec(self.field.table, self.field.name))
+
+    def in_percent(self, taken: Callable[[Field], Field]) -> Total:
+        return replace(self, field=taken(self.field))
 
     def said(self, speaker: Speaker) -> Message:
         return speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))

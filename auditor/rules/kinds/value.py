@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import All, Condition, Field, OneOf, Population
-from auditor.rules.bind.amounts import Kind, clock, kind_of, plain
+from auditor.rules.bind.amounts import Kind, clock, kind_of, kind_of_field, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
 from auditor.rules.kinds.base import Holds, Key, Measure, Part, Texts, fraction, unit_of_field
 
@@ -69,7 +69,10 @@ class Value(Part):
         return Value(bound)
 
     def amount_kind(self, names: Names) -> Kind | None:
-        return kind_of(names.spec(self.field.table, self.field.name))
+        return kind_of_field(self.field, names.spec(self.field.table, self.field.name))
+
+    def in_percent(self, taken: Callable[[Field], Field]) -> Value:
+        return replace(self, field=taken(self.field))
 
     def said(self, speaker: Speaker) -> Message:
         return speaker.field(self.field)
@@ -97,6 +100,8 @@ class Value(Part):
         return unit_of_field(self.field)
 
     def limit_text(self, limit: Fraction) -> str:
+        if self.field.unit == "percent":
+            return f"{plain(limit)}%"
         return clock(limit) if self.field.type == "time" else plain(limit)
 
 
@@ -119,7 +124,10 @@ class Indicator(Part):
         return Value.bind(binder, node, where)
 
     def amount_kind(self, names: Names) -> Kind | None:
-        return kind_of(names.spec(self.field.table, self.field.name))
+        return kind_of_field(self.field, names.spec(self.field.table, self.field.name))
+
+    def in_percent(self, taken: Callable[[Field], Field]) -> Indicator:
+        return replace(self, field=taken(self.field))
 
     def said(self, speaker: Speaker) -> Message:
         return speaker.indicator(self.of)
@@ -154,6 +162,9 @@ class Indicator(Part):
     def unit(self) -> Texts:
         return unit_of_field(self.field)
 
+    def limit_text(self, limit: Fraction) -> str:
+        return f"{plain(limit)}%" if self.field.unit == "percent" else plain(limit)
+
 
 def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | None:
     """The figure of the bureau that ``node`` names."""
@@ -171,4 +182,6 @@ def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | 
         tests.append(OneOf(field("scope"), (scope.text,)))
     where = tests[0] if len(tests) == 1 else All(tuple(tests))
     same = (field("indicator"), field("scope"))
-    return Indicator(Population("bureau_figures", where), field("value"), same, node.text)
+    known = binder.names.model.indicators.get(node.text)
+    value = replace(field("value"), unit=known.unit if known else "")
+    return Indicator(Population("bureau_figures", where), value, same, node.text)
