@@ -16,9 +16,9 @@ from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, All, Rule
-from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.bind.condition import bounds_of, by_codes
 from auditor.rules.bind.names import Names
+from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
 from auditor.rules.policy import read_policy

@@ -11,15 +11,12 @@ from auditor.rules.ast import Period, Reference, Season
 from auditor.rules.bind.days import read_month_day
 from auditor.rules.festivals import season_of
 from auditor.rules.shape import with_english_keys
-from auditor.rules.words import FESTIVALS, PERIODS, REFERENCES, SEASON_WORDS, spellings, word
-from auditor.written.mistakes import Mistakes, called, did_you_mean
+from auditor.rules.words import FESTIVALS, PERIODS, REFERENCES, SEASON_WORDS, keywords, spellings, word
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
 _ROLLING = re.compile(r"(\d{1,2})\s*(?:years?|年)", re.ASCII)
 _CYCLE = re.compile(r"(\d{1,2})\s*(?:calendar[_ ]years?|个?自然年)", re.ASCII)
-
-
-_FESTIVALS = called("、".join(chinese[0] for chinese in FESTIVALS.values()), ", ".join(FESTIVALS))
 
 
 def read_period(written: Node | None, cycle_from: Node | None, mistakes: Mistakes) -> Period | None:
@@ -80,7 +77,7 @@ def read_season(written: Node | None, period: Period | None, mistakes: Mistakes)
     ends = [read_month_day(given[key].text or "") if key in given else None for key in ("from", "until")]
     if None in ends:
         if not unknown:
-            how = msg("Write season: {{from: 12-22, until: 02-27}}, or a festival: {festivals}.", festivals=_FESTIVALS)
+            how = msg("Write season: {{from: 12-22, until: 02-27}}, or a festival: {festivals}.", festivals=keywords(FESTIVALS))
             mistakes.add("E263", written, msg("A season has a first and a last day, or a festival."), how)
         return None
     first, last = ends
@@ -93,7 +90,7 @@ def _festival(node: Node, written: Node, given: Mapping[str, Node], mistakes: Mi
     name = word(node.text or "", FESTIVALS)
     if name is None:
         told = msg("“{text}” is no festival that the calendar knows.", text=node.text or "")
-        mistakes.add("E263", node, told, msg("One of these is expected here: {choices}.", choices=_FESTIVALS))
+        mistakes.add("E263", node, told, msg("One of these is expected here: {choices}.", choices=keywords(FESTIVALS)))
         return None
     days: dict[str, int | None] = {"before": None, "after": None}
     for key in days:

@@ -12,8 +12,7 @@ from auditor.rules.ast import Comparator, Constant
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, whole_required
-from auditor.rules.words import NOT_APPLICABLE, word
-from auditor.written.mistakes import listed
+from auditor.rules.words import NOT_APPLICABLE, keywords, word
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -78,7 +77,7 @@ class Met(Measure):
         said = node.get("not_applicable")
         outside = "leaves_out" if said is None else word(said.text or "", NOT_APPLICABLE)
         if outside not in ("leaves_out", "unmet"):
-            choices = listed(NOT_APPLICABLE)
+            choices = keywords(NOT_APPLICABLE)
             binder.mistakes.add("E204", said or node, msg("One of these is expected here: {choices}.", choices=choices))
             return None
         return Met(rules, part, outside)  # type: ignore[arg-type]  # one of NOT_APPLICABLE
