@@ -143,7 +143,7 @@ class Indicator(Part):
 
     def ask(self, asks: Asks) -> Requests:
         members = asks.last_members(self.of, self.same, self.field)
-        asked = {"not_submitted": asks.not_submitted(self.of.table), "valueless": members.without(self.field)}
+        asked = {"not_submitted": asks.not_submitted(self.of), "valueless": members.without(self.field)}
         asked["sure"], _ = members.counted()
         _, asked["least"] = members.extreme(self.field, "min")
         _, asked["most"] = members.extreme(self.field, "max")
