@@ -35,7 +35,7 @@ from auditor.records.who.attach import (
 from auditor.records.who.districts import Districts
 from auditor.records.who.merge import Merger, merge_keyed
 from auditor.records.who.people import gather_staff
-from auditor.records.who.persons import IdNumber, PersonDirectory
+from auditor.records.who.persons import IdNumber, PersonDirectory, numbered
 from auditor.records.who.roster import Roster, note_made_up
 from auditor.records.who.versions import lay_over
 
@@ -334,6 +334,7 @@ class Builder:
         submitted, absent = self.submissions.frames(self.tables["schools"], len(self.names))
         bureau = frozenset(name for name, chunks in self.by_table.items() if chunks and self.model.tables[name].level == "bureau")
         frames = {name: self.tables[name].frame() for name in self.model.tables}
+        numbered(frames["staff"], ("id_number", "staff_id"))
         return Records(frames, submitted, absent, districts.names, bureau, self._account(_only_schools(frames)), self.notes)
 
     def _account(self, schools: Mapping[int, str]) -> list[Source]:

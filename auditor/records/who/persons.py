@@ -6,21 +6,24 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from operator import mul
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.i18n import Message, msg
 from auditor.records.cells.text import lost_digits, person_name, squeezed
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _ZEROS = ord("0") * sum(_WEIGHTS)
-_HASHED = re.compile("[0-9a-f]{20}")
-"""The key of an ID number."""
 _CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 _AND_OTHERS = re.compile(r"\s*等(?:(\d{1,4})\s*[人名位]|人|同志|老师)?\s*$")
 MOST_UNNAMED = 200
 """People without a name that one cell may stand for."""
 SEPARATORS = re.compile(r"[、,，;；/\n|]+")
+KEYED = "\x1f"
+"""What keys made of ID numbers begin with, and nothing that anybody writes."""
 
 
 class IdNumber(NamedTuple):
@@ -64,7 +67,7 @@ def _citizen(number: str, salt: str) -> IdNumber:
 
 
 def _key(number: str, salt: str) -> str:
-    return hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
+    return KEYED + hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
 
 
 def check_digit(first17: str) -> str:
@@ -127,7 +130,7 @@ class PersonDirectory:
         self.schools, self.names = schools, [person_name(name) for name in names]
         self._is_own = list(own)
         self.has_ids = {school for school, is_own in zip(schools, self._is_own, strict=True) if is_own}
-        numbers = [number or (one if _HASHED.fullmatch(one) else "") for number, one in zip(numbers, ids, strict=True)]
+        numbers = [number or (one if one.startswith(KEYED) else "") for number, one in zip(numbers, ids, strict=True)]
         self._values = {"id": ids, "number": numbers, "name": self.names}
 
     def _here(self, kind: str, school: int, value: str) -> list[int]:
@@ -160,7 +163,7 @@ class PersonDirectory:
 
     def _find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         form = person_name(name)
-        if _HASHED.fullmatch(staff_id):  # an ID number written where a staff ID is asked for
+        if staff_id.startswith(KEYED):  # an ID number written where a staff ID is asked for
             staff_id, id_key = "", id_key or staff_id
         if not (staff_id or id_key or form):
             return Person(-1)
@@ -249,7 +252,7 @@ class PersonDirectory:
             self._kinds_of = {}
             for key, school in enumerate(self.schools):
                 kinds = self._kinds_of.setdefault(school, set())
-                if self._is_own[key] and not _HASHED.fullmatch(self._values["id"][key]):
+                if self._is_own[key] and not self._values["id"][key].startswith(KEYED):
                     kinds.add(_kind(self._values["id"][key]))
         return self._kinds_of
 
@@ -279,3 +282,17 @@ class PersonDirectory:
 
     def _known(self, school: int, form: str) -> bool:
         return school >= 0 and bool(self._here("name", school, form))
+
+
+def numbered(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Put a person's number, in the order of appearance, in place of every key made of an ID number.
+
+    Such a key can be reckoned back to the number by trying all that are possible; it never leaves import.
+    """
+    numbers: dict[str, str] = {}
+    for column in columns:
+        if column in frame:
+            frame[column] = [
+                numbers.setdefault(value, f"P{len(numbers) + 1}") if isinstance(value, str) and value.startswith(KEYED) else value
+                for value in frame[column].tolist()
+            ]
