@@ -328,7 +328,7 @@ class _Row:
 
     @property
     def is_unanswered(self) -> bool:
-        return not any(cell_text(self.cells[name]).strip() for name in OWN)
+        return not any(cell_text(self.cells[name]).strip() for name in OWN if name in self.cells)
 
     def place(self, column: str = "") -> Place:
         header = self.chunk.columns[column].header.header if column in self.chunk.columns else ""

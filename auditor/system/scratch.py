@@ -19,11 +19,13 @@ class Scratch:
 
     def __init__(self) -> None:
         _clear_leftovers()
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._held = hold(self.path)
+        self._home = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._held = hold(self._home)  # nobody works in it but in the folder within: whoever does may lock that
+        self.path = self._home / "work"
+        self.path.mkdir()
 
     def close(self) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        shutil.rmtree(self._home, ignore_errors=True)
         if self._held is not None:
             os.close(self._held)
             self._held = None
