@@ -1,4 +1,6 @@
-"""What a manifest, which may be forged, may make this program read: what the caller repeats, and what lies with the report."""
+"""What a manifest, which may be forged, may make this program read: what lies with the report or where the caller stands, and
+what the caller repeats.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,12 @@ class Allowed:
 
 def refused(spec: AuditSpec, report: Path, allowed: Allowed) -> list[Problem]:
     """Whatever of the audit that a manifest describes nobody allowed: nothing of it is read, sent or set."""
-    near = report.resolve().parent
-    roots = [near, *(path.resolve() for path in allowed.inputs)]
+    here = Path.cwd().resolve()
+    roots = [report.resolve().parent, *([here] if here.parent != here else []), *(path.resolve() for path in allowed.inputs)]
     place = Place(file=str(report))
-    far = sorted({str(path) for path in _paths(spec) if not any(path.resolve().is_relative_to(root) for root in roots)})
+    outside = {path.resolve() for path in _paths(spec)}
+    outside = {path for path in outside if not any(path.is_relative_to(root) for root in roots)}
+    far = sorted(str(path) for path in outside if not any(parent in outside for parent in path.parents))
     problems = []
     if far:
         message = msg("The manifest names inputs that do not lie with the report: {names}. They are not read.", names=_some(far))
