@@ -48,7 +48,7 @@ def test_files_and_store_give_the_same_findings(store: Path, tmp_path: Path) -> 
 
 
 def test_a_report_from_a_store_can_be_verified(store: Path, tmp_path: Path) -> None:
-    assert main(["verify", str(report(tmp_path / "a", "--store", str(store)))]) == 0
+    assert main(["verify", str(report(tmp_path / "a", "--store", str(store))), "--inputs", str(store)]) == 0
 
 
 def test_one_school_alone_can_be_verified(store: Path, tmp_path: Path) -> None:
