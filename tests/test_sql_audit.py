@@ -114,6 +114,8 @@ def test_verify_asks_for_the_environment_variable(
     main(["run", str(audit_file(folder, "{sql: '${COUNTY_DATABASE}'}")), "--format", "json"])
     monkeypatch.delenv("COUNTY_DATABASE")
     assert main(["verify", str(folder / "报告")]) == 2
+    assert "E925" in capsys.readouterr().err, "an address of a manifest is asked only where the caller repeats it"
+    assert main(["verify", str(folder / "报告"), "--address", "${COUNTY_DATABASE}"]) == 2
     assert "E907" in capsys.readouterr().err
 
 
@@ -125,7 +127,7 @@ def test_no_output_holds_a_password(
     monkeypatch.setenv("COUNTY_PASSWORD", password)
     address = postgresql.replace(password, "${COUNTY_PASSWORD}")
     main(["run", str(audit_file(folder, json.dumps({"sql": address, "name": "县库"}))), "--format", "json", "--format", "html"])
-    assert main(["verify", str(folder / "报告")]) == 0
+    assert main(["verify", str(folder / "报告"), "--address", address]) == 0
     written = [path.read_text(encoding="utf-8") for path in (folder / "报告").iterdir()]
     assert [text for text in (*written, *capsys.readouterr()) if password in text] == []
     assert "${COUNTY_PASSWORD}" in (folder / "报告" / MANIFEST).read_text(encoding="utf-8")

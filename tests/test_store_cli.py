@@ -55,7 +55,7 @@ def test_one_school_alone_can_be_verified(store: Path, tmp_path: Path) -> None:
     school = json.loads((report(tmp_path / "a", "--store", str(store)) / "findings.json").read_bytes())["schools"][0]["school_id"]
     alone = report(tmp_path / "b", "--store", str(store), "--school", school, "--evidence-limit", "all")
     told = {finding["subject_id"] for finding in json.loads((alone / "findings.json").read_bytes())["findings"]}
-    assert (told, main(["verify", str(alone)])) == ({school}, 0)
+    assert (told, main(["verify", str(alone), "--inputs", str(store)])) == ({school}, 0)
 
 
 def test_the_manifest_of_a_report_from_a_store_names_no_absolute_path(store: Path, tmp_path: Path) -> None:
