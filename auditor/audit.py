@@ -11,12 +11,14 @@ from auditor.answers.known import Known
 from auditor.answers.register import NAMES as REGISTER_NAMES
 from auditor.answers.register import Register, Standings
 from auditor.answers.waivers import Waiver, excuse
+from auditor.findings.again import Again, Row
 from auditor.findings.assemble import Gaps, Subjects, findings_of
 from auditor.findings.describe import describe
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
+from auditor.findings.former import dated_since, former_tasks, ids_of, with_what_came_since
 from auditor.findings.record_names import RecordNames
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
 from auditor.measures.moment import moment_of
@@ -27,6 +29,7 @@ from auditor.system.progress import Progress
 from auditor.verdicts.decide import decide
 from auditor.verdicts.facts import Attestation
 from auditor.verdicts.judge import Judge
+from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from auditor.findings.finding import Finding
@@ -64,7 +67,8 @@ def audit(
     findings = []
     for pack in packs:
         with Database(records, pack.model, memory_limit=memory_limit) as database:
-            findings += _findings(pack, records, database, as_of, standings, levels, evidence_limit, fuse, tell)
+            tasks = [task for task in tasks_of(pack, as_of) if task.subject == "school" or records.whole_districts]
+            findings += _findings(pack, records, database, tasks, standings, levels, evidence_limit, fuse, tell)
     findings, unused = excuse(waivers, standings.beside(findings, evidence_limit), known, as_of)
     return describe(
         packs,
@@ -77,11 +81,64 @@ def audit(
     )
 
 
+def audit_again(
+    packs: Sequence[Pack],
+    records: Records,
+    items: frozenset[str],
+    *,
+    as_of: date,
+    register: Register | None = None,
+    waivers: Sequence[Waiver] = (),
+    memory_limit: str | None = None,
+    levels: Mapping[str, str] = MappingProxyType({}),
+) -> Again:
+    """Judge former problems (ids of findings) on their own periods, and with the records dated since.
+
+    The other arguments are those of :func:`audit`.
+    """
+    own: dict[str, Finding] = {}
+    made_up: dict[str, tuple[Row, ...]] = {}
+    if not items:
+        return Again()
+    known = Known(packs, records.part_of or records)
+    standings = Standings(register or Register(), known, as_of)
+
+    def silent(what: Message, done: int, total: int) -> None:
+        pass
+
+    for pack in packs:
+        former = [task for task in former_tasks(pack, as_of, records) if not items.isdisjoint(ids_of(task, records))]
+        if not former:
+            continue
+        beyond = [task for one in former if (task := with_what_came_since(one, as_of)) is not None]
+        looked_at = {(task.rule.id, task.subject, task.period.start) for task in tasks_of(pack, as_of)}
+        gone = [task for task in former if (task.rule.id, task.subject, task.period.start) not in looked_at]
+        with Database(records, pack.model, memory_limit=memory_limit) as database:
+
+            def judged(tasks: list[Task], database: Database = database, pack: Pack = pack) -> list[Finding]:
+                if not tasks:
+                    return []
+                found = _findings(pack, records, database, tasks, standings, levels, EVIDENCE_LIMIT, True, silent)
+                return [finding for finding in found if finding.finding_id in items]
+
+            own |= {finding.finding_id: finding for finding in judged(gone)}
+            rules = {rule.id: rule for rule in pack.rules}
+            for finding in judged(beyond):
+                if finding.verdict is Verdict.PASS:
+                    rule = rules[finding.rule]
+                    ends = {task.period.start: task.period.end for task in former if task.rule.id == rule.id}
+                    rows = dated_since(rule, finding.subject_id, ends[finding.period_start], as_of, records, pack.model)
+                    if rows:
+                        made_up[finding.finding_id] = rows
+    excused, _ = excuse(waivers, standings.beside(list(own.values()), EVIDENCE_LIMIT), known, as_of)
+    return Again({finding.finding_id: finding for finding in excused}, made_up)
+
+
 def _findings(
     pack: Pack,
     records: Records,
     database: Database,
-    as_of: date,
+    tasks: Sequence[Task],
     standings: Standings,
     levels: Mapping[str, str],
     evidence_limit: int,
@@ -96,7 +153,6 @@ def _findings(
         standing = standings.standing(task.rule.id, task.subject, subject_id, task.period.start)
         return Attestation(standing.answer, standing.lapsed)
 
-    tasks = [task for task in tasks_of(pack, as_of) if task.subject == "school" or records.whole_districts]
     tell(msg("Measuring"), 0, 2)
     survey = Survey(tasks, database, fuse=fuse)
     tell(msg("Judging"), 1, 2)

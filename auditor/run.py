@@ -26,8 +26,8 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
     former = read_former(spec.since) if spec.since else None
     packs, records = inputs(spec, progress=progress, meanwhile=lambda: import_module("auditor.audit"))
 
-    from auditor.audit import audit  # loads the engine, the judge and pandas: not before others are at work
-    from auditor.findings.ledger import followed
+    from auditor.audit import audit, audit_again  # loads the engine, the judge and pandas: not before others are at work
+    from auditor.findings.ledger import followed, open_items
 
     result = audit(
         packs,
@@ -41,4 +41,16 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
         levels=dict(spec.levels),
         progress=progress,
     )
-    return followed(result, former) if former else result
+    if former is None:
+        return result
+    again = audit_again(
+        packs,
+        records,
+        open_items(former),
+        as_of=spec.as_of,
+        register=register,
+        waivers=waivers,
+        memory_limit=spec.memory_limit,
+        levels=dict(spec.levels),
+    )
+    return followed(result, former, again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 import synthetic
 
+from auditor.commands.main import main
 from auditor.findings.finding import Finding
 from auditor.findings.ledger import Former, followed
 from auditor.findings.result import Result
@@ -285,3 +287,70 @@ def test_hostile_text_stays_text(text: str, tmp_path: Path) -> None:
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     line = next_line(audit(f(FAIL), as_of=FIRST), audit(f(FAIL)), tmp_path, {"remarks": "'" + text})
     assert line["remarks"][1:4] in text
+
+
+JOURNEY = Path(__file__).parent / "journeys" / "rectified-in-january"
+
+
+def run(name: str, as_of: str, records: str, folder: Path, *more: str) -> dict[str, str]:
+    """What the ledger of an audit of the journey says of the talks of 2025."""
+    spec = folder / f"{name}.yaml"
+    spec.write_text(
+        f"name: {name}\npack: shandan\nas_of: {as_of}\nrecords: {JOURNEY / records}\noutput: {name}\n", encoding="utf-8"
+    )
+    assert main(["run", str(spec), *more]) in (0, 1, 3)
+    sheet = openpyxl.load_workbook(folder / name / "findings.xlsx")[COLUMNS_NAME["zh"]]
+    rows = [dict(zip(COLUMNS, (str(v or "") for v in row), strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    (line,) = [row for row in rows if row["id"] == "ed6371be2510c2e4"]
+    return line
+
+
+@pytest.fixture(scope="module")
+def january(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was missed in 2025 and made up in January, audited before and after."""
+    folder = tmp_path_factory.mktemp("january")
+    run("首查", "2025-12-31", "before", folder)
+    return folder
+
+
+def accepted(report: Path, opinion: str) -> None:
+    book = openpyxl.load_workbook(report / "findings.xlsx")
+    sheet = book[COLUMNS_NAME["zh"]]
+    for key, text in {"accepted_by": "李督学", "accepted_on": "2026-02-20", "opinion": opinion}.items():
+        sheet.cell(2, list(COLUMNS).index(key) + 1).value = text
+    book.save(report / "findings.xlsx")
+
+
+def test_what_was_made_up_after_the_period_awaits_acceptance(january: Path) -> None:
+    line = run("复查", "2026-02-15", "after", january, "--since", str(january / "首查"))
+    assert line["status"] == "期后已补做，待验收\n甲小学.xlsx 谈心谈话第4、5、6、7行"
+    assert (line["closed"], line["overdue"]) == ("", "")
+
+
+@pytest.mark.parametrize(("opinion", "status"), [("整改到位", "已验收销号"), ("书面说明", "书面说明")])
+def test_acceptance_is_the_last_word(opinion: str, status: str, january: Path, tmp_path: Path) -> None:
+    shutil.copytree(january / "首查", tmp_path / "首查")
+    accepted(tmp_path / "首查", opinion)
+    line = run("复查", "2026-02-15", "before", tmp_path, "--since", str(tmp_path / "首查"))
+    third = run("三查", "2027-06-30", "before", tmp_path, "--since", str(tmp_path / "复查"))
+    assert [(one["status"], one["closed"], one["overdue"], one["accepted_by"]) for one in (line, third)] == [
+        (status, "是", "", "李督学")
+    ] * 2
+
+
+def test_a_problem_is_judged_on_its_own_period_when_the_window_has_gone_on(january: Path) -> None:
+    line = run("次年", "2027-06-30", "before", january, "--since", str(january / "首查"))
+    assert (line["id"], line["change"], line["status"]) == ("ed6371be2510c2e4", "仍存在", "超期")
+
+
+def test_records_found_late_close_it(january: Path, tmp_path: Path) -> None:
+    line = run("补登", "2027-06-30", "late", january, "--since", str(january / "首查"))
+    assert (line["change"], line["closed"], line["status"]) == ("已解决", "是", "补充材料后已达标")
+
+
+def test_a_problem_whose_rule_was_revised_is_neither_cured_nor_overdue(tmp_path: Path) -> None:
+    new = audit(f(PASS, "y"), as_of=THIRD)
+    rule = replace(RULE, id="shandan/new", replaces=(RULE.id,))
+    new = replace(new, rules={rule.id: rule}, findings=[replace(one, rule=rule.id) for one in new.findings])
+    told = lines(followed(new, read_former([written(audit(f(FAIL), as_of=FIRST), tmp_path / "old")])), tmp_path)
+    assert [(line["status"], line["overdue"], line["closed"]) for line in told] == [("规则已修订", "", "")]

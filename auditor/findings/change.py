@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from auditor.findings.again import Row as Place
 from auditor.findings.finding import Finding
 from auditor.verdicts.verdict import Verdict
 
@@ -35,6 +36,19 @@ class Cause(StrEnum):
     NONE = "none"  # nothing changed
 
 
+class Status(StrEnum):
+    """Where a problem of the ledger stands, apart from what this audit says of it."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    MADE_UP = "made_up"  # done after the period; the bureau has yet to accept it
+    ACCEPTED = "accepted"  # by a person, whose word is the last
+    EXPLAINED = "explained"  # accepted as explained in writing
+    MET = "met"  # records found since show that it was met in its period
+    WAIVED = "waived"
+    REVISED = "revised"  # its rule asks something else now
+
+
 STILL_OPEN = (Change.NEW, Change.WORSENED, Change.PERSISTING, Change.NOT_EXAMINED)
 
 
@@ -42,7 +56,7 @@ STILL_OPEN = (Change.NEW, Change.WORSENED, Change.PERSISTING, Change.NOT_EXAMINE
 class Row:
     """A line of a former ledger as it was read. ``texts``: column → what stands in it (``reports.ledger_sheet.COLUMNS``).
 
-    ``resolved_on``: when an earlier audit found it resolved.
+    ``resolved_on``: when an earlier audit found it resolved; ``accepted_on``: when somebody accepted what was done.
     """
 
     finding_id: str = ""
@@ -50,6 +64,12 @@ class Row:
     due: date | None = None
     first_found: date | None = None
     resolved_on: date | None = None
+    accepted_on: date | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether somebody accepted what was done, with name and day: no audit says otherwise afterwards."""
+        return bool(self.texts.get("accepted_by", "").strip()) and self.accepted_on is not None
 
     @property
     def said_closed(self) -> bool:
@@ -63,7 +83,8 @@ class Line:
 
     ``finding``: as it stands, or stood when it was last examined; None for lines that only a former ledger knows.
     ``change``: None in a first ledger. ``resolved_before``: the problem came back. ``standing``: what a problem that persists is
-    now judged to be, where that is not plainly “not met”. ``row``: what was written in the former ledger.
+    now judged to be, where that is not plainly “not met”. ``row``: what was written in the former ledger. ``made_up``: the
+    records dated after its period that would meet it.
     """
 
     finding_id: str
@@ -77,8 +98,10 @@ class Line:
     resolved_before: date | None = None
     standing: Verdict | None = None
     row: Row = Row()
+    status: Status = Status.OPEN
+    made_up: tuple[Place, ...] = ()
 
     @property
     def reopened(self) -> bool:
         """Somebody wrote that it is closed, and the audit finds it all the same."""
-        return self.change in STILL_OPEN and self.row.said_closed and not self.resolved_before
+        return self.change in STILL_OPEN and self.row.said_closed and not self.row.accepted and not self.resolved_before

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from auditor.findings.again import Again
+from auditor.findings.again import Row as Place
 from auditor.findings.aggregate import waived
-from auditor.findings.change import STILL_OPEN, Cause, Change, Line, Row
+from auditor.findings.change import STILL_OPEN, Cause, Change, Line, Row, Status
 from auditor.findings.compare import Comparison, Entry, compare, first_deadline
 from auditor.findings.finding import Finding
 from auditor.verdicts.verdict import Verdict
@@ -49,19 +51,38 @@ def belongs(finding: Finding | None) -> bool:
 def first_ledger(result: Result) -> tuple[Line, ...]:
     """The ledger of an audit that follows none, or of a report read back, whose findings know their first deadlines."""
     return tuple(
-        Line(f.finding_id, f, first_found=f.first_found or result.as_of, due=due, overdue=_passed(due, result))
+        Line(
+            *(f.finding_id, f),
+            first_found=f.first_found or result.as_of,
+            due=due,
+            overdue=_passed(due, result),
+            status=Status.OVERDUE if _passed(due, result) else Status.OPEN,
+        )
         for f in result.findings
         if belongs(f)
         for due in (first_deadline(f),)
     )
 
 
-def followed(result: Result, former: Former) -> Result:
-    """``result`` with its ledger, and its findings with the day they were first found and their first deadline."""
+def open_items(former: Former) -> frozenset[str]:
+    """The ids of former problems that nobody has accepted and no audit has found resolved."""
+    closed = {row.finding_id for row in former.rows if row.accepted or row.resolved_on}
+    listed = {row.finding_id for row in former.rows if row.finding_id}
+    found = {f.finding_id for f in former.result.findings if belongs(f)} if former.result else set()
+    return frozenset((listed or found) - closed)
+
+
+def followed(result: Result, former: Former, again: Again | None = None) -> Result:
+    """``result`` with its ledger, and its findings with the day they were first found and their first deadline.
+
+    ``again``: what the former problems come to on their own periods.
+    """
+    again = again or Again()
     compared = compare(former.result, result, former.deadlines) if former.result else None
     entries = {entry.finding.finding_id: entry for entry in compared.entries} if compared else {}
     rows = {row.finding_id: row for row in former.rows if row.finding_id}
-    now = {f.finding_id: f for f in result.findings}
+    now = {**again.own, **{f.finding_id: f for f in result.findings}}
+    entries = {one: entry for one, entry in entries.items() if one not in again.own}
     today = [f for f in result.findings if belongs(f)]
     lines = [_current(f, entries.get(f.finding_id), rows.get(f.finding_id), former, result) for f in today]
     listed = {line.finding_id for line in lines}
@@ -71,8 +92,37 @@ def followed(result: Result, former: Former) -> Result:
             lines.append(_former(finding_id, now.get(finding_id), entries.get(finding_id), rows.get(finding_id), result))
     lines += [_added(row, result) for row in former.rows if not row.finding_id]
     first = {line.finding_id: line for line in lines if line.finding is not None and line.change in STILL_OPEN}
+    lines = [_with_status(line, again, result, former) for line in lines]
     findings = [_dated(f, first.get(f.finding_id), result) for f in result.findings]
     return replace(result, findings=findings, ledger=tuple(sorted(lines, key=_order)))
+
+
+def _with_status(line: Line, again: Again, result: Result, former: Former) -> Line:
+    """The line with its status; what somebody has accepted is neither open nor overdue."""
+    places = again.made_up.get(line.finding_id, ())
+    status = _status(line, places, result, former)
+    settled = status not in (Status.OPEN, Status.OVERDUE)
+    return replace(line, status=status, overdue=line.overdue and not settled, made_up=places)
+
+
+def _status(line: Line, places: Sequence[Place], result: Result, former: Former) -> Status:
+    if line.row.accepted:
+        written = line.row.texts.get("opinion", "")
+        return Status.EXPLAINED if "书面说明" in written or "explained" in written.casefold() else Status.ACCEPTED
+    if line.resolved_on:
+        return Status.MET
+    if line.change is Change.EXCUSED:
+        return Status.WAIVED
+    if line.finding is not None and _revised(line.finding.rule, result):
+        return Status.REVISED
+    if places:
+        return Status.MADE_UP
+    return Status.OVERDUE if line.overdue else Status.OPEN
+
+
+def _revised(rule: str, result: Result) -> bool:
+    """Whether another rule now stands in the place of this one."""
+    return rule not in result.rules and any(rule in other.replaces for other in result.rules.values())
 
 
 def _not_in_rows(compared: Comparison | None, rows: Mapping[str, Row]) -> Iterable[str]:
@@ -137,7 +187,8 @@ def _former(finding_id: str, now: Finding | None, entry: Entry | None, row: Row 
         change, cause = Change.RESOLVED, Cause.NONE
     resolved = result.as_of if change is Change.RESOLVED else None
     overdue = change in STILL_OPEN and _passed(due, result)
-    standing = now.verdict if now is not None and change is Change.PERSISTING else None
+    persists = now is not None and change is Change.PERSISTING and now.verdict is not Verdict.FAIL
+    standing = now.verdict if now is not None and persists else None
     return Line(finding_id, old or now, change, cause, first, due, overdue, resolved, standing=standing, row=kept)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
-from auditor.findings.change import Line
+from auditor.findings.change import Line, Status
 from auditor.findings.finding import Finding
 from auditor.findings.ledger import first_ledger, remedy_until
 from auditor.findings.masking import without_numbers
@@ -33,8 +34,12 @@ COLUMNS: dict[str, Column] = {
     "progress": Column(msg("Progress"), 9, choices=PROGRESS),
     "completed": Column(msg("Completed on"), 11, "date"),
     "papers": Column(msg("Supporting papers"), 12, "wrap"),
+    "status": Column(msg("Status"), 14, "wrap"),
     "closed": Column(msg("Closed"), 6, choices=(YES, msg("no"))),
     "resolved_on": Column(msg("Closed on"), 11, "date"),
+    "accepted_by": Column(msg("Accepted by"), 9),
+    "accepted_on": Column(msg("Accepted on"), 11, "date"),
+    "opinion": Column(msg("Opinion on acceptance"), 14, "wrap", choices=(msg("put right"), msg("explained in writing"))),
     "change": Column(msg("Since the former audit"), 14, "wrap"),
     "cause": Column(msg("Cause of the change"), 14, "wrap"),
     "first_found": Column(msg("First found"), 11, "date"),
@@ -42,8 +47,22 @@ COLUMNS: dict[str, Column] = {
     "id": Column(msg("Finding ID"), 18),
 }
 """Key → column, in the order of the sheet."""
-DATES = ("due", "first_found", "resolved_on")
+DATES = ("due", "first_found", "resolved_on", "accepted_on")
 """Columns that hold a day or nothing."""
+
+
+STATUSES: dict[Status, Message] = {
+    Status.OPEN: msg("not put right yet"),
+    Status.OVERDUE: msg("overdue"),
+    Status.MADE_UP: msg("made up after the period, awaiting acceptance"),
+    Status.ACCEPTED: msg("accepted and closed"),
+    Status.EXPLAINED: msg("explained in writing"),
+    Status.MET: msg("met, as further records show"),
+    Status.WAIVED: msg("waived since"),
+    Status.REVISED: msg("the rule was revised"),
+}
+"""Where a problem stands, in words."""
+_ROWS_NAMED = 20
 
 
 def ledger(book: Book, result: Result) -> Listed:
@@ -63,10 +82,27 @@ def _cells(book: Book, result: Result, n: int, line: Line) -> list[Cell]:
         told["cause"] = told["cause"] if line.finding is None else CAUSES[line.cause].say(book.language)
     told["overdue"] = book.say(YES) if line.overdue else ""
     if line.finding_id:
-        told["closed"] = book.say(YES) if line.resolved_on else ""
+        told["closed"] = book.say(YES) if line.resolved_on or line.row.accepted else ""
+        told["status"] = _status(book, line)
     told["completed"] = _day(kept.get("completed", ""))
-    told |= {"n": n, "due": line.due, "resolved_on": line.resolved_on, "first_found": line.first_found, "id": line.finding_id}
+    told |= {"n": n, "due": line.due, "resolved_on": line.resolved_on, "first_found": line.first_found}
+    told |= {"accepted_on": line.row.accepted_on, "id": line.finding_id}
     return [told[key] for key in COLUMNS]
+
+
+def _status(book: Book, line: Line) -> str:
+    """Where it stands, with the records that wait for acceptance."""
+    word = book.say(STATUSES[line.status])
+    if line.status is not Status.MADE_UP:
+        return word
+    parts = []
+    for (file, sheet), same in groupby(line.made_up[:_ROWS_NAMED], key=lambda place: (place.file, place.sheet)):
+        rows = phrases.joined((str(place.row) for place in same), book.language)
+        parts.append(msg("{sheet} rows {rows}", sheet=f"{file} {sheet}".strip(), rows=rows).say(book.language))
+    told = phrases.joined(parts, book.language)
+    if len(line.made_up) > _ROWS_NAMED:
+        told = msg("{rows}; {total} records in all", rows=told, total=len(line.made_up)).say(book.language)
+    return f"{word}\n{told}"
 
 
 def _of_finding(book: Book, result: Result, line: Line, f: Finding) -> dict[str, Cell]:
