@@ -341,7 +341,7 @@ def silent_school() -> Result:
     quiet = replace(
         synthetic.finding(RULE, Verdict.UNKNOWN, finding_id="q", subject_id="s2", period="1"),
         reason=Reason.NOT_SUBMITTED,
-        missing=("talks",),
+        missing=("talks", "staff"),
     )
     result = school_of(Verdict.FAIL)
     schools = [*result.schools, SchoolInfo("s2", "云岭幼儿园", not_submitted=("staff", "talks"))]

@@ -23,7 +23,7 @@ from auditor.reports.letters import formal
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
 from auditor.reports.letters.letters_template import Template
-from auditor.reports.letters.papers import Recipient, recipient
+from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import ASSIST, Line, Wording, sections
@@ -117,7 +117,7 @@ def context(
     lists["all"] = entries([line for lines in everything.values() for line in lines], to, language, history)
     lists["assistance"] = entries(others, to, language, history)
     lists["followed"] = _followed(compared, to, result, language)
-    names = [result.label(table, language) for table in (school.not_submitted if school else ())]
+    names = [result.label(table, language) for table in (tables_to_hand_in(result, school) if school else ())]
     lists["tables"] = [{"n": n, "name": name} for n, name in enumerate(names, 1)]
     return {**texts, **lists}
 

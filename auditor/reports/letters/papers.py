@@ -69,6 +69,13 @@ def silent(result: Result, school: SchoolInfo) -> bool:
     return waits
 
 
+def tables_to_hand_in(result: Result, school: SchoolInfo) -> tuple[str, ...]:
+    """The tables that it did not hand in and that its own duties need; what others pay or keep is theirs to provide."""
+    own = result.by_owner.get(("school", school.school_id), ())
+    needed = {table for f in own if f.strength != "may" and f.verdict is Verdict.UNKNOWN for table in f.missing}
+    return tuple(table for table in school.not_submitted if table in needed)
+
+
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The mandatory requirements not met."""
     return tuple(f for f in findings if f.verdict is Verdict.FAIL and f.strength == "must" and not waived(f))
@@ -99,7 +106,7 @@ def _to_school(kind: str, result: Result, school: SchoolInfo) -> Paper | None:
     if kind == "self-report":
         return Paper(kind, to, ordered(owed), explained(owed))
     if silent(result, school):
-        return Paper(kind, to, tables=school.not_submitted) if kind == "call" else None
+        return Paper(kind, to, tables=tables_to_hand_in(result, school)) if kind == "call" else None
     if kind == "opinion":
         return Paper(kind, to, ordered(owed), explained(owed))
     if kind == "rectification" and ordered(owed):
