@@ -8,7 +8,8 @@
     result.frame()         # a pandas DataFrame, one row a finding
     result.exit_code()     # 0, 1, 3 or 4, as the command would end
 
-Everything here is loaded when it is first used, so that ``import auditor`` costs nothing.
+docs/python-api.en.md has an example of each name. Everything here is loaded when it is first used, so that ``import auditor``
+costs nothing.
 """
 
 from __future__ import annotations
@@ -21,13 +22,46 @@ from typing import TYPE_CHECKING, Any
 from auditor.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from auditor.answers.register_files import read_register
+    from auditor.answers.waiver_files import read_waivers
     from auditor.audit import audit
+    from auditor.findings.compare import compare
+    from auditor.inputs.spec import load_spec
+    from auditor.problems import UserError
     from auditor.records.read import read_records
+    from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.write import write_report
     from auditor.rules.pack import load_pack
+    from auditor.run import run_audit
 
-__all__ = ["__version__", "audit", "load_pack", "read_records"]
+__all__ = [
+    "UserError",
+    "__version__",
+    "audit",
+    "compare",
+    "load_pack",
+    "load_spec",
+    "read_findings",
+    "read_records",
+    "read_register",
+    "read_waivers",
+    "run_audit",
+    "write_report",
+]
 
-_HOMES = {"audit": "auditor.audit", "load_pack": "auditor.rules.pack", "read_records": "auditor.records.read"}
+_HOMES = {
+    "UserError": "auditor.problems",
+    "audit": "auditor.audit",
+    "compare": "auditor.findings.compare",
+    "load_pack": "auditor.rules.pack",
+    "load_spec": "auditor.inputs.spec",
+    "read_findings": "auditor.reports.data.findings_read",
+    "read_records": "auditor.records.read",
+    "read_register": "auditor.answers.register_files",
+    "read_waivers": "auditor.answers.waiver_files",
+    "run_audit": "auditor.run",
+    "write_report": "auditor.reports.write",
+}
 
 
 def __getattr__(name: str) -> Any:
