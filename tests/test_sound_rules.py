@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from auditor.authoring.cases import Case, load_cases, run_case
+from auditor.authoring.cases import Case, load_cases, run_case, run_cases
 from auditor.problems import UserError
-from auditor.rules.pack import Pack, load_pack
+from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.verdicts.verdict import Verdict
 
 SOUND = Path(__file__).parent / "sound"
 PACKS = sorted(path.parent.name for path in SOUND.glob("*/pack.yaml"))
@@ -28,6 +29,16 @@ def every_case() -> list[tuple[str, Case]]:
 def test_case(name: str, case: Case) -> None:
     result = run_case(case, pack(name))
     assert result.passed, [result.problem, *result.differences]
+
+
+@pytest.mark.parametrize("name", [*PACKS, *pack_names()])
+def test_an_unknown_says_what_is_missing(name: str) -> None:
+    own = pack(name) if name in PACKS else load_pack(name)
+    open_ones = [case for case in load_cases(own) if any(expected.verdict == Verdict.UNKNOWN for expected in case.expect)]
+    unknown = [
+        finding for result in run_cases(open_ones, own) for finding in result.findings if finding.verdict is Verdict.UNKNOWN
+    ]
+    assert [(finding.rule, finding.reason.value) for finding in unknown if not finding.missing] == []
 
 
 LINKED = """\

@@ -18,12 +18,14 @@ from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, forgiven_columns
 from auditor.records.doubt import COLUMN as DOUBT
+from auditor.rules import ast
 from auditor.rules.bind.amounts import plain
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
+    from auditor.model.model import Model
     from auditor.records.records import Records
 
 Texts = dict[str, str]
@@ -107,6 +109,7 @@ def findings_of(
         if outcome.verdict is Verdict.UNKNOWN:
             leaned_on = doubtful.tables(used_tables, key) if task.subject == "school" else ()
             missing = absent_tables or (*_missing_values(records), *(f"{table}.{DOUBT}" for table in leaned_on))
+            missing = tuple(dict.fromkeys((*missing, *outcome.case.lacking)))
             said_too = doubtful.notes(leaned_on, key)
             reason = told_reason(outcome, bool(absent_tables))
         if task.subject == "school":
@@ -116,6 +119,8 @@ def findings_of(
                     assumed.append(f"{table}.{column}")
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
+        if outcome.verdict is Verdict.UNKNOWN and not missing:
+            missing = _never_nothing(task, outcome, model)
         found.append(
             _finding(
                 *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names),
@@ -162,6 +167,22 @@ def told(outcome: Outcome) -> Told:
         high=Fraction(*figures.high) if measurable and figures.high else None,
         counts=figures.counts if measurable else {},
     )
+
+
+def _never_nothing(task: Task, outcome: Outcome, model: Model) -> tuple[str, ...]:
+    """What may be missing where no record says so: what the scope, the limits, or linked records are told by."""
+    rule = task.rule
+    fields: list[ast.Field] = []
+    if outcome.case.applies == 2:
+        fields += rule.applies_to.fields()
+    if not outcome.case.limits_known:
+        fields += [field for bound in rule.bounds for field in bound.threshold.fields()]
+    for linked in () if fields else (one for condition in rule.measure.conditions() for one in condition.linked()):
+        fields += linked.where.fields()
+        fields += [linked.value] if linked.value is not None else []
+        fields += [ast.Field((), linked.table, day, "date")] if (day := model.tables[linked.table].dated_by) else []
+    found = dict.fromkeys(f"{field.table}.{field.name}" for field in fields or rule.fields())
+    return tuple(found) or rule.tables() or rule.measure.counted_rules()
 
 
 def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:

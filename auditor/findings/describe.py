@@ -47,6 +47,8 @@ def describe(
     for pack in packs:
         names.update(names_of(pack.model))
         personal |= personal_columns(pack.model)
+        for figure in (one for rule in pack.rules for one in rule.figure_names()):
+            names[f"bureau_figures.indicator={figure}"] = {"zh": f"指标“{figure}”", "en": f"the figure “{figure}”"}
     return Result(
         name=name,
         as_of=as_of,

@@ -33,7 +33,7 @@ class Case:
 
     ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this
     subject; ``limits_known`` is False where the field that sets it is missing. ``components``: of a rule that counts others, how
-    each of them stands: met, unmet, below_floor, open or outside.
+    each of them stands: met, unmet, below_floor, open or outside. ``lacking``: what the figure itself lacks.
     """
 
     figures: Figures
@@ -41,6 +41,7 @@ class Case:
     limits: tuple[Fraction | None, ...]
     limits_known: bool
     components: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,8 @@ def understood(task: Task, answers: Answers) -> Case:
         limits.append(value)
         known = known and is_known
     applies = answers.get("applies")
-    return Case(figures, 1 if applies is None else applies, tuple(limits), known)
+    lacking = task.rule.measure.lacking(answers)
+    return Case(figures, 1 if applies is None else applies, tuple(limits), known, lacking=lacking)
 
 
 def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured:
@@ -176,7 +178,11 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
     for answers in schools:
         if answers["district"] is not None:
             of_bureau[answers["district"]].append(answers)
-    cases = [Case(task.rule.measure.figures_of_schools(members, limits), 1, limits, True) for members in of_bureau]
+    measure = task.rule.measure
+    cases = []
+    for members in of_bureau:
+        lacking = tuple(sorted({one for answers in members for one in measure.lacking(answers)}))
+        cases.append(Case(measure.figures_of_schools(members, limits), 1, limits, True, lacking=lacking))
     return Measured(task, cases, np.arange(bureaus, dtype=np.int64))
 
 

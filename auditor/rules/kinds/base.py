@@ -202,6 +202,10 @@ class Measure(ABC):
     def figures(self, answers: Answers) -> Figures:
         """What the numbers of one subject say."""
 
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        """What is missing of the data that it takes a figure of: tables, or ``table.column``."""
+        return self.own_tables() if answers.get("not_submitted") else ()
+
     def figures_of_schools(self, schools: Sequence[Answers], limits: Sequence[Fraction | None]) -> Figures:
         """What the numbers of a bureau's schools say of it; only of measures ``over_schools``."""
         raise TypeError(f"{self.word} is not measured over schools")
@@ -242,10 +246,25 @@ def ask_parts(asks: Asks, **parts: Measure) -> Requests:
     return {f"{name}_{asked}": wanted for name, part in parts.items() for asked, wanted in part.ask(asks).items()}
 
 
+def _own(name: str, answers: Answers) -> Answers:
+    """The answers to what the part called ``name`` asked for, by its own names."""
+    return {asked.removeprefix(f"{name}_"): found for asked, found in answers.items() if asked.startswith(f"{name}_")}
+
+
+def parts_lacking(answers: Answers, **parts: Measure) -> tuple[str, ...]:
+    """What is missing of several parts."""
+    return tuple(missing for name, part in parts.items() for missing in part.lacking(_own(name, answers)))
+
+
 def part_span(part: Part, name: str, answers: Answers) -> tuple[Fraction, Fraction | None]:
     """The span of the part called ``name``; a table that was never handed in leaves it open."""
-    own = {asked.removeprefix(f"{name}_"): found for asked, found in answers.items() if asked.startswith(f"{name}_")}
+    own = _own(name, answers)
     return (Fraction(0), None) if own.get("not_submitted") else part.span(own)
+
+
+def column_of(field: Field) -> str:
+    """A field as it is told to be missing."""
+    return f"{field.table}.{field.name}"
 
 
 def fraction(value: Fraction) -> tuple[int, int]:

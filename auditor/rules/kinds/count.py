@@ -11,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, Comparator, Constant, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
-from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, unit_of_records, whole_required
+from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, column_of, unit_of_records, whole_required
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -87,6 +87,10 @@ class Count(Part):
         loose = sum(value or 0 for name, value in answers.items() if name.startswith("loose_"))
         low, high = number(answers, "low"), number(answers, "high") + number(answers, "unnamed")
         return Fraction(max(0, low - loose)), Fraction(high + loose)
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        unnamed = self.distinct is not None and number(answers, "unnamed")
+        return (*super().lacking(answers), *([column_of(self.distinct)] if self.distinct and unnamed else []))
 
     def figures(self, answers: Answers) -> Figures:
         low, high = (int(end) for end in self.span(answers))

@@ -10,7 +10,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Population
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, fraction, part_span
+from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, fraction, part_span, parts_lacking
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -54,6 +54,9 @@ class Ratio(Measure):
 
     def ask(self, asks: Asks) -> Requests:
         return ask_parts(asks, of=self.of, to=self.to)
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        return parts_lacking(answers, of=self.of, to=self.to)
 
     def figures(self, answers: Answers) -> Figures:
         of_low, of_high = part_span(self.of, "of", answers)

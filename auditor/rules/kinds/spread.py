@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from auditor.i18n import Message, msg
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Measure, Part, ask_parts, part_span
+from auditor.rules.kinds.base import Measure, Part, ask_parts, part_span, parts_lacking
 from auditor.rules.kinds.ratio import PART_KEYS
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class Spread(Measure):
 
     def ask(self, asks: Asks) -> Requests:
         return {"counted": asks.in_scope(), "district": asks.district(), **ask_parts(asks, of=self.of, to=self.to)}
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        return parts_lacking(answers, of=self.of, to=self.to)
 
     def figures(self, answers: Answers) -> Figures:
         raise TypeError("a spread is measured over all schools at once")

@@ -11,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Field, Population
 from auditor.rules.bind.amounts import Kind, kind_of_field
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
-from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, fraction, unit_of_field
+from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, column_of, fraction, unit_of_field
 from auditor.rules.words import AGGREGATES, keywords
 
 if TYPE_CHECKING:
@@ -109,6 +109,9 @@ class Total(Part):
         if self.how == "max":
             return least, None if open_ended else most
         return Fraction(0) if open_ended else most, least if sure else None
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        return (*super().lacking(answers), *([column_of(self.field)] if number(answers, "valueless") else []))
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self._ends(answers)

@@ -11,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import All, Condition, Field, OneOf, Population
 from auditor.rules.bind.amounts import Kind, clock, kind_of, kind_of_field, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
-from auditor.rules.kinds.base import Holds, Key, Measure, Part, Texts, fraction, unit_of_field
+from auditor.rules.kinds.base import Holds, Key, Measure, Part, Texts, column_of, fraction, unit_of_field
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -92,6 +92,9 @@ class Value(Part):
         low, high = answers.get("low"), answers.get("high")
         return Fraction(low or 0, self.field.scale), None if low is None or high is None else Fraction(high, self.field.scale)
 
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        return (column_of(self.field),) if self.span(answers)[1] is None else ()
+
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
         return Figures(fraction(low), None if high is None else fraction(high), None if high is None else low)
@@ -154,6 +157,12 @@ class Indicator(Part):
             return Fraction(0), None
         scale = self.field.scale
         return Fraction(number(answers, "least"), scale), Fraction(number(answers, "most"), scale)
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        if answers.get("not_submitted"):
+            return super().lacking(answers)
+        low, high = self.span(answers)
+        return () if low == high else (f"{self.of.table}.indicator={self.name}",)
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
