@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from datetime import date
@@ -128,3 +129,12 @@ def test_the_talks_of_january_await_acceptance(story: Path) -> None:
     rows = [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
     (line,) = [row for row in rows if row["学校（单位）"] == name(BEHIND) and "2025年" in row["问题"]]
     assert line["整改状态"].startswith("期后已补做，待验收\n清溪1小学.xlsx 谈心谈话第")
+
+
+def test_an_objection_sees_the_sum_and_the_rows(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = json.loads((story / "首查" / "findings.json").read_text(encoding="utf-8"))
+    (one,) = [f for f in content["findings"] if f["rule"] == "shandan/3c" and f["subject_id"] == str(BEHIND)]
+    assert main(["report", "finding", str(story / "首查"), one["id"]]) == 0
+    told = capsys.readouterr().out
+    assert "做到0 + 未做到6 + 不能确定0 = 6" in told
+    assert told.count("清溪1小学.xlsx 教职工") == 6

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.commands.options import SpokenGroup, argument, common, option, verb
+from auditor.commands.report_finding import finding
 from auditor.commands.report_letters import beside, letters
 from auditor.i18n import Message, language, msg
 from auditor.reports import FOLDERS, WORDS
@@ -124,6 +125,7 @@ def audience(
 
 
 report.add_command(letters)
+report.add_command(finding)
 report.add_command(audience)
 report.add_command(templates)
 report.add_command(files)
