@@ -176,6 +176,7 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     for rule in pack.rules:
         for period in periods_for(rule.period, pack.calendar, as_of):
             moment = moment_of(rule, period, as_of)
-            in_force = pack.in_force.covers(period.law_of)
+            # A rule that says from when it holds knows better than the day before which its document cannot have been written.
+            in_force = pack.in_force.covers(period.law_of) or (bool(pack.in_force.because) and rule.begins_by_itself)
             tasks.extend(Task(rule, period, moment, subject, in_force) for subject in rule.subjects)
     return tasks

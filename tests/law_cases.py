@@ -13,9 +13,9 @@ from pathlib import Path
 import openpyxl
 
 IN_POST = (
-    *("shandan/2b-allowance", "shandan/3a-coverage", "shandan/3c", "shandan/8d-rural", "shandan/8d-urban"),
-    *("leiyang/22", "leiyang/4-thirty-years", "leiyang/5c", "leiyang/18a-coverage", "leiyang/23b", "leiyang/13d"),
-    *("leiyang/13a", "leiyang/13b", "leiyang/13b-school", "leiyang/13c", "leiyang/13c-school", "leiyang/13c-of-backbone"),
+    *("shandan/2b-allowance", "shandan/3a-teachers", "shandan/3c", "shandan/8d-rural", "shandan/8d-urban"),
+    *("leiyang/22-talent", "leiyang/4-thirty-years", "leiyang/5c-coverage", "leiyang/18a-coverage", "leiyang/23b", "leiyang/13d"),
+    *("leiyang/13a-list", "leiyang/13b", "leiyang/13b-school", "leiyang/13c", "leiyang/13c-school", "leiyang/13c-of-backbone"),
     *("wenzhou/1-2-homeroom", "wenzhou/2-3-intermediate", "wenzhou/2-3-senior"),
 )
 RATIOS = ("leiyang/2a", "leiyang/25", "leiyang/7a-meetings", "leiyang/7a-documents", "leiyang/7a-inspections", "shandan/2a")
@@ -23,11 +23,13 @@ PAY = ("wenzhou/1-2-pay", "zhejiang-union/6-mutual-aid")
 NOT_YET: dict[str, tuple[str, ...]] = {
     "a candidate is one of its candidates": IN_POST,
     "a bureau counts a person once": IN_POST,
-    "nobody talks with himself": ("shandan/3c", "leiyang/5c"),
-    "a blank interviewer is missing": ("shandan/3c", "leiyang/5c"),
+    "nobody talks with himself": ("shandan/3c", "leiyang/5c-coverage"),
+    "a blank interviewer is missing": ("shandan/3c", "leiyang/5c-coverage"),
     "a window inside a period ends with it": (
-        "shandan/10-spring-festival",
-        "shandan/10-teachers-day",
+        "shandan/10-spring-hardship",
+        "shandan/10-spring-retired",
+        "shandan/10-teachers-day-hardship",
+        "shandan/10-teachers-day-retired",
         "shandan/11",
         "leiyang/21-womens-day",
         "leiyang/1a",

@@ -27,6 +27,7 @@ from national.nation import differences  # noqa: E402
 from national.plan import PER_DISTRICT, schools_plan  # noqa: E402
 from national.records import make_store  # noqa: E402
 from national.rules import OF_SCHOOL, summed, tally  # noqa: E402
+from national.tools import PACKS  # noqa: E402
 
 SCHOOLS = 100
 Counts = dict[str, Any]
@@ -83,8 +84,8 @@ def test_tool_finds_the_counts_and_verdicts_of_the_plan(measure: Callable[[Path]
 
 def test_survey_finds_the_verdicts_of_the_plan(store: Path, tmp_path: Path) -> None:
     model, packs = base_model(), []
-    for name in ("shandan", "leiyang"):
-        packs.append(load_pack(ROOT / "rules" / name, model))
+    for folder in PACKS:
+        packs.append(load_pack(folder, model))
         model = packs[-1].model
 
     told = survey(Store(str(store)), packs, as_of=date(2025, 12, 31), folder=tmp_path / "survey").told

@@ -158,7 +158,7 @@ def test_lawful_days_of_leaving(born: date, sex: str | None, title: str | None, 
 
 def test_a_monthly_duty_is_owed_to_who_is_in_post_on_the_first() -> None:
     staff = [person(1, status="retired", left_school_on="2025-06-30"), person(2, joined_school_on="2025-09-02")]
-    found = judged("leiyang/22", "2025-12-31", staff)
+    found = judged("leiyang/22-talent", "2025-12-31", staff)
     owed = {month: f.population for month, f in found.items()}
     assert [owed[f"2025-{month:02}-01"] for month in range(1, 13)] == [1] * 6 + [0] * 3 + [1] * 3
     assert {str(f.verdict) for f in found.values()} == {"fail", "not_applicable"}
@@ -190,18 +190,18 @@ def test_exchanges(status: str, started: str, ended: str | None, population: int
 
 def test_a_category_before_its_own_day_is_unknown() -> None:
     staff = [person(1, category_since="2026-02-01"), person(2)]
-    found = judged("leiyang/5c", "2026-03-31", staff, talks=[talk(2)])["2025-01-01"]
+    found = judged("leiyang/5c-coverage", "2026-03-31", staff, talks=[talk(2)])["2025-01-01"]
     assert (str(found.verdict), found.population) == ("unknown", 1)
 
 
 def test_a_head_since_january_may_not_have_been_one_in_the_year_before() -> None:
     staff = [person(1, position="head", leader_since="2026-01-10"), person(2)]
-    found = judged("leiyang/5c", "2026-03-31", staff, talks=[talk(2), talk(2, "2026-02-01")])
+    found = judged("leiyang/5c-coverage", "2026-03-31", staff, talks=[talk(2), talk(2, "2026-02-01")])
     assert [str(found[start].verdict) for start in ("2025-01-01", "2026-01-01")] == ["unknown", "pass"]
 
 
 def test_todays_value_is_taken_and_printed_where_no_day_is_given() -> None:
-    found = judged("leiyang/5c", "2026-03-31", [person(1)], talks=[talk(1)])
+    found = judged("leiyang/5c-coverage", "2026-03-31", [person(1)], talks=[talk(1)])
     assert "staff.category_since" in found["2025-01-01"].assumptions
     assert "staff.category_since" not in found["2026-01-01"].assumptions  # there it is today's
 
@@ -211,7 +211,7 @@ def test_todays_value_is_taken_and_printed_where_no_day_is_given() -> None:
 
 def test_a_payment_to_come_is_not_made_yet() -> None:
     paid = {"school_id": "1", "staff_id": "1", "kind": "talent_allowance", "month": on("2025-12"), "paid_on": on("2026-01-05")}
-    assert str(judged("leiyang/22", "2025-12-31", [person(1)], payments=[paid])["2025-12-01"].verdict) == "fail"
+    assert str(judged("leiyang/22-talent", "2025-12-31", [person(1)], payments=[paid])["2025-12-01"].verdict) == "fail"
 
 
 def test_a_move_to_come_is_no_move_yet() -> None:

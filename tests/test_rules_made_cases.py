@@ -17,7 +17,17 @@ from tests.test_rules_cli_lint import RULE, make
 SHANDAN = [rule.id for rule in load_pack("shandan").rules if rule.bounds and rule.subjects == ("school",)]
 BY_HAND = {
     f"shandan/{name}"
-    for name in ("10-spring-festival", "10-teachers-day", "11", "3a-coverage", "4-retirement", "4-thirty-years", "8d-urban")
+    for name in (
+        "10-spring-hardship",
+        "10-spring-retired",
+        "10-teachers-day-hardship",
+        "10-teachers-day-retired",
+        "11",
+        "3a-teachers",
+        "4-retirement",
+        "4-thirty-years",
+        "8d-urban",
+    )
 }
 """Rules whose records depend on texts, on a list of names beside the events, or on dates that exclude one another."""
 

@@ -82,7 +82,7 @@ def test_the_naive_evaluator_agrees(name: str) -> None:
 
 # ---------------------------------------------------------------- register and waivers
 
-WAIVED = [("zhejiang", "zhejiang/plan-school"), ("zhejiang-union", "zhejiang-union/8-canteen")]
+WAIVED = [("zhejiang", "zhejiang/plan-school"), ("zhejiang-union", "zhejiang-union/7-quiz")]
 
 
 @pytest.mark.parametrize(("name", "rule"), WAIVED)

@@ -83,11 +83,14 @@ def samples() -> dict[str, bytes]:
     return made
 
 
+LEVELS = {"zhejiang-union": "level: city                        # 市教育工会；省的竞赛不问它\n"}
+
+
 def audit_file(county: County, folder: str) -> str:
     return (
         "# 示例：学校、人员均为虚构。由 tools/make_samples.py 生成，勿手工修改。\n"
         f"name: {county.name}\npack: {PACKS.get(folder, county.pack)}\nas_of: {county.as_of}\n"
-        f"{RECORDS[folder]}output: 报告\nlanguage: zh\n"
+        f"{RECORDS[folder]}{LEVELS.get(folder, '')}output: 报告\nlanguage: zh\n"
     )
 
 

@@ -249,7 +249,7 @@ class _Linter:
     def _cases(self, rule: Rule) -> Iterator[Problem]:
         if self.cases is None:
             return
-        wanted = [cell.what for cell in wanted_cells(rule) if cell.since is None and cell.what != BOUNDARY]
+        wanted = [cell.what for cell in wanted_cells(rule, self.pack.scope) if cell.since is None and cell.what != BOUNDARY]
         have = {e.verdict for case in self.cases if case.rule == rule.id for e in case.expect}
         missing = list(dict.fromkeys(verdict for verdict in wanted if verdict not in have))
         if missing:

@@ -6,11 +6,11 @@ An attestation that concerns every school reads no records, so there is nothing 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from auditor.rules.ast import TRUE, Dated, Rule
+from auditor.rules.ast import TRUE, Condition, Dated, Rule
 from auditor.rules.bind.counted import can_be_outside
 from auditor.rules.periods import threshold_at
 
@@ -32,8 +32,10 @@ class Cell:
     since: date | None = None
 
 
-def wanted_cells(rule: Rule) -> tuple[Cell, ...]:
-    """What the cases of a rule should show."""
+def wanted_cells(rule: Rule, scope: Condition = TRUE) -> tuple[Cell, ...]:
+    """What the cases of a rule should show; that ``scope``, its pack's, keeps it from some schools needs no case of its own."""
+    if rule.applies_to == scope:
+        rule = replace(rule, applies_to=TRUE)
     if rule.measure.judged_from == "register":
         verdicts = ["not_checked", "not_applicable"] if rule.applies_to != TRUE else []
         return tuple(Cell(rule.id, verdict) for verdict in verdicts)
@@ -95,7 +97,7 @@ class CaseCoverage:
 def case_coverage(pack: Pack, results: Sequence[CaseResult]) -> CaseCoverage:
     """Coverage of the pack's own rules by the results of its cases."""
     own = [rule for rule in pack.rules if rule.pack == pack.name]
-    wanted = [cell for rule in own for cell in wanted_cells(rule)]
+    wanted = [cell for rule in own for cell in wanted_cells(rule, pack.scope)]
     shown = {cell for rule in own for cell in shown_cells(rule, results)}
     return CaseCoverage(len(wanted), tuple(sorted((cell for cell in wanted if cell not in shown), key=_order)))
 

@@ -450,6 +450,11 @@ class Rule:
         """The clause's own words as one text."""
         return "……".join(self.quotes)
 
+    @property
+    def begins_by_itself(self) -> bool:
+        """Whether its threshold says from which day on it holds."""
+        return any(isinstance(bound.threshold, Dated) for bound in self.bounds)
+
     def owner_of(self, subject: str) -> str:
         """Who owes what is measured at a ``school`` or a ``bureau``."""
         return self.owner or subject

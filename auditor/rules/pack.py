@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import Condition, Rule
+from auditor.rules.ast import TRUE, Condition, Rule
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.counted import check_counted
 from auditor.rules.bind.days import read_date
@@ -71,6 +71,7 @@ class Pack:
     shown: str = ""  # how messages name the folder
     parents: tuple[Pack, ...] = ()
     overrides: tuple[Override, ...] = ()
+    scope: Condition = TRUE  # which schools the document addresses
     warnings: tuple[Problem, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # every file read and its SHA-256, those of parents under the parent's name
 
@@ -188,6 +189,7 @@ class _Loader:
             shown=self.shown,
             parents=parents,
             overrides=tuple(overrides),
+            scope=scope,
             warnings=tuple(self.problems),
             files=self._files(parents),
         )

@@ -94,25 +94,25 @@ CASES = [
     Case(
         *(
             "a row that names a stranger perhaps counts",
-            "the only check-up is of somebody whom no list has",
+            "the only training is of somebody whom no list has",
             "leiyang",
             "2025-12-31",
         ),
-        *("leiyang/18a", "unknown"),
+        *("leiyang/15-school", "unknown"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("1", "王安"),
-            "体检": "学校标识码,教职工号,姓名,体检日期,体检机构级别,是否免费\n" + f"{AT},,欧阳未名,2025-03-01,县级医院,是\n",
+            "培训": "学校标识码,教职工号,姓名,培训项目名称,培训级别,开始日期\n" + f"{AT},,欧阳未名,国培,国家级,2025-05-01\n",
         },
     ),
     Case(
-        *("a row that denies itself perhaps counts", "体检情况: 未检"),
-        *("leiyang", "2025-12-31", "leiyang/18a", "unknown fail"),
+        *("a row that denies itself perhaps counts", "是否结业: 未结业"),
+        *("leiyang", "2025-12-31", "leiyang/15-school", "unknown fail"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("1", "王安"),
-            "体检": "学校标识码,教职工号,姓名,体检日期,体检机构级别,是否免费,体检情况\n"
-            + f"{AT},1,王安,2025-03-01,县级医院,是,未检\n",
+            "培训": "学校标识码,教职工号,姓名,培训项目名称,培训级别,开始日期,是否结业\n"
+            + f"{AT},1,王安,国培,国家级,2025-05-01,未结业\n",
         },
     ),
     Case(

@@ -12,7 +12,7 @@ CASES = [
             "leiyang",
             "2025-12-31",
         ),
-        *("leiyang/5c", "fail unknown"),
+        *("leiyang/5c-coverage", "fail unknown"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("007", "王安") + member("007", "李平"),
@@ -34,7 +34,7 @@ CASES = [
     Case(
         *("namesakes without numbers", "two rows 王安 that differ are two people, one talk: one of two"),
         *("leiyang", "2025-12-31"),
-        *("leiyang/5c", "fail"),
+        *("leiyang/5c-coverage", "fail"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("", "王安") + member("", "王安", joined="2015-09-01"),
@@ -43,7 +43,7 @@ CASES = [
     ),
     Case(
         *("namesakes without numbers", "the same name and nothing else: one person or two", "leiyang", "2025-12-31"),
-        *("leiyang/5c", "unknown"),
+        *("leiyang/5c-coverage", "unknown"),
         files={
             "学校名单": TOWN,
             "教职工": "学校标识码,姓名,教职工类别\n" + f"{AT},王安,专任教师\n" * 2,
@@ -81,7 +81,7 @@ CASES = [
     ),
     Case(
         *("number and name of two people", "number of 王安 in post, name of 李平 who retired: open", "leiyang", "2025-12-31"),
-        *("leiyang/5c", "unknown"),
+        *("leiyang/5c-coverage", "unknown"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("1", "王安") + member("2", "李平", "退休", "2025-06-30"),

@@ -12,7 +12,7 @@ CASES = [
             "leiyang",
             "2025-12-31",
         ),
-        *("leiyang/5c", "unknown"),
+        *("leiyang/5c-coverage", "unknown"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("1", "王安") + member("2", "李平", category="工勤人员"),
@@ -135,7 +135,7 @@ CASES = [
             "leiyang",
             "2025-12-31",
         ),
-        *("leiyang/5c", "fail"),
+        *("leiyang/5c-coverage", "fail"),
         files={
             "学校名单": TOWN,
             "教职工": ROSTER + member("1", "王安") + member("2", "李平", category="工勤人员"),

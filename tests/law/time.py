@@ -47,23 +47,23 @@ CASES = [
             "in post until 30 June, never paid: June is owed",
             "leiyang",
             "2025-12-31",
-            "leiyang/22",
+            "leiyang/22-talent",
             "fail",
         ),
         files={
             "学校名单": RURAL,
-            "教职工": "学校标识码,教职工号,姓名,教职工类别,是否在编,人员状态,进本校年月,离校年月\n"
-            f"{AT},1,王安,专任教师,是,退休,2010-09-01,2025-06-30\n",
+            "教职工": "学校标识码,教职工号,姓名,教职工类别,是否在编,人员状态,职称,进本校年月,离校年月\n"
+            f"{AT},1,王安,专任教师,是,退休,初级,2010-09-01,2025-06-30\n",
             "发放记录": "学校标识码,教职工号,发放项目,发放所属月份,实发日期\n",
         },
         period="2025-06-01",
     ),
     Case(
-        *("a month is owed on its first day", "July is not", "leiyang", "2025-12-31", "leiyang/22", "not_applicable"),
+        *("a month is owed on its first day", "July is not", "leiyang", "2025-12-31", "leiyang/22-talent", "not_applicable"),
         files={
             "学校名单": RURAL,
-            "教职工": "学校标识码,教职工号,姓名,教职工类别,是否在编,人员状态,进本校年月,离校年月\n"
-            f"{AT},1,王安,专任教师,是,退休,2010-09-01,2025-06-30\n",
+            "教职工": "学校标识码,教职工号,姓名,教职工类别,是否在编,人员状态,职称,进本校年月,离校年月\n"
+            f"{AT},1,王安,专任教师,是,退休,初级,2010-09-01,2025-06-30\n",
             "发放记录": "学校标识码,教职工号,发放项目,发放所属月份,实发日期\n",
         },
         period="2025-07-01",
@@ -179,7 +179,7 @@ CASES = [
     ),
     Case(
         *("a window inside a period ends with it", "Spring Festival visits end in February", "shandan", "2026-06-30"),
-        *("shandan/10-spring-festival", "fail"),
+        *("shandan/10-spring-hardship", "fail"),
         files={"学校名单": TOWN, "活动": "学校标识码,活动编号,活动日期,活动类型,节日\n" + f"{AT},1,2025-11-02,文体活动,\n"},
         period="2025-09-01",
     ),

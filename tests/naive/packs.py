@@ -31,7 +31,8 @@ def load_pack(name: str) -> NaivePack:
     model["populations"] |= law["populations"]
     for table, derived in law["derived"].items():
         model["tables"][table]["derived"] |= derived
-    rules = [{**rule, **law["rules"].get(str(rule["id"]), {})} for rule in reading.load_rules(folder)]
+    written = [{**rule, **law["rules"].get(str(rule["id"]), {})} for rule in reading.load_rules(folder)]
+    rules = [_addressed(rule, pack.get("scope")) for rule in written]
     return NaivePack(rules, model, reading.load_calendar(pack), texts_in(rules))
 
 
@@ -56,3 +57,11 @@ def merged(known: Any, extra: Any) -> Any:
     if isinstance(known, dict) and isinstance(extra, dict):
         return {**known, **{name: merged(known.get(name), spec) for name, spec in extra.items()}}
     return extra
+
+
+def _addressed(rule: dict[str, Any], scope: dict[str, Any] | None) -> dict[str, Any]:
+    """The rule asked of the schools that the document addresses."""
+    if not scope or "school" not in rule.get("subject", "school"):
+        return rule
+    own = rule.get("applies_to")
+    return {**rule, "applies_to": {"all": [scope, own]} if own else scope}

@@ -198,7 +198,14 @@ class School:
             name=name,
             kind=kind,
             held_on=day(on) if on else None,
-            **{"scope": "school_wide", "occasion": None, "for_staff": True, "participants": len(self.staff), **facts},
+            **{
+                "visited": "both" if kind == "visit" else None,
+                "scope": "school_wide",
+                "occasion": None,
+                "for_staff": True,
+                "participants": len(self.staff),
+                **facts,
+            },
         )
 
     def opinion(self, on: str, people: list[Row], name: str = "教职工意见建议征集") -> Row:

@@ -26,6 +26,7 @@ ROSTER_STAFF = (
         "left_school_on",
         "title",
         "title_conditions_met",
+        "applied",
         "rural_years_stated",
         "backbone",
     ),
@@ -44,7 +45,7 @@ CHECKS = ("staff_id", "staff_name", "checked_on", "hospital", "free")
 PAYMENTS = ("staff_id", "staff_name", "kind", "month", "paid_on", "amount")
 TALKS = ("staff_name", "held_on", "form", "interviewer", "interviewer_role")
 ACTIVITIES = ("name", "held_on", "kind", "scope", "for_staff", "participants")
-ENTRIES = ("name", "entered_on", "kind", "unit", "approved", "approval_no")
+ENTRIES = ("name", "entered_on", "kind", "unit", "approved", "approval_no", "approved_by")
 COUNTY_WIDE = {
     "rotations": ROTATIONS,
     "service_history": HISTORY,
@@ -70,6 +71,10 @@ def build() -> County:
         if locality == "rural":
             allowances(school)
         train(school)
+        for person in school.staff:
+            person.setdefault("applied", True)
+    for row in county.tables["campus_entries"]:
+        row["approved_by"] = "leading_group" if row["approved"] is not False else None
     for table, columns in COUNTY_WIDE.items():
         county.county_wide(table, columns)
     for table, columns in COLLECTED.items():
@@ -112,9 +117,22 @@ def bureau(county: County) -> None:
             "kind": "commendation_meeting",
             "held_on": day("2025-09-09"),
             "body": "市委、市政府",
+            "convener": "government",
         },
-        {"name": "研究教师队伍建设专题会", "kind": "study_meeting", "held_on": day("2024-12-30"), "body": "市委教育工作领导小组"},
-        {"name": "研究教师队伍建设专题会", "kind": "study_meeting", "held_on": day("2025-06-18"), "body": "市政府"},
+        {
+            "name": "研究教师队伍建设专题会",
+            "kind": "study_meeting",
+            "held_on": day("2024-12-30"),
+            "body": "市委教育工作领导小组",
+            "convener": "leading_group",
+        },
+        {
+            "name": "研究教师队伍建设专题会",
+            "kind": "study_meeting",
+            "held_on": day("2025-06-18"),
+            "body": "市政府",
+            "convener": "government",
+        },
         {"name": "名优教师评选", "kind": "award_round", "held_on": day("2025-09-10"), "body": "市教育局"},
         {"name": "全市教职工运动会", "kind": "culture_sport", "held_on": day("2024-10-26"), "body": "市教育工会"},
         {"name": "教职工集中体检", "kind": "health_check", "held_on": day("2025-05-12"), "body": "市教育局"},
@@ -123,7 +141,7 @@ def bureau(county: County) -> None:
             for n, post in enumerate(posts[:4], start=5)
         ),
     ]
-    county.bureau("bureau_events", ("name", "kind", "held_on", "body", "post"), *events)
+    county.bureau("bureau_events", ("name", "kind", "held_on", "body", "convener", "post"), *events)
     figures = (
         ("义务教育教师平均工资收入", 96800, "同口径"),
         ("公务员平均工资收入", 98200, "同口径"),
@@ -145,6 +163,7 @@ def bureau(county: County) -> None:
     county.expect("1d", city, YEAR, "fail", (4, 5, 5), "一个岗位没有走访")
     county.expect("3", city, YEAR, "fail", (0, 1), "9月10日才评选，不在教师节前")
     county.expect("17c", city, "2024-01-01", "pass", (1, 1), "2024—2025两年内1次")
+    county.expect("15-bureau", city, YEAR, "pass", (), "各校参加县级以上培训的合计")
     county.expect("18a-bureau", city, YEAR, "pass", (1, 1), "5月集中体检")
     county.expect("2a", city, YEAR, "fail", (), "96800元低于98200元")
     county.expect("7a-meetings", city, YEAR, "pass", (), "120减到60，恰为一半")

@@ -163,7 +163,7 @@ def roster(county: County, people: list[Row]) -> Sheet:
         above=["耒阳市乡村学校教职工花名册（2025年12月）"],
         below=["制表：人事股　　审核：　　　　"],
     )
-    groups = {"任职": range(6, 12), "年限": range(12, 15), "职称": range(15, 18)}
+    groups = {"任职": range(6, 12), "年限": range(12, 15), "职称": range(15, 19)}
     made.groups = [next((g for g, at in groups.items() if n in at), "基本情况") for n in range(len(made.header))]
     return made
 

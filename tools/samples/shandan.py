@@ -61,7 +61,7 @@ def bureau(county: County) -> None:
     )
     county.expect("2a", county.district, YEAR, "pass", (), "两个平均数恰好相等")
     county.expect("2a", county.district, RUNNING, "unknown", (), "2026年数据尚未提交")
-    county.expect("inspection", county.district, YEAR, "not_checked", (), "佐证材料尚未核查")
+    county.expect("inspection-schools", county.district, YEAR, "not_checked", (), "佐证材料尚未核查")
 
 
 def allowances(school: School) -> None:

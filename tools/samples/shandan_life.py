@@ -13,7 +13,7 @@ STAFF = (
     *("began_teaching_on", "joined_school_on", "left_school_on", "party_member"),
 )
 TALKS = ("staff_name", "held_on", "form", "interviewer", "interviewer_role", "topic")
-ACTIVITIES = ("activity_id", "name", "held_on", "kind", "scope", "occasion", "for_staff", "participants")
+ACTIVITIES = ("activity_id", "name", "held_on", "kind", "scope", "occasion", "visited", "for_staff", "participants")
 PARTICIPATION = ("activity_id", "staff_name", "kind", "held_on")
 CHECKS = ("staff_name", "checked_on", "hospital", "hospital_level", "free")
 ENTRIES = ("name", "entered_on", "kind", "approved", "approval_no")
@@ -72,7 +72,7 @@ def festivals(
     if spring:
         s.event("visit", spring, "春节走访慰问困难教师、退休教师", occasion="spring_festival", participants=6)
     if teachers:
-        s.event("visit", teachers, "教师节走访慰问退休教师", occasion="teachers_day", participants=5)
+        s.event("visit", teachers, "教师节走访慰问困难教师、退休教师", occasion="teachers_day", participants=5)
     if women:
         s.event("womens_day", women, "女教职工健步走", occasion="womens_day", participants=8)
 

@@ -20,6 +20,24 @@ ROOT = Path(__file__).resolve().parents[2]
 MODEL = yaml.safe_load((ROOT / "auditor" / "model" / "model.yaml").read_text(encoding="utf-8"))
 CREATED = datetime(2026, 1, 1)
 
+ADDED: dict[str, dict[str, Any]] = {
+    "district": {"type": "text", "zh": "所属区县"},
+    "visited": {
+        "type": "code",
+        "zh": "慰问对象",
+        "codes": {"both": "困难教师和退休教师", "hardship": "困难教师", "retired": "退休教师"},
+    },
+    "convener": {
+        "type": "code",
+        "zh": "召开主体",
+        "codes": {"government": "市政府", "leading_group": "市委教育工作领导小组"},
+    },
+    "season": {"type": "code", "zh": "季节", "codes": {"spring": "春", "summer": "夏", "autumn": "秋", "winter": "冬"}},
+    "approved_by": {"type": "code", "zh": "批准单位", "codes": {"leading_group": "市委教育工作领导小组"}},
+    "applied": {"type": "boolean", "zh": "本年度是否申报"},
+}
+"""Columns that packs add."""
+
 DATE_STYLES = {
     "iso": ("{0}-{1:02d}-{2:02d}", "{0}-{1:02d}"),
     "chinese": ("{0}年{1}月{2}日", "{0}年{1}月"),
@@ -49,9 +67,9 @@ def header(table: str, column: str) -> str:
 
 
 def spec(table: str, column: str) -> dict[str, Any]:
-    """The declaration of a column; one that a pack adds is text and needs a header of its own."""
+    """The declaration of a column; one that is not known is text under its own name."""
     known = MODEL["tables"].get(table, {"columns": {}})["columns"]
-    return dict(known.get(column) or {"type": "text", "zh": {"district": "所属区县"}.get(column, column)})
+    return dict(known.get(column) or ADDED.get(column) or {"type": "text", "zh": column})
 
 
 def text(table: str, column: str, value: Any, style: str = "iso") -> Any:
@@ -61,6 +79,8 @@ def text(table: str, column: str, value: Any, style: str = "iso") -> Any:
         return ""
     if kind == "date":
         return _date(value, style)
+    if kind == "code" and "codes" in spec(table, column):
+        return spec(table, column)["codes"][value]
     if kind == "code":
         return MODEL["code_lists"][spec(table, column)["list"]]["codes"][value]["zh"]
     if kind == "boolean":

@@ -9,12 +9,15 @@ from tools.samples.county import County
 from tools.samples.sheets import SCHOOL_NAME, Sheet, sheet, with_school, workbook
 
 SCHOOLS = ("school_id", "name", "short_name", "district", "stage", "locality", "ownership")
-REGISTER = ("规则编号", "学校名称", "结论", "佐证材料", "登记人", "登记日期", "有效期至", "所属周期起始日", "备注")
+REGISTER = (
+    *("规则编号", "学校名称", "结论", "佐证材料", "登记人", "登记日期", "有效期至", "所属周期起始日", "备注"),
+    *("发生日期", "数量", "总数"),
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the evidence register; ``answer``: 是, 否 or nothing yet."""
+    """A line of the evidence register; ``answer``: 是, 否, 不适用 or nothing (yet, or where the figures tell)."""
 
     rule: str
     school: str
@@ -25,6 +28,9 @@ class Entry:
     valid_until: str = ""
     period: str = ""
     note: str = ""
+    happened_on: str = ""
+    count: int | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True)

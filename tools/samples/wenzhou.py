@@ -126,11 +126,13 @@ def files(city: County) -> dict[str, bytes]:
                 Entry(
                     "wenzhou/3-3-centres",
                     BUREAU,
-                    "否",
+                    "",
                     "各县（市、区）帮扶中心名单",
                     "督查组",
                     "2025-11-18",
                     note="一个区没有设立",
+                    count=11,
+                    of=12,
                 ),
             ]
         ),

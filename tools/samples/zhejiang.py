@@ -27,18 +27,19 @@ def build() -> County:
     )
     county.county_wide("staff", STAFF)
 
-    pine.expect("1-congress", NOW, "pass", story="教代会材料齐全")
-    pine.expect("1-disclosure", NOW, "not_checked", story="登记的材料有效期已过")
+    pine.expect("1-congress-yearly", "2024-09-01", "pass", story="2025年3月召开，写明日期和人数")
+    pine.expect("1-disclosure", NOW, "not_checked", story="最近一次公开已过一年，须重新核查")
     pine.expect("3-pay", YEAR, "not_applicable", story="公办学校")
     pine.expect("career-1-induction", YEAR, "pass", story="一名新教师，有入职仪式记录")
     pine.expect("career-1-retirement", YEAR, "not_applicable", story="本年没有退休教师")
     pine.expect("health-2", YEAR, "not_checked", story="登记表里列了，还没有人核查")
     sail.expect("3-pay", YEAR, "pass", story="发放凭证齐全")
-    sail.expect("3-insurance", YEAR, "fail", story="两名教师未缴存住房公积金")
+    sail.expect("3-housing", NOW, "fail", story="应缴40人，两名教师未缴存住房公积金")
+    sail.expect("3-pension", NOW, "pass", story="应缴40人都已足额缴纳")
     sail.expect("plan-school", NOW, "fail", story="没有工作方案；新并校，经批准暂缓，真实结论仍是未达标")
     sail.expect("career-1-induction", YEAR, "not_applicable", story="本年没有新教师")
     reed.expect("career-1-retirement", YEAR, "fail", story="一名教师退休，没有荣休仪式")
-    reed.expect("health-3", YEAR, "not_checked", story="登记日期晚于基准日，不采用")
+    reed.expect("health-3-trips", NOW, "not_checked", story="登记日期晚于基准日，不采用")
     reed.expect("warmth-2-register", YEAR, "pass", story="所属周期写明为2025年")
     county.expect("2-committee", county.district, NOW, "pass", (), "有组建文件")
     county.expect("plan-bureau", county.district, NOW, "not_checked", (), "没有人登记")
@@ -70,15 +71,26 @@ def files(county: County) -> dict[str, bytes]:
 def entries() -> list[Entry]:
     """The evidence register."""
     return [
-        Entry("zhejiang/1-congress", PINE, "是", "教代会2025年会议记录、提案登记", "督查组", "2025-11-20"),
-        Entry("zhejiang/1-disclosure", PINE, "是", "校务公开栏照片", "督查组", "2024-11-20", "2025-11-19"),
-        Entry("zhejiang/career-1-induction", PINE, "是", "新教师入职仪式照片及签到表", "督查组", "2025-11-20"),
+        Entry(
+            "zhejiang/1-congress-yearly", PINE, "是", "教代会会议记录", "督查组", "2025-11-20", happened_on="2025-03-21", count=22
+        ),
+        Entry("zhejiang/1-disclosure", PINE, "是", "校务公开栏照片", "督查组", "2024-11-20", happened_on="2024-11-15"),
+        Entry(
+            "zhejiang/career-1-induction",
+            PINE,
+            "是",
+            "新教师入职仪式照片及签到表",
+            "督查组",
+            "2025-11-20",
+            happened_on="2025-08-29",
+        ),
         Entry("zhejiang/health-2", PINE),
-        Entry("zhejiang/3-pay", SAIL, "是", "2025年1—12月工资发放凭证", "督查组", "2025-12-31"),
-        Entry("zhejiang/3-insurance", SAIL, "否", "社保缴费清单", "督查组", "2025-12-31", note="两名教师未缴存住房公积金"),
+        Entry("zhejiang/3-pay", SAIL, "", "2025年1—12月工资发放凭证", "督查组", "2025-12-31", count=12, of=12),
+        Entry("zhejiang/3-pension", SAIL, "", "社保缴费清单", "督查组", "2025-12-31", count=40, of=40),
+        Entry("zhejiang/3-housing", SAIL, "否", "公积金缴存清单", "督查组", "2025-12-31", note="两名教师未缴存", count=38, of=40),
         Entry("zhejiang/plan-school", SAIL, "否", "现场核查记录", "督查组", "2025-11-21"),
         Entry("zhejiang/career-1-retirement", REED, "否", "现场核查记录", "督查组", "2025-11-22"),
-        Entry("zhejiang/health-3", REED, "是", "疗休养方案", "督查组", "2026-01-05"),
+        Entry("zhejiang/health-3-trips", REED, "是", "疗休养方案", "督查组", "2026-01-05", happened_on="2025-07-12"),
         Entry("zhejiang/warmth-2-register", REED, "是", "困难教师档案", "督查组", "2025-11-22", period="2025-01-01"),
-        Entry("zhejiang/2-committee", BUREAU, "是", "青教工示例〔2024〕3号", "督查组", "2025-11-18"),
+        Entry("zhejiang/2-committee", BUREAU, "是", "青教工示例〔2024〕3号", "督查组", "2025-11-18", happened_on="2024-03-12"),
     ]
