@@ -123,7 +123,12 @@ PROPER = {"wenzhou": ("抓不懈", "725.15万元")}
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_every_number_has_its_rule(name: str) -> None:
     pack = load_pack(name)
-    missing = {(phrase, f"{name}/{rule}") for phrase, rules in RULES[name].items() for rule in rules if pack.rule(f"{name}/{rule}") is None}
+    missing = {
+        (phrase, f"{name}/{rule}")
+        for phrase, rules in RULES[name].items()
+        for rule in rules
+        if pack.rule(f"{name}/{rule}") is None
+    }
     assert not missing
 
 
