@@ -1,4 +1,4 @@
-"""Every number of the five texts is a rule's, or is told why it is none; held against the texts themselves where they are at hand."""
+"""Every number of the five texts is a rule's, or is told why it is none; held against the texts where they are at hand."""
 
 from __future__ import annotations
 
