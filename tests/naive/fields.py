@@ -212,6 +212,24 @@ class Fields:
     def _last_day(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
         return "date", (self.left_on(row),), lambda day: day
 
+    def _joined_by_then(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
+        """Whether somebody had come to the school by the reference day."""
+        joined, day = self.world.cell(row, "joined_school_on"), self.moment.reference
+        here = joined in self.world.absent_cells or bool(self.c.ask([joined], lambda d: d <= day, ("begun", day)))
+        return "boolean", (), lambda: here
+
+    def _gone_by_then(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
+        """Whether somebody had left for good before the reference day; the day of leaving is still one there."""
+        day, as_of = self.moment.reference, self.moment.as_of
+        status = self.world.cell(row, "status")
+        gone = self.c.ask([status], lambda s: s in GONE, "gone")
+        left = self.left_on(row)
+        if gone:
+            over = bool(self.c.ask([left], lambda d: d < day, ("gone before", day)))
+        else:
+            over = not self.c.ask([left], lambda d: day <= d or d > as_of, ("not over", day, as_of))
+        return "boolean", (), lambda: over
+
     def _not_after_reference(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
         reference = self.moment.reference
         return "boolean", (self.world.cell(row, spec["from"]),), lambda day: day <= reference
