@@ -54,7 +54,7 @@ def test_a_skip_that_is_not_on_the_list_fails_it(reason: str, code: int, tmp_pat
     (tmp_path / "test_one.py").write_text(
         f"import pytest\n\ndef test_it():\n    pass\n\ndef test_skipped():\n    pytest.skip({reason!r})\n", encoding="utf-8"
     )
-    command = [sys.executable, "-m", "pytest", "-n", "1", "--allowed-skips", str(ROOT / ".ci" / "allowed-skips"), "."]
+    command = [sys.executable, "-m", "pytest", "-n", "1", f"--allowed-skips={ROOT / '.ci' / 'allowed-skips'}", "."]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == code, ran.stdout
     assert (f"does not allow it: {reason}" in ran.stdout) == bool(code)
