@@ -77,7 +77,7 @@ def unquote(lines: list[str], chance: random.Random) -> list[str]:
 
 def meaning(rule: Rule) -> Rule:
     """A rule without its texts and its place."""
-    return replace(rule, title={}, quote="", clause="", unit={}, remedy={}, reading={}, partial={}, place=Place())
+    return replace(rule, title={}, quotes=(), clause="", unit={}, remedy={}, reading={}, partial={}, place=Place())
 
 
 @cache

@@ -20,7 +20,7 @@ def test_the_usual_reasons_are_said_in_chinese(number: int) -> None:
 
 
 def test_an_unusual_reason_is_the_systems() -> None:
-    assert reason(OSError(errno.EMFILE, "")) == os.strerror(errno.EMFILE)
+    assert reason(OSError(errno.ESTALE, "")) == os.strerror(errno.ESTALE)
 
 
 def test_what_is_not_the_systems_says_what_it_is() -> None:
