@@ -55,6 +55,8 @@ class Plain:
         asked = [sheet for who in WHO for sheet in form_of([self.pack], self.county.as_of, who).sheets]
         for table in dict.fromkeys(sheet.table for sheet in asked):
             has = {column for row in self.county.tables.get(table, []) for column in row}
+            # as in the forms: beside a column the day from which it holds, blank where nobody knows it
+            has |= {since for name, since in model.since_columns() if name == table and since in model.tables[table].columns}
             found[table] = [c for c, spec in model.tables[table].columns.items() if c in has and spec.type != "school"]
         return found
 
