@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import synthetic
+from fuzzing import PACK
 
 from auditor.commands import main as cli
 from auditor.commands.main import main
@@ -19,16 +20,6 @@ from auditor.i18n import set_language
 from auditor.reports.manifest import MANIFEST, read_manifest, relative
 from auditor.reports.write import write_report
 
-PACK = """\
-name: ours
-title: {zh: 我们的规则, en: our rules}
-jurisdiction: {zh: 本县, en: here}
-calendar:
-  school_year_starts: 09-01
-  terms:
-    - {name: {zh: 第一学期, en: first term}, from: 09-01, until: 01-31}
-    - {name: {zh: 第二学期, en: second term}, from: 02-01, until: 08-31}
-"""
 RULES = """\
 - id: ours/1
   title: {zh: 每年至少四十次活动, en: at least forty activities a year}

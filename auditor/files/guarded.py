@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from auditor.files.sheet import FileContent, save_again
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 from auditor.system.border import Bounds, Lost, Why, guarded
+from auditor.system.digest import file_digest
 
 Read = TypeVar("Read")
 
@@ -51,7 +51,7 @@ def _weight(item: Item) -> int:
 
 
 def _content(item: Item, lost: Lost) -> FileContent:
-    content = FileContent(item.shown, _digest(item))
+    content = FileContent(item.shown, file_digest(item.path) if isinstance(item, Found) else "")
     content.problems.append(_problem(item, lost))
     return content
 
@@ -67,13 +67,3 @@ def _problem(item: Item, lost: Lost) -> Problem:
         return Problem("E307", told, place, split)
     told = msg("the file is damaged, or needs more than the {n} MB of memory that one file may take", n=bounds.memory // 2**20)
     return Problem("E304", told, place, save_again())
-
-
-def _digest(item: Item) -> str:
-    if not isinstance(item, Found):
-        return ""
-    try:
-        with item.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

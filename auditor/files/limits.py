@@ -26,8 +26,6 @@ class Limits:
     cells: int = 20_000_000
     """Of one sheet's rectangle up to its farthest cell; about 1 GB of memory."""
     cell_characters: int = 100_000
-    characters: int = 200_000_000
-    """Of all cells of one file together."""
     memory: int = 640 * 1024 * 1024
     memory_per_byte: int = 60
     memory_at_most: int = 6 * 1024 * 1024 * 1024

@@ -23,7 +23,6 @@ from auditor.reports.manifest import (
     MANIFEST_VERSION,
     Run,
     as_shown,
-    file_digest,
     input_digests,
     libraries,
     model_digest,
@@ -33,6 +32,7 @@ from auditor.reports.self_report import of_school
 from auditor.reports.write import LITTER, write_report
 from auditor.run import run_audit
 from auditor.store.named import StoreNamed, placed
+from auditor.system.digest import file_digest
 from auditor.system.progress import Progress
 from auditor.system.scratch import Scratch
 from auditor.version import VERSION

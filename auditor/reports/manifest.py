@@ -5,7 +5,6 @@ Paths of inputs are written relative to the report's folder, so that a folder wi
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -25,6 +24,7 @@ from auditor.model import model
 from auditor.records.cells.masks import HIDDEN
 from auditor.reports import Options
 from auditor.reports.workbook.ledger_read import inputs_of
+from auditor.system.digest import file_digest
 from auditor.system.json_text import read_json
 
 if TYPE_CHECKING:
@@ -155,15 +155,6 @@ def as_shown(digests: Mapping[str, str], shown: Iterable[str]) -> dict[str, str]
 def model_digest() -> str:
     """SHA-256 of the records model, which the program brings along."""
     return file_digest(Path(model.__file__).with_name("model.yaml"))
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file; empty when it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _subjects(result: Result) -> Iterator[tuple[str, str, str]]:

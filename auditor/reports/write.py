@@ -12,7 +12,8 @@ from auditor.findings.seen import seen
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports import DEFAULT_FILES, Options, renderer, with_parts
-from auditor.reports.manifest import MANIFEST, Run, file_digest, file_list, manifest, read_manifest
+from auditor.reports.manifest import MANIFEST, Run, file_list, manifest, read_manifest
+from auditor.system.digest import file_digest
 from auditor.system.processes import side_by_side
 from auditor.system.reasons import reason
 from auditor.system.swap import replaced_folder

@@ -16,7 +16,7 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
-from auditor.reports.manifest import file_digest
+from auditor.system.digest import file_digest
 from auditor.system.json_text import read_json
 from auditor.system.swap import hold
 

@@ -19,7 +19,7 @@ from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.problems import UserError
-from auditor.reports.manifest import file_digest, model_digest
+from auditor.reports.manifest import model_digest
 from auditor.rules.pack import Pack
 from auditor.store.check import is_own, problems_of
 from auditor.store.database import Database
@@ -41,6 +41,7 @@ from auditor.survey.rows import (
     verdict_rows,
 )
 from auditor.survey.summary import batch_counts, summary
+from auditor.system.digest import file_digest
 from auditor.system.progress import Progress
 from auditor.version import VERSION as TOOL_VERSION
 
