@@ -94,7 +94,8 @@ def test_quotes_stand_in_the_source(name: str) -> None:
     file = read_yaml(policies_folder() / f"{name}.yaml", name).root.items["text"].text
     assert file is not None
     source = squeezed((SEEDS / file).read_text(encoding="utf-8"))
-    assert [rule.id for rule in pack(name).rules if squeezed(rule.quote) not in source] == []
+    quotes = [(rule.id, quote) for rule in pack(name).rules for quote in rule.quotes]
+    assert [(rule, quote) for rule, quote in quotes if squeezed(quote) not in source] == []
 
 
 # ---------------------------------------------------------------- texts

@@ -36,6 +36,8 @@ FILES = sorted([*ROOT.glob("rules/*/*.yaml"), *ROOT.glob("policies/*.yaml"), *RO
         ("  满足：｛谈心谈话： ｛不低于： １｝｝", "  满足: {谈心谈话: {不低于: 1}}"),
         ("理解: {zh: 甲：乙，丙， en: a}", "理解: {zh: 甲：乙，丙, en: a}"),
         ("＃ 说明", "# 说明"),
+        ("  {名称: “甲” , 数: ２ }", '  {名称: "甲" , 数: 2 }'),
+        ("  别名: [市委、政府， “甲、乙”]", '  别名: [市委、政府, "甲、乙"]'),
     ],
 )
 def test_a_line_is_corrected(line: str, corrected: str) -> None:
@@ -52,6 +54,10 @@ def test_a_line_is_corrected(line: str, corrected: str) -> None:
         "名称: “双减”工作",
         "  - {a: “甲”和“乙”, b: 1}",
         "# 甲：乙",
+        "  {zh: “双百”活动, en: “Double hundred” activities}",
+        "  {zh: ２ 人以上, en: two}",
+        "  aliases: [市人民政府, 市委、市政府]",
+        "  aliases: [市委、市政府, 市人民政府]",
     ],
 )
 def test_texts_are_left_alone(line: str) -> None:

@@ -75,6 +75,10 @@ class Facts:
         """The same, with some columns set."""
         return replace(self, own={**self.own, **columns})
 
+    def says(self, at: Field) -> bool:
+        """Whether some value of a field is set."""
+        return (self.own if not at.path else self.parents.get(at.table, {})).get(at.name) is not None
+
     def joined(self, other: Facts) -> Facts | None:
         """Both together; None where they contradict."""
         for mine, theirs in (
@@ -190,13 +194,18 @@ class _Finder:
                 yield from self.linked(condition, wanted)
 
     def together(self, parts: tuple[Condition, ...], wanted: bool, so_far: Facts | None = None) -> Iterator[Facts]:
+        """Records for which every part is ``wanted``; that a field is known comes last, as any value will do."""
         start = so_far or Facts()
         if not parts:
             yield start
             return
-        for facts in self.ways(parts[0], wanted):
+        first, *rest = sorted(parts, key=lambda part: isinstance(part, Known))
+        if isinstance(first, Known) and first.known is wanted and start.says(first.field):
+            yield from self.together(tuple(rest), wanted, start)
+            return
+        for facts in self.ways(first, wanted):
             if (joined := start.joined(facts)) is not None:
-                yield from self.together(parts[1:], wanted, joined)
+                yield from self.together(tuple(rest), wanted, joined)
 
     # ------------------------------------------------------------ one test
 

@@ -190,6 +190,7 @@ class _Reader:
         """Inside brackets, up to the one that closes the outermost."""
         begins = True  # an entry begins here
         valued = [False]  # for each open bracket: what stands here is the value of a key, so it may be text
+        parted = [False]  # for each open bracket: a comma has parted its entries
         while self.at < len(self.line):
             character = self.line[self.at]
             if character in _OPEN:
@@ -197,9 +198,10 @@ class _Reader:
                 self._replace(1, _BRACKETS.get(character, character))
                 begins = True
                 valued.append(False)
+                parted.append(False)
             elif character in _CLOSED:
                 self.depth = max(0, self.depth - 1)
-                valued = valued[:-1] or [False]
+                valued, parted = valued[:-1] or [False], parted[:-1] or [False]
                 self._replace(1, _BRACKETS.get(character, character))
                 begins = False
                 if self.depth == 0:
@@ -208,8 +210,12 @@ class _Reader:
             elif character in "，、" and valued[-1] and self._is_text():
                 self._keep(1)
                 begins = False
+            elif character == "、" and (parted[-1] or self._comma_follows()):
+                self._keep(1)  # commas part the entries of this list, so this mark belongs to one of them
+                begins = False
             elif character in ",，、":
                 valued[-1] = False
+                parted[-1] = parted[-1] or character != "、"
                 follows = self.line[self.at + 1 : self.at + 2]
                 self._replace(1, "," if character == "," or follows in ("", " ") else ", ")
                 begins = True
@@ -247,7 +253,7 @@ class _Reader:
         end = self.line.find("”" if opening == "“" else "’", self.at)
         if valued and self.line[end + 1 : end + 2] in ("，", "、") and _NEXT_KEY.match(self.line, end + 2) is None:
             return 0  # “双减”，减负: the comma goes on in the text
-        return end if end > 0 and (self._ends(end + 1) or self.line[end + 1 : end + 2] in tuple(":：")) else 0
+        return end if end > 0 and (self._ends(end + 1) or self.line[end + 1 :].lstrip(" ")[:1] in tuple(":：")) else 0
 
     def _is_text(self) -> bool:
         """Whether a comma belongs to a value: behind a bracket or before the next key it parts entries."""
@@ -255,9 +261,22 @@ class _Reader:
             return False
         return _NEXT_KEY.match(self.line, self.at + 1) is None
 
+    def _comma_follows(self) -> bool:
+        """Whether a comma parts entries of the innermost open bracket further on in the line."""
+        depth, quoted = 0, False
+        for character in self.line[self.at + 1 :]:
+            quoted ^= character == '"'
+            depth += 0 if quoted else (character in _OPEN) - (character in _CLOSED)
+            if depth < 0:
+                return False
+            if depth == 0 and not quoted and character in ",，":
+                return True
+        return False
+
     def _ends(self, at: int) -> bool:
-        """Whether an entry of a list or mapping ends here."""
-        return self.line[at : at + 1] in ("", " ", *",，、", *_CLOSED)
+        """Whether an entry of a list or mapping ends here; blanks and a comment may follow."""
+        rest = self.line[at:].lstrip(f" \t{_WIDE_BLANKS}")
+        return rest[:1] in ("", *",，、", *_CLOSED) or (rest[:1] in "#＃" and len(rest) < len(self.line) - at)
 
     def _after(self) -> None:
         """Behind the last bracket: blanks and a comment."""
