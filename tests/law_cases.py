@@ -18,8 +18,6 @@ IN_POST = (
     *("leiyang/13a-list", "leiyang/13b", "leiyang/13b-school", "leiyang/13c", "leiyang/13c-school", "leiyang/13c-of-backbone"),
     *("wenzhou/1-2-homeroom", "wenzhou/2-3-intermediate", "wenzhou/2-3-senior"),
 )
-RATIOS = ("leiyang/2a", "leiyang/25", "leiyang/7a-meetings", "leiyang/7a-documents", "leiyang/7a-inspections", "shandan/2a")
-PAY = ("wenzhou/1-2-pay", "zhejiang-union/6-mutual-aid")
 NOT_YET: dict[str, tuple[str, ...]] = {
     "a candidate is one of its candidates": IN_POST,
     "a bureau counts a person once": IN_POST,
@@ -35,10 +33,7 @@ NOT_YET: dict[str, tuple[str, ...]] = {
         "leiyang/1a",
         "leiyang/3",
     ),
-    "two figures of one day are an interval": (*RATIOS, *PAY),
-    "of two figures the later stands": (*RATIOS, *PAY),
     "a meeting without a district may be any district's": (),
-    "an approval may still come": ("shandan/13-entries", "leiyang/7b"),
     "a list is complete if somebody says so": (),
     "a row without a school may be any school's": (),
     "a file speaks up to its day": (),

@@ -258,7 +258,7 @@ def test_years_that_were_not_teaching_are_no_rural_teaching_years() -> None:
         {"school_id": "1", "staff_id": "1", "started_on": on(a), "ended_on": on(b), "rural": True, "teaching": teaching}
         for a, b, teaching in spells
     ]
-    older = person(1, born_on="1967-04-10", title="intermediate") | {"title_conditions_met": True}
+    older = person(1, born_on="1967-04-10", title="intermediate") | {"title_conditions_met": True, "applied": True}
     assert str(judged("leiyang/23b", "2025-12-31", [older], service_history=history)["2025-01-01"].verdict) == "not_applicable"
     for row in history:
         row["teaching"] = True
@@ -267,7 +267,7 @@ def test_years_that_were_not_teaching_are_no_rural_teaching_years() -> None:
 
 def test_a_post_that_is_not_given_is_assumed_only_where_its_column_is_not_there() -> None:
     spell = {"school_id": "1", "staff_id": "1", "started_on": on("1990-09-01"), "ended_on": None, "rural": True, "teaching": True}
-    woman = person(1, sex="female", born_on="1971-06-01", title="intermediate") | {"title_conditions_met": True}
+    woman = person(1, sex="female", born_on="1971-06-01", title="intermediate") | {"title_conditions_met": True, "applied": True}
     blank = judged("leiyang/23b", "2025-12-31", [woman | {"post_category": None}], service_history=[spell])["2025-01-01"]
     assert str(blank.verdict) == "unknown"
     del woman["post_category"]
