@@ -17,7 +17,8 @@ from auditor.findings.describe import describe
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.former import dated_since, former_tasks, ids_of, with_what_came_since
-from auditor.findings.record_names import RecordNames
+from auditor.findings.readings import ReadNames
+from auditor.findings.record_names import RecordNames, table_of
 from auditor.i18n import Message, msg
 from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
@@ -159,13 +160,19 @@ def _findings(
     measured = [at_its_level(one, records.districts, levels) for one in survey.measured()]
     decided = decide(measured, Judge(), standing_of)
     shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
+    readings = survey.readings([one.objected_to() for one in decided]) if evidence_limit else {}
     gaps, doubtful = Gaps(records), Doubtful(database, records.sources)
-    names = RecordNames(records, pack.model, ((tasks[nth].rule, found) for (nth, _), found in shown.items()))
+    listed = [(table_of(tasks[nth].rule), one.record_id) for (nth, _), found in shown.items() for one in found]
+    listed += [(one.table, one.record_id) for reading in readings.values() for one in reading.listed]
+    names = RecordNames(records, pack.model, listed)
+    read = ReadNames(names, pack.model)
     return [
-        finding
+        read.told(finding, readings.get((nth, key)))
         for nth, one in enumerate(decided)
-        for finding in findings_of(
-            one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names, doubtful
+        for key, finding in enumerate(
+            findings_of(
+                *(one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names, doubtful),
+            )
         )
     ]
 

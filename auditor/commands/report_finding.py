@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import argument, verb
+from auditor.commands.options import argument, option, verb
 from auditor.i18n import Message, language, msg
 
 if TYPE_CHECKING:
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 @verb("finding", help=msg("Show one finding: its figures, its sum, and the records behind it."))
 @argument("folder", type=click.Path(path_type=Path, exists=True), metavar="DIR", help=msg("The report's folder."))
 @argument("finding_id", metavar="ID", help=msg("The finding's ID, or its beginning."))
-def finding(folder: Path, finding_id: str) -> int:
+@option("--names", is_flag=True, help=msg("Show names in full: the files that the report was made from are read again."))
+@option(
+    "--inputs",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="PATH",
+    help=msg("A folder or file that may be read though it does not lie with the report; may be repeated."),
+)
+def finding(folder: Path, finding_id: str, names: bool, inputs: tuple[Path, ...]) -> int:
     from auditor.commands.tell import plain
     from auditor.problems import Place, Problem, UserError
     from auditor.reports.data.findings_read import read_findings
@@ -32,13 +40,21 @@ def finding(folder: Path, finding_id: str) -> int:
         none = msg("There is no finding “{id}” in this report.", id=finding_id)
         hint = msg("The ID stands in the last column of the ledger and in findings.json.")
         raise UserError(Problem("E975", told if found else none, Place(file=str(folder)), hint))
-    for line in _lines(found[0], result):
+    chosen = found[0]
+    if names:
+        from auditor.findings.masking import released
+        from auditor.proof.allowed import Allowed
+        from auditor.proof.verify import made_again
+
+        result = released(made_again(folder, Allowed(inputs)), internal=True)
+        chosen = next((f for f in result.findings if f.finding_id == chosen.finding_id), chosen)
+    for line in _lines(chosen, result):
         click.echo(plain(line))
     return 0
 
 
 def _lines(f: Finding, result: Result) -> Iterator[str]:
-    from auditor.reports import phrases
+    from auditor.reports import objection, phrases
     from auditor.reports.phrases import text_of
 
     spoken = language()
@@ -54,7 +70,8 @@ def _lines(f: Finding, result: Result) -> Iterator[str]:
         (msg("Shortfall"), phrases.shortfall(f, spoken)),
         (msg("Worst and best case"), phrases.range_of(f, spoken)),
         (msg("Data not provided"), phrases.missing(f, result, spoken)),
-        (msg("The sum"), _sum(f)),
+        (msg("The sum"), objection.sum_of(f, spoken)),
+        (msg("If it is granted"), objection.if_granted(f, spoken)),
     ]
     for head, text in figures:
         if text:
@@ -69,17 +86,9 @@ def _lines(f: Finding, result: Result) -> Iterator[str]:
         place = " ".join(filter(None, (one.file, one.sheet, phrases.row(one.row, spoken) if one.row else "")))
         why = one.why or phrases.details(one, result, spoken)
         yield f"  {phrases.role(one.role, spoken)}  {one.label}  {place}  {why}"
-
-
-def _sum(f: Finding) -> str:
-    """``2 + 4 + 0 = 6``: who meets it, who does not, of whom it cannot be told."""
-    parts = [f.counts.get(name) for name in ("satisfied", "unsatisfied", "undecided")]
-    if f.measure != "share" or f.withheld or None in parts:
-        return ""
-    met, unmet, open_ = (part or 0 for part in parts)
-    perhaps = sum(n for name, n in f.counts.items() if name.startswith("perhaps_"))
-    everyone = met + unmet + open_
-    told = msg("met {met} + not met {unmet} + cannot be told {open} = {all}", met=met, unmet=unmet, open=open_, all=everyone)
-    if perhaps:
-        return str(msg("{sum}; {n} more may or may not belong", sum=told, n=perhaps))
-    return str(told)
+    if f.read_counts:
+        yield objection.read_total(f, spoken)
+    fields = phrases.Fields(result, spoken)
+    for line in objection.lines(f, fields):
+        told = "  ".join(filter(None, (line.counts, line.label, line.why, line.details, objection.place_of(line, spoken))))
+        yield f"  {told}"

@@ -34,6 +34,17 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Read:
+    """A record that was read for a finding: its role is ``counts``, ``doubtful`` or ``left_out``.
+
+    ``why``: why it does not surely count, in both languages; empty where it does.
+    """
+
+    record: Evidence
+    why: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Finding:
     """One rule, one subject, one period.
 
@@ -79,6 +90,8 @@ class Finding:
     waiver: dict[str, str] | None = None
     evidence_total: int = 0
     evidence: tuple[Evidence, ...] = ()
+    read_counts: dict[str, int] = field(default_factory=dict)  # role → records read; empty where none were asked for
+    read: tuple[Read, ...] = ()  # those that are listed
     first_found: date | None = None  # as_of of the audit that first found this problem; None without a former report
     first_due: date | None = None  # the deadline first set
     withheld: bool = False  # its figures are not published: see small_cells

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from auditor.findings.finding import Evidence, Finding
+from auditor.findings.finding import Evidence, Finding, Read
 from auditor.i18n import Message
 from auditor.problems import Problem
 from auditor.records.cells.masks import HIDDEN, mask_name
@@ -87,10 +87,14 @@ def released(result: Result, internal: bool) -> Result:
 
 
 def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool]) -> Finding:
-    if not finding.evidence and finding.waiver is None:
+    if not finding.evidence and not finding.read and finding.waiver is None:
         return finding
     evidence = tuple(_evidence(e, internal, hidden) for e in finding.evidence)
-    return replace(finding, evidence=evidence, waiver=_waiver(finding.waiver, internal))
+    read = tuple(
+        Read(_evidence(one.record, internal, hidden), {language: without_numbers(text) for language, text in one.why.items()})
+        for one in finding.read
+    )
+    return replace(finding, evidence=evidence, read=read, waiver=_waiver(finding.waiver, internal))
 
 
 def _waiver(waiver: dict[str, str] | None, internal: bool) -> dict[str, str] | None:

@@ -29,12 +29,13 @@ class _Placed(NamedTuple):
 class RecordNames:
     """Looks records up: those that findings will show, read all at once."""
 
-    def __init__(self, records: Records, model: Model, shown: Iterable[tuple[ast.Rule, Sequence[Found]]]) -> None:
+    def __init__(self, records: Records, model: Model, shown: Iterable[tuple[str, int]]) -> None:
+        """``shown``: table and record_id of every record that is asked for later."""
         self.records = records
         self.model = model
         wanted: dict[str, set[int]] = {"staff": set()}
-        for rule, found in shown:
-            wanted.setdefault(_table(rule), set()).update(one.record_id for one in found)
+        for table, record_id in shown:
+            wanted.setdefault(table, set()).add(record_id)
         staff = wanted.pop("staff")
         self._read = {table: _Rows(records, table, ids) for table, ids in wanted.items()}
         for rows in self._read.values():
@@ -44,19 +45,21 @@ class RecordNames:
 
     def evidence(self, found: Found, rule: ast.Rule) -> Evidence:
         """The evidence record of one row: its label, its place in the files, and the values that the rule looked at."""
-        table = _table(rule)
-        place = self._placed(table, found.record_id)
+        return self.record(table_of(rule), found.record_id, found.role, found.fields, found.values)
+
+    def record(
+        self, table: str, record_id: int, role: str, fields: Sequence[ast.Field], values: Sequence[str | None]
+    ) -> Evidence:
+        """One row with a role, and the values of some of its fields as they are stored."""
+        place = self._placed(table, record_id)
         return Evidence(
-            role=found.role,
+            role=role,
             table=table,
             label=place.label,
             file=place.file,
             sheet=place.sheet,
             row=place.row,
-            details={
-                f"{field.table}.{field.name}": shown(field, value)
-                for field, value in zip(found.fields, found.values, strict=True)
-            },
+            details={f"{field.table}.{field.name}": shown(field, value) for field, value in zip(fields, values, strict=True)},
             names=place.names,
         )
 
@@ -144,7 +147,8 @@ class _Rows:
         return values[self._place[record]] if values else None
 
 
-def _table(rule: ast.Rule) -> str:
+def table_of(rule: ast.Rule) -> str:
+    """The table whose records stand behind a rule's figure."""
     population = rule.measure.population()
     assert population is not None
     return population.table

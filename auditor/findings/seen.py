@@ -74,4 +74,4 @@ def _plain(f: Finding, sight: Sight) -> Finding:
         waiver = {key: waiver[key] for key in _DAYS_OF_A_WAIVER if key in waiver}
     if sight.records:
         return replace(f, waiver=waiver)
-    return replace(f, waiver=waiver, evidence=(), evidence_total=0)
+    return replace(f, waiver=waiver, evidence=(), evidence_total=0, read_counts={}, read=())

@@ -13,6 +13,7 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.fields import SIMPLE, ordered, scalar
+from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
 from auditor.measures.row import Row
 from auditor.measures.task import Subject, Task
@@ -30,7 +31,8 @@ MOST_FIELDS = 8
 _IN_ONE_NUMBER = 30
 """Tasks whose marks, of two bits each, fit into a BIGINT."""
 _DOUBTFUL, _OFFENDS = 1, 2
-_WANTED, LISTED = "wanted", "listed"
+WANTED, LISTED = "wanted", "listed"
+"""Under what names an engine is given the subjects and the records that are asked for."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def listed(database: Database, tasks: Mapping[int, Asked], wanted: Sequence[Subj
     bits = np.zeros(len(subjects), dtype=np.int64)
     for bit, nth in enumerate(tasks):
         bits[np.searchsorted(subjects, np.asarray(wanted[nth], dtype=np.int64))] |= 1 << bit
-    database.give(_WANTED, pd.DataFrame({"subject": subjects, "tasks": bits}))
+    database.give(WANTED, pd.DataFrame({"subject": subjects, "tasks": bits}))
     placed = database.columns(_marks_query(list(tasks.values())))
     found = {nth: _first(placed, bit, most) for bit, nth in enumerate(tasks)}
     database.give(LISTED, pd.DataFrame({"record_id": np.unique(np.concatenate([one.records for one in found.values()]))}))
@@ -165,7 +167,7 @@ def _ask(task: Task, plan: Plan) -> Asked:
     else:
         offends, matters, role = sql.is_true(member), sql.true(), "counts" if lower else "offends"
     fields = _fields(task, plan.catalog)
-    shown = [query.kept(_stored(field, query.row, task)) for field in fields]
+    shown = [query.kept(stored(field, query.row, task.moment)) for field in fields]
     return Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
 
 
@@ -192,7 +194,7 @@ def _marks_query(tasks: Sequence[Asked]) -> exp.Select:
     inner = (
         exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(sql.summed(marks), "marks")])
         .from_(sql.table(tasks[0].members, "m"), copy=False)
-        .join(sql.table(_WANTED, "w"), on=sql.equal(sql.col("w", "subject"), subject.copy()), join_type="INNER", copy=False)
+        .join(sql.table(WANTED, "w"), on=sql.equal(sql.col("w", "subject"), subject.copy()), join_type="INNER", copy=False)
     )
     return (
         exp.Select(expressions=[exp.Star()])
@@ -213,7 +215,8 @@ def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str]) -> exp.Sel
     )
 
 
-def _stored(field: ast.Field, row: Row, task: Task) -> Sql:
+def stored(field: ast.Field, row: Row, moment: Moment) -> Sql:
+    """What is stored of a field: of an ordered one its smallest possible value."""
     if field.type in SIMPLE:
-        return scalar(field, row, task.moment)
-    return ordered(field, row, task.moment).lo
+        return scalar(field, row, moment)
+    return ordered(field, row, moment).lo

@@ -16,6 +16,7 @@ from auditor.measures.conditions import limit
 from auditor.measures.evidence import Evidence, Found
 from auditor.measures.left_out import LeftOut
 from auditor.measures.plan import Plan, read_number
+from auditor.measures.readings import Reading, Readings
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
 from auditor.rules.figures import Answers, Figures, Requests
@@ -68,6 +69,7 @@ class Survey:
         self._asked = [ask(self.plans[surveyed(task)], task) for task in tasks]
         self._left_out = LeftOut(tasks, self.plans)
         self._evidence = Evidence(tasks, self.plans)
+        self._readings = Readings(tasks, self.plans)
         self._columns = {subject: plan.run(database) for subject, plan in self.plans.items()}
 
     def measured(self) -> list[Measured]:
@@ -81,6 +83,10 @@ class Survey:
     def evidence(self, wanted: Sequence[Sequence[int]], most: int) -> dict[tuple[int, int], list[Found]]:
         """The records behind each task's figures for the ``wanted`` subjects: (place of the task, subject) → at most ``most``."""
         return self._evidence.collect(self._database, wanted, most)
+
+    def readings(self, wanted: Sequence[Sequence[int]]) -> dict[tuple[int, int], Reading]:
+        """Every record that each task looks through for the ``wanted`` subjects: (place of the task, subject) → what was read."""
+        return self._readings.collect(self._database, wanted)
 
     def _measured(self, task: Task, requests: Requests) -> Measured:
         columns = self._columns[surveyed(task)]

@@ -119,6 +119,11 @@ class Row:
             self._join(label, label, sql.equal(sql.col(label, "k"), sql.col(alias, "record_id")))
         return self.links[key]
 
+    def member_of(self, members: str, key: Sql) -> str:
+        """Join the kept members whose record_id is ``key``; returns the joined alias."""
+        self._join(members, members, sql.equal(sql.col(members, "record_id"), key))
+        return members
+
     def extra(self, label: str, alias: str, make: Callable[[], exp.Select]) -> str:
         """Join a prepared query with a column ``k`` to the record under ``alias``; returns the joined alias."""
         joined = f"{alias}_{label}"

@@ -75,6 +75,35 @@ def verify(folder: Path, allowed: Allowed | None = None, progress: Progress | No
     engine is used only where ``allowed`` repeats it. Raises UserError when the folder is no report, cannot be made again, or
     asks for more than is allowed.
     """
+    manifest, spec, options, school, said = _asked(folder, allowed or Allowed())
+    yield unchanged(folder)
+    yield _version(manifest)
+    yield _compared(
+        said.inputs,
+        as_shown(input_digests(spec), said.inputs),
+        msg("The inputs are the same"),
+        msg("The inputs are not the same"),
+    )
+    result = _run(spec, school, progress)
+    yield _compared(said.rules, _rules(result), msg("The rules are the same"), msg("The rules are not the same"))
+    yield _findings(manifest, said, result)
+    yield from _again(folder, manifest, said, replace(result, name=spec.name), options, Run(spec, school))
+
+
+def made_again(folder: Path, allowed: Allowed | None = None) -> Result:
+    """What the report was made from, judged once more, names and all. Raises UserError as :func:`verify` does.
+
+    Also where the inputs are no longer those of the report: another result would be shown under its name.
+    """
+    _, spec, _, school, said = _asked(folder, allowed or Allowed())
+    now = as_shown(input_digests(spec), said.inputs)
+    if now != said.inputs:
+        raise _refused("E926", folder, msg("The inputs of this report were changed since; make the report again."))
+    return _run(spec, school)
+
+
+def _asked(folder: Path, allowed: Allowed) -> tuple[dict[str, Any], AuditSpec, Options, str, _Said]:
+    """The manifest of a report, the audit that it describes, its options, the only school that it is about, what it says."""
     manifest = read_manifest(folder)
     if manifest is None:
         raise _refused("E921", folder, msg("This folder holds no report of this program."))
@@ -85,27 +114,18 @@ def verify(folder: Path, allowed: Allowed | None = None, progress: Progress | No
         said = _Said(manifest)
     except (KeyError, TypeError, ValueError, AttributeError, OSError, RecursionError, OverflowError) as wrong:
         raise _refused("E923", folder, msg("The manifest is damaged.")) from wrong
-    if problems := refused(spec, folder, allowed or Allowed()):
+    if problems := refused(spec, folder, allowed):
         raise UserError(problems)
-    yield unchanged(folder)
-    yield _version(manifest)
-    yield _compared(
-        said.inputs,
-        as_shown(input_digests(spec), said.inputs),
-        msg("The inputs are the same"),
-        msg("The inputs are not the same"),
-    )
+    return manifest, spec, options, school, said
+
+
+def _run(spec: AuditSpec, school: str, progress: Progress | None = None) -> Result:
     missing = [path for path in _paths(spec) if not path.exists()]
     if missing:
         raise UserError([Problem("E904", msg("There is no such file or folder."), Place(str(path))) for path in missing])
     result = run_audit(spec, progress=progress)
-    if school:
-        listed = [one for one in result.schools if one.school_id == school]
-        if listed:
-            result = of_school(result, listed[0])
-    yield _compared(said.rules, _rules(result), msg("The rules are the same"), msg("The rules are not the same"))
-    yield _findings(manifest, said, result)
-    yield from _again(folder, manifest, said, replace(result, name=spec.name), options, Run(spec, school))
+    listed = [one for one in result.schools if one.school_id == school]
+    return of_school(result, listed[0]) if school and listed else result
 
 
 def unchanged(folder: Path) -> Check:

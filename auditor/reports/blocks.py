@@ -12,7 +12,7 @@ from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result
 from auditor.findings.words import OWNERS, ROLES
 from auditor.i18n import msg
-from auditor.reports import Options, phrases
+from auditor.reports import Options, objection, phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Verdict
@@ -134,6 +134,10 @@ class Blocks:
             "total": f.evidence_total,
             "listed": listed,
             "groups": self._evidence(f, listed),
+            "read_total": objection.read_total(f, language),
+            "sum": objection.sum_of(f, language) if f.read_counts else "",
+            "granted": objection.if_granted(f, language),
+            "read": list(objection.lines(f, self.fields)),
         }
 
     def _beside(self, rule: str) -> list[str]:

@@ -41,3 +41,7 @@ class Decided:
         counted = self.task.rule.measure.counts
         shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
         return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]
+
+    def objected_to(self) -> list[int]:
+        """The subjects who may object: every record that was read for them is told."""
+        return [subject for subject, case in enumerate(self.case_of.tolist()) if self.outcomes[case].verdict in _OPEN]

@@ -185,6 +185,8 @@ def _finding(finding: Finding, result: Result) -> dict[str, Any]:
         "waiver": finding.waiver,
         "evidence_total": phrases.evidence_total(finding, result),
         "evidence": [_evidence(record) for record in finding.evidence],
+        "read_counts": dict(finding.read_counts),
+        "read": [{**_evidence(one.record), "why": one.why} for one in finding.read],
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.findings.audience import Audience
-from auditor.findings.finding import Evidence, Finding
+from auditor.findings.finding import Evidence, Finding, Read
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
@@ -144,8 +144,14 @@ def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], t
         waiver=one["waiver"],
         evidence_total=one["evidence_total"] or 0,
         evidence=tuple(Evidence(**record) for record in one["evidence"]),
+        read_counts=one.get("read_counts", {}),
+        read=tuple(_read(record) for record in one.get("read", ())),
         withheld=figures["withheld"],
     )
+
+
+def _read(record: dict[str, Any]) -> Read:
+    return Read(Evidence(**{**record, "why": ""}), record["why"])
 
 
 def _day(text: str | None) -> date | None:

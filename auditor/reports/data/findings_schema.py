@@ -188,6 +188,19 @@ class Evidence(_Part):
     why: str
 
 
+class Read(_Part):
+    """A record that was read for a finding, whether it counts or not."""
+
+    role: Literal["counts", "doubtful", "left_out"]
+    table: str
+    label: str
+    file: str
+    sheet: str
+    row: int
+    details: dict[str, str]
+    why: Texts = Field(description="why it does not surely count; empty texts where it does")
+
+
 class Finding(_Part):
     id: str = Field(description="the same in every run: made of rule, subject and period")
     rule: str
@@ -213,6 +226,10 @@ class Finding(_Part):
     waiver: dict[str, str] | None
     evidence_total: int | None = Field(description="exact; evidence may list fewer; null: not published")
     evidence: list[Evidence]
+    read_counts: dict[Literal["counts", "doubtful", "left_out"], int] = Field(
+        default_factory=dict, description="how many records were read and how each counted; exact; empty: not asked for"
+    )
+    read: list[Read] = Field(default_factory=list, description="those that are listed, the ones that do not count first")
 
 
 class Source(_Part):

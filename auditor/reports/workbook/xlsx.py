@@ -18,7 +18,7 @@ from auditor.reports.quality import note_kind, note_totals, notes_by_weight
 from auditor.reports.text import day
 from auditor.reports.workbook.ledger_sheet import ledger
 from auditor.reports.workbook.sheets import EXCEL_ROWS, Book, Cell, Column, Listed
-from auditor.reports.workbook.xlsx_findings import evidence, findings
+from auditor.reports.workbook.xlsx_findings import evidence, findings, records_read
 from auditor.verdicts.verdict import Verdict
 
 
@@ -29,7 +29,13 @@ def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS)
     first = book.sheet(book.say(msg("Overview")), landscape=False)
     _matrix(book, result)
     sight = SIGHTS[result.audience]
-    made = [findings, *[evidence] * sight.records, *[ledger] * sight.ledger, _rules, *[files_read, import_notes] * sight.records]
+    made = [
+        findings,
+        *[evidence, records_read] * sight.records,
+        *[ledger] * sight.ledger,
+        _rules,
+        *[files_read, import_notes] * sight.records,
+    ]
     sheets = [make(book, result) for make in made]
     _overview(book, result, first, sheets)
     book.save(path)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
 from auditor.i18n import msg
-from auditor.reports import phrases
+from auditor.reports import objection, phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.workbook.sheets import Book, Cell, Column, Listed
 
@@ -124,3 +124,32 @@ def evidence(book: Book, result: Result) -> Listed:
 
     total = sum(f.evidence_total for f in result.findings)
     return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=range(3, 4), frozen=1)
+
+
+def records_read(book: Book, result: Result) -> Listed:
+    """One row a record that was read for a finding, whether it counts or not: for whoever objects to it."""
+    columns = [
+        Column(msg("School or bureau"), 22),
+        Column(msg("Requirement"), 30, "wrap"),
+        Column(msg("Period"), 16, "wrap"),
+        Column(msg("Result"), 13),
+        Column(msg("Counted"), 10),
+        Column(msg("Record"), 20),
+        Column(msg("Why not"), 36, "wrap"),
+        Column(msg("Details"), 36, "wrap"),
+        Column(msg("File"), 26),
+        Column(msg("Sheet"), 14),
+        Column(msg("Row"), 8),
+        Column(msg("Finding ID"), 22),
+    ]
+
+    def rows() -> Iterator[list[Cell]]:
+        fields = phrases.Fields(result, book.language)
+        for f in result.findings:
+            told = (f.subject_name, text_of(f.title, book.language), phrases.period(f, book.language), book.verdict(f.verdict))
+            for one in objection.lines(f, fields):
+                place = (one.file, one.sheet, one.row or None)
+                yield [*told, one.counts, one.label, one.why, one.details, *place, f.finding_id]
+
+    total = sum(sum(f.read_counts.values()) for f in result.findings)
+    return book.table(msg("Records read"), columns, rows(), total, verdict_columns=range(3, 4), frozen=1)

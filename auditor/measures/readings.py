@@ -1,0 +1,323 @@
+"""Every record that a rule looks through: whether it counts, and of one that does not, because of what.
+
+Records linked to the members of a population, where the rule asks about such; else the members' own table. Each part of the
+condition is asked for by itself, so that the part that decided can be named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from sqlglot import exp
+
+from auditor.engines import sql
+from auditor.engines.sql import Sql
+from auditor.measures.conditions import condition, dated
+from auditor.measures.evidence import LISTED, MOST_FIELDS, WANTED, stored
+from auditor.measures.plan import Plan, subject_key
+from auditor.measures.row import Row, there, with_all
+from auditor.measures.task import Subject, Task
+from auditor.model.model import link_key
+from auditor.rules import ast
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from auditor.rules.kinds.base import Measure
+    from auditor.store.database import Database
+
+    Subjects = Sequence[int] | NDArray[np.int64]
+
+MOST_RECORDS = 100
+"""Records listed for one finding; all are counted."""
+OUTSIDE = 10
+"""Of these, records dated outside the time that counts."""
+IN_ALL = 20_000
+"""Records listed for all findings of one pack: of a very large audit each finding lists fewer."""
+_NO, _YES, _OPEN = 0, 1, 2
+LEFT_OUT, DOUBTFUL, COUNTS = 0, 1, 2
+ROLES = ("left_out", "doubtful", "counts")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Records of ``table`` that a rule looks through; ``via``: their link to a member of its population, "" for the members."""
+
+    table: str
+    via: str
+    where: ast.Condition
+    window: ast.Window
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that a record must be to count. ``kind``: there, window, person, member or condition."""
+
+    kind: str
+    condition: ast.Condition | None = None
+
+
+@dataclass(frozen=True)
+class ReadRecord:
+    """One record, its role (an item of :data:`ROLES`), the parts that kept it from counting, and the values looked at."""
+
+    table: str
+    record_id: int
+    role: str
+    because: tuple[Part, ...]
+    fields: tuple[ast.Field, ...]
+    values: tuple[str | None, ...]
+
+
+@dataclass
+class Reading:
+    """What was read for one finding: how many records of each role, and those that are listed."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROLES, 0))
+    listed: list[ReadRecord] = field(default_factory=list)
+
+
+def looked_through(measure: Measure) -> Iterator[Looked]:
+    """The records that a measure looks through."""
+    asked = measure.asked_of_members()
+    links = [part for one in asked for part in one.walk() if isinstance(part, ast.Linked)]
+    if links:
+        yield from (Looked(one.table, one.via, one.where, one.window) for one in links)
+        return
+    for one in measure.populations():
+        yield Looked(one.table, "", ast.All((one.where, *asked)), one.window)
+
+
+@dataclass
+class _Group:
+    """One table for one kind of subject and one population: the row at hand and what is asked of each record."""
+
+    table: str
+    subject: Subject
+    row: Row
+    tests: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    values: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+
+    def test(self, value: Sql) -> str:
+        return self.tests.setdefault(sql.key(value), (f"t{len(self.tests)}", value))[0]
+
+    def value(self, value: Sql) -> str:
+        return self.values.setdefault(sql.key(value), (f"v{len(self.values)}", value))[0]
+
+    def tests_query(self) -> exp.Select:
+        """Subject, record_id and each test (0, 1, 2 for open) of every record of the wanted subjects."""
+        subject, record = subject_key(self.row, self.subject), sql.col(self.row.alias, "record_id")
+        told = [
+            (label, sql.case([(test, sql.num(_YES)), (sql.is_null(test), sql.num(_OPEN))], sql.num(_NO)))
+            for label, test in self.tests.values()
+        ]
+        return self._over(WANTED, "subject", [("subject", subject), ("record_id", record), *told])
+
+    def values_query(self) -> exp.Select:
+        """record_id and the values of the records that are listed."""
+        record = sql.col(self.row.alias, "record_id")
+        told = [(label, sql.cast(value, "VARCHAR")) for label, value in self.values.values()]
+        return self._over(LISTED, "record_id", [("record_id", record), *told])
+
+    def _over(self, chosen: str, key: str, columns: Sequence[tuple[str, Sql]]) -> exp.Select:
+        inner = self.row.select([sql.alias(value, label) for label, value in columns])
+        query = (
+            exp.Select(expressions=[sql.col("p", label) for label, _ in columns])
+            .from_(inner.subquery("p", copy=False), copy=False)
+            .join(sql.table(chosen, "w"), on=sql.equal(sql.col("w", key), sql.col("p", key)), join_type="INNER", copy=False)
+        )
+        return with_all(query, dict(self.row.with_queries()))
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way in which the records of a group may count for a task: its parts, each with the column of its test."""
+
+    parts: tuple[tuple[Part, str], ...]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a task looks at in one group."""
+
+    group: _Group
+    ways: tuple[_Way, ...]
+    fields: tuple[ast.Field, ...]
+    shown: tuple[str, ...]
+
+
+class Readings:
+    """Asks for what decides while the survey is planned, and reads the records of chosen findings when it has run."""
+
+    def __init__(self, tasks: Sequence[Task], plans: Mapping[Subject, Plan]) -> None:
+        self._groups: dict[tuple[object, ...], _Group] = {}
+        self._asked: dict[int, list[_Asked]] = {}
+        for nth, task in enumerate(tasks):
+            if not task.rule.measure.over_schools:
+                self._asked[nth] = list(self._ask(task, plans[task.subject]))
+
+    def collect(self, database: Database, wanted: Sequence[Subjects]) -> dict[tuple[int, int], Reading]:
+        """(place of the task, subject's record_id) → what was read. ``wanted``: for each task the subjects that are asked for."""
+        asked_for = sum(len(wanted[nth]) for nth in self._asked)
+        most = min(MOST_RECORDS, max(OUTSIDE, IN_ALL // max(1, asked_for)))
+        found: dict[tuple[int, int], Reading] = {}
+        by_group: dict[int, list[tuple[int, _Asked]]] = {}
+        for nth, all_asked in self._asked.items():
+            for asked in all_asked if len(wanted[nth]) else ():
+                by_group.setdefault(id(asked.group), []).append((nth, asked))
+        for tasks in by_group.values():
+            _collect(database, tasks, wanted, most, found)
+        return found
+
+    def _ask(self, task: Task, plan: Plan) -> Iterator[_Asked]:
+        measure = task.rule.measure
+        population = measure.population()
+        ways: dict[int, tuple[_Group, list[Looked]]] = {}
+        for looked in looked_through(measure) if population is not None else ():
+            group = self._group(looked, task, plan, population)
+            ways.setdefault(id(group), (group, []))[1].append(looked)
+        for group, all_looked in ways.values():
+            fields = _fields(all_looked, plan)
+            shown = tuple(group.value(stored(one, group.row, task.moment)) for one in fields)
+            yield _Asked(
+                group, tuple(_Way(tuple(_parts(one, group, task, plan, population))) for one in all_looked), fields, shown
+            )
+
+    def _group(self, looked: Looked, task: Task, plan: Plan, population: ast.Population | None) -> _Group:
+        key = (task.subject, looked.table, looked.via, population.table if looked.via and population else "", id(plan))
+        if key not in self._groups:
+            row = Row(looked.table, "r", plan.catalog)
+            self._groups[key] = _Group(looked.table, task.subject, row)
+        return self._groups[key]
+
+
+def _parts(
+    looked: Looked, group: _Group, task: Task, plan: Plan, population: ast.Population | None
+) -> Iterator[tuple[Part, str]]:
+    row, moment = group.row, task.moment
+    inside = dated(looked.window, row, moment)
+    if inside:
+        yield Part("window"), group.test(sql.all_of(inside))
+    doubted = there(row)
+    if doubted:
+        yield Part("there"), group.test(sql.all_of(doubted))
+    if looked.via and population is not None:
+        target = row.catalog.table(looked.table).links()[looked.via]
+        key = sql.col(row.alias, link_key(target))
+        if target != "schools":
+            yield Part("person"), group.test(sql.case([(sql.negated(sql.is_null(key)), sql.true())]))
+            at = plan.table(population.table)
+            belongs = plan.member_test(at, population, moment)
+            if target == population.table and not isinstance(belongs, exp.Boolean):
+                members = row.member_of(plan.members(at), key)
+                yield Part("member"), group.test(_seen_as(belongs, members))
+    for one in _flat(looked.where):
+        yield Part("condition", one), group.test(condition(one, row, moment))
+
+
+def _seen_as(test: Sql, alias: str) -> Sql:
+    """A test over the kept members (``m``), as it reads where they are joined under another name."""
+    seen = test.copy()
+    for column in [seen] if isinstance(seen, exp.Column) else list(seen.find_all(exp.Column)):
+        column.set("table", sql.name(alias))
+    return seen
+
+
+def _flat(where: ast.Condition) -> Iterator[ast.Condition]:
+    if isinstance(where, ast.All):
+        for part in where.of:
+            yield from _flat(part)
+    else:
+        yield where
+
+
+def _fields(looked: Sequence[Looked], plan: Plan) -> tuple[ast.Field, ...]:
+    table = looked[0].table
+    dated_by = plan.catalog.table(table).dated_by
+    parts = [ast.Field((), table, dated_by, "date")] if dated_by else []
+    for one in looked:
+        parts.extend(one.where.own_fields())
+    return tuple(dict.fromkeys(parts))[:MOST_FIELDS]
+
+
+def _collect(
+    database: Database,
+    tasks: Sequence[tuple[int, _Asked]],
+    wanted: Sequence[Subjects],
+    most: int,
+    found: dict[tuple[int, int], Reading],
+) -> None:
+    """Add what the tasks over one group read."""
+    group = tasks[0][1].group
+    subjects = np.unique(np.concatenate([np.asarray(wanted[nth], dtype=np.int64) for nth, _ in tasks]))
+    database.give(WANTED, pd.DataFrame({"subject": subjects, "tasks": np.zeros(len(subjects), dtype=np.int64)}))
+    columns = database.columns(group.tests_query())
+    order = np.lexsort((columns["record_id"], columns["subject"]))
+    columns = {label: values[order] for label, values in columns.items()}
+    chosen: list[tuple[Reading, _Asked, int, int, tuple[Part, ...]]] = []
+    for nth, asked in tasks:
+        roles, way = _roles(asked.ways, columns)
+        outside = _outside(asked.ways, columns)
+        for subject in wanted[nth]:
+            first, last = (int(n) for n in np.searchsorted(columns["subject"], [subject, subject + 1]))
+            reading = found.setdefault((nth, int(subject)), Reading())
+            own = roles[first:last]
+            for role, name in enumerate(ROLES):
+                reading.counts[name] += int(np.count_nonzero(own == role))
+            for at in _first(own, outside[first:last], most - len(reading.listed)):
+                place = first + at
+                because = tuple(_because(asked.ways[way[place]], columns, place, int(roles[place])))
+                chosen.append((reading, asked, int(columns["record_id"][place]), int(roles[place]), because))
+    _add_values(database, group, chosen)
+
+
+def _roles(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of every record the role that it has at best, and the way in which it has it."""
+    of_way = []
+    for one in ways:
+        role = np.full(len(columns["record_id"]), COUNTS, dtype=np.int64)
+        for _, label in one.parts:
+            role = np.minimum(role, np.choose(columns[label], [LEFT_OUT, COUNTS, DOUBTFUL]))
+        of_way.append(role)
+    stacked = np.stack(of_way)
+    best = stacked.argmax(axis=0)
+    return stacked.max(axis=0), best
+
+
+def _outside(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Whether a record is surely dated outside the time that counts, in whatever way."""
+    outside = np.ones(len(columns["record_id"]), dtype=bool)
+    for one in ways:
+        labels = [label for part, label in one.parts if part.kind == "window"]
+        outside &= columns[labels[0]] == _NO if labels else np.zeros(len(outside), dtype=bool)
+    return outside
+
+
+def _first(roles: NDArray[np.int64], outside: NDArray[np.bool_], most: int) -> list[int]:
+    """The places that are listed: what does not count, what may, what counts, and last a few of other times."""
+    inside = [at for role in (LEFT_OUT, DOUBTFUL, COUNTS) for at in np.flatnonzero((roles == role) & ~outside).tolist()]
+    listed = inside[: max(0, most)]
+    return [*listed, *np.flatnonzero(outside)[::-1][: max(0, min(OUTSIDE, most - len(listed)))].tolist()]
+
+
+def _because(way: _Way, columns: Mapping[str, NDArray[np.int64]], place: int, role: int) -> Iterator[Part]:
+    deciding = {LEFT_OUT: _NO, DOUBTFUL: _OPEN}.get(role)
+    for part, label in way.parts:
+        if columns[label][place] == deciding:
+            yield part
+
+
+def _add_values(database: Database, group: _Group, chosen: Sequence[tuple[Reading, _Asked, int, int, tuple[Part, ...]]]) -> None:
+    if not chosen:
+        return
+    ids = np.unique(np.array([record for _, _, record, _, _ in chosen], dtype=np.int64))
+    database.give(LISTED, pd.DataFrame({"record_id": ids}))
+    labels = [label for label, _ in group.values.values()]
+    values_of = {row[0]: dict(zip(labels, row[1:], strict=True)) for row in database.rows(group.values_query())}
+    for reading, asked, record, role, because in chosen:
+        values = tuple(values_of[record][shown] for shown in asked.shown)
+        reading.listed.append(ReadRecord(group.table, record, ROLES[role], because, asked.fields, values))
