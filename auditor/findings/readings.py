@@ -92,7 +92,7 @@ class ReadNames:
         if column is not None and (column.personal or column.private):
             return
         value = shown(looked_at, one.values[one.fields.index(looked_at)])
-        named = {**spec.columns, **spec.derived}[looked_at.name]
+        named = column or spec.derived[looked_at.name]
         yield called(named.zh or looked_at.name, named.en or looked_at.name), self._label(looked_at, value)
 
     def _label(self, looked_at: ast.Field, value: str) -> Message | None:
