@@ -21,7 +21,17 @@ from auditor.reports.workbook import xlsx
 from auditor.reports.workbook.sheets import EXCEL_TEXT, width
 from auditor.verdicts.verdict import Verdict
 
-SHEETS = ["Overview", "Matrix", "Findings", "Evidence", "Records read", "Rectification ledger", "Rules", "Files read", "Data quality"]
+SHEETS = [
+    "Overview",
+    "Matrix",
+    "Findings",
+    "Evidence",
+    "Records read",
+    "Rectification ledger",
+    "Rules",
+    "Files read",
+    "Data quality",
+]
 
 
 def book(result: Result, folder: Path, options: Options | None = None, **settings: Any) -> Any:
