@@ -20,6 +20,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import bind_rules
+from auditor.rules.kinds.attest import Attest
 from auditor.rules.pack import load_pack
 from auditor.system.resources import policies_folder, rules_folder
 from auditor.written.mistakes import Mistakes
@@ -76,7 +77,11 @@ def unquote(lines: list[str], chance: random.Random) -> list[str]:
 
 
 def meaning(rule: Rule) -> Rule:
-    """A rule without its texts and its place."""
+    """A rule without its texts and its place. Of the facts that an answer has to give, only which they are."""
+    measure = rule.measure
+    if isinstance(measure, Attest):
+        texts = {key: dict.fromkeys(getattr(measure, key), "") for key in ("question", "date", "count", "of")}
+        rule = replace(rule, measure=replace(measure, **texts))
     return replace(rule, title={}, quotes=(), clause="", unit={}, remedy={}, reading={}, partial={}, place=Place())
 
 
@@ -92,7 +97,7 @@ def sound(pack: str) -> tuple[Names, list[tuple[str, list[Rule]]]]:
 def read(text: str, names: Names, pack: str) -> list[Rule]:
     """The rules of a file, without texts. Raises UserError."""
     mistakes = Mistakes(parse_yaml(text.encode(), "rules.yaml"))
-    found = [meaning(rule) for rule, _ in bind_rules(mistakes.document, names, pack, mistakes)]
+    found = [meaning(rule) for rule, _ in bind_rules(mistakes.document, names, pack, mistakes, load_pack(pack).former_rules)]
     mistakes.raise_errors()
     return found
 

@@ -71,6 +71,27 @@ def test_a_pack_by_its_path(folder: Path) -> None:
     assert [rule.id for rule in load_pack(folder / "demo").rules] == ["demo/1"]
 
 
+@pytest.mark.parametrize(
+    ("former", "replaced", "expected"),
+    [
+        ("[demo/old]", "demo/old", []),
+        ("[demo/old]", "demo/odl", ["E238"]),
+        ("[demo/old]", "dema/old", ["E238"]),
+        ("[]", "demo/old", ["E238"]),
+        ("[dema/old]", "dema/old", ["E206"]),
+        ("[demo/1]", "demo/1", ["E207"]),
+    ],
+)
+def test_former_rules_are_listed_and_their_ids_stay_theirs(former: str, replaced: str, expected: list[str], folder: Path) -> None:
+    rule = (folder / "demo" / "rules.yaml").read_text(encoding="utf-8")
+    pack = write_pack(folder, f"former_rules: {former}\n", rule.rstrip("\n") + f"\n  replaces: {replaced}\n")
+    try:
+        found = [problem.code for problem in load_pack(pack).warnings]
+    except UserError as error:
+        found = [problem.code for problem in error.problems]
+    assert found == expected
+
+
 def test_unknown_pack_is_suggested() -> None:
     with pytest.raises(UserError) as caught:
         find_pack("shandn")

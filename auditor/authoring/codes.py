@@ -153,7 +153,7 @@ CODES: dict[str, Code] = {
     ),
     "E238": Code(
         msg("An unknown rule"),
-        msg("Another rule is named that this pack does not have."),
+        msg("Another rule is named that this pack does not have, or a former rule that pack.yaml does not list."),
     ),
     "E239": Code(
         msg("An unknown clause"),

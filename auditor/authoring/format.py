@@ -128,7 +128,10 @@ def _bound(text: str, pack: Pack) -> list[Rule] | None:
     """The rules that a text holds, wherever they stand in it; None where there is a mistake."""
     document = parse_yaml(text.encode(), "")
     mistakes = Mistakes(document)
-    rules = [replace(rule, place=Place()) for rule, _ in bind_rules(document, Names(pack.model), pack.name, mistakes)]
+    rules = [
+        replace(rule, place=Place())
+        for rule, _ in bind_rules(document, Names(pack.model), pack.name, mistakes, pack.former_rules)
+    ]
     return None if mistakes.problems else rules
 
 

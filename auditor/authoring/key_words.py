@@ -98,6 +98,10 @@ PACK_KEYS: Mapping[str, Texts] = {
     "scope": ("发给哪些学校：整个规则包只问这些学校", "the schools that the document addresses"),
     "extends": ("在哪些规则包的基础上", "the packs that this one rests on"),
     "override": ("对所继承规则的更改；放宽须写明依据", "changes to rules taken over; loosening needs authority"),
+    "former_rules": (
+        "曾用编号：以前有过的规则；“替代”只能写这里的编号，新规则不得再用",
+        "ids of rules that the pack once had: replaces names these, and no new rule takes one of them",
+    ),
 }
 POLICY_KEYS: Mapping[str, Texts] = {
     "name": ("政策文件的名字", "the name of the policy"),

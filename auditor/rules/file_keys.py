@@ -115,6 +115,8 @@ PACK = Keys(
         "records": ("记录",),
         "extends": ("继承",),
         "override": ("调整",),
+        "scope": ("发给谁",),
+        "former_rules": ("曾用编号",),
     },
     {
         "title": _TEXT,

@@ -71,6 +71,7 @@ class Pack:
     shown: str = ""  # how messages name the folder
     parents: tuple[Pack, ...] = ()
     overrides: tuple[Override, ...] = ()
+    former_rules: tuple[str, ...] = ()  # ids of rules that it once had
     scope: Condition = TRUE  # which schools the document addresses
     warnings: tuple[Problem, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # every file read and its SHA-256, those of parents under the parent's name
@@ -170,7 +171,8 @@ class _Loader:
         overrides = changing.rules(document.root.get("override"), shape.override, inherited)
         inherited |= {override.rule: override.after for override in overrides}
         self._populations(document.root.get("records"), names, mistakes)
-        rules = self._rules(names, shape.name, policy, scope, inherited)
+        self._former(shape, document.root.get("former_rules"), mistakes)
+        rules = self._rules(names, shape, policy, scope, inherited)
         if any(problem.is_error for problem in self.problems):
             raise UserError(self.problems)
         return Pack(
@@ -189,6 +191,7 @@ class _Loader:
             shown=self.shown,
             parents=parents,
             overrides=tuple(overrides),
+            former_rules=tuple(shape.former_rules),
             scope=scope,
             warnings=tuple(self.problems),
             files=self._files(parents),
@@ -309,8 +312,14 @@ class _Loader:
         mistakes.add("E275", node, msg("The policy file policies/{name}.yaml does not exist.", name=name))
         return None
 
+    def _former(self, shape: PackShape, node: Node | None, mistakes: Mistakes) -> None:
+        """Former rules are the pack's own."""
+        for element in () if node is None else node.elements:
+            if element.text and not element.text.startswith(f"{shape.name}/"):
+                mistakes.add("E206", element, msg("The id must begin with the name of its pack, {pack}/.", pack=shape.name))
+
     def _rules(
-        self, names: Names, pack: str, policy: Policy | None, scope: Condition, inherited: Mapping[str, Rule]
+        self, names: Names, shape: PackShape, policy: Policy | None, scope: Condition, inherited: Mapping[str, Rule]
     ) -> tuple[Rule, ...]:
         found: dict[str, tuple[Rule, Node, Mistakes]] = {}
         paths = sorted(path for path in self.folder.glob("*.yaml") if path.name != "pack.yaml")
@@ -319,7 +328,7 @@ class _Loader:
             if document is None:
                 continue
             mistakes = self._mistakes(document)
-            for rule, node in bind_rules(document, names, pack, mistakes):
+            for rule, node in bind_rules(document, names, shape.name, mistakes, shape.former_rules):
                 if rule.id in found:
                     first = found[rule.id][0].place
                     mistakes.add(

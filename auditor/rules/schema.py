@@ -171,6 +171,7 @@ class PackShape(Shape):
     records: dict[str, Any] = {}
     extends: Words | None = None
     override: dict[str, OverrideShape] = {}
+    former_rules: list[RuleId] = []
 
 
 class HigherShape(Shape):

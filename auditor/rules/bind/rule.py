@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,15 +28,20 @@ from auditor.written.yaml_source import Document, Node
 TEXT_KEYS = ("title", "unit", "remedy", "remedy_after", "reading", "partial")
 
 
-def bind_rules(document: Document, names: Names, pack: str, mistakes: Mistakes) -> list[tuple[Rule, Node]]:
-    """The sound rules of one file, each with its node; mistakes are noted."""
+def bind_rules(
+    document: Document, names: Names, pack: str, mistakes: Mistakes, former: Collection[str] = ()
+) -> list[tuple[Rule, Node]]:
+    """The sound rules of one file, each with its node; mistakes are noted.
+
+    ``former``: ids of rules that the pack once had; only these can be replaced, and none of them is used again.
+    """
     if not document.root.is_list:
         if not document.root.is_empty:
             mistakes.add("E203", document.root, msg("A rule file is a list of rules; begin each with a dash and its id."))
         return []
     found = []
     for node in document.root.elements:
-        rule = _Binder(names, mistakes, pack, node).rule()
+        rule = _Binder(names, mistakes, pack, node, former).rule()
         if rule is not None:
             found.append((rule, node))
     return found
@@ -49,6 +55,7 @@ class _Binder:
     mistakes: Mistakes
     pack: str
     written: Node
+    former: Collection[str] = ()
 
     def rule(self) -> Rule | None:
         before = len(self.mistakes.problems)
@@ -57,7 +64,8 @@ class _Binder:
         if not node.is_mapping:
             return None
         self._nothing_written(node)
-        self._own_pack(node)
+        self._own_pack(node.get("id"))
+        self._former(node)
         subjects = self._subjects(node)
         period = read_period(node.get("period"), node.get("cycle_from"), self.mistakes)
         season = read_season(node.get("season"), period, self.mistakes)
@@ -133,14 +141,33 @@ class _Binder:
             if value.value is None:
                 self.mistakes.add("E255", node.keys[key], msg("Nothing is written after “{key}”.", key=key))
 
-    def _own_pack(self, node: Node) -> None:
-        written = node.get("id")
+    def _own_pack(self, written: Node | None) -> None:
         if written is not None and written.text and "/" in written.text and not written.text.startswith(f"{self.pack}/"):
             self.mistakes.add(
                 "E206",
                 written,
                 msg("The id must begin with the name of its pack, {pack}/.", pack=self.pack),
             )
+
+    def _former(self, node: Node) -> None:
+        """Former rules are replaced by their own ids, which stay theirs for ever."""
+        written = node.get("id")
+        if written is not None and written.text in self.former:
+            self.mistakes.add(
+                "E207",
+                written,
+                msg("{id} was another rule of this pack; a new question needs an id of its own.", id=written.text or ""),
+            )
+        replaces = node.get("replaces")
+        for element in () if replaces is None else replaces.elements or [replaces]:
+            if element.text and element.text not in self.former:
+                self.mistakes.add(
+                    "E238",
+                    element,
+                    msg("pack.yaml lists no former rule {id}.", id=element.text),
+                    did_you_mean(element.text, self.former)
+                    or msg("Put the id under former_rules there if the pack once had such a rule."),
+                )
 
     def _yes(self, node: Node | None) -> bool:
         """Whether ``key: true`` is written."""
