@@ -334,7 +334,7 @@ def _answers() -> str:
         f"CASE WHEN NOT has_staff THEN 2 WHEN seen_{name} = 2 THEN 1 WHEN seen_{name} = 1 THEN 2 ELSE 0 END::BIGINT AS {scope}"
         for scope, name in seen.items()
     ]
-    kept += [three(name) for name in ("rural", "urban", "rural_public", "private")]
+    kept += [three(name) for name in ("rural", "urban", "rural_public", "private", "exchanging")]
     kept += [f"has_{table}::BIGINT AS has_{table}" for table in TABLES]
     joins = " ".join(f"LEFT JOIN {name} USING (schools_key)" for name in ("by_school", "senior", "payroll", *_PER_SCHOOL))
     return f"SELECT schools_key, district_key, {', '.join(kept)} FROM school {joins} ORDER BY schools_key"

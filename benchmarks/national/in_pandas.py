@@ -389,6 +389,7 @@ def _scopes(country: Country, teaches: State) -> None:
         ("urban", among(schools["locality"], "urban")),
         ("rural_public", both(among(schools["locality"], "rural"), public)),
         ("private", among(schools["ownership"], "private")),
+        ("exchanging", both(public, among(schools["stage"], "primary", "junior", "nine_year"))),
     ):
         found[scope] = np.where(state == 2, 1, np.where(state == 1, 2, 0)).astype(np.int64)
     for name in flags.columns:

@@ -388,7 +388,9 @@ def _schools(country: Country) -> None:
     schools, found = country.tables["schools"], country.found
     rural, public = among(schools["locality"], "rural"), among(schools["ownership"], "public")
     urban, private = among(schools["locality"], "urban"), among(schools["ownership"], "private")
-    for name, test in (("rural", rural), ("urban", urban), ("rural_public", rural & public), ("private", private)):
+    exchanging = public & among(schools["stage"], "primary", "junior", "nine_year")
+    tests = {"rural": rural, "urban": urban, "rural_public": rural & public, "private": private, "exchanging": exchanging}
+    for name, test in tests.items():
         found[name] = test.astype("Int64").fillna(2).to_numpy(dtype=np.int64)
     flags = country.tables["submissions"].set_index("schools_key")
     for name in flags.columns:

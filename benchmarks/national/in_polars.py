@@ -359,7 +359,7 @@ def _answers(found: pl.DataFrame) -> dict[str, Ints]:
         values = found[name]
         if name.startswith("has_"):
             answers[name] = values.cast(pl.Int64).to_numpy()
-        elif name in ("rural", "urban", "rural_public", "private"):
+        elif name in ("rural", "urban", "rural_public", "private", "exchanging"):
             answers[name] = np.where(values.is_null().to_numpy(), 2, values.fill_null(False).to_numpy()).astype(np.int64)
         elif values.dtype != pl.Boolean:
             answers[name] = values.fill_null(0).cast(pl.Int64).to_numpy()

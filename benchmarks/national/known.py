@@ -43,7 +43,8 @@ def known_counts(plan: pd.DataFrame) -> dict[str, Ints]:
     of = {str(name): plan[name].to_numpy(dtype=np.int64) for name in plan.columns}
     found = {name: values for name, values in of.items() if name.startswith("has_")}
     found["district_key"] = of["district"]
-    codes = {"locality": _codes(of["locality"], LOCALITIES), "ownership": _codes(of["ownership"], OWNERSHIPS)}
+    names = {"locality": LOCALITIES, "ownership": OWNERSHIPS, "stage": STAGES}
+    codes = {column: _codes(of[column], known) for column, known in names.items()}
     found |= scopes_of(codes)
     runs = _runs(of)
     found |= {

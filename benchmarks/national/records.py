@@ -2,6 +2,9 @@
 
 Beside the records that a plan asks for there are others that must not count: a day outside the window, another form or kind,
 another school year. Days that do count lie on both ends of their windows.
+
+Who is in post on a day that is over follows from the roster alone: who retires goes on the first day of the year, and exchanges
+are of the kinds during which one may still be at one's own school.
 """
 
 from __future__ import annotations
@@ -31,6 +34,17 @@ from national.plan import (
 from national.tools import PACKS
 
 NEVER = 99991231
+DONE = {
+    "schools": "counted",
+    "talks": "held",
+    "activities": "held",
+    "participation": "attended",
+    "health_checks": "checked",
+    "trainings": "completed",
+    "service_history": "teaching",
+    "bureau_events": "held",
+}
+"""Table → the column that is true of all its records, as an import takes it where the sheet does not have it."""
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹"
 GIVEN = "伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂文华玉兰红健春雪"
 
@@ -124,7 +138,7 @@ STAFF: dict[str, tuple[str, str, str, str, str, str, str, str, str]] = {
         "19900901",
         _ONE_DAY,
         "19850901",
-        "if(n % 2 = 0, 20250101, 20251231)",
+        "20250101",
     ),
     "retired_before": (_TEACHER, "'retired'", "true", _MALE, "19640101", "19900901", _ONE_DAY, "19840901", "20241231"),
     "gone": (_TEACHER, "'left'", "true", _EITHER, "19880601", "20180901", _ONE_DAY, "20120901", "20230630"),
@@ -145,17 +159,21 @@ def make_store(folder: Path, schools: int, seed: int = 1) -> None:
             for table, query in _school_tables(db, schools_plan(part, seed), offsets):
                 target = folder / table / f"{nth:05}.parquet"
                 target.parent.mkdir(exist_ok=True)
-                numbered = f"SELECT row_number() OVER () - 1 + {offsets.get(table, 0)} AS record_id, * FROM ({query})"
+                numbered = _numbered(table, query, offsets.get(table, 0))
                 query = query if table == "submissions" else numbered
                 copied = db.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)").fetchone()
                 assert copied
                 offsets[table] = offsets.get(table, 0) + int(copied[0])
         for table, query in _bureau_tables(db, districts):
-            numbered = f"SELECT row_number() OVER () - 1 AS record_id, * FROM ({query})"
-            db.execute(f"COPY ({numbered}) TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+            db.execute(f"COPY ({_numbered(table, query)}) TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd)")
     about = {"format": 1, "bureau_submitted": ["bureau_events", "bureau_figures", "visit_posts"], "model": _model()}
     (folder / "store.json").write_text(json.dumps(about), encoding="utf-8")
     (folder / "size.json").write_text(json.dumps({"schools": schools, "seed": seed, **offsets}), encoding="utf-8")
+
+
+def _numbered(table: str, query: str, first: int = 0) -> str:
+    done = f", true AS {DONE[table]}" if table in DONE else ""
+    return f"SELECT row_number() OVER () - 1 + {first} AS record_id, *{done} FROM ({query})"
 
 
 def _model() -> str:
@@ -351,7 +369,7 @@ _EVENTS = {
     SELECT s AS schools_key, staff_key, kind, transferred, started_on::BIGINT AS started_on, ended_on::BIGINT AS ended_on,
         origin_joined_on::BIGINT AS origin_joined_on
     FROM (
-        SELECT s, n, 0 AS part, staff_key, ['regular', 'competition', 'group', 'counterpart', 'circuit'][1 + n % 5] AS kind, false AS transferred,
+        SELECT s, n, 0 AS part, staff_key, ['group', 'circuit'][1 + n % 2] AS kind, false AS transferred,
             if(n % 2 = 0, 20240901, 20250831) AS started_on, 20250831 AS ended_on, NULL AS origin_joined_on
         FROM people WHERE n >= heads AND n < heads + exchanged_24 OR n < heads_exchanged
         UNION ALL

@@ -42,7 +42,9 @@ OF_SCHOOL = (
 
 @dataclass(frozen=True)
 class Rule:
-    """``key`` names the counts; ``table`` must have been handed in; ``scope`` is a column of 0 (outside), 1, 2 (open)."""
+    """``key`` names the counts; ``table`` must have been handed in; ``scope`` is a column of 0 (outside), 1, 2 (open).
+
+    ``members``: such a column of the schools whose staff may be concerned at all; outside it no roster is needed."""
 
     id: str
     start: int
@@ -51,6 +53,7 @@ class Rule:
     limit: tuple[int, int]
     table: str
     scope: str = ""
+    members: str = ""
     subject: str = "school"
     open: bool = False
     at_most: bool = False
@@ -109,20 +112,20 @@ def _rules() -> list[Rule]:
         _share("shandan/8d-rural", "check_rural", all_of, scope="rural", loose="county_loose"),
         _share("shandan/8d-urban", "check_urban", all_of, scope="urban", loose="urban_loose"),
         _share("leiyang/18a-coverage", "checked", all_of, loose="check_loose"),
-        _share("leiyang/23b", "senior", all_of),
+        _share("leiyang/23b", "senior", all_of, members="rural"),
     ]
     for id_, key in (("shandan/2b-allowance", "allowance"), ("leiyang/22", "talent")):
         found += [_share(id_, f"{key}_{m}", all_of, 20250001 + int(m) * 100, scope="rural_public") for m in MONTHS]
     for year, start in YEAR_STARTS.items():
-        running = year == "25"
+        more = {"open": year == "25", "members": "exchanging"}
         found += [
-            _share("leiyang/13a", f"exchange_{year}", all_of, start, open=running),
-            _share("leiyang/13b-school", f"exchange_{year}", (1, 10), start, open=running),
-            _share("leiyang/13c-school", f"exchange_backbone_{year}", (1, 5), start, open=running),
-            _share("leiyang/13d", f"leaders_{year}", all_of, start, open=running),
-            _share("leiyang/13b", f"exchange_{year}", (1, 10), start, open=running, subject="bureau"),
-            _share("leiyang/13c", f"exchange_backbone_{year}", (1, 5), start, open=running, subject="bureau"),
-            _share("leiyang/13c-of-backbone", f"backbone_exchange_{year}", (1, 5), start, open=running, subject="bureau"),
+            _share("leiyang/13a", f"exchange_{year}", all_of, start, **more),
+            _share("leiyang/13b-school", f"exchange_{year}", (1, 10), start, **more),
+            _share("leiyang/13c-school", f"exchange_backbone_{year}", (1, 5), start, **more),
+            _share("leiyang/13d", f"leaders_{year}", all_of, start, **more),
+            _share("leiyang/13b", f"exchange_{year}", (1, 10), start, subject="bureau", **more),
+            _share("leiyang/13c", f"exchange_backbone_{year}", (1, 5), start, subject="bureau", **more),
+            _share("leiyang/13c-of-backbone", f"backbone_exchange_{year}", (1, 5), start, subject="bureau", **more),
         ]
     found.append(_share("leiyang/4-thirty-years", "thirty", all_of, subject="bureau"))
     for id_, key, least, start in (
@@ -147,6 +150,7 @@ def _rules() -> list[Rule]:
 
 
 RULES = _rules()
+EXCHANGING_STAGES = ("primary", "junior", "nine_year")
 ATTESTED_IN_SCOPE = {
     "shandan/13-secondment": (20250101, "scope_seconded"),
     "leiyang/2b-contracts": (20250101, "private"),
@@ -166,9 +170,18 @@ def scopes_of(schools: Mapping[str, NDArray[np.object_]]) -> dict[str, Ints]:
         values = pd.Series(schools[column], dtype=object)
         return np.where(values.isna(), 2, np.where(values == code, 1, 0)).astype(np.int64)
 
+    def both(one: Ints, other: Ints) -> Ints:
+        return np.where((one == 0) | (other == 0), 0, np.where((one == 1) & (other == 1), 1, 2))
+
     rural, public = told("locality", "rural"), told("ownership", "public")
-    both = np.where((rural == 0) | (public == 0), 0, np.where((rural == 1) & (public == 1), 1, 2))
-    return {"rural": rural, "urban": told("locality", "urban"), "rural_public": both, "private": told("ownership", "private")}
+    staged = np.where(pd.isna(schools["stage"]), 2, np.isin(schools["stage"].astype(str), EXCHANGING_STAGES) * 1)
+    return {
+        "rural": rural,
+        "urban": told("locality", "urban"),
+        "rural_public": both(rural, public),
+        "private": told("ownership", "private"),
+        "exchanging": both(public, staged),
+    }
 
 
 def verdicts(rule: Rule, columns: Columns) -> NDArray[np.str_]:
@@ -182,7 +195,12 @@ def verdicts(rule: Rule, columns: Columns) -> NDArray[np.str_]:
     ones = np.ones(size, dtype=np.int64)
     known = np.ones(size, dtype=bool)
     if rule.table != "bureau":
-        known = columns[f"no_{rule.table}"] == 0 if rule.subject == "bureau" else columns[f"has_{rule.table}"] == 1
+        if rule.subject == "bureau":
+            known = columns[f"no_{rule.members}_staff" if rule.members else f"no_{rule.table}"] == 0
+        else:
+            known = columns[f"has_{rule.table}"] == 1
+            if rule.members:
+                known |= columns[rule.members] == 0
     applies = columns[rule.scope] if rule.scope else ones
     if rule.kind == "share":
         a, b, c, d, e, f = (of[part] for part in "abcdef")
@@ -228,6 +246,7 @@ def summed(columns: Columns) -> dict[str, Ints]:
     keys = [key for key in (*SHARES, *BUREAU_SHARES) if key.startswith(("exchange", "backbone", "thirty"))]
     wanted = {f"{key}:{part}": columns[f"{key}:{part}"] for key in keys for part in "abcdef"}
     wanted["no_staff"] = 1 - columns["has_staff"]
+    wanted["no_exchanging_staff"] = wanted["no_staff"] * (columns["exchanging"] != 0)
     return {name: np.bincount(district, weights=values, minlength=size).astype(np.int64) for name, values in wanted.items()}
 
 
