@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.rules.pack import squeezed
+from auditor.rules.pack_check import squeezed
 from auditor.system.resources import policies_folder
 from auditor.written.yaml_source import read_yaml
 from tools import four_examples

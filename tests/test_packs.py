@@ -13,7 +13,8 @@ from auditor.rules.ast import TRUE, Rule
 from auditor.rules.kinds.attest import Attest
 from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.share import Share
-from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
+from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.rules.pack_check import squeezed
 from auditor.system.resources import policies_folder
 from auditor.written.yaml_source import read_yaml
 

@@ -12,7 +12,8 @@ import pytest
 from attested import codes
 
 from auditor.answers.register import COLUMNS, Answer, Register
-from auditor.answers.register_files import KEYS, LONGEST, read_register
+from auditor.answers.register_files import KEYS, read_register
+from auditor.answers.register_sheets import LONGEST
 from auditor.i18n import msg
 from auditor.problems import Place, UserError
 

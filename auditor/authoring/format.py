@@ -5,19 +5,19 @@ The words are replaced in the text at the places that the reader of YAML knows; 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from auditor.authoring.case_given import COMPACT_WORDS
+from auditor.authoring.format_cases import OfCase
+from auditor.authoring.rewording import Rewording
 from auditor.problems import Place
 from auditor.rules.ast import Rule
 from auditor.rules.bind.amounts import read_months
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
-from auditor.rules.bind.names import Index, Names
+from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import TEXT_KEYS, bind_rules
 from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
@@ -27,10 +27,8 @@ from auditor.rules.words import (
     ASK_WORDS,
     BY_WORDS,
     CALENDAR_YEARS,
-    CASE_WORDS,
     COMPARATORS,
     DATE_WORDS,
-    EXPECT_WORDS,
     FESTIVALS,
     LEVELS,
     LINKED_WORDS,
@@ -47,15 +45,11 @@ from auditor.rules.words import (
     TEST_WORDS,
     TEXT_WORDS,
     TIER_WORDS,
-    VERDICT_WORDS,
     word,
 )
 from auditor.written.mistakes import Mistakes, fold
-from auditor.written.yaml_source import Document, Node, Span, parse_yaml
+from auditor.written.yaml_source import Node, parse_yaml
 
-Words = Mapping[str, tuple[str, ...]]
-_PLAIN = re.compile(r"[^\W\d_][\w.（）()/%-]*(?: [\w.（）()/%-]+)*")
-_NOT_TEXT = {"true", "false", "null"}
 _ROLLING = re.compile(r"(\d{1,2})\s*(?:years?|年)", re.ASCII)
 _CYCLE = re.compile(r"(\d{1,2})\s*(?:calendar[_ ]years?|个?自然年)", re.ASCII)
 
@@ -67,12 +61,9 @@ def format_file(path: Path, file: str, pack: Pack, language: str) -> str:
     """
     document = parse_yaml(path.read_bytes(), file)
     of_cases = path.parent.name == "cases"
-    parts = [_Part(pack, language, document) for _ in document.root.elements]
+    parts = [(OfCase if of_cases else _OfRule)(pack, language, document) for _ in document.root.elements]
     for part, node in zip(parts, document.root.elements, strict=True):
-        if of_cases:
-            part.case(node)
-        else:
-            part.rule(node)
+        part.reword(node)
     whole = _with(document.text, _together(parts))
     if of_cases:
         return whole
@@ -85,7 +76,7 @@ def format_file(path: Path, file: str, pack: Pack, language: str) -> str:
     return _with(document.text, _together(sound))
 
 
-def _together(parts: Iterable[_Part]) -> dict[tuple[int, int], str]:
+def _together(parts: Iterable[Rewording]) -> dict[tuple[int, int], str]:
     """All changes; an alias leads several parts to the same place, where they write the same."""
     return {place: text for part in parts for place, text in part.changes.items()}
 
@@ -135,61 +126,17 @@ def _bound(text: str, pack: Pack) -> list[Rule] | None:
     return None if mistakes.problems else rules
 
 
-def scalar(text: str) -> str:
-    """``text`` as YAML, in quotes only where it needs them."""
-    return text if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT else json.dumps(text, ensure_ascii=False)
-
-
-@dataclass
-class _Part:
-    """Collects the changes of one rule or case: places in the text, and the new words."""
-
-    pack: Pack
-    language: str
-    document: Document
-    changes: dict[tuple[int, int], str] = field(default_factory=dict)
+class _OfRule(Rewording):
+    """The changes of one rule."""
 
     def __post_init__(self) -> None:
-        self.names = Names(self.pack.model)
+        super().__post_init__()
         mistakes = Mistakes(self.document)
         self.measures = Measures(self.names, Conditions(self.names, mistakes), mistakes, ("bureau",))
 
-    # ---------------------------------------------------------------- words
-
-    def put(self, where: Span, text: str) -> None:
-        self.changes[(where.start, where.end)] = scalar(text)
-
-    def keys(self, node: Node, words: Words) -> dict[str, Node]:
-        """Write the keywords of a mapping in the language; the values by their English keys."""
-        found: dict[str, Node] = {}
-        for key, value in node.items.items():
-            canonical = word(key, words)
-            if canonical is not None:
-                self.put(node.keys[key], self.keyword(canonical, words))
-            found[canonical or key] = value
-        return found
-
-    def keyword(self, canonical: str, words: Words) -> str:
-        return words[canonical][0] if self.language == "zh" else str(canonical)
-
-    def choice(self, node: Node | None, words: Words) -> None:
-        """One keyword, or a list of them."""
-        for element in [] if node is None else node.elements or [node]:
-            canonical = word(element.text or "", words)
-            if canonical is not None:
-                self.put(element.span, self.keyword(canonical, words))
-
-    def name(self, where: Span, canonical: str, chinese: str, index: Index) -> None:
-        """A name of the records model, where its Chinese form means only that."""
-        text = self.called(canonical, chinese, index)
-        self.put(where, text)
-
-    def called(self, canonical: str, chinese: str, index: Index) -> str:
-        return chinese if self.language == "zh" and chinese and index.find(chinese) == [canonical] else canonical
-
     # ---------------------------------------------------------------- rules
 
-    def rule(self, node: Node) -> None:
+    def reword(self, node: Node) -> None:
         given = self.keys(node, RULE_WORDS)
         for key in TEXT_KEYS:
             if key in given:
@@ -335,32 +282,6 @@ class _Part:
             if place is not None:
                 self.test(value, *place, table)
 
-    def field(self, where: Span, written: str, table: str) -> tuple[str, str] | None:
-        """Write the name of a field with the links before it; its table and canonical name."""
-        *links, last = (part.strip() for part in written.split("."))
-        shown: list[str] = []
-        start = table
-        for link in links:
-            if table == "schools" and not shown and fold(link) in ("school", "学校"):
-                shown.append("学校" if self.language == "zh" else "school")
-                continue
-            index = self.names.links(table)
-            found = index.find(link)
-            if len(found) != 1:
-                return None
-            target = self.names.link_target(table, found[0])
-            shown.append(self.called(found[0], self.pack.model.tables[target].zh, index))
-            table = target
-        index = self.names.fields(table)
-        found = index.find(last)
-        if len(found) != 1:
-            return None
-        chinese = self.names.spec(table, found[0]).zh
-        if not links and (word(chinese, LOGIC) or self.names.children(start).find(chinese)):
-            chinese = ""
-        self.put(where, ".".join([*shown, self.called(found[0], chinese, index)]))
-        return table, found[0]
-
     def test(self, node: Node, table: str, name: str, home: str) -> None:
         """What a field must be; ``home``: the table whose fields a threshold may depend on."""
         if not node.is_mapping:
@@ -388,15 +309,6 @@ class _Part:
             self.code(node, spec.list)
         elif spec.type == "date":
             self.choice(node, REFERENCES)
-
-    def code(self, node: Node, code_list: str) -> None:
-        self.code_at(node.span, node.text or "", code_list)
-
-    def code_at(self, where: Span, written: str, code_list: str) -> None:
-        index = self.names.codes(code_list)
-        found = index.find(written)
-        if len(found) == 1:
-            self.name(where, found[0], self.pack.model.code_lists[code_list].codes[found[0]].zh, index)
 
     def linked(self, node: Node, child: str, table: str) -> None:
         given = self.keys(node, LINKED_WORDS)
@@ -429,33 +341,3 @@ class _Part:
                 self.code_at(node.keys[key], key, self.names.spec(*place).list)
         for tier in given["tiers"].elements if "tiers" in given else ():
             self.keys(tier, TIER_WORDS)
-
-    # ---------------------------------------------------------------- cases
-
-    def case(self, node: Node) -> None:
-        given = self.keys(node, CASE_WORDS)
-        if "expect" in given:
-            for expected in given["expect"].elements or [given["expect"]]:
-                figures = self.keys(expected, EXPECT_WORDS)
-                self.choice(figures.get("verdict"), VERDICT_WORDS)
-        tables = given["given"] if "given" in given else Node(None, Span())
-        for key, rows in tables.items.items():
-            found = self.names.tables.find(key)
-            if len(found) == 1:
-                self.name(tables.keys[key], found[0], self.pack.model.tables[found[0]].zh, self.names.tables)
-                for row in rows.elements:
-                    self.row(row, found[0])
-                if rows.is_mapping:
-                    compact = self.keys(rows, COMPACT_WORDS)
-                    columns = {key: value for key, value in compact.items() if key not in COMPACT_WORDS}
-                    self.row(Node(columns, rows.span, rows.keys), found[0])
-
-    def row(self, row: Node, table: str) -> None:
-        index = self.names.fields(table)
-        for key, value in row.items.items():
-            found = [name for name in index.find(key) if name in self.pack.model.tables[table].columns]
-            if len(found) == 1:
-                column = self.pack.model.tables[table].columns[found[0]]
-                self.name(row.keys[key], found[0], column.zh, index)
-                if column.type == "code" and value.text is not None:
-                    self.code(value, column.list)

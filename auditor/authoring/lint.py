@@ -20,7 +20,8 @@ from auditor.rules.bind.condition import bounds_of, by_codes
 from auditor.rules.bind.names import Names
 from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.grammar import RULE_WORDS
-from auditor.rules.pack import Pack, load_pack, pack_names, squeezed
+from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.rules.pack_check import squeezed
 from auditor.rules.policy import read_policy
 from auditor.rules.sentence import Speaker
 from auditor.rules.shape import with_english_keys

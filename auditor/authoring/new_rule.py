@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from auditor.authoring.format import format_file, scalar
+from auditor.authoring.format import format_file
+from auditor.authoring.rewording import scalar
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.pack import Pack

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,17 +16,18 @@ from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, Condition, Rule
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.counted import check_counted
-from auditor.rules.bind.days import read_date
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import bind_rules
 from auditor.rules.calendar import Calendar, read_calendar
 from auditor.rules.file_keys import PACK, in_english
+from auditor.rules.in_force import InForce, read_in_force
 from auditor.rules.inherit import Changing, Override
 from auditor.rules.norms import Norms
+from auditor.rules.pack_check import check_against_pack, check_components
 from auditor.rules.policy import Clause, Policy, read_policy
 from auditor.rules.records_check import misfits
-from auditor.rules.schema import ForceShape, PackShape
+from auditor.rules.schema import PackShape
 from auditor.rules.scope import read_scope, within
 from auditor.rules.shape import check_shape
 from auditor.system.resources import policies_folder, rules_folder
@@ -35,21 +35,6 @@ from auditor.written.mistakes import Mistakes, did_you_mean, listed
 from auditor.written.yaml_source import Document, Node, Span, read_yaml
 
 MAX_FILES = 500
-
-
-@dataclass(frozen=True)
-class InForce:
-    """The first and the last day on which the policy binds; None: no limit known.
-
-    ``because``: why it cannot have been written before ``start``, where the document bears no date.
-    """
-
-    start: date | None = None
-    end: date | None = None
-    because: Mapping[str, str] = field(default_factory=dict)
-
-    def covers(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
 @dataclass(frozen=True)
@@ -163,7 +148,7 @@ class _Loader:
         names = Names(model)
         calendar_node = document.root.get("calendar")
         calendar = read_calendar(shape.calendar, calendar_node, mistakes) if calendar_node else _calendar(parents)
-        in_force = _in_force(shape.in_force, document.root.get("in_force"), mistakes)
+        in_force = read_in_force(shape.in_force, document.root.get("in_force"), mistakes)
         policy = self._policy(shape.policy, document.root.get("policy"), mistakes)
         scope = read_scope(document.root.get("scope"), names, mistakes)
         inherited = {rule.id: rule for parent in parents for rule in parent.rules}
@@ -345,9 +330,9 @@ class _Loader:
                     found[rule.id] = (rule, node, mistakes)
         every = {**inherited, **{rule_id: rule for rule_id, (rule, _, _) in found.items()}}
         for rule, node, mistakes in found.values():
-            _check_against_pack(rule, node, mistakes, policy, set(every))
+            check_against_pack(rule, node, mistakes, policy, set(every))
             check_counted(rule, node, mistakes, every)
-        _components(found, every)
+        check_components(found, every)
         stands_in = policy.name if policy else ""
         own = {key: within(replace(rule, document=stands_in), scope, names) for key, (rule, _, _) in found.items()}
         return tuple(rule for _, rule in sorted({**inherited, **own}.items()))
@@ -373,66 +358,3 @@ def _at(problem: Problem, node: Node, mistakes: Mistakes) -> Problem:
         return problem
     place = Place(file=mistakes.document.file, line=node.span.line, column=node.span.column)
     return replace(problem, place=place, text=mistakes.document.line(node.span.line))
-
-
-def _check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Policy | None, ids: set[str]) -> None:
-    """What only the whole pack can tell: clauses, quotes, and the rules that a rule speaks of."""
-    clause, quote = node.get("clause") or node, node.get("quote") or node
-    if policy is not None and policy.clause(rule.clause) is None:
-        mistakes.add(
-            "E239",
-            clause,
-            msg("The policy has no clause “{number}”.", number=rule.clause),
-            did_you_mean(rule.clause, [known.number for known in policy.clauses]),
-        )
-    if policy is not None and policy.text:
-        for words, where in zip(rule.quotes, quote.elements or [quote], strict=True):
-            if squeezed(words) not in squeezed(policy.text):
-                mistakes.add("E240", where, msg("The policy's text does not hold these words."))
-    if rule.measure.counted_rules():
-        of = (node.get(rule.measure.word) or node).get("of") or node
-        for element in of.elements:
-            if element.text == rule.id:
-                mistakes.add("E238", element, msg("A rule cannot be among the rules that it counts."))
-            elif element.text not in ids:
-                mistakes.add(
-                    "E238", element, msg("There is no rule {id}.", id=element.text or ""), did_you_mean(element.text or "", ids)
-                )
-
-
-def _components(found: Mapping[str, tuple[Rule, Node, Mistakes]], every: Mapping[str, Rule]) -> None:
-    """A component that no requirement counts would be judged for nothing."""
-    counted = {one for rule in every.values() for one in rule.measure.counted_rules()}
-    for rule, node, mistakes in found.values():
-        if rule.strength == "component" and rule.id not in counted:
-            told = msg("No rule of the pack counts this component.")
-            mistakes.add(
-                "E265", node.get("strength") or node, told, msg("List it in a rule with met: {{of: […]}}, or call it must.")
-            )
-
-
-def squeezed(text: str) -> str:
-    """A text without blanks and line breaks, for looking up a quote in a source that was wrapped."""
-    return "".join(text.split())
-
-
-def _in_force(shape: ForceShape, node: Node | None, mistakes: Mistakes) -> InForce:
-    days: list[date | None] = []
-    for key, text in (("from", shape.from_), ("until", shape.until)):
-        day = read_date(text) if text else None
-        where = node.get(key) if node else None
-        if text and day is None and where is not None:
-            mistakes.add("E256", where, msg("“{text}” is no date.", text=text), msg("Write a date like 2026-09-01."))
-        days.append(day)
-    if days[0] and days[1] and days[1] < days[0] and node is not None:
-        mistakes.add("E256", node, msg("The last day lies before the first."))
-    earliest = shape.not_before
-    if earliest is None or node is None:
-        return InForce(days[0], days[1])
-    day = read_date(earliest.on)
-    if day is None:
-        where = node.items["not_before"].items["on"]
-        mistakes.add("E256", where, msg("“{text}” is no date.", text=earliest.on), msg("Write a date like 2026-09-01."))
-    if days[0] is not None:
-        return InForce(days[0], days[1])
-    return InForce(day, days[1], {"zh": earliest.reason.zh, "en": earliest.reason.en})

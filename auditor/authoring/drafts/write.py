@@ -20,8 +20,9 @@ from auditor.authoring.drafts.notes import Read, Requirement
 from auditor.authoring.drafts.numerals import ordinal
 from auditor.authoring.drafts.proposals import Proposal, propose, vocabulary
 from auditor.authoring.drafts.source import Text
-from auditor.authoring.format import format_file, scalar
+from auditor.authoring.format import format_file
 from auditor.authoring.new_rule import modeline
+from auditor.authoring.rewording import scalar
 from auditor.i18n import Message, language, msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError

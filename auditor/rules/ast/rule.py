@@ -1,0 +1,175 @@
+"""Populations, periods and the rule itself. What is measured stands in ``auditor.rules.kinds``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+from auditor.problems import Place
+from auditor.rules.ast.conditions import TRUE, Condition, Linked, Window
+from auditor.rules.ast.thresholds import Bound, Dated, Field
+
+if TYPE_CHECKING:
+    from auditor.rules.kinds.base import Measure
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Records that a population leaves out, and why; listed in the report."""
+
+    when: Condition
+    label: dict[str, str]
+
+    def __hash__(self) -> int:
+        return hash(self.when)
+
+
+@dataclass(frozen=True)
+class Population:
+    """Records of ``table`` that satisfy ``where``; a table with a date column counts only records of ``window``."""
+
+    table: str
+    where: Condition = TRUE
+    window: Window = Window()
+    name: str = ""
+    leaves_out: tuple[LeftOut, ...] = ()
+
+
+# ---------------------------------------------------------------- rules
+
+
+@dataclass(frozen=True)
+class Season:
+    """The days in which a duty is done: ``start`` to ``end`` as (month, day), or ``before`` and ``after`` a festival."""
+
+    start: tuple[int, int] = (1, 1)
+    end: tuple[int, int] = (12, 31)
+    festival: str = ""
+    before: int = 0
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class Period:
+    """``rolling``: ``years`` to the as-of date; ``cycle``: calendar years by ``years``, counted from ``cycle_from``.
+
+    ``season``: only these days of each period count, and with the last of them the duty is due.
+    """
+
+    kind: Literal["calendar_year", "school_year", "term", "quarter", "month", "as_of", "rolling", "cycle"]
+    years: int = 1
+    cycle_from: int | None = None
+    season: Season | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The day that fields are taken at. ``kind`` "": none was written, so the period's end."""
+
+    kind: Literal["", "period_end", "period_start", "month_day"] = ""
+    month: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a rule said in the pack that it was taken over from, before another document changed it."""
+
+    document: dict[str, str]  # the title of the document
+    title: dict[str, str]
+    clause: str
+    quote: str
+    bounds: tuple[Bound, ...]
+    strength: str
+
+    def __hash__(self) -> int:
+        return hash((self.clause, self.quote))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One requirement. ``subjects``: where it is measured; ``owner``: who owes it, "" for the subject itself.
+
+    ``levels``: the levels of the bureaus that it is asked of; () for all. ``document``: the name of the policy whose clause it
+    is. ``quotes``: passages of that clause. ``strength_word``: the word of the text that the strength rests on.
+    ``remedy_after``: what is to be done once the period is over. ``replaces``: ids of former rules whose question was another.
+    """
+
+    id: str
+    pack: str
+    title: dict[str, str]
+    clause: str
+    quotes: tuple[str, ...]
+    strength: Literal["must", "should", "may", "component"]
+    subjects: tuple[Literal["school", "bureau"], ...]
+    period: Period
+    reference: Reference
+    applies_to: Condition
+    measure: Measure
+    bounds: tuple[Bound, ...]
+    unit: dict[str, str] = field(default_factory=dict)
+    remedy: dict[str, str] = field(default_factory=dict)
+    reading: dict[str, str] = field(default_factory=dict)  # the reading taken where the clause is open
+    partial: dict[str, str] = field(default_factory=dict)  # what the encoding leaves out
+    remedy_after: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+    levels: tuple[str, ...] = ()
+    strength_word: str = ""
+    replaces: tuple[str, ...] = ()
+    document: str = ""
+    raised_from: Raised | None = None
+    undated: bool = False  # records without a date are meant: all of them, whatever the period
+    place: Place = Place()
+    settled: bool = False  # what once counts counts for ever: see auditor.rules.lasting
+
+    @property
+    def quote(self) -> str:
+        """The clause's own words as one text."""
+        return "……".join(self.quotes)
+
+    @property
+    def begins_by_itself(self) -> bool:
+        """Whether its threshold says from which day on it holds."""
+        return any(isinstance(bound.threshold, Dated) for bound in self.bounds)
+
+    def owner_of(self, subject: str) -> str:
+        """Who owes what is measured at a ``school`` or a ``bureau``."""
+        return self.owner or subject
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def grows(self) -> bool:
+        """Whether, while a period runs, the figure can only grow and its limit stay: what exceeds it exceeds it for good."""
+        return self.settled and not any(bound.threshold.varies for bound in self.bounds)
+
+    def conditions(self) -> Iterator[Condition]:
+        """On the subject, then on the records."""
+        yield self.applies_to
+        yield from self.measure.conditions()
+
+    def fields(self) -> Iterator[Field]:
+        """Every field that the rule reads."""
+        yield from self.measure.fields()
+        for condition in self.conditions():
+            yield from condition.fields()
+        for bound in self.bounds:
+            yield from bound.threshold.fields()
+
+    def figure_names(self) -> tuple[str, ...]:
+        """The names of the bureau's figures that the rule asks for."""
+        return tuple(dict.fromkeys(name for part in self.measure.walk() for name in part.figure_names()))
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables whose records the rule counts, sorted."""
+        linked = (one.table for condition in self.conditions() for one in condition.linked())
+        return tuple(sorted({*self.measure.tables(), *linked}))
+
+    def windows(self, table: str) -> set[Window]:
+        """The windows in which the rule looks at the records of a table."""
+        linked = (one for condition in self.conditions() for one in condition.linked())
+        looked_at: Iterator[Population | Linked] = chain(self.measure.populations(), linked)
+        return {one.window for one in looked_at if one.table == table}

@@ -1,0 +1,146 @@
+"""Fields of the records model as a rule names them, and thresholds, exact."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column or derived field. ``path``: the links walked from the record at hand, ``("school",)`` for ``school.locality``.
+
+    A link is named ``school``, or by the table that it points to.
+    ``table`` is where the field lives. ``scale``: stored integer = written number × scale (money 100, years since a date 10000).
+    """
+
+    path: tuple[str, ...]
+    table: str
+    name: str
+    type: str  # text code date integer number money boolean time years months
+    derived: bool = False
+    scale: int = 1
+    unit: str = ""  # percent: taken in hundredths, whether 60, 60% or 0.6 is written
+
+    def __str__(self) -> str:
+        return ".".join((*self.path, self.name))
+
+
+class Comparator(StrEnum):
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+
+    @property
+    def is_lower_bound(self) -> bool:
+        return self in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+
+
+class _Threshold:
+    """What every threshold says of itself."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that it depends on."""
+        return ()
+
+    @property
+    def varies(self) -> bool:
+        """Whether it differs from record to record, on one and the same day."""
+        return False
+
+
+@dataclass(frozen=True)
+class Constant(_Threshold):
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class ByCode(_Threshold):
+    """A threshold that depends on a code (or yes/no, or text) field.
+
+    Of a value of the field that is not listed ``otherwise`` is required; None: nothing, so the record leaves the population, the
+    subject the rule. ``rest_said``: the rule says what holds of values that it does not list.
+    """
+
+    field: Field
+    values: tuple[tuple[str | bool, Fraction], ...]
+    otherwise: Fraction | None = None
+    rest_said: bool = False
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(value.denominator for value in self.amounts))
+
+    @property
+    def amounts(self) -> tuple[Fraction, ...]:
+        """Everything that may be required."""
+        rest = () if self.otherwise is None else (self.otherwise,)
+        return (*(value for _, value in self.values), *rest)
+
+
+@dataclass(frozen=True)
+class Tier:
+    """``low`` ≤ size < ``high`` (None: open): ``base``, and ``plus`` for each ``each`` beyond ``low``.
+
+    Only full ones count, started ones too when ``round_up``.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    base: Fraction
+    plus: Fraction = Fraction(0)
+    each: Fraction = Fraction(1)
+    round_up: bool = False
+
+
+@dataclass(frozen=True)
+class BySize(_Threshold):
+    field: Field
+    tiers: tuple[Tier, ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(amount.denominator for tier in self.tiers for amount in (tier.base, tier.plus)))
+
+
+@dataclass(frozen=True)
+class Dated(_Threshold):
+    """(from, threshold) ascending; None repeals. Before the first date the rule does not apply."""
+
+    steps: tuple[tuple[date, Constant | ByCode | BySize | None], ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for _, step in self.steps if step is not None for field in step.fields())
+
+    @property
+    def varies(self) -> bool:
+        return any(step is not None and step.varies for _, step in self.steps)
+
+
+Threshold = Constant | ByCode | BySize | Dated
+
+
+@dataclass(frozen=True)
+class Bound:
+    comparator: Comparator
+    threshold: Threshold
