@@ -16,7 +16,7 @@ from auditor.findings.record_names import RecordNames
 from auditor.i18n import LANGUAGES, msg
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
-from auditor.measures.uses import columns_used, forgiven_columns
+from auditor.measures.uses import columns_used, scope_columns
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.rules.bind.amounts import plain
@@ -90,7 +90,8 @@ def findings_of(
     used_columns = sorted(columns_used(rule, model))
     used_tables = rule.tables()
     bureau_tables = frozenset(t for t, spec in model.tables.items() if spec.level == "bureau")
-    forgiven = forgiven_columns(model)
+    forgiven = frozenset(model.forgiven_columns())
+    only_scope = scope_columns(rule, model)
     if task.moment.roster >= task.moment.as_of:
         used_columns = [pair for pair in used_columns if pair not in model.since_columns()]  # today's value is that day's
     said = [_said(task, outcome) for outcome in decided.outcomes]
@@ -117,6 +118,8 @@ def findings_of(
                 value = gaps.assumed.get((key, table, column))
                 if value or (value == "" and (table, column) in forgiven):
                     assumed.append(f"{table}.{column}")
+                elif outcome.case.applies == 1 and (table, column) in only_scope:
+                    continue
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
         if outcome.verdict is Verdict.UNKNOWN and not missing:

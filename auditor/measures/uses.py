@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from auditor.model.model import Model
 from auditor.rules import ast
 
@@ -22,14 +24,9 @@ def columns_used(rule: ast.Rule, model: Model) -> frozenset[tuple[str, str]]:
     return frozenset({*found, *((table, column) for table, column in dated if column)})
 
 
-def forgiven_columns(model: Model) -> frozenset[tuple[str, str]]:
-    """Columns that a file may lack altogether because it is known what is assumed then: dates from which on a value holds
-    (today's value is taken), and what a derived field forgives.
-    """
-    found = set(model.since_columns())
-    for table, spec in model.tables.items():
-        found |= {(table, column) for derived in spec.derived.values() for column in derived.forgives}
-    return frozenset(found)
+def scope_columns(rule: ast.Rule, model: Model) -> frozenset[tuple[str, str]]:
+    """Of the columns that the rule reads, those that only say whom it concerns: once that is known, nothing waits for them."""
+    return columns_used(rule, model) - columns_used(replace(rule, applies_to=ast.TRUE), model)
 
 
 def sources(field: ast.Field, model: Model) -> set[tuple[str, str]]:

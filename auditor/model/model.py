@@ -200,6 +200,21 @@ class Model(_Strict):
         """(table, column) of the dates from which on another column's value holds."""
         return frozenset((name, one.since) for name, table in self.tables.items() for one in table.columns.values() if one.since)
 
+    def forgiven_columns(self) -> tuple[tuple[str, str], ...]:
+        """(table, column) that a file may lack altogether because it is known what is assumed then: dates from which on a value
+        holds (today's value is taken), and what a derived field forgives.
+        """
+        return tuple(
+            dict.fromkeys(
+                (name, column)
+                for name, table in self.tables.items()
+                for column in (
+                    *(one.since for one in table.columns.values() if one.since),
+                    *(column for derived in table.derived.values() for column in derived.forgives),
+                )
+            )
+        )
+
     def seldom_columns(self) -> frozenset[tuple[str, str]]:
         """(table, column) of dates that few files have; a query that knows them empty is shorter."""
         return self.since_columns() | {("schools", "opened_on"), ("schools", "closed_on")}

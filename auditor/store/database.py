@@ -262,7 +262,7 @@ def _districts(records: Records) -> pd.DataFrame:
 
 
 def _submissions(records: Records, model: Model) -> pd.DataFrame:
-    """One row per school: ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence a derived field forgives."""
+    """One row per school: ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence is forgiven."""
     schools = len(records.frames["schools"])
     columns: dict[str, Any] = {"schools_key": np.arange(schools)}
     for flag, table in handed_in(model).items():

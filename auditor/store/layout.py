@@ -9,7 +9,7 @@ from auditor.model.model import Model, link_key
 from auditor.records.doubt import COLUMN as DOUBT
 
 SUBMISSIONS = "submissions"
-"""One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` where a derived field needs to know."""
+"""One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence is forgiven."""
 GONE_BY = "gone_by"
 """Of a school: the last day (yyyymmdd) on which staff who are gone, no day given, may have been in post; NULL: not said."""
 DISTRICTS = "districts"
@@ -74,13 +74,8 @@ def handed_in(model: Model) -> dict[str, str]:
 
 
 def lacking(model: Model) -> dict[str, tuple[str, str]]:
-    """``no_<table>_<column>`` → (table, column), for columns whose absence a derived field forgives."""
-    return {
-        f"no_{name}_{column}": (name, column)
-        for name, table in model.tables.items()
-        for spec in table.derived.values()
-        for column in spec.forgives
-    }
+    """``no_<table>_<column>`` → (table, column), for columns whose absence is forgiven: what is assumed then is told."""
+    return {f"no_{name}_{column}": (name, column) for name, column in model.forgiven_columns()}
 
 
 def model_digest(model: Model) -> str:
