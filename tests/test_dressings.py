@@ -56,7 +56,7 @@ def told(result: Result, folder: Path) -> dict[str, Any]:
     del content["data_quality"]
     for finding in content["findings"]:
         finding["notes"] = [note["zh"].rpartition("：")[2] for note in finding["notes"]]  # before it: file, sheet and rows
-        for record in finding["evidence"]:
+        for record in (*finding["evidence"], *finding["read"]):
             assert [record.pop(key) for key in PLACE]
     return content
 
