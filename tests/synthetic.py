@@ -15,6 +15,7 @@ from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInf
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 from auditor.records.records import CellNote, Source
+from auditor.reports.data.findings_read import limits_of_text
 from auditor.verdicts.verdict import Reason, Verdict
 
 __all__ = ["NAMES", "PEOPLE", "SHANDAN", "TIMES", "rule"]
@@ -107,6 +108,7 @@ def finding(rule_info: RuleInfo, verdict: Verdict = Verdict.PASS, **changes: Any
     told = {**base, **figures[verdict], **changes}
     if isinstance(told["period"], str):
         told["period"] = dict.fromkeys(("zh", "en"), told["period"])
+    told.setdefault("bounds", limits_of_text(told["threshold"].get("en", ""), told["measure"]))
     return Finding(**told)
 
 

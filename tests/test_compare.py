@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from auditor.findings.aggregate import waived
 from auditor.findings.change import Cause, Change
-from auditor.findings.compare import Comparison, Entry, compare, judged, parse_threshold
+from auditor.findings.compare import Comparison, Entry, compare, judged
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
+from auditor.reports.data.findings_read import limits_of_text
 from auditor.verdicts.verdict import Verdict
 
 RULE = synthetic.SHANDAN[1]
@@ -31,7 +32,7 @@ def f(verdict: Verdict, **changes: Any) -> Finding:
 def audit(*findings: Finding, as_of: date = LATER, threshold: str = "≥ 2/3", digest: str = "a") -> Result:
     rule = replace(RULE, threshold={"zh": threshold, "en": threshold}, sentence={"zh": threshold, "en": threshold})
     packs = [replace(synthetic.county(1).packs[0], sha256=digest)]
-    told = [replace(one, threshold=rule.threshold) for one in findings]
+    told = [replace(one, threshold=rule.threshold, bounds=limits_of_text(threshold, one.measure)) for one in findings]
     return replace(synthetic.county(1), findings=told, rules={RULE.id: rule}, as_of=as_of, packs=packs)
 
 
@@ -156,6 +157,7 @@ def test_the_packs_and_rules_that_differ() -> None:
     [
         ("≥ 2/3", "share", [("≥", Fraction(2, 3))]),
         ("> 0.5%", "share", [(">", Fraction(1, 200))]),
+        ("≥ 60%", "value", [("≥", Fraction(60))]),
         ("≥ 0.85, ≤ 95", "value", [("≥", Fraction(17, 20)), ("≤", Fraction(95))]),
         ("≤ 8:20", "value", [("≤", Fraction(500))]),
         ("≥ 1:19", "ratio", [("≥", Fraction(1, 19))]),
@@ -166,8 +168,8 @@ def test_the_packs_and_rules_that_differ() -> None:
         ("about 3", "count", []),
     ],
 )
-def test_thresholds_are_read_as_they_are_written(text: str, measure: str, expected: list[object]) -> None:
-    assert parse_threshold(text, measure) == expected
+def test_thresholds_of_former_reports_are_read_as_they_are_written(text: str, measure: str, expected: list[object]) -> None:
+    assert [(bound.comparator.sign, bound.value) for bound in limits_of_text(text, measure)] == expected
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_thresholds_are_read_as_they_are_written(text: str, measure: str, expect
 )
 def test_figures_under_another_threshold(low: int, high: int | None, threshold: str, expected: Verdict | None) -> None:
     finding = f(PASS, low=Fraction(low), high=None if high is None else Fraction(high), measure="count")
-    assert judged(finding, {"en": threshold}) is expected
+    assert judged(finding, limits_of_text(threshold, "count")) is expected
 
 
 verdicts = st.sampled_from(list(Verdict))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
-from auditor.findings.finding import RECTIFY_WITHIN, Finding
+from auditor.findings.finding import RECTIFY_WITHIN, Finding, Limit
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import LANGUAGES, msg
@@ -207,6 +207,7 @@ class Said:
     figures: Told
     unit: Texts
     threshold: Texts
+    bounds: tuple[Limit, ...]
     due: date | None
     notes: tuple[Texts, ...]
     remedy: Texts
@@ -225,6 +226,11 @@ def _said(task: Task, outcome: Outcome) -> Said:
         figures=figures,
         unit=unit_of(task.rule),
         threshold={"zh": threshold, "en": threshold},
+        bounds=tuple(
+            Limit(bound.comparator, limit)
+            for bound, limit in zip(task.rule.bounds, outcome.case.limits, strict=True)
+            if limit is not None
+        ),
         due=due,
         notes=_notes(task, outcome),
         remedy=_remedy(task, outcome, due, figures.shortfall),
@@ -272,6 +278,7 @@ def _finding(
         shortfall=figures.shortfall,
         unit=said.unit,
         threshold=said.threshold,
+        bounds=said.bounds,
         low=figures.low,
         high=figures.high,
         missing=missing,

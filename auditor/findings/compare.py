@@ -7,17 +7,15 @@ months, its school or its rule is gone) is not resolved: it is told as not exami
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 from auditor.findings.aggregate import waived
 from auditor.findings.change import Cause, Change
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Finding, Limit
 from auditor.findings.result import Result, RuleInfo
 from auditor.verdicts.verdict import Verdict
 
@@ -162,7 +160,7 @@ def _cause(old: Finding | None, new: Finding, change: Change, was: Result, now: 
 
 def _weighed(old: Finding, new: Finding) -> Cause:
     """Rule and records have both changed: judge the old figures by the new threshold and the new ones by the old threshold."""
-    by_rule, by_records = judged(old, new.threshold), judged(new, old.threshold)
+    by_rule, by_records = judged(old, new.bounds), judged(new, old.bounds)
     if by_rule is None or by_records is None or old.verdict == new.verdict:
         return Cause.BOTH
     rule_alone, records_alone = by_rule == new.verdict, by_records == new.verdict
@@ -171,48 +169,15 @@ def _weighed(old: Finding, new: Finding) -> Cause:
     return Cause.RULES if rule_alone else Cause.RECORDS if records_alone else Cause.BOTH
 
 
-def judged(finding: Finding, threshold: Mapping[str, str]) -> Verdict | None:
-    """The verdict that a finding's figures would get under a threshold as findings write it; None where that cannot be told."""
-    bounds = parse_threshold(threshold.get("en") or threshold.get("zh") or "", finding.measure)
+def judged(finding: Finding, bounds: Sequence[Limit]) -> Verdict | None:
+    """The verdict that a finding's figures would get under other bounds; None where that cannot be told."""
     if not bounds or finding.low is None:
         return None
     low, high = finding.low, finding.high
-    tests = []
-    for sign, limit in bounds:
-        if sign in ("≥", ">"):
-            certain = low > limit or (sign == "≥" and low == limit)
-            possible = high is None or high > limit or (sign == "≥" and high == limit)
-        else:
-            certain = high is not None and (high < limit or (sign == "≤" and high == limit))
-            possible = low < limit or (sign == "≤" and low == limit)
-        tests.append((certain, possible))
-    if all(certain for certain, _ in tests):
+    worst_and_best = [((low, high) if bound.comparator.is_lower_bound else (high, low), bound) for bound in bounds]
+    if all(bound.holds(worst) for (worst, _), bound in worst_and_best):
         return Verdict.PASS
-    return Verdict.UNKNOWN if all(possible for _, possible in tests) else Verdict.FAIL
-
-
-def parse_threshold(text: str, measure: str) -> list[tuple[str, Fraction]]:
-    """``≥ 2/3, ≤ 95%`` → signs and exact limits; empty where any part is not of the forms that ``numbers.limit_text`` writes.
-
-    ``1:19`` is a nineteenth for a ratio, and a clock time (79 minutes after midnight) for any other measure.
-    """
-    bounds = []
-    for part in filter(None, text.split(", ")):
-        found = re.fullmatch(r"(≥|>|≤|<) (-?[0-9]+(?:\.[0-9]+)?)(?:(/|:)([0-9]+)|(%))?", part)
-        if found is None:
-            return []
-        sign, number, joined, second, percent = found.groups()
-        value = Fraction(number)
-        if percent:
-            value /= 100
-        elif joined == "/" or (joined == ":" and measure == "ratio"):
-            if not int(second):
-                return []
-            value /= int(second)
-        elif joined == ":":
-            value = value * 60 + int(second)
-        bounds.append((sign, value))
-    return bounds
+    return Verdict.UNKNOWN if all(bound.holds(best) for (_, best), bound in worst_and_best) else Verdict.FAIL
 
 
 def _same_rule(old: Finding, new: Finding, was: RuleInfo | None, now: RuleInfo | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
+from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Reason, Verdict
 
 EVIDENCE_LIMIT = 10
@@ -45,6 +46,22 @@ class Read:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What a figure is held against, as exact as the figure: of a share a part of one, of a time minutes after midnight."""
+
+    comparator: Comparator
+    value: Fraction
+
+    def holds(self, figure: Fraction | None) -> bool:
+        """Whether ``figure`` is on the right side; None is beyond every limit."""
+        if figure is None:
+            return self.comparator.is_lower_bound
+        if figure == self.value:
+            return not self.comparator.is_strict
+        return (figure > self.value) == self.comparator.is_lower_bound
+
+
+@dataclass(frozen=True)
 class Finding:
     """One rule, one subject, one period.
 
@@ -78,6 +95,7 @@ class Finding:
     shortfall: Fraction | None
     unit: dict[str, str]
     threshold: dict[str, str]  # as a reader sees it: "≥ 2/3"
+    bounds: tuple[Limit, ...]  # the same for the program; empty where nothing is asked
     low: Fraction | None
     high: Fraction | None
     missing: tuple[str, ...] = ()  # tables, or table.column, not handed in or with missing values

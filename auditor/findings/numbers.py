@@ -9,14 +9,13 @@ from auditor.rules import ast
 from auditor.rules.bind.amounts import plain
 from auditor.rules.kinds.base import Measure
 
-SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 Texts = dict[str, str]
 
 
 def threshold_text(bounds: tuple[ast.Bound, ...], limits: tuple[Fraction | None, ...], measure: Measure) -> str:
     """``≥ 2/3``; several bounds are joined; empty where nothing is required."""
     parts = [
-        f"{SIGNS[bound.comparator.value]} {measure.limit_text(limit)}"
+        f"{bound.comparator.sign} {measure.limit_text(limit)}"
         for bound, limit in zip(bounds, limits, strict=True)
         if limit is not None
     ]
@@ -52,7 +51,7 @@ def rounding_note(rule: ast.Rule, actual: Fraction | None, limit: Fraction | Non
 
 def threshold_summary(rule: ast.Rule) -> str:
     """All thresholds of a rule on one line: by code, by size and by date."""
-    return ", ".join(f"{SIGNS[b.comparator.value]} {_summary(b.threshold, rule.measure)}" for b in rule.bounds)
+    return ", ".join(f"{b.comparator.sign} {_summary(b.threshold, rule.measure)}" for b in rule.bounds)
 
 
 def _summary(threshold: ast.Threshold, measure: Measure) -> str:

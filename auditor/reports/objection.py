@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from auditor.findings.compare import judged, parse_threshold
+from auditor.findings.compare import judged
 from auditor.findings.finding import Finding
 from auditor.i18n import msg
 from auditor.reports import phrases
@@ -74,17 +74,15 @@ def sum_of(f: Finding, language: str) -> str:
 
 def if_granted(f: Finding, language: str) -> str:
     """What the result would be if the objection were granted: where it is known how much is lacking, and more can only help."""
-    english = f.threshold.get("en", "")
-    bounds = parse_threshold(english, f.measure)
     short = f.shortfall
-    if f.verdict is not Verdict.FAIL or f.withheld or not bounds or not short or short.denominator != 1 or f.actual is None:
+    if f.verdict is not Verdict.FAIL or f.withheld or not f.bounds or not short or short.denominator != 1 or f.actual is None:
         return ""
-    if f.measure not in ("share", "count") or any(sign not in ("≥", ">") for sign, _ in bounds):
+    if f.measure not in ("share", "count") or not all(bound.comparator.is_lower_bound for bound in f.bounds):
         return ""
     granted = f.actual + short
     value = granted / f.population if f.measure == "share" and f.population else granted
     moved = _with_figures(f, granted, value)
-    if judged(moved, f.threshold) is not Verdict.PASS:
+    if judged(moved, f.bounds) is not Verdict.PASS:
         return ""
     spare = f.read_counts.get("left_out", 0) + f.read_counts.get("doubtful", 0)
     if f.measure == "count" and f.read_counts and spare < short:

@@ -168,7 +168,7 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
         answered=_answered(f, result, language),
-        exceeds=text_of(f.threshold, "en").startswith(("≤", "<")),
+        exceeds=bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound,
         finding_ids=(f.finding_id,),
     )
 

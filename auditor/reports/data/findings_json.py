@@ -167,6 +167,7 @@ def _finding(finding: Finding, result: Result) -> dict[str, Any]:
         },
         "unit": finding.unit,
         "threshold": finding.threshold,
+        "bounds": [{"comparator": bound.comparator.value, "value": exact(bound.value)} for bound in finding.bounds],
         "text": {
             language: {
                 "verdict": phrases.verdict(finding.verdict, language),

@@ -5,22 +5,25 @@ What the file leaves out stays out: names that were masked, evidence and notes b
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from auditor.findings.audience import Audience
-from auditor.findings.finding import Evidence, Finding, Read
+from auditor.findings.finding import Evidence, Finding, Limit, Read
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import CellNote, Source
 from auditor.reports.data.findings_json import SCHEMA_VERSION
+from auditor.rules.ast import Comparator
 from auditor.system.json_text import read_json
 from auditor.verdicts.verdict import Reason, Verdict
 
 FILE = "findings.json"
+_COMPARATORS = {comparator.sign: comparator for comparator in Comparator}
 
 
 def read_findings(path: Path) -> tuple[Result, bool]:
@@ -133,6 +136,7 @@ def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], t
         counts=figures["counts"],
         unit=one["unit"],
         threshold=one["threshold"],
+        bounds=_bounds(one),
         missing=tuple(one["missing"]),
         left_out=tuple((entry["label"], entry["count"]) for entry in one["left_out"]),
         assumptions=tuple(one["assumptions"]),
@@ -148,6 +152,37 @@ def _finding(one: dict[str, Any], rule: RuleInfo, names: dict[tuple[str, str], t
         read=tuple(_read(record) for record in one.get("read", ())),
         withheld=figures["withheld"],
     )
+
+
+def _bounds(one: dict[str, Any]) -> tuple[Limit, ...]:
+    if "bounds" not in one:
+        return limits_of_text(one["threshold"].get("en") or one["threshold"].get("zh") or "", one["measure"])
+    return tuple(Limit(Comparator(bound["comparator"]), Fraction(bound["value"])) for bound in one["bounds"])
+
+
+def limits_of_text(text: str, measure: str) -> tuple[Limit, ...]:
+    """The bounds of a report of a former version, which holds them only as a reader sees them: ``≥ 2/3, ≤ 95%``.
+
+    Empty where any part is not of the forms that ``Measure.limit_text`` writes. ``1:19`` is a nineteenth for a ratio, and a clock
+    time (79 minutes after midnight) for any other measure; a percentage is a part of one for a share, else in hundredths.
+    """
+    bounds = []
+    for part in filter(None, text.split(", ")):
+        found = re.fullmatch(r"(≥|>|≤|<) (-?[0-9]+(?:\.[0-9]+)?)(?:(/|:)([0-9]+)|(%))?", part)
+        if found is None:
+            return ()
+        sign, number, joined, second, percent = found.groups()
+        value = Fraction(number)
+        if percent and measure == "share":
+            value /= 100
+        elif joined == "/" or (joined == ":" and measure == "ratio"):
+            if not int(second):
+                return ()
+            value /= int(second)
+        elif joined == ":":
+            value = value * 60 + int(second)
+        bounds.append(Limit(_COMPARATORS[sign], value))
+    return tuple(bounds)
 
 
 def _read(record: dict[str, Any]) -> Read:

@@ -163,6 +163,11 @@ class Figures(_Part):
     withheld: bool = Field(description="not published: a count of 1 or 2 stands in the figures, or could be worked out from them")
 
 
+class Bound(_Part):
+    comparator: Literal["at_least", "more_than", "at_most", "less_than"]
+    value: Exact = Field(description="of a share a part of one, of a time minutes after midnight, else in the finding's unit")
+
+
 class Wording(_Part):
     verdict: str
     reason: str
@@ -218,6 +223,9 @@ class Finding(_Part):
     figures: Figures
     unit: Texts
     threshold: Texts
+    bounds: list[Bound] = Field(
+        default_factory=list, description="the threshold for machines; not in reports of former versions, which tell it as text"
+    )
     text: dict[Literal["zh", "en"], Wording] = Field(description="for display; figures are rounded here and only here")
     missing: list[str]
     left_out: list[LeftOut]

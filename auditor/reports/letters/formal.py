@@ -10,22 +10,22 @@ from auditor.i18n import Message, msg
 from auditor.reports import phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.text import percent
+from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Verdict
 
-_BOUND = re.compile(r"(≥|>|≤|<) (.+)")
 _FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
 _DIGITS = "零一二三四五六七八九十"
-_SHARE: dict[str, Message] = {
-    "≥": msg("not below {limit}"),
-    ">": msg("above {limit}"),
-    "≤": msg("not above {limit}"),
-    "<": msg("below {limit}"),
+_SHARE: dict[Comparator, Message] = {
+    Comparator.AT_LEAST: msg("not below {limit}"),
+    Comparator.MORE_THAN: msg("above {limit}"),
+    Comparator.AT_MOST: msg("not above {limit}"),
+    Comparator.LESS_THAN: msg("below {limit}"),
 }
-_NUMBER: dict[str, Message] = {
-    "≥": msg("at least {limit}"),
-    ">": msg("more than {limit}"),
-    "≤": msg("at most {limit}"),
-    "<": msg("less than {limit}"),
+_NUMBER: dict[Comparator, Message] = {
+    Comparator.AT_LEAST: msg("at least {limit}"),
+    Comparator.MORE_THAN: msg("more than {limit}"),
+    Comparator.AT_MOST: msg("at most {limit}"),
+    Comparator.LESS_THAN: msg("less than {limit}"),
 }
 
 
@@ -46,11 +46,14 @@ def actual(finding: Finding, language: str) -> str:
 
 def required(finding: Finding, language: str) -> str:
     """What is asked for, its signs in words."""
-    parts = [_BOUND.fullmatch(part) for part in filter(None, text_of(finding.threshold, language).split(", "))]
-    if not parts or None in parts:
+    limits = text_of(finding.threshold, language).split(", ")
+    if not finding.bounds or len(limits) != len(finding.bounds):
         return phrases.required(finding, language) if finding.required else text_of(finding.threshold, language)
     share = finding.measure == "share"
-    told = [_bound(found[1], found[2], share, finding, language) for found in parts if found]
+    told = [
+        _bound(bound.comparator, limit.removeprefix(f"{bound.comparator.sign} "), share, finding, language)
+        for bound, limit in zip(finding.bounds, limits, strict=True)
+    ]
     needed = finding.required if share and finding.population else None
     people = _plain(phrases.quantity(needed or None, finding, language), language)
     words = phrases.joined(told, language)
@@ -71,14 +74,14 @@ def lead(text: str, language: str) -> str:
     return replace(words, values={"required": text}).say(language)
 
 
-def _bound(sign: str, limit: str, share: bool, finding: Finding, language: str) -> str:
-    if share and limit == "100%" and sign == "≥":
+def _bound(comparator: Comparator, limit: str, share: bool, finding: Finding, language: str) -> str:
+    if share and limit == "100%" and comparator is Comparator.AT_LEAST:
         return limit
     if share:
         limit = _fraction(limit) if language == "zh" else limit
     elif finding.measure == "count" and re.fullmatch(r"[0-9]+", limit):
         limit = _plain(f"{limit} {text_of(finding.unit, language)}", language)
-    words = (_SHARE if share else _NUMBER)[sign]
+    words = (_SHARE if share else _NUMBER)[comparator]
     return replace(words, values={"limit": limit}).say(language)
 
 

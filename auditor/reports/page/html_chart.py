@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from html import escape
 
-from auditor.findings.compare import parse_threshold
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Finding, Limit
 from auditor.findings.words import VERDICTS
 from auditor.i18n import msg
 from auditor.reports import phrases
+from auditor.reports.phrases import text_of
 from auditor.reports.text import clean, number, percent
+from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Verdict
 
 FEWEST = 3
@@ -98,16 +98,12 @@ def charts(findings: Iterable[Finding], title: str, anchor: str, language: str) 
     """
     by_threshold: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.verdict in _LANES:
-            by_threshold.setdefault(_threshold(finding), []).append(finding)
-    by_threshold = {text: found for text, found in by_threshold.items() if _bounds(text, found[0].measure)}
-    if len(by_threshold) > MOST_THRESHOLDS:
-        groups = _relative(by_threshold)
-    else:
-        groups = [(text, _bounds(text, found[0].measure), found, False) for text, found in by_threshold.items()]
-    for nth, (text, bounds, found, relative) in enumerate(groups):
-        units = {each: _bounds(each, found[0].measure)[0][1] for each in by_threshold} if relative else {}
-        marks = [_mark(f, units.get(_threshold(f))) for f in found]
+        if finding.verdict in _LANES and finding.bounds:
+            by_threshold.setdefault(text_of(finding.threshold, "en"), []).append(finding)
+    relative = len(by_threshold) > MOST_THRESHOLDS
+    groups = _relative(by_threshold.values()) if relative else [(text, of[0].bounds, of) for text, of in by_threshold.items()]
+    for nth, (text, bounds, found) in enumerate(groups):
+        marks = [_mark(f, f.bounds[0].value if relative else None) for f in found]
         if sum(mark.value is not None for mark in marks) >= FEWEST:
             yield _Drawing(marks, bounds, found[0], text, relative, language).chart(title, f"{anchor}c{nth}")
 
@@ -121,31 +117,20 @@ def figure(finding: Finding) -> Fraction | None:
 
 def distance(finding: Finding) -> Fraction | None:
     """How far a figure is from its threshold, in parts of it; None where that cannot be told."""
-    value, bounds = figure(finding), _bounds(_threshold(finding), finding.measure)
-    if value is None or not bounds:
+    value = figure(finding)
+    if value is None or not finding.bounds:
         return None
-    return min(abs(value - limit) / (abs(limit) or 1) for _, limit in bounds)
+    return min(abs(value - bound.value) / (abs(bound.value) or 1) for bound in finding.bounds)
 
 
-@lru_cache
-def _bounds(text: str, measure: str) -> list[tuple[str, Fraction]]:
-    return parse_threshold(text, measure)
-
-
-def _threshold(finding: Finding) -> str:
-    return finding.threshold.get("en") or finding.threshold.get("zh") or ""
-
-
-def _relative(
-    by_threshold: dict[str, list[Finding]],
-) -> list[tuple[str, list[tuple[str, Fraction]], list[Finding], bool]]:
+def _relative(by_threshold: Iterable[list[Finding]]) -> list[tuple[str, tuple[Limit, ...], list[Finding]]]:
     """Findings whose threshold is one bound above nought, by the direction of the bound."""
-    groups: dict[str, list[Finding]] = {}
-    for text, found in by_threshold.items():
-        bounds = _bounds(text, found[0].measure)
-        if len(bounds) == 1 and bounds[0][1] > 0:
-            groups.setdefault(bounds[0][0], []).extend(found)
-    return [(f"{sign} 100%", [(sign, Fraction(1))], found, True) for sign, found in groups.items()]
+    groups: dict[Comparator, list[Finding]] = {}
+    for found in by_threshold:
+        bounds = found[0].bounds
+        if len(bounds) == 1 and bounds[0].value > 0:
+            groups.setdefault(bounds[0].comparator, []).extend(found)
+    return [(f"{way.sign} 100%", (Limit(way, Fraction(1)),), found) for way, found in groups.items()]
 
 
 def _mark(finding: Finding, unit: Fraction | None) -> _Mark:
@@ -163,7 +148,7 @@ class _Drawing:
     def __init__(
         self,
         marks: Sequence[_Mark],
-        bounds: Sequence[tuple[str, Fraction]],
+        bounds: Sequence[Limit],
         sample: Finding,
         threshold: str,
         relative: bool,
@@ -179,7 +164,7 @@ class _Drawing:
         told = msg("{threshold} of what is required", threshold=threshold).say(language) if relative else threshold
         self.label = told if self.share else f"{threshold} {phrases.text_of(sample.unit, language)}".rstrip()
         values = {mark.value for mark in marks if mark.value is not None}
-        self.whole = not self.share and all(value.denominator == 1 for value in [*values, *(limit for _, limit in bounds)])
+        self.whole = not self.share and all(value.denominator == 1 for value in [*values, *(bound.value for bound in bounds)])
         self.scale = self._scale(values)
         self.counted = self.whole and self.scale.width == 1  # a bin holds one number
 
@@ -203,7 +188,7 @@ class _Drawing:
     # ------------------------------------------------------------ scale
 
     def _scale(self, values: Iterable[Fraction]) -> _Scale:
-        limits = [limit for _, limit in self.bounds]
+        limits = [bound.value for bound in self.bounds]
         if self.share:
             low, high = Fraction(0), min(max([*values, *limits, Fraction(1)]), 2 * max(limits))
         else:
@@ -211,7 +196,7 @@ class _Drawing:
             high = min(high, max(2 * max(limits), max(limits) + 10))
             low = Fraction(0) if 0 <= low < high / 2 else low
         width = Fraction(1) if self.whole and high - low <= BINS else _round_up((high - low) / BINS, self.whole)
-        rough = _Scale(limits[0], width, -(10**9), 10**9, self.bounds[0][0] in ("≤", ">"))
+        rough = _Scale(limits[0], width, -(10**9), 10**9, self.bounds[0].comparator in (Comparator.AT_MOST, Comparator.MORE_THAN))
         return _Scale(limits[0], width, min(rough.bin(low), -1), max(rough.bin(high), 0), rough.closed_right)
 
     def _bins(self, verdict: Verdict) -> Iterator[int]:
@@ -280,10 +265,10 @@ class _Drawing:
 
     def _lines(self, bottom: int) -> str:
         drawn = []
-        for sign, limit in self.bounds:
-            x = self.scale.at(limit)
+        for bound in self.bounds:
+            x = self.scale.at(bound.value)
             anchor = "end" if Fraction(x) > _WIDTH / 2 else "start"
-            said = f"{sign} {self._text(limit)}" if len(self.bounds) > 1 else self.label
+            said = f"{bound.comparator.sign} {self._text(bound.value)}" if len(self.bounds) > 1 else self.label
             drawn.append(f'<path d="M{x} {_TOP - 6}V{bottom}" stroke="#1d2733" stroke-dasharray="4 2"/>')
             drawn.append(f'<text x="{x}" y="12" text-anchor="{anchor}">{_safe(said)}</text>')
         return "".join(drawn)

@@ -39,6 +39,15 @@ class Comparator(StrEnum):
     def is_lower_bound(self) -> bool:
         return self in (Comparator.AT_LEAST, Comparator.MORE_THAN)
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether the limit itself will not do."""
+        return self in (Comparator.MORE_THAN, Comparator.LESS_THAN)
+
+    @property
+    def sign(self) -> str:
+        return {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}[self.value]
+
 
 class _Threshold:
     """What every threshold says of itself."""
