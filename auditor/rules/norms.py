@@ -36,6 +36,7 @@ class Norm:
     title: Mapping[str, str]
     document_number: str
     date: date | None
+    level: str
     url: str
     seen: bool
     quotes: Mapping[str, str] = field(default_factory=dict)
@@ -43,7 +44,10 @@ class Norm:
 
 @dataclass(frozen=True)
 class Higher:
-    """How a clause stands to a clause of a norm, from a day on. ``says``: what the norm asks, in our own words."""
+    """How a clause stands to a clause of a norm. ``start``: the day since which that clause of the norm holds.
+
+    ``says``: what the norm asks, in our own words.
+    """
 
     norm: Norm
     clause: str
@@ -56,16 +60,22 @@ class Higher:
         if not self.norm.seen:
             return None
         quote = self.norm.quotes.get(self.clause, "")
-        number = f"（{self.norm.document_number}）" if self.norm.document_number else ""
+        number = msg(" ({number})", number=self.norm.document_number) if self.norm.document_number else ""
+        says = called(self.says["zh"], f" {self.says['en']}") if self.says else ""
         return msg(
-            "Higher norm: {title}{number} {clause}, “{quote}”; {relation}. {said}",
+            "Higher norm: {title}{number} {clause}, “{quote}”{since}; {relation}.{says}",
             title=called(self.norm.title["zh"], self.norm.title["en"]),
             number=number,
             clause=self.clause,
             quote=quote,
+            since=msg(" (since {day})", day=self.start) if self.start else "",
             relation=RELATIONS[self.relation],
-            said=called(self.says.get("zh", ""), self.says.get("en", "")),
+            says=says,
         )
+
+
+_LEVELS = ("national", "province", "city", "county", "school")
+"""The levels of documents, the highest first."""
 
 
 class Norms:
@@ -76,13 +86,16 @@ class Norms:
         self._known: dict[str, Norm | None] = {}
         self.documents: list[Document] = []
 
-    def higher(self, node: Node, shape: HigherShape, mistakes: Mistakes) -> Higher | None:
-        """What a row of a policy file says of a norm; None after noting the mistakes."""
+    def higher(self, node: Node, shape: HigherShape, level: str | None, mistakes: Mistakes) -> Higher | None:
+        """What a row of a policy file of a ``level`` says of a norm; None after noting the mistakes."""
         norm = self._norm(shape.norm, node.items["norm"], mistakes)
-        start = read_date(shape.from_) if shape.from_ else None
-        if shape.from_ and start is None:
-            mistakes.add("E256", node.items["from"], msg("“{text}” is no date.", text=shape.from_))
+        start = _day(shape.from_, node.get("from"), mistakes)
         if norm is None:
+            return None
+        if level is not None and _LEVELS.index(norm.level) > _LEVELS.index(level):
+            mistakes.add(
+                "E295", node.items["norm"], msg("The norm {name} is of a lower level than this document.", name=norm.name)
+            )
             return None
         if norm.seen and shape.clause not in norm.quotes:
             mistakes.add(
@@ -123,12 +136,28 @@ class Norms:
         if shape.clauses and not shape.seen:
             own.add("E295", document.root.items["clauses"], msg("A norm that nobody has read has no quotes: seen: false."))
             return None
+        if shape.name != name:
+            own.add(
+                "E295",
+                document.root.items["name"],
+                msg("The file is called {file}, so the name is to be {name}.", file=path.name, name=name),
+            )
+            return None
         return Norm(
             name=shape.name,
             title={"zh": shape.title.zh, "en": shape.title.en},
             document_number=shape.document_number or "",
-            date=read_date(shape.date) if shape.date else None,
+            date=_day(shape.date, document.root.get("date"), own),
+            level=shape.level,
             url=shape.url or "",
             seen=shape.seen,
             quotes={clause.number: clause.quote for clause in shape.clauses},
         )
+
+
+def _day(written: str | None, node: Node | None, mistakes: Mistakes) -> date | None:
+    day = read_date(written) if written else None
+    if written and day is None and node is not None:
+        told = msg("“{text}” is no date.", text=written)
+        mistakes.add("E256", node, told, msg("Write a date like 2026-09-01."))
+    return day

@@ -96,7 +96,7 @@ def read_policy(document: Document, folder: Path, mistakes: Mistakes, norms: Nor
         summary = {"zh": item.summary.zh, "en": item.summary.en}
         place = Place(file=document.file, line=span.line, column=span.column)
         named = node.items["higher"].elements if "higher" in node.items else []
-        found = (norms.higher(one, higher, mistakes) for one, higher in zip(named, item.higher, strict=True))
+        found = (norms.higher(one, higher, shape.level, mistakes) for one, higher in zip(named, item.higher, strict=True))
         clauses.append(
             Clause(
                 number=item.number,
