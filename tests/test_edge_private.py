@@ -10,6 +10,7 @@ import pytest
 from importing import write_csv, write_xlsx
 
 from auditor.commands.main import main
+from auditor.records.cells.masks import Names
 from auditor.records.hidden_names import HiddenNames
 
 SCHOOLS = [["学校标识码", "学校名称", "所属区县", "学段", "城乡类型"], ["2199990001", "青禾县松涛小学", "青禾县", "小学", "乡村"]]
@@ -110,11 +111,11 @@ def test_a_report_on_files_with_hidden_names_is_verified(tmp_path: Path, capsys:
     ],
 )
 def test_which_names_are_hidden(text: str, shown: str) -> None:
-    assert HiddenNames(["林向东", "王芳", "杨靖宇", "欧阳娜娜"], ["杨靖宇小学"]).hide(text) == shown
+    assert HiddenNames(Names(["林向东", "王芳", "杨靖宇", "欧阳娜娜"], ["杨靖宇小学"])).hide(text) == shown
 
 
 def test_different_names_stay_different() -> None:
-    hidden = HiddenNames(["林向东", "林向南"], [])
+    hidden = HiddenNames(Names(["林向东", "林向南"]))
     names = ["林向东.xlsx", "林向南.xlsx", "林向东.xlsx"]
     assert [hidden.hide(name) for name in names] == [
         "林*.xlsx",

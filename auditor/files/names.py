@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 
-_ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])|(?<![0-9])[1-9][0-9]{14}(?![0-9])")
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
-_SHORTEST = 11
+from auditor.files.person_numbers import without_numbers
 
 
 def shown_name(name: str) -> str:
@@ -21,6 +18,4 @@ def shown_name(name: str) -> str:
             name = raw.decode("gb18030")
         except UnicodeDecodeError:
             name = raw.decode("utf-8", "replace")
-    if len(name) < _SHORTEST:
-        return name
-    return _MOBILE.sub("***", _ID_NUMBER.sub("***", name))
+    return without_numbers(name)

@@ -9,14 +9,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from auditor.findings.assemble import Gaps
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Evidence, Finding
 from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.i18n import LANGUAGES, msg
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
+from auditor.records.cells.masks import Names
 from auditor.records.doubt import COLUMN as DOUBT
+from auditor.records.hidden_names import HiddenNames
+from auditor.records.people import People
 from auditor.rules.pack import with_parents
 from auditor.rules.sentence import sentence
 from auditor.version import VERSION
@@ -43,6 +46,8 @@ def describe(
     ``named``: names of tables and columns that no pack has, such as the register's.
     """
     names: dict[str, Texts] = dict(named)
+    people = People(records, [pack.model for pack in packs])
+    hidden = HiddenNames(people.everyone) if problems else None
     personal: frozenset[str] = frozenset()
     for pack in packs:
         names.update(names_of(pack.model))
@@ -54,16 +59,44 @@ def describe(
         as_of=as_of,
         packs=[_pack(pack) for pack in packs],
         schools=_schools(records, packs, names),
-        findings=findings,
+        findings=_naming(findings, packs, people),
         rules={rule.id: _rule(rule, pack) for pack in packs for rule in pack.rules},
         clauses=[clause for pack in with_parents(packs) for clause in _clauses(pack)],
         sources=list(records.sources),
         notes=list(records.notes),
-        problems=[*(w for pack in packs for w in pack.warnings), *records.problems, *problems],
+        problems=[
+            *(w for pack in packs for w in pack.warnings),
+            *records.problems,
+            *(hidden.problem(p) for p in problems if hidden),
+        ],
         names=names,
         personal=personal,
         tool_version=VERSION,
+        people=people,
     )
+
+
+def _naming(findings: Sequence[Finding], packs: Sequence[Pack], people: People) -> list[Finding]:
+    """The findings, their evidence declaring every person whom a text that somebody wrote freely names."""
+    typed: dict[str, str] = {}
+    for pack in packs:
+        for table, spec in pack.model.tables.items():
+            typed |= {f"{table}.{name}": column.type for name, column in spec.columns.items()}
+            typed |= {f"{table}.{name}": derived.type for name, derived in spec.derived.items()}
+
+    def named(one: Evidence, school: str) -> Evidence:
+        about_a_person = bool(one.names) and one.names[0] in one.label
+        free = [value for key, value in one.details.items() if typed.get(key, "text") == "text"]
+        free += [] if about_a_person else [one.label]
+        known = people.of(school)
+        found = [name for text in free if text for name in (*known.spelled(text), *Names(one.names).spelled(text))]
+        return replace(one, names=tuple(dict.fromkeys((*one.names, *found)))) if found else one
+
+    def told(finding: Finding) -> Finding:
+        evidence = tuple(named(one, finding.subject_id) for one in finding.evidence)
+        return finding if evidence == finding.evidence else replace(finding, evidence=evidence)
+
+    return list(map(told, findings))
 
 
 _DOUBTFUL_ROWS = msg("doubtful rows")

@@ -1,8 +1,9 @@
 """Personal data on its way out: 张三 → 张*, 欧阳娜娜 → 欧阳*, Maria Lopez → M*; identity and phone numbers never.
 
-``released(result, internal)`` is what every report is made from. It masks what evidence declares as names (``Evidence.names``)
-and hides cells of personal columns (birth dates too) wherever evidence or the import's notes quote them; numbers that look
-like an identity card or a mobile phone go in either case.
+``released(result, internal)`` is what every report is made from. It masks what evidence declares as names (``Evidence.names``),
+the people of the records wherever a text that somebody wrote freely spells one (``Result.people``), and hides cells of personal
+columns (birth dates too) wherever evidence or the import's notes quote them; numbers that look like an identity card or a mobile
+phone go in either case.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from auditor.files.person_numbers import without_numbers
 from auditor.findings.finding import Evidence, Finding, Read
 from auditor.i18n import Message
 from auditor.problems import Problem
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from auditor.findings.result import Result
     from auditor.model.model import Model
 
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])|(?<![0-9])[1-9][0-9]{14}(?![0-9])")
-_SHORTEST_NUMBER = 11
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _OFFICE = re.compile(
     "(?:教育局|教体局|教科局|教育体育局|教育厅|教委|人社局|社会保障局|财政局|委员会|人民政府|县政府|市政府|区政府|党委|党委会|党组|"
     "党总支|党支部|工会|办公室|办公会|校务会|领导小组|工作组|督导室|督导组|督导团|教育科|人事科|人事股|教育股|基教科|基教股|"
@@ -44,13 +43,6 @@ def mask_text(text: str, names: Iterable[str]) -> str:
         return text.replace(wanted[0], mask_name(wanted[0]))
     longest_first = sorted(set(wanted), key=lambda name: (-len(name), name))
     return re.sub("|".join(re.escape(name) for name in longest_first), lambda found: mask_name(found.group()), text)
-
-
-def without_numbers(text: str) -> str:
-    """``text`` without anything that looks like an identity card or a mobile phone number."""
-    if len(text) < _SHORTEST_NUMBER:
-        return text
-    return _MOBILE.sub(HIDDEN * 3, _ID_NUMBER.sub(HIDDEN * 3, text))
 
 
 def is_office(text: str) -> bool:
@@ -78,38 +70,48 @@ def released(result: Result, internal: bool) -> Result:
     def hidden(table: str, column: str) -> bool:
         return not internal and (result.personal is None or f"{table}.{column}" in result.personal)
 
+    @cache
+    def written(school: str, text: str) -> str:
+        if not internal and result.people is not None:
+            text = (result.people.of(school) if school else result.people.everyone).masked(text)
+        return without_numbers(text)
+
+    def note(note: CellNote) -> CellNote:
+        quoted = any(hidden(tables.get(note.source_id, ""), column) for column in _columns_of(note))
+        return _note(note, quoted, partial(written, note.school))
+
     return replace(
         result,
-        findings=[_finding(f, internal, hidden) for f in result.findings],
-        notes=[_note(n, any(hidden(tables.get(n.source_id, ""), c) for c in _columns_of(n))) for n in result.notes],
+        findings=[_finding(f, internal, hidden, partial(written, f.subject_id)) for f in result.findings],
+        notes=list(map(note, result.notes)),
         problems=[_problem(p) for p in result.problems],
     )
 
 
-def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool]) -> Finding:
+def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool], written: Callable[[str], str]) -> Finding:
     if not finding.evidence and not finding.read and finding.waiver is None:
         return finding
     evidence = tuple(_evidence(e, internal, hidden) for e in finding.evidence)
     read = tuple(
-        Read(_evidence(one.record, internal, hidden), {language: without_numbers(text) for language, text in one.why.items()})
+        Read(_evidence(one.record, internal, hidden), {language: written(text) for language, text in one.why.items()})
         for one in finding.read
     )
-    return replace(finding, evidence=evidence, read=read, waiver=_waiver(finding.waiver, internal))
+    return replace(finding, evidence=evidence, read=read, waiver=_waiver(finding.waiver, internal, written))
 
 
-def _waiver(waiver: dict[str, str] | None, internal: bool) -> dict[str, str] | None:
+def _waiver(waiver: dict[str, str] | None, internal: bool, written: Callable[[str], str]) -> dict[str, str] | None:
     if waiver is None:
         return None
     approver = waiver.get("approver", "")
     names = () if internal or is_office(approver) else (approver,)
-    return {key: without_numbers(mask_text(value, names)) for key, value in waiver.items()}
+    return {key: written(mask_text(value, names)) for key, value in waiver.items()}
 
 
 def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], bool]) -> Evidence:
     names = () if internal else evidence.names
 
     def shown(text: str) -> str:
-        return without_numbers(mask_text(text, names)) if names or len(text) >= _SHORTEST_NUMBER else text
+        return without_numbers(mask_text(text, names))
 
     def detail(key: str, value: str) -> str:
         table, _, column = key.rpartition(".")
@@ -133,23 +135,24 @@ def _columns_of(note: CellNote) -> Iterable[str]:
     return (note.column, note.field, *header_forms(note.column), *header_forms(note.column.rpartition("/")[2]))
 
 
-def _note(note: CellNote, hidden: bool) -> CellNote:
+def _note(note: CellNote, hidden: bool, written: Callable[[str], str]) -> CellNote:
 
     def shown(text: str) -> str:
-        return HIDDEN if hidden and text else without_numbers(text)
+        return HIDDEN if hidden and text else written(text)
 
     quoted = [note.value, note.became] if hidden else []
-    value, became, message = shown(note.value), shown(note.became), _message(note.message, quoted)
-    if value == note.value and became == note.became and message is note.message:
+    value, became, message = shown(note.value), shown(note.became), _message(note.message, quoted, written)
+    column = written(note.column)
+    if (column, value, became) == (note.column, note.value, note.became) and message is note.message:
         return note
-    return replace(note, value=value, became=became, message=message)
+    return replace(note, column=column, value=value, became=became, message=message)
 
 
 def _problem(problem: Problem) -> Problem:
-    return replace(problem, message=_message(problem.message, ()), text=without_numbers(problem.text))
+    return replace(problem, message=_message(problem.message, (), without_numbers), text=without_numbers(problem.text))
 
 
-def _message(message: Message, hidden: Iterable[str]) -> Message:
+def _message(message: Message, hidden: Iterable[str], written: Callable[[str], str]) -> Message:
     """A message whose values quote nothing that is hidden."""
     if not message.values:
         return message
@@ -157,9 +160,9 @@ def _message(message: Message, hidden: Iterable[str]) -> Message:
 
     def shown(value: object) -> object:
         if isinstance(value, Message):
-            return _message(value, gone)
+            return _message(value, gone, written)
         if isinstance(value, str):
-            return HIDDEN if value and value in gone else without_numbers(value)
+            return HIDDEN if value and value in gone else written(value)
         return value
 
     values = {key: shown(value) for key, value in message.values.items()}

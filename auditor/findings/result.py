@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from auditor.findings.change import Line
+    from auditor.records.people import People
 
 Texts = dict[str, str]
 """One text in both languages: ``{"zh": …, "en": …}``."""
@@ -112,6 +113,7 @@ class Result:
     A code's name stands under ``"staff.status=in_post"``. ``personal``: the columns whose cells must not be quoted
     (``masking.personal_columns``); None: no cell is quoted. ``audience``: for whom it was made (``audience.seen``).
     ``ledger``: the rectification ledger where it goes on from a former one; None: it begins with this audit.
+    ``people``: whose names are looked for in what was written freely; None: they were masked before.
     ``self_check``: the only school that it is about; what others owe there is told, and decides nothing.
     """
 
@@ -131,6 +133,7 @@ class Result:
     audience: Audience = Audience.BUREAU
     ledger: tuple[Line, ...] | None = None
     self_check: str = ""
+    people: People | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self.schools = sorted(self.schools, key=lambda s: (s.district, natural(s.school_id)))

@@ -13,6 +13,7 @@ from auditor.findings.masking import personal_columns, released
 from auditor.findings.result import Result, SchoolInfo
 from auditor.quality.gaps import Gap, gaps
 from auditor.quality.plausible import Doubts
+from auditor.records.people import People
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
@@ -84,6 +85,7 @@ def account(records: Records, model: Model, packs: Sequence[Pack], name: str, *,
         problems=list(records.problems),
         names=names_of(model),
         personal=personal_columns(model),
+        people=People(records, [model]),
     )
     rules = [rule for pack in packs for rule in pack.rules]
     return Quality(

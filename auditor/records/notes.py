@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from auditor.files.person_numbers import without_id_numbers
 from auditor.i18n import Message
-from auditor.records.cells.text import hide_id_numbers
 from auditor.records.records import CellNote
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Block:
             source,
             int(self.rows[index]),
             self.headers.get(source, ""),
-            hide_id_numbers(entry.value),
-            hide_id_numbers(entry.became),
+            without_id_numbers(entry.value),
+            without_id_numbers(entry.became),
             entry.message,
             self.names[school] if school >= 0 else "",
             self.field,
@@ -69,7 +69,7 @@ class Notes(Sequence[CellNote]):
         self._blocks: list[Block] = []
 
     def add(self, note: CellNote) -> None:
-        value, became = hide_id_numbers(note.value), hide_id_numbers(note.became)
+        value, became = without_id_numbers(note.value), without_id_numbers(note.became)
         self._single.append(note if (value, became) == (note.value, note.became) else replace(note, value=value, became=became))
 
     def add_block(self, block: Block) -> None:

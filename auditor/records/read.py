@@ -16,8 +16,10 @@ from auditor.files.sheet import FileContent, Sheet
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
+from auditor.records.cells.masks import Names
 from auditor.records.cells.text import plain
-from auditor.records.hidden_names import HiddenNames, hidden_place, hide_names
+from auditor.records.hidden_names import HiddenNames, hide_names
+from auditor.records.people import People
 from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk, read_tables
 from auditor.records.sheets.headers import Headers, Layout, Unclear
@@ -68,15 +70,14 @@ def read_records(
         records = _built(model, chunks, sources, [one.content for one in read], salt, weighing) if chunks else None
     persons = [person for one in read for person in one.persons]
     if records is None:
-        hidden = HiddenNames(persons, ())
-        problems = [hidden_place(problem, hidden) for problem in problems]
+        problems = list(map(HiddenNames(Names(persons)).problem, problems))
         if not any(problem.is_error for problem in problems):
             problems.append(
                 Problem("E308", msg("no sheet with records was found"), Place(), msg("check the files and their header rows"))
             )
         raise UserError(problems)
     records.problems = problems
-    hide_names(records, persons)
+    hide_names(records, People(records, [model], persons).everyone)
     records.problems.sort(key=lambda p: (p.place, p.code))
     return records
 
@@ -155,7 +156,7 @@ def _shared(
 
     def begun(count: int) -> None:
         if progress and items:
-            progress(msg("Reading {file}", file=items[min(count, len(items) - 1)].shown), count, len(items))
+            progress(msg("Reading"), count, len(items))  # no file by its name, which may be a person's
 
     many = sum(item.size for item in items if isinstance(item, Found)) >= MANY_BYTES
     return read_all(items, work, _FileRead, meanwhile=meanwhile, begun=begun, processes=None if many else 1)

@@ -31,7 +31,7 @@ def quantity(value: Fraction | int | None, finding: Finding, language: str) -> s
 
 
 def actual(finding: Finding, language: str) -> str:
-    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; ``少于3*`` where it is kept back; else empty."""
+    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; ``不公布`` where it is kept back; else empty."""
     if finding.withheld:
         return withheld(language)
     if finding.actual is None:
@@ -126,7 +126,7 @@ def row(number: int, language: str) -> str:
 @cache
 def withheld(language: str) -> str:
     """What stands for figures that are not published; ``withheld_note`` explains it."""
-    return msg("<{least}*", least=SMALLEST).say(language)
+    return msg("withheld").say(language)
 
 
 def withheld_note(result: Result, language: str) -> str:

@@ -17,7 +17,8 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.duckdb_engine import DuckDBEngine
-from auditor.findings.masking import personal_columns, without_numbers
+from auditor.files.person_numbers import without_numbers
+from auditor.findings.masking import personal_columns
 from auditor.findings.record_names import shown
 from auditor.measures.evidence import LISTED, Asked, Evidence, Listed, listed
 from auditor.measures.measure import distinct

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from auditor.files.person_numbers import without_id_numbers
 from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
@@ -134,7 +135,7 @@ def _texts(column: Column) -> Converter:
 
 def _without_id_numbers(text: str) -> Value:
     """ID numbers are not kept in any text."""
-    if (clean := forms.hide_id_numbers(text)) != text:
+    if (clean := without_id_numbers(text)) != text:
         return Value(clean, None, "doubted", msg("the text holds an ID number, which is left out"), clean)
     return Value(text)
 
@@ -148,7 +149,7 @@ def _names(text: str, number: bool) -> Value:
     if forms.is_nothing(kept) or forms.is_unknown(kept):
         return NOTHING
     name = forms.clean_name(kept)
-    if forms.hide_id_numbers(name) != name:
+    if without_id_numbers(name) != name:
         return _without_id_numbers(name)
     if name != kept:
         return Value(name, None, "converted", msg("blanks inside a name are removed, full-width letters made half-width"), name)

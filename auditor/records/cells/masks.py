@@ -1,9 +1,13 @@
-"""A person's name on its way out: 张三 → 张*, 欧阳娜娜 → 欧阳*, Maria Lopez → M*."""
+"""A person's name on its way out (张三 → 张*, 欧阳娜娜 → 欧阳*, Maria Lopez → M*), and where a text spells one."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from auditor.records.cells.text import is_chinese, trimmed
 
 HIDDEN = "*"
 
@@ -14,6 +18,9 @@ _TWO_BY_TWO = (
 )
 COMPOUND_SURNAMES = frozenset(_TWO_BY_TWO[n : n + 2] for n in range(0, len(_TWO_BY_TWO), 2))
 """Surnames of two characters."""
+_DOTS = frozenset("·•．・‧.∙⋅")
+_PLACE = re.compile("[\u3400-\u9fff]?(?:小学|中学|学校|幼儿园|镇|乡)(?![\u3400-\u9fff])")
+"""What makes a place of two characters that may be somebody's name too: 高峰小学, 和平镇."""
 
 
 @lru_cache(maxsize=100_000)
@@ -26,3 +33,89 @@ def mask_name(name: str) -> str:
     if not kept[0].isalpha():
         return HIDDEN
     return (kept[:2] if len(kept) > 2 and kept[:2] in COMPOUND_SURNAMES else kept[0]) + HIDDEN
+
+
+class Names:
+    """Finds the names of some persons in texts, however they are written there.
+
+    Blanks, dots and invisible characters between the letters, full-width letters, compatibility characters and accents are
+    looked through. ``kept``: names of schools, which stay, whoever they honour.
+    """
+
+    def __init__(self, persons: Iterable[str], kept: Iterable[str] = ()) -> None:
+        self._persons = {form for name in persons if _may_be_found(form := _form(name))}
+        self._kept = {form for name in kept if len(form := _form(name)) > 2}
+        self._by_first: dict[str, list[int]] = {}
+        for first, size in {(form[0], len(form)) for form in self._persons | self._kept}:
+            self._by_first.setdefault(first, []).append(size)
+        for sizes in self._by_first.values():
+            sizes.sort(reverse=True)
+
+    def masked(self, text: str) -> str:
+        """``text`` with every name in it masked."""
+        parts, last = [], 0
+        for start, end in self._spans(text):
+            parts += [text[last:start], mask_name(text[start:end])]
+            last = end
+        return "".join((*parts, text[last:])) if last else text
+
+    def spelled(self, text: str) -> tuple[str, ...]:
+        """The names in ``text``, as they are written there."""
+        return tuple(text[start:end] for start, end in self._spans(text))
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        if self._by_first.keys().isdisjoint(text) and is_chinese(text):
+            return
+        letters, places = _letters(text)
+        at = 0
+        while at < len(letters):
+            for size in self._by_first.get(letters[at], ()):
+                piece = letters[at : at + size]
+                if piece in self._kept:
+                    at += size
+                    break
+                if piece in self._persons and _stands_alone(letters, places, text, at, size):
+                    yield places[at], places[at + size - 1] + 1
+                    at += size
+                    break
+            else:
+                at += 1
+
+
+def _may_be_found(form: str) -> bool:
+    """Whether a name is long enough to be told from other words: two Chinese characters, or three letters."""
+    return any(map(str.isalpha, form)) and len(form) > (1 if form > "\u2e80" else 2)
+
+
+def _stands_alone(letters: str, places: list[int], text: str, at: int, size: int) -> bool:
+    """Whether letters that spell a name are one: no part of a longer word in Latin letters, nor of a place's name."""
+    if size == 2 and _PLACE.match(letters, at + 2):
+        return False
+    before, after = text[: places[at]][-1:], text[places[at + size - 1] + 1 :][:1]
+    return not (_is_latin(letters[at]) and _is_latin(before)) and not (_is_latin(letters[at + size - 1]) and _is_latin(after))
+
+
+def _is_latin(c: str) -> bool:
+    return bool(c) and c.isalpha() and ord(c) < 0x2E80
+
+
+def _form(name: str) -> str:
+    return name if is_chinese(name) else _letters(name)[0]
+
+
+def _letters(text: str) -> tuple[str, list[int]]:
+    """The letters by which names are compared, and where in ``text`` each of them stands."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, c in enumerate(text):
+        for letter in c if "\u3400" <= c <= "\u9fff" else _folded(c):
+            letters.append(letter)
+            places.append(place)
+    return "".join(letters), places
+
+
+@lru_cache(maxsize=10_000)
+def _folded(c: str) -> str:
+    """A character without what is only its form; nothing for blanks, dots, accents and what nobody sees."""
+    plain = unicodedata.normalize("NFKD", trimmed(c)).casefold()
+    return "".join(c for c in plain if unicodedata.category(c)[0] not in "MZC" and c not in _DOTS)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from auditor.files.person_numbers import HIDDEN, without_id_numbers
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F))
 _BLANKS = dict.fromkeys((0x00A0, 0x3000, 0x2002, 0x2003, 0x2009, 0x202F, 0x0009, 0x000A, 0x000D, 0x000B, 0x000C), 0x20)
@@ -167,16 +169,6 @@ def lost_digits(text: str) -> bool:
     return _LOST_DIGITS.fullmatch(text) is not None and ("+" in text or "." in text)
 
 
-_ID_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
-)
-
-
 def is_id_number(text: str) -> bool:
-    """18 characters with a date of birth in the right place."""
-    return len(text) == 18 and _ID_NUMBER.fullmatch(text) is not None
-
-
-def hide_id_numbers(text: str) -> str:
-    """The text with every ID number in it replaced by ``***``."""
-    return _ID_NUMBER.sub("***", text) if len(text) >= 18 else text
+    """18 digits with a date of birth in the right place, perhaps with dashes between them, and nothing else."""
+    return len(text) >= 18 and without_id_numbers(text) == HIDDEN

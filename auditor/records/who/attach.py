@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from auditor.files.person_numbers import without_id_numbers
 from auditor.i18n import Message, msg
 from auditor.records.cells.cells import Value, convert_key
-from auditor.records.cells.text import clean_name, hide_id_numbers, is_id_number
+from auditor.records.cells.text import clean_name, is_id_number
 from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
 from auditor.records.notes import Entry, Notes
 from auditor.records.sheets.chunks import Chunk
@@ -93,7 +94,7 @@ def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, name
 def key_id_numbers(table: TableData, column: str, salt: str) -> None:
     """Staff IDs that are ID numbers become the same keys as ID numbers do."""
     values = table.converted(column)
-    if any(isinstance(value.value, str) and len(value.value) == 18 and is_id_number(value.value) for value in values):
+    if any(isinstance(value.value, str) and is_id_number(value.value) for value in values):
         keyed = [
             Value(read_id_number(value.value, salt).key) if isinstance(value.value, str) and is_id_number(value.value) else value
             for value in values
@@ -190,7 +191,7 @@ def _split_names(table: TableData, person: str, named: str, people: PersonDirect
             for column, text in ((person, number), (named, name)):
                 values, codes = kept[column]
                 codes[int(starts[line]) + offset] = len(values)
-                values.append(Value(hide_id_numbers(clean_name(text)) or None))
+                values.append(Value(without_id_numbers(clean_name(text)) or None))
     table.repeat(times)
     for column, (values, codes) in kept.items():
         table.replace(column, codes, values)

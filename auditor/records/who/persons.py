@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
+from auditor.files.person_numbers import HIDDEN, without_id_numbers
 from auditor.i18n import Message, msg
 from auditor.records.cells.text import lost_digits, person_name, squeezed
 
@@ -45,6 +46,8 @@ def read_id_number(text: str, salt: str) -> IdNumber:
     number = squeezed(text).upper().lstrip("'‘’`")
     if not number or number in ("-", "/", "无"):
         return IdNumber(None)
+    if without_id_numbers(number) == HIDDEN:  # perhaps with dashes in it
+        number = re.sub("[^0-9X]", "", number)
     if lost_digits(number):
         return IdNumber(
             None, doubt=msg("digits of this number were lost when a spreadsheet stored it as a number; enter it again as text")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 
+from auditor.files.person_numbers import without_numbers
 from auditor.findings.change import Line, Status
 from auditor.findings.finding import Finding
 from auditor.findings.ledger import first_ledger, remedy_until
-from auditor.findings.masking import without_numbers
 from auditor.findings.result import Result
 from auditor.findings.words import OWNERS, VERDICTS
 from auditor.i18n import Message, msg

@@ -1,0 +1,85 @@
+"""Who is named in the records, so that their names can be found in what people wrote freely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from auditor.model.model import Model
+from auditor.records.cells.masks import Names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from auditor.records.records import Records
+
+_OF_SCHOOLS = ("name", "short_name", "former_name")
+
+
+class People:
+    """The staff of the records and whoever else a column of persons' names has.
+
+    ``others``: names beside them, such as those on forms that could not be read.
+    """
+
+    def __init__(self, records: Records, models: Iterable[Model], others: Iterable[str] = ()) -> None:
+        self._records = records
+        self._others = tuple(others)
+        columns = {
+            (table, name)
+            for model in models
+            for table, spec in model.tables.items()
+            for name, column in spec.columns.items()
+            if column.personal and column.type == "text"
+        }
+        self._columns = sorted(columns)
+        self._of_school: dict[str, Names] = {}
+        self._rows: dict[str, Mapping[Any, Any]] = {}
+
+    @cached_property
+    def everyone(self) -> Names:
+        """All of them."""
+        found = list(self._others)
+        for table, column in self._columns:
+            found += _distinct(self._records.frames.get(table), column)
+        return Names(found, self._schools)
+
+    def of(self, school_id: str) -> Names:
+        """Those of one school; everyone where that is no school."""
+        key = self._keys.get(school_id)
+        if key is None:
+            return self.everyone
+        if school_id not in self._of_school:
+            found = list(self._others)
+            for table, column in self._columns:
+                found += _distinct(self._at(table, key), column)
+            self._of_school[school_id] = Names(found, self._schools)
+        return self._of_school[school_id]
+
+    @cached_property
+    def _keys(self) -> dict[str, int]:
+        return {str(one): nth for nth, one in enumerate(self._records.frames["schools"]["school_id"].tolist())}
+
+    @cached_property
+    def _schools(self) -> list[str]:
+        frame = self._records.frames["schools"]
+        return [name for column in _OF_SCHOOLS for name in _distinct(frame, column)]
+
+    def _at(self, table: str, key: int) -> pd.DataFrame | None:
+        """The rows of a school in a table; None where it is no table of schools."""
+        if self._records.stored is not None:
+            return self._records.stored.where(table, "schools_key", [key])
+        frame = self._records.frames.get(table)
+        if frame is None or "schools_key" not in frame.columns:
+            return None
+        if table not in self._rows:
+            self._rows[table] = frame.groupby("schools_key").indices
+        rows: pd.DataFrame = frame.iloc[self._rows[table].get(key, [])]
+        return rows
+
+
+def _distinct(frame: pd.DataFrame | None, column: str) -> list[str]:
+    if frame is None or column not in frame.columns:
+        return []
+    return [str(name) for name in frame[column].dropna().unique()]
