@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,11 +11,12 @@ import synthetic
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.files.person_numbers import without_numbers
 from auditor.findings.finding import Evidence
-from auditor.findings.masking import mask_text, personal_columns, released, without_numbers
+from auditor.findings.masking import mask_text, personal_columns, released
 from auditor.i18n import msg
 from auditor.model.model import base_model
-from auditor.records.cells.masks import mask_name
+from auditor.records.cells.masks import Names, mask_name
 from auditor.records.records import CellNote
 
 
@@ -39,6 +42,49 @@ def test_a_name_keeps_its_surname(name: str, masked: str) -> None:
     assert mask_name(name) == masked
 
 
+@given(st.text(alphabet="0123456789Xx-. 年一三八", max_size=60))
+def test_hiding_numbers_twice_hides_nothing_more(text: str) -> None:
+    assert without_numbers(without_numbers(text)) == without_numbers(text)
+
+
+def test_a_text_of_nothing_but_digits_is_read_in_time() -> None:
+    began = time.process_time()
+    for text in ("1" * 100_000, "1 " * 50_000, "1 3 8 " * 17_000, "1990 0101-" * 10_000):
+        without_numbers(text)
+    assert time.process_time() - began < 10
+
+
+NAMES = Names(["林向东", "王芳", "杨靖宇", "Maria Lopez", "阿卜杜拉·买买提", "马骏", "12"], ["杨靖宇小学"])
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        *(
+            ("与林 向 东谈话", "与林*谈话"),
+            ("林\u3000向\u3000东", "林*"),
+            ("\uf9f4向东", "林*"),
+            ("林\u200b向东", "林*"),
+            ("林·向·东", "林*"),
+        ),
+        *(("⻢骏同志", "*同志"), ("ＭａｒｉａＬｏｐｅｚ", "M*"), ("María  LOPEZ 来访", "M* 来访"), ("阿卜杜拉买买提", "阿*")),
+        *(("谈心谈话王芳", "谈心谈话王*"), ("王芳在胡麻小学听课", "王*在胡麻小学听课")),
+        *(
+            ("王芳小学", "王芳小学"),
+            ("杨靖宇小学的杨靖宇", "杨靖宇小学的杨*"),
+            ("12人参加", "12人参加"),
+            ("marialopezza", "marialopezza"),
+        ),
+    ],
+)
+def test_names_are_found_however_they_are_written(text: str, masked: str) -> None:
+    assert NAMES.masked(text) == masked
+
+
+def test_what_is_spelled_is_told_as_it_is_written() -> None:
+    assert NAMES.spelled("林 向 东、王芳") == ("林 向 东", "王芳")
+
+
 @given(st.text())
 def test_masking_twice_changes_nothing(name: str) -> None:
     assert mask_name(mask_name(name)) == mask_name(name)
@@ -57,12 +103,42 @@ def test_names_are_no_patterns() -> None:
     assert mask_text("a.c abc", ["a.c"]) == "a* abc"
 
 
-@pytest.mark.parametrize("text", ["620725199001011234", "62072519900101123X", "620725900101123", "手机13812345678。"])
-def test_numbers_of_persons_go(text: str) -> None:
-    assert not any(c.isdigit() for c in without_numbers(text))
+WRITTEN = (
+    *("620725199001011234", "62072519900101123X", "62072519900101123x", "62072519900101123×", "620725900101123"),
+    *("６２０７２５１９９００１０１１２３４", "620725 19900101 1234", "620725-1990-0101-1234", "620725-900101-123"),
+    *("ID620725199001011234号", "6 2 0 7 2 5 1 9 9 0 0 1 0 1 1 2 3 4", "620725\u200b19900101\u200b1234"),
+    *("手机13812345678。", "+86 138-1234-5678", "8613812345678", "008613812345678", "013812345678", "138 1234 5678"),
+    *("１３８１２３４５６７８", "138.1234.5678", "1 3 8 1 2 3 4 5 6 7 8", "一三八一二三四五六七八", "①③⑧①②③④⑤⑥⑦⑧"),
+    *("13812345678、13912345678", "李13812345678", "电话138\u00a01234\u00a05678", "138\u20111234\u20115678"),
+)
 
 
-@pytest.mark.parametrize("text", ["2025-12-31", "2162072501", "1234567890123456789012", "第12行"])
+@pytest.mark.parametrize("text", WRITTEN)
+def test_numbers_of_persons_go_however_they_are_written(text: str) -> None:
+    assert not re.search(r"[\d①-⑨一三八]", without_numbers(text))
+
+
+@pytest.mark.parametrize("text", ["2025-03-01 13812345678", "第12行138 1234 5678"])
+def test_a_number_of_a_person_beside_another_goes_alone(text: str) -> None:
+    assert without_numbers(text) in ("2025-03-01 ***", "第12行***")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2025-12-31", "2162072501", "1234567890123456789012", "第12行", "2024-09-01—2025-08-31", "17.5 2025-03-01 1"),
+        *(
+            "2025-12-31 2026-01-01 10",
+            "1.3912345678",
+            "1300 200 150",
+            "二〇二五年三月一日",
+            "14:30—15:30",
+            "13、14、15、16、17、18",
+        ),
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "a3f5d6e7a3f5d6e7a3f5d6e7b13812345678e7a3f",
+    ],
+)
 def test_other_numbers_stay(text: str) -> None:
     assert without_numbers(text) == text
 

@@ -7,11 +7,12 @@ import re
 import tempfile
 import traceback
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import click
 
 from auditor.files.address import without_passwords
+from auditor.files.person_numbers import without_numbers
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 from auditor.reports.text import clean
@@ -39,11 +40,15 @@ def problem_text(problem: Problem) -> str:
     words += f"{problem.code} {problem.message}"
     if problem.suggestion is not None:
         words += str(msg(" ({suggestion})", suggestion=problem.suggestion))
-    lines = [plain(without_passwords(words))]
+    lines = [_shown(words)]
     if problem.text and problem.place.column:
         text, column = _around(problem.text, problem.place.column)
-        lines += [f"    {plain(without_passwords(text))}", "    " + _under(text, column) + "^"]
+        lines += [f"    {_shown(text)}", "    " + _under(text, column) + "^"]
     return "\n".join(lines)
+
+
+def _shown(text: str) -> str:
+    return plain(without_passwords(without_numbers(text)))
 
 
 def _around(line: str, column: int) -> tuple[str, int]:
@@ -87,7 +92,7 @@ def users_to_mend(failure: BaseException) -> Problem | None:
 
 
 def tell_failure(failure: BaseException) -> None:
-    """One sentence for the user; the traceback goes to a log file that only this user can read."""
+    """One sentence for the user; where it happened goes to a log file that only this user can read."""
     from auditor.verdicts.facts import EngineError
 
     if isinstance(failure, EngineError):  # says all there is to say
@@ -96,7 +101,7 @@ def tell_failure(failure: BaseException) -> None:
     try:
         handle, path = tempfile.mkstemp(prefix="auditor-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8") as log:
-            traceback.print_exception(failure, file=log)
+            log.writelines(_where(failure))
     except OSError:
         path = ""
     kind = type(failure).__name__
@@ -112,3 +117,12 @@ def tell_failure(failure: BaseException) -> None:
             kind=kind,
         )
     click.echo(str(told), err=True)
+
+
+def _where(failure: BaseException) -> Iterator[str]:
+    """Where it happened, the last failure first; not what failures say of themselves, which may quote what is in a cell."""
+    told: BaseException | None = failure
+    while told is not None:
+        yield from traceback.format_tb(told.__traceback__)
+        yield f"{type(told).__qualname__}\n"
+        told = told.__cause__ or told.__context__

@@ -74,7 +74,7 @@ class Names:
                 if piece in self._kept:
                     at += size
                     break
-                if piece in self._persons and _stands_alone(letters, places, text, at, size):
+                if len(piece) == size and piece in self._persons and _stands_alone(letters, places, text, at, size):
                     yield places[at], places[at + size - 1] + 1
                     at += size
                     break
@@ -91,12 +91,15 @@ def _stands_alone(letters: str, places: list[int], text: str, at: int, size: int
     """Whether letters that spell a name are one: no part of a longer word in Latin letters, nor of a place's name."""
     if size == 2 and _PLACE.match(letters, at + 2):
         return False
-    before, after = text[: places[at]][-1:], text[places[at + size - 1] + 1 :][:1]
-    return not (_is_latin(letters[at]) and _is_latin(before)) and not (_is_latin(letters[at + size - 1]) and _is_latin(after))
+    first, last = places[at], places[at + size - 1]
+    return not (first and _are_latin(text[first - 1], letters[at])) and not _are_latin(
+        letters[at + size - 1], text[last + 1 : last + 2]
+    )
 
 
-def _is_latin(c: str) -> bool:
-    return bool(c) and c.isalpha() and ord(c) < 0x2E80
+def _are_latin(one: str, other: str) -> bool:
+    """Whether two characters are letters of which words are made without a blank between them."""
+    return all(c.isalpha() and c < "\u2e80" for c in (one, other))
 
 
 def _form(name: str) -> str:
