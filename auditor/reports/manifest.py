@@ -22,6 +22,7 @@ from auditor.findings.digest import result_digest, subject_digests
 from auditor.inputs.spec import RecordsDatabase, RecordsPath
 from auditor.model import model
 from auditor.records.cells.masks import HIDDEN
+from auditor.records.hidden_names import HiddenNames
 from auditor.reports import Options
 from auditor.reports.workbook.ledger_read import inputs_of
 from auditor.system.digest import file_digest
@@ -178,11 +179,18 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "evidence_limit": spec.evidence_limit,
         "shown_limit": options.evidence_limit,
         "school": run.school,
-        "files": as_shown(
-            input_digests(spec, {source.file: source.sha256 for source in result.sources}),
-            [*(source.file for source in result.sources), *(problem.place.file for problem in result.problems)],
-        ),
+        "files": _files(result, spec),
     }
+
+
+def _files(result: Result, spec: AuditSpec) -> dict[str, str]:
+    """The digests of all inputs, with the names of persons hidden in theirs."""
+    shown = [*(source.file for source in result.sources), *(problem.place.file for problem in result.problems)]
+    digests = as_shown(input_digests(spec, {source.file: source.sha256 for source in result.sources}), shown)
+    if result.people is None:
+        return digests
+    hidden = HiddenNames(result.people.everyone)
+    return {name if name in shown else hidden.hide(name): digest for name, digest in digests.items()}
 
 
 def _records(given: RecordsPath | RecordsDatabase, home: Path) -> dict[str, Any]:

@@ -42,7 +42,7 @@ COMMANDS = (
     "store check store",
     "survey store --pack ./ours --as-of 2025-12-31 --output new",
     "template --pack ./ours --output new",
-    "waivers list audit.yaml",
+    "waivers lint audit.yaml",
     "rules lint ./ours",
     "rules test ./ours",
     "rules show ours/1 --pack ./ours",
