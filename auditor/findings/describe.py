@@ -94,7 +94,9 @@ def _naming(findings: Sequence[Finding], packs: Sequence[Pack], people: People) 
 
     def told(finding: Finding) -> Finding:
         evidence = tuple(named(one, finding.subject_id) for one in finding.evidence)
-        return finding if evidence == finding.evidence else replace(finding, evidence=evidence)
+        read = tuple(replace(one, record=named(one.record, finding.subject_id)) for one in finding.read)
+        same = evidence == finding.evidence and read == finding.read
+        return finding if same else replace(finding, evidence=evidence, read=read)
 
     return list(map(told, findings))
 
