@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ ENGLISH = """\
 name: demo
 title: 示例
 policy: demo
-in_force: {from: 2025-01-01}
+scope: {ownership: public}
+in_force: {from: 2025-01-01, not_before: {on: 2024-06-01, reason: 引用了当日的文件}}
+former_rules: [demo/old]
 calendar:
   school_year_starts: 09-01
   terms: [{name: 上学期, from: 09-01, until: 01-31}, {name: 下学期, from: 02-01, until: 08-31}]
@@ -48,7 +51,9 @@ CHINESE = """\
 包名: demo
 标题: 示例
 政策: demo
-有效期: {自: 2025-01-01}
+发给谁: {办学类型: 公办}
+有效期: {自: 2025-01-01, 不早于: {日期: 2024-06-01, 理由: 引用了当日的文件}}
+曾用编号: [demo/old]
 校历:
   学年开始: 09-01
   学期: [{名称: 上学期, 自: 09-01, 至: 01-31}, {名称: 下学期, 自: 02-01, 至: 08-31}]
@@ -76,7 +81,8 @@ POLICY_CHINESE = """\
 标题: 示例
 层级: 县
 条款:
-  - {编号: 一, 摘要: 谈话, 类别: Q, 规则: [demo/1]}
+  - {编号: 一, 摘要: 谈话, 类别: Q, 规则: [demo/1],
+     上位规定: [{规定: teachers-law, 条款: 第二十九条, 关系: 落实, 自: 1994-01-01, 说明: 甲}]}
   - {编号: 二, 摘要: 其他, 类别: A, 理由: 没有可核查的标准}
 """
 
@@ -91,6 +97,7 @@ def test_a_pack_in_chinese_is_the_pack_in_english(tmp_path: Path) -> None:
     chinese, english = (load_pack(made(tmp_path / name, text)) for name, text in (("zh", CHINESE), ("en", ENGLISH)))
     assert chinese.model == english.model
     assert (chinese.calendar, chinese.in_force, chinese.title) == (english.calendar, english.in_force, english.title)
+    assert (chinese.scope, chinese.former_rules) == (english.scope, english.former_rules)
     assert [problem.code for problem in lint([chinese.folder]).problems if problem.code != "W404"] == []
 
 
@@ -101,6 +108,9 @@ def test_a_policy_in_chinese_lists_the_same_clauses(tmp_path: Path) -> None:
         ("一", "Q", ("demo/1",)),
         ("二", "A", ()),
     ]
+    (higher,) = policy.clauses[0].higher
+    assert (higher.norm.name, higher.clause, higher.relation) == ("teachers-law", "第二十九条", "implements")
+    assert (higher.start, higher.says["zh"]) == (date(1994, 1, 1), "甲")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.rules.file_keys import PACK, POLICY, Keys
-from auditor.rules.schema import CalendarShape, ClauseShape, ForceShape, SchoolYearShape, TermShape
+from auditor.rules.schema import (
+    CalendarShape,
+    ClauseShape,
+    ForceShape,
+    HigherShape,
+    NotBeforeShape,
+    SchoolYearShape,
+    TermShape,
+)
 
 Schema = dict[str, Any]
 
@@ -34,13 +42,17 @@ def shapes_of(spelt: Keys) -> Iterator[tuple[str, Keys]]:
     calendar = PACK.inside["calendar"]
     terms, years = calendar.inside["terms"].each, calendar.inside["years"].each
     assert rows is not None
+    higher = rows.inside["higher"].each if rows is not None else None
+    assert higher is not None
     assert terms is not None
     assert years is not None
     yield ClauseShape.__name__, rows
+    yield HigherShape.__name__, higher
     yield CalendarShape.__name__, calendar
     yield TermShape.__name__, terms
     yield SchoolYearShape.__name__, years
     yield ForceShape.__name__, spelt.inside["in_force"]
+    yield NotBeforeShape.__name__, spelt.inside["in_force"].inside["not_before"]
 
 
 def keyed(spelt: Keys) -> Schema:

@@ -31,7 +31,8 @@ class Keys:
 
 _NAMED: Words = {"zh": TEXT_WORDS["zh"], "en": TEXT_WORDS["en"], "aliases": ("别名", "也认")}
 _TEXT = Keys(TEXT_WORDS)
-_FORCE = Keys({"from": ("自", "起"), "until": ("至", "止")})
+_NOT_BEFORE = Keys({"on": ("日期",), "reason": ("理由",)}, {"reason": _TEXT})
+_FORCE = Keys({"from": ("自", "起"), "until": ("至", "止"), "not_before": ("不早于",)}, {"not_before": _NOT_BEFORE})
 _TYPES: Words = {
     "key": ("主键",),
     "text": ("文字",),
@@ -137,6 +138,19 @@ PACK = Keys(
         "records": RECORDS,
     },
 )
+_RELATIONS: Words = {
+    "implements": ("落实",),
+    "restates": ("一致",),
+    "stricter": ("更严",),
+    "looser": ("较宽",),
+    "completed": ("由它补充",),
+    "outrun": ("它更新",),
+}
+_HIGHER = Keys(
+    {"norm": ("规定",), "clause": ("条款",), "relation": ("关系",), "from": ("自", "起"), "says": ("说明",)},
+    {"says": _TEXT},
+    values={"relation": _RELATIONS},
+)
 _CLAUSE = Keys(
     {
         "number": ("编号", "条款"),
@@ -148,7 +162,7 @@ _CLAUSE = Keys(
         "rules": ("规则",),
         "reason": ("理由",),
     },
-    {"summary": _TEXT, "reason": _TEXT},
+    {"summary": _TEXT, "reason": _TEXT, "higher": Keys(each=_HIGHER)},
 )
 POLICY = Keys(
     {
