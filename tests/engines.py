@@ -169,8 +169,8 @@ def odd_records(pack: Pack) -> Records:
 @cache
 def sample(name: str) -> tuple[Pack, Records, date]:
     """A shipped sample, or the cases of all constructs as schools of one audit."""
-    if name == "constructs":
-        pack = load_pack(Path(__file__).parent / "constructs")
+    if name in ("constructs", "sound/language"):
+        pack = load_pack(Path(__file__).parent / name)
         return pack, build_records([case.given for case in load_cases(pack)], Names(pack.model)), AS_OF
     county = {"shandan": shandan, "leiyang": leiyang}[name].build()
     pack = packs(name)[0]

@@ -28,7 +28,7 @@ from auditor.store.stored import stored_records
 from auditor.store.write import write_store
 from tests.engines import AS_OF, BIG, Found, found, in_memory, odd_pack, odd_records, sample
 
-SAMPLES = ["shandan", "leiyang", "constructs"]
+SAMPLES = ["shandan", "leiyang", "constructs", "sound/language"]
 
 
 @pytest.fixture(scope="module")

@@ -47,11 +47,13 @@ HOURS = NAMES.field("trainings", "hours")
 ONE = ast.Bound(ast.Comparator.AT_LEAST, ast.Constant(Fraction(1)))
 BY_SEX = ast.ByCode(SEX, (("male", Fraction(50)), ("female", Fraction(45))))
 BY_AGE = ast.BySize(AGE, (ast.Tier(None, Fraction(40), Fraction(1)), ast.Tier(Fraction(40), None, Fraction(2))))
-DATED = ast.Dated(((date(2020, 1, 1), BY_SEX), (date(2024, 1, 1), None)))
+NESTED = ast.Nested(SEX, (("male", BY_AGE), ("female", ast.Constant(Fraction(1)))), ast.Constant(Fraction(3)))
+ADDED = ast.Sum((BY_SEX, BY_AGE))
+DATED = ast.Dated(((date(2020, 1, 1), ADDED), (date(2024, 1, 1), None)))
 
 CONDITIONS: dict[type, ast.Condition] = {
     ast.OneOf: ast.OneOf(SEX, ("male",)),
-    ast.Compare: ast.Compare(AGE, tuple(ast.Bound(ast.Comparator.AT_LEAST, t) for t in (BY_SEX, BY_AGE, DATED))),
+    ast.Compare: ast.Compare(AGE, tuple(ast.Bound(ast.Comparator.AT_LEAST, t) for t in (BY_SEX, BY_AGE, NESTED, ADDED, DATED))),
     ast.CompareDate: ast.CompareDate(BORN, "before", ast.Day("period_end")),
     ast.Known: ast.Known(BORN, True),
     ast.Linked: ast.Linked(
@@ -75,7 +77,7 @@ MEASURES: dict[str, Measure] = {
     "total": Total(ast.Population("trainings"), HOURS, "mean"),
     "value": Value(PUPILS),
     "ratio": Ratio(Count(STAFF), Value(PUPILS)),
-    "spread": Spread(Count(STAFF), Value(PUPILS)),
+    "spread": Spread(Count(STAFF), Value(PUPILS), ast.Compare(PUPILS, (ONE,))),
     "met": Met(("demo/1", "demo/2"), Fraction(85, 100)),
     "attest": Attest("charter", {"zh": "问", "en": "q"}),
 }
@@ -143,7 +145,7 @@ def test_a_measure_answers_every_question(word: str) -> None:
     measure = MEASURES[word]
     rule = rule_of(measure)
     assert set(rule.fields()) == set(fields_in(measure))
-    wanted = {*tables_in(measure), *({PUPILS.table} if PUPILS in fields_in(measure) else ())}
+    wanted = {*tables_in(measure), *({PUPILS.table} if PUPILS in measure.fields() else ())}
     assert set(rule.tables()) == wanted
     assert columns_used(rule, MODEL) >= {(field.table, field.name) for field in fields_in(measure) if not field.derived}
     for table in tables_in(measure):
@@ -198,7 +200,9 @@ def test_one_more_record_helps_or_hurts_as_the_tree_says() -> None:
     assert not least.only_helps(positive=False)
 
 
-@pytest.mark.parametrize("threshold", [BY_SEX, BY_AGE, DATED, ONE.threshold], ids=lambda found: type(found).__name__)
+@pytest.mark.parametrize(
+    "threshold", [BY_SEX, BY_AGE, NESTED, ADDED, DATED, ONE.threshold], ids=lambda found: type(found).__name__
+)
 def test_a_threshold_names_what_it_depends_on(threshold: ast.Threshold) -> None:
     assert set(threshold.fields()) == set(fields_in(threshold))
     assert threshold.varies == bool(threshold.fields())

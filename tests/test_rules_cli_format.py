@@ -19,15 +19,17 @@ from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.rules.words import COMPARATORS
 
+OTHERS = ("constructs", "sound/language")
+
 
 @cache
 def pack(name: str) -> Pack:
-    return load_pack(Path(__file__).parent / "constructs" if name == "constructs" else name)
+    return load_pack(Path(__file__).parent / name if name in OTHERS else name)
 
 
 FILES = [
     (name, path)
-    for name in (*pack_names(), "constructs")
+    for name in (*pack_names(), *OTHERS)
     for path in sorted(pack(name).folder.rglob("*.yaml"))
     if path.name != "pack.yaml"
 ]
@@ -52,7 +54,7 @@ def test_comments_and_lines_stay(name: str, path: Path) -> None:
     assert kept(format_file(path, path.name, pack(name), "zh")) == kept(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", [*pack_names(), "constructs"])
+@pytest.mark.parametrize("name", [*pack_names(), *OTHERS])
 def test_a_pack_in_chinese_holds_the_same_rules(name: str, tmp_path: Path) -> None:
     shutil.copytree(pack(name).folder, tmp_path / name)
     for path in (tmp_path / name).glob("*.yaml"):
@@ -62,7 +64,7 @@ def test_a_pack_in_chinese_holds_the_same_rules(name: str, tmp_path: Path) -> No
     assert [replace(r, place=Place()) for r in again.rules] == [replace(r, place=Place()) for r in pack(name).rules]
 
 
-@pytest.mark.parametrize("name", [*pack_names(), "constructs"])
+@pytest.mark.parametrize("name", [*pack_names(), *OTHERS])
 def test_cases_in_chinese_say_the_same(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "cases"
     folder.mkdir()

@@ -27,7 +27,9 @@ FILES = [
     *(("policy", path) for path in ROOT.glob("policies/*.yaml")),
     *(("audit", path) for path in ROOT.glob("data_samples/*/audit.yaml")),
     *(("pack" if path.name == "pack.yaml" else "rule", path) for path in ROOT.glob("tests/constructs/*.yaml")),
+    *(("pack" if path.name == "pack.yaml" else "rule", path) for path in ROOT.glob("tests/sound/language/*.yaml")),
     *(("cases", path) for path in ROOT.glob("tests/constructs/cases/*.yaml")),
+    *(("cases", path) for path in ROOT.glob("tests/sound/language/cases/*.yaml")),
 ]
 
 
@@ -89,7 +91,7 @@ def test_editors_find_the_schema(path: Path) -> None:
 
 
 def test_every_key_is_explained() -> None:
-    conditions = {*words.LOGIC, *words.TEST_WORDS, *words.DATE_WORDS, *words.BY_WORDS, *words.TIER_WORDS}
+    conditions = {*words.LOGIC, *words.TEST_WORDS, *words.DATE_WORDS, *words.BY_WORDS, *words.SUM_WORDS, *words.TIER_WORDS}
     assert {str(key) for key in RULE_WORDS} == set(key_words.RULE_KEYS)
     assert set(words.LINKED_WORDS) - {*words.COMPARATORS, "count"} == set(key_words.LINKED_KEYS)
     assert conditions == set(key_words.CONDITION_KEYS)

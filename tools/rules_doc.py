@@ -80,7 +80,7 @@ def reference(language: str) -> str:
     """Every key with its spellings and meaning, every fixed value, every code."""
     lines = [f"# {say('reference', language)}", "", say("generated", language) + say("see", language), ""]
     linked = {key: words.LINKED_WORDS[key] for key in ("where", *words.AGGREGATES, *words.WINDOW_WORDS) if key != "count"}
-    condition = {**words.LOGIC, **words.TEST_WORDS, **words.DATE_WORDS, **words.BY_WORDS, **words.TIER_WORDS}
+    condition = {**words.LOGIC, **words.TEST_WORDS, **words.DATE_WORDS, **words.BY_WORDS, **words.SUM_WORDS, **words.TIER_WORDS}
     for title, spelt, said in (
         ("rule", RULE_WORDS, key_words.RULE_KEYS),
         *(

@@ -46,6 +46,7 @@ class Expectation:
     period: str = ""
     school: str = ""
     place: Place = Place()
+    grade: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,9 +184,9 @@ def _expectation(node: Node, document: Document, rule: Rule | None, mistakes: Mi
         suggestion = did_you_mean(reason.text or "", list(Reason))
         mistakes.add("E204", reason, msg("One of these is expected here: {choices}.", choices=choices), suggestion)
     figures = tuple((key, _figure(node.items[key], mistakes)) for key in FIGURES if key in node.items)
-    texts = {key: (node.items[key].text or "") if key in node.items else "" for key in ("period", "school")}
+    texts = {key: (node.items[key].text or "") if key in node.items else "" for key in ("period", "school", "grade")}
     place = Place(file=document.file, line=node.span.line, column=node.span.column)
-    return Expectation(verdict, reason.text if reason else None, figures, texts["period"], texts["school"], place)
+    return Expectation(verdict, reason.text if reason else None, figures, texts["period"], texts["school"], place, texts["grade"])
 
 
 def _figure(node: Node, mistakes: Mistakes) -> Fraction | None:
@@ -233,8 +234,7 @@ def _audit(cases: Sequence[Case], pack: Pack, names: Names, as_of: date) -> dict
     from auditor.audit import audit
 
     wanted = {case.rule for case in cases}
-    counted = {of for rule in pack.rules if rule.id in wanted for of in rule.measure.counted_rules()}
-    alone = replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in wanted | counted))
+    alone = replace(pack, rules=_with_counted(pack.rules, wanted))
     records = build_records([case.given for case in cases], names)
     register = Register(tuple(answer for case in cases for answer in case.answers))
     result = audit(alone, records, as_of=as_of, register=register, levels={"": cases[0].level})
@@ -248,6 +248,12 @@ def _audit(cases: Sequence[Case], pack: Pack, names: Names, as_of: date) -> dict
             finding = replace(finding, subject_id=district, subject_name=district)
         found.setdefault(number, []).append(finding)
     return found
+
+
+def _with_counted(rules: Sequence[Rule], wanted: set[str]) -> tuple[Rule, ...]:
+    """The wanted rules and those whose verdicts they count, directly or through others."""
+    counted = wanted | {of for rule in rules if rule.id in wanted for of in rule.measure.counted_rules()}
+    return _with_counted(rules, counted) if counted != wanted else tuple(rule for rule in rules if rule.id in wanted)
 
 
 def _result(case: Case, findings: Sequence[Finding]) -> CaseResult:
@@ -290,6 +296,8 @@ def _compare(finding: Finding, expected: Expectation) -> list[Difference]:
     pairs: list[tuple[str, object, object]] = [("verdict", expected.verdict, finding.verdict.value)]
     if expected.reason is not None:
         pairs.append(("reason", expected.reason, finding.reason.value))
+    if expected.grade and expected.grade not in finding.grade.values():
+        pairs.append(("grade", expected.grade, finding.grade.get("zh", "")))
     for name, value in expected.figures:
         found = finding.evidence_total if name == "evidence" else getattr(finding, name)
         pairs.append((name, value, None if found is None else Fraction(found)))

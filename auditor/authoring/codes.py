@@ -248,6 +248,13 @@ CODES: dict[str, Code] = {
             " (not_applicable: leaves_out) or counts as not met (not_applicable: unmet)."
         ),
     ),
+    "E269": Code(
+        msg("A formula that cannot be reckoned"),
+        msg(
+            "A formula has numbers, fields of the same table, of the school (school.pupils) and tables whose records are counted,"
+            " with + − × ÷ and brackets. Yuan are added to yuan only. The mark shows the place."
+        ),
+    ),
     "E271": Code(
         msg("An unknown pack"),
         msg("A pack is named as the program brings it, or by the path of its folder."),

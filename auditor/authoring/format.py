@@ -30,6 +30,7 @@ from auditor.rules.words import (
     COMPARATORS,
     DATE_WORDS,
     FESTIVALS,
+    GRADE_WORDS,
     LEVELS,
     LINKED_WORDS,
     LOGIC,
@@ -42,6 +43,7 @@ from auditor.rules.words import (
     STRENGTH_WORDS,
     STRENGTHS,
     SUBJECTS,
+    SUM_WORDS,
     TEST_WORDS,
     TEXT_WORDS,
     TIER_WORDS,
@@ -160,6 +162,12 @@ class _OfRule(Rewording):
         for key in COMPARATORS:
             if key in given:
                 self.threshold(given[key], "schools")
+        for element in given["grades"].elements if "grades" in given else ():
+            for key, value in self.keys(element, GRADE_WORDS).items():
+                if key == "name":
+                    self.keys(value, TEXT_WORDS)
+                else:
+                    self.threshold(value, "schools")
 
     def strength(self, node: Node) -> None:
         """A word, or ``{is: …, by: …}``."""
@@ -208,6 +216,8 @@ class _OfRule(Rewording):
                     table = self.population(value)
                 case Holds.CONDITION if table:
                     self.condition(value, table)
+                case Holds.SCHOOLS:
+                    self.condition(value, "schools")
                 case Holds.FIELD if table:
                     self.field(value.span, value.text or "", table)
                 case Holds.LENGTH | Holds.WITHIN:
@@ -326,12 +336,16 @@ class _OfRule(Rewording):
         if not node.is_mapping:
             return
         if not any(word(key, BY_WORDS) for key in node.items):
-            for value in node.items.values():
-                self.threshold(value, table)
+            for key, value in node.items.items():
+                if word(key, SUM_WORDS):
+                    self.put(node.keys[key], self.keyword("sum", SUM_WORDS))
+                for element in value.elements or [value]:
+                    self.threshold(element, table)
             return
         given = {word(key, BY_WORDS) or key: value for key, value in node.items.items()}
         place = self.field(given["by"].span, given["by"].text or "", table) if "by" in given else None
-        for key in node.items:
+        for key, value in node.items.items():
+            self.threshold(value, table)
             canonical = word(key, BY_WORDS)
             if canonical is not None:
                 self.put(node.keys[key], self.keyword(canonical, BY_WORDS))

@@ -93,6 +93,9 @@ class _Maker:
             "anyOf": [{"type": "string"}, self.mapping(words.TEXT_WORDS, {}, {key: {"type": "string"} for key in ("zh", "en")})]
         }
         threshold = _ref("threshold")
+        asked = {str(name): threshold for name in words.COMPARATORS}
+        named = {**keys.RULE_KEYS, "name": ("等级的名称", "what the grade is called")}
+        grade = self.mapping(words.GRADE_WORDS, named, {"name": _ref("text"), **asked})
         values: dict[str, Schema] = {
             "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*/"},
             "quote": _one_or_many({"type": "string", "maxLength": 60}),
@@ -123,7 +126,8 @@ class _Maker:
             "owner": choices(words.OWNERS),
             "applies_to": _ref("where_schools"),
             **{name: _ref("text") for name in ("title", "unit", "remedy", "remedy_after", "reading", "partial")},
-            **{str(name): threshold for name in words.COMPARATORS},
+            **asked,
+            "grades": {"type": "array", "items": grade},
             **{name: _ref(name) for name in KINDS},
         }
         rule = self.mapping(RULE_WORDS, keys.RULE_KEYS, values)
@@ -135,9 +139,11 @@ class _Maker:
         tier_values = dict.fromkeys(words.TIER_WORDS, _AMOUNT) | {"round": {"enum": ["down", "up"]}}
         tiers = {"type": "array", "items": self.mapping(words.TIER_WORDS, keys.CONDITION_KEYS, tier_values)}
         by = self.mapping(words.BY_WORDS, keys.CONDITION_KEYS, {"by": {"type": "string"}, "tiers": tiers}, closed=False)
+        summands = {"type": "array", "items": _ref("threshold"), "minItems": 2}
+        added = self.mapping(words.SUM_WORDS, keys.CONDITION_KEYS, {"sum": summands})
         zh = "数、分数 2/3、百分数 10%、时刻 8:20、比 1:19；或随字段（by）、规模（tiers）、日期而定"
         en = "a number, 2/3, 10%, 8:20, 1:19; or by a field, by size (tiers), or by dates (2026-09-01: 15%, null repeals)"
-        return _said((zh, en), {"anyOf": [_AMOUNT, by]})
+        return _said((zh, en), {"anyOf": [_AMOUNT, added, by]})
 
     def measures(self) -> dict[str, Schema]:
         populations = [name for key, named in self.model.populations.items() for name in (key, named.zh)]
@@ -148,6 +154,7 @@ class _Maker:
         values: dict[Holds, Schema] = {
             Holds.POPULATION: _suggested([*populations, *tables]),
             Holds.CONDITION: {"type": "object"},
+            Holds.SCHOOLS: _ref("where_schools"),
             Holds.FIELD: {"type": "string"},
             Holds.LENGTH: {"type": "string"},
             Holds.WITHIN: {"anyOf": [{"type": "string"}, self.mapping(words.CALENDAR_YEARS, {}, {"calendar_years": _AMOUNT})]},

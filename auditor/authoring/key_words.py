@@ -41,6 +41,11 @@ RULE_KEYS: Mapping[str, Texts] = {
     "more_than": ("超过、多于、高于：不含本数", ">, the number itself is not enough"),
     "at_most": ("不超过、以内、以下：含本数", "≤, the number itself is allowed"),
     "less_than": ("低于、不足、不满、少于：不含本数", "<, the number itself is not allowed"),
+    "grades": (
+        "等级：从好到差，各写名称和标准，如 {名称: 优, 不低于: 90%}；最后一个可以没有标准",
+        "grades, the best first: {name: 优, at_least: 90%}; the last may go without a threshold",
+    ),
+    "required": ("应达到的等级", "the grade that is required"),
     "unit": ("差额的单位，如 人、次、元", "unit of the shortfall"),
     "remedy": (
         "整改要求；{shortfall} 为差额，{period_end} 为期限",
@@ -79,6 +84,7 @@ CONDITION_KEYS: Mapping[str, Texts] = {
         "values that are not listed: an amount, or not_asked (such a member or subject is not among them)",
     ),
     "tiers": ("按规模分档，从小到大，首尾相接", "steps by size, from small to large, without gaps"),
+    "sum": ("几个标准相加，如按学生的加按寄宿生的", "thresholds that are added up"),
     "from": ("这一档从多少起（含）", "where the step begins"),
     "below": ("这一档到多少为止（不含）", "where the step ends, itself outside"),
     "is": ("这一档的标准", "the threshold of the step"),
@@ -150,6 +156,7 @@ EXPECT_KEYS: Mapping[str, Texts] = {
     "low": ("缺数据时的最低可能", "the lowest that it can be"),
     "high": ("缺数据时的最高可能", "the highest that it can be"),
     "evidence": ("佐证记录的条数", "how many records are behind it"),
+    "grade": ("等级", "the grade that is reached"),
     "period": ("周期的名称或第一天", "the period's label or first day"),
     "school": ("哪所学校", "which school"),
 }

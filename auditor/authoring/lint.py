@@ -16,7 +16,7 @@ from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, All, Rule
-from auditor.rules.bind.condition import bounds_of, by_codes
+from auditor.rules.bind.asked import bounds_of, by_codes
 from auditor.rules.bind.names import Names
 from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.grammar import RULE_WORDS
@@ -194,7 +194,8 @@ class _Linter:
                     yield self._at(rule, key, "W401", msg("Nobody among those counted can ever satisfy this."))
 
     def _requirement(self, rule: Rule) -> Iterator[Problem]:
-        least, most = Fraction(0), rule.measure.most()
+        negative = any(field.formula is not None and field.formula.below_nought for field in rule.measure.fields())
+        least, most = None if negative else Fraction(0), rule.measure.most()
         if empty_range(rule.bounds, least, most):
             yield self._at(rule, rule.bounds[0].comparator, "W402", msg("Nothing can ever meet this requirement."))
             return

@@ -14,7 +14,21 @@ from auditor.authoring.drafts.notes import Requirement
 from auditor.authoring.drafts.numerals import PRINTED, value
 from auditor.authoring.lint_conditions import OPPOSITE
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Compare, Constant, Dated, Linked, Period, Rule, Threshold
+from auditor.rules.ast import (
+    Bound,
+    ByCode,
+    BySize,
+    Comparator,
+    Compare,
+    Constant,
+    Dated,
+    Linked,
+    Nested,
+    Period,
+    Rule,
+    Sum,
+    Threshold,
+)
 from auditor.rules.kinds.met import Met
 from auditor.rules.words import COMPARATORS, PERIODS, STRENGTHS
 from auditor.written.mistakes import called, listed
@@ -110,10 +124,16 @@ def _amounts(threshold: Threshold) -> Iterator[Fraction]:
         case BySize(_, tiers):
             for tier in tiers:
                 yield from (amount for amount in (tier.base, tier.plus, tier.each, tier.low, tier.high) if amount is not None)
+        case Nested():
+            for step in threshold.inner:
+                yield from _amounts(step)
+        case Sum(of):
+            for step in of:
+                yield from _amounts(step)
         case Dated(steps):
-            for _, step in steps:
-                if step is not None:
-                    yield from _amounts(step)
+            for _, dated in steps:
+                if dated is not None:
+                    yield from _amounts(dated)
 
 
 # ---------------------------------------------------------------- period and force

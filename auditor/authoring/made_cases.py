@@ -239,7 +239,10 @@ class _Maker:
     # ------------------------------------------------------------ members
 
     def scale(self, table: str, name: str) -> int:
-        return self.pack.model.tables[table].columns[name].scale
+        column = self.pack.model.tables[table].columns.get(name)
+        if column is None:
+            raise Unreachable(msg("its figure follows from others"))
+        return column.scale
 
     def member(self, of: Population) -> Facts:
         """A record that is counted, dated within the period where its table has a date."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from auditor.measures.task import Task
-    from auditor.rules.ast import Rule, Tier
+    from auditor.rules.ast import Rule, Step, Tier
     from auditor.rules.pack import Pack
 
 PARTS = ("words", "yaml", "data", "sql", "ruleset")
@@ -244,29 +244,43 @@ def _rulesets(rule: Rule, tasks: list[Task]) -> Iterator[str]:
 def _limits(rule: Rule, tasks: list[Task]) -> Iterator[tuple[str, list[Fraction] | None]]:
     """Each set of limits that the rule can be decided by in the period shown, and when it holds."""
     from itertools import product
-    from typing import assert_never
 
-    from auditor.rules.ast import ByCode, BySize, Constant
     from auditor.rules.periods import threshold_at
 
     on = tasks[0].period.law_of if tasks else date.today()
-    choices: list[list[tuple[str, Fraction]]] = []
-    for bound in rule.bounds:
-        match threshold_at(bound.threshold, on):
-            case None:
-                yield "", None
-                return
-            case Constant(value):
-                choices.append([("", value)])
-            case ByCode(field, values, otherwise):
-                rest = [] if otherwise is None else [(f"{field} = …", otherwise)]
-                choices.append([*((f"{field} = {code}", value) for code, value in values), *rest])
-            case BySize(field, tiers):
-                choices.append([(f"{field} {_from_to(tier)}", tier.base) for tier in tiers])
-            case other:
-                assert_never(other)
-    for combination in product(*choices):
+    steps = [threshold_at(bound.threshold, on) for bound in rule.bounds]
+    if None in steps:
+        yield "", None
+        return
+    for combination in product(*(list(_choices(step)) for step in steps if step is not None)):
         yield ", ".join(label for label, _ in combination if label), [value for _, value in combination]
+
+
+def _choices(step: Step) -> Iterator[tuple[str, Fraction]]:
+    """Each limit that a threshold can set, and when it does."""
+    from itertools import product
+    from typing import assert_never
+
+    from auditor.rules.ast import ByCode, BySize, Constant, Nested, Sum
+
+    match step:
+        case Constant(value):
+            yield "", value
+        case ByCode(field, values, otherwise):
+            yield from ((f"{field} = {code}", value) for code, value in values)
+            if otherwise is not None:
+                yield f"{field} = …", otherwise
+        case BySize(field, tiers):
+            yield from ((f"{field} {_from_to(tier)}", tier.base) for tier in tiers)
+        case Nested(field, inner, rest):
+            for code, own in (*inner, *(() if rest is None else (("…", rest),))):
+                yield from ((", ".join(filter(None, (f"{field} = {code}", label))), value) for label, value in _choices(own))
+        case Sum(of):
+            for combination in product(*(list(_choices(part)) for part in of)):
+                label = ", ".join(label for label, _ in combination if label)
+                yield label, sum((value for _, value in combination), start=combination[0][1] * 0)
+        case _:
+            assert_never(step)
 
 
 def _from_to(tier: Tier) -> str:

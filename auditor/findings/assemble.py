@@ -211,6 +211,7 @@ class Said:
     due: date | None
     notes: tuple[Texts, ...]
     remedy: Texts
+    grade: Texts
 
 
 def _said(task: Task, outcome: Outcome) -> Said:
@@ -234,6 +235,7 @@ def _said(task: Task, outcome: Outcome) -> Said:
         due=due,
         notes=_notes(task, outcome),
         remedy=_remedy(task, outcome, due, figures.shortfall),
+        grade=_grade(task, outcome),
     )
 
 
@@ -287,6 +289,7 @@ def _finding(
         assumptions=assumed,
         notes=(*said.notes, *said_too),
         remedy=said.remedy,
+        grade=said.grade,
         due_on=said.due,
         evidence_total=records[0].total if records else 0,
         evidence=tuple(names.evidence(record, rule) for record in records),
@@ -321,7 +324,28 @@ def _components(outcome: Outcome) -> Iterator[Texts]:
 
 
 def _notes(task: Task, outcome: Outcome) -> tuple[Texts, ...]:
-    return (*_components(outcome), *_rounding(task, outcome))
+    return (*_graded(task, outcome), *_components(outcome), *_rounding(task, outcome))
+
+
+def _graded(task: Task, outcome: Outcome) -> Iterator[Texts]:
+    """The grade that the figure has, or those that it may have."""
+    if outcome.verdict is Verdict.NOT_APPLICABLE or not outcome.case.grades:
+        return
+    names = [task.rule.grades[place].name for place in outcome.case.grades]
+    if len(names) == 1:
+        yield {language: msg("Grade: {grade}", grade=names[0][language]).say(language) for language in LANGUAGES}
+        return
+    first, last = names[0], names[-1]
+    yield {
+        language: msg("Grade: between {best} and {worst}", best=first[language], worst=last[language]).say(language)
+        for language in LANGUAGES
+    }
+
+
+def _grade(task: Task, outcome: Outcome) -> Texts:
+    """The grade, where it is certain."""
+    sure = outcome.verdict is not Verdict.NOT_APPLICABLE and len(outcome.case.grades) == 1
+    return task.rule.grades[outcome.case.grades[0]].name if sure else {}
 
 
 def _rounding(task: Task, outcome: Outcome) -> tuple[Texts, ...]:

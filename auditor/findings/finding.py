@@ -114,6 +114,7 @@ class Finding:
     first_due: date | None = None  # the deadline first set
     withheld: bool = False  # its figures are not published: see small_cells
     owed_by: str = ""  # who owes it, where that is not the subject
+    grade: dict[str, str] = field(default_factory=dict)  # of a rule with grades: the one that is reached, where it is certain
 
     @property
     def owner(self) -> str:

@@ -63,6 +63,11 @@ def _summary(threshold: ast.Threshold, measure: Measure) -> str:
             return "; ".join([*(f"{code}: {measure.limit_text(value)}" for code, value in values), *rest])
         case ast.BySize(_, tiers):
             return "; ".join(_tier(tier, measure) for tier in tiers)
+        case ast.Nested(_, inner, rest):
+            steps_ = [*inner, *([] if rest is None else [("…", rest)])]
+            return "; ".join(f"{code}: {_summary(step, measure)}" for code, step in steps_)
+        case ast.Sum(of):
+            return " + ".join(f"({_summary(step, measure)})" for step in of)
         case ast.Dated(steps):
             return "; ".join(f"{day.isoformat()}: {'—' if step is None else _summary(step, measure)}" for day, step in steps)
         case _:

@@ -12,6 +12,7 @@ from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition
 from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
+from auditor.measures.formula_sql import rational
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
 from auditor.measures.schools import existed
@@ -48,11 +49,17 @@ class TaskAsks:
         value = ordered(field, self.plan.subjects.row, self.moment)
         return self.plan.of_subject(value.lo), self.plan.of_subject(value.hi)
 
+    def divided_own(self, field: ast.Field) -> tuple[Wanted, Wanted]:
+        found = rational(field, self.plan.subjects.row, self.moment)
+        assert found.bottom is not None
+        return self.plan.of_subject(found.top), self.plan.of_subject(sql.times(found.bottom, found.scale))
+
     def exists(self) -> Wanted:
         return self.plan.of_subject(sql.num(1))
 
-    def in_scope(self) -> Wanted:
-        return self.plan.of_subject(as_number(self.scope()))
+    def in_scope(self, where: ast.Condition = ast.TRUE) -> Wanted:
+        there = sql.all_of([self.scope(), condition(where, self.plan.subjects.row, self.moment)])
+        return self.plan.of_subject(as_number(there))
 
     def scope(self) -> Sql:
         """Whether the rule applies to a school: it was there for the whole period, and is one of those that the rule is for."""

@@ -38,6 +38,8 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
         case ast.OneOf(field, values):
             return _one_of(field, values, row, moment)
         case ast.Compare(field, bounds):
+            if field.formula is not None and field.formula.divides:
+                return sql.all_of([_quotient(field, bound, row, moment) for bound in bounds])
             value = ordered(field, row, moment)
             return sql.all_of([_bound(value, field.scale, bound, row, moment) for bound in bounds])
         case ast.CompareDate(field, op, day):
@@ -124,6 +126,10 @@ def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
             return _by_code(threshold, row, moment)
         case ast.BySize(field, tiers):
             return _by_size(ordered(field, row, moment), field.scale, tiers)
+        case ast.Nested():
+            return _nested(threshold, row, moment)
+        case ast.Sum(of):
+            return _added([limit(step, row, moment) for step in of], threshold.denominator)
         case _:
             assert_never(threshold)
 
@@ -135,6 +141,29 @@ def _by_code(threshold: ast.ByCode, row: Row, moment: Moment) -> Limit:
         return Limit(sql.case(branches), common, sql.one_of(code, [_literal(key) for key, _ in threshold.values]))
     branches.append((sql.negated(sql.is_null(code)), sql.num(int(threshold.otherwise * common))))
     return Limit(sql.case(branches), common, sql.case([(sql.negated(sql.is_null(code)), sql.true())]))
+
+
+def _nested(threshold: ast.Nested, row: Row, moment: Moment) -> Limit:
+    code, common = scalar(threshold.field, row, moment), threshold.denominator
+    cases = [(sql.equal(code, _literal(key)), limit(step, row, moment)) for key, step in threshold.values]
+    rest = NO_LIMIT if threshold.otherwise is None else limit(threshold.otherwise, row, moment)
+    cases.append((sql.negated(sql.is_null(code)), rest))
+    return Limit(
+        sql.case([(here, _in_parts(found, common)) for here, found in cases]),
+        common,
+        sql.case([(here, found.applies) for here, found in cases]),
+    )
+
+
+def _added(parts: list[Limit], common: int) -> Limit:
+    """A part that asks nothing adds nothing; nothing is asked where no part asks anything."""
+    summands = [sql.case([(sql.is_false(part.applies), sql.num(0))], _in_parts(part, common)) for part in parts]
+    return Limit(sql.summed(summands), common, sql.any_of([part.applies for part in parts]))
+
+
+def _in_parts(found: Limit, common: int) -> Sql:
+    """The numerator over a common denominator."""
+    return sql.times(found.numerator, common // found.denominator) if found is not NO_LIMIT else sql.null()
 
 
 def _by_size(size: Interval, scale: int, tiers: tuple[ast.Tier, ...]) -> Limit:
@@ -183,6 +212,19 @@ def _bound(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Mome
     factor, wanted = found.denominator // common, sql.times(found.numerator, scale // common)
     worst, best = _ends(value, bound.comparator, factor)
     return sql.case([(sql.negated(found.applies), sql.false())], _decided(proves, disproves, worst, best, wanted))
+
+
+def _quotient(field: ast.Field, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
+    """A formula that divides, by cross-multiplication; open where there is nothing to divide by."""
+    from auditor.measures.formula_sql import rational  # which counts records by conditions
+
+    found, wanted = rational(field, row, moment), limit(bound.threshold, row, moment)
+    assert found.bottom is not None
+    value = sql.times(found.top, wanted.denominator)
+    needed = sql.compare(exp.Mul, sql.times(found.bottom, found.scale), wanted.numerator)
+    test = sql.compare(_UP[bound.comparator][0], value, needed)
+    divisible = sql.more_than(found.bottom, sql.num(0))
+    return sql.case([(sql.negated(wanted.applies), sql.false()), (divisible, test)])
 
 
 def _bound_by_code(
@@ -256,12 +298,16 @@ def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     return sql.case([(surely, sql.true()), (nobody, sql.false())])
 
 
-def linked_value(cond: ast.Linked, row: Row, moment: Moment) -> Interval:
-    """The aggregate over the member's child records; no upper limit where the school never handed in the table."""
-    links = row.child(cond.table, cond.via, row.alias)
+def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ...] = ()) -> Interval:
+    """The aggregate over the child records of the member, or of the parent that ``path`` leads to.
+
+    There is no upper limit where the school never handed in the table.
+    """
+    alias, table = row.parent(path)
+    links = row.child(cond.table, cond.via, alias)
     counts = in_window(cond.where, cond.window, links.row, moment)
     sure, perhaps = sql.is_true(counts), sql.is_not_false(counts)
-    submitted = row.submitted(cond.table)
+    submitted = row.submitted(cond.table, alias, table)
 
     def joined(part: Sql) -> Sql:
         return sql.coalesce(links.add(part), sql.num(0))
@@ -285,17 +331,27 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment) -> Interval:
     missing = sql.all_of([perhaps, sql.is_null(number.hi)])
     kind = {"sum": exp.Sum, "mean": exp.Sum, "max": exp.Max, "min": exp.Min}[cond.how]
     if cond.how == "min":
-        return _least_of(joined, upper, number, sure, perhaps, missing)
+        return _least_of(joined, upper, number, sure, perhaps, missing, _can_be_negative(cond.value))
     make = sql.total if kind is exp.Sum else lambda v, c: sql.aggregate(kind, v, c)
-    return Interval(joined(make(number.lo, sure)), upper(make(number.hi, perhaps), missing))
+    low = joined(make(number.lo, sure))
+    if cond.how == "sum" and _can_be_negative(cond.value):  # what is missing may take something away
+        low = sql.case([(sql.equal(joined(sql.count_where(missing)), sql.num(0)), low)])
+    return Interval(low, upper(make(number.hi, perhaps), missing))
 
 
-def _least_of(joined: object, upper: object, number: Interval, sure: Sql, perhaps: Sql, missing: Sql) -> Interval:
-    """The smallest value: at worst over all that may count (0 where one is missing), at best over those that surely do."""
+def _can_be_negative(field: ast.Field) -> bool:
+    return field.formula is not None and field.formula.below_nought
+
+
+def _least_of(joined: object, upper: object, number: Interval, sure: Sql, perhaps: Sql, missing: Sql, negative: bool) -> Interval:
+    """The smallest value: at worst over all that may count (0 where one is missing), at best over those that surely do.
+
+    ``negative``: what is missing may be anything.
+    """
     assert callable(joined)
     assert callable(upper)
     unsettled = sql.more_than(joined(sql.count_where(missing)), sql.num(0))
-    low = sql.case([(unsettled, sql.num(0))], joined(sql.aggregate(exp.Min, number.lo, perhaps)))
+    low = sql.case([(unsettled, sql.null() if negative else sql.num(0))], joined(sql.aggregate(exp.Min, number.lo, perhaps)))
     return Interval(low, upper(sql.aggregate(exp.Min, number.hi, sure), missing))
 
 

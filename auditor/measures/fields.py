@@ -85,6 +85,8 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
         if field.unit == "percent":
             return _each(found, lambda value: _in_hundredths(value, field.scale))
         return _each(found, _late) if field.type == "time" else found
+    if field.formula is not None:
+        return _worked_out(field, row, moment)
     spec = derived_of(field, row)
     reference = ymd(moment.reference)
     if spec.kind == "completed_years":
@@ -109,6 +111,13 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
     if spec.kind == "service_years":
         return _service(row, alias, table, field, spec, moment)
     raise TypeError(field)
+
+
+def _worked_out(field: Field, row: Row, moment: Moment) -> Interval:
+    from auditor.measures.formula_sql import rational, shown  # which counts records by conditions, which are made of fields
+
+    found = rational(field, row, moment)
+    return exactly(found.top) if found.bottom is None else shown(found)
 
 
 def column(row: Row, alias: str, table: str, name: str) -> Interval:

@@ -34,7 +34,8 @@ class Case:
 
     ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this
     subject; ``limits_known`` is False where the field that sets it is missing. ``components``: of a rule that counts others, how
-    each of them stands: met, unmet, below_floor, open or outside. ``lacking``: what the figure itself lacks.
+    each of them stands: met, unmet, below_floor, open or outside. ``lacking``: what the figure itself lacks. ``grades``: the
+    places, among those of the rule, of the grades that the figure may have.
     """
 
     figures: Figures
@@ -43,6 +44,7 @@ class Case:
     limits_known: bool
     components: tuple[tuple[str, str], ...] = ()
     lacking: tuple[str, ...] = ()
+    grades: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,9 @@ def ask(plan: Plan, task: Task) -> Requests:
     scope = asks.scope() if task.subject == "school" else exp.true()
     if not (isinstance(scope, exp.Boolean) and scope.this):
         asked["applies"] = asks.in_scope()
-    for nth, bound in enumerate(task.rule.bounds):
+    for nth, bound in enumerate(task.rule.limits):
         threshold = threshold_at(bound.threshold, task.period.law_of)
-        if isinstance(threshold, ast.ByCode | ast.BySize):
+        if threshold is not None and not isinstance(threshold, ast.Constant):
             found = limit(threshold, plan.subjects.row, task.moment)
             asked[f"limit_{nth}"] = plan.of_subject(found.numerator)
             asked[f"limited_{nth}"] = plan.of_subject(as_number(found.applies))
@@ -167,19 +169,19 @@ def understood(task: Task, answers: Answers) -> Case:
         figures = Figures(
             figures.low, None, figures.actual, 0, max(figures.population_high, 1), figures.population, False, figures.counts
         )
-    limits, known = [], True
-    for nth, bound in enumerate(task.rule.bounds):
-        value, is_known = _limit(task, bound, nth, answers)
-        limits.append(value)
-        known = known and is_known
+    found = [_limit(task, bound, nth, answers) for nth, bound in enumerate(task.rule.limits)]
+    asked = found[: len(task.rule.bounds)]
+    limits, known = tuple(value for value, _ in asked), all(is_known for _, is_known in asked)
     applies = answers.get("applies")
     lacking = task.rule.measure.lacking(answers)
-    return Case(figures, 1 if applies is None else applies, tuple(limits), known, lacking=lacking)
+    graded = grades_of(task.rule, figures, [value for value, _ in found[len(asked) :]])
+    return Case(figures, 1 if applies is None else applies, limits, known, lacking=lacking, grades=graded)
 
 
 def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured:
     """A measure over each bureau's schools, given the numbers of all schools."""
-    limits = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.bounds))
+    every = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.limits))
+    limits, of_grades = every[: len(task.rule.bounds)], every[len(task.rule.bounds) :]
     of_bureau: list[list[Answers]] = [[] for _ in range(bureaus)]
     for answers in schools:
         if answers["district"] is not None:
@@ -188,8 +190,43 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
     cases = []
     for members in of_bureau:
         lacking = tuple(sorted({one for answers in members for one in measure.lacking(answers)}))
-        cases.append(Case(measure.figures_of_schools(members, limits), 1, limits, True, lacking=lacking))
+        figures = measure.figures_of_schools(members, every)
+        cases.append(Case(figures, 1, limits, True, lacking=lacking, grades=grades_of(task.rule, figures, of_grades)))
     return Measured(task, cases, np.arange(bureaus, dtype=np.int64))
+
+
+def grades_of(rule: ast.Rule, figures: Figures, limits: Sequence[Fraction | None]) -> tuple[int, ...]:
+    """The grades that a figure between ``low`` and ``high`` may have, by their places; ``limits``: of every bound of each."""
+    if not rule.grades or not figures.known or not figures.population_low:
+        return ()
+    best, worst = len(rule.grades), -1
+    for value in (Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high)):
+        place = _grade(rule, value, limits)
+        best, worst = min(best, place), max(worst, place)
+    return tuple(range(best, min(worst, len(rule.grades) - 1) + 1))
+
+
+def _grade(rule: ast.Rule, value: Fraction | None, limits: Sequence[Fraction | None]) -> int:
+    """The place of the best grade that a figure reaches (None: one without limit); beyond the last where it reaches none."""
+    nth = 0
+    for place, grade in enumerate(rule.grades):
+        own = limits[nth : nth + len(grade.bounds)]
+        nth += len(grade.bounds)
+        if all(_meets(bound.comparator, value, limit) for bound, limit in zip(grade.bounds, own, strict=True)):
+            return place
+    return len(rule.grades)
+
+
+def _meets(comparator: ast.Comparator, value: Fraction | None, limit: Fraction | None) -> bool:
+    if limit is None or value is None:
+        return limit is not None and comparator.is_lower_bound
+    met = {
+        ast.Comparator.AT_LEAST: value >= limit,
+        ast.Comparator.MORE_THAN: value > limit,
+        ast.Comparator.AT_MOST: value <= limit,
+        ast.Comparator.LESS_THAN: value < limit,
+    }
+    return met[comparator]
 
 
 def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> tuple[Fraction | None, bool]:

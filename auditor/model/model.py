@@ -24,6 +24,7 @@ DerivedKind = Literal[
     "last_day",
     "anniversary",
     "same_person",
+    "formula",
 ]
 DAY_BEGINS = 240
 """Minutes after midnight: a time of day before that is late, not early; half past midnight comes after 23:00."""
@@ -102,7 +103,9 @@ class Column(_Strict):
 
 
 class Derived(_Strict):
-    kind: DerivedKind
+    """A field that follows from others. A ``formula`` needs no other kind; see ``auditor.rules.bind.formulas``."""
+
+    kind: DerivedKind = "formula"
     zh: str = ""
     en: str = ""
     aliases: tuple[str, ...] = ()
@@ -116,10 +119,30 @@ class Derived(_Strict):
     as_professional: bool = False
     years: int = Field(default=0, ge=0, le=200)  # of an anniversary
     forgives: tuple[str, ...] = ()  # columns that a file may lack altogether: what is then assumed is printed
+    formula: str = ""
+    unit: str | dict[str, str] = ""  # what the values of a formula are counted in
+    _resolved: Any = PrivateAttr(default=None)
+
+    def keep_formula(self, resolved: Any) -> None:
+        """Keep what the formula was resolved to (``auditor.rules.expressions.Formula``)."""
+        self._resolved = resolved
+
+    @property
+    def resolved(self) -> Any:
+        """The resolved formula; None before, and of other kinds."""
+        return self._resolved
+
+    @property
+    def unit_texts(self) -> dict[str, str]:
+        """The unit in zh and en; empty where none is written."""
+        unit = self.unit if isinstance(self.unit, dict) else {"zh": self.unit, "en": self.unit}
+        return {language: unit.get(language, "") for language in ("zh", "en")} if any(unit.values()) else {}
 
     @property
     def type(self) -> str:
         """The type that conditions see."""
+        if self.kind == "formula":
+            return "quotient" if self._resolved is not None and self._resolved.divides else "number"
         return {
             "completed_years": "integer",
             "years_since": "years",
@@ -137,6 +160,8 @@ class Derived(_Strict):
 
     @property
     def scale(self) -> int:
+        if self._resolved is not None:
+            return int(self._resolved.scale)
         return {"years": YEARS_SCALE, "service": SERVICE_SCALE, "months": MONTHS_SCALE}.get(self.type, 1)
 
     @property

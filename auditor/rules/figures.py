@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, Protocol
 
-from auditor.rules.ast import Condition, Field, Population
+from auditor.rules.ast import TRUE, Condition, Field, Population
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,16 @@ class Asks(Protocol):
         """The lower and the upper end of a field of the subject itself, in stored units."""
         ...
 
+    def divided_own(self, field: Field) -> tuple[Wanted, Wanted]:
+        """Of a formula of the subject itself that divides: what is divided, and by what, in stored units."""
+        ...
+
     def exists(self) -> Wanted:
         """1 for every subject: for a measure that asks nothing of records."""
         ...
 
-    def in_scope(self) -> Wanted:
-        """Whether the rule applies to the subject: 1 yes, 0 no, 2 open."""
+    def in_scope(self, where: Condition = TRUE) -> Wanted:
+        """Whether the rule applies to the subject, and ``where`` holds of it: 1 yes, 0 no, 2 open."""
         ...
 
     def district(self) -> Wanted:

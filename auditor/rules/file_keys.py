@@ -69,6 +69,7 @@ _COLUMN = Keys(
     values={"type": _TYPES, "blank": {"never": ("尚未发生",)}},
     named=True,
 )
+_DERIVED = Keys({**_NAMED, "formula": ("公式",), "unit": ("单位",)}, named=True)
 _CODE = Keys(_NAMED, named=True)
 _POPULATION = Keys(
     {**_NAMED, "of": ("表",), "extends": ("继承",), "where": ("条件",), "leaves_out": ("不计入",)},
@@ -88,7 +89,7 @@ RECORDS = Keys(
                     "columns": ("列",),
                     "derived": ("推算",),
                 },
-                {"columns": Keys(each=_COLUMN)},
+                {"columns": Keys(each=_COLUMN), "derived": Keys(each=_DERIVED)},
                 values={"level": {"school": ("学校",), "bureau": ("主管部门",)}},
                 named=True,
             )

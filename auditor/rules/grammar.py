@@ -17,6 +17,7 @@ RULE_WORDS: Mapping[str, tuple[str, ...]] = {**OWN_WORDS, **MEASURES}
 _TYPES: Mapping[Holds, Any] = {
     Holds.POPULATION: Word,
     Holds.CONDITION: Any,
+    Holds.SCHOOLS: Any,
     Holds.FIELD: Word,
     Holds.LENGTH: Any,
     Holds.WITHIN: Any,

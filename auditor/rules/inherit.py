@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Raised, Rule, Threshold
+from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Nested, Raised, Rule, Step, Sum, Threshold
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period
@@ -195,14 +195,13 @@ def _days(threshold: Threshold) -> list[date]:
     return [date.min, *(day for day, _ in threshold.steps)] if isinstance(threshold, Dated) else [date.min]
 
 
-_Step = Constant | ByCode | BySize | None
-
-
-def _step_no_looser(old: _Step, new: _Step, comparator: Comparator, names: Names) -> bool:
+def _step_no_looser(old: Step | None, new: Step | None, comparator: Comparator, names: Names) -> bool:
     if old is None or old == new:
         return True
     if new is None:
         return False
+    if isinstance(old, Nested | Sum) or isinstance(new, Nested | Sum):
+        return False  # only what is the same is surely not looser
     if isinstance(old, BySize) or isinstance(new, BySize):
         return isinstance(old, BySize) and isinstance(new, BySize) and _sizes_no_looser(old, new, comparator)
     if isinstance(old, Constant) and isinstance(new, Constant):

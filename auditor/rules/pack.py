@@ -16,6 +16,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, Condition, Rule
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.counted import check_counted
+from auditor.rules.bind.formulas import settle_formulas
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import bind_rules
@@ -235,6 +236,8 @@ class _Loader:
         model = parents[0].model if parents else self.base
         for parent in parents[1:]:
             model = extend(model, [parent.model.model_dump(by_alias=True, exclude_defaults=True)])
+        if len(parents) > 1:
+            settle_formulas(model, mistakes)
         if records is None or not records.is_mapping:
             return model
         try:
@@ -249,7 +252,9 @@ class _Loader:
         found = list(misfits(extended))
         for path, message in found:
             self._misfit(records, path, message, mistakes)
-        return model if found else extended
+        if found:
+            return model
+        return extended if settle_formulas(extended, mistakes, records) else model
 
     def _misfit(self, records: Node, path: tuple[str, ...], message: Message | None, mistakes: Mistakes) -> None:
         where: Node | Span = records

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.rules.ast import ByCode, BySize, Constant, Dated, Period, Reference, Threshold
+from auditor.rules.ast import Dated, Period, Reference, Step, Threshold
 from auditor.rules.calendar import DAY, Calendar, day_of
 from auditor.rules.festivals import days_of
 
@@ -72,7 +72,7 @@ def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodI
     return found
 
 
-def threshold_at(threshold: Threshold, on: date) -> Constant | ByCode | BySize | None:
+def threshold_at(threshold: Threshold, on: date) -> Step | None:
     """The threshold in force on a day: the latest dated step not after it. Of a period that day is its ``law_of``.
 
     None before the first step and after a repeal.

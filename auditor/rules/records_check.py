@@ -60,6 +60,10 @@ def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Messag
             yield here, msg("A column needs a Chinese name.")
     for derived_name, derived in table.derived.items():
         here = (*where, "derived", derived_name)
+        if (derived.kind == "formula") != bool(derived.formula):
+            yield here, msg("What follows from other fields is written as a formula.")
+        if not derived.zh:
+            yield here, msg("A column needs a Chinese name.")
         owner = model.tables.get(derived.table) if derived.table else table
         if owner is None:
             yield here, msg("There is no table “{name}”.", name=derived.table)

@@ -90,6 +90,8 @@ class OwnShape(Shape):
     more_than: Any = None
     at_most: Any = None
     less_than: Any = None
+    grades: Annotated[list[dict[str, Any]], Field(min_length=2, max_length=10)] | None = None
+    required: Word | None = None
     unit: Text | None = None
     remedy: Text | None = None
     reading: Text | None = None

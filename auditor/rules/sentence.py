@@ -25,22 +25,27 @@ from auditor.rules.ast import (
     Dated,
     Day,
     Field,
+    Grade,
     Known,
     Linked,
+    Nested,
     Not,
     OneOf,
     Period,
     Population,
     Rule,
     Season,
+    Step,
+    Sum,
     Threshold,
     Tier,
     Window,
 )
-from auditor.rules.bind.amounts import Kind, kind_of, kind_of_field, write_amount
+from auditor.rules.bind.amounts import Kind, kind_of, kind_of_field, plain, write_amount
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
+from auditor.rules.expressions import Counted, Expression, Number, Operation
 from auditor.rules.words import FESTIVALS
 from auditor.written.mistakes import Mistakes, called, verbatim
 from auditor.written.yaml_source import Document, Node, Span
@@ -107,6 +112,8 @@ class Speaker:
         if rule.period.season is not None:
             when = msg("{period}, {season}", period=when, season=_season(rule.period.season))
         required = rule.measure.requirement_said(rule, self)
+        if rule.grades:
+            required = msg("{required} ({grades})", required=required, grades=self.graded(rule))
         if rule.applies_to != TRUE:
             return msg(
                 "{when}, at schools where {condition}: {required}.",
@@ -122,6 +129,23 @@ class Speaker:
         """The bounds of a rule; a number of things is followed by the rule's measure word."""
         kind = rule.measure.amount_kind(self.names) or Kind.NUMBER
         return self.bounds(rule.bounds, kind, rule.unit.get("zh", "") if kind is Kind.WHOLE else "")
+
+    def graded(self, rule: Rule) -> Message:
+        """The grades of a rule, the best first, and which is required."""
+        kind = rule.measure.amount_kind(self.names) or Kind.NUMBER
+        unit = rule.unit.get("zh", "") if kind is Kind.WHOLE else ""
+
+        def name_of(grade: Grade) -> Message:
+            return called(grade.name["zh"], grade.name["en"])
+
+        said = (
+            msg("{grade}: {bounds}", grade=name_of(grade), bounds=self.bounds(grade.bounds, kind, unit))
+            if grade.bounds
+            else msg("{grade}: all others", grade=name_of(grade))
+            for grade in rule.grades
+        )
+        needed = next(grade for grade in rule.grades if grade.bounds == rule.bounds)
+        return msg("grades {grades}; {needed} or better is required", grades=_join(_SEMICOLON, said), needed=name_of(needed))
 
     def listed(self, names: Iterable[str]) -> Message:
         """Ids one after another."""
@@ -182,12 +206,38 @@ class Speaker:
         return called(spec.zh, spec.en[:1].lower() + spec.en[1:])
 
     def field(self, field: Field) -> Message:
+        """A field by its name; a formula with what it is."""
+        name = self.name_of(field)
+        if field.formula is None:
+            return name
+        return msg("{field} (= {formula})", field=name, formula=self.expression(field.formula.of))
+
+    def name_of(self, field: Field) -> Message:
         spec = self.names.spec(field.table, field.name)
         name = called(spec.zh or field.name, spec.en or field.name)
-        if not field.path:
+        if not field.path or field.formula is not None:
             return name
         owner = self.names.table_spec(field.table)
         return msg("{field} ({owner})", field=name, owner=called(owner.zh, owner.en[:1].lower() + owner.en[1:]))
+
+    def expression(self, expression: Expression, within: str = "") -> Message:
+        """A formula as it is written; ``within``: the sign next to it, for the brackets that are needed."""
+        if isinstance(expression, Number):
+            return verbatim(plain(expression.value))
+        if isinstance(expression, Counted):
+            own = expression.of
+            return msg("how many {records}", records=self.records(self.table(own.table), own.where, Window()))
+        if not isinstance(expression, Operation):
+            return self.name_of(expression)
+        sign, right = expression.sign, expression.right
+        if sign == "*" and isinstance(right, Number) and "/" in plain(right.value):  # it was divided by a number
+            sign, right = "/", Number(1 / right.value)
+        shown = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}[sign]
+        right_within = "" if sign == "+" else sign
+        parts = (self.expression(expression.left, "*" if sign in "*/" else ""), self.expression(right, right_within))
+        said = _join(verbatim(shown), parts)
+        bracketed = (within in ("*", "/") and sign in "+-") or (within == "/") or (within == "-" and sign in "+-")
+        return called(f"（{said.say('zh')}）", f"({said.say('en')})") if bracketed else said
 
     # ---------------------------------------------------------------- conditions
 
@@ -232,7 +282,9 @@ class Speaker:
         if isinstance(condition, All | Any) and len(condition.of) > 1:
             return msg("({condition})", condition=self.condition(condition))
         said = self.condition(condition)
-        if isinstance(condition, Compare) and any(isinstance(bound.threshold, ByCode | BySize) for bound in condition.bounds):
+        if isinstance(condition, Compare) and any(
+            isinstance(bound.threshold, ByCode | BySize | Nested | Sum) for bound in condition.bounds
+        ):
             return called(said.say("zh"), f"({said.say('en')})")  # the Chinese bounds stand in brackets of their own
         return said
 
@@ -267,7 +319,7 @@ class Speaker:
     def bounds(self, bounds: Sequence[Bound], kind: Kind, unit: str = "") -> Message:
         """What is required; ``unit`` is a Chinese measure word for a number of records."""
         said = _join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
-        if any(isinstance(bound.threshold, ByCode | BySize) for bound in bounds):
+        if any(_by_what(bound.threshold) for bound in bounds):
             return called(f"（{said.say('zh')}）", said.say("en"))
         return said
 
@@ -285,11 +337,27 @@ class Speaker:
                 return _join(_SEMICOLON, parts)
             case BySize(field, tiers):
                 return _join(_SEMICOLON, (self.tier(tier, field, comparator, kind, unit) for tier in tiers))
+            case Nested(field, inner, rest):
+                said_inner = (
+                    (self.inner_bound(comparator, step, kind, unit), self.is_one_of(field, (code,))) for code, step in inner
+                )
+                parts = [msg("where {condition}, {bounds}", bounds=b, condition=where) for b, where in said_inner]
+                if rest is not None:
+                    parts.append(msg("{bounds} for all others", bounds=self.inner_bound(comparator, rest, kind, unit)))
+                return _join(_SEMICOLON, parts)
+            case Sum(of):
+                summands = (msg("({bounds})", bounds=self.bound(comparator, step, kind, unit)) for step in of)
+                return msg("altogether, added up: {parts}", parts=_join(called("，加上", ", and "), summands))
             case Dated(steps):
                 dated = ((day.isoformat(), self.bound(comparator, step, kind, unit)) for day, step in steps)
                 return _join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in dated))
             case _:
                 assert_never(threshold)
+
+    def inner_bound(self, comparator: Comparator, step: Step, kind: Kind, unit: str) -> Message:
+        """A threshold inside another: in brackets where it depends on something itself."""
+        said = self.bound(comparator, step, kind, unit)
+        return msg("({bounds})", bounds=said) if _by_what(step) else said
 
     def tier(self, tier: Tier, field: Field, comparator: Comparator, kind: Kind, unit: str) -> Message:
         size = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
@@ -300,7 +368,7 @@ class Speaker:
                 bounds = msg("{bounds}, plus {plus} for each started {each}", bounds=bounds, plus=plus, each=each)
             else:
                 bounds = msg("{bounds}, plus {plus} for each full {each}", bounds=bounds, plus=plus, each=each)
-        name = self.field(field)
+        name = self.name_of(field)
         low = None if tier.low is None else write_amount(tier.low, size)
         high = None if tier.high is None else write_amount(tier.high, size)
         if low is not None and high is not None:
@@ -312,6 +380,11 @@ class Speaker:
         else:
             return bounds
         return msg("{bounds} where {condition}", bounds=bounds, condition=condition)
+
+
+def _by_what(threshold: Threshold) -> bool:
+    """Whether it is told with what it depends on, in brackets of its own."""
+    return not isinstance(threshold, Constant | Dated)
 
 
 def _bound(comparator: Comparator, value: Fraction, kind: Kind, unit: str) -> Message:

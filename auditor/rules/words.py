@@ -54,6 +54,8 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "reference": ("基准日",),
     "applies_to": ("适用范围", "适用于"),
     **COMPARATORS,
+    "grades": ("等级", "等次"),
+    "required": ("应达到", "须达到"),
     "unit": ("单位",),
     "remedy": ("整改",),
     "reading": ("理解",),
@@ -76,6 +78,8 @@ ASK_WORDS: Mapping[str, tuple[str, ...]] = {
 STRENGTH_WORDS: Mapping[str, tuple[str, ...]] = {"is": ("为",), "by": ("依据",)}
 TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
 BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",), "else": ("其余", "其他情形")}
+SUM_WORDS: Mapping[str, tuple[str, ...]] = {"sum": ("相加", "合计")}
+GRADE_WORDS: Mapping[str, tuple[str, ...]] = {"name": ("名称",), **COMPARATORS}
 REST_WORDS: Mapping[str, tuple[str, ...]] = {"not_asked": ("不作要求",)}
 TIER_WORDS: Mapping[str, tuple[str, ...]] = {
     "from": ("从", "满"),
@@ -173,6 +177,7 @@ EXPECT_WORDS: Mapping[str, tuple[str, ...]] = {
     "low": ("最低",),
     "high": ("最高",),
     "evidence": ("证据数",),
+    "grade": ("等级",),
     "period": ("周期",),
     "school": ("学校",),
 }

@@ -4,8 +4,21 @@ Conditions and thresholds answer for themselves what they are made of; what is m
 """
 
 from auditor.rules.ast.conditions import TRUE, All, Any, Compare, CompareDate, Condition, Day, Known, Linked, Not, OneOf, Window
-from auditor.rules.ast.rule import LeftOut, Period, Population, Raised, Reference, Rule, Season
-from auditor.rules.ast.thresholds import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Threshold, Tier
+from auditor.rules.ast.rule import Grade, LeftOut, Period, Population, Raised, Reference, Rule, Season
+from auditor.rules.ast.thresholds import (
+    Bound,
+    ByCode,
+    BySize,
+    Comparator,
+    Constant,
+    Dated,
+    Field,
+    Nested,
+    Step,
+    Sum,
+    Threshold,
+    Tier,
+)
 
 __all__ = [
     "TRUE",
@@ -22,9 +35,11 @@ __all__ = [
     "Dated",
     "Day",
     "Field",
+    "Grade",
     "Known",
     "LeftOut",
     "Linked",
+    "Nested",
     "Not",
     "OneOf",
     "Period",
@@ -33,6 +48,8 @@ __all__ = [
     "Reference",
     "Rule",
     "Season",
+    "Step",
+    "Sum",
     "Threshold",
     "Tier",
     "Window",

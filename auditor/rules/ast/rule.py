@@ -89,6 +89,17 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Grade:
+    """An outcome of several that are told apart by the same figure: 优, 良 …; reached where every bound is met."""
+
+    name: dict[str, str]
+    bounds: tuple[Bound, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.bounds)
+
+
+@dataclass(frozen=True)
 class Rule:
     """One requirement. ``subjects``: where it is measured; ``owner``: who owes it, "" for the subject itself.
 
@@ -122,6 +133,7 @@ class Rule:
     raised_from: Raised | None = None
     undated: bool = False  # records without a date are meant: all of them, whatever the period
     place: Place = Place()
+    grades: tuple[Grade, ...] = ()  # the best first; ``bounds`` are those of the one that is required
     settled: bool = False  # what once counts counts for ever: see auditor.rules.lasting
 
     @property
@@ -152,12 +164,31 @@ class Rule:
         yield from self.measure.conditions()
 
     def fields(self) -> Iterator[Field]:
-        """Every field that the rule reads."""
+        """Every field that the rule reads, those that formulas are made of too."""
+        for field_ in self._named_fields():
+            yield field_
+            if field_.formula is not None:
+                yield from field_.formula.fields()
+        for linked in self.counted_in_formulas():
+            yield from linked.where.fields()
+
+    @property
+    def limits(self) -> tuple[Bound, ...]:
+        """Everything that the figure is held against: what is required, then every grade."""
+        return (*self.bounds, *(bound for grade in self.grades for bound in grade.bounds))
+
+    def _named_fields(self) -> Iterator[Field]:
         yield from self.measure.fields()
         for condition in self.conditions():
             yield from condition.fields()
-        for bound in self.bounds:
+        for bound in self.limits:
             yield from bound.threshold.fields()
+
+    def counted_in_formulas(self) -> Iterator[Linked]:
+        """The records that formulas count."""
+        for field_ in self._named_fields():
+            if field_.formula is not None:
+                yield from field_.formula.counted()
 
     def figure_names(self) -> tuple[str, ...]:
         """The names of the bureau's figures that the rule asks for."""
@@ -166,10 +197,10 @@ class Rule:
     def tables(self) -> tuple[str, ...]:
         """The tables whose records the rule counts, sorted."""
         linked = (one.table for condition in self.conditions() for one in condition.linked())
-        return tuple(sorted({*self.measure.tables(), *linked}))
+        return tuple(sorted({*self.measure.tables(), *linked, *(one.table for one in self.counted_in_formulas())}))
 
     def windows(self, table: str) -> set[Window]:
         """The windows in which the rule looks at the records of a table."""
         linked = (one for condition in self.conditions() for one in condition.linked())
-        looked_at: Iterator[Population | Linked] = chain(self.measure.populations(), linked)
+        looked_at: Iterator[Population | Linked] = chain(self.measure.populations(), linked, self.counted_in_formulas())
         return {one.window for one in looked_at if one.table == table}

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from auditor.rules.expressions import Formula
 
 
 @dataclass(frozen=True)
@@ -20,10 +24,11 @@ class Field:
     path: tuple[str, ...]
     table: str
     name: str
-    type: str  # text code date integer number money boolean time years months
+    type: str  # text code date integer number money boolean time years months quotient
     derived: bool = False
     scale: int = 1
     unit: str = ""  # percent: taken in hundredths, whether 60, 60% or 0.6 is written
+    formula: Formula | None = None  # how a derived field is worked out from others
 
     def __str__(self) -> str:
         return ".".join((*self.path, self.name))
@@ -65,6 +70,10 @@ class _Threshold:
 @dataclass(frozen=True)
 class Constant(_Threshold):
     value: Fraction
+
+    @property
+    def denominator(self) -> int:
+        return self.value.denominator
 
 
 @dataclass(frozen=True)
@@ -133,10 +142,57 @@ class BySize(_Threshold):
 
 
 @dataclass(frozen=True)
+class Nested(_Threshold):
+    """A threshold that depends on a code, some value of which has a threshold that varies; else like :class:`ByCode`."""
+
+    field: Field
+    values: tuple[tuple[str | bool, Step], ...]
+    otherwise: Step | None = None
+    rest_said: bool = False
+
+    @property
+    def inner(self) -> tuple[Step, ...]:
+        """The threshold of every value, and of those that are not listed."""
+        rest = () if self.otherwise is None else (self.otherwise,)
+        return (*(step for _, step in self.values), *rest)
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field, *(field for step in self.inner for field in step.fields()))
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(step.denominator for step in self.inner))
+
+
+@dataclass(frozen=True)
+class Sum(_Threshold):
+    """Thresholds that are added up: so many by pupils, and so many more by boarders. A part that asks nothing adds nothing."""
+
+    of: tuple[Step, ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for step in self.of for field in step.fields())
+
+    @property
+    def varies(self) -> bool:
+        return any(step.varies for step in self.of)
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(step.denominator for step in self.of))
+
+
+@dataclass(frozen=True)
 class Dated(_Threshold):
     """(from, threshold) ascending; None repeals. Before the first date the rule does not apply."""
 
-    steps: tuple[tuple[date, Constant | ByCode | BySize | None], ...]
+    steps: tuple[tuple[date, Step | None], ...]
 
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for _, step in self.steps if step is not None for field in step.fields())
@@ -146,7 +202,9 @@ class Dated(_Threshold):
         return any(step is not None and step.varies for _, step in self.steps)
 
 
-Threshold = Constant | ByCode | BySize | Dated
+Step: TypeAlias = "Constant | ByCode | BySize | Nested | Sum"
+"""A threshold on one and the same day."""
+Threshold: TypeAlias = "Step | Dated"
 
 
 @dataclass(frozen=True)

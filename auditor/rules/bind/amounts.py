@@ -100,6 +100,7 @@ def kind_of(spec: Column | Derived) -> Kind | None:
     return {
         "integer": Kind.NUMBER,
         "number": Kind.NUMBER,
+        "quotient": Kind.NUMBER,
         "money": Kind.NUMBER,
         "time": Kind.TIME,
         "years": Kind.YEARS,

@@ -14,13 +14,11 @@ from auditor.rules.ast import (
     All,
     Any,
     Bound,
-    ByCode,
     Comparator,
     Compare,
     CompareDate,
     Condition,
     Constant,
-    Dated,
     Day,
     Field,
     Known,
@@ -30,6 +28,7 @@ from auditor.rules.ast import (
     Period,
 )
 from auditor.rules.bind.amounts import AmountError, Kind, is_percent, kind_of, kind_of_field, read_amount
+from auditor.rules.bind.asked import asked_by, bounds_of, steps_of
 from auditor.rules.bind.days import read_day
 from auditor.rules.bind.field import Fields
 from auditor.rules.bind.names import Index
@@ -142,9 +141,10 @@ class Conditions(Fields):
         """
         parts: dict[Condition, None] = {}
         for part, turned in _with_sign(condition, negated):
-            for threshold in by_codes(bounds_of(part)) if turned else ():
-                if self.names.unlisted(threshold) != ():
-                    parts[OneOf(threshold.field, tuple(value for value, _ in threshold.values))] = None
+            for step in steps_of(bounds_of(part)) if turned else ():
+                asked = asked_by(step, self.names)
+                if asked != TRUE:
+                    parts[asked] = None
         return next(iter(parts)) if len(parts) == 1 else All(tuple(parts))
 
     # ---------------------------------------------------------------- tests of one field
@@ -268,7 +268,7 @@ class Conditions(Fields):
     def _number(self, node: Node, text: str, field: Field) -> int | None:
         kind = kind_of(self.names.spec(field.table, field.name))
         shown = self.names.show_field(field)
-        if kind is None or kind in (Kind.YEARS, Kind.SERVICE, Kind.MONTHS):
+        if kind is None or kind in (Kind.YEARS, Kind.SERVICE, Kind.MONTHS) or field.type == "quotient":
             self.mistakes.add("E253", node, msg("{field} is hardly ever exactly a value; say at_least, at_most …", field=shown))
             return None
         try:
@@ -374,18 +374,6 @@ def both(first: Condition, second: Condition) -> Condition:
     """Both conditions; what is always true falls away."""
     parts = [part for part in (first, second) if part != TRUE]
     return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-
-def bounds_of(condition: Condition) -> tuple[Bound, ...]:
-    """The bounds that a test compares with itself."""
-    return condition.bounds if isinstance(condition, Compare | Linked) else ()
-
-
-def by_codes(bounds: Sequence[Bound]) -> Iterator[ByCode]:
-    """The thresholds by a code among bounds, at any date."""
-    for bound in bounds:
-        steps = [step for _, step in bound.threshold.steps] if isinstance(bound.threshold, Dated) else [bound.threshold]
-        yield from (step for step in steps if isinstance(step, ByCode))
 
 
 def _with_sign(condition: Condition, turned: bool) -> Iterator[tuple[Condition, bool]]:

@@ -77,14 +77,26 @@ class Fields:
         if node.text is None:
             self.mistakes.add("E203", node, msg("The name of a field is expected here."))
             return None
-        return self.field(node.text, table, node)
+        return self._undivided(self.field(node.text, table, node), node)
+
+    def _undivided(self, field: Field | None, node: Node) -> Field | None:
+        """The field, unless it is a formula that divides: quotients cannot be added up, counted or graded exactly."""
+        if field is None or field.type != "quotient":
+            return field
+        self.mistakes.add(
+            "E253",
+            node,
+            msg("{field} is a quotient: it can only be compared.", field=self.names.show_field(field)),
+            msg("Take what is divided and what it is divided by as two formulas, and write a ratio."),
+        )
+        return None
 
     def summed(self, node: Node, table: str, how: str) -> Field | None:
         """The field that an aggregate (sum, max, min, mean, distinct) is taken of."""
         if node.text is None:
             self.mistakes.add("E203", node, msg("The name of a field is expected here."))
             return None
-        field = self.field(node.text, table, node)
+        field = self._undivided(self.field(node.text, table, node), node)
         if field is None or how == "distinct":
             return field
         kind = kind_of(self.names.spec(field.table, field.name))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from auditor.i18n import Message
 from auditor.model.model import CodeList, Column, Derived, Model, Table
-from auditor.rules.ast import ByCode, Field
+from auditor.rules.ast import ByCode, Field, Nested
 from auditor.written.mistakes import called, fold
 
 Entry = tuple[str, str, tuple[str, ...]]
@@ -94,8 +94,10 @@ class Names:
     def field(self, table: str, name: str, path: tuple[str, ...] = ()) -> Field:
         """The bound field of a known column or derived field."""
         spec = self.spec(table, name)
-        unit = spec.unit if isinstance(spec, Column) else ""
-        return Field(path, table, name, spec.type, isinstance(spec, Derived), spec.scale, unit)
+        if isinstance(spec, Column):
+            return Field(path, table, name, spec.type, False, spec.scale, spec.unit)
+        formula = spec.resolved.reached_by(path) if spec.resolved is not None else None
+        return Field(path, table, name, spec.type, True, spec.scale, formula=formula)
 
     def spec(self, table: str, name: str) -> Column | Derived:
         """The model's words on a column or derived field."""
@@ -106,7 +108,7 @@ class Names:
         """The code list of a field, or None."""
         return self.model.code_list_of(field.table, field.name)
 
-    def unlisted(self, threshold: ByCode) -> tuple[str | bool, ...] | None:
+    def unlisted(self, threshold: ByCode | Nested) -> tuple[str | bool, ...] | None:
         """The values of the field of which ``threshold`` says nothing; None for a text, whose values nobody can list."""
         if threshold.otherwise is not None:
             return ()

@@ -8,9 +8,10 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.problems import Place
-from auditor.rules.ast import TRUE, Rule
+from auditor.rules.ast import TRUE, Field, Rule
 from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.evidence import normal_evidence
+from auditor.rules.bind.grades import read_grades
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period, read_reference, read_season
@@ -86,9 +87,12 @@ class _Binder:
             measure = measure.in_percent(lambda field: conditions.percentage(field, node))
         thresholds = Thresholds(self.names, self.mistakes)
         kind = measure.amount_kind(self.names) if measure is not None else None
-        bounds = (
-            thresholds.bounds(node, kind, lambda by: self._subject_field(by, conditions, subjects)) if kind is not None else ()
-        )
+
+        def resolve(by: Node) -> Field | None:
+            return self._subject_field(by, conditions, subjects)
+
+        graded = read_grades(node, thresholds, kind, resolve) if kind is not None else ()
+        bounds = graded[0].bounds if graded else thresholds.bounds(node, kind, resolve) if kind is not None else ()
         self._requirement(node, measure)
         if len(self.mistakes.problems) > before or shape is None or measure is None or period is None or reference is None:
             return None
@@ -107,6 +111,7 @@ class _Binder:
             applies_to=applies_to if applies_to is not None else TRUE,
             measure=measure,
             bounds=bounds,
+            grades=graded[1:],
             settled=is_settled(measure, applies_to or TRUE, self.names.model),
             unit=texts["unit"],
             remedy=texts["remedy"],
@@ -216,7 +221,7 @@ class _Binder:
         scope = conditions.condition(written, "schools")
         return None if scope is None else both(scope, conditions.asked(scope, negated=False))
 
-    def _subject_field(self, by: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Any:
+    def _subject_field(self, by: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Field | None:
         if "bureau" in subjects:
             self.mistakes.add("E258", by, msg("A threshold of the bureau cannot depend on a field of a school."))
             return None
@@ -246,7 +251,7 @@ class _Binder:
         if measure is not None and measure.judged_from == "register":
             for key in bounds:
                 self.mistakes.add("E253", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
-        elif measure is not None and not bounds:
+        elif measure is not None and not bounds and "grades" not in node.items:
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
 
 

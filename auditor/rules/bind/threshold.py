@@ -9,11 +9,22 @@ from datetime import date
 from fractions import Fraction
 
 from auditor.i18n import msg
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Threshold, Tier
+from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Nested, Step, Sum, Threshold, Tier
 from auditor.rules.bind.amounts import AmountError, Kind, kind_of, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
-from auditor.rules.words import BY_WORDS, COMPARATORS, NO, REST_WORDS, TIER_WORDS, YES, keywords, spellings, word
+from auditor.rules.words import (
+    BY_WORDS,
+    COMPARATORS,
+    NO,
+    REST_WORDS,
+    SUM_WORDS,
+    TIER_WORDS,
+    YES,
+    keywords,
+    spellings,
+    word,
+)
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
@@ -52,6 +63,8 @@ class Thresholds:
             return self._constant(node, kind)
         if any(word(key, BY_WORDS) for key in node.items):
             return self._by(node, kind, resolve)
+        if len(node.items) == 1 and word(next(iter(node.items)), SUM_WORDS):
+            return self._sum(next(iter(node.items.values())), kind, resolve)
         if node.items and all(_LIKE_A_DATE.match(key) for key in node.items):
             return self._dated(node, kind, resolve)
         self.mistakes.add(
@@ -81,7 +94,7 @@ class Thresholds:
     # ---------------------------------------------------------------- dated
 
     def _dated(self, node: Node, kind: Kind, resolve: Resolve) -> Dated | None:
-        steps: dict[date, Constant | ByCode | BySize | None] = {}
+        steps: dict[date, Step | None] = {}
         sound = True
         for key, value in node.items.items():
             day = read_date(key)
@@ -107,9 +120,30 @@ class Thresholds:
             return None
         return Dated(tuple(sorted(steps.items(), key=lambda item: item[0]))) if sound else None
 
+    # ---------------------------------------------------------------- added up
+
+    def _sum(self, node: Node, kind: Kind, resolve: Resolve) -> Sum | None:
+        if len(node.elements) < 2:
+            self.mistakes.add("E251", node, msg("A sum is a list of two or more thresholds."))
+            return None
+        if kind not in (Kind.NUMBER, Kind.WHOLE):
+            self.mistakes.add("E253", node, msg("Only numbers can be added up."))
+            return None
+        steps = [self._step(element, kind, resolve) for element in node.elements]
+        sound = tuple(step for step in steps if step is not None)
+        return Sum(sound) if len(sound) == len(steps) else None
+
+    def _step(self, node: Node, kind: Kind, resolve: Resolve) -> Step | None:
+        """A threshold inside another: dates stand outside."""
+        found = self.read(node, kind, resolve)
+        if isinstance(found, Dated):
+            self.mistakes.add("E251", node, msg("Dates stand outside: first the date, then by a field or a sum."))
+            return None
+        return found
+
     # ---------------------------------------------------------------- by a code, by size
 
-    def _by(self, node: Node, kind: Kind, resolve: Resolve) -> ByCode | BySize | None:
+    def _by(self, node: Node, kind: Kind, resolve: Resolve) -> ByCode | Nested | BySize | None:
         written = {word(key, BY_WORDS): key for key in node.items}
         by = node.get(written.get("by", ""))
         if by is None:
@@ -138,11 +172,11 @@ class Thresholds:
                 msg("For a quantity, give tiers: by: pupils, tiers: […].") if size_kind else None,
             )
             return None
-        return self._by_code(node, written.get("by", ""), kind, field)
+        return self._by_code(node, written.get("by", ""), kind, field, resolve)
 
-    def _by_code(self, node: Node, by_key: str, kind: Kind, field: Field) -> ByCode | None:
-        values: dict[str | bool, Fraction] = {}
-        otherwise: Fraction | None = None
+    def _by_code(self, node: Node, by_key: str, kind: Kind, field: Field, resolve: Resolve) -> ByCode | Nested | None:
+        values: dict[str | bool, Step] = {}
+        otherwise: Step | None = None
         rest_said, sound = False, True
         for key, value in node.items.items():
             if key == by_key:
@@ -150,24 +184,24 @@ class Thresholds:
             if word(key, BY_WORDS) == "else":
                 rest_said = True
                 if word(value.text or "", REST_WORDS) is None:
-                    otherwise = self._amount(value, kind)
+                    otherwise = self._step(value, kind, resolve)
                     sound = sound and otherwise is not None
                 continue
             code = self.code(key, field, node, key)
-            amount = self._amount(value, kind)
-            if code is None or amount is None:
+            step = self._step(value, kind, resolve)
+            if code is None or step is None:
                 sound = False
             elif code in values:
                 sound = False
                 self.mistakes.add("E105", node.keys[key], msg("“{word}” is given twice.", word=key))
             else:
-                values[code] = amount
+                values[code] = step
         if sound and not values:
             self.mistakes.add(
                 "E251", node, msg("No threshold is given for any value of {field}.", field=self.names.show_field(field))
             )
             return None
-        return ByCode(field, tuple(values.items()), otherwise, rest_said) if sound else None
+        return by_a_code(field, tuple(values.items()), otherwise, rest_said) if sound else None
 
     def code(self, written: str, field: Field, node: Node, key: str = "") -> str | bool | None:
         """The canonical code (or yes/no, or text) that ``written`` stands for in ``field``; None after noting the mistake."""
@@ -313,6 +347,16 @@ class Thresholds:
                         _key_of(node, high_word),
                         msg("No number can be both: the lower bound lies above the upper bound."),
                     )
+
+
+def by_a_code(
+    field: Field, values: tuple[tuple[str | bool, Step], ...], otherwise: Step | None, rest_said: bool
+) -> ByCode | Nested:
+    """The plain form where every value has a number."""
+    numbers = tuple((code, step.value) for code, step in values if isinstance(step, Constant))
+    if len(numbers) < len(values) or not (otherwise is None or isinstance(otherwise, Constant)):
+        return Nested(field, values, otherwise, rest_said)
+    return ByCode(field, numbers, None if otherwise is None else otherwise.value, rest_said)
 
 
 def _key_of(node: Node, comparator: Comparator) -> Span:

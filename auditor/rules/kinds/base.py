@@ -30,6 +30,7 @@ class Holds(Enum):
 
     POPULATION = "a population or a table"
     CONDITION = "a condition on its records"
+    SCHOOLS = "a condition on schools"
     FIELD = "a field of its records"
     LENGTH = "a length of time"
     WITHIN = "a length of time, or calendar years"
@@ -308,4 +309,6 @@ def unit_of_field(field: Field) -> Texts:
     """What the values of a field are counted in."""
     if field.unit == "percent":
         return {"zh": "%", "en": "%"}
+    if field.formula is not None:
+        return dict(zip(("zh", "en"), field.formula.unit, strict=True))
     return {"zh": "元", "en": "yuan"} if field.type == "money" else {"zh": "", "en": ""}

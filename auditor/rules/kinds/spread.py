@@ -7,16 +7,19 @@ Its root is irrational as a rule, so the judge is given a fraction on the same s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
+from auditor.rules.ast import TRUE, Condition
 from auditor.rules.bind.amounts import Kind
+from auditor.rules.bind.condition import both
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Measure, Part, ask_parts, part_span, parts_lacking
+from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, part_span, parts_lacking
 from auditor.rules.kinds.ratio import PART_KEYS
+from auditor.rules.words import POPULATION_WORDS
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -30,13 +33,19 @@ _SHOWN = 1000
 
 @dataclass(frozen=True)
 class Spread(Measure):
+    """``where``: the schools that are looked at."""
+
     of: Part
     to: Part
+    where: Condition = TRUE
 
     word = "spread"
     spelt = ("差异系数",)
     about = ("差异系数：各校某一比值按规模加权的差异系数", "weighted coefficient of variation over the schools")
-    keys = PART_KEYS
+    keys: ClassVar[Mapping[str, Key]] = {
+        **PART_KEYS,
+        "where": Key(Holds.SCHOOLS, POPULATION_WORDS["where"], ("只看符合条件的学校", "only the schools that satisfy this")),
+    }
     over_schools = True
 
     @classmethod
@@ -48,19 +57,30 @@ class Spread(Measure):
             return None
         of_school = binder.of_each_school()
         of, to = of_school.part(node.get("of")), of_school.part(node.get("to"))
-        return None if of is None or to is None else Spread(of, to)
+        written = node.get("where")
+        chosen = TRUE if written is None else binder.conditions.condition(written, "schools")
+        if of is None or to is None or chosen is None:
+            return None
+        return Spread(of, to, both(chosen, binder.conditions.asked(chosen, negated=False)))
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.NUMBER
 
     def said(self, speaker: Speaker) -> Message:
-        return msg("the weighted spread between schools of {of} per {to}", of=self.of.said(speaker), to=self.to.said(speaker))
+        of, to = self.of.said(speaker), self.to.said(speaker)
+        if self.where == TRUE:
+            return msg("the weighted spread between schools of {of} per {to}", of=of, to=to)
+        where = speaker.condition(self.where)
+        return msg("the weighted spread of {of} per {to} between schools where {condition}", of=of, to=to, condition=where)
 
     def parts(self) -> tuple[Measure, ...]:
         return self.of, self.to
 
+    def asked_of_members(self) -> tuple[Condition, ...]:
+        return () if self.where == TRUE else (self.where,)
+
     def ask(self, asks: Asks) -> Requests:
-        return {"counted": asks.in_scope(), "district": asks.district(), **ask_parts(asks, of=self.of, to=self.to)}
+        return {"counted": asks.in_scope(self.where), "district": asks.district(), **ask_parts(asks, of=self.of, to=self.to)}
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         return parts_lacking(answers, of=self.of, to=self.to)

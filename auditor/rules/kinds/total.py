@@ -68,7 +68,9 @@ class Total(Part):
     @property
     def adds_up(self) -> bool:
         """Amounts of money may be taken back, other numbers of the records model are never below nought."""
-        return self.how == "max" or (self.how == "sum" and self.field.type != "money")
+        if self.how == "sum":
+            return self.field.type != "money" and not (self.field.formula is not None and self.field.formula.below_nought)
+        return self.how == "max"
 
     def own_populations(self) -> tuple[Population, ...]:
         return (self.of,)
@@ -117,12 +119,14 @@ class Total(Part):
         low, high = self._ends(answers)
         sure, perhaps = number(answers, "sure"), number(answers, "perhaps")
         needs_records = self.how != "sum"
+        can_be_less = self.field.formula is not None and self.field.formula.below_nought
         return Figures(
             low=fraction(low),
             high=None if high is None else fraction(high),
             actual=low,
             population_low=sure if needs_records else 1,
             population_high=perhaps if needs_records else 1,
+            known=not (can_be_less and number(answers, "valueless")),
             counts={"records": sure, "perhaps": perhaps - sure},
         )
 

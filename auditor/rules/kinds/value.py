@@ -84,20 +84,51 @@ class Value(Part):
         return (self.field.table,)
 
     def ask(self, asks: Asks) -> Requests:
-        low, high = asks.own(self.field)
-        return {"low": low, "high": high}
+        formula = self.field.formula
+        if formula is None:
+            low, high = asks.own(self.field)
+            return {"low": low, "high": high}
+        asked = {f"part_{nth}": asks.own(field)[1] for nth, field in enumerate(formula.fields())}
+        asked |= {f"table_{nth}": asks.not_submitted(Population(one.table)) for nth, one in enumerate(formula.counted())}
+        asked["low"], asked["base" if formula.divides else "high"] = (
+            asks.divided_own(self.field) if formula.divides else asks.own(self.field)
+        )
+        return asked
+
+    def _has_base(self, answers: Answers) -> bool:
+        """Whether there is something to divide by, where a formula divides."""
+        return answers.get("base") != 0 or not self._divides
+
+    @property
+    def _divides(self) -> bool:
+        return self.field.formula is not None and self.field.formula.divides
 
     def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
         """A missing value lies between nothing and no limit."""
-        low, high = answers.get("low"), answers.get("high")
-        return Fraction(low or 0, self.field.scale), None if low is None or high is None else Fraction(high, self.field.scale)
+        low, high = answers.get("low"), answers.get("base" if self._divides else "high")
+        if low is None or (not high and (high is None or self._divides)):
+            return Fraction(0), None
+        if self._divides:
+            return Fraction(low, high), Fraction(low, high)
+        return Fraction(low, self.field.scale), Fraction(high, self.field.scale)
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
-        return (column_of(self.field),) if self.span(answers)[1] is None else ()
+        if self.span(answers)[1] is not None or not self._has_base(answers):
+            return ()
+        formula = self.field.formula
+        if formula is None:
+            return (column_of(self.field),)
+        fields = [column_of(field) for nth, field in enumerate(formula.fields()) if answers.get(f"part_{nth}") is None]
+        tables = [one.table for nth, one in enumerate(formula.counted()) if answers.get(f"table_{nth}")]
+        return tuple(dict.fromkeys((*fields, *tables))) or tuple(map(column_of, formula.fields()))
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
-        return Figures(fraction(low), None if high is None else fraction(high), None if high is None else low)
+        exact = None if high is None else low
+        # A missing figure is at least nothing; of what can fall below nought nothing is known.
+        known = high is not None or self.field.formula is None or not self.field.formula.below_nought
+        there = int(self._has_base(answers))
+        return Figures(fraction(low), None if high is None else fraction(high), exact, there, there, known=known or not there)
 
     def unit(self) -> Texts:
         return unit_of_field(self.field)
