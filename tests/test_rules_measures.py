@@ -188,7 +188,7 @@ def test_a_dated_step_may_depend_on_a_code() -> None:
         ("{primary: 4}", "E251"),
         ("{by: stage}", "E251"),
         ("{by: stage, primary: x}", "E251"),
-        ("{by: stage, primary: {by: locality, rural: 1}}", "E251"),
+        ("{by: stage, primary: {2020-01-01: 1}}", "E251"),
         ("{by: stage, primry: 4}", "E233"),
         ("{by: stage, primary: 4, 小学: 5}", "E105"),
         ("{by: colour, red: 4}", "E232"),
