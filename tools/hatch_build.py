@@ -1,4 +1,4 @@
-"""Build hook of the wheel: compiles the message catalogue, and puts rules, policies and report templates inside the package.
+"""Build hook of the wheel: compiles the message catalogue, and puts rules, policies, templates and a sample inside the package.
 
 In a checkout these folders lie beside the package, where people look; ``auditor.system.resources`` finds them either way.
 """
@@ -16,6 +16,7 @@ SHARED = {
     "rules": "auditor/share/rules",
     "policies": "auditor/share/policies",
     "reports/templates": "auditor/share/templates",
+    "data_samples/shandan": "auditor/share/sample",
 }
 
 

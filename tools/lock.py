@@ -24,10 +24,11 @@ MAIN = ROOT / "requirements.lock"
 LOCKS = {
     # lock → the extras that it holds beside what the program itself needs
     MAIN: ("test",),
-    ROOT / "tools" / "locks" / "bureau.lock": ("sql",),
+    ROOT / "tools" / "locks" / "bureau.lock": ("sql", "web"),
     ROOT / "tools" / "locks" / "pdf.lock": ("pdf",),
     ROOT / "tools" / "locks" / "bench.lock": ("bench",),
     ROOT / "tools" / "locks" / "spark.lock": ("spark",),
+    ROOT / "tools" / "locks" / "web.lock": ("web",),
 }
 WHEELS = ROOT / "tools" / "engine" / "wheels"
 INDEX = WHEELS / "index.html"

@@ -110,7 +110,8 @@ def uses(root: Path = ROOT) -> list[Use]:
         file = path.relative_to(root).as_posix()
         if file != "auditor/i18n.py":
             found += uses_in_python(path.read_text(encoding="utf-8"), file)
-    for path in sorted((root / "reports" / "templates").rglob("*")):
+    folders = (root / "reports" / "templates", root / "auditor" / "web" / "templates")
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
         if path.suffix in TEMPLATE_ENDINGS:
             found += uses_in_template(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
     return found

@@ -33,6 +33,7 @@ VERBS = {
     "store": "auditor.commands.store:store",
     "template": "auditor.commands.template:template",
     "waivers": "auditor.commands.waivers:waivers",
+    "serve": "auditor.web.command:serve",
     "rules": "auditor.commands.rules:rules",
 }
 """Verb → where its command is; these modules import nothing heavy at their top."""

@@ -25,3 +25,8 @@ def policies_folder() -> Path:
 def templates_folder() -> Path:
     """Jinja2 and Word templates of the reports."""
     return _folder("reports/templates", "templates")
+
+
+def sample_folder() -> Path:
+    """The sample of invented schools: an audit file with its records."""
+    return _folder("data_samples/shandan", "sample")

@@ -1,0 +1,53 @@
+"""What is asked and of which periods: the packs as cards, and an audit's periods spelled out."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from auditor.inputs.spec import pack_word
+from auditor.model.model import base_model
+from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.rules.periods import periods_for
+from auditor.web.folders import folder_of
+from auditor.web.models import Audit
+
+
+@cache
+def packs() -> list[dict[str, Any]]:
+    """The packs that ship with the program, as cards show them."""
+    return [_card(load_pack(name)) for name in pack_names()]
+
+
+def _card(pack: Pack) -> dict[str, Any]:
+    policy = pack.policy
+    return {
+        "name": pack.name,
+        "title": policy.title if policy and policy.title else pack.title,
+        "jurisdiction": pack.jurisdiction,
+        "rules": len(pack.rules),
+        "clauses": len(pack.clauses),
+    }
+
+
+def periods(audit: Audit) -> list[dict[str, Any]]:
+    """Every period that the audit judges, each once, those that bind before those that still run."""
+    return _periods(tuple(pack_word(word, folder_of(audit)) for word in audit.packs), audit.as_of)
+
+
+@cache
+def _periods(words: tuple[str, ...], as_of: date) -> list[dict[str, Any]]:
+    model = base_model()
+    found: dict[tuple[date, date, bool], dict[str, Any]] = {}
+    for word in words:
+        pack = load_pack(word, model)
+        model = pack.model
+        for rule in pack.rules:
+            for one in periods_for(rule.period, pack.calendar, as_of):
+                key = (one.start, one.end, one.open)
+                told = found.setdefault(
+                    key, {"label": one.label, "start": one.start, "end": one.end, "open": one.open, "rules": 0}
+                )
+                told["rules"] += 1
+    return sorted(found.values(), key=lambda one: (one["open"], one["end"], one["start"]))

@@ -1,0 +1,100 @@
+"""An audit's folder as the commands have it: audit.yaml, and records with the hand-ins that count now."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from auditor.web.home import OF_BUREAU, OF_SCHOOLS, RECORDS, REPORT, link, linked_tree
+from auditor.web.models import CURRENT, Audit, HandIn, Run
+from auditor.web.site import desk
+
+AUDIT = "audit.yaml"
+BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "豁免.yaml", "rules", "policies")
+"""What a run takes along of an audit's folder."""
+
+
+def folder_of(audit: Audit) -> Path:
+    return desk().home.audit(audit.pk)
+
+
+def write_audit_file(audit: Audit, **more: Any) -> None:
+    """``audit.yaml`` of an audit; ``more``: keys beside those that every audit has. What people added by hand is kept."""
+    file = folder_of(audit) / AUDIT
+    kept = read_audit_file(audit)
+    content = {
+        **kept,
+        "name": audit.name,
+        "packs": list(audit.packs),
+        "as_of": audit.as_of,
+        "records": kept.get("records") or RECORDS,
+        "output": REPORT,
+        **more,
+    }
+    (file.parent / RECORDS).mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    new.replace(file)
+
+
+def read_audit_file(audit: Audit) -> dict[str, Any]:
+    """What ``audit.yaml`` says now; nothing where there is none."""
+    file = folder_of(audit) / AUDIT
+    found = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return found if isinstance(found, dict) else {}
+
+
+def make_audit(name: str, packs: list[str], as_of: date, deadline: date | None = None) -> Audit:
+    """A new audit with its folder."""
+    with transaction.atomic():
+        audit = Audit.objects.create(name=name, packs=packs, as_of=as_of, deadline=deadline)
+        write_audit_file(audit)
+    return audit
+
+
+def lay_out(audit: Audit) -> None:
+    """Make the audit's records those hand-ins that count, each in the folder of its school; may be called again at any time."""
+    home = folder_of(audit) / RECORDS
+    wanted: dict[str, HandIn] = {}
+    for hand_in in HandIn.objects.filter(audit=audit, state=CURRENT).select_related("school").order_by("id"):
+        folder = f"{OF_SCHOOLS}/{folder_name(hand_in.school.name)}" if hand_in.school else OF_BUREAU
+        path = f"{folder}/{hand_in.name}"
+        while path.casefold() in {one.casefold() for one in wanted}:
+            path = _numbered(path)
+        wanted[path] = hand_in
+    for path, hand_in in wanted.items():
+        target = home / path
+        if hand_in.path != path or not target.exists():
+            link(desk().home.upload(hand_in.sha256), target)
+            HandIn.objects.filter(pk=hand_in.pk).update(path=path)
+    for file in sorted(home.rglob("*"), reverse=True):
+        if file.is_dir():
+            if not any(file.iterdir()):
+                file.rmdir()
+        elif file.relative_to(home).as_posix() not in wanted:
+            file.unlink()
+    HandIn.objects.filter(audit=audit).exclude(state=CURRENT).exclude(path="").update(path="")
+
+
+def new_run(audit: Audit, kind: str) -> tuple[Run, Path]:
+    """A run folder with what the audit's folder holds now, without copying it where the disk allows."""
+    run = Run.objects.create(audit=audit, kind=kind)
+    folder = desk().home.run(run.pk)
+    linked_tree(folder_of(audit), folder, BESIDE)
+    (folder / RECORDS).mkdir(parents=True, exist_ok=True)
+    return run, folder
+
+
+def folder_name(name: str) -> str:
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .")[:80] or "_"
+
+
+def _numbered(path: str) -> str:
+    stem, dot, ending = path.rpartition(".")
+    found = re.fullmatch(r"(.*) \((\d+)\)", stem)
+    return f"{found[1]} ({int(found[2]) + 1}){dot}{ending}" if found else f"{stem} (2){dot}{ending}"

@@ -1,0 +1,152 @@
+"""What the database holds: people, audits and whose hand-in counts, jobs, runs, answers, and the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.utils import timezone
+
+WAITING, CURRENT, ASKED, REFUSED = "waiting", "current", "asked", "refused"
+RETURNED, ASIDE, REPLACED = "returned", "aside", "replaced"
+STATES = (WAITING, CURRENT, ASKED, REFUSED, RETURNED, ASIDE, REPLACED)
+"""Of a hand-in: accepted and not yet looked at; it counts; nobody knows whose it is; it cannot be read; sent back; another of
+two stands; a later one stands for it."""
+ROLES = ("inspector", "school", "policy", "admin")
+
+
+class Person(models.Model):
+    """Who signs in. ``school_id``: of which school, for the role ``school``. ``full_names``: may ask for names in full."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person")
+    roles = models.JSONField(default=list)
+    school_id = models.CharField(max_length=100, blank=True, default="")
+    name = models.CharField(max_length=100, blank=True, default="")
+    full_names = models.BooleanField(default=False)
+    must_change = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, default="zh")
+
+
+class Audit(models.Model):
+    """One audit; its folder holds ``audit.yaml``. ``grid``, ``papers``, ``summary``: what was last found, as pages show it."""
+
+    name = models.CharField(max_length=200)
+    packs = models.JSONField(default=list)
+    as_of = models.DateField()
+    deadline = models.DateField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    grid = models.JSONField(default=dict)
+    grid_at = models.DateTimeField(null=True)
+    summary = models.JSONField(default=dict)
+    closed = models.BooleanField(default=False)
+
+
+class School(models.Model):
+    """A school of an audit. ``stale``: what counts for it has changed since it was last answered."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="schools")
+    school_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=200, blank=True, default="")
+    stale = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("audit", "school_id"), name="school_once"),)
+        ordering = ("school_id",)
+
+
+class HandIn(models.Model):
+    """One file that was handed in. ``school`` None: the bureau's, or nobody knows yet whose.
+
+    ``corrects``: who handed it in said that it stands for the former hand-in of the same tables. ``placed``: a person said whose
+    it is. ``seen``: what the first look found. ``path``: where it lies in the audit's records, if it counts.
+    """
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="hand_ins")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, null=True, related_name="hand_ins")
+    bureau = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, default=WAITING, choices=[(state, state) for state in STATES])
+    corrects = models.BooleanField(default=False)
+    placed = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    seen = models.JSONField(default=dict)
+    path = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Decision(models.Model):
+    """What a person decided about hand-ins of an audit, once. ``about``: the hand-ins by their SHA-256; it lapses with them."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="decisions")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, null=True)
+    kind = models.CharField(max_length=20)
+    table = models.CharField(max_length=60, blank=True, default="")
+    about = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Run(models.Model):
+    """One run folder. ``kind``: ``check`` (some schools) or ``county``."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=10)
+    made_at = models.DateTimeField(default=timezone.now)
+    done = models.BooleanField(default=False)
+    checked_at = models.DateTimeField(null=True)
+    proved = models.BooleanField(null=True)
+
+
+class Answer(models.Model):
+    """What a school was last told. ``view``: the page's matter in both languages; ``codes``: pack → check code."""
+
+    school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="answer")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE)
+    at = models.DateTimeField(default=timezone.now)
+    view = models.JSONField(default=dict)
+    codes = models.JSONField(default=dict)
+
+
+class Job(models.Model):
+    """Work for a worker. ``state``: waiting, running, done, failed. ``tries``: how often it was begun."""
+
+    kind = models.CharField(max_length=20)
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, null=True)
+    matter = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, default="waiting", db_index=True)
+    worker = models.CharField(max_length=60, blank=True, default="")
+    tries = models.IntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    progress = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+
+
+class Entry(models.Model):
+    """One line of the log. ``hash`` is over the line before and this one; a trigger lets nobody change or remove any."""
+
+    at = models.DateTimeField()
+    who = models.CharField(max_length=150)
+    did = models.CharField(max_length=40)
+    what = models.JSONField(default=dict)
+    before = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
+def both(view: Any, language: str) -> str:
+    """One text of ``{"zh": …, "en": …}``."""
+    return str(view.get(language) or view.get("zh") or "") if isinstance(view, dict) else str(view)

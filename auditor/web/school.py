@@ -1,0 +1,79 @@
+"""A school: it drops its workbook, sees at once what was read and what could not be, and what it is short of, by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from auditor.web import jobs
+from auditor.web.models import WAITING, HandIn, School
+from auditor.web.pages import page
+from auditor.web.routes import route
+from auditor.web.uploads import Refused, hand_in
+from auditor.web.words import STATES
+
+FILES_AT_ONCE = 20
+URGENT = ("error", "fail", "explain", "unknown", "pending")
+
+
+@route("schools/<int:id>", "school.see", School)
+def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
+    """What the bureau's own run says of the school, with the same check code."""
+    answer = getattr(school, "answer", None)
+    view: dict[str, Any] = answer.view if answer else {}
+    waiting = HandIn.objects.filter(school=school, state=WAITING).count()
+    job = jobs.underway(school.audit, jobs.CHECK) if waiting or school.stale else None
+    urgent = [section for section in view.get("sections", []) if section["key"] in URGENT]
+    return page(
+        request,
+        "self_check",
+        title=school.name,
+        school=school,
+        audit=school.audit,
+        answer=answer,
+        view=view,
+        counts={section["key"]: sum(line["n"] for line in section["lines"]) for section in view.get("sections", [])},
+        days=by_day(urgent, timezone.localdate()),
+        rest=[section for section in view.get("sections", []) if section["key"] not in URGENT],
+        files=HandIn.objects.filter(school=school).order_by("-pk")[:20],
+        waiting=waiting,
+        words=STATES,
+        wrong=request.session.pop("refused", []),
+        soon=1 if waiting or job else 0,
+    )
+
+
+def by_day(sections: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """What is still to be done, by the day until which it must be; the soonest first, what has no day before all."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for section in sections:
+        for line in section["lines"]:
+            found.setdefault(line["until"], []).append((section["key"], line))
+    return [
+        {"day": day, "left": (date.fromisoformat(day) - today).days if day else None, "lines": lines}
+        for day, lines in sorted(found.items())
+    ]
+
+
+@route("schools/<int:id>/hand-in", "school.hand_in", School, methods=("POST",))
+def hand_in_own(request: HttpRequest, school: School) -> HttpResponseBase:
+    """A school hands in its files; by default each stands for its former hand-in of the same tables."""
+    refused: list[list[str]] = []
+    for file in request.FILES.getlist("file")[:FILES_AT_ONCE]:
+        try:
+            hand_in(
+                school.audit,
+                file.name,
+                file.chunks(),
+                request.user,
+                school=school,
+                corrects=request.POST.get("as") != "part",
+            )
+        except Refused as wrong:
+            refused.append([file.name[:100], wrong.why.say("zh"), wrong.why.say("en")])
+    request.session["refused"] = refused
+    return redirect("self_check", id=school.pk)

@@ -1,0 +1,66 @@
+"""A desk for tests: Django set up once in the process, on a folder of its own for each desk that is asked for."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from auditor.web.home import Home
+from auditor.web.site import Desk, settings_of, start
+
+SAMPLE = Path(__file__).parent.parent / "data_samples" / "shandan"
+
+
+@cache
+def _empty(folder: Path) -> Path:
+    """A database with its tables, made once a process."""
+    from auditor.web.supervisor import migrate
+
+    home = Home(folder)
+    home.make()
+    start(Desk(home, "demo"))
+    migrate(home)
+    from django.db import connection
+
+    connection.close()
+    return home.database
+
+
+def open_desk(folder: Path, root: Path, mode: str = "demo") -> Desk:
+    """A desk in ``folder`` with an empty database; ``root``: where the process keeps its pattern."""
+    from django.conf import settings
+    from django.db import connections
+
+    pattern = _empty(root)
+    home = Home(folder)
+    home.make()
+    connections["default"].close()
+    shutil.copyfile(pattern, home.database)
+    desk = Desk(home, mode)
+    for name, value in settings_of(desk).items():
+        if name not in ("DATABASES", "INSTALLED_APPS", "TEMPLATES", "LOGGING_CONFIG", "MIDDLEWARE"):
+            setattr(settings, name, value)
+    connections["default"].settings_dict["NAME"] = str(home.database)
+    return desk
+
+
+def work_all() -> int:
+    """Do every job that waits, in this process; returns how many."""
+    from auditor.web.worker import work
+
+    done = 0
+    while work("test"):
+        done += 1
+    return done
+
+
+def client(username: str) -> Any:
+    """A browser that has signed in."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    made = Client()
+    made.force_login(User.objects.get(username=username))
+    return made
