@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,12 @@ SAMPLE = Path(__file__).parent.parent / "data_samples" / "shandan"
 
 
 @cache
-def _empty(folder: Path) -> Path:
-    """A database with its tables, made once a process."""
+def _empty() -> Path:
+    """A database with its tables, made once a process; Django can be set up no second time."""
     from auditor.web.supervisor import migrate
 
+    folder = Path(tempfile.mkdtemp(prefix="desk-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     home = Home(folder)
     home.make()
     start(Desk(home, "demo"))
@@ -28,12 +32,12 @@ def _empty(folder: Path) -> Path:
     return home.database
 
 
-def open_desk(folder: Path, root: Path, mode: str = "demo") -> Desk:
-    """A desk in ``folder`` with an empty database; ``root``: where the process keeps its pattern."""
+def open_desk(folder: Path, mode: str = "demo") -> Desk:
+    """A desk in ``folder`` with an empty database."""
     from django.conf import settings
     from django.db import connections
 
-    pattern = _empty(root)
+    pattern = _empty()
     home = Home(folder)
     home.make()
     connections["default"].close()
@@ -42,6 +46,7 @@ def open_desk(folder: Path, root: Path, mode: str = "demo") -> Desk:
     for name, value in settings_of(desk).items():
         if name not in ("DATABASES", "INSTALLED_APPS", "TEMPLATES", "LOGGING_CONFIG", "MIDDLEWARE"):
             setattr(settings, name, value)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # what is slow on purpose is not tested here
     connections["default"].settings_dict["NAME"] = str(home.database)
     return desk
 

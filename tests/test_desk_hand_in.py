@@ -1,0 +1,257 @@
+"""The desk: what is handed in is kept, hostile or not; whose it is, and which of two stands, is decided by a person."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from desk import SAMPLE, client, open_desk, work_all
+from django.db import DatabaseError, connection, transaction
+
+from auditor.web.site import MOST_BYTES, Desk
+
+SCHOOLS = SAMPLE / "records" / "学校填报"
+ONE, OTHER = "04_胡麻小学.xlsx", "09_雪岭小学.xlsx"
+LISTED = "学校名单.xlsx"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with an audit and the bureau's list of schools."""
+    opened = open_desk(tmp_path / "desk")
+    from auditor.web import demo
+    from auditor.web.folders import make_audit
+    from auditor.web.uploads import hand_in
+
+    demo.accounts()
+    audit = make_audit("核查", ["shandan"], date(2026, 3, 31))
+    hand_in(audit, LISTED, [(SAMPLE / "records" / LISTED).read_bytes()], None, bureau=True)
+    work_all()
+    yield opened
+
+
+def audit() -> Any:
+    from auditor.web.models import Audit
+
+    return Audit.objects.get()
+
+
+def own() -> Any:
+    from auditor.web.models import School
+
+    return School.objects.get(school_id="2162990004")
+
+
+def states() -> list[tuple[str, str]]:
+    from auditor.web.models import HandIn
+
+    return [(one.name, one.state) for one in HandIn.objects.filter(bureau=False).order_by("pk")]
+
+
+def send(who: str, name: str, data: bytes, **more: str) -> Any:
+    file = io.BytesIO(data)
+    file.name = name
+    path = f"/schools/{own().pk}/hand-in" if who == "school" else f"/audits/{audit().pk}/hand-in"
+    return client(who).post(path, {"file": file, **more})
+
+
+def bytes_of(name: str) -> bytes:
+    return (SCHOOLS / name).read_bytes()
+
+
+def changed(name: str, sheet: int = 0) -> bytes:
+    """The same workbook with its last row of a sheet left out."""
+    book = openpyxl.load_workbook(io.BytesIO(bytes_of(name)))
+    one = book.worksheets[sheet]
+    one.delete_rows(one.max_row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def records(desk: Desk) -> list[str]:
+    home = desk.home.audit(audit().pk) / "records" / "学校填报"
+    return sorted(path.relative_to(home).as_posix() for path in home.rglob("*.xlsx"))
+
+
+def test_a_school_sees_its_verdict_after_the_upload(desk: Desk) -> None:
+    assert send("school", ONE, bytes_of(ONE)).status_code == 302
+    assert "http-equiv" in client("school").get(f"/schools/{own().pk}").content.decode()  # it renews itself
+    work_all()
+    page = client("school").get(f"/schools/{own().pk}").content.decode()
+    assert "http-equiv" not in page
+    assert own().answer.codes["shandan"][:16] in page
+    assert records(desk) == [f"山丹县胡麻小学/{ONE}"]
+
+
+def test_a_later_hand_in_of_a_school_stands_for_the_former(desk: Desk) -> None:
+    send("school", ONE, bytes_of(ONE))
+    work_all()
+    send("school", "改好的.xlsx", changed(ONE), **{"as": "all"})
+    work_all()
+    assert states() == [(ONE, "replaced"), ("改好的.xlsx", "current")]
+    assert records(desk) == ["山丹县胡麻小学/改好的.xlsx"]
+
+
+def test_two_versions_are_decided_by_a_person(desk: Desk) -> None:
+    send("inspector", ONE, bytes_of(ONE))
+    send("inspector", "名册（最终版）胡麻小学.xlsx", changed(ONE))
+    work_all()
+    assert [state for _, state in states()] == ["current", "current"]
+    causes = [cause for cause in audit().grid["causes"] if cause["kind"] == "several"]
+    assert {table for cause in causes for table in cause["tables"]} >= {"staff", "talks"}
+    from auditor.web.models import Entry, HandIn
+
+    final = HandIn.objects.get(name__contains="最终版")
+    assert client("inspector").post(f"/hand-ins/{final.pk}/decide", {"choice": "this", "table": "staff"}).status_code == 302
+    work_all()
+    assert [state for _, state in states()] == ["aside", "current"]
+    assert not [cause for cause in audit().grid["causes"] if cause["kind"] == "several"]
+    assert Entry.objects.filter(did="decided", what__choice="this").exists()
+
+
+def test_parts_of_one_list_are_not_asked_about_again(desk: Desk) -> None:
+    send("inspector", ONE, bytes_of(ONE))
+    send("inspector", "补充_胡麻小学.xlsx", changed(ONE))
+    work_all()
+    from auditor.web.models import HandIn
+
+    part = HandIn.objects.get(name__startswith="补充")
+    client("inspector").post(f"/hand-ins/{part.pk}/decide", {"choice": "all", "table": "staff"})
+    work_all()
+    assert [state for _, state in states()] == ["current", "current"]
+    several = {table for cause in audit().grid["causes"] if cause["kind"] == "several" for table in cause["tables"]}
+    assert "staff" not in several
+    assert "talks" in several
+
+
+def test_rows_of_another_school_never_count_before_a_person_says_so(desk: Desk) -> None:
+    send("school", OTHER, bytes_of(OTHER))
+    work_all()
+    assert states() == [(OTHER, "asked")]
+    assert records(desk) == []
+    assert not hasattr(own(), "answer")
+    (cause,) = [cause for cause in audit().grid["causes"] if cause["kind"] == "foreign"]
+    client("inspector").post(f"/hand-ins/{cause['hand_in']}/decide", {"choice": "return", "reason": "这是雪岭小学的表"})
+    assert states() == [(OTHER, "returned")]
+    assert "这是雪岭小学的表" in client("school").get(f"/schools/{own().pk}").content.decode()
+
+
+def test_a_file_without_a_school_is_placed_by_a_person(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "性别", "职称"])
+    book.active.append(["甲一", "女", "一级教师"])
+    book.active.title = "教职工花名册"
+    kept = io.BytesIO()
+    book.save(kept)
+    send("inspector", "名册.xlsx", kept.getvalue())
+    work_all()
+    assert states() == [("名册.xlsx", "asked")]
+    (cause,) = [cause for cause in audit().grid["causes"] if cause["kind"] == "nobody"]
+    client("inspector").post(f"/hand-ins/{cause['hand_in']}/decide", {"choice": "school", "school": str(own().pk)})
+    work_all()
+    assert states() == [("名册.xlsx", "current")]
+    assert records(desk) == ["山丹县胡麻小学/名册.xlsx"]
+
+
+def bomb() -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (129 << 20))
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [(b"", "空"), (b"x" * (MOST_BYTES + 1), "20MB"), pytest.param(bomb(), "129MB", id="bomb")],
+)
+def test_what_is_not_taken_is_said_with_what_to_do(desk: Desk, data: bytes, told: str) -> None:
+    send("school", "表.xlsx", data)
+    page = client("school")
+    send_page = page.post(f"/schools/{own().pk}/hand-in", {"file": named("表.xlsx", data)}, follow=True).content.decode()
+    if data:
+        assert told in send_page
+    assert states() == []
+
+
+def named(name: str, data: bytes) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04garbage", b"\x00" * 5000, b"<html>", bytes_of(ONE)[:4000], b"=cmd|' /C calc'!A0\n"])
+def test_what_cannot_be_read_is_kept_and_told(desk: Desk, data: bytes) -> None:
+    send("school", "../../etc/表.xlsx", data)
+    work_all()
+    assert states() == [("表.xlsx", "refused")]
+    assert "读不了" in client("school").get(f"/schools/{own().pk}").content.decode()
+    assert records(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../a.xlsx", "a.xlsx"),
+        ("C:\\x\\b.xlsx", "b.xlsx"),
+        ("a\r\nb\u202e.xlsx", "a  b .xlsx"),
+        ("", "file"),
+        ("..", "file"),
+        ("a" * 300 + ".xlsx", "a" * 80 + ".xlsx"),
+        ('<"a">|?.xlsx', "__a____.xlsx"),
+    ],
+)
+def test_names_of_files_are_harmless(name: str, kept: str) -> None:
+    from auditor.web.uploads import safe_name
+
+    assert safe_name(name) == kept
+
+
+def test_the_same_file_twice_is_one_hand_in(desk: Desk) -> None:
+    send("school", ONE, bytes_of(ONE))
+    send("school", ONE, bytes_of(ONE))
+    work_all()
+    assert states() == [(ONE, "current")]
+
+
+def test_a_job_is_claimed_once_and_given_back_once(desk: Desk) -> None:
+    from auditor.web import jobs
+    from auditor.web.models import Job
+
+    send("school", ONE, bytes_of(ONE))
+    first = jobs.claim("one")
+    assert first is not None
+    assert jobs.claim("two") is None
+    assert jobs.give_back("two") == 0
+    assert jobs.give_back("one") == 1
+    again = jobs.claim("two")
+    assert again is not None
+    assert again.pk == first.pk
+    assert jobs.give_back() == 1
+    lost = Job.objects.get(pk=first.pk)
+    assert lost.state == "failed"
+    assert "没有丢失" in lost.result["why"]["zh"]
+    assert states() == [(ONE, "waiting")]
+
+
+def test_the_log_is_only_added_to_and_tells_what_was_changed(desk: Desk) -> None:
+    from auditor.web import log
+    from auditor.web.models import Entry
+
+    for n in range(3):
+        log.note(None, "tried", n=n)
+    assert list(log.broken()) == []
+    middle = Entry.objects.filter(did="tried")[1]
+    for statement in ("UPDATE desk_entry SET who = 'x' WHERE id = %s", "DELETE FROM desk_entry WHERE id = %s"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [middle.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER log_no_UPDATE")
+        cursor.execute("UPDATE desk_entry SET who = 'x' WHERE id = %s", [middle.pk])
+    assert list(log.broken()) == [middle.pk]

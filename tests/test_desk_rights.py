@@ -1,0 +1,162 @@
+"""Every address of the desk × every role × objects of one's own and of others: who may, and nobody else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import open_desk
+
+from auditor.web.site import Desk
+
+ROLES = ("nobody", "school", "inspector", "policy", "admin")
+MAY: dict[str, set[str]] = {
+    # action → the roles that may do it to anything; "own": schools to what is theirs
+    "anybody": set(ROLES),
+    "signed_in": set(ROLES) - {"nobody"},
+    "audit.manage": {"inspector"},
+    "hand_in.decide": {"inspector"},
+    "run.see": {"inspector"},
+    "paper.make": {"inspector"},
+    "school.see": {"inspector", "own"},
+    "school.hand_in": {"inspector", "own"},
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home = tmp_path_factory.mktemp("rights")
+    opened = open_desk(home / "desk", mode="data")
+    from django.contrib.auth.models import User
+
+    from auditor.web.folders import make_audit
+    from auditor.web.models import HandIn, Person, Run, School
+
+    audit = make_audit("核查", ["shandan"], date(2026, 3, 31))
+    own, other = (School.objects.create(audit=audit, school_id=name, name=name) for name in ("own", "other"))
+    for role in ROLES[1:]:
+        user = User.objects.create_user(role, password="a-long-password")
+        Person.objects.create(user=user, roles=[role], school_id="own" if role == "school" else "")
+    for school in (own, other):
+        HandIn.objects.create(audit=audit, school=school, sha256="0" * 64, name="a.xlsx", size=1, state="asked")
+    Run.objects.create(audit=audit, kind="county", done=True)
+    yield opened
+
+
+def as_role(role: str) -> Any:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    made = Client()
+    if role != "nobody":
+        made.force_login(User.objects.get(username=role))
+    return made
+
+
+def things(route: Any) -> list[tuple[Any, bool]]:
+    """Objects that a route may name, and whether each is the school's own."""
+    from auditor.web.models import School
+
+    if route.of is None:
+        return [(None, False)]
+    found = list(route.of.objects.all())
+    if route.of is School:
+        return [(one, one.school_id == "own") for one in found]
+    return [(one, False) for one in found]
+
+
+def test_every_page_is_for_those_who_may(desk: Desk) -> None:
+    from django.urls import reverse
+
+    import auditor.web.urls  # noqa: F401  declares the pages
+    from auditor.web.routes import ROUTES
+
+    more = {"name": "report.html", "language": "en", "token": "x", "more": 1}
+    wrong = []
+    for route in ROUTES:
+        keys = {key: value for key, value in more.items() if f":{key}>" in route.address}
+        for role in ROLES:
+            asked = as_role(role)
+            for thing, is_own in things(route):
+                path = reverse(route.name, kwargs={**({"id": thing.pk} if thing is not None else {}), **keys})
+                for method in route.methods:
+                    status = getattr(asked, method.lower())(path).status_code
+                    let_in = role in MAY[route.action] or (role == "school" and is_own and "own" in MAY[route.action])
+                    barred = status in (403, 404) if role != "nobody" else status == 302
+                    if let_in and status == 403 and route.name == "sign_in":
+                        continue  # no password was sent
+                    if not let_in and not barred:
+                        wrong.append((route.name, role, method, status))
+                    if let_in and route.action not in ("anybody",) and status in (403, 500):
+                        wrong.append((route.name, role, method, status))
+            if route.methods == ("POST",):
+                assert as_role(role).get(path).status_code in (302, 403, 404, 405)
+    assert not wrong
+
+
+def test_every_action_that_a_page_asks_for_is_known(desk: Desk) -> None:
+    from auditor.web.rights import ACTIONS
+    from auditor.web.routes import ROUTES
+
+    assert {route.action for route in ROUTES} <= {*ACTIONS}
+    assert {route.action for route in ROUTES} == {*MAY}
+
+
+def test_what_is_no_action_is_forbidden(desk: Desk) -> None:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    from auditor.web.rights import may
+
+    for user in (AnonymousUser(), *User.objects.all()):
+        assert not may(user, "no.such.action")
+    stranger = User.objects.create_user("stranger")
+    assert not may(stranger, "signed_in")
+
+
+def test_views_are_only_reached_through_routes() -> None:
+    """A function that takes a request and is not declared by ``route`` is helped by another; none has an address of its own."""
+    for path in (Path(__file__).parent.parent / "auditor" / "web").glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if path.name != "routes.py":
+            assert "URLPattern" not in source and "re_path" not in source
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "mark_safe":
+                raise AssertionError(f"{path.name}: mark_safe")
+
+
+def test_wrong_passwords_make_a_name_wait(desk: Desk) -> None:
+    asked = as_role("nobody")
+    wrong = {"name": "policy", "password": "wrong"}
+    for _ in range(5):
+        assert asked.post("/enter", wrong).status_code == 403
+    told = asked.post("/enter", {"name": "policy", "password": "a-long-password"})
+    assert told.status_code == 403
+    assert "一刻钟" in told.content.decode()
+    assert asked.post("/enter", {"name": "admin", "password": "a-long-password"}).status_code == 302
+
+
+def test_forms_from_elsewhere_are_refused(desk: Desk) -> None:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    asked = Client(enforce_csrf_checks=True)
+    asked.force_login(User.objects.get(username="inspector"))
+    response = asked.post("/audits", {"name": "x"})
+    assert response.status_code == 403
+    assert "再提交一次" in response.content.decode()
+
+
+@pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_nobody_is_sent_elsewhere(desk: Desk, back: str) -> None:
+    response = as_role("nobody").post("/language/en", {"back": back})
+    assert response["Location"] == "/"
+
+
+def test_cookies_are_for_the_desk_alone(desk: Desk) -> None:
+    response = as_role("nobody").post("/enter", {"name": "inspector", "password": "a-long-password"})
+    cookie = response.cookies["desk"]
+    assert cookie["httponly"] and cookie["samesite"] == "Strict"
