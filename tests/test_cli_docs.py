@@ -36,7 +36,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_option_is_documented(verb: str, page: Path) -> None:
     command = auditor.get_command(click.Context(auditor), verb)
     assert command is not None
-    pages = [page, page.with_name(page.name.replace("inspector", "scale"))]  # a survey has a page of its own
+    pages = [page, *(page.with_name(page.name.replace("inspector", name)) for name in ("scale", "desk"))]  # pages of their own
     text = "".join(one.read_text(encoding="utf-8") for one in pages)
     untold = [o.opts[0] for o in command.params if isinstance(o, click.Option) and f"`{o.opts[0]}" not in text]
     assert not untold, f"add to {page.name}: {untold}"

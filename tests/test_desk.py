@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ SCHOOLS = SAMPLE / "records" / "学校填报"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The sample handed in by all schools but one, looked at, and run over the county."""
     home = tmp_path_factory.mktemp("desk")
     opened = open_desk(home / "desk")
@@ -32,7 +32,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     audit = demo.fill(leave_out=(SILENT,))
     jobs.ask(jobs.COUNTY, audit)
     work_all()
-    yield opened
+    return opened
 
 
 def school(number: str) -> Any:
@@ -124,7 +124,14 @@ def test_papers_are_listed_before_they_are_made(desk: Desk) -> None:
     assert all(paper["to"]["zh"] in page for paper in papers)
 
 
-PAGES = ("/audits", "/audits/{a}/set-up", "/audits/{a}/intake", "/audits/{a}/cell/{s}", "/audits/{a}/results", "/audits/{a}/papers")
+PAGES = (
+    "/audits",
+    "/audits/{a}/set-up",
+    "/audits/{a}/intake",
+    "/audits/{a}/cell/{s}",
+    "/audits/{a}/results",
+    "/audits/{a}/papers",
+)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -138,8 +145,11 @@ def test_pages_are_closed_and_small(desk: Desk, path: str, language: str) -> Non
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "no-store" in response["Cache-Control"]
     page = response.content.decode()
-    assert "<script" not in page and "style=" not in page and "http://" not in page and "https://" not in page
-    assert "{{" not in page and "None" not in page.replace("None, attested", "").replace("None of the", "")
+    assert not re.search(r"<script(?! src=\"/static/)|<style| style=| on[a-z]+=", page)
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "{{" not in page
+    assert "None" not in page.replace("None, attested", "").replace("None of the", "")
 
 
 def test_a_report_shows_itself_and_loads_nothing(desk: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ LISTED = "学校名单.xlsx"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Desk:
     """A desk with an audit and the bureau's list of schools."""
     opened = open_desk(tmp_path / "desk")
     from auditor.web import demo
@@ -33,7 +32,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     audit = make_audit("核查", ["shandan"], date(2026, 3, 31))
     hand_in(audit, LISTED, [(SAMPLE / "records" / LISTED).read_bytes()], None, bureau=True)
     work_all()
-    yield opened
+    return opened
 
 
 def audit() -> Any:
@@ -82,10 +81,10 @@ def records(desk: Desk) -> list[str]:
 
 def test_a_school_sees_its_verdict_after_the_upload(desk: Desk) -> None:
     assert send("school", ONE, bytes_of(ONE)).status_code == 302
-    assert "http-equiv" in client("school").get(f"/schools/{own().pk}").content.decode()  # it renews itself
+    assert "desk.js" in client("school").get(f"/schools/{own().pk}").content.decode()  # it renews itself
     work_all()
     page = client("school").get(f"/schools/{own().pk}").content.decode()
-    assert "http-equiv" not in page
+    assert "desk.js" not in page
     assert own().answer.codes["shandan"][:16] in page
     assert records(desk) == [f"山丹县胡麻小学/{ONE}"]
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from auditor.i18n import LANGUAGES, msg
-from auditor.web import log
-from auditor.web.models import Audit, Entry, Person, School
-from auditor.web.pages import LANGUAGE_COOKIE, page, person_of
-from auditor.web.rights import ANYBODY, SIGNED_IN
+from auditor.web import jobs, log
+from auditor.web.models import Audit, Entry, Job, Person, School
+from auditor.web.pages import LANGUAGE_COOKIE, page
+from auditor.web.rights import ANYBODY, SIGNED_IN, person_of
 from auditor.web.routes import route
 from auditor.web.site import desk
 
@@ -38,7 +38,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if "school" in person.roles:
         school = School.objects.filter(school_id=person.school_id, audit__closed=False).order_by("-audit_id").first()
         if school is None:
-            return page(request, "told", title=msg("Nothing to hand in"), text=msg("No check of your school is under way."))
+            text, soon = msg("No check of your school is under way."), 0
+            if Job.objects.filter(kind=jobs.CHECK, state__in=("waiting", "running")).exists():
+                text, soon = msg("The list of schools is being read; this page renews itself."), 2
+            return page(request, "told", title=msg("Nothing to hand in"), text=text, soon=soon)
         return redirect("self_check", id=school.pk)
     return page(request, "told", title=msg("Signed in"), text=msg("There is no page for this account yet."))
 
