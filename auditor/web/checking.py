@@ -194,7 +194,7 @@ def _summary(result: Result) -> dict[str, Any]:
     from auditor.reports.letters.letters_fields import KINDS
     from auditor.reports.letters.papers import DEFAULT_KINDS, papers
 
-    schools = []
+    schools: list[dict[str, Any]] = []
     for school in result.schools:
         overall = result.overall(school.school_id)
         counted: dict[str, int] = {}
