@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +21,9 @@ from auditor.quality.account import Quality
 from auditor.quality.gaps import Gap
 from auditor.quality.write import write_quality
 from auditor.reports import Options
-from auditor.reports.page import comparison, html, self_html
+from auditor.reports.page import comparison, html, html_register, self_html
 
-PAGES = ("county", "districts", "public", "school", "self-report", "quality", "compare")
+PAGES = ("county", "districts", "public", "register", "school", "self-report", "quality", "compare")
 NARROW = {"width": 360, "height": 740}
 A4 = 1123
 """The height of an A4 page in CSS pixels."""
@@ -55,6 +56,8 @@ def make(name: str, path: Path, options: Options) -> None:
             html.render(county(periods=2, districts=["东县", "西县"]), path, options)
         case "public":
             html.render(seen(synthetic.county(6), Audience.PUBLIC), path, options)
+        case "register":
+            html_register.render(county(), path, options)
         case "school":
             html.render(school(), path, options)
         case "self-report":
@@ -122,7 +125,7 @@ def test_a_phone_need_not_scroll_sideways(pages: dict[tuple[str, str], Path], pa
 def test_without_scripts_a_school_opens_by_keyboard(pages: dict[tuple[str, str], Path], chromium: Any) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(browser.uri(pages["county", "zh"]))
+    page.goto(browser.uri(pages["register", "zh"]))
     one = page.locator("details.school").first
     assert not one.locator(".body").is_visible()
     one.locator("summary").first.focus()
@@ -138,11 +141,67 @@ def test_the_first_key_leads_past_the_head(pages: dict[tuple[str, str], Path], p
     assert page.url.endswith("#conclusion")
 
 
-def test_paper_shows_what_the_screen_folds_away(pages: dict[tuple[str, str], Path], page: Any) -> None:
-    page.goto(browser.uri(pages["county", "zh"]))
+def test_paper_shows_what_was_opened(pages: dict[tuple[str, str], Path], page: Any) -> None:
+    page.goto(browser.uri(pages["register", "zh"]))
+    page.evaluate("document.querySelector('details.school').open = true")
     page.emulate_media(media="print")
-    folded = page.evaluate("[...document.querySelectorAll('.school .body')].filter(one => !one.checkVisibility()).length")
-    assert folded == 0
+    shown = page.evaluate("[...document.querySelectorAll('.school .body')].filter(one => one.checkVisibility()).length")
+    assert shown == 1
+
+
+def printed(page: Any) -> int:
+    """How many sheets of paper a page takes."""
+    return len(re.findall(rb"/Type */Page[^s]", page.pdf(prefer_css_page_size=True, print_background=True)))
+
+
+def test_the_leader_prints_at_most_four_pages(page: Any, tmp_path: Path) -> None:
+    rules = [replace(synthetic.SHANDAN[n % 10], id=f"shandan/x{n}") for n in range(30)]
+    for schools in (15, 60):
+        html.render(released(synthetic.county(schools, rules, periods=2), False), tmp_path / "report.html", Options())
+        page.goto(browser.uri(tmp_path / "report.html"))
+        assert printed(page) <= 4
+
+
+def test_the_matrix_is_printed_when_it_is_asked_for(pages: dict[tuple[str, str], Path], page: Any) -> None:
+    page.goto(browser.uri(pages["county", "zh"]))
+    without = printed(page)
+    page.locator("label[for=print-matrix]").click()
+    assert printed(page) > without
+
+
+def test_filters_work_without_scripts(pages: dict[tuple[str, str], Path], chromium: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(browser.uri(pages["county", "zh"]))
+    met = page.locator("td.v-pass.s-must b").first
+    assert met.is_visible()
+    page.locator("label[for=show-fail]").click()
+    assert not met.is_visible()
+    assert page.locator("td.v-fail.s-must b").first.is_visible()
+    context.close()
+
+
+def test_contents_are_never_more_than_300_tabs_away(page: Any, tmp_path: Path) -> None:
+    rules = [replace(synthetic.SHANDAN[n % 10], id=f"shandan/x{n}") for n in range(30)]
+    html.render(released(synthetic.county(40, rules, periods=2), False), tmp_path / "report.html", Options())
+    page.goto(browser.uri(tmp_path / "report.html"))
+    stops = page.evaluate(
+        "[...document.querySelectorAll('a[href], summary, [tabindex], input')].map(one => one.getAttribute('href') || '')"
+    )
+    last = longest = 0
+    for n, href in enumerate(stops):
+        if href == "#contents":
+            last = n
+        longest = max(longest, n - last)
+    assert len(stops) > 300
+    assert longest <= 300
+
+
+def test_a_phone_lists_what_is_not_met(pages: dict[tuple[str, str], Path], page: Any) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(browser.uri(pages["county", "zh"]))
+    assert page.locator("td.v-fail.s-must").first.is_visible()
+    assert not page.locator("td.v-pass.s-must").first.is_visible()
 
 
 def test_nothing_is_wider_than_the_paper(pages: dict[tuple[str, str], Path], page: Any) -> None:
@@ -160,8 +219,8 @@ def test_nothing_is_wider_than_the_paper(pages: dict[tuple[str, str], Path], pag
 def test_hostile_names_are_seen_as_they_are(page: Any, tmp_path: Path) -> None:
     told: list[str] = []
     page.on("dialog", lambda dialog: told.append(dialog.message))
-    html.render(released(synthetic.hostile(), False), tmp_path / "report.html", Options())
-    page.goto(browser.uri(tmp_path / "report.html"))
+    html_register.render(released(synthetic.hostile(), False), tmp_path / "register.html", Options())
+    page.goto(browser.uri(tmp_path / "register.html"))
     names = page.locator("details.school .name").all_inner_texts()
     assert told == []
     for name in ("<script>alert(1)</script><img src=x onerror=alert(2)>", "第一小学👩‍🏫🎓", "{{ 7*7 }}{% raw %}", "学小名反"):

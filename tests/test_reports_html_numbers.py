@@ -18,11 +18,10 @@ from auditor.findings.words import VERDICTS
 from auditor.reports import Options
 from auditor.reports.data import findings_json
 from auditor.reports.data.findings_read import read_findings
-from auditor.reports.page import html
+from auditor.reports.page import html, html_register
 from auditor.verdicts.verdict import Verdict
 
 NUMBER = r"(≈ )?(-?[0-9][0-9,]*(?:\.[0-9]+)?)"
-SYMBOLS = {look.symbol: str(verdict) for verdict, look in VERDICTS.items()}
 
 
 class Told:
@@ -32,10 +31,12 @@ class Told:
         result = released(synthetic.county(12, periods=2, errors=True, districts=["东县", "西县"]), False)
         findings_json.render(result, folder / "findings.json", Options(language="en"))
         html.render(result, folder / "report.html", Options(language="en"))
+        html_register.render(result, folder / "register.html", Options(language="en"))
         self.folder = folder
         self.json: dict[str, Any] = json.loads((folder / "findings.json").read_text("utf-8"))
         self.text = (folder / "report.html").read_text("utf-8")
-        blocks = re.findall(r'<article class="item[^"]*" id="(f\d+)">(.*?)</article>', self.text, re.DOTALL)
+        self.register = (folder / "register.html").read_text("utf-8")
+        blocks = re.findall(r'<article class="item[^"]*" id="(f\d+)">(.*?)</article>', self.register, re.DOTALL)
         self.blocks = dict(blocks)
         for _, block in blocks:  # periods that share a block
             self.blocks |= dict.fromkeys(re.findall(r'<span id="(f\d+)">', block), block)
@@ -72,8 +73,10 @@ def test_the_page_can_be_made_from_findings_json_alone(told: Told, tmp_path: Pat
         ("b", released(synthetic.county(12, periods=2, errors=True, districts=["东县", "西县"]), False)),
     ):
         html.render(result, tmp_path / name, Options(language=language))
-    made, plain = ((tmp_path / name).read_text("utf-8") for name in "ab")
-    assert made == plain
+        html_register.render(result, tmp_path / f"{name}-register", Options(language=language))
+    for file in ("", "-register"):
+        made, plain = ((tmp_path / f"{name}{file}").read_text("utf-8") for name in "ab")
+        assert made == plain
 
 
 def test_what_was_found_is_the_exact_figure(told: Told) -> None:
@@ -137,18 +140,38 @@ def test_verdicts_are_counted_exactly(told: Told) -> None:
 
 
 def test_cells_of_the_matrix_are_the_verdicts(told: Told) -> None:
-    names = {s["school_id"]: s["name"] for s in told.json["schools"]}
-    wanted: dict[str, Counter[str]] = {}
+    """A cell shows the worst of the periods that are due, and every period as a stroke."""
+    order = ["error", "fail", "unknown", "not_checked", "pending", "pass", "not_applicable"]
+    names = {("school", s["school_id"]): s["name"] for s in told.json["schools"]}
+    found: dict[str, Counter[str]] = {name: Counter() for name in names.values()}
+    of_rule: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for finding in told.json["findings"]:
-        if finding["subject"] == "school":
-            wanted.setdefault(names[finding["subject_id"]], Counter())[finding["verdict"]] += 1
-    shown: dict[str, Counter[str]] = {name: Counter() for name in wanted}
+        if finding["owner"] == "school":
+            of_rule.setdefault((finding["subject_id"], finding["rule"]), []).append(finding)
+    strengths = {rule["id"]: rule["strength"] for rule in told.json["rules"]}
+    for (school, rule), findings in of_rule.items():
+        due = [f["verdict"] for f in findings if f["period"]["binding"] or f["verdict"] in ("fail", "error")]
+        worst = min(due or [f["verdict"] for f in findings], key=order.index)
+        grey = strengths[rule] == "may" and worst == "fail"
+        found[names["school", school]]["not_applicable" if grey else worst] += 1
+    shown: dict[str, Counter[str]] = {name: Counter() for name in found}
     for table in re.findall(r'<table class="matrix">.*?</table>', told.text, re.DOTALL):
-        for name, cells in re.findall(r"<tr><th scope=\"row\"><a href=\"#s\d+\"><bdi>(.*?)</bdi>(.*?)</tr>", table, re.DOTALL):
+        for name, cells in re.findall(r"<tr><th scope=\"row\">.*?<bdi>(.*?)</bdi>(.*?)</tr>", table, re.DOTALL):
             if name in shown:
-                symbols = re.findall(r'<b aria-hidden="true">(.*?)</b>', cells)[1:]  # the first is the overall result
-                shown[name].update(SYMBOLS[symbol] for cell in symbols for symbol in cell)
-    assert shown == wanted
+                shown[name].update(re.findall(r'<td class="v-(\w+) s-', cells))
+    assert shown == found
+
+
+def test_the_ranking_counts_what_is_not_met(told: Told) -> None:
+    names = {s["school_id"]: s["name"] for s in told.json["schools"]}
+    wanted = dict.fromkeys(names.values(), 0)
+    for f in told.json["findings"]:
+        if f["owner"] == "school" and f["verdict"] == "fail" and f["strength"] == "must" and not f["waiver"]:
+            wanted[names[f["subject_id"]]] += 1
+    table = told.text[told.text.index('<table class="flat ranking">') :].partition("</tbody>")[0]
+    shown = re.findall(r'<bdi>(.*?)</bdi>.*?<td class="num(?: bad)?">([0-9,]+)</td>', table)
+    assert {name: int(n.replace(",", "")) for name, n in shown} == wanted
+    assert [int(n) for _, n in shown] == sorted(wanted.values(), reverse=True)
 
 
 def test_pictures_count_what_findings_count(told: Told) -> None:
@@ -159,7 +182,7 @@ def test_pictures_count_what_findings_count(told: Told) -> None:
     words = {VERDICTS[verdict].label.say("en"): str(verdict) for verdict in Verdict}
     checked = 0
     for n, rule in enumerate(told.json["rules"]):
-        for caption in re.findall(rf'<title id="r{n}c0t">.*?<figcaption>(.*?)</figcaption>', told.text, re.DOTALL):
+        for caption in re.findall(rf'<title id="r{n}c0t">.*?<figcaption>(.*?)</figcaption>', told.register, re.DOTALL):
             for part in unescape(caption).partition(" · ")[2].split("; "):
                 found = re.match(r"(.*?) ([0-9,]+)(?: \(|$)", part)
                 assert found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from auditor.findings.masking import released
 from auditor.findings.result import Result
 from auditor.reports import MOST_IN_ONE_FILE, Options, phrases
 from auditor.reports.page import html, html_schools
+from auditor.reports.page.desk import SCHOOLS
 from auditor.reports.write import write_report
 from auditor.verdicts.verdict import Verdict
 
@@ -30,7 +32,7 @@ def many() -> Result:
 @pytest.fixture(scope="module")
 def folder(many: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("many") / "report"
-    write_report(many, home, Options(language="en"), ["report.html"])
+    write_report(many, home, Options(language="en"), ["report.html", "schools"])
     return home
 
 
@@ -64,40 +66,71 @@ def test_nobody_else_is_named_in_the_file_of_a_school(many: Result, folder: Path
 
 def test_every_school_has_a_file_to_which_the_report_leads(many: Result, folder: Path) -> None:
     page = Page((folder / "report.html").read_text("utf-8"))
-    linked = {unquote(str(a["href"])).partition("#")[0] for a in page.all("a") if not str(a["href"]).startswith("#")}
+    assert {str(a["href"]).partition("#")[0] for a in page.all("a")} >= {"", "register.html"}
+    register = Page((folder / "register.html").read_text("utf-8"))
+    files = [unquote(str(a["href"])).partition("#")[0] for one in (page, register) for a in one.all("a")]
+    linked = {file for file in files if file.startswith("schools/")}
     written = {path.relative_to(folder).as_posix() for path in (folder / "schools").iterdir()}
-    assert linked == written
+    assert linked <= written
+    assert len(linked) > SCHOOLS // 2
     assert len(written) == len(many.schools)
+
+
+def test_without_pages_nothing_leads_to_a_file_that_is_not_there(many: Result, tmp_path: Path) -> None:
+    write_report(many, tmp_path / "report", Options(language="en"), ["report.html"])
+    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.html", "register.html", "manifest.json"}
+    for name in ("report.html", "register.html"):
+        page = Page((tmp_path / "report" / name).read_text("utf-8"))
+        files = {str(a["href"]).partition("#")[0] for a in page.all("a")}
+        assert files <= {"", "report.html", "register.html"}
 
 
 def test_links_to_findings_lead_to_their_place(folder: Path) -> None:
     page = Page((folder / "report.html").read_text("utf-8"))
-    links = {str(a["href"]) for a in page.all("a") if ".html#" in str(a["href"])}
+    links = {str(a["href"]) for a in page.all("a") if str(a["href"]).startswith("schools/") and "#" in str(a["href"])}
     assert links
     for link in sorted(links)[:40]:
         file, _, anchor = unquote(link).partition("#")
         assert f'id="{anchor}"' in (folder / file).read_text("utf-8")
 
 
-def test_the_matrix_is_paged_by_district_the_gravest_first(many: Result, tmp_path: Path) -> None:
+def test_the_matrix_goes_by_district_the_gravest_first(many: Result, tmp_path: Path) -> None:
     text = source(many, tmp_path, language="en")
-    paged = re.findall(r'<details class="district">\s*<summary><h3><bdi>(.*?)</bdi>', text)
-    assert paged == DISTRICTS
-    first = re.search(r'<table class="matrix dense">.*?</table>', text, re.DOTALL)
-    assert first
-    overall = re.findall(r'</th>\s*<td class="v-(\w+)">', first[0])
+    (matrix, *_) = re.findall(r'<table class="matrix">.*?</table>', text, re.DOTALL)
+    assert re.findall(r'<tr class="district">.*?<bdi>(.*?)</bdi>', matrix) == DISTRICTS
     rank = {"error": 0, "fail": 1, "unknown": 2, "not_checked": 3, "pending": 4, "pass": 5, "not_applicable": 6}
-    schools = [rank[verdict] for verdict in overall[1:]]  # the bureau stands first
-    assert schools == sorted(schools)
+    for district in matrix.split('<tr class="district">')[1:]:
+        rows = re.findall(r'<bdi>(.*?)</bdi>.*?<td class="overall v-(\w+)">', district, re.DOTALL)
+        schools = [rank[verdict] for name, verdict in rows if "学校" in name or "小学" in name or "中学" in name]
+        assert schools == sorted(schools)
+
+
+def test_of_many_schools_the_gravest_stand_in_the_matrix(many: Result, tmp_path: Path) -> None:
+    text = source(many, tmp_path, language="en")
+    assert "The 100 schools with the gravest results" in text
+    (matrix, *_) = re.findall(r'<table class="matrix">.*?</table>', text, re.DOTALL)
+    rows = re.findall(r'<td class="overall v-', matrix)
+    assert len(rows) <= SCHOOLS + len(DISTRICTS)
 
 
 def test_a_cell_has_symbol_word_and_colour(many: Result, tmp_path: Path) -> None:
-    cells = re.findall(r'<td class="v-(\w+)">([^<]*)</td>', source(many, tmp_path, language="en"))
+    pattern = r'<td class="v-(\w+) [^"]*" title="([^"]+)">.*?<b aria-hidden="true">(.)</b>[^<]*<span class="hidden"> (.*?)</span>'
+    cells = re.findall(pattern, source(many, tmp_path, language="en"))
     assert cells
-    for verdict, text in cells:
-        symbols, _, word = text.partition(" ")
-        assert symbols
-        assert word.startswith(phrases.verdict(Verdict(verdict), "en"))
+    for verdict, told, symbol, word in cells:
+        encouraged = word.startswith("Not done (encouraged)")
+        assert encouraged or word.startswith(phrases.verdict(Verdict(verdict), "en"))
+        assert symbol
+        assert ": " in told
+
+
+def test_what_is_encouraged_is_grey_and_never_a_failure(tmp_path: Path) -> None:
+    rule = synthetic.rule("t/1", strength="may")
+    county = synthetic.county(2, [rule])
+    failing = [replace(f, verdict=Verdict.FAIL, strength="may") for f in county.findings]
+    text = source(replace(county, findings=failing), tmp_path, language="en")
+    cells = re.findall(r'<td class="(v-\w+) s-may[^"]*" title=.*?<b aria-hidden="true">(.)</b>([^<]*)<', text)
+    assert set(cells) == {("v-not_applicable", "◇", "")}
 
 
 def test_the_manifest_lists_every_file(folder: Path) -> None:
@@ -112,9 +145,10 @@ def test_two_runs_give_the_same_files(many: Result, folder: Path, tmp_path: Path
     assert again == {path.name: path.read_bytes() for path in (folder / "schools").iterdir()}
 
 
-def test_few_schools_stay_in_one_file(tmp_path: Path) -> None:
+def test_few_schools_are_told_in_the_register(tmp_path: Path) -> None:
     write_report(synthetic.county(3), tmp_path / "report", formats=["report.html"])
-    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.html", "manifest.json"}
+    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.html", "register.html", "manifest.json"}
+    assert (tmp_path / "report" / "register.html").read_text("utf-8").count('<details class="school"') >= 3
 
 
 def test_hostile_names_make_safe_files(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     metavar="OLD",
     help=msg("The former report, or a ledger that was filled in: the new ledger goes on from it; may be repeated."),
 )
+@option("--pages", is_flag=True, help=msg("A file for each school beside the report, in the folder “schools”."))
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
 @click.pass_obj
 def run(
@@ -77,6 +78,7 @@ def run(
     formats: tuple[str, ...],
     audiences: tuple[str, ...],
     since: tuple[Path, ...],
+    pages: bool,
     replace: bool,
     store: str | None,
     engine: str | None,
@@ -89,7 +91,7 @@ def run(
     from auditor.commands.summary import print_summary, progress_bar
     from auditor.commands.tell import tell_problems
     from auditor.inputs.spec import Overrides, load_spec
-    from auditor.reports import Options, files_of
+    from auditor.reports import FOLDER_OF_SCHOOLS, Options, files_of
     from auditor.reports.manifest import Run
     from auditor.reports.write import check_folder, write_report
     from auditor.verdicts.judge import check_engine
@@ -125,7 +127,8 @@ def run(
 
         result = run_audit(spec, progress=progress)
         progress(msg("Writing the report"), 0, 0)
-        written = write_report(result, spec.output, shown, files_of(formats), replace, Run(spec))
+        files = (*files_of(formats), *[FOLDER_OF_SCHOOLS] * pages)
+        written = write_report(result, spec.output, shown, files, replace, Run(spec))
         for audience, folder in others.items():
             from auditor.reports.audiences import write_for
 

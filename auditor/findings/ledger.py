@@ -94,7 +94,8 @@ def followed(result: Result, former: Former, again: Again | None = None) -> Resu
     first = {line.finding_id: line for line in lines if line.finding is not None and line.change in STILL_OPEN}
     lines = [_with_status(line, again, result, former) for line in lines]
     findings = [_dated(f, first.get(f.finding_id), result) for f in result.findings]
-    return replace(result, findings=findings, ledger=tuple(sorted(lines, key=_order)))
+    then = former.result.as_of if former.result else None
+    return replace(result, findings=findings, ledger=tuple(sorted(lines, key=_order)), compared_with=then)
 
 
 def _with_status(line: Line, again: Again, result: Result, former: Former) -> Line:

@@ -114,7 +114,8 @@ class Result:
     (``masking.personal_columns``); None: no cell is quoted. ``audience``: for whom it was made (``audience.seen``).
     ``ledger``: the rectification ledger where it goes on from a former one; None: it begins with this audit.
     ``people``: whose names are looked for in what was written freely; None: they were masked before.
-    ``self_check``: the only school that it is about; what others owe there is told, and decides nothing.
+    ``self_check``: the only school that it is about; what others owe there is told, and decides nothing. ``compared_with``: the
+    day of the former audit that the ledger goes on from.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Result:
     ledger: tuple[Line, ...] | None = None
     self_check: str = ""
     people: People | None = field(default=None, compare=False, repr=False)
+    compared_with: date | None = None
 
     def __post_init__(self) -> None:
         self.schools = sorted(self.schools, key=lambda s: (s.district, natural(s.school_id)))

@@ -17,6 +17,7 @@ FORMATS: dict[str, str] = {
     "findings.json": "auditor.reports.data.findings_json",
     "findings.xlsx": "auditor.reports.workbook.xlsx",
     "report.html": "auditor.reports.page.html",
+    "register.html": "auditor.reports.page.html_register",
     "findings.csv": "auditor.reports.data.csv_files",
     "evidence.csv": "auditor.reports.data.csv_files",
     "findings.parquet": "auditor.reports.data.parquet",
@@ -42,8 +43,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """What a user calls a format → the files that it is made of."""
 FOLDER_OF_SCHOOLS = "schools"
+REGISTER = "register.html"
 MOST_IN_ONE_FILE = 100
-"""``report.html`` about more schools than this tells only the whole, and leads to a file for each school."""
+"""``register.html`` about more schools than this does not tell of each: that is done in a file for each school, on request."""
 
 FOLDERS = {"school": "schools", "public": "public"}
 """Audience → what the folder beside the bureau's report is called: ``<report>-schools``, ``<report>-public``."""
@@ -53,7 +55,8 @@ FOLDERS = {"school": "schools", "public": "public"}
 class Options:
     """How to tell it. ``internal``: show names in full and mark every page. ``audience``: for whom; ``school``: its id.
 
-    ``evidence_limit``: records listed per finding in the HTML; the exact total is always stated.
+    ``evidence_limit``: records listed per finding in the HTML; the exact total is always stated. ``pages``: each school has a
+    file of its own beside the report.
     """
 
     language: str = "zh"
@@ -61,6 +64,7 @@ class Options:
     evidence_limit: int = 10
     audience: Audience = Audience.BUREAU
     school: str = ""
+    pages: bool = False
 
 
 def files_of(words: Iterable[str]) -> tuple[str, ...]:
@@ -68,10 +72,15 @@ def files_of(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for word in words for name in WORDS[word])) or DEFAULT_FILES
 
 
-def with_parts(names: Iterable[str], schools: int) -> set[str]:
-    """The files named, and those to which they lead in a report about so many schools."""
+def is_alone(result: Result) -> bool:
+    """Whether a result is about one school and nothing else: its page has another form."""
+    return len(result.schools) == 1 and all(f.subject == "school" for f in result.findings)
+
+
+def with_parts(names: Iterable[str], alone: bool) -> set[str]:
+    """The files named, and the register, to which the report leads unless it is about one school alone."""
     wanted = set(names)
-    return wanted | {FOLDER_OF_SCHOOLS} if "report.html" in wanted and schools > MOST_IN_ONE_FILE else wanted
+    return wanted | {REGISTER} if "report.html" in wanted and not alone else wanted
 
 
 Renderer = Callable[["Result", Path, Options], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -11,7 +12,7 @@ from auditor.findings.result import Result
 from auditor.findings.seen import seen
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.reports import DEFAULT_FILES, Options, renderer, with_parts
+from auditor.reports import DEFAULT_FILES, FOLDER_OF_SCHOOLS, Options, is_alone, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_list, manifest, read_manifest
 from auditor.system.digest import file_digest
 from auditor.system.processes import side_by_side
@@ -40,7 +41,8 @@ def write_report(
     """
     options = options or Options()
     shown = seen(result, options.audience, options.school, options.internal)
-    names = sorted(with_parts(formats, len(shown.schools)))
+    names = sorted(with_parts(formats, is_alone(shown)))
+    options = dataclasses.replace(options, pages=FOLDER_OF_SCHOOLS in names)
 
     def described(new: Path) -> bytes:
         return manifest(shown, new, names, options, run, seen_from or folder)

@@ -1,6 +1,6 @@
 """``schools/``: the report of each school as a file of its own, with nothing about any other; see ``school.html.j2``.
 
-Of many schools ``report.html`` tells only the whole and leads to these files.
+They are written on request (``--pages``); ``report.html`` and ``register.html`` then lead to them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from auditor.reports.page import html
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the folder ``path`` with a file for each school."""
     names = letter_names(result.schools)
+    options = replace(options, pages=False)
     path.mkdir()
     for own in _each(result):
         name = names[own.schools[0].school_id]

@@ -8,24 +8,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from auditor.findings.aggregate import SHOWN, waived, worst
+from auditor.findings.aggregate import SHOWN, waived
 from auditor.findings.audience import SIGHTS
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, RuleInfo
-from auditor.findings.words import VERDICTS
+from auditor.findings.words import OWNERS
 from auditor.i18n import Message, msg
 from auditor.records.records import CellNote, Source
-from auditor.reports import Options, phrases
-from auditor.reports.blocks import PERIODS_NAMED, Block, Blocks, Item, Line, needs_words
+from auditor.reports import MOST_IN_ONE_FILE, Options, phrases
+from auditor.reports.blocks import Block, Blocks, Item, Line, needs_words
+from auditor.reports.page.desk import Desk
 from auditor.reports.page.html_calendar import Day, calendar
 from auditor.reports.page.html_chart import Chart, charts, distance
+from auditor.reports.page.leader import Leader
 from auditor.reports.page.rows import Row
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
 from auditor.reports.text import day, span
 from auditor.verdicts.verdict import Verdict
 
-COLUMNS_AT_ONCE = 16
-"""Requirements side by side in one matrix; more of them go into a further one below."""
 ROWS_AT_ONCE = 100
 """Schools in one matrix; a larger district goes on in a further one."""
 BEST_FIRST = (
@@ -77,15 +77,33 @@ class Sheet:
 
 
 class View:
-    """Everything the template asks for. ``pages``: school id → the file that tells of it, where that is not this page."""
+    """Everything the templates ask for. ``pages``: school id → the file that tells of it, where it has one of its own.
 
-    def __init__(self, result: Result, options: Options, pages: Mapping[str, str] | None = None) -> None:
+    ``register``: the file that tells of everything else, where that is not this page.
+    """
+
+    def __init__(self, result: Result, options: Options, pages: Mapping[str, str] | None = None, register: str = "") -> None:
         self.result = result
         self.options = options
         self.language = options.language
         self.pages = pages or {}
-        self._dense: dict[tuple[tuple[Verdict, bool], ...], str] = {}
+        self.register = register
         self.sight = SIGHTS[result.audience]
+
+    @cached_property
+    def leader(self) -> Leader:
+        """The page for the leader."""
+        return Leader(self)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk view."""
+        return Desk(self)
+
+    @property
+    def told_here(self) -> bool:
+        """Whether schools are told one by one in the register: of very many only in files of their own."""
+        return not self.pages and len(self.result.schools) <= MOST_IN_ONE_FILE
 
     # ------------------------------------------------------------ the whole
 
@@ -104,13 +122,18 @@ class View:
         for n, ((owner, owner_id), found) in enumerate(ordered):
             school = schools.get(owner_id) if owner == "school" else None
             name = school.name if school else self.result.owner_name(owner, owner_id, self.language)
-            page = self.pages.get(owner_id, "") if school else ""
-            places = [f"f{n}" for n in range(len(found))] if page else [anchors[id(f)] for f in found]
+            if owner == "bureau":
+                name = f"{name} {OWNERS[owner].say(self.language)}"
+            own = self.pages.get(owner_id, "") if school else ""
+            places = [f"f{n}" for n in range(len(found))] if own else [anchors[id(f)] for f in found]
+            silent = school is not None and not own and not self.told_here
             items = tuple(
-                Item(f, place if needs_words(f) else "", waived(f), page) for f, place in zip(found, places, strict=True)
+                Item(f, place if needs_words(f) and not silent else "", waived(f), own or self.register)
+                for f, place in zip(found, places, strict=True)
             )
             district = school.district if school else found[0].district
-            rows.append(Row(f"s{n}", name, district, school, self.result.overall(owner_id, owner), items, page))
+            page = own or (f"{self.register}#s{n}" if self.register and not silent else "")
+            rows.append(Row(f"s{n}", name, district, school, self.result.overall(owner_id, owner), items, page, silent))
         return rows
 
     @cached_property
@@ -149,17 +172,13 @@ class View:
     def excluded(self) -> list[tuple[str, int]]:
         return phrases.excluded(self.result, self.language)
 
-    # ------------------------------------------------------------ matrix
+    def owners(self) -> list[tuple[str, str]]:
+        """Who owes something, where it is more than one: the word of the rules and what a reader calls it."""
+        found = {rule.info.owner for rule in self.rules if rule.entries}
+        named = [(owner, OWNERS[owner].say(self.language)) for owner in OWNERS if owner in found]
+        return named if len(named) > 1 else []
 
-    def matrices(self) -> Iterator[tuple[Message, list[list[RuleView]]]]:
-        """Requirements measured from records, then those shown by papers: each with the columns of its matrices."""
-        titles = {False: msg("Measured from records"), True: msg("Shown by papers")}
-        for attested, title in titles.items():
-            rules = [rule for rule in self.rules if rule.attested == attested]
-            count = -(-len(rules) // COLUMNS_AT_ONCE)
-            size = -(-len(rules) // count) if count else 1
-            if rules:
-                yield title, [rules[n : n + size] for n in range(0, len(rules), size)]
+    # ------------------------------------------------------------ districts
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -186,34 +205,6 @@ class View:
             if total:
                 found.append((district, whole.outcomes(), total))
         return found
-
-    def cells(self, row: Row, rules: list[RuleView]) -> Iterator[tuple[str, str, str, str, bool]]:
-        """The cells of a row: verdict, a symbol for each period, word, link, waived; all empty where nothing is asked."""
-        for rule in rules:
-            items = row.by_rule.get(rule.info.id)
-            if not items:
-                yield "", "", "", "", False
-                continue
-            shown = worst(item.finding.verdict for item in items)
-            same = [item for item in items if item.finding.verdict == shown]
-            symbols = _symbols([item.finding.verdict for item in items])
-            href = next((item.href for item in same if item.anchor), "")
-            yield shown, symbols, phrases.verdict(shown, self.language), href, any(item.waived for item in same)
-
-    def dense_cells(self, row: Row, rules: list[RuleView]) -> str:
-        """The same as markup, without links: nothing but symbols and words of the program, so there is nothing to escape."""
-        cells = []
-        for rule in rules:
-            items = row.by_rule.get(rule.info.id, ())
-            key = tuple((item.finding.verdict, item.waived) for item in items)
-            cell = self._dense.get(key)
-            if cell is None:
-                ((verdict, symbols, word, _, waived),) = self.cells(row, [rule])
-                mark = f" {msg('waived').say(self.language)}" if waived else ""
-                cell = f'<td class="v-{verdict}">{symbols} {word}{mark}</td>' if verdict else '<td class="none"></td>'
-                self._dense[key] = cell
-            cells.append(cell)
-        return "".join(cells)
 
     # ------------------------------------------------------------ requirements
 
@@ -345,11 +336,3 @@ def _once_each(entries: Iterable[tuple[Row, Item]]) -> list[tuple[Row, Item]]:
         if row.anchor not in found or (found[row.anchor][1].waived and not item.waived):
             found[row.anchor] = (row, item)
     return list(found.values())
-
-
-def _symbols(verdicts: list[Verdict]) -> str:
-    """A symbol for each period, or each symbol with its number where there are many periods: ``✗1 ✓11``."""
-    if len(verdicts) <= PERIODS_NAMED:
-        return "".join(VERDICTS[verdict].symbol for verdict in verdicts)
-    counted = Counter(verdicts)
-    return " ".join(f"{VERDICTS[verdict].symbol}{counted[verdict]}" for verdict in SHOWN if counted[verdict])

@@ -14,7 +14,7 @@ from auditor.verdicts.verdict import Verdict
 
 @dataclass(frozen=True)
 class Row:
-    """One subject: a school, or a bureau (``school`` is None)."""
+    """One subject: a school, or who else owes something (``school`` is None). ``silent``: told one by one nowhere."""
 
     anchor: str
     name: str
@@ -23,11 +23,12 @@ class Row:
     overall: Overall
     items: tuple[Item, ...]
     page: str = ""
+    silent: bool = False
 
     @property
     def href(self) -> str:
-        """Where its findings are told: on this page, or in a file of its own."""
-        return self.page or f"#{self.anchor}"
+        """Where its findings are told: on this page, in the register, or in a file of its own; empty: nowhere."""
+        return self.page or ("" if self.silent else f"#{self.anchor}")
 
     @cached_property
     def counts(self) -> list[tuple[Verdict, int]]:
