@@ -108,7 +108,7 @@ def test_the_phone_call_is_told_as_such() -> None:
 
 def disputed(**changes: object) -> Finding:
     rule = synthetic.rule("t/1", unit=synthetic.TIMES)
-    threshold = {"zh": "≥ 2", "en": "≥ 2"}
+    threshold = changes.pop("threshold", {"zh": "≥ 2", "en": "≥ 2"})
     figures = {"measure": "count", "actual": Fraction(1), "low": Fraction(1), "high": Fraction(1), "population": None}
     made = synthetic.finding(rule, Verdict.FAIL, **{**figures, "threshold": threshold, "shortfall": Fraction(1)})
     return replace(made, **{"read_counts": {"left_out": 1, "doubtful": 0, "counts": 1}, "read": (TALK,), **changes})  # type: ignore[arg-type]
