@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 from importing import write_csv, write_xls, write_xlsx
-from test_import_messy import FULL, WORDS, other_date
+from messy import WIDE, WORDS, other_date
 
 from auditor.commands.main import main
 from auditor.forms.needs import SCHOOL_COLUMNS, Who, form_of
@@ -315,7 +315,7 @@ def _messy_cell(plain: Plain, dice: random.Random, table: str, column: str, valu
     if column == "@school_name":
         return dice.choice([text, text.removeprefix(plain.county.district), f" {text}"])
     if column.startswith("@"):
-        return dice.choice([f"'{text}", text.translate(FULL)])
+        return dice.choice([f"'{text}", text.translate(WIDE)])
     spec = plain.spec(table, column)
     codes = plain.pack.model.code_list_of(table, column)
     if codes is not None:
@@ -325,9 +325,9 @@ def _messy_cell(plain: Plain, dice: random.Random, table: str, column: str, valu
     if spec.type == "date":
         return other_date(text, dice)
     if spec.type in ("key", "person", "link"):
-        return dice.choice([f"'{text}", text.translate(FULL), f" {text} "])
+        return dice.choice([f"'{text}", text.translate(WIDE), f" {text} "])
     if spec.type in ("integer", "number", "money"):
-        return dice.choice([str(text).translate(FULL), f"{text}.0" if isinstance(text, int) else text, f" {text} "])
+        return dice.choice([str(text).translate(WIDE), f"{text}.0" if isinstance(text, int) else text, f" {text} "])
     if spec.personal:
         return dice.choice([f" {text}", f"{text[0]} {text[1:]}", f"{text}　"])
     return dice.choice([text, f" {text}", f"{text} "])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dressings import Cells, Plain
 from importing import load, write_xlsx
-from test_import_messy import essence
+from messy import essence
 
 from auditor.forms.needs import form_of
 

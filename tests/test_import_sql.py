@@ -19,7 +19,7 @@ from auditor.files.sheet import FileContent, cell_text
 from auditor.model.model import base_model
 from auditor.problems import UserError
 from auditor.records.read import read_records
-from tests.test_import_messy import clean_tables, essence
+from tests.messy import clean_tables, essence
 
 sqlalchemy = pytest.importorskip("sqlalchemy")
 from databases import execute, fill, sqlite  # noqa: E402

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -9,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from auditor.authoring.cases import Case, load_cases
+from auditor.problems import UserError
 from auditor.rules.ast import TRUE, Rule
 from auditor.rules.kinds.attest import Attest
 from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.share import Share
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.rules.pack_check import squeezed
-from auditor.system.resources import policies_folder
+from auditor.system.resources import policies_folder, rules_folder
 from auditor.written.yaml_source import read_yaml
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
@@ -132,3 +135,14 @@ def test_a_measured_rule_has_a_case_of(verdict: str, rule: Rule) -> None:
 def test_a_rule_that_can_be_out_of_scope_has_such_a_case(rule: Rule) -> None:
     can_be = isinstance(rule.measure, Share) or rule.applies_to not in (TRUE, pack(rule.pack).scope)
     assert not can_be or "not_applicable" in {found for found, _ in expected_of(rule)}
+
+
+def test_a_rule_pasted_twice_is_told(tmp_path: Path) -> None:
+    shutil.copytree(rules_folder() / "shandan", tmp_path / "rules" / "shandan")
+    shutil.copytree(policies_folder(), tmp_path / "policies")
+    path = tmp_path / "rules" / "shandan" / "opinions.yaml"
+    first, second, *rest = re.split(r"^(?=- id:)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text("".join([first, second, *rest, "\n", second]), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_pack(tmp_path / "rules" / "shandan")
+    assert [problem.code for problem in caught.value.problems] == ["E207"]

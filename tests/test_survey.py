@@ -89,7 +89,7 @@ def test_a_survey_says_what_an_audit_says(name: str, tmp_path: Path) -> None:
     assert rows_of(tmp_path) == findings_of(audit(loaded, records, as_of=as_of, evidence_limit=0))
 
 
-@pytest.mark.parametrize(("name", "seed"), [("leiyang", 1), ("shandan", 2)])
+@pytest.mark.parametrize(("name", "seed"), [("shandan", 2)])
 def test_a_survey_of_random_counties_says_what_plain_queries_say(name: str, seed: int, tmp_path: Path) -> None:
     pack = load_pack(name, base_model())
     county = random_county(Random(seed), packs(name)[1].model, 3, True)

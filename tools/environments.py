@@ -130,8 +130,10 @@ def pythons() -> int:
         if base is None:
             print(f"Python {version}: not on this machine, not tried", flush=True)
             continue
-        environment = ROOT / f".venv-{version}"
-        install(environment, base)
+        # the suite runs in .venv: no second environment for the same Python
+        own = python_of(ROOT / ".venv").exists() and version == "%d.%d" % sys.version_info[:2]
+        environment = ROOT / (".venv" if own else f".venv-{version}")
+        install(environment, None if own else base)
         with tempfile.TemporaryDirectory() as folder:
             sample = ("data_samples/shandan/audit.yaml", "--output", folder)
             run(environment, "-m", "auditor", "run", *sample, stdout=subprocess.DEVNULL)
