@@ -131,7 +131,7 @@ def pythons() -> int:
             print(f"Python {version}: not on this machine, not tried", flush=True)
             continue
         # the suite runs in .venv: no second environment for the same Python
-        own = python_of(ROOT / ".venv").exists() and version == "%d.%d" % sys.version_info[:2]
+        own = python_of(ROOT / ".venv").exists() and version == f"{sys.version_info.major}.{sys.version_info.minor}"
         environment = ROOT / (".venv" if own else f".venv-{version}")
         install(environment, None if own else base)
         with tempfile.TemporaryDirectory() as folder:
