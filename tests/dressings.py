@@ -134,7 +134,7 @@ def template(plain: Plain, folder: Path) -> str:
         _fill(plain, folder / "school.xlsx", records / f"{school}.xlsx", "school", school)
     _fill(plain, folder / "bureau.xlsx", records / "bureau.xlsx", "bureau", "")
     write_xlsx(records / "学校名单.xlsx", {"学校名单": _plain_sheet(plain, "schools")})
-    return "records: 记录\n"
+    return "records: {path: 记录, complete: true}\n"
 
 
 def _fill(plain: Plain, form: Path, path: Path, who: Who, school: str) -> None:
@@ -172,7 +172,7 @@ def export(plain: Plain, folder: Path) -> str:
         above = [f"{plain.county.district}{plain.name(table)}信息", "导出时间：2026-03-31　　单位：人"]
         sheet = Sheet(plain.name(table), header + others, [row + filler for row in rows], above)
         (records / f"{plain.name(table)}.xlsx").write_bytes(workbook([sheet]))
-    return "records: 导出\n"
+    return "records: {path: 导出, complete: true}\n"
 
 
 def _system_header(plain: Plain, table: str, column: str) -> str:
@@ -223,7 +223,7 @@ def pinyin(plain: Plain, folder: Path) -> str:
             {"file": f"{initials(plain.name(table))}.csv", "table": plain.name(table), "columns": {**told, **declared}}
         )
     (folder / "对应.yaml").write_text(json.dumps({"sheets": entries}, ensure_ascii=False), encoding="utf-8")
-    return "records: 国标\nmapping: 对应.yaml\n"
+    return "records: {path: 国标, complete: true}\nmapping: 对应.yaml\n"
 
 
 def initials(text: str) -> str:
@@ -280,7 +280,7 @@ def messy(plain: Plain, folder: Path, seed: int = 1, shuffled: bool = False) -> 
         rows = plain.sheet(table, lambda *cell: _messy_cell(plain, dice, *cell))
         listed = _messy_sheet(plain, table, plain.county_wide(table), rows, f"{plain.county.district}{plain.name(table)}", dice)
         write_xlsx(folder / "学校" / f"{plain.name(table)}.xlsx", {plain.name(table): listed})
-    return "records: 学校\n"
+    return "records: {path: 学校, complete: true}\n"
 
 
 def _messy_sheet(plain: Plain, table: str, columns: Sequence[str], rows: Cells, title: str, dice: random.Random) -> Cells:
@@ -345,4 +345,4 @@ def database(plain: Plain, folder: Path) -> str:
         header, *rows = _plain_sheet(plain, table)
         tables[plain.name(table)] = [["序号", *header], *([n, *row] for n, row in enumerate(rows, 1))]
     fill(os.environ["COUNTY_DATABASE"], tables, {"序号": "integer"}, key="序号")
-    return "records: {sql: '${COUNTY_DATABASE}'}\n"
+    return "records: {sql: '${COUNTY_DATABASE}', complete: true}\n"

@@ -10,6 +10,7 @@ import pytest
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.inputs.spec import Overrides, RecordsPath, load_spec, pack_word
 from auditor.problems import UserError
+from auditor.records.weighing import HandIn
 
 TODAY = date(2026, 3, 1)
 
@@ -38,7 +39,8 @@ def test_every_key(folder: Path) -> None:
 name: 山丹县2025年
 packs: [shandan, leiyang]
 as_of: 2025-12-31
-records: [学校, {path: 花名册.xlsx, submitted_by: rows}]
+records: [学校, {path: 花名册.xlsx, complete: [staff], until: 2025-12-10, from: bureau}]
+authority: {staff: school}
 output: out/报告
 language: en
 waivers: 豁免.yaml
@@ -48,12 +50,22 @@ attestations: [佐证.yaml]
     assert spec.name == "山丹县2025年"
     assert spec.packs == ("shandan", "leiyang")
     assert spec.as_of == date(2025, 12, 31)
-    assert spec.records == (RecordsPath(folder / "学校"), RecordsPath(folder / "花名册.xlsx", "rows"))
+    assert spec.records == (
+        RecordsPath(folder / "学校"),
+        RecordsPath(folder / "花名册.xlsx", HandIn(("staff",), 20251210, "bureau")),
+    )
+    assert spec.authority == (("staff", "school"),)
     assert spec.output == folder / "out" / "报告"
     assert spec.language == "en"
     assert spec.waivers == (folder / "豁免.yaml",)
     assert spec.attestations == (folder / "佐证.yaml",)
     assert spec.file == folder / "audit.yaml"
+
+
+@pytest.mark.parametrize(("word", "complete"), [("file", True), ("rows", False)])
+def test_the_old_name_of_complete_is_read_and_announced(folder: Path, word: str, complete: bool) -> None:
+    spec = load_spec(written(folder, f"pack: shandan\nrecords: {{path: 学校, submitted_by: {word}}}\n"), TODAY)
+    assert (spec.records[0].told.complete, [problem.code for problem in spec.announced]) == (complete, ["W907"])
 
 
 def test_what_is_left_out(folder: Path) -> None:
@@ -63,8 +75,8 @@ def test_what_is_left_out(folder: Path) -> None:
 
 
 def test_chinese_keys_say_the_same(folder: Path) -> None:
-    english = load_spec(written(folder, "pack: shandan\nas_of: 2025-12-31\nrecords: {path: 学校, submitted_by: rows}\n"), TODAY)
-    chinese = load_spec(written(folder, "规则包: shandan\n基准日: 2025-12-31\n记录: {路径: 学校, 提交方式: 逐行}\n"), TODAY)
+    english = load_spec(written(folder, "pack: shandan\nas_of: 2025-12-31\nrecords: {path: 学校, complete: true}\n"), TODAY)
+    chinese = load_spec(written(folder, "规则包: shandan\n基准日: 2025-12-31\n记录: {路径: 学校, 齐全: 是}\n"), TODAY)
     assert chinese == english
 
 

@@ -67,9 +67,69 @@ def test_the_physical_types(tmp_path: Path) -> None:
     }
 
 
-def test_a_workbook_submits_the_tables_that_it_has(tmp_path: Path) -> None:
+def test_a_workbook_submits_the_tables_that_have_rows(tmp_path: Path) -> None:
     records = load(school_workbook(tmp_path / "城关小学.xlsx", 体检=[["姓名", "体检日期"]]))
-    assert sorted(records.submitted["table"]) == ["health_checks", "schools", "staff", "talks"]
+    assert sorted(records.submitted["table"]) == ["schools", "staff", "talks"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["本表情况：确无此事"], ["姓名", "体检日期"]],
+        [["本表情况", "确无此事", "数据截至", "2025-12-10"], ["姓名", "体检日期", "体检机构", "是否免费"]],
+        [["姓名", "体检日期"], ["无", ""]],
+        [["序号", "姓名", "体检日期", "是否免费"], ["", "本年度无", "/", "/"]],
+    ],
+)
+def test_a_sheet_that_says_there_was_nothing_is_handed_in(tmp_path: Path, rows: list[list[object]]) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 体检=rows))
+    assert ("health_checks" in set(records.submitted["table"]), len(records.frames["health_checks"])) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["本表情况：尚未登记"], ["姓名", "体检日期"]],
+        [["本表情况：有记录"], ["姓名", "体检日期"]],
+        [["本表情况："], ["姓名", "体检日期"]],
+        [["姓名", "体检日期"], ["本学期无", ""]],
+        [["姓名", "体检日期"], ["", ""]],
+    ],
+)
+def test_a_sheet_that_leaves_it_open_is_not_handed_in(tmp_path: Path, rows: list[list[object]]) -> None:
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 体检=rows))
+    assert "health_checks" not in set(records.submitted["table"])
+
+
+def test_a_form_that_says_nothing_happened_above_records_makes_them_doubtful(tmp_path: Path) -> None:
+    rows = [["本表情况：确无此事"], ["姓名", "体检日期"], ["张三", "2025-05-05"]]
+    records = load(school_workbook(tmp_path / "城关小学.xlsx", 体检=rows))
+    assert column(records, "health_checks", "doubt") == ["contested_row"]
+
+
+def test_a_correction_replaces_the_hand_in_that_it_names(tmp_path: Path) -> None:
+    first = [["姓名", "体检日期"], ["张三", "2025-05-05"], ["李四", "2025-05-05"]]
+    again = [["本次填报", "更正，代替城关小学体检"], ["姓名", "体检日期"], ["张三", "2025-05-06"]]
+    school_workbook(tmp_path / "城关小学.xlsx")
+    write_xlsx(tmp_path / "城关小学体检.xlsx", {"体检": first})
+    write_xlsx(tmp_path / "城关小学体检2.xlsx", {"体检": again})
+    records = load(tmp_path)
+    assert column(records, "health_checks", "checked_on") == [20250506]
+    assert [file.file for file in records.files if file.state == "replaced"] == ["城关小学体检.xlsx"]
+
+
+def test_what_became_of_each_file(tmp_path: Path) -> None:
+    school_workbook(tmp_path / "城关小学.xlsx")
+    write_xlsx(tmp_path / "空表.xlsx", {"体检": [["姓名", "体检日期"]]})
+    write_xlsx(tmp_path / "说明.xlsx", {"说明": [["请于周五前报送"]]})
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    found = {file.file: (file.state, file.schools) for file in load(tmp_path).files}
+    assert found == {
+        "城关小学.xlsx": ("read", ("2162000001",)),
+        "空表.xlsx": ("empty", ()),
+        "说明.xlsx": ("set_aside", ()),
+        "坏.xlsx": ("refused", ()),
+    }
 
 
 def test_a_column_that_is_not_there_is_absent_with_what_is_assumed(tmp_path: Path) -> None:
@@ -98,13 +158,20 @@ def test_an_assumption_is_noted(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- a county's files
 
 
-def test_a_county_file_submits_its_table_for_every_school(tmp_path: Path) -> None:
-    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位奇小学")))
+def test_a_complete_county_file_submits_its_table_for_every_school(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位奇小学")), complete=True)
     assert records.submitted[records.submitted["table"] == "staff"]["schools_key"].tolist() == [0, 1, 2]
 
 
-def test_submitted_by_rows_counts_only_schools_with_a_row(tmp_path: Path) -> None:
-    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位奇小学")), submitted_by="rows")
+def test_a_complete_county_file_does_not_speak_for_a_schools_own_blank_sheet(tmp_path: Path) -> None:
+    county(tmp_path, 教职工=staff_of("城关小学"), 体检=[["学校名称", "姓名", "体检日期"], ["城关小学", "张三", "2025-05-05"]])
+    write_xlsx(tmp_path / "育才中学.xlsx", {"体检": [["姓名", "体检日期"]]})
+    submitted = load(tmp_path, complete=True).submitted
+    assert submitted[submitted["table"] == "health_checks"]["schools_key"].tolist() == [0, 1]
+
+
+def test_a_county_file_says_nothing_of_a_school_without_a_row(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "位奇小学")))
     assert records.submitted[records.submitted["table"] == "staff"]["schools_key"].tolist() == [0, 1]
 
 

@@ -45,8 +45,8 @@ def filled_in(path: Path, rows: dict[str, Sequence[dict[str, Any]]], without: Se
     book = openpyxl.load_workbook(path)
     for name, lines in rows.items():
         sheet = book[name]
-        place = {cell.value: cell.column for cell in sheet[1]}
-        for number, line in enumerate(lines, 2):
+        place = {cell.value: cell.column for cell in sheet[2]}
+        for number, line in enumerate(lines, 3):
             for header, value in line.items():
                 sheet.cell(number, place[header], value)
     for name in without:
@@ -197,8 +197,9 @@ def test_headers_are_protected_and_cells_below_are_not(tmp_path: Path) -> None:
 def checks(path: Path, sheet: str) -> dict[str, Any]:
     """Header → its check."""
     page = openpyxl.load_workbook(path)[sheet]
-    by_column = {re.match("[A-Z]+", str(v.sqref))[0]: v for v in page.data_validations.dataValidation}  # type: ignore[index]
-    return {cell.value: by_column[cell.column_letter] for cell in page[1]}
+    below = [v for v in page.data_validations.dataValidation if next(iter(v.sqref.ranges)).min_row > 1]
+    by_column = {re.match("[A-Z]+", str(v.sqref))[0]: v for v in below}  # type: ignore[index]
+    return {cell.value: by_column[cell.column_letter] for cell in page[2] if cell.value}
 
 
 def test_codes_are_chosen_from_their_chinese_names(tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_messages_quote_the_clause(tmp_path: Path) -> None:
 
 def test_people_are_chosen_from_the_roster(tmp_path: Path) -> None:
     check = checks(made(tmp_path / "t.xlsx", form("shandan")), "体检")["姓名"]
-    assert check.formula1 == "教职工!$B$2:$B$5001"
+    assert check.formula1 == "教职工!$B$3:$B$5001"
     assert check.errorStyle == "warning"
 
 
@@ -240,11 +241,20 @@ def test_long_words_of_a_pack_stay_within_what_excel_takes(tmp_path: Path) -> No
 # ---------------------------------------------------------------- what comes back
 
 
-def test_an_empty_form_says_that_there_was_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [("", Verdict.UNKNOWN), ("尚未登记", Verdict.UNKNOWN), ("确无此事", Verdict.FAIL)],
+)
+def test_an_empty_form_is_not_handed_in_unless_it_says_that_there_was_nothing(
+    state: str, verdict: Verdict, tmp_path: Path
+) -> None:
     pack = load_pack("shandan")
     path = filled_in(made(tmp_path / "t.xlsx", form("shandan")), {"学校": SCHOOL, "教职工": staff(3)})
+    book = openpyxl.load_workbook(path)
+    book["谈心谈话"]["B1"] = state
+    book.save(path)
     result = audit(pack, read_back(path, pack), as_of=AS_OF)
-    assert {f.verdict for f in result.findings if f.rule == "shandan/3c"} == {Verdict.FAIL}
+    assert {f.verdict for f in result.findings if f.rule == "shandan/3c"} == {verdict}
 
 
 def test_a_deleted_sheet_is_not_provided(tmp_path: Path) -> None:
@@ -294,7 +304,7 @@ def prefilled(tmp_path: Path, school: int) -> Path:
 
 def cells(path: Path, sheet: str) -> list[dict[str, Any]]:
     rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(row)]
+    return [dict(zip(rows[1], row, strict=True)) for row in rows[2:] if any(row)]
 
 
 def test_only_the_schools_own_people_are_filled_in(tmp_path: Path) -> None:
@@ -313,7 +323,7 @@ def test_no_id_number_and_nothing_private_is_filled_in(tmp_path: Path) -> None:
 
 def test_a_formula_in_a_name_stays_text(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(prefilled(tmp_path, 0))["教职工"]
-    assert (sheet["B2"].data_type, sheet["B2"].value) == ("s", "=cmd|' /C calc'!A1")
+    assert (sheet["B3"].data_type, sheet["B3"].value) == ("s", "=cmd|' /C calc'!A1")
 
 
 def test_a_month_stays_a_month_and_the_unknown_stays_unknown(tmp_path: Path) -> None:

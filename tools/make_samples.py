@@ -48,7 +48,8 @@ RECORDS = {
     "zhejiang-union": WAIVED,
     "layered": EVIDENCE,
     "shandan": "records: records\n",
-    "leiyang": "records:\n  - records/全市\n  - {path: records/学校汇总, submitted_by: rows}   # 没有报送的学校算未提交\n",
+    "leiyang": "records:\n  - {path: records/全市, complete: true}   # 没有行的学校就是确无\n"
+    "  - records/学校汇总   # 没有报送的学校算未提交\n",
 }
 
 

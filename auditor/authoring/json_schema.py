@@ -335,7 +335,8 @@ class _Maker:
         return {"type": ["string", "number", "null"]}
 
     def audit(self) -> Schema:
-        from auditor.inputs.spec import KEYS, RECORDS_KEYS, SUBMITTED_BY
+        from auditor.inputs.spec import KEYS, RECORDS_KEYS
+        from auditor.inputs.told import SPEAKER_WORDS, SUBMITTED_BY
 
         by = {name: (chinese,) for name, chinese in SUBMITTED_BY.items()}
         named: Schema = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
@@ -344,6 +345,9 @@ class _Maker:
             **{name: {"type": "string"} for name in ("path", "sql", "name")},
             "tables": tables,
             "submitted_by": choices(by),
+            "complete": {"anyOf": [{"type": "boolean"}, _one_or_many({"type": "string"})]},
+            "until": {"type": "string"},
+            "from": choices({name: (chinese,) for name, chinese in SPEAKER_WORDS.items()}),
         }
         one = self.mapping({k: (zh,) for k, zh in RECORDS_KEYS.items()}, keys.RECORDS_KEYS, entry)
         texts = _one_or_many({"type": "string"})
@@ -351,6 +355,7 @@ class _Maker:
             **{name: {"type": "string"} for name in ("name", "pack", "as_of", "memory_limit", "output")},
             "language": {"enum": ["zh", "en"]},
             "level": {"type": ["string", "object"]},
+            "authority": {"type": "object"},
             "store": {"type": ["string", "object"]},
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
             **dict.fromkeys(("packs", "waivers", "attestations", "mapping"), texts),

@@ -138,6 +138,7 @@ CASE_KEYS: Mapping[str, Texts] = {
     "as_of": ("审核日", "the day on which the audit looks back"),
     "period": ("周期的名称或第一天", "the period's label or first day"),
     "school": ("哪所学校", "which school"),
+    "authority": ("两处说法不一时以谁为准：表或“表.列”对应 school 或 bureau", "whose word holds where two sources differ"),
     "level": ("主管部门是哪一级", "the level of the bureau"),
     "answers": ("佐证登记：结论、发生日期、数量、总数等", "entries of the evidence register"),
     "given": (
@@ -173,6 +174,7 @@ AUDIT_KEYS: Mapping[str, Texts] = {
     "language": ("语言：zh 或 en", "zh or en"),
     "waivers": ("豁免文件", "waiver files"),
     "attestations": ("佐证登记文件", "files of the evidence register"),
+    "authority": ("两处说法不一时以谁为准：表或“表.列”对应 school 或 bureau", "whose word holds where two sources differ"),
     "level": ("主管部门是哪一级：一个词，或逐区县写", "the level of the bureaus: one word, or district by district"),
 }
 RECORDS_KEYS: Mapping[str, Texts] = {
@@ -180,5 +182,11 @@ RECORDS_KEYS: Mapping[str, Texts] = {
     "sql": ("数据库地址，口令写成 ${环境变量}", "address of a database; a password is written ${VARIABLE}"),
     "tables": ("读哪些表或视图；可写成“表: 叫什么”", "tables or views to read, or what the records of each are called"),
     "name": ("报告里怎么称呼这个数据库", "what reports call the database"),
-    "submitted_by": ("整表或逐行", "for every school, or for those with a row"),
+    "complete": (
+        "这些表是否齐全：true、false 或表名；齐全的表里没有某校的行，就是该校确无",
+        "whether the lists name every record: true, false or tables; a school without a row then has none",
+    ),
+    "until": ("数据截至哪一天，例如 2025-12-10", "the day up to which the records speak, such as 2025-12-10"),
+    "from": ("谁的说法：school 学校，bureau 主管部门", "whose word it is: school or bureau"),
+    "submitted_by": ("旧名：整表或逐行，现写“齐全”", "old name: for every school, or for those with a row; now “complete”"),
 }

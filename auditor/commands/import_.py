@@ -57,7 +57,7 @@ def import_(
         return _suggest(paths, packs, output, replace)
     from auditor.commands.packs import load_packs
     from auditor.commands.summary import progress_bar
-    from auditor.commands.tell import tell_problems
+    from auditor.commands.tell import tell_problems, tell_refused
     from auditor.mapping.read import read_mapping
     from auditor.quality.account import account
     from auditor.quality.write import write_quality
@@ -72,6 +72,7 @@ def import_(
         records = read_records(paths, model, choose=choose, progress=progress)
     if choose is not None:
         records.problems += choose.unused()
+    refused = tell_refused(records.files)
     tell_problems(records.problems)
     name = str(msg("Data quality of {names}", names="、".join(map(_name, paths))))
     quality = account(records, model, loaded, name, internal=internal)
@@ -79,7 +80,7 @@ def import_(
     _show(quality, bool(loaded))
     for path in written:
         click.echo(f"  {path}")
-    return 0
+    return 2 if refused else 0
 
 
 def _name(given: Path | Database) -> str:

@@ -89,7 +89,7 @@ def run(
 ) -> int:
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
-    from auditor.commands.tell import tell_problems
+    from auditor.commands.tell import tell_problems, tell_refused
     from auditor.inputs.spec import Overrides, load_spec
     from auditor.reports import FOLDER_OF_SCHOOLS, Options, files_of
     from auditor.reports.manifest import Run
@@ -133,6 +133,7 @@ def run(
             from auditor.reports.audiences import write_for
 
             written.append(write_for(audience, result, folder, shown, files_of(formats), replace)[-1].parent)
+    tell_refused(result.files)
     tell_problems(result.problems)
     print_summary(result, written)
     return result.exit_code()

@@ -68,7 +68,7 @@ def self_check(
     replace: bool,
 ) -> int:
     from auditor.commands.summary import progress_bar
-    from auditor.commands.tell import tell_problems
+    from auditor.commands.tell import tell_problems, tell_refused
     from auditor.inputs.spec import AuditSpec, given_records, pack_word
     from auditor.reports.self_report import ROWS_NAMED
     from auditor.verdicts.judge import check_engine
@@ -94,7 +94,10 @@ def self_check(
         from auditor.run import run_audit
 
         result = run_audit(spec, progress=progress)
+    refused = tell_refused(result.files)
     tell_problems(result.problems)
+    if refused:  # what a school cannot see, it cannot check
+        return 2
     return _report(result, spec, school, output, replace)
 
 

@@ -15,11 +15,15 @@ from auditor.files.address import without_passwords
 from auditor.files.person_numbers import without_numbers
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
+from auditor.records.records import FileRead
 from auditor.reports.text import clean
 from auditor.system.reasons import is_usual, reason
 
 SHOWN = 120
 """Characters of a source line that are shown at most."""
+
+REFUSED_NAMED = 5
+"""Unreadable files that are named in one line."""
 
 
 def place_text(place: Place) -> str:
@@ -89,6 +93,16 @@ def users_to_mend(failure: BaseException) -> Problem | None:
     if isinstance(failure, OSError) and is_usual(failure):
         return Problem("E805", msg("The system refuses: {why}", why=reason(failure)), Place(file=str(failure.filename or "")))
     return None
+
+
+def tell_refused(files: Iterable[FileRead]) -> int:
+    """Say first which files cannot be read, and that nothing is taken from them; returns how many."""
+    names = [file.file for file in files if file.state == "refused"]
+    if names:
+        shown = "、".join(names[:REFUSED_NAMED]) + ("…" if len(names) > REFUSED_NAMED else "")
+        told = msg("{n} files cannot be read; what they hold is unknown, not missing: {names}", n=len(names), names=shown)
+        click.echo(plain(str(told)), err=True)
+    return len(names)
 
 
 def tell_failure(failure: BaseException) -> None:

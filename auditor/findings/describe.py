@@ -64,6 +64,7 @@ def describe(
         clauses=[clause for pack in with_parents(packs) for clause in _clauses(pack)],
         sources=list(records.sources),
         notes=list(records.notes),
+        files=list(records.files),
         problems=[
             *(w for pack in packs for w in pack.warnings),
             *records.problems,

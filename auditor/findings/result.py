@@ -15,7 +15,7 @@ from auditor.findings.audience import Audience
 from auditor.findings.finding import Finding
 from auditor.findings.words import owner_name
 from auditor.problems import Problem
-from auditor.records.records import CellNote, Source
+from auditor.records.records import CellNote, FileRead, Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +128,7 @@ class Result:
     sources: list[Source] = field(default_factory=list)
     notes: list[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
     names: Mapping[str, Texts] = field(default_factory=dict)
     personal: frozenset[str] | None = None
     tool_version: str = ""
@@ -206,8 +207,14 @@ class Result:
         return aggregate.tally(self._deciding)
 
     def exit_code(self) -> int:
-        """What the command returns: see ``aggregate.exit_code``."""
-        return aggregate.exit_code(self._deciding)
+        """What the command returns: see ``aggregate.exit_code``; never 0 while a file that was handed in cannot be read."""
+        code = aggregate.exit_code(self._deciding)
+        return 3 if code == 0 and self.refused else code
+
+    @property
+    def refused(self) -> list[FileRead]:
+        """The files that were handed in and cannot be read: what they hold is unknown, not missing."""
+        return [file for file in self.files if file.state == "refused"]
 
     @property
     def _deciding(self) -> list[Finding]:

@@ -9,7 +9,10 @@ from auditor.forms import words
 from auditor.forms.needs import Asked, Form, Sheet
 from auditor.i18n import msg
 from auditor.model.model import Column
+from auditor.records.sheets.said import HAND_IN, STATE, STATES, UNTIL
 
+FIRST_ROW = 2
+"""The first row of records, counted from 0: above it the cells of the form itself, and the header."""
 ROWS = 5_000
 """Rows of a sheet that are checked."""
 _TITLE, _MESSAGE = 32, 255
@@ -27,12 +30,24 @@ def add_checks(workbook_sheet: Any, sheet: Sheet, form: Form, lists: Mapping[tup
     from xlsxwriter.utility import xl_col_to_name
 
     # A school's own form has one line on the school.
-    last = 1 if sheet.table == "schools" and form.who == "school" else ROWS
+    last = FIRST_ROW if sheet.table == "schools" and form.who == "school" else ROWS
     for n, asked in enumerate(sheet.columns):
-        check = {**_validate(asked, f"{xl_col_to_name(n)}2", form, lists), **_message(asked, form, language)}
+        check = {**_validate(asked, f"{xl_col_to_name(n)}{FIRST_ROW + 1}", form, lists), **_message(asked, form, language)}
         if "error_message" in check:
             check["error_message"] = check["error_message"][:_MESSAGE]
-        workbook_sheet.data_validation(1, n, last, n, check)
+        workbook_sheet.data_validation(FIRST_ROW, n, last, n, check)
+    _check_head(workbook_sheet)
+
+
+def _check_head(workbook_sheet: Any) -> None:
+    """The cells by which a form says what it is: a sheet left blank says nothing of itself."""
+    told = msg("Choose one. A sheet without records counts as handed in only if it says 确无此事.")
+    states = {"validate": "list", "source": list(STATES), "error_message": str(told), "input_title": STATE}
+    workbook_sheet.data_validation(0, 1, 0, 1, {**states, "input_message": str(told)})
+    day = msg("The day up to which the records speak, such as 2025-12-10; left empty: the day of the audit.")
+    workbook_sheet.data_validation(0, 3, 0, 3, {"validate": "any", "input_title": UNTIL, "input_message": str(day)})
+    first = msg("首次 for a first hand-in; for a correction: 更正，代替 and the name of the file that it replaces.")
+    workbook_sheet.data_validation(0, 5, 0, 5, {"validate": "any", "input_title": HAND_IN, "input_message": str(first)})
 
 
 def choices(asked: Asked, form: Form) -> tuple[str, ...]:
@@ -82,7 +97,7 @@ def _roster(asked: Asked, form: Form) -> str:
     if place is None:
         return ""
     letter = xl_col_to_name(place)
-    return f"={quote_sheetname(staff.spec.zh)}!${letter}$2:${letter}${ROWS + 1}"
+    return f"={quote_sheetname(staff.spec.zh)}!${letter}${FIRST_ROW + 1}:${letter}${ROWS + 1}"
 
 
 def _message(asked: Asked, form: Form, language: str) -> dict[str, str]:

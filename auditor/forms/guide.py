@@ -67,8 +67,8 @@ class Guide:
         told = [
             msg("One row for each event: one talk, one activity, one person attending once. Leave the headers as they are."),
             msg(
-                "A sheet handed in empty says that there was nothing. "
-                "If there is no record of it, delete the whole sheet: it then counts as not provided."
+                "A sheet without records counts as not handed in. If there was nothing, choose 确无此事 at its top (本表情况); "
+                "if it is not registered yet, choose 尚未登记."
             ),
             msg(
                 "Do not hand in: ID numbers, results of health checks, diagnoses, results of psychological tests, marital status."

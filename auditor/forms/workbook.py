@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.forms.checks import add_checks, is_text
+from auditor.forms.checks import FIRST_ROW, add_checks, is_text
 from auditor.forms.guide import Guide
 from auditor.forms.needs import Asked, Form, Sheet
 from auditor.forms.prefill import Prefill
 from auditor.i18n import Message, msg
+from auditor.records.sheets.said import FIRST, HAND_IN, STATE, UNTIL
 from auditor.reports.workbook.sheets import Book, width
 
 if TYPE_CHECKING:
@@ -52,14 +53,16 @@ def _write_sheet(book: Book, sheet: Sheet, form: Form, guide: Guide, rows: Itera
     looks = ["free text" if is_text(asked.column) else "free" for asked in sheet.columns]
     for n, asked in enumerate(sheet.columns):
         made.set_column(n, n, _width(asked), book.formats[looks[n]])
-        book.write(made, 0, n, asked.header, "header")
-    for line, row in enumerate(rows, 1):
+        book.write(made, FIRST_ROW - 1, n, asked.header, "header")
+    for n, text in enumerate((STATE, "", UNTIL, "", HAND_IN, FIRST if form.who == "school" else "")):
+        book.write(made, 0, n, text, "free text" if n % 2 else "header")
+    for line, row in enumerate(rows, FIRST_ROW):
         for n, cell in enumerate(row):
             if cell != "":
                 book.write(made, line, n, cell, looks[n])
-    made.set_row(0, 30)
-    made.freeze_panes(1, 0)
-    made.repeat_rows(0)
+    made.set_row(FIRST_ROW - 1, 30)
+    made.freeze_panes(FIRST_ROW, 0)
+    made.repeat_rows(0, FIRST_ROW - 1)
     add_checks(made, sheet, form, guide.lists, book.language)
     made.protect("", _ALLOWED)
 

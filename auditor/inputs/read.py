@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from auditor.mapping.read import read_mapping
+from auditor.measures.uses import columns_used
 from auditor.model.model import base_model
 from auditor.records.read import Meanwhile, read_records
+from auditor.records.weighing import Weighing
 from auditor.rules.pack import load_pack
 
 if TYPE_CHECKING:
@@ -29,12 +32,28 @@ def inputs(
     for word in spec.packs:
         packs.append(load_pack(word, model))
         model = packs[-1].model
-    return packs, records_of(spec, model, progress=progress, meanwhile=meanwhile)
+    return packs, records_of(spec, model, reads=read_by(packs), progress=progress, meanwhile=meanwhile)
 
 
-def records_of(spec: AuditSpec, model: Model, *, progress: Progress | None = None, meanwhile: Meanwhile | None = None) -> Records:
-    """The records that an audit file names, imported (by its mapping files where it names any) or in place; or some of them."""
-    records = _stored(spec.store, spec.memory_limit, model) if spec.store else _imported(spec, model, progress, meanwhile)
+def read_by(packs: Sequence[Pack]) -> frozenset[tuple[str, str]]:
+    """The columns (table, column) that rules of the packs read."""
+    return frozenset(pair for pack in packs for rule in pack.rules for pair in columns_used(rule, pack.model))
+
+
+def records_of(
+    spec: AuditSpec,
+    model: Model,
+    *,
+    reads: frozenset[tuple[str, str]] | None = None,
+    progress: Progress | None = None,
+    meanwhile: Meanwhile | None = None,
+) -> Records:
+    """The records that an audit file names, imported (by its mapping files where it names any) or in place; or some of them.
+
+    ``reads``: the columns of which it matters that two sources differ; None: all.
+    """
+    records = _stored(spec.store, spec.memory_limit, model) if spec.store else _imported(spec, model, reads, progress, meanwhile)
+    records.problems += spec.announced
     if not spec.schools and not spec.districts:
         return records
     from auditor.inputs.restrict import some_schools
@@ -49,12 +68,19 @@ def _stored(named: StoreNamed, memory_limit: str | None, model: Model) -> Record
     return stored_records(Store(named.address, named.engine, memory_limit, named.options), model)
 
 
-def _imported(spec: AuditSpec, model: Model, progress: Progress | None, meanwhile: Meanwhile | None) -> Records:
+def _imported(
+    spec: AuditSpec,
+    model: Model,
+    reads: frozenset[tuple[str, str]] | None,
+    progress: Progress | None,
+    meanwhile: Meanwhile | None,
+) -> Records:
     choose = read_mapping(spec.mapping, model) if spec.mapping else None
     records = read_records(
         [item.given for item in spec.records],
         model,
-        by_rows=[item.given for item in spec.records if item.submitted_by == "rows"],
+        told=[(item.given, item.told) for item in spec.records],
+        weighing=Weighing(dict(spec.authority), reads),
         choose=choose,
         progress=progress,
         meanwhile=meanwhile,

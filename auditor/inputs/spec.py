@@ -3,12 +3,13 @@
     name: 山丹县2025年教师关爱落实情况
     pack: shandan                  # or packs: [shandan, ./本县规则]
     as_of: 2025-12-31
-    records: [学校填报, {path: 花名册.xlsx, submitted_by: rows}, {sql: "sqlite:///教师.db", tables: [staff]}]
+    records: [学校填报, {path: 花名册.xlsx, complete: true, from: bureau}, {sql: "sqlite:///教师.db", tables: [staff]}]
     mapping: 对应.yaml
     output: 报告
     language: zh
     waivers: 豁免.yaml
     attestations: 佐证.yaml
+    authority: {staff: school, staff.title: bureau}    # whose word holds where two sources differ
 
 In place of ``records`` a record store: ``store: 记录库``, or ``store: {address: …, engine: spark, options: {…}}``.
 Paths are relative to the audit file. Only ``pack``, and ``records`` or ``store``, are needed.
@@ -17,14 +18,16 @@ Paths are relative to the audit file. Only ``pack``, and ``records`` or ``store`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from auditor.files.address import Database, is_address, mistake
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.i18n import LANGUAGES, Message, msg
+from auditor.inputs.told import authority, hand_in
 from auditor.problems import Place, Problem, UserError
+from auditor.records.weighing import UNSTATED, HandIn
 from auditor.rules.calendar import YEARS
 from auditor.rules.words import LEVELS
 from auditor.rules.words import word as keyword
@@ -47,22 +50,20 @@ KEYS = {
     "waivers": "豁免",
     "attestations": "佐证",
     "level": "层级",
+    "authority": "以谁为准",
 }
 """The keys of an audit file and their Chinese names; either may be written."""
 RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
+RECORDS_KEYS |= {"complete": "齐全", "until": "截至", "from": "来源"}
 STORE_KEYS = {"address": "地址", "engine": "引擎", "options": "引擎选项"}
-SUBMITTED_BY = {"file": "整表", "rows": "逐行"}
 
 
 @dataclass(frozen=True)
 class RecordsPath:
-    """A file or folder of records.
-
-    ``submitted_by``: ``file`` (a county-wide file hands in its table for every school) or ``rows`` (for those with a row in it).
-    """
+    """A file or folder of records. ``told``: what the audit file says of it."""
 
     path: Path
-    submitted_by: str = "file"
+    told: HandIn = UNSTATED
 
     @property
     def given(self) -> Path:
@@ -72,10 +73,10 @@ class RecordsPath:
 
 @dataclass(frozen=True)
 class RecordsDatabase:
-    """A database of records, its address with ``${NAME}`` for what is not to be written down; ``submitted_by`` as for files."""
+    """A database of records, its address with ``${NAME}`` for what is not to be written down, and what is said of it."""
 
     database: Database
-    submitted_by: str = "file"
+    told: HandIn = UNSTATED
 
     @property
     def given(self) -> Database:
@@ -89,6 +90,7 @@ class AuditSpec:
 
     ``evidence_limit``: records listed per finding (all are counted). ``internal``: names are shown, and every page is marked.
     ``file`` is the audit file itself, None for an audit started from Python. ``since``: the former report and its ledger.
+    ``authority``: whose word holds where two sources differ. ``announced``: what the audit file is to be told that is no mistake.
     ``store``: in place of ``records``, records that were imported before. ``schools``, ``districts``: whom alone to look at,
     by ID or name. ``memory_limit``: such as ``2GB``. ``levels``: (district, level of its bureau); the district "" stands for all.
     """
@@ -111,6 +113,8 @@ class AuditSpec:
     schools: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     levels: tuple[tuple[str, str], ...] = ()
+    authority: tuple[tuple[str, str], ...] = ()
+    announced: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         internal=over.internal,
         file=file.absolute(),
         since=tuple(path.absolute() for path in over.since),
+        authority=authority(reader.nodes.get("authority"), reader.mistakes),
         store=store,
         memory_limit=over.memory_limit or reader.text("memory_limit") or None,
         schools=tuple(over.schools),
@@ -158,6 +163,7 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         levels=reader.levels(),
     )
     reader.mistakes.raise_errors()
+    spec = replace(spec, announced=tuple(reader.mistakes.problems))
     _check_output(spec)
     return spec
 
@@ -231,20 +237,20 @@ class _Reader:
         found: list[RecordsPath | RecordsDatabase] = []
         for element in node.elements if node.is_list else [node]:
             keyed = self._keyed(element, RECORDS_KEYS) if element.is_mapping else {}
-            by = self._one_of(keyed.get("submitted_by"), SUBMITTED_BY) or "file"
+            told = hand_in(keyed, self.mistakes)
             address = element if element.text and is_address(element.text) else keyed.get("sql")
             where = keyed.get("path") if element.is_mapping else element
             if address is not None:
                 if "path" in keyed:
                     self._wrong(keyed["path"], msg("Write either “path” or “sql”, not both."))
-                found += [RecordsDatabase(database, by) for database in self._database(address, keyed)]
+                found += [RecordsDatabase(database, told) for database in self._database(address, keyed)]
             elif where is None:
                 self._missing(element, msg("“path” is not given."))
             else:
                 for key in ("tables", "name"):
                     if key in keyed:
                         self._wrong(keyed[key], msg("“{key}” is only for databases (“sql”).", key=key))
-                found += [RecordsPath(path, by) for path in self._existing(where)]
+                found += [RecordsPath(path, told) for path in self._existing(where)]
         return tuple(found)
 
     def store(self) -> StoreNamed | None:

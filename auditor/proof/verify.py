@@ -17,6 +17,7 @@ from auditor.i18n import Message, msg
 from auditor.inputs.spec import AuditSpec, RecordsDatabase, RecordsPath
 from auditor.problems import Place, Problem, UserError
 from auditor.proof.allowed import Allowed, refused
+from auditor.records.weighing import HandIn
 from auditor.reports import FORMATS, Options
 from auditor.reports.manifest import (
     MANIFEST,
@@ -196,17 +197,20 @@ def _spec(manifest: Mapping[str, Any], folder: Path) -> tuple[AuditSpec, Options
         store=_store(run["store"], home) if run.get("store") else None,
         schools=tuple(str(name) for name in run.get("schools", ())),
         districts=tuple(str(name) for name in run.get("districts", ())),
+        authority=tuple((str(name), str(word)) for name, word in run.get("authority", ())),
         levels=tuple((str(district), str(level)) for district, level in run.get("levels", ())),
     )
     return spec, Options(spec.language, spec.internal, int(run["shown_limit"])), str(run["school"])
 
 
 def _records(entry: Mapping[str, Any], home: Path) -> RecordsPath | RecordsDatabase:
-    by = str(entry["submitted_by"])
+    complete = entry.get("complete", entry.get("submitted_by") == "file")
+    said = complete if isinstance(complete, bool) else tuple(map(str, complete))
+    told = HandIn(said, int(entry.get("until", 0)), str(entry.get("from", "")))
     if "sql" not in entry:
-        return RecordsPath((home / entry["path"]).resolve(), by)
+        return RecordsPath((home / entry["path"]).resolve(), told)
     tables = tuple((str(table), str(name)) for table, name in entry["tables"])
-    return RecordsDatabase(Database(str(entry["sql"]), tables, str(entry["name"])).beside(home), by)
+    return RecordsDatabase(Database(str(entry["sql"]), tables, str(entry["name"])).beside(home), told)
 
 
 def _store(entry: Mapping[str, Any], home: Path) -> StoreNamed:

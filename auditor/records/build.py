@@ -12,6 +12,7 @@ from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.records.cells.cells import Value, forget, span_text
 from auditor.records.doubt import REASONS as DOUBTS
+from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
 from auditor.records.records import CellNote, Records, Source
@@ -67,6 +68,8 @@ class Builder:
         for chunk in chunks:
             self.by_table[chunk.table].append(chunk)
         self.tables: dict[str, TableData] = {}
+        self.replaced: set[int] = set()
+        self.lines = {chunk.source_id: chunk.lines for chunk in chunks}
         self.people = PersonDirectory()
         self.link_targets: dict[str, dict[tuple[int, str], int]] = {}
         self.submissions = Submissions(model)
@@ -90,6 +93,7 @@ class Builder:
             if not spec.private and column != "school_id":
                 schools.note_cells(column, self.notes, self.names)
         place_chunks(others, self._own_schools(), self.roster.directory)
+        self.replaced = without_replaced(self.by_table, self.notes)
         self._staff()
         links = {spec.to for table in self.model.tables.values() for spec in table.columns.values() if spec.type == "link"}
         rest = sorted(
@@ -119,11 +123,13 @@ class Builder:
     def _open(self, name: str) -> TableData:
         table = TableData(self.model, name, self.by_table[name])
         self.tables[name] = table
-        blank = table.blank_lines()
-        if len(blank):
+        nothing = rows_of_nothing(table, self.notes)
+        blank = np.setdiff1d(table.blank_lines(), nothing)
+        if len(blank) or len(nothing):
             unused = Entry("line", "", "", KINDS["unused"])
             table.note_lines(self.notes, "", blank, np.zeros(len(blank), np.int64), [unused], [], {})
-            table.keep_only(np.setdiff1d(np.arange(table.n), blank))
+            table.keep_only(np.setdiff1d(np.arange(table.n), np.union1d(blank, nothing)))
+        contradictions(table, self.notes)
         if table.spec.level == "school":
             attach_schools(table, self.roster.directory, self.notes)
         infer_absent(table, self.notes, self.names)
@@ -332,17 +338,30 @@ class Builder:
             if name == "schools":
                 continue
         submitted, absent = self.submissions.frames(self.tables["schools"], len(self.names))
-        bureau = frozenset(name for name, chunks in self.by_table.items() if chunks and self.model.tables[name].level == "bureau")
+        bureau = frozenset(
+            name
+            for name, chunks in self.by_table.items()
+            if self.model.tables[name].level == "bureau" and any(len(c) or c.complete or c.state == "none" for c in chunks)
+        )
         frames = {name: self.tables[name].frame() for name in self.model.tables}
         numbered(frames["staff"], ("id_number", "staff_id"))
-        return Records(frames, submitted, absent, districts.names, bureau, self._account(_only_schools(frames)), self.notes)
+        return Records(
+            frames,
+            submitted,
+            absent,
+            districts.names,
+            bureau,
+            self._account(_only_schools(frames)),
+            self.notes,
+            replaced=frozenset(self.replaced),
+        )
 
     def _account(self, schools: Mapping[int, str]) -> list[Source]:
         counted = {name: table.account() for name, table in self.tables.items()}
         found = []
         for source in self.sources:
             accepted, rejected = counted.get(source.table, {}).get(source.source_id, (0, 0))
-            lines = next((c.lines for c in self.by_table[source.table] if c.source_id == source.source_id), 0)
+            lines = self.lines.get(source.source_id, 0)
             found.append(
                 replace(
                     source,

@@ -49,11 +49,14 @@ class HiddenNames:
 def hide_names(records: Records, persons: Names) -> None:
     """Mask persons wherever a file or a sheet of the records is named, and in the problems of the import."""
     hidden = HiddenNames(persons)
-    for text in sorted({name for source in records.sources for name in (source.file, source.sheet)}):
+    for text in sorted(
+        {name for source in records.sources for name in (source.file, source.sheet)} | {f.file for f in records.files}
+    ):
         hidden.hide(text)
     records.sources = [
         replace(source, file=hidden.hide(source.file), sheet=hidden.hide(source.sheet)) for source in records.sources
     ]
+    records.files = [replace(file, file=hidden.hide(file.file)) for file in records.files]
     records.problems = [hidden.problem(problem) for problem in records.problems]
 
 

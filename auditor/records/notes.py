@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, overload
 
@@ -75,6 +75,24 @@ class Notes(Sequence[CellNote]):
     def add_block(self, block: Block) -> None:
         if len(block):
             self._blocks.append(block)
+
+    def rename(self, changed: Mapping[str, str]) -> None:
+        """Put other names of files and sheets into what the notes say."""
+
+        def renamed(message: Message) -> Message:
+            values = dict(message.values)
+            for key, value in values.items():
+                if isinstance(value, str):
+                    for old in sorted(changed, key=len, reverse=True):
+                        value = value.replace(old, changed[old])
+                    values[key] = value
+            return replace(message, values=values) if values != message.values else message
+
+        self._single = [replace(note, message=renamed(note.message)) for note in self._single]
+        self._blocks = [
+            replace(block, entries=[entry._replace(message=renamed(entry.message)) for entry in block.entries])
+            for block in self._blocks
+        ]
 
     def counts(self) -> Counter[str]:
         """Kind → number of notes, without unfolding them."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Literal
 
 from auditor.files.guarded import read_all
 from auditor.files.registry import Found, Given, Item, list_inputs, read_item
@@ -20,10 +19,10 @@ from auditor.records.cells.masks import Names
 from auditor.records.cells.text import plain
 from auditor.records.hidden_names import HiddenNames, hide_names
 from auditor.records.people import People
-from auditor.records.records import Records, Source
+from auditor.records.records import FileRead, Records, Source
 from auditor.records.sheets.chunks import Chunk, read_tables
 from auditor.records.sheets.headers import Headers, Layout, Unclear
-from auditor.records.weighing import Weighing
+from auditor.records.weighing import HandIn, Weighing
 from auditor.system.progress import Progress
 
 Choose = Callable[[str, str], Headers | None]
@@ -40,8 +39,8 @@ def read_records(
     model: Model,
     *,
     roster: Iterable[Given] | Given | None = None,
-    submitted_by: Literal["file", "rows"] = "file",
-    by_rows: Iterable[Given] = (),
+    complete: bool = False,
+    told: Iterable[tuple[Given, HandIn]] = (),
     salt: str = "",
     choose: Choose | None = None,
     weighing: Weighing | None = None,
@@ -51,8 +50,8 @@ def read_records(
     """Import every sheet of every file (a folder is searched recursively) and every table of every database.
 
     ``roster``: more files that list the schools. ``weighing``: whose word holds where two sources differ.
-    ``submitted_by``: whether a sheet about several schools submits its table for all schools (``file``) or only for
-    those with a row in it (``rows``). ``by_rows``: of which of ``paths`` the latter is true in any case.
+    ``complete``: every list about several schools names all records there are, so that a school without a row has none; else it
+    says nothing of such a school. ``told``: what is said of single ones of ``paths`` instead.
     ``salt``: for the keys of ID numbers; by default a different one for each set of files.
     ``meanwhile``: what to do while other processes read, where there are many files, before this one joins them.
     A file that cannot be read becomes a problem in the result; the others are read all the same.
@@ -64,9 +63,11 @@ def read_records(
     problems += more
     known = {item.key for item in first}
     items = first + [item for item in found if item.key not in known]
-    rows_only = {item.key for item in (items if submitted_by == "rows" else list_inputs(by_rows)[0])}
+    said: dict[object, HandIn] = dict.fromkeys((item.key for item in items), HandIn(complete))
+    for given, of_it in told:
+        said.update(dict.fromkeys((item.key for item in list_inputs([given])[0]), of_it))
     with _uncollected():
-        chunks, sources, read = _read_all(items, model, problems, progress, rows_only, choose, meanwhile)
+        chunks, sources, read = _read_all(items, model, problems, progress, said, choose, meanwhile)
         records = _built(model, chunks, sources, [one.content for one in read], salt, weighing) if chunks else None
     persons = [person for one in read for person in one.persons]
     if records is None:
@@ -77,9 +78,30 @@ def read_records(
             )
         raise UserError(problems)
     records.problems = problems
+    records.files = [_became(one.content, [records.sources[n] for n in one.sources], records) for one in read]
     hide_names(records, People(records, [model], persons).everyone)
     records.problems.sort(key=lambda p: (p.place, p.code))
     return records
+
+
+def _became(content: FileContent, sources: Sequence[Source], records: Records) -> FileRead:
+    """What became of one file. A file in which one sheet is read counts as read, whatever became of the others."""
+    if not sources:
+        codes = {problem.code for problem in content.problems}
+        state = "empty" if codes == {"E303"} else "refused" if any(p.is_error for p in content.problems) else "set_aside"
+        return FileRead(content.file, content.sha256, state)
+    ids = {source.source_id for source in sources}
+    state = "replaced" if ids <= records.replaced else "read" if any(source.rows_in for source in sources) else "empty"
+    schools: dict[str, None] = {}
+    names = records.frames["schools"]["school_id"].tolist()
+    for table in dict.fromkeys(source.table for source in sources):
+        frame = records.frames[table]
+        home = "record_id" if table == "schools" else "schools_key"
+        if home in frame:
+            keys = frame.loc[frame["source_id"].isin(ids), home].dropna().unique().tolist()
+            schools.update((str(names[int(key)]), None) for key in keys)
+    tables = tuple(dict.fromkeys(source.table for source in sources))
+    return FileRead(content.file, content.sha256, state, tables, tuple(sorted(schools)))
 
 
 def _built(
@@ -114,6 +136,7 @@ class _FileRead:
     content: FileContent
     persons: list[str] = field(default_factory=list)
     sheets: list[tuple[str, str, bool, list[Chunk]]] = field(default_factory=list)
+    sources: list[int] = field(default_factory=list)
 
 
 def _read_all(
@@ -121,7 +144,7 @@ def _read_all(
     model: Model,
     problems: list[Problem],
     progress: Progress | None,
-    by_rows: set[object],
+    said: Mapping[object, HandIn],
     choose: Choose | None,
     meanwhile: Meanwhile | None,
 ) -> tuple[list[Chunk], list[Source], list[_FileRead]]:
@@ -130,15 +153,18 @@ def _read_all(
     read: list[_FileRead] = []
     for item, one in zip(items, _shared(items, model, choose, progress, meanwhile), strict=True):
         problems += one.content.problems
-        rows_only = bool(by_rows) and item.key in by_rows
+        of_it = said[item.key]
+        first = len(sources)
         for file, name, hidden, tables in one.sheets:
             if choose:
                 choose(file, name)  # once more, as it counts which of its entries are used, and others may have read the file
             for chunk in tables:
                 chunk.source_id = len(sources)
-                chunk.by_rows = rows_only
+                chunk.complete = of_it.covers((chunk.table, *model.tables[chunk.table].names()))
+                chunk.until, chunk.speaker = chunk.until or of_it.until, of_it.speaker
                 chunks.append(chunk)
                 sources.append(Source(len(sources), file, name, chunk.table, one.content.sha256, hidden=hidden))
+        one.sources = list(range(first, len(sources)))
         read.append(one)
     if progress:
         progress(msg("Reading"), len(items), len(items))

@@ -45,6 +45,21 @@ class Source:
 
 
 @dataclass(frozen=True)
+class FileRead:
+    """What became of one file that was handed in, and whose records of which tables it holds.
+
+    ``state``: ``read``, ``refused`` (it cannot be read), ``set_aside`` (no table that the records model knows, or a mapping says
+    so), ``empty`` (no records in it), ``replaced`` (a correction stands for it).
+    """
+
+    file: str
+    sha256: str
+    state: str
+    tables: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CellNote:
     """One thing that import did to one cell or row.
 
@@ -78,6 +93,7 @@ class Records:
     value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
+    ``files``: what became of each file. ``replaced``: sources (by id) for which a correction stands.
     ``part_of``: the records of which these are some (:func:`auditor.inputs.restrict.restricted`); ``whole_districts`` is False
     where a district has other schools too, so that nothing can be said of its bureau.
     ``stored``: the frames of records that lie in a store; a table is then read when it is asked for.
@@ -91,6 +107,8 @@ class Records:
     sources: list[Source] = field(default_factory=list)
     notes: Sequence[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
+    replaced: frozenset[int] = frozenset()
     part_of: Records | None = None
     whole_districts: bool = True
     stored: RowsInPlace | None = None

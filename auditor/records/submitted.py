@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.model.model import Model
-from auditor.records.sheets.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
+from auditor.records.sheets.headers import PERSON_KEY
 from auditor.records.table import TableData
 
 if TYPE_CHECKING:
@@ -30,14 +30,15 @@ class _Sheet:
 class Submissions:
     """Who handed in what.
 
-    A sheet about one school submits its table for that school; a sheet about several submits it for all of them, or, if
-    it is said to
-    count by rows, for those with a row. A sheet whose column of schools names a single one is taken to be that school's own.
+    A sheet submits its table for the schools that have a row in it. A list about several schools that is said to be complete
+    submits it for all of them, but for those whose own sheet of that table is blank. A sheet with a header and no row is not
+    handed in, unless it says that there is nothing to tell. ``blank``: such sheets (school, table).
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self._sheets: list[_Sheet] = []
+        self.blank: set[tuple[int, str]] = set()
         self._lacked: dict[tuple[int, str], set[str]] = {}
 
     def add(self, table: TableData) -> None:
@@ -47,15 +48,17 @@ class Submissions:
             lines = np.arange(ends[index], ends[index + 1])
             placed = lines[~table.unplaced[lines] & (table.schools[lines] >= 0)]
             rows = frozenset(np.unique(table.schools[placed]).tolist())
-            names_schools = SCHOOL_ID in chunk.columns or SCHOOL_NAME in chunk.columns
-            schools: frozenset[int] | None = None
-            if len(placed) < len(lines):
-                # Rows that found no school may belong to any: a school without a row has not been shown to have none.
-                schools = rows
-            elif chunk.school >= 0 and rows <= {chunk.school}:
-                schools = frozenset({chunk.school})
-            elif chunk.by_rows or (names_schools and len(rows) == 1):
-                schools = rows
+            own = chunk.school if chunk.school >= 0 and rows <= {chunk.school} else -1
+            schools: frozenset[int] | None = rows
+            if chunk.state == "open":
+                schools = frozenset()
+            elif own >= 0:
+                schools = rows | {own} if chunk.state == "none" else rows
+                if not schools:
+                    self.blank.add((own, table.name))
+            elif (chunk.complete or chunk.state == "none") and len(placed) == len(lines):
+                # Were there rows without a school, they might be any school's: one without a row would not be shown to have none.
+                schools = None
             self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index))))
         self._note_lacking(table)
 
@@ -105,7 +108,8 @@ class Submissions:
             for sheet in self._sheets:
                 if sheet.table == table:
                     for key in range(total) if sheet.schools is None else sheet.schools:
-                        of_school[key].append(sheet)
+                        if sheet.schools is not None or (key, table) not in self.blank:
+                            of_school[key].append(sheet)
             for key, mine in of_school.items():
                 if mine:
                     # Its records tell what they lack; without any, what no sheet would have had, and nothing need be assumed.

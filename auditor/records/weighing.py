@@ -1,12 +1,36 @@
-"""Whose word holds where two sources say different things, as the audit file says it."""
+"""What people say of the files that they hand in: whose word holds where two differ, what is complete, and up to which day."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 SPEAKERS = ("school", "bureau")
 """Who speaks in a file: one about a single school is that school's, one about several the bureau's."""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What is said of a file or folder of records.
+
+    ``complete``: its lists about several schools name every record there is, so that a school without one has none (of the tables
+    named, or of all); else such a list says nothing of a school without a row. ``until``: the day up to which it speaks
+    (yyyymmdd); 0: the as-of date. ``speaker``: whose word it is, one of :data:`SPEAKERS`; "": as the file itself shows.
+    """
+
+    complete: bool | tuple[str, ...] = False
+    until: int = 0
+    speaker: str = ""
+
+    def covers(self, names: Iterable[str]) -> bool:
+        """Whether a table of these names is complete."""
+        return self.complete if isinstance(self.complete, bool) else not set(self.complete).isdisjoint(names)
+
+
+UNSTATED = HandIn()
+
+
+UNSTATED = HandIn()
 
 
 @dataclass(frozen=True)

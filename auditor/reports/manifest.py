@@ -23,6 +23,7 @@ from auditor.inputs.spec import RecordsDatabase, RecordsPath
 from auditor.model import model
 from auditor.records.cells.masks import HIDDEN
 from auditor.records.hidden_names import HiddenNames
+from auditor.records.weighing import HandIn
 from auditor.reports import Options
 from auditor.reports.workbook.ledger_read import inputs_of
 from auditor.system.digest import file_digest
@@ -170,6 +171,7 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "store": _store(spec.store, home) if spec.store else None,
         "schools": list(spec.schools),
         "districts": list(spec.districts),
+        "authority": [list(pair) for pair in spec.authority],
         "levels": [list(pair) for pair in spec.levels],
         "mapping": [relative(path, home) for path in spec.mapping],
         "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
@@ -196,10 +198,15 @@ def _files(result: Result, spec: AuditSpec) -> dict[str, str]:
 def _records(given: RecordsPath | RecordsDatabase, home: Path) -> dict[str, Any]:
     """Where records come from; the address of a database as written, without what its ``${NAME}`` stand for."""
     if isinstance(given, RecordsPath):
-        return {"path": relative(given.path, home), "submitted_by": given.submitted_by}
+        return {"path": relative(given.path, home), **_told(given.told)}
     database = given.database.seen_from(home)
     tables = [list(pair) for pair in database.tables]
-    return {"sql": database.url, "tables": tables, "name": database.name, "submitted_by": given.submitted_by}
+    return {"sql": database.url, "tables": tables, "name": database.name, **_told(given.told)}
+
+
+def _told(told: HandIn) -> dict[str, Any]:
+    complete = told.complete if isinstance(told.complete, bool) else list(told.complete)
+    return {"complete": complete, "until": told.until, "from": told.speaker}
 
 
 def _store(named: StoreNamed, home: Path) -> dict[str, Any]:

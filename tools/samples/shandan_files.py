@@ -24,6 +24,9 @@ OTHER_HEADERS = {
     "trainings": {"name": "培训名称", "started_on": "培训开始时间", "ended_on": "培训结束时间"},
 }
 
+NOTHING = "本表情况：确无此事"
+"""Stands above a sheet without records: a blank sheet alone would not be handed in."""
+
 
 def files(county: County) -> dict[str, bytes]:
     """Path under the sample's folder → bytes."""
@@ -51,6 +54,8 @@ def book(school: School, n: int) -> list[Sheet]:
         if (school.id, table) not in school.county.columns:
             continue
         records = [r for r in school.county.tables.get(table, []) if r["school_id"] == school.id]
+        title = [f"{school.name}{names[n % 3]}", *(["填报日期：2026年3月31日　　单位：人、次"] if n % 4 == 2 else [])]
+        above = title if n % 5 else []
         made.append(
             sheet(
                 table,
@@ -59,9 +64,7 @@ def book(school: School, n: int) -> list[Sheet]:
                 names[n % 3],
                 style,
                 headers={} if plain else OTHER_HEADERS.get(table, {}),
-                above=[f"{school.name}{names[n % 3]}", *(["填报日期：2026年3月31日　　单位：人、次"] if n % 4 == 2 else [])]
-                if n % 5
-                else [],
+                above=[*above, *([] if records else [NOTHING])],
                 below=["填表人：　　　　　　审核人：　　　　　　"] if n % 4 == 2 else [],
                 empty_rows=2 if n % 4 == 2 else 0,
             )

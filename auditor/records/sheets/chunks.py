@@ -23,6 +23,7 @@ from auditor.records.sheets.headers import (
     is_serial,
 )
 from auditor.records.sheets.lines import Judge, Told, body_lines, head_lines, next_headers
+from auditor.records.sheets.said import form_cells
 from auditor.records.sheets.unread import denied_lines, hidden_fields
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
@@ -86,7 +87,9 @@ class Chunk:
     extra: Sequence[int] = ()
     hidden: bool = False
     source_id: int = -1
-    by_rows: bool = False  # the sheet speaks only for the schools that have a row in it
+    complete: bool = False  # it is said that the list names every record there is, so that a school without a row has none
+    state: str = ""  # what the form says of its own sheet: "some" records, "none", or "open": not registered yet
+    replaces: str = ""  # the hand-in that this one corrects
     school: int = -1  # record_id of the school that the whole sheet is about
     speaker: str = ""  # "school" or "bureau": whose word the file is
     until: int = 0  # the day up to which the sheet speaks (yyyymmdd); 0: it does not say
@@ -184,6 +187,7 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout, body: Body | None = N
     if sheet.merged is None:
         for cell in sorted((cell for cell in used if cell.field in (SCHOOL_ID, SCHOOL_NAME)), key=lambda cell: cell.field):
             columns[cell.field] = _fill_school_down(chunk, cell, columns[cell.field])
+    chunk.state, chunk.until, chunk.replaces = form_cells(sheet, layout.start, layout.top)
     chunk.denied = denied_lines(table, layout, body.columns)
     if sheet.line_numbers is not None:
         columns = {name: _bare_numbers(cells) for name, cells in columns.items()}

@@ -12,6 +12,7 @@ from auditor.records.cells.dates import parse_date
 from auditor.records.cells.text import header_forms
 from auditor.records.sheets import words
 from auditor.records.sheets.body import Body
+from auditor.records.sheets.said import is_form_cell
 
 if TYPE_CHECKING:
     from auditor.records.sheets.headers import Headers, Layout
@@ -133,6 +134,8 @@ def head_lines(sheet: Sheet, layout: Layout) -> tuple[list[Told], list[int]]:
                 kind = "blank"
             elif len(set(texts)) == 1:
                 kind = "section" if words.is_section(texts[0]) else "title"
+            elif is_form_cell(texts[0]):
+                kind = "title"
             elif len(texts) > 2 and 5 * len(texts) >= 3 * width and 2 * sum(map(words.is_labelled, texts)) < len(texts):
                 kind = "unread"
                 unread.append(number)

@@ -223,6 +223,7 @@ def data_quality(result: Result) -> dict[str, Any]:
             }
             for source in result.sources
         ],
+        "files": [{**vars(file), "tables": list(file.tables), "schools": list(file.schools)} for file in result.files],
         "notes_total": dict(note_totals(result)),
         "notes": [_note(note) for note in notes_by_weight(result)[:NOTE_LIMIT]],
         "problems": [{"code": p.code, "place": _place(p.place), "message": _said(p.message)} for p in result.problems],

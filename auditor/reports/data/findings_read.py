@@ -6,6 +6,7 @@ What the file leaves out stays out: names that were masked, evidence and notes b
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +17,7 @@ from auditor.findings.finding import Evidence, Finding, Limit, Read
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.records.records import CellNote, Source
+from auditor.records.records import CellNote, FileRead, Source
 from auditor.reports.data.findings_json import SCHEMA_VERSION
 from auditor.rules.ast import Comparator
 from auditor.system.json_text import read_json
@@ -81,6 +82,7 @@ def _result(content: dict[str, Any]) -> Result:
         rules=rules,
         clauses=[ClauseInfo(**{**one, "rules": tuple(one["rules"])}) for one in content["clauses"]],
         sources=[Source(**one) for one in quality["sources"]],
+        files=[_file(one) for one in quality.get("files", ())],
         notes=[CellNote(**{**one, "message": _message(one["message"])}) for one in quality["notes"]],
         problems=[Problem(p["code"], _message(p["message"]), Place(**p["place"])) for p in quality["problems"]],
         names=quality["names"],
@@ -199,6 +201,10 @@ def _day(text: str | None) -> date | None:
 
 def _exact(value: int | str | None) -> Fraction | None:
     return None if value is None else Fraction(value)
+
+
+def _file(one: Mapping[str, Any]) -> FileRead:
+    return FileRead(one["file"], one["sha256"], one["state"], tuple(one["tables"]), tuple(one["schools"]))
 
 
 def _message(texts: dict[str, str]) -> Message:

@@ -280,7 +280,18 @@ class Problem(_Part):
     message: Texts
 
 
+class FileRead(_Part):
+    """What became of one file that was handed in."""
+
+    file: str
+    sha256: str
+    state: Literal["read", "refused", "set_aside", "empty", "replaced"]
+    tables: list[str]
+    schools: list[str] = Field(description="IDs of the schools whose records it holds")
+
+
 class DataQuality(_Part):
+    files: list[FileRead] = Field(default=[], description="file by file; not in reports of former versions")
     sources: list[Source]
     notes_total: dict[str, int] = Field(description="exact, by kind; notes may list fewer")
     notes: list[Note]
