@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
-from auditor.quality.account import NO_DAY, Quality
+from auditor.quality.account import NO_DAY, FileAccount, Quality
 from auditor.quality.gaps import Gap
 from auditor.quality.views import LISTED, View
 from auditor.reports import Options
@@ -50,12 +50,24 @@ def _html(quality: Quality, path: Path, options: Options) -> None:
         file.writelines(page(TEMPLATE, options.language, view=view, result=quality.result, options=options, limit=LISTED))
 
 
+def _files(quality: Quality) -> list[dict[str, Any]]:
+    """The account of every file: its rows, and what became of it."""
+    became = {file.file: file for file in quality.result.files}
+    counted = {file.file: file for file in quality.files()}
+    found = []
+    for name in dict.fromkeys((*became, *counted)):
+        rows = counted.get(name) or FileAccount(name, 0, 0, 0, 0, 0)
+        file = became.get(name)
+        said = {"state": file.state, "tables": list(file.tables), "schools": list(file.schools)} if file else {}
+        found.append({**vars(rows), **said})
+    return found
+
+
 def _json(quality: Quality, path: Path, options: Options) -> None:
     content: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "name": quality.result.name,
         "internal": str(options.internal).lower(),
-        "files": [vars(file) for file in quality.files()],
         "gaps": [_gap(gap) for gap in quality.gaps],
         "rules": [
             {
@@ -68,6 +80,7 @@ def _json(quality: Quality, path: Path, options: Options) -> None:
             for rule, count, names in quality.blocked()
         ],
         **data_quality(quality.result),
+        "files": _files(quality),
     }
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         for piece in document(content):

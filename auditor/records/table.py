@@ -55,7 +55,6 @@ class TableData:
             for lines in chunk.denied.values():
                 self.doubt_lines(start + np.array(lines, np.int64), DENIED)
             self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
-            self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
         self._cell: Ints = np.arange(self.n, dtype=np.int64)  # where each line's cells stand in the chunks
@@ -152,19 +151,7 @@ class TableData:
 
     def _take(self, lines: Ints) -> None:
         self.n = len(lines)
-        for name in (
-            "_cell",
-            "source_ids",
-            "chunk_of",
-            "rows",
-            "extra",
-            "schools",
-            "unplaced",
-            "staff",
-            "reason",
-            "doubt",
-            "absorbed",
-        ):
+        for name in _BY_LINE:
             setattr(self, name, getattr(self, name)[lines])
         self.encoded = {c: Encoded(e.codes[lines], e.values, e.headers) for c, e in self.encoded.items()}
 

@@ -30,9 +30,6 @@ class HandIn:
 UNSTATED = HandIn()
 
 
-UNSTATED = HandIn()
-
-
 @dataclass(frozen=True)
 class Weighing:
     """What a person has said about sources that differ.
