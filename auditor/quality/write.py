@@ -50,7 +50,7 @@ def _html(quality: Quality, path: Path, options: Options) -> None:
         file.writelines(page(TEMPLATE, options.language, view=view, result=quality.result, options=options, limit=LISTED))
 
 
-def _files(quality: Quality) -> list[dict[str, Any]]:
+def _accounts(quality: Quality) -> list[dict[str, Any]]:
     """The account of every file: its rows, and what became of it."""
     became = {file.file: file for file in quality.result.files}
     counted = {file.file: file for file in quality.files()}
@@ -80,7 +80,7 @@ def _json(quality: Quality, path: Path, options: Options) -> None:
             for rule, count, names in quality.blocked()
         ],
         **data_quality(quality.result),
-        "files": _files(quality),
+        "files": _accounts(quality),
     }
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         for piece in document(content):
