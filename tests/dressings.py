@@ -19,8 +19,10 @@ from importing import write_csv, write_xls, write_xlsx
 from messy import WIDE, WORDS, other_date
 
 from auditor.commands.main import main
+from auditor.forms.checks import FIRST_ROW
 from auditor.forms.needs import SCHOOL_COLUMNS, Who, form_of
 from auditor.model.model import Column
+from auditor.records.sheets.said import STATE, STATES
 from auditor.rules.pack import Pack, load_pack
 from tools.samples import shandan
 from tools.samples.county import County
@@ -141,12 +143,21 @@ def _fill(plain: Plain, form: Path, path: Path, who: Who, school: str) -> None:
     book = openpyxl.load_workbook(form)
     for sheet in form_of([plain.pack], plain.county.as_of, who).sheets:
         named = dict(zip(SCHOOL_COLUMNS, ("@school_id", "@school_name"), strict=True))
-        for line, row in enumerate(plain.rows(sheet.table, school), 2):
+        rows = plain.rows(sheet.table, school)
+        state = _form_cell(book[sheet.spec.zh], STATE)
+        state.value = next(word for word, said in STATES.items() if said == ("some" if rows else "none"))
+        for line, row in enumerate(rows, FIRST_ROW + 1):
             for n, asked in enumerate(sheet.columns, 1):
                 column = named[asked.name] if asked.owner != sheet.table else asked.name
                 text = plain.clean(sheet.table, column, row.get(column))
                 book[sheet.spec.zh].cell(line, n).value = text if text != "" else None
     book.save(path)
+
+
+def _form_cell(sheet: Any, label: str) -> Any:
+    """The cell beside a label above the header of a form."""
+    (place,) = (cell for row in sheet.iter_rows(1, FIRST_ROW - 1) for cell in row if cell.value == label)
+    return sheet.cell(place.row, place.column + 1)
 
 
 def _plain_sheet(plain: Plain, table: str) -> Cells:
@@ -297,7 +308,8 @@ def _messy_sheet(plain: Plain, table: str, columns: Sequence[str], rows: Cells, 
     if dice.random() < 0.5:
         made.append(["填表人：某某　审核人：某某", *blank[1:]])
     above = [[title, *blank[1:]], ["填报日期：2026年3月31日　单位：人、次", *blank[1:]]]
-    return [*above[: dice.choice([1, 1, 2])], *made]
+    said = [] if rows else [[f"{STATE}：确无此事", *blank[1:]]]
+    return [*above[: dice.choice([1, 1, 2])], *said, *made]
 
 
 def _messy_header(plain: Plain, table: str, column: str, dice: random.Random) -> str:
