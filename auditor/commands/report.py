@@ -9,7 +9,7 @@ import click
 
 from auditor.commands.options import SpokenGroup, argument, common, option, verb
 from auditor.commands.report_finding import finding
-from auditor.commands.report_letters import beside, letters
+from auditor.commands.report_letters import letters
 from auditor.i18n import Message, language, msg
 from auditor.reports import FOLDERS, WORDS
 
@@ -66,6 +66,7 @@ def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], outpu
     from auditor.findings.ledger import followed
     from auditor.reports import Options, files_of
     from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.file_names import beside
     from auditor.reports.workbook.ledger_read import read_former
     from auditor.reports.write import write_report
 
@@ -106,11 +107,12 @@ def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], outpu
 def audience(
     folder: Path, audiences: tuple[str, ...], school: str | None, formats: tuple[str, ...], output: Path | None, replace: bool
 ) -> int:
-    from auditor.commands.self_check import chosen_school
     from auditor.findings.audience import Audience
+    from auditor.findings.chosen import chosen_school
     from auditor.reports import Options, files_of
     from auditor.reports.audiences import write_for
     from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.file_names import beside
 
     result, internal = read_findings(folder)
     only = [chosen_school(result.schools, school).school_id] if school else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from auditor.inputs.spec import AuditSpec
 
 OUTPUTS = ("findings.json", "self-report.docx", "self-report.html")
-NAMED = 20
-"""Schools named when one must be chosen."""
 
 
 @verb("self-check", help=msg("Check a school's own records: what is met, what is short by how much and until when."))
@@ -116,6 +114,7 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
     """Tell of the one school, and write its self-report where that is asked for."""
     from dataclasses import replace as changed
 
+    from auditor.findings.chosen import chosen_school
     from auditor.reports.self_report import of_school
 
     school = chosen_school(result.schools, wanted)
@@ -133,29 +132,6 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
     for path in written:
         click.echo(f"  {path}")
     return own.exit_code()
-
-
-def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolInfo:
-    """The one school, or the one that is wanted: by id, by name, or by a part of its name that no other has."""
-    from auditor.problems import Place, Problem, UserError
-    from auditor.written.mistakes import did_you_mean, fold
-
-    listed = "、".join(f"{school.name} ({school.school_id})" for school in schools[:NAMED])
-    if wanted is None:
-        if len(schools) == 1:
-            return schools[0]
-        message = msg("The files hold {n} schools: {listed}", n=len(schools), listed=listed)
-        raise UserError(Problem("E911", message, Place(), msg("Choose one with --school.")))
-    key = fold(wanted)
-    exact = [school for school in schools if key in (fold(school.school_id), fold(school.name))]
-    found = exact or [school for school in schools if key and key in fold(school.name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = msg("“{wanted}” fits {n} schools.", wanted=wanted, n=len(found))
-        raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
-    guess = did_you_mean(wanted, [name for school in schools for name in (school.name, school.school_id)])
-    raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))
 
 
 def _show(own: Result, school: SchoolInfo) -> None:
