@@ -1,16 +1,97 @@
-"""An audit file from beginning to end: what it names is read, judged, and followed up from the former report."""
+"""An audit file from beginning to end: what it names is read, judged, followed up from the former report, and written."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.i18n import msg
 from auditor.inputs.read import inputs
+from auditor.reports import DEFAULT_FILES, FOLDER_OF_SCHOOLS, FOLDERS
 
 if TYPE_CHECKING:
+    from auditor.findings.audience import Audience
     from auditor.findings.result import Result
     from auditor.inputs.spec import AuditSpec
     from auditor.system.progress import Progress
+
+SELF_REPORT = ("findings.json", "self-report.docx", "self-report.html")
+
+
+@dataclass(frozen=True)
+class Report:
+    """An audit and what was written of it."""
+
+    result: Result
+    paths: list[Path]
+
+
+def write_audit(
+    spec: AuditSpec,
+    formats: Collection[str] = DEFAULT_FILES,
+    audiences: Collection[Audience] = (),
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Do the audit that an audit file describes and write its report into ``spec.output``.
+
+    ``formats``: names of files; ``audiences``: for whom else a folder is written beside it. Raises UserError for what its user
+    must mend: before the long work where the folders are not free or a file cannot be made on this machine.
+    """
+    from auditor.reports import Options
+    from auditor.reports.audiences import write_for
+    from auditor.reports.manifest import Run
+    from auditor.reports.write import check_folder, write_report
+
+    others = {one: spec.output.with_name(f"{spec.output.name}-{FOLDERS[one]}") for one in audiences}
+    for folder in (spec.output, *others.values()):
+        check_folder(folder, replace)
+    if "report.pdf" in formats:
+        from auditor.reports.page import pdf
+
+        pdf.check()
+    result = run_audit(spec, progress=progress)
+    if progress is not None:
+        progress(msg("Writing the report"), 0, 0)
+    shown = Options(spec.language, spec.internal, spec.evidence_limit)
+    paths = write_report(result, spec.output, shown, formats, replace, Run(spec))
+    others_files = [name for name in formats if name != FOLDER_OF_SCHOOLS]
+    for audience, folder in others.items():
+        paths.append(write_for(audience, result, folder, shown, others_files, replace)[-1].parent)
+    return Report(result, paths)
+
+
+def self_check(spec: AuditSpec, school: str | None = None, *, progress: Progress | None = None) -> Result:
+    """What a school finds in its own records: the audit, narrowed to one school.
+
+    ``school``: which one, by id or name; None where the records hold only one. Raises UserError where that is not told.
+    """
+    return of_one_school(run_audit(spec, progress=progress), school)
+
+
+def of_one_school(result: Result, school: str | None) -> Result:
+    """The self-check of one school in an audit; see :func:`self_check`."""
+    from auditor.findings.chosen import chosen_school
+    from auditor.reports.self_report import of_school
+
+    chosen = chosen_school(result.schools, school)
+    return changed(of_school(result, chosen), name=str(msg("{school}: self-check", school=chosen.name)))
+
+
+def write_self_report(own: Result, spec: AuditSpec, *, replace: bool = False) -> list[Path]:
+    """Write a self-check into ``spec.output``, as a page, in Word and as findings.json; returns the paths."""
+    from auditor.reports import Options
+    from auditor.reports.manifest import Run
+    from auditor.reports.write import write_report
+
+    options = Options(spec.language, spec.internal, spec.evidence_limit)
+    run = Run(changed(spec, name=own.name), school=own.self_check)
+    return write_report(own, spec.output, options, SELF_REPORT, replace, run)
 
 
 def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:

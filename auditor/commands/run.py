@@ -90,10 +90,10 @@ def run(
     from auditor.commands.main import speak
     from auditor.commands.summary import print_summary, progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
+    from auditor.findings.audience import Audience
     from auditor.inputs.spec import Overrides, load_spec
-    from auditor.reports import FOLDER_OF_SCHOOLS, Options, files_of
-    from auditor.reports.manifest import Run
-    from auditor.reports.write import check_folder, write_report
+    from auditor.reports import FOLDER_OF_SCHOOLS, files_of
+    from auditor.run import write_audit
     from auditor.verdicts.judge import check_engine
 
     check_engine()
@@ -110,30 +110,10 @@ def run(
             str(msg("{as_of} is not over yet: whatever schools still do until then is not in these records.", as_of=spec.as_of)),
             err=True,
         )
-    from auditor.findings.audience import Audience
-    from auditor.reports import FOLDERS
-
-    others = {Audience(word): spec.output.with_name(f"{spec.output.name}-{FOLDERS[word]}") for word in audiences}
-    for folder in (spec.output, *others.values()):
-        check_folder(folder, replace)  # before the long work, not after it
-    if "pdf" in formats:
-        from auditor.reports.page import pdf
-
-        pdf.check()
-    limit = Options.evidence_limit if evidence_limit is None else evidence_limit
-    shown = Options(spec.language, spec.internal, limit)
     with progress_bar() as progress:
-        from auditor.run import run_audit
-
-        result = run_audit(spec, progress=progress)
-        progress(msg("Writing the report"), 0, 0)
         files = (*files_of(formats), *[FOLDER_OF_SCHOOLS] * pages)
-        written = write_report(result, spec.output, shown, files, replace, Run(spec))
-        for audience, folder in others.items():
-            from auditor.reports.audiences import write_for
-
-            written.append(write_for(audience, result, folder, shown, files_of(formats), replace)[-1].parent)
-    tell_refused(result.files)
-    tell_problems(result.problems)
-    print_summary(result, written)
-    return result.exit_code()
+        report = write_audit(spec, files, tuple(map(Audience, audiences)), replace=replace, progress=progress)
+    tell_refused(report.result.files)
+    tell_problems(report.result.problems)
+    print_summary(report.result, report.paths)
+    return report.result.exit_code()

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from auditor.findings.result import Result, SchoolInfo
     from auditor.inputs.spec import AuditSpec
 
-OUTPUTS = ("findings.json", "self-report.docx", "self-report.html")
-
 
 @verb("self-check", help=msg("Check a school's own records: what is met, what is short by how much and until when."))
 @argument(
@@ -112,23 +110,11 @@ def _few_collections() -> Iterator[None]:
 
 def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | None, replace: bool) -> int:
     """Tell of the one school, and write its self-report where that is asked for."""
-    from dataclasses import replace as changed
+    from auditor.run import of_one_school, write_self_report
 
-    from auditor.findings.chosen import chosen_school
-    from auditor.reports.self_report import of_school
-
-    school = chosen_school(result.schools, wanted)
-    own = changed(of_school(result, school), name=str(msg("{school}: self-check", school=school.name)))
-    written: list[Path] = []
-    if output is not None:
-        from auditor.reports import Options
-        from auditor.reports.manifest import Run
-        from auditor.reports.write import write_report
-
-        options = Options(spec.language, spec.internal, spec.evidence_limit)
-        run = Run(changed(spec, name=own.name), school=school.school_id)
-        written = write_report(own, spec.output, options, OUTPUTS, replace, run)
-    _show(own, school)
+    own = of_one_school(result, wanted)
+    written = write_self_report(own, spec, replace=replace) if output is not None else []
+    _show(own, own.schools[0])
     for path in written:
         click.echo(f"  {path}")
     return own.exit_code()
