@@ -25,41 +25,53 @@ if TYPE_CHECKING:
     from auditor.answers.register_files import read_register
     from auditor.answers.waiver_files import read_waivers
     from auditor.audit import audit
+    from auditor.authoring.shown import ShownRule
     from auditor.findings.compare import compare
     from auditor.inputs.spec import load_spec
     from auditor.problems import UserError
     from auditor.records.read import read_records
     from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.letters.letters_write import plan_letters, write_letters
     from auditor.reports.write import write_report
     from auditor.rules.pack import load_pack
-    from auditor.run import run_audit
+    from auditor.run import run_audit, self_check, write_audit
 
 __all__ = [
+    "ShownRule",
     "UserError",
     "__version__",
     "audit",
     "compare",
     "load_pack",
     "load_spec",
+    "plan_letters",
     "read_findings",
     "read_records",
     "read_register",
     "read_waivers",
     "run_audit",
+    "self_check",
+    "write_audit",
+    "write_letters",
     "write_report",
 ]
 
 _HOMES = {
+    "ShownRule": "auditor.authoring.shown",
     "UserError": "auditor.problems",
     "audit": "auditor.audit",
     "compare": "auditor.findings.compare",
     "load_pack": "auditor.rules.pack",
     "load_spec": "auditor.inputs.spec",
+    "plan_letters": "auditor.reports.letters.letters_write",
     "read_findings": "auditor.reports.data.findings_read",
     "read_records": "auditor.records.read",
     "read_register": "auditor.answers.register_files",
     "read_waivers": "auditor.answers.waiver_files",
     "run_audit": "auditor.run",
+    "self_check": "auditor.run",
+    "write_audit": "auditor.run",
+    "write_letters": "auditor.reports.letters.letters_write",
     "write_report": "auditor.reports.write",
 }
 

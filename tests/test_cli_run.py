@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -38,9 +36,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             progress(msg("Writing the report"), 1, 2)
             return result
 
-        module = ModuleType("auditor.run")
-        module.run_audit = run_audit  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "auditor.run", module)
+        monkeypatch.setattr("auditor.run.run_audit", run_audit)
         return main(["run", "audit.yaml", *arguments])
 
     started.specs = []  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ from auditor.verdicts.rulesets import attestation_definition, ruleset_definition
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownRule:
     """A rule of a pack as it is shown in ``language``, as of a day; each part is lines of text."""
 
     rule: Rule

@@ -40,11 +40,11 @@ PARTS = ("words", "yaml", "data", "sql", "ruleset")
 )
 @option("--as-of", type=Day(), help=msg("Day for which the SQL is written (default: today)."))
 def show(rule_id: str, pack: str | None, only: tuple[str, ...], dialect: str, as_of: date | None) -> int:
-    from auditor.authoring.shown import Shown
+    from auditor.authoring.shown import ShownRule
     from auditor.reports.text import clean
 
     found = load_for(rule_id, pack)
-    shown = Shown(rule_of(found, rule_id), found, language(), as_of or date.today())
+    shown = ShownRule(rule_of(found, rule_id), found, language(), as_of or date.today())
     parts = {
         "words": shown.words,
         "yaml": shown.yaml,

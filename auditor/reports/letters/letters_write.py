@@ -47,7 +47,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Written:
-    """``dated``: whether the file of fields said which date they bear; else they bear the day on which they were made."""
+    """``paths``: of the letters, without the list of files beside them.
+
+    ``dated``: whether the file of fields said which date they bear; else they bear the day on which they were made.
+    """
 
     folder: Path
     paths: list[Path]
@@ -101,7 +104,7 @@ def write_letters(
     filling.number(made, numbers or beside(report, BOOK).with_name(BOOK))
     files = {name: filling.letter(paper) for paper, name in plan.letters.items()}
     paths = write_files(target, files, replace, processes=None if len(files) >= MANY_LETTERS else 1)
-    return Written(target, paths, "date" in filled_in.common)
+    return Written(target, [path for path in paths if path.name in files], "date" in filled_in.common)
 
 
 @dataclass
