@@ -6,7 +6,6 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -50,9 +49,7 @@ def audit_file(tmp_path: Path) -> Path:
 
 def with_audit(monkeypatch: pytest.MonkeyPatch, run_audit: Any) -> None:
     """Put ``run_audit`` in the place of the real one."""
-    module = ModuleType("auditor.run")
-    module.run_audit = run_audit  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "auditor.run", module)
+    monkeypatch.setattr("auditor.run.run_audit", run_audit)
 
 
 def failing(error: BaseException) -> Any:
