@@ -19,6 +19,7 @@ from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.former import dated_since, former_tasks, ids_of, with_what_came_since
 from auditor.findings.readings import ReadNames
 from auditor.findings.record_names import RecordNames, table_of
+from auditor.findings.schools_behind import schools_behind
 from auditor.i18n import Message, msg
 from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
@@ -161,6 +162,7 @@ def _findings(
     decided = decide(measured, Judge(), standing_of)
     shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
     readings = survey.readings([one.objected_to() for one in decided]) if evidence_limit else {}
+    shown |= schools_behind(decided, evidence_limit)
     gaps, doubtful = Gaps(records), Doubtful(database, records.sources)
     listed = [(table_of(tasks[nth].rule), one.record_id) for (nth, _), found in shown.items() for one in found]
     listed += [(one.table, one.record_id) for reading in readings.values() for one in reading.listed]
@@ -182,7 +184,7 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     tasks: list[Task] = []
     for rule in pack.rules:
         for period in periods_for(rule.period, pack.calendar, as_of):
-            moment = moment_of(rule, period, as_of)
+            moment = moment_of(rule, period, as_of, pack.calendar)
             # A rule that says from when it holds knows better than the day before which its document cannot have been written.
             in_force = pack.in_force.covers(period.law_of) or (bool(pack.in_force.because) and rule.begins_by_itself)
             tasks.extend(Task(rule, period, moment, subject, in_force) for subject in rule.subjects)

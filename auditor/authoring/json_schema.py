@@ -127,6 +127,7 @@ class _Maker:
             "applies_to": _ref("where_schools"),
             **{name: _ref("text") for name in ("title", "unit", "remedy", "remedy_after", "reading", "partial")},
             **asked,
+            "compared_with": _suggested([*choices(words.COMPARED_WORDS)["enum"], "2019"]),
             "grades": {"type": "array", "items": grade},
             **{name: _ref(name) for name in KINDS},
         }

@@ -41,6 +41,10 @@ RULE_KEYS: Mapping[str, Texts] = {
     "more_than": ("超过、多于、高于：不含本数", ">, the number itself is not enough"),
     "at_most": ("不超过、以内、以下：含本数", "≤, the number itself is allowed"),
     "less_than": ("低于、不足、不满、少于：不含本数", "<, the number itself is not allowed"),
+    "compared_with": (
+        "相比：与上一周期（previous_period）或某一年（如 2019）的同一数字相比；标准写成它的百分之几",
+        "against the same figure of the previous_period, or of a year such as 2019; the thresholds are parts of that",
+    ),
     "grades": (
         "等级：从好到差，各写名称和标准，如 {名称: 优, 不低于: 90%}；最后一个可以没有标准",
         "grades, the best first: {name: 优, at_least: 90%}; the last may go without a threshold",

@@ -35,7 +35,7 @@ def former_tasks(pack: Pack, as_of: date, records: Records) -> Iterator[Task]:
                     continue
                 seen.add(period.start)
                 over = replace(period, open=False)
-                moment = moment_of(rule, over, as_of)
+                moment = moment_of(rule, over, as_of, pack.calendar)
                 for subject in rule.subjects:
                     if subject == "school" or records.whole_districts:
                         yield Task(rule, over, moment, subject, pack.in_force.covers(period.start))

@@ -167,10 +167,12 @@ def _unnamed_window(table: str, model: Model) -> ast.Window:
 def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window], as_of: date) -> None:
     """Take in the days of the windows in every period of the rule."""
     for period in periods_for(rule.period, pack.calendar, as_of):
-        moment = moment_of(rule, period, as_of)
+        moment = moment_of(rule, period, as_of, pack.calendar)
         for window in looked_at:
             first, last = moment.window(window)
             found.end = max(found.end, period.end, from_ymd(last))
+            if moment.earlier is not None and first is not None:
+                first, _ = moment.earlier.window(window)
             if first is None:
                 found.start = None
             elif found.start is not None:

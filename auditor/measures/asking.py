@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
@@ -35,6 +35,13 @@ class TaskAsks:
         at = self.plan.table(of.table)
         return PopulationMembers(self.plan, self.moment, at, self.plan.member_test(at, of, self.moment))
 
+    def earlier(self) -> TaskAsks:
+        assert self.moment.earlier is not None
+        return replace(self, moment=self.moment.earlier)
+
+    def recorded_by_then(self, table: str) -> Wanted:
+        return self.members(ast.Population(table, window=ast.Window("ever"))).counted()[1]
+
     def last_members(self, of: ast.Population, same: Sequence[ast.Field], value: ast.Field) -> PopulationMembers:
         at = self.plan.table(of.table)
         query = self.plan.tables[at]
@@ -64,7 +71,8 @@ class TaskAsks:
     def scope(self) -> Sql:
         """Whether the rule applies to a school: it was there for the whole period, and is one of those that the rule is for."""
         row = self.plan.subjects.row
-        return sql.all_of([existed(row, row.alias, self.moment), condition(self.applies_to, row, self.moment)])
+        there = [existed(row, row.alias, moment) for moment in (self.moment, self.moment.earlier) if moment is not None]
+        return sql.all_of([*there, condition(self.applies_to, row, self.moment)])
 
     def district(self) -> Wanted:
         return self.plan.of_subject(sql.col(self.plan.subjects.row.alias, link_key("district")))

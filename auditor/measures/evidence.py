@@ -71,7 +71,7 @@ class Evidence:
     def __init__(self, tasks: Sequence[Task], plans: Mapping[Subject, Plan]) -> None:
         self._asked: dict[int, Asked] = {}
         for nth, task in enumerate(tasks):
-            if task.rule.measure.population() is not None:
+            if task.rule.measure.population() is not None and task.rule.measure.judged_from == "records":
                 self._asked[nth] = _ask(task, plans[task.subject])
 
     def collect(self, database: Database, wanted: Sequence[Subjects], most: int) -> dict[tuple[int, int], list[Found]]:

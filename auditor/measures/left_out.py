@@ -32,7 +32,7 @@ class LeftOut:
         self._key: list[tuple[object, ...] | None] = []
         for task in tasks:
             population = task.rule.measure.population()
-            if population is None or not population.leaves_out:
+            if population is None or not population.leaves_out or task.rule.measure.judged_from == "rules":
                 self._key.append(None)
                 continue
             key = (task.subject, population.table, population.where, population.leaves_out, task.moment)

@@ -35,7 +35,8 @@ class Case:
     ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this
     subject; ``limits_known`` is False where the field that sets it is missing. ``components``: of a rule that counts others, how
     each of them stands: met, unmet, below_floor, open or outside. ``lacking``: what the figure itself lacks. ``grades``: the
-    places, among those of the rule, of the grades that the figure may have.
+    places, among those of the rule, of the grades that the figure may have. ``schools``: those of a bureau that are counted by
+    the verdicts on them (their record_id), each ``sure`` or ``perhaps``; once that is done ``met``, ``unmet`` or ``open``.
     """
 
     figures: Figures
@@ -45,6 +46,7 @@ class Case:
     components: tuple[tuple[str, str], ...] = ()
     lacking: tuple[str, ...] = ()
     grades: tuple[int, ...] = ()
+    schools: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,16 +185,28 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
     every = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.limits))
     limits, of_grades = every[: len(task.rule.bounds)], every[len(task.rule.bounds) :]
     of_bureau: list[list[Answers]] = [[] for _ in range(bureaus)]
-    for answers in schools:
+    counted: list[list[tuple[int, str]]] = [[] for _ in range(bureaus)]
+    for school, answers in enumerate(schools):
         if answers["district"] is not None:
             of_bureau[answers["district"]].append(answers)
+            if answers["counted"]:
+                counted[answers["district"]].append((school, "sure" if answers["counted"] == 1 else "perhaps"))
     measure = task.rule.measure
     cases = []
-    for members in of_bureau:
+    by_verdicts = measure.judged_from == "rules"
+    for members, own in zip(of_bureau, counted, strict=True):
         lacking = tuple(sorted({one for answers in members for one in measure.lacking(answers)}))
         figures = measure.figures_of_schools(members, every)
-        cases.append(Case(figures, 1, limits, True, lacking=lacking, grades=grades_of(task.rule, figures, of_grades)))
+        graded = grades_of(task.rule, figures, of_grades)
+        named = tuple(own) if by_verdicts else ()
+        cases.append(Case(figures, 1, limits, True, lacking=lacking, grades=graded, schools=named))
     return Measured(task, cases, np.arange(bureaus, dtype=np.int64))
+
+
+def graded(task: Task, figures: Figures) -> tuple[int, ...]:
+    """The grades of a figure that was counted from verdicts, whose thresholds are the same for everybody."""
+    steps = [threshold_at(bound.threshold, task.period.law_of) for grade in task.rule.grades for bound in grade.bounds]
+    return grades_of(task.rule, figures, [step.value if isinstance(step, ast.Constant) else None for step in steps])
 
 
 def grades_of(rule: ast.Rule, figures: Figures, limits: Sequence[Fraction | None]) -> tuple[int, ...]:

@@ -7,17 +7,25 @@ from datetime import date
 from typing import Literal
 
 from auditor.rules.ast import Day, Rule, Window
-from auditor.rules.calendar import DAY
-from auditor.rules.periods import PeriodInstance, months_before
+from auditor.rules.calendar import DAY, Calendar
+from auditor.rules.kinds.compared import Compared
+from auditor.rules.periods import PeriodInstance, months_before, period_before
 
 DateWord = Literal["before", "after", "not_before", "not_after"]
 
 
-def moment_of(rule: Rule, period: PeriodInstance, as_of: date) -> Moment:
-    """The days that a rule looks at in a period. Who is in post on the first of the month is owed what is due for that month."""
+def moment_of(rule: Rule, period: PeriodInstance, as_of: date, calendar: Calendar) -> Moment:
+    """The days that a rule looks at in a period, and in the earlier one that it compares with."""
+    measure = rule.measure
+    before = period_before(rule.period, calendar, period, measure.year) if isinstance(measure, Compared) else None
+    return _moment(rule, period, as_of, None if before is None else _moment(rule, before, as_of))
+
+
+def _moment(rule: Rule, period: PeriodInstance, as_of: date, earlier: Moment | None = None) -> Moment:
+    """Who is in post on the first of the month is owed what is due for that month."""
     first = period.start if rule.period.kind == "month" and not rule.reference.kind else None
     there_from = period.end if rule.period.kind == "as_of" else None
-    return Moment(period, period.reference_on(rule.reference, as_of), as_of, first, there_from)
+    return Moment(period, period.reference_on(rule.reference, as_of), as_of, first, there_from, earlier)
 
 
 def ymd(day: date) -> int:
@@ -33,7 +41,7 @@ class Moment:
     """The period, the reference date that fields are taken at, and the audit's as-of date.
 
     ``members_on``: the day that decides who belongs to a population of staff, where it is not the reference date;
-    ``there_from``: see :attr:`school_from`.
+    ``there_from``: see :attr:`school_from`. ``earlier``: the moment that figures are compared with.
     """
 
     period: PeriodInstance
@@ -41,6 +49,7 @@ class Moment:
     as_of: date
     members_on: date | None = None
     there_from: date | None = None
+    earlier: Moment | None = None
 
     @property
     def school_from(self) -> date:

@@ -177,7 +177,8 @@ class Readings:
         measure = task.rule.measure
         population = measure.population()
         ways: dict[int, tuple[_Group, list[Looked]]] = {}
-        for looked in looked_through(measure) if population is not None else ():
+        by_records = population is not None and measure.judged_from == "records"
+        for looked in looked_through(measure) if by_records else ():
             group = self._group(looked, task, plan, population)
             ways.setdefault(id(group), (group, []))[1].append(looked)
         for group, all_looked in ways.values():

@@ -94,6 +94,14 @@ class Asks(Protocol):
 
     def members(self, of: Population) -> Members: ...
 
+    def earlier(self) -> Asks:
+        """The same at the earlier period that a rule compares with."""
+        ...
+
+    def recorded_by_then(self, table: str) -> Wanted:
+        """How many records of a dated table the subject has up to the end of the period."""
+        ...
+
     def last_members(self, of: Population, same: Sequence[Field], value: Field) -> Members:
         """The members that no later one replaces: one that surely is there, with the same in ``same`` and a value."""
         ...

@@ -26,8 +26,7 @@ def check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Polic
             if squeezed(words) not in squeezed(policy.text):
                 mistakes.add("E240", where, msg("The policy's text does not hold these words."))
     if rule.measure.counted_rules():
-        of = (node.get(rule.measure.word) or node).get("of") or node
-        for element in of.elements:
+        for element in rule.measure.rules_written(node.get(rule.measure.word) or node):
             if element.text == rule.id:
                 mistakes.add("E238", element, msg("A rule cannot be among the rules that it counts."))
             elif element.text not in ids:

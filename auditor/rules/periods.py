@@ -72,6 +72,29 @@ def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodI
     return found
 
 
+def period_before(period: Period, calendar: Calendar, this: PeriodInstance, year: int | None) -> PeriodInstance:
+    """The period that ``this`` is compared with: the one before, or the like one of a year (of a school year: its first)."""
+    if period.kind in ("as_of", "rolling"):
+        months = 12 * period.years if year is None else 12 * (this.end.year - year)
+        start, end = months_before(this.start - DAY, months) + DAY, months_before(this.end, months)
+        label = _as_of_label(end) if period.kind == "as_of" else _span_label(start, end)
+        return PeriodInstance(label, start, end, one_day=this.one_day)
+    first = this.start.year if year is None else year
+    if year is not None and period.kind in ("school_year", "term"):
+        first, own = year, calendar.school_year_of(this.start)
+        wanted = months_before(this.start, 12 * (own - first))
+    else:
+        wanted = months_before(this.start, 12 * (this.start.year - first))
+    spans = []
+    for label, start, end in _all(period, calendar, months_before(wanted, 12 * (period.years + 1)), this.end):
+        season = (start, end) if period.season is None else days_of(period.season, start, end)
+        if season is not None and season[1] < this.start:
+            spans.append(PeriodInstance(label, *season))
+    if year is None:
+        return spans[-1]
+    return min(spans, key=lambda found: abs((found.start - wanted).days))
+
+
 def threshold_at(threshold: Threshold, on: date) -> Step | None:
     """The threshold in force on a day: the latest dated step not after it. Of a period that day is its ``law_of``.
 

@@ -90,6 +90,7 @@ class OwnShape(Shape):
     more_than: Any = None
     at_most: Any = None
     less_than: Any = None
+    compared_with: Word | None = None
     grades: Annotated[list[dict[str, Any]], Field(min_length=2, max_length=10)] | None = None
     required: Word | None = None
     unit: Text | None = None

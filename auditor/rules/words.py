@@ -54,6 +54,7 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "reference": ("基准日",),
     "applies_to": ("适用范围", "适用于"),
     **COMPARATORS,
+    "compared_with": ("相比", "对比"),
     "grades": ("等级", "等次"),
     "required": ("应达到", "须达到"),
     "unit": ("单位",),
@@ -78,6 +79,8 @@ ASK_WORDS: Mapping[str, tuple[str, ...]] = {
 STRENGTH_WORDS: Mapping[str, tuple[str, ...]] = {"is": ("为",), "by": ("依据",)}
 TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
 BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",), "else": ("其余", "其他情形")}
+COMPARED_WORDS: Mapping[str, tuple[str, ...]] = {"previous_period": ("上一周期", "上期", "上年")}
+MEETS_WORDS: Mapping[str, tuple[str, ...]] = {"meets": ("达到规则", "符合规则")}
 SUM_WORDS: Mapping[str, tuple[str, ...]] = {"sum": ("相加", "合计")}
 GRADE_WORDS: Mapping[str, tuple[str, ...]] = {"name": ("名称",), **COMPARATORS}
 REST_WORDS: Mapping[str, tuple[str, ...]] = {"not_asked": ("不作要求",)}

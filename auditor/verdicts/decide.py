@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from auditor.rules import ast
 from auditor.rules.periods import threshold_at
 from auditor.verdicts.facts import Attestation, BoundSpec, Fact, Ruling
 from auditor.verdicts.judge import Judge
+from auditor.verdicts.meeting import count_meeting
 from auditor.verdicts.met import count_met
 from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
@@ -33,12 +34,24 @@ def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) 
     answered = [m for m in measured if m.task.rule.measure.judged_from == "register"]
     decided = [*decide_cases(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
     by_rule: dict[str, list[Decided]] = {}
-    for one in decided:
-        by_rule.setdefault(one.task.rule.id, []).append(one)
-    about_others = [count_met(m, by_rule) for m in measured if m.task.rule.measure.judged_from == "rules"]
-    decided += decide_cases(about_others, judge)
+    waiting = [m for m in measured if m.task.rule.measure.judged_from == "rules"]
+    fresh = decided
+    while fresh or waiting:
+        for one in fresh:
+            by_rule.setdefault(one.task.rule.id, []).append(one)
+        # A rule that counts others which count others themselves comes after them; in a circle nobody comes first.
+        asleep = {m.task.rule.id for m in waiting}
+        ready = [m for m in waiting if asleep.isdisjoint(m.task.rule.measure.counted_rules())] or waiting
+        fresh = decide_cases([_counted(m, by_rule) for m in ready], judge)
+        decided = [*decided, *fresh]
+        waiting = [m for m in waiting if m not in ready]
     place = {m.task: nth for nth, m in enumerate(measured)}
     return sorted(decided, key=lambda one: place[one.task])
+
+
+def _counted(measured: Measured, by_rule: Mapping[str, Sequence[Decided]]) -> Measured:
+    over_schools = measured.task.rule.measure.over_schools
+    return count_meeting(measured, by_rule) if over_schools else count_met(measured, by_rule)
 
 
 def decide_cases(measured: Sequence[Measured], judge: Judge) -> list[Decided]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.measures.measure import Case, Measured
+from auditor.measures.measure import Case, Measured, graded
 from auditor.measures.task import Task
 from auditor.rules import ast
 from auditor.rules.figures import Figures
 from auditor.rules.kinds.met import Met
+from auditor.rules.periods import PeriodInstance
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ def count_met(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> M
         old = measured.cases[case]
         standings = [_stands(measure, of_rule, judged) for of_rule, judged in zip(chosen, outcomes, strict=True)]
         components = tuple(zip(measure.rules, standings, strict=True))
-        new = Case(_figures(measure, standings), old.applies, old.limits, old.limits_known, components)
+        figures = _figures(measure, standings)
+        new = replace(old, figures=figures, components=components, grades=graded(measured.task, figures))
         case_of.append(cases.setdefault(new, len(cases)))
     return Measured(measured.task, list(cases), np.array(case_of, dtype=np.int64))
 
@@ -44,8 +47,13 @@ def _in_period(task: Task, decided: Iterable[Decided]) -> list[Decided]:
 
 
 def in_period(task: Task, other: Task) -> bool:
-    """Whether the verdicts on a listed rule's task fall to the period of ``task``: its own period ends within it."""
-    return other.subject == task.subject and task.period.start <= other.period.end <= task.period.end
+    """Whether the verdicts on a listed rule's task fall to the period of ``task``."""
+    return other.subject == task.subject and falls_into(task.period, other.period)
+
+
+def falls_into(period: PeriodInstance, other: PeriodInstance) -> bool:
+    """Whether another period ends within a period."""
+    return period.start <= other.end <= period.end
 
 
 def _figures(measure: Met, standings: Sequence[str]) -> Figures:
@@ -68,7 +76,7 @@ def _figures(measure: Met, standings: Sequence[str]) -> Figures:
 
 def _stands(measure: Met, of_rule: Sequence[Decided], judged: Sequence[Outcome]) -> str:
     """How a listed rule stands: met, unmet, open, below_floor, outside; unmet_floor, open_floor where the floor is open too."""
-    standing = _standing(judged)
+    standing = by_verdicts(judged)
     if standing == "outside" or standing is True:
         return "outside" if standing == "outside" else "met"
     reached: list[Standing] = [True]
@@ -83,7 +91,7 @@ def _stands(measure: Met, of_rule: Sequence[Decided], judged: Sequence[Outcome])
     return "unmet" if standing is False else "open"
 
 
-def _standing(judged: Sequence[Outcome]) -> Standing | str:
+def by_verdicts(judged: Sequence[Outcome]) -> Standing | str:
     """A rule judged in several periods is met when it is met in each."""
     verdicts = {outcome.verdict for outcome in judged} - {Verdict.NOT_APPLICABLE}
     if not verdicts:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     WHOLE = "whole"  # how many records
     SHARE = "share"  # a part of a population, 0 to 1
+    TIMES = "times"  # so many times as much as an earlier figure, 50% for half of it
     PERCENT = "percent"  # hundredths: 85 for 85%
     TIME = "time"  # minutes after midnight
     AGE = "age"  # completed years
@@ -156,7 +157,7 @@ def _how_to_write(folded: str, kind: Kind) -> Message | None:
 def _checked(value: Fraction, text: str, kind: Kind) -> Fraction:
     if kind is Kind.PERCENT:
         return value if value > 1 and not is_percent(text) else value * 100
-    if is_percent(text) and kind not in (Kind.NUMBER, Kind.SHARE):
+    if is_percent(text) and kind not in (Kind.NUMBER, Kind.SHARE, Kind.TIMES):
         raise AmountError(
             msg("This is no percentage, so “{text}” cannot be asked of it.", text=_short(text)),
             msg("For a part of a population, measure a share."),
@@ -166,6 +167,12 @@ def _checked(value: Fraction, text: str, kind: Kind) -> Fraction:
         raise AmountError(
             msg("A share lies between 0 and 1; “{text}” does not.", text=_short(text)),
             msg("Did you mean {percent}%?", percent=text.strip()) if 1 < value <= 100 and value.denominator == 1 else None,
+            misfit=True,
+        )
+    if kind is Kind.TIMES and (value < 0 or (value > 10 and not is_percent(text))):
+        raise AmountError(
+            msg("This is a part of the earlier figure; “{text}” is none.", text=_short(text)),
+            msg("Write a percentage, such as 50% for half of it."),
             misfit=True,
         )
     if kind is Kind.WHOLE and value.denominator != 1:
@@ -189,7 +196,7 @@ def write_amount(value: Fraction, kind: Kind) -> Message:
     """An exact amount for a reader: the inverse of :func:`read_amount`."""
     if kind is Kind.TIME:
         return verbatim(clock(value))
-    if kind is Kind.SHARE and (share := percent(value)) is not None:
+    if kind in (Kind.SHARE, Kind.TIMES) and (share := percent(value)) is not None:
         return verbatim(share)
     if kind is Kind.PERCENT:
         return verbatim(f"{plain(value)}%")

@@ -15,12 +15,13 @@ def check_counted(rule: Rule, node: Node, mistakes: Mistakes, every: Mapping[str
     measure = rule.measure
     written = node.get(measure.word) or node
     listed = written.get("of") or written
+    subjects = {"school"} if measure.over_schools else set(rule.subjects)
     open_ended = []
-    for element in listed.elements if measure.counted_rules() else ():
+    for element in measure.rules_written(written):
         one = every.get(element.text or "")
         if one is None:
             continue
-        if not set(rule.subjects) <= set(one.subjects):
+        if not subjects <= set(one.subjects):
             mistakes.add(
                 "E266", element, msg("{rule} is not about the same subject, so nobody here has a verdict on it.", rule=one.id)
             )

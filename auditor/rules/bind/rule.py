@@ -9,6 +9,7 @@ from typing import Any
 from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.ast import TRUE, Field, Rule
+from auditor.rules.bind.comparing import compared
 from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.evidence import normal_evidence
 from auditor.rules.bind.grades import read_grades
@@ -83,7 +84,10 @@ class _Binder:
         conditions = Conditions(self.names, self.mistakes, period)
         applies_to = self._applies_to(node, conditions, subjects)
         measure = self._measure(node, conditions, subjects)
-        if measure is not None:
+        written = node.get("compared_with")
+        if measure is not None and written is not None:
+            measure = compared(measure, written, period, self.names, self.mistakes)
+        elif measure is not None:
             measure = measure.in_percent(lambda field: conditions.percentage(field, node))
         thresholds = Thresholds(self.names, self.mistakes)
         kind = measure.amount_kind(self.names) if measure is not None else None

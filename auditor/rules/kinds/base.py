@@ -12,7 +12,8 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Condition, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.words import AGGREGATES, POPULATION_WORDS
+from auditor.rules.words import AGGREGATES, NOT_APPLICABLE, POPULATION_WORDS, keywords
+from auditor.rules.words import word as word_of
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -71,6 +72,27 @@ POPULATION_KEYS: Mapping[str, Key] = {
 }
 
 
+Outside = Literal["leaves_out", "unmet"]
+OUTSIDE_KEY = Key(
+    Holds.OUTSIDE,
+    ("不适用的",),
+    (
+        "不适用的规则：不计入（leaves_out），或视为未达标（unmet）",
+        "a listed rule that does not apply: leaves_out, or unmet",
+    ),
+)
+
+
+def read_outside(binder: Measures, node: Node) -> Outside | None:
+    """What a listed rule that does not apply is: ``leaves_out`` where nothing is said; None after noting the mistake."""
+    said = node.get("not_applicable")
+    found = "leaves_out" if said is None else word_of(said.text or "", NOT_APPLICABLE)
+    if found is None:
+        told = msg("One of these is expected here: {choices}.", choices=keywords(NOT_APPLICABLE))
+        binder.mistakes.add("E204", said or node, told)
+    return found  # type: ignore[return-value]  # one of NOT_APPLICABLE
+
+
 def aggregate_key(how: str, zh: str, en: str) -> Key:
     """The key of an aggregate, which names a field."""
     return Key(Holds.FIELD, AGGREGATES[how], (zh, en))
@@ -112,6 +134,11 @@ class Measure(ABC):
     @abstractmethod
     def amount_kind(self, names: Names) -> Kind | None:
         """What its thresholds are amounts of; None where there is none."""
+
+    @classmethod
+    def rules_written(cls, node: Node) -> tuple[Node, ...]:
+        """Where, in a measure as it is written, the rules stand whose verdicts it counts."""
+        return ()
 
     def in_percent(self, taken: Callable[[Field], Field]) -> Measure:
         """Itself, with its field as ``taken`` makes it where a threshold is written in percent."""
@@ -247,19 +274,19 @@ def ask_parts(asks: Asks, **parts: Measure) -> Requests:
     return {f"{name}_{asked}": wanted for name, part in parts.items() for asked, wanted in part.ask(asks).items()}
 
 
-def _own(name: str, answers: Answers) -> Answers:
+def of_part(name: str, answers: Answers) -> Answers:
     """The answers to what the part called ``name`` asked for, by its own names."""
     return {asked.removeprefix(f"{name}_"): found for asked, found in answers.items() if asked.startswith(f"{name}_")}
 
 
 def parts_lacking(answers: Answers, **parts: Measure) -> tuple[str, ...]:
     """What is missing of several parts."""
-    return tuple(missing for name, part in parts.items() for missing in part.lacking(_own(name, answers)))
+    return tuple(missing for name, part in parts.items() for missing in part.lacking(of_part(name, answers)))
 
 
 def part_span(part: Part, name: str, answers: Answers) -> tuple[Fraction, Fraction | None]:
     """The span of the part called ``name``; a table that was never handed in leaves it open."""
-    own = _own(name, answers)
+    own = of_part(name, answers)
     return (Fraction(0), None) if own.get("not_submitted") else part.span(own)
 
 

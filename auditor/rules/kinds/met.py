@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Constant
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Measure, whole_required
-from auditor.rules.words import NOT_APPLICABLE, keywords, word
+from auditor.rules.kinds.base import OUTSIDE_KEY, Holds, Key, Measure, Outside, read_outside, whole_required
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -27,7 +26,7 @@ class Met(Measure):
 
     rules: tuple[str, ...]
     floor: Fraction | None = None
-    outside: Literal["leaves_out", "unmet"] = "leaves_out"
+    outside: Outside = "leaves_out"
     """What a listed rule that does not apply to the subject is."""
 
     word = "met"
@@ -38,14 +37,7 @@ class Met(Measure):
     )
     keys: ClassVar[Mapping[str, Key]] = {
         "of": Key(Holds.RULES, ("规则",), ("所列的规则", "the rules that are counted"), required=True),
-        "not_applicable": Key(
-            Holds.OUTSIDE,
-            ("不适用的",),
-            (
-                "不适用的分项：不计入（leaves_out），或视为未达标（unmet）",
-                "a listed rule that does not apply: leaves_out, or unmet",
-            ),
-        ),
+        "not_applicable": OUTSIDE_KEY,
         "floor": Key(
             Holds.AMOUNT,
             ("底线",),
@@ -74,13 +66,12 @@ class Met(Measure):
             part = read.value
         if len(set(rules)) < len(rules):
             binder.mistakes.add("E105", of, msg("A rule is listed twice."))
-        said = node.get("not_applicable")
-        outside = "leaves_out" if said is None else word(said.text or "", NOT_APPLICABLE)
-        if outside not in ("leaves_out", "unmet"):
-            choices = keywords(NOT_APPLICABLE)
-            binder.mistakes.add("E204", said or node, msg("One of these is expected here: {choices}.", choices=choices))
-            return None
-        return Met(rules, part, outside)  # type: ignore[arg-type]  # one of NOT_APPLICABLE
+        outside = read_outside(binder, node)
+        return None if outside is None else Met(rules, part, outside)
+
+    @classmethod
+    def rules_written(cls, node: Node) -> tuple[Node, ...]:
+        return tuple((node.get("of") or node).elements)
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.WHOLE
