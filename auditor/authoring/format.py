@@ -28,12 +28,14 @@ from auditor.rules.words import (
     BY_WORDS,
     CALENDAR_YEARS,
     COMPARATORS,
+    COMPARED_WORDS,
     DATE_WORDS,
     FESTIVALS,
     GRADE_WORDS,
     LEVELS,
     LINKED_WORDS,
     LOGIC,
+    MEETS_WORDS,
     NOT_APPLICABLE,
     OWNERS,
     PERIODS,
@@ -152,6 +154,7 @@ class _OfRule(Rewording):
         if "strength" in given:
             self.strength(given["strength"])
         self.choice(given.get("level"), LEVELS)
+        self.choice(given.get("compared_with"), COMPARED_WORDS)
         self.period(given.get("period"))
         self.season(given.get("season"))
         if "applies_to" in given:
@@ -273,6 +276,9 @@ class _OfRule(Rewording):
         for key, value in node.items.items():
             where = node.keys[key]
             fields, children = self.names.fields(table), self.names.children(table)
+            if table == "schools" and not fields.find(key) and word(key, MEETS_WORDS):
+                self.put(where, self.keyword("meets", MEETS_WORDS))
+                continue
             if "." not in key:
                 logic = word(key, LOGIC)
                 if logic and (fold(key) == logic or not fields.find(key)):
