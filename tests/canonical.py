@@ -1,4 +1,4 @@
-"""Plain dicts, as the naive evaluator takes them, turned into the records that import would hand over (docs/architecture.md)."""
+"""Plain dicts, as the naive evaluator takes them, turned into the records that import would hand over (docs/records-form.md)."""
 
 from __future__ import annotations
 

@@ -77,3 +77,11 @@ def test_a_verb_is_named(verb: str, language: str) -> None:
 def test_a_soak_is_named(soak: str, name: str) -> None:
     told = f"`{soak}`" in (ROOT / name).read_text(encoding="utf-8")
     assert told, f"add a row to the table of soaks in {name}: `{soak}`, and what it shows"
+
+
+def test_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folder = ROOT / "auditor"
+    rooms = [f"{path.name}/" for path in folder.iterdir() if (path / "__init__.py").is_file()]
+    rooms += [path.name for path in folder.glob("[a-z]*.py")]
+    assert [room for room in rooms if f"`{room}`" not in text] == []

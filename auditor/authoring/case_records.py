@@ -1,4 +1,4 @@
-"""The tables of cases → records as import would hand them over. See docs/architecture.md for their physical form.
+"""The tables of cases → records as import would hand them over. See docs/records-form.md.
 
 Many cases go into one set of records, each as a district of its own: judging a hundred costs little more than judging one.
 """

@@ -86,7 +86,7 @@ class CellNote:
 class Records:
     """The records of one audit.
 
-    ``frames[table]`` has, beside the model's columns (see docs/architecture.md for the physical form): ``record_id`` (0, 1, 2 …),
+    ``frames[table]`` has, beside the model's columns (see docs/records-form.md): ``record_id`` (0, 1, 2 …),
     ``schools_key`` (record_id of the school), ``source_id``, ``source_row``. Tables of the bureau carry ``district_key`` instead.
     ``submitted``: columns ``schools_key``, ``table``: which school handed in which table.
     ``absent``: columns ``schools_key``, ``table``, ``column``, ``assumed``: columns that a submitted table lacks, and the

@@ -247,7 +247,7 @@ class TableData:
         return np.array(marks, np.int64)[which]
 
     def frame(self) -> pd.DataFrame:
-        """The accepted lines in the physical form of docs/architecture.md."""
+        """The accepted lines in the physical form of docs/records-form.md."""
         import pandas as pd
 
         kept = np.flatnonzero((self.reason == 0) & ~self.absorbed)

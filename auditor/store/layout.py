@@ -1,4 +1,4 @@
-"""The tables and columns of a record store: see "The physical form of records" in docs/architecture.md."""
+"""The tables and columns of a record store: see docs/records-form.md."""
 
 from __future__ import annotations
 
