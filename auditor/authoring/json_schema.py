@@ -359,7 +359,7 @@ class _Maker:
             "authority": {"type": "object"},
             "store": {"type": ["string", "object"]},
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
-            **dict.fromkeys(("packs", "waivers", "attestations", "mapping"), texts),
+            **dict.fromkeys(("packs", "waivers", "attestations", "mapping", "decisions"), texts),
         }
         body = self.mapping({name: (chinese,) for name, chinese in KEYS.items()}, keys.AUDIT_KEYS, values)
         return self.file("审核文件 / audit", body)

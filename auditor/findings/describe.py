@@ -65,6 +65,7 @@ def describe(
         sources=list(records.sources),
         notes=list(records.notes),
         files=list(records.files),
+        settled=records.settled,
         problems=[
             *(w for pack in packs for w in pack.warnings),
             *records.problems,

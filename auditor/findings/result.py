@@ -14,6 +14,7 @@ from auditor.findings.aggregate import Overall, Tally
 from auditor.findings.audience import Audience
 from auditor.findings.finding import Finding
 from auditor.findings.words import owner_name
+from auditor.i18n import Message
 from auditor.problems import Problem
 from auditor.records.records import CellNote, FileRead, Source
 
@@ -129,6 +130,7 @@ class Result:
     notes: list[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    settled: tuple[Message, ...] = ()
     names: Mapping[str, Texts] = field(default_factory=dict)
     personal: frozenset[str] | None = None
     tool_version: str = ""

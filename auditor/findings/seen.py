@@ -32,7 +32,7 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
     shown = result if sight.others or result.audience is audience else own_part(result, school)
     shown = released(shown, internal and sight.names)
     if not sight.records:
-        shown = replace(shown, sources=[], notes=[], problems=[], files=[])
+        shown = replace(shown, sources=[], notes=[], problems=[], files=[], settled=())
     if not sight.ledger:
         shown = replace(shown, ledger=())
     if not sight.small:
@@ -55,6 +55,7 @@ def own_part(result: Result, school: str) -> Result:
         findings=list(result.at_schools.get(school, ())),
         sources=sources,
         files=[file for file in result.files if file.file in files],
+        settled=(),
         notes=[note for note in result.notes if note.source_id in sheets],
         problems=[problem for problem in result.problems if problem.place.file in files],
         ledger=None if result.ledger is None else tuple(line for line in result.ledger if _about(line, schools, result)),

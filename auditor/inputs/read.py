@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.i18n import Message, msg
+from auditor.inputs.decisions import Decision, decided, lapsed, read_decisions
 from auditor.mapping.read import read_mapping
 from auditor.measures.uses import columns_used
 from auditor.model.model import base_model
@@ -13,6 +17,7 @@ from auditor.records.weighing import Weighing
 from auditor.rules.pack import load_pack
 
 if TYPE_CHECKING:
+    from auditor.files.address import Database
     from auditor.inputs.spec import AuditSpec
     from auditor.model.model import Model
     from auditor.records.records import Records
@@ -75,16 +80,40 @@ def _imported(
     progress: Progress | None,
     meanwhile: Meanwhile | None,
 ) -> Records:
+    decisions = read_decisions(spec.decisions)
     choose = read_mapping(spec.mapping, model) if spec.mapping else None
     records = read_records(
         [item.given for item in spec.records],
         model,
         told=[(item.given, item.told) for item in spec.records],
-        weighing=Weighing(dict(spec.authority), reads),
+        weighing=Weighing(dict(spec.authority), reads, decided(decisions)),
         choose=choose,
         progress=progress,
         meanwhile=meanwhile,
     )
     if choose is not None:
         records.problems += choose.unused()
+    names = {file.sha256: file.file for file in records.files}
+    records.problems += lapsed(decisions, names, "、".join(file.name for file in spec.decisions))
+    held = [replace(one, file=names.get(one.sha256, "")) for one in decisions if not one.sha256 or one.sha256 in names]
+    records.settled = tuple(_settled(spec, held))
     return records
+
+
+def _settled(spec: AuditSpec, decisions: Sequence[Decision]) -> Iterator[Message]:
+    """What people settled about the records: decisions with who, when and why, whose word holds, which lists are complete."""
+    for one in decisions:
+        signed = "，".join(part for part in (one.by, one.on, one.reason) if part)
+        yield msg("{said} ({signed})", said=one.sentence(), signed=signed) if signed else one.sentence()
+    for name, speaker in spec.authority:
+        if speaker == "school":
+            yield msg("where two sources differ on {name}, the school's own holds", name=name)
+        else:
+            yield msg("where two sources differ on {name}, the bureau's holds", name=name)
+    for item in spec.records:
+        if item.told.complete:
+            yield msg("{file} names every record there is", file=_shown(item.given))
+
+
+def _shown(given: Path | Database) -> str:
+    return given.name if isinstance(given, Path) else given.shown

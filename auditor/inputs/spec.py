@@ -10,6 +10,7 @@
     waivers: 豁免.yaml
     attestations: 佐证.yaml
     authority: {staff: school, staff.title: bureau}    # whose word holds where two sources differ
+    decisions: 决定.yaml            # by default decisions.yaml beside the audit file
 
 In place of ``records`` a record store: ``store: 记录库``, or ``store: {address: …, engine: spark, options: {…}}``.
 Paths are relative to the audit file. Only ``pack``, and ``records`` or ``store``, are needed.
@@ -25,6 +26,7 @@ from pathlib import Path
 from auditor.files.address import Database, is_address, mistake
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.i18n import LANGUAGES, Message, msg
+from auditor.inputs.decisions import FILE as DECISIONS
 from auditor.inputs.told import authority, hand_in
 from auditor.problems import Place, Problem, UserError
 from auditor.records.weighing import UNSTATED, HandIn
@@ -51,6 +53,7 @@ KEYS = {
     "attestations": "佐证",
     "level": "层级",
     "authority": "以谁为准",
+    "decisions": "决定",
 }
 """The keys of an audit file and their Chinese names; either may be written."""
 RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
@@ -91,8 +94,9 @@ class AuditSpec:
     ``evidence_limit``: records listed per finding (all are counted). ``internal``: names are shown, and every page is marked.
     ``file`` is the audit file itself, None for an audit started from Python. ``since``: the former report and its ledger.
     ``authority``: whose word holds where two sources differ. ``announced``: what the audit file is to be told that is no mistake.
-    ``store``: in place of ``records``, records that were imported before. ``schools``, ``districts``: whom alone to look at,
-    by ID or name. ``memory_limit``: such as ``2GB``. ``levels``: (district, level of its bureau); the district "" stands for all.
+    ``decisions``: files of what people decided. ``store``: in place of ``records``, records that were imported before.
+    ``schools``, ``districts``: whom alone to look at, by ID or name.
+    ``memory_limit``: such as ``2GB``. ``levels``: (district, level of its bureau); the district "" stands for all.
     """
 
     packs: tuple[str, ...]
@@ -115,6 +119,7 @@ class AuditSpec:
     levels: tuple[tuple[str, str], ...] = ()
     authority: tuple[tuple[str, str], ...] = ()
     announced: tuple[Problem, ...] = ()
+    decisions: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,7 @@ def load_spec(file: Path, today: date, overrides: Overrides | None = None) -> Au
         internal=over.internal,
         file=file.absolute(),
         since=tuple(path.absolute() for path in over.since),
+        decisions=reader.decisions(),
         authority=authority(reader.nodes.get("authority"), reader.mistakes),
         store=store,
         memory_limit=over.memory_limit or reader.text("memory_limit") or None,
@@ -338,6 +344,11 @@ class _Reader:
         if node is None or node.is_empty:
             return ()
         return tuple(path for element in (node.elements if node.is_list else [node]) for path in self._existing(element))
+
+    def decisions(self) -> tuple[Path, ...]:
+        """The files of decisions that are named, else the one beside the audit file, if there is one."""
+        beside = self.base / DECISIONS
+        return self.paths("decisions") if "decisions" in self.nodes else ((beside,) if beside.is_file() else ())
 
     def _existing(self, node: Node) -> Iterator[Path]:
         for _, text in self._texts(node, many=False):

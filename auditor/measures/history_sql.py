@@ -21,8 +21,9 @@ from auditor.measures.moment import Moment, ymd
 from auditor.measures.retirement_sql import lawful_query
 from auditor.measures.row import Row, there
 from auditor.model.model import NEVER
+from auditor.records.decided import GONE_BY
 from auditor.store.catalog import Catalog
-from auditor.store.layout import GONE_BY, LATEST, SUBMISSIONS
+from auditor.store.layout import LATEST, SUBMISSIONS
 
 STAFF = "staff"
 EXCHANGES = "rotations"

@@ -62,7 +62,7 @@ def _paths(spec: AuditSpec) -> Iterator[Path]:
     yield from records
     yield from (item.path for item in list_files(path for path in records if path.exists())[0] if isinstance(item, Found))
     yield from (file for database in _databases(spec) if (file := _file_of(database)) is not None)
-    for paths in (spec.waivers, spec.attestations, spec.mapping, spec.since):
+    for paths in (spec.waivers, spec.decisions, spec.attestations, spec.mapping, spec.since):
         for path in paths:
             yield path
             if path.is_dir():

@@ -189,6 +189,7 @@ def _spec(manifest: Mapping[str, Any], folder: Path) -> tuple[AuditSpec, Options
         output=folder,
         language=str(manifest["language"]),
         waivers=tuple(placed(path) for path in run["waivers"]),
+        decisions=tuple(placed(path) for path in run.get("decisions", ())),
         since=tuple(placed(path) for path in run.get("since", ())),
         attestations=tuple(placed(path) for path in run["attestations"]),
         mapping=tuple(placed(path) for path in run.get("mapping", ())),
@@ -226,6 +227,7 @@ def _paths(spec: AuditSpec) -> list[Path]:
     return [
         *(path for path in (*files, *stores) if path is not None),
         *spec.waivers,
+        *spec.decisions,
         *spec.attestations,
         *spec.mapping,
         *spec.since,

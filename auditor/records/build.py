@@ -11,6 +11,7 @@ import numpy as np
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.records.cells.cells import Value, forget, span_text
+from auditor.records.decided import GONE_BY, day_before
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
 from auditor.records.infer import infer_absent
@@ -29,6 +30,7 @@ from auditor.records.who.attach import (
     attach_schools,
     key_id_numbers,
     place_chunks,
+    place_decided,
     read_id_numbers,
     reject_repeats,
     take_over,
@@ -93,6 +95,7 @@ class Builder:
             if not spec.private and column != "school_id":
                 schools.note_cells(column, self.notes, self.names)
         place_chunks(others, self._own_schools(), self.roster.directory)
+        self._decide_files(others)
         self.replaced = without_replaced(self.by_table, self.notes)
         self._staff()
         links = {spec.to for table in self.model.tables.values() for spec in table.columns.values() if spec.type == "link"}
@@ -120,9 +123,34 @@ class Builder:
                 found.setdefault(table.chunks[int(table.chunk_of[line])].file, set()).add(key)
         return {file: keys.copy().pop() for file, keys in found.items() if len(keys) == 1}
 
+    def _decide_files(self, chunks: Sequence[Chunk]) -> None:
+        """What a person decided of whole files."""
+        decided = self.weighing.decided
+        schools = {
+            source.source_id: decided.schools[source.sha256] for source in self.sources if source.sha256 in decided.schools
+        }
+        place_decided(chunks, schools, self.roster.directory)
+        for chunk in chunks:
+            chunk.stands = self.sources[chunk.source_id].sha256 in decided.stands
+
+    def _decided_rows(self, table: TableData, rows: Mapping[tuple[str, str], frozenset[int]]) -> Ints:
+        """The lines of rows of which a person decided something; a sheet that is not named is every sheet of the file."""
+        found = []
+        for nth, chunk in enumerate(table.chunks if rows else ()):
+            sha256 = self.sources[chunk.source_id].sha256
+            named = rows.get((sha256, chunk.sheet), frozenset()) | rows.get((sha256, ""), frozenset())
+            found += [line for line in np.flatnonzero(table.chunk_of == nth).tolist() if int(table.rows[line]) in named]
+        return np.array(found, np.int64)
+
     def _open(self, name: str) -> TableData:
         table = TableData(self.model, name, self.by_table[name])
         self.tables[name] = table
+        left_out = self._decided_rows(table, self.weighing.decided.left_out)
+        if len(left_out):
+            said = Entry("line", "", "", msg("left out: a person decided that it is no record"))
+            table.note_lines(self.notes, "", left_out, np.zeros(len(left_out), np.int64), [said], [], {})
+            table.keep_only(np.setdiff1d(np.arange(table.n), left_out))
+        table.make_sure(self._decided_rows(table, self.weighing.decided.counted))
         nothing = rows_of_nothing(table, self.notes)
         blank = np.setdiff1d(table.blank_lines(), nothing)
         if len(blank) or len(nothing):
@@ -344,6 +372,7 @@ class Builder:
             if self.model.tables[name].level == "bureau" and any(len(c) or c.complete or c.state == "none" for c in chunks)
         )
         frames = {name: self.tables[name].frame() for name in self.model.tables}
+        self._gone_before(frames["schools"])
         numbered(frames["staff"], ("id_number", "staff_id"))
         return Records(
             frames,
@@ -355,6 +384,20 @@ class Builder:
             self.notes,
             replaced=frozenset(self.replaced),
         )
+
+    def _gone_before(self, schools: pd.DataFrame) -> None:
+        """The last day on which staff may have been in post of whom only that they are gone is known, where it was decided."""
+        said = self.weighing.decided.gone_before
+        if not said:
+            return
+        import pandas as pd
+
+        days: list[int | None] = [day_before(said[""]) if "" in said else None] * len(schools)
+        for school, day in said.items():
+            key = self.roster.directory.resolve(school, school).key if school else -1
+            if key >= 0:
+                days[key] = day_before(day)
+        schools[GONE_BY] = pd.array(days, dtype="Int64")
 
     def _account(self, schools: Mapping[int, str]) -> list[Source]:
         counted = {name: table.account() for name, table in self.tables.items()}

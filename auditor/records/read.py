@@ -17,6 +17,7 @@ from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.masks import Names
 from auditor.records.cells.text import plain
+from auditor.records.decided import NOTHING, Decided
 from auditor.records.hidden_names import HiddenNames, hide_names
 from auditor.records.people import People
 from auditor.records.records import FileRead, Records, Source
@@ -67,7 +68,8 @@ def read_records(
     for given, of_it in told:
         said.update(dict.fromkeys((item.key for item in list_inputs([given])[0]), of_it))
     with _uncollected():
-        chunks, sources, read = _read_all(items, model, problems, progress, said, choose, meanwhile)
+        decided = weighing.decided if weighing else NOTHING
+        chunks, sources, read = _read_all(items, model, problems, progress, said, decided, choose, meanwhile)
         records = _built(model, chunks, sources, [one.content for one in read], salt, weighing) if chunks else None
     persons = [person for one in read for person in one.persons]
     if records is None:
@@ -145,6 +147,7 @@ def _read_all(
     problems: list[Problem],
     progress: Progress | None,
     said: Mapping[object, HandIn],
+    decided: Decided,
     choose: Choose | None,
     meanwhile: Meanwhile | None,
 ) -> tuple[list[Chunk], list[Source], list[_FileRead]]:
@@ -160,7 +163,8 @@ def _read_all(
                 choose(file, name)  # once more, as it counts which of its entries are used, and others may have read the file
             for chunk in tables:
                 chunk.source_id = len(sources)
-                chunk.complete = of_it.covers((chunk.table, *model.tables[chunk.table].names()))
+                names = (chunk.table, *model.tables[chunk.table].names())
+                chunk.complete = of_it.covers(names) or decided.covers(one.content.sha256, names)
                 chunk.until, chunk.speaker = chunk.until or of_it.until, of_it.speaker
                 chunks.append(chunk)
                 sources.append(Source(len(sources), file, name, chunk.table, one.content.sha256, hidden=hidden))

@@ -93,7 +93,8 @@ class Records:
     value assumed ("" for none).
     ``bureau_submitted``: names of the bureau's tables that were handed in.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
-    ``files``: what became of each file. ``replaced``: sources (by id) for which a correction stands.
+    ``files``: what became of each file. ``settled``: what people settled about them, a sentence each.
+    ``replaced``: sources (by id) for which a correction stands.
     ``part_of``: the records of which these are some (:func:`auditor.inputs.restrict.restricted`); ``whole_districts`` is False
     where a district has other schools too, so that nothing can be said of its bureau.
     ``stored``: the frames of records that lie in a store; a table is then read when it is asked for.
@@ -108,6 +109,7 @@ class Records:
     notes: Sequence[CellNote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    settled: tuple[Message, ...] = ()
     replaced: frozenset[int] = frozenset()
     part_of: Records | None = None
     whole_districts: bool = True

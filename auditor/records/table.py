@@ -24,7 +24,20 @@ if TYPE_CHECKING:
 
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 EVERY = slice(None)
-_BY_LINE = ("_cell", "source_ids", "chunk_of", "rows", "extra", "schools", "unplaced", "staff", "reason", "doubt", "absorbed")
+_BY_LINE = (
+    "_cell",
+    "source_ids",
+    "chunk_of",
+    "rows",
+    "extra",
+    "schools",
+    "unplaced",
+    "staff",
+    "reason",
+    "doubt",
+    "sure",
+    "absorbed",
+)
 """What :class:`TableData` keeps for each line."""
 
 
@@ -50,6 +63,7 @@ class TableData:
         self.reason: Ints = np.zeros(self.n, np.int64)
         self.reasons: list[tuple[Message, str]] = []
         self.doubt: Ints = np.zeros(self.n, np.int64)
+        self.sure = np.zeros(self.n, bool)  # lines of which a person decided that they count
         starts = np.cumsum([0, *sizes])
         for start, chunk in zip(starts.tolist(), self.chunks, strict=False):
             for lines in chunk.denied.values():
@@ -134,8 +148,14 @@ class TableData:
     def doubt_lines(self, lines: Ints, reason: str) -> None:
         """Lines that only perhaps count; a reason that stands before another in the list of reasons is kept."""
         code = list(DOUBTS).index(reason) + 1
+        lines = lines[~self.sure[lines]]
         held = self.doubt[lines]
         self.doubt[lines] = np.where((held == 0) | (held > code), code, held)
+
+    def make_sure(self, lines: Ints) -> None:
+        """Lines that count, whatever is still to be said against them."""
+        self.sure[lines] = True
+        self.doubt[lines] = 0
 
     def keep_only(self, lines: Ints) -> None:
         """Forget all other lines (they are no records)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from auditor.records.decided import NOTHING, Decided
+
 SPEAKERS = ("school", "bureau")
 """Who speaks in a file: one about a single school is that school's, one about several the bureau's."""
 
@@ -35,11 +37,12 @@ class Weighing:
     """What a person has said about sources that differ.
 
     ``authority``: table, or ``table.column`` → whose word holds, one of :data:`SPEAKERS`. ``reads``: the columns that rules of
-    the audit read: only of these is it told that they are contested; None: all.
+    the audit read: only of these is it told that they are contested; None: all. ``decided``: what was decided file by file.
     """
 
     authority: Mapping[str, str] = field(default_factory=dict)
     reads: Container[tuple[str, str]] | None = None
+    decided: Decided = NOTHING
 
     def speaker(self, table: str, column: str) -> str:
         return self.authority.get(f"{table}.{column}") or self.authority.get(table, "")

@@ -131,7 +131,12 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
     for item in list_inputs(r.given for r in spec.records)[0]:
         digest = read.get(item.shown)
         found[item.shown] = digest or (file_digest(item.path) if isinstance(item, Found) else read_alone(item).sha256)
-    for kind, paths in (("attestations", spec.attestations), ("mapping", spec.mapping), ("waivers", spec.waivers)):
+    for kind, paths in (
+        ("attestations", spec.attestations),
+        ("mapping", spec.mapping),
+        ("waivers", spec.waivers),
+        ("decisions", spec.decisions),
+    ):
         for path in paths:
             files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
             found.update({f"{kind}/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in files})
@@ -177,6 +182,7 @@ def _run(run: Run, result: Result, options: Options, home: Path) -> dict[str, An
         "packs": [f"./{relative(Path(word), home)}" if Path(word).is_absolute() else word for word in spec.packs],
         "attestations": [relative(path, home) for path in spec.attestations],
         "waivers": [relative(path, home) for path in spec.waivers],
+        "decisions": [relative(path, home) for path in spec.decisions],
         "since": [relative(path, home) for path in spec.since],
         "evidence_limit": spec.evidence_limit,
         "shown_limit": options.evidence_limit,

@@ -6,12 +6,11 @@ import hashlib
 import json
 
 from auditor.model.model import Model, link_key
+from auditor.records.decided import GONE_BY
 from auditor.records.doubt import COLUMN as DOUBT
 
 SUBMISSIONS = "submissions"
 """One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence is forgiven."""
-GONE_BY = "gone_by"
-"""Of a school: the last day (yyyymmdd) on which staff who are gone, no day given, may have been in post; NULL: not said."""
 DISTRICTS = "districts"
 SOURCES = "sources"
 ABSENT = "absent"

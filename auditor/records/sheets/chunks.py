@@ -92,6 +92,8 @@ class Chunk:
     replaces: str = ""  # the hand-in that this one corrects
     school: int = -1  # record_id of the school that the whole sheet is about
     speaker: str = ""  # "school" or "bureau": whose word the file is
+    stands: bool = False  # a person decided that its word holds beside other files about the same
+    placed: bool = False  # a person decided whose it is
     until: int = 0  # the day up to which the sheet speaks (yyyymmdd); 0: it does not say
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -47,6 +47,15 @@ def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: School
             chunk.conflict = directory.names[of_file[chunk.file]]
 
 
+def place_decided(chunks: Sequence[Chunk], schools: Mapping[int, str], directory: SchoolDirectory) -> None:
+    """Sheets of which a person decided whose they are. ``schools``: source → ID or name of the school."""
+    for chunk in chunks:
+        said = schools.get(chunk.source_id, "")
+        key = directory.resolve(said, said).key if said else -1
+        if key >= 0:
+            chunk.school, chunk.placed, chunk.conflict, chunk.speaker = key, True, "", "school"
+
+
 def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -> None:
     """Fill ``table.schools`` from each line's own cells, else from its sheet; -1 stays where neither says."""
     ids, names = table.written(SCHOOL_ID), table.written(SCHOOL_NAME)
@@ -65,8 +74,10 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -
         if match.doubt is not None:
             doubt_of[index] = len(entries)
             entries.append(Entry("doubted", name_text.strip() or id_text, match.became, match.doubt))
-    table.reject_by(which, reasons)
-    table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] if table.n else table.unplaced
+    if table.n:
+        placed = np.array([chunk.placed for chunk in table.chunks], bool)[table.chunk_of] & (keys[which] < 0)
+        table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] & ~placed
+        table.reject_by(np.where(placed, len(reasons), which), [*reasons, None])
     own = keys[which] if table.n else keys[:0]
     fallback = of_chunk[table.chunk_of] if table.n else of_chunk[:0]
     table.schools = np.where(own >= 0, own, fallback)

@@ -105,6 +105,7 @@ class Merger:
         """Those whose word holds: by the audit file, else the latest where all say of which day they speak."""
         speaker = self.weighing.speaker(self.table.name, column)
         chunks = self.table.chunks
+        said = [one for one in said if chunks[int(self.table.chunk_of[one.line])].stands] or said
         heard = [one for one in said if chunks[int(self.table.chunk_of[one.line])].speaker == speaker] if speaker else []
         if heard:
             return heard

@@ -38,7 +38,8 @@ def _doubt_members(table: TableData, groups: Sequence[Sequence[int]]) -> None:
 
     Two files are such lists if they share at least half of the shorter one's people; else they are parts that add up.
     """
-    files = [table.chunks[chunk].file for chunk in range(len(table.chunks))]
+    files = [chunk.file for chunk in table.chunks]
+    standing = {chunk.file for chunk in table.chunks if chunk.stands}
     lists: dict[int, dict[str, set[int]]] = {}
     for nth, lines in enumerate(groups):
         for line in lines:
@@ -49,7 +50,11 @@ def _doubt_members(table: TableData, groups: Sequence[Sequence[int]]) -> None:
             here, there = of_file[one], of_file[two]
             if 2 * len(here & there) >= min(len(here), len(there)):
                 for nth in here ^ there:
-                    table.doubt_lines(np.array(groups[nth], np.int64), CONTESTED_ROW)
+                    lines = np.array(groups[nth], np.int64)
+                    if not standing & {one, two}:
+                        table.doubt_lines(lines, CONTESTED_ROW)
+                    elif not any(files[int(table.chunk_of[line])] in standing for line in groups[nth]):
+                        table.reject(lines, msg("it was decided that another file stands, and that has no such row"))
 
 
 class _People:

@@ -134,7 +134,12 @@ def _as_versions(
     first, last = marks.span(here), marks.span(there)
     begin, end = max(first[0], last[0]), min(first[1], last[1])
     inside = [line for line in alone if marks.days[line][1] >= begin and marks.days[line][0] <= end]
-    table.doubt_lines(np.array(sorted(inside), np.int64), CONTESTED_ROW)
+    standing = {line for line in inside if table.chunks[int(table.chunk_of[line])].stands}
+    if not any(table.chunks[int(table.chunk_of[line])].stands for of in (here, there) for lines in of.values() for line in lines):
+        table.doubt_lines(np.array(sorted(inside), np.int64), CONTESTED_ROW)
+        return
+    gone = np.array(sorted(set(inside) - standing), np.int64)
+    table.reject(gone, msg("it was decided that another file stands, and that has no such row"))
 
 
 def _as_parts(table: TableData, marks: _Marks, here: defaultdict[Mark, list[int]], there: defaultdict[Mark, list[int]]) -> None:

@@ -223,6 +223,7 @@ def data_quality(result: Result) -> dict[str, Any]:
             }
             for source in result.sources
         ],
+        "settled": [_said(sentence) for sentence in result.settled],
         "files": [{**vars(file), "tables": list(file.tables), "schools": list(file.schools)} for file in result.files],
         "notes_total": dict(note_totals(result)),
         "notes": [_note(note) for note in notes_by_weight(result)[:NOTE_LIMIT]],

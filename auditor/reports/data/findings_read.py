@@ -82,6 +82,7 @@ def _result(content: dict[str, Any]) -> Result:
         rules=rules,
         clauses=[ClauseInfo(**{**one, "rules": tuple(one["rules"])}) for one in content["clauses"]],
         sources=[Source(**one) for one in quality["sources"]],
+        settled=tuple(_message(one) for one in quality.get("settled", ())),
         files=[_file(one) for one in quality.get("files", ())],
         notes=[CellNote(**{**one, "message": _message(one["message"])}) for one in quality["notes"]],
         problems=[Problem(p["code"], _message(p["message"]), Place(**p["place"])) for p in quality["problems"]],

@@ -291,6 +291,9 @@ class FileRead(_Part):
 
 
 class DataQuality(_Part):
+    settled: list[Texts] = Field(
+        default=[], description="what people settled about the records: decisions, whose word holds, complete lists"
+    )
     files: list[FileRead] = Field(default=[], description="file by file; not in reports of former versions")
     sources: list[Source]
     notes_total: dict[str, int] = Field(description="exact, by kind; notes may list fewer")

@@ -176,8 +176,11 @@ def import_notes(book: Book, result: Result) -> Listed:
         Column(msg("School"), 20),
     ]
     sources = {source.source_id: source for source in result.sources}
+    settled = book.say(msg("Settled by a person"))
 
     def rows() -> Iterator[list[Cell]]:
+        for sentence in result.settled:
+            yield [settled, "", "", None, "", "", "", book.say(sentence), ""]
         for problem in result.problems:
             place = problem.place
             spot = [place.file, place.sheet, place.row or place.line or None, place.header]
@@ -187,5 +190,5 @@ def import_notes(book: Book, result: Result) -> Listed:
             spot = [source.file if source else "", source.sheet if source else "", note.row or None, note.column]
             yield [note_kind(note.kind, book.language), *spot, note.value, note.became, book.say(note.message), note.school]
 
-    total = len(result.problems) + sum(count for _, count in note_totals(result))
+    total = len(result.settled) + len(result.problems) + sum(count for _, count in note_totals(result))
     return book.table(msg("Data quality"), columns, rows(), total)
