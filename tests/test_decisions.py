@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     """Two schools; of the first, two lists of talks that differ, and a file that names no school."""
     write_xlsx(tmp_path / "记录" / "学校名单.xlsx", {"学校": SCHOOLS})
     write_xlsx(
-        tmp_path / "记录" / "31_甲小学.xlsx", {"教职工": [STAFF, member("1", "王安"), member("2", "李平"), member("3", "周宁")]}
+        tmp_path / "记录" / "青禾县甲小学.xlsx", {"教职工": [STAFF, member("1", "王安"), member("2", "李平"), member("3", "周宁")]}
     )
     (tmp_path / "audit.yaml").write_text("pack: shandan\nas_of: 2025-12-31\nrecords: 记录\n", encoding="utf-8")
     return tmp_path
@@ -88,7 +88,7 @@ def test_it_lapses_with_the_file(folder: Path) -> None:
 
 
 def test_rows_that_a_person_leaves_out_are_no_records(folder: Path) -> None:
-    file = write_xlsx(folder / "记录" / "31_谈话.xlsx", {"谈心谈话": [TALKS, talk("1", "王安"), talk("2", "李平")]})
+    file = write_xlsx(folder / "记录" / "青禾县甲小学谈话.xlsx", {"谈心谈话": [TALKS, talk("1", "王安"), talk("2", "李平")]})
     assert verdict(folder, "3c") == "pass"
     decide(folder, about(file, "leave_out", sheet="谈心谈话", rows=(3,)))
     read = records(folder)
@@ -99,7 +99,7 @@ def test_rows_that_a_person_leaves_out_are_no_records(folder: Path) -> None:
 
 def test_doubtful_rows_that_a_person_counts_count(folder: Path) -> None:
     rows = [talk("1", "王安", "已谈"), talk("2", "李平", "请假")]
-    file = write_xlsx(folder / "记录" / "31_谈话.xlsx", {"谈心谈话": [[*TALKS, "说明栏"], *rows]})
+    file = write_xlsx(folder / "记录" / "青禾县甲小学谈话.xlsx", {"谈心谈话": [[*TALKS, "说明栏"], *rows]})
     assert verdict(folder, "3c") == "unknown"
     decide(folder, about(file, "count", rows=(3,)))
     assert verdict(folder, "3c") == "pass"
@@ -107,7 +107,7 @@ def test_doubtful_rows_that_a_person_counts_count(folder: Path) -> None:
 
 def test_of_two_files_the_one_that_stands_decides(folder: Path) -> None:
     lists = folder / "记录"
-    one = write_xlsx(lists / "31_教职工更新.xlsx", {"教职工": [STAFF, member("1", "王安"), member("2", "李平", "退休")]})
+    one = write_xlsx(lists / "青禾县甲小学教职工更新.xlsx", {"教职工": [STAFF, member("1", "王安"), member("2", "李平", "退休")]})
     before = records(folder).frames["staff"]
     assert before["doubt"].notna().sum() == 1  # 周宁, who is in one of two lists only
     assert before["status"].isna().sum() == 1
