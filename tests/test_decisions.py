@@ -42,7 +42,8 @@ def folder(tmp_path: Path) -> Path:
     """Two schools; of the first, two lists of talks that differ, and a file that names no school."""
     write_xlsx(tmp_path / "记录" / "学校名单.xlsx", {"学校": SCHOOLS})
     write_xlsx(
-        tmp_path / "记录" / "青禾县甲小学.xlsx", {"教职工": [STAFF, member("1", "王安"), member("2", "李平"), member("3", "周宁")]}
+        tmp_path / "记录" / "青禾县甲小学.xlsx",
+        {"教职工": [STAFF, member("1", "王安"), member("2", "李平"), member("3", "周宁")]},
     )
     (tmp_path / "audit.yaml").write_text("pack: shandan\nas_of: 2025-12-31\nrecords: 记录\n", encoding="utf-8")
     return tmp_path

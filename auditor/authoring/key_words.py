@@ -179,7 +179,10 @@ AUDIT_KEYS: Mapping[str, Texts] = {
     "waivers": ("豁免文件", "waiver files"),
     "attestations": ("佐证登记文件", "files of the evidence register"),
     "authority": ("两处说法不一时以谁为准：表或“表.列”对应 school 或 bureau", "whose word holds where two sources differ"),
-    "decisions": ("人工决定的文件；不写则读旁边的 decisions.yaml", "files of decisions; by default decisions.yaml beside the audit file"),
+    "decisions": (
+        "人工决定的文件；不写则读旁边的 decisions.yaml",
+        "files of decisions; by default decisions.yaml beside the audit file",
+    ),
     "level": ("主管部门是哪一级：一个词，或逐区县写", "the level of the bureaus: one word, or district by district"),
 }
 RECORDS_KEYS: Mapping[str, Texts] = {

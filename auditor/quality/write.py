@@ -58,7 +58,11 @@ def _accounts(quality: Quality) -> list[dict[str, Any]]:
     for name in dict.fromkeys((*became, *counted)):
         rows = counted.get(name) or FileAccount(name, 0, 0, 0, 0, 0)
         file = became.get(name)
-        said = {"state": file.state, "tables": list(file.tables), "schools": list(file.schools)} if file else {}
+        said = (
+            {"sha256": file.sha256, "state": file.state, "tables": list(file.tables), "schools": list(file.schools)}
+            if file
+            else {}
+        )
         found.append({**vars(rows), **said})
     return found
 
