@@ -50,11 +50,11 @@ def _doubt_members(table: TableData, groups: Sequence[Sequence[int]]) -> None:
             here, there = of_file[one], of_file[two]
             if 2 * len(here & there) >= min(len(here), len(there)):
                 for nth in here ^ there:
-                    lines = np.array(groups[nth], np.int64)
+                    alone = np.array(groups[nth], np.int64)
                     if not standing & {one, two}:
-                        table.doubt_lines(lines, CONTESTED_ROW)
+                        table.doubt_lines(alone, CONTESTED_ROW)
                     elif not any(files[int(table.chunk_of[line])] in standing for line in groups[nth]):
-                        table.reject(lines, msg("it was decided that another file stands, and that has no such row"))
+                        table.reject(alone, msg("it was decided that another file stands, and that has no such row"))
 
 
 class _People:
