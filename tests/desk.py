@@ -42,7 +42,7 @@ def open_desk(folder: Path, mode: str = "demo") -> Desk:
     home.make()
     connections["default"].close()
     shutil.copyfile(pattern, home.database)
-    desk = Desk(home, mode)
+    desk = Desk(home, mode, hosts=("testserver",))
     for name, value in settings_of(desk).items():
         if name not in ("DATABASES", "INSTALLED_APPS", "TEMPLATES", "LOGGING_CONFIG", "MIDDLEWARE"):
             setattr(settings, name, value)

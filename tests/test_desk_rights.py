@@ -21,6 +21,8 @@ MAY: dict[str, set[str]] = {
     "hand_in.decide": {"inspector"},
     "run.see": {"inspector"},
     "paper.make": {"inspector"},
+    "account.manage": {"admin"},
+    "desk.keep": {"admin"},
     "school.see": {"inspector", "own"},
     "school.hand_in": {"inspector", "own"},
 }
@@ -154,6 +156,10 @@ def test_forms_from_elsewhere_are_refused(desk: Desk) -> None:
 def test_nobody_is_sent_elsewhere(desk: Desk, back: str) -> None:
     response = as_role("nobody").post("/language/en", {"back": back})
     assert response["Location"] == "/"
+
+
+def test_another_host_is_not_answered(desk: Desk) -> None:
+    assert as_role("nobody").get("/enter", headers={"host": "evil.example"}).status_code == 400
 
 
 def test_cookies_are_for_the_desk_alone(desk: Desk) -> None:

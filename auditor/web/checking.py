@@ -27,6 +27,7 @@ from auditor.web.grid import grid_of
 from auditor.web.home import REPORT
 from auditor.web.looking import first_look, know_schools, place, texts
 from auditor.web.models import CURRENT, WAITING, Answer, Audit, HandIn, Job, Run, School
+from auditor.web.site import desk
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
@@ -226,4 +227,35 @@ def _addressee(result: Result, paper: Any, language: str) -> str:
     return to.name if to.school or not to.owner else addressee(to.owner, to.owner_id, language)
 
 
-WORK = {jobs.CHECK: check, jobs.COUNTY: county}
+# ---------------------------------------------------------------- accounts
+
+
+def accounts(job: Job) -> dict[str, Any]:
+    """The accounts that a spreadsheet wants, and what is wrong with some; nothing is made yet."""
+    from auditor.files.guarded import read_all
+    from auditor.files.registry import Found, read_item
+    from auditor.files.sheet import FileContent
+    from auditor.web.people import fault, rows_of
+
+    path = desk().home.upload(job.matter["sha256"])
+
+    def lines(item: Found) -> tuple[FileContent, list[list[str]]]:
+        content = read_item(item)
+        found = [list(sheet.texts(row)) for sheet in content.sheets[:1] for row in range(len(sheet.rows))]
+        content.sheets = []
+        return content, found
+
+    ((content, found),) = read_all([Found(path, job.matter["name"])], lines, lambda content: (content, []))
+    if content.problems and not found:
+        raise UserError(content.problems)
+    rows, wrong = [], []
+    for row in rows_of(found):
+        why = fault(row)
+        if why is None and all(row["username"] != other["username"] for other in rows):
+            rows.append(row)
+        else:
+            wrong.append({**row, "why": texts(why or msg("There is an account “{name}” already.", name=row["username"]))})
+    return {"rows": rows, "wrong": wrong}
+
+
+WORK = {jobs.CHECK: check, jobs.COUNTY: county, jobs.ACCOUNTS: accounts}

@@ -8,11 +8,26 @@ from pathlib import Path
 
 import click
 
-from auditor.commands.options import option, verb
+from auditor.commands.options import argument, option, verb
 from auditor.i18n import msg
 
 
 @verb("serve", help=msg("The desk in the browser, where inspectors, schools and policy staff work together."))
+@argument(
+    "what",
+    required=False,
+    default="open",
+    type=click.Choice(("open", "check", "backup", "restore")),
+    metavar="[check|backup|restore]",
+    help=msg("Instead of opening the desk: look whether all is as it was, make a backup, or put one back."),
+)
+@option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help=msg("With restore: the folder of the backup."),
+)
 @option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -35,6 +50,8 @@ from auditor.i18n import msg
 @option("--plain-http", is_flag=True, help=msg("Listen beyond this computer without TLS, inside a closed network."))
 @option("--workers", type=click.IntRange(1, 16), default=2, help=msg("Processes that judge (default: 2)."))
 def serve(
+    what: str,
+    source: Path | None,
     data: Path | None,
     demo: bool,
     local: Path | None,
@@ -52,6 +69,10 @@ def serve(
     if find_spec("django") is None or find_spec("waitress") is None:
         message = msg("The desk needs packages that are not installed.")
         raise UserError(Problem("E970", message, Place(), msg("From the checkout: python3 tasks.py extra web")))
+    if what != "open":
+        if data is None or (what == "restore") != (source is not None):
+            raise click.UsageError(str(msg("Say --data DIR; with restore also --from DIR.")))
+        return _keep(what, data.absolute(), source)
     from auditor.web.supervisor import Serving, check_listening
 
     serving = Serving(host, port, proxy, plain_http, names, workers)
@@ -87,11 +108,53 @@ def _serve(root: Path, mode: str, serving: object) -> int:
     elif mode == "local":
         demo.one_person()
         address += f"local/{token(desk.home, TOKEN)}"
+    first = _first(mode)
 
     def ready() -> None:
         click.echo(str(msg("The desk is open: {address}  (Ctrl+C ends it)", address=address)))
+        if first:
+            click.echo(str(msg("The first administrator sets a password here, once: {link}", link=address.rstrip("/") + first)))
         if mode == "local":
             webbrowser.open(address)
 
     run(desk, serving, ready)
     return 0
+
+
+def _first(mode: str) -> str:
+    """The path of the first administrator's link, where there is none yet."""
+    if mode != "data":
+        return ""
+    from auditor.web.people import first_administrator
+
+    return first_administrator()
+
+
+def _keep(what: str, root: Path, source: Path | None) -> int:
+    """Look after a desk's folder without opening it."""
+    from auditor.web.home import Home
+    from auditor.web.keeping import back_up, look, restore
+    from auditor.web.site import Desk, start
+    from auditor.web.supervisor import migrate
+
+    home = Home(root)
+    if what == "restore":
+        assert source is not None
+        restore(source.absolute(), home)
+    elif not home.database.is_file():
+        from auditor.problems import Place, Problem, UserError
+
+        raise UserError(Problem("E976", msg("This folder holds no desk."), Place(str(root))))
+    start(Desk(home))
+    if what == "restore":
+        migrate(home)
+    if what == "backup":
+        from django.utils import timezone
+
+        click.echo(str(back_up(home, timezone.localtime())))
+        return 0
+    bad = 0
+    for one in look(home):
+        bad += not one.good
+        click.echo(f"{'✓' if one.good else '✗'} {one.message}")
+    return 1 if bad else 0

@@ -56,4 +56,4 @@ def one_person() -> None:
     if made:
         user.set_unusable_password()
         user.save()
-        Person.objects.create(user=user, roles=["inspector", "policy", "admin"], name="", full_names=True)
+        Person.objects.create(user=user, roles=["inspector", "policy", "admin"])

@@ -17,14 +17,12 @@ ROLES = ("inspector", "school", "policy", "admin")
 
 
 class Person(models.Model):
-    """Who signs in. ``school_id``: of which school, for the role ``school``. ``full_names``: may ask for names in full."""
+    """Who signs in. ``school_id``: of which school, for the role ``school``."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person")
     roles = models.JSONField(default=list)
     school_id = models.CharField(max_length=100, blank=True, default="")
     name = models.CharField(max_length=100, blank=True, default="")
-    full_names = models.BooleanField(default=False)
-    must_change = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="zh")
 
 

@@ -20,6 +20,7 @@ from auditor.reports.text import number
 from auditor.version import VERSION
 from auditor.web.models import both
 from auditor.web.rights import may, person_of
+from auditor.web.words import DEEDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "desk-language"
@@ -71,8 +72,13 @@ def environment(**options: Any) -> Environment:
         names = [both(known[table], context["language"]) if table in known else table for table in tables]
         return ("、" if context["language"] == "zh" else ", ").join(names)
 
+    @pass_context
+    def deed(context: Context, word: str) -> str:
+        return DEEDS[word].say(context["language"]) if word in DEEDS else word
+
     made.globals.update(
         labels=labels,
+        deed=deed,
         url_language=lambda language: reverse("choose_language", kwargs={"language": language}),
         url_report=lambda run, name: reverse("report", kwargs={"id": run, "name": name}),
         _=said,

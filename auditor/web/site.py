@@ -10,6 +10,8 @@ from auditor.web.home import Home
 MOST_BYTES = 20 * 1024 * 1024
 """Of one upload."""
 SESSION_HOURS = 12
+LINK_DAYS = 14
+"""How long a link for a new account is good."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def settings_of(desk: Desk) -> dict[str, Any]:
                 ("UserAttributeSimilarityValidator", {}),
             )
         ],
+        "PASSWORD_RESET_TIMEOUT": LINK_DAYS * 86400,
         "USE_TZ": True,
         "TIME_ZONE": "Asia/Shanghai",
         "LANGUAGE_CODE": "zh-hans",

@@ -25,6 +25,8 @@ from auditor.web.home import Home
 from auditor.web.site import Desk, start
 
 PAUSE = 0.25
+BACKUP_FROM = 2
+"""The hour from which on a day's backup is made."""
 SOON = 2.0
 """Seconds between two starts of a process that keeps ending."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -151,6 +153,8 @@ def serve(desk: Desk, serving: Serving, ready: Callable[[], None]) -> None:
             for child in children:
                 _keep(child, jobs.give_back)
             jobs.give_back_silent()
+            if desk.mode == "data":
+                _nightly(desk.home)
             if not told and _answers(serving):
                 told = True
                 ready()
@@ -165,6 +169,17 @@ def serve(desk: Desk, serving: Serving, ready: Callable[[], None]) -> None:
                     child.process.wait(timeout=20)
                 except subprocess.TimeoutExpired:
                     child.process.kill()
+
+
+def _nightly(home: Home) -> None:
+    """One backup a night, from two o'clock on."""
+    from django.utils import timezone
+
+    from auditor.web.keeping import back_up, backups
+
+    now = timezone.localtime()
+    if now.hour >= BACKUP_FROM and not any(path.name.startswith(f"{now:%Y-%m-%d}") for path in backups(home)):
+        back_up(home, now)
 
 
 def _keep(child: _Child, give_back: Callable[[str], int]) -> None:

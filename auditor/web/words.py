@@ -21,6 +21,22 @@ STATES: dict[str, tuple[str, str, Message]] = {
     "aside": ("–", "none", msg("Set aside")),
     "replaced": ("–", "none", msg("Replaced by a later one")),
 }
+DEEDS: dict[str, Message] = {
+    "handed_in": msg("handed in a file"),
+    "decided": msg("decided about a hand-in"),
+    "made_audit": msg("made an audit"),
+    "asked_to_run": msg("asked for a run over the county"),
+    "ran": msg("the run was done"),
+    "took_run": msg("took a run away"),
+    "sign_in_failed": msg("failed to sign in"),
+    "signed_in": msg("signed in"),
+    "set_password": msg("set a password"),
+    "made_accounts": msg("made accounts"),
+    "made_link": msg("made a new link for an account"),
+    "switched": msg("switched an account off or on"),
+    "backed_up": msg("made a backup"),
+}
+"""What the log calls what was done, in words."""
 CAUSES: dict[str, tuple[str, str, Message]] = {
     "silent": ("□", "doubt", msg("Not handed in")),
     "missing": ("□", "doubt", msg("Not handed in")),
