@@ -24,7 +24,7 @@ from auditor.reports.manifest import Run as Made
 from auditor.web import jobs, log
 from auditor.web.folders import AUDIT, folder_of, lay_out, new_run
 from auditor.web.grid import grid_of
-from auditor.web.home import REPORT
+from auditor.web.home import REPORT, link
 from auditor.web.looking import first_look, know_schools, place, texts
 from auditor.web.models import CURRENT, WAITING, Answer, Audit, HandIn, Job, Run, School
 from auditor.web.site import desk
@@ -233,22 +233,26 @@ def _addressee(result: Result, paper: Any, language: str) -> str:
 def accounts(job: Job) -> dict[str, Any]:
     """The accounts that a spreadsheet wants, and what is wrong with some; nothing is made yet."""
     from auditor.files.guarded import read_all
-    from auditor.files.registry import Found, read_item
+    from auditor.files.registry import Found, Item, read_item
     from auditor.files.sheet import FileContent
+    from auditor.system.scratch import Scratch
     from auditor.web.people import fault, rows_of
+    from auditor.web.uploads import safe_name
 
-    path = desk().home.upload(job.matter["sha256"])
-
-    def lines(item: Found) -> tuple[FileContent, list[list[str]]]:
+    def lines(item: Item) -> tuple[FileContent, list[list[str]]]:
         content = read_item(item)
         found = [list(sheet.texts(row)) for sheet in content.sheets[:1] for row in range(len(sheet.rows))]
         content.sheets = []
         return content, found
 
-    ((content, found),) = read_all([Found(path, job.matter["name"])], lines, lambda content: (content, []))
+    with Scratch() as folder:
+        file = folder / safe_name(job.matter["name"])
+        link(desk().home.upload(job.matter["sha256"]), file)
+        ((content, found),) = read_all([Found(file, file.name)], lines, lambda content: (content, []))
     if content.problems and not found:
         raise UserError(content.problems)
-    rows, wrong = [], []
+    rows: list[dict[str, str]] = []
+    wrong: list[dict[str, Any]] = []
     for row in rows_of(found):
         why = fault(row)
         if why is None and all(row["username"] != other["username"] for other in rows):
