@@ -15,7 +15,7 @@ from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInf
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 from auditor.records.records import CellNote, Source
-from auditor.reports.data.findings_read import limits_of_text
+from auditor.reports.data.findings_form import limits_of_text
 from auditor.verdicts.verdict import Reason, Verdict
 
 __all__ = ["NAMES", "PEOPLE", "SHANDAN", "TIMES", "rule"]

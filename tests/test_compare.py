@@ -17,7 +17,7 @@ from auditor.findings.change import Cause, Change
 from auditor.findings.compare import Comparison, Entry, compare, judged
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
-from auditor.reports.data.findings_read import limits_of_text
+from auditor.reports.data.findings_form import limits_of_text
 from auditor.verdicts.verdict import Verdict
 
 RULE = synthetic.SHANDAN[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 import synthetic
 
-from auditor.findings.finding import Evidence
-from auditor.findings.result import Result
+from auditor.findings.finding import Evidence, Read
+from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, SchoolInfo
 from auditor.problems import Place, Problem
+from auditor.records.records import FileRead, Source
 from auditor.reports import Options
 from auditor.reports.data import findings_json
+from auditor.reports.data.findings_form import flat, made
+from auditor.reports.data.findings_read import read_findings
 from auditor.reports.data.findings_schema import Findings, json_schema
 from auditor.verdicts.verdict import Verdict
 
@@ -117,3 +120,51 @@ def test_what_is_cut_off_is_still_counted(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_warning_keeps_its_place(tmp_path: Path) -> None:
     warned = replace(synthetic.county(1), problems=[Problem("W1", synthetic.msg("x"), Place("a.xlsx", sheet="S", row=3))])
     assert content(warned, tmp_path)["data_quality"]["problems"][0]["place"]["row"] == 3
+
+
+def test_every_field_of_a_finding_comes_back(tmp_path: Path) -> None:
+    rule = synthetic.SHANDAN[1]
+    told = synthetic.finding(
+        rule,
+        Verdict.FAIL,
+        missing=("talks.form",),
+        counts={"satisfied": 30},
+        left_out=(({"zh": "借调", "en": "seconded"}, 2),),
+        assumptions=("staff.status",),
+        notes=({"zh": "注", "en": "note"},),
+        waiver={"document": "1"},
+        evidence_total=1,
+        evidence=(Evidence("offends", "staff", "甲", "a.xlsx", "表", 3, {"name": "甲"}, "没有记录"),),
+        read_counts={"counts": 1},
+        read=(Read(Evidence("counts", "talks", "乙", "a.xlsx", "表", 4), {"zh": "", "en": ""}),),
+        first_found=date(2026, 1, 1),
+        first_due=date(2026, 2, 1),
+        withheld=True,
+        owed_by="finance",
+        due_on=date(2026, 3, 1),
+        grade={"zh": "优秀", "en": "excellent"},
+    )
+    school = SchoolInfo(told.subject_id, told.subject_name, told.district)
+    result = replace(synthetic.county(1), findings=[told], rules={rule.id: rule}, schools=[school])
+    assert {f.name for f in fields(told) if getattr(told, f.name) in (None, (), {}, "", 0)} == set()
+    rendered(result, tmp_path)
+    (back,) = read_findings(tmp_path)[0].findings
+    assert back == told
+
+
+@pytest.mark.parametrize(
+    ("record", "left_out"),
+    [
+        (PackInfo("p", {"zh": "甲", "en": "a"}, {"zh": "乙", "en": "b"}, "2", "ff", {"zh": "县", "en": "county"}), ("files",)),
+        (synthetic.SHANDAN[1], ()),
+        (ClauseInfo("p", "一", {"zh": "文", "en": "text"}, "Q", {"zh": "理由", "en": "why"}, ("p/1", "p/2")), ()),
+        (SchoolInfo("1", "学校", "县", "镇", Coded("primary", {"zh": "小学", "en": "primary"}), not_submitted=("talks",)), ()),
+        (Source(1, "a.xlsx", "表", "staff", "ff", 3, 2, 1, 4, True, "1"), ()),
+        (FileRead("a.xlsx", "ff", "read", ("staff",), ("1", "2")), ()),
+        (Evidence("offends", "staff", "甲", "a.xlsx", "表", 3, {"name": "甲"}, "没有记录"), ("names",)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_flat_comes_back(record: Any, left_out: tuple[str, ...]) -> None:
+    told = json.loads(json.dumps(flat(record, *left_out)))
+    assert made(type(record), told) == record

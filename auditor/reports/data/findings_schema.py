@@ -222,6 +222,9 @@ class Finding(_Part):
     measure: str
     figures: Figures
     unit: Texts
+    grade: dict[Literal["zh", "en"], str] = Field(
+        default_factory=dict, description="of a rule with grades: the one that is reached, where it is certain; else empty"
+    )
     threshold: Texts
     bounds: list[Bound] = Field(
         default_factory=list, description="the threshold for machines; not in reports of former versions, which tell it as text"
