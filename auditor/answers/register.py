@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack
 
 TABLE = "attestations"
+GRID = "未核查材料一览"
+"""The sheet of a form that only counts, school by material; it holds no answers."""
+SEVERAL = "、"
+"""Between the rules that one answer serves."""
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "rule": ("规则编号", "rule"),
     "school_id": ("学校标识码", "school ID"),

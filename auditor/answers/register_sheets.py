@@ -4,11 +4,12 @@ complete is refused and told, and the others count.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from auditor.answers.register import COLUMNS, NAMES, TABLE, Answer
+from auditor.answers.register import COLUMNS, GRID, NAMES, SEVERAL, TABLE, Answer
 from auditor.files.guarded import read_alone
 from auditor.files.registry import Found
 from auditor.files.sheet import Cell, Sheet, cell_text
@@ -89,6 +90,8 @@ def read_sheets(item: Found, problems: list[Problem]) -> list[Answer]:
     answers: list[Answer] = []
     found = bool(stops)
     for sheet in content.sheets:
+        if sheet.name == GRID:
+            continue
         layout = _layout(sheet, len(content.sheets) == 1)
         if layout is None:
             if any(cell != "" for row in sheet.rows for cell in row):
@@ -148,7 +151,13 @@ def _read_sheet(sheet: Sheet, layout: Layout, problems: list[Problem]) -> list[A
     unanswered = [row for row in rows if row.is_unanswered]
     if unanswered:
         problems.append(Problem("W510", msg("Rows not answered yet: {n}.", n=len(unanswered)), unanswered[0].place()))
-    return [answer for row in rows if not row.is_unanswered and (answer := row.read(problems)) is not None]
+    read = [answer for row in rows if not row.is_unanswered and (answer := row.read(problems)) is not None]
+    return [replace(answer, rule=rule) for answer in read for rule in _rules_of(answer.rule)]
+
+
+def _rules_of(text: str) -> list[str]:
+    """The rules that one answer serves."""
+    return list(dict.fromkeys(filter(None, map(str.strip, text.replace(",", SEVERAL).replace("，", SEVERAL).split(SEVERAL)))))
 
 
 def _zh(column: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 @argument("packs", nargs=-1, required=True, metavar="PACK…", help=msg("Names of rule packs, or their folders."))
 @option("--school", "schools", multiple=True, metavar="NAME|ID", help=msg("School whose form it is; may be repeated."))
 @option("--every-school", is_flag=True, help=msg("A form for every school of --records."))
+@option("--evidence", is_flag=True, help=msg("The evidence register: what the schools of --records have to show, by material."))
+@option(
+    "--known",
+    is_flag=True,
+    help=msg("What the bureau itself knows of each school (its row of the list, payments), for its self-check."),
+)
 @option("--bureau", is_flag=True, help=msg("The bureau's own form: its tables, and what the treasury pays."))
 @option(
     "--records",
@@ -42,6 +49,8 @@ def template(
     packs: tuple[str, ...],
     schools: tuple[str, ...],
     every_school: bool,
+    evidence: bool,
+    known: bool,
     bureau: bool,
     records: tuple[Path | Database, ...],
     as_of: date | None,
@@ -50,6 +59,10 @@ def template(
 ) -> int:
     if (schools or every_school) and not records:
         raise click.UsageError(str(msg("--school and --every-school need --records: the files that know the schools.")))
+    if evidence:
+        return _evidence(packs, schools, records, as_of or date.today(), output, replace)
+    if known and not (schools or every_school):
+        raise click.UsageError(str(msg("Say whose form it is: --school or --every-school.")))
     if bureau and (schools or every_school):
         raise click.UsageError(str(msg("--bureau is the bureau's form; leave out --school and --every-school.")))
     if bureau and records:
@@ -57,11 +70,11 @@ def template(
     if records and not (schools or every_school):
         raise click.UsageError(str(msg("Say whose form it is: --school or --every-school.")))
     from auditor.commands.packs import load_packs
-    from auditor.forms.needs import form_of
+    from auditor.forms.needs import form_of, known_form
 
     loaded, model = load_packs(packs)
     on = as_of or date.today()
-    form = form_of(loaded, on, "bureau" if bureau else "school")
+    form = known_form(loaded, on) if known else form_of(loaded, on, "bureau" if bureau else "school")
     if not form.sheets:
         raise click.UsageError(str(_nothing(bureau)))
     if not records:
@@ -71,14 +84,39 @@ def template(
     from auditor.forms.prefill import school_key, schools_of
     from auditor.records.read import read_records
 
-    known = read_records(records, model)
-    tell_problems(known.problems)
-    listed = schools_of(known)
-    keys = [one for one, _, _ in listed] if every_school else [school_key(known, word) for word in schools]
+    given = read_records(records, model)
+    tell_problems(given.problems)
+    listed = schools_of(given)
+    keys = [one for one, _, _ in listed] if every_school else [school_key(given, word) for word in schools]
     if len(keys) == 1 and not every_school:
-        _write(form, [(output, keys[0])], known, on, replace)
+        _write(form, [(output, keys[0])], given, on, replace)
     else:
-        _write(form, [(output / f"{_file_name(*listed[key][1:])}.xlsx", key) for key in dict.fromkeys(keys)], known, on, replace)
+        _write(form, [(output / f"{_file_name(*listed[key][1:])}.xlsx", key) for key in dict.fromkeys(keys)], given, on, replace)
+    return 0
+
+
+def _evidence(
+    packs: tuple[str, ...], schools: tuple[str, ...], records: tuple[Path | Database, ...], on: date, output: Path, replace: bool
+) -> int:
+    """Write the evidence register to be filled in, for all schools of the records or for those named."""
+    if not records:
+        raise click.UsageError(str(msg("--evidence needs --records: the files that know the schools.")))
+    from auditor.commands.packs import load_packs
+    from auditor.commands.tell import tell_problems
+    from auditor.forms.evidence import questions, write_evidence
+    from auditor.forms.prefill import school_key, schools_of
+    from auditor.records.read import read_records
+
+    loaded, model = load_packs(packs)
+    if not questions(loaded, on):
+        raise click.UsageError(str(msg("These packs ask for no material; there is nothing to fill in.")))
+    given = read_records(records, model)
+    tell_problems(given.problems)
+    listed = schools_of(given)
+    keys = [school_key(given, word) for word in schools] if schools else [key for key, _, _ in listed]
+    places = [(listed[key][1], listed[key][2]) for key in dict.fromkeys(keys)]
+    districts = () if schools else tuple(filter(None, given.districts))
+    _put([(output, lambda path: write_evidence(loaded, path, language(), on, places, districts))], replace)
     return 0
 
 
@@ -95,10 +133,18 @@ def _file_name(school_id: str, name: str) -> str:
 
 
 def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records | None, as_of: date, replace: bool) -> None:
+    from auditor.forms.workbook import write_template
+
+    def written(school: int | None) -> Callable[[Path], object]:
+        return lambda path: write_template(form, path, language(), as_of, records=records, school=school)
+
+    _put([(path, written(school)) for path, school in targets], replace)
+
+
+def _put(targets: list[tuple[Path, Callable[[Path], object]]], replace: bool) -> None:
     """Write each workbook beside its place, then put all in place. A filled-in form is never overwritten by mistake."""
     import os
 
-    from auditor.forms.workbook import write_template
     from auditor.problems import Place, Problem, UserError
     from auditor.system.reasons import reason
 
@@ -107,11 +153,11 @@ def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records 
         hint = msg("Choose another name, or --replace.")
         raise UserError([Problem("E806", msg("The file is there already."), Place(file=str(path)), hint) for path in present])
     try:
-        for path, school in targets:
+        for path, write in targets:
             path.parent.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f".{path.name}.new")
             try:
-                write_template(form, new, language(), as_of, records=records, school=school)
+                write(new)
                 os.replace(new, path)
             finally:
                 new.unlink(missing_ok=True)

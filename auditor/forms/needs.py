@@ -106,6 +106,14 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
     return Form(who, tuple(packs), model, sheets, papers)
 
 
+def known_form(packs: Sequence[Pack], as_of: date) -> Form:
+    """What a bureau knows itself of a school and the school needs for its self-check: its row of the list, what is paid to it."""
+    school, bureau = form_of(packs, as_of, "school"), form_of(packs, as_of, "bureau")
+    own = [sheet for sheet in school.sheets if sheet.table == "schools"]
+    paid = [sheet for sheet in bureau.sheets if sheet.spec.level != "bureau" and sheet.table != "schools"]
+    return Form("school", tuple(packs), school.model, (*own, *paid), ())
+
+
 def _asked_of(rule: ast.Rule, model: Model, who: Who) -> Iterator[str]:
     """The tables of a rule that this form asks for."""
     tables = {*rule.tables(), *(table for table, _ in columns_used(rule, model))}
