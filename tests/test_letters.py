@@ -358,7 +358,7 @@ def test_what_another_owes_goes_to_that_other() -> None:
     result = school_of(Verdict.FAIL, owed_by="finance", district="山丹县")
     made = papers(result, DEFAULT_KINDS, "zh")
     assert [(paper.kind, paper.to.name, len(paper.ordered)) for paper in made if paper.items] == [
-        ("reminder", "山丹县财政部门", 1),
+        ("reminder", "山丹县财政局", 1),
         ("county", result.name, 1),
     ]
 

@@ -123,7 +123,7 @@ def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | 
 def _show(own: Result, school: SchoolInfo) -> None:
     """The self-check on the terminal."""
     from auditor.commands.tell import plain
-    from auditor.findings.digest import SHOWN_DIGITS, pack_digests
+    from auditor.findings.digest import SHOWN_DIGITS, subject_digests
     from auditor.reports import phrases
     from auditor.reports.screen import self_text
     from auditor.reports.self_report import sections
@@ -139,7 +139,7 @@ def _show(own: Result, school: SchoolInfo) -> None:
     click.echo(
         str(msg("Rows read {rows}: accepted {accepted}, rejected {rejected}", rows=rows, accepted=accepted, rejected=rejected))
     )
-    for pack, digest in pack_digests(own.findings).items():
+    for pack, digest in subject_digests(own)["school", own.self_check].items():
         shown = msg(
             "Check code ({pack}): {code}; the bureau's run over the same records gives the same.",
             pack=pack,

@@ -55,6 +55,13 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return next((v for v in SHOWN if v in present), Verdict.NOT_APPLICABLE)
 
 
+def worst_due(findings: Iterable[Finding]) -> Verdict:
+    """What stands for all periods of one requirement: the worst of those that are due; of those that run where none is."""
+    found = list(findings)
+    due = [f.verdict for f in found if f.binding or f.verdict in (Verdict.FAIL, Verdict.ERROR)]
+    return worst(due or [f.verdict for f in found])
+
+
 @dataclass(frozen=True)
 class Overall:
     """The result of one subject. The tuples hold findings in the order given.

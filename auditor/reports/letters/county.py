@@ -15,6 +15,7 @@ from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
 from auditor.i18n import msg
 from auditor.reports import Options, phrases
+from auditor.reports.clauses import clause_order
 from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.papers import Recipient, addressee, explained, ordered, silent
@@ -144,16 +145,13 @@ def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
     for finding in result.findings:
         if finding.owner == "school" and finding.strength != "may":
             by_rule.setdefault(finding.rule, []).append(finding)
-    clauses = {(clause.pack, clause.clause): n for n, clause in enumerate(result.clauses)}
-    for rule in sorted(
-        result.rules.values(), key=lambda rule: (packs.get(rule.pack, 0), clauses.get((rule.pack, rule.clause), 0))
-    ):
+    for rule in sorted(result.rules.values(), key=lambda rule: (packs.get(rule.pack, 0), clause_order(rule.clause))):
         at: dict[str, list[Finding]] = {}
         for finding in by_rule.get(rule.id, ()):
             at.setdefault(finding.subject_id, []).append(finding)
         if not at:
             continue
-        standing = {school: aggregate.worst(f.verdict for f in found if not waived(f)) for school, found in at.items()}
+        standing = {school: aggregate.worst_due(f for f in found if not waived(f)) for school, found in at.items()}
         names = [school.name for school in result.schools if standing.get(school.school_id) is Verdict.FAIL]
         document = text_of(rule.document, language)
         yield {

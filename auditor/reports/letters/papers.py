@@ -15,6 +15,9 @@ from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import OWNERS
 from auditor.verdicts.verdict import Reason, Verdict
 
+_ORGANS = {"finance": "财政", "personnel": "人力资源和社会保障"}
+"""Departments that go by this name and 局, at a province 厅."""
+_PROVINCES = ("省", "自治区")
 DEFAULT_KINDS = ("opinion", "rectification", "call", "reminder", "county")
 _OF_MATERIAL = (Verdict.NOT_CHECKED, Verdict.NOT_APPLICABLE)
 
@@ -48,8 +51,10 @@ class Paper:
 
 
 def addressee(owner: str, district: str, language: str) -> str:
-    """Who is no school, as a letter addresses it: ``山丹县教育局``, ``山丹县财政部门``."""
+    """Who is no school, as a letter addresses it: ``山丹县教育局``, ``山丹县财政局``, ``甘肃省财政厅``."""
     told = OWNERS[owner].say(language) if owner in OWNERS else owner
+    if language == "zh" and owner in _ORGANS:
+        told = _ORGANS[owner] + ("厅" if district.endswith(_PROVINCES) else "局")
     return f"{district}{told}" if language == "zh" else f"{told}, {district}"
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from auditor.findings.aggregate import SHOWN, worst
+from auditor.findings.aggregate import SHOWN, worst_due
 from auditor.findings.change import Change
 from auditor.findings.finding import Finding
 from auditor.findings.words import VERDICTS
@@ -247,5 +247,4 @@ class Desk:
 
 def _shown(items: list[Item]) -> Verdict:
     """The worst of the periods that are due; of those that run where none is."""
-    due = [i.finding.verdict for i in items if i.finding.binding or i.finding.verdict in (Verdict.FAIL, Verdict.ERROR)]
-    return worst(due or [item.finding.verdict for item in items])
+    return worst_due(item.finding for item in items)
