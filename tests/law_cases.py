@@ -21,8 +21,6 @@ IN_POST = (
 NOT_YET: dict[str, tuple[str, ...]] = {
     "a candidate is one of its candidates": IN_POST,
     "a bureau counts a person once": IN_POST,
-    "nobody talks with himself": ("shandan/3c", "leiyang/5c-coverage"),
-    "a blank interviewer is missing": ("shandan/3c", "leiyang/5c-coverage"),
     "a window inside a period ends with it": (
         "shandan/10-spring-hardship",
         "shandan/10-spring-retired",
@@ -62,6 +60,8 @@ class Case:
     population: int | None = None
     until: dict[str, str] = field(default_factory=dict)
     """File → the last day that it speaks of."""
+    decisions: str = ""
+    """What the file of decisions beside the audit file says."""
     audit: str = ""
     """More lines of the audit file."""
     kept: bool = False
@@ -88,6 +88,8 @@ class Case:
         for book, sheets in books.items():
             write_book(folder / book, sheets)
             entries.append(f"  - {book}\n")
+        if self.decisions:
+            (folder / "decisions.yaml").write_text(self.decisions, encoding="utf-8")
         audit = folder / "audit.yaml"
         audit.write_text(
             f"name: 例\npack: {self.pack}\nas_of: {self.as_of}\nrecords:\n{''.join(entries)}{self.audit}", encoding="utf-8"

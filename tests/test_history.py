@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ from auditor.measures.history_sql import history_query
 from auditor.measures.moment import Moment, from_ymd
 from auditor.model.model import base_model
 from auditor.model.retirement import SCHEDULES, retirement_month
+from auditor.records.decided import Decided
+from auditor.records.read import read_records
+from auditor.records.weighing import Weighing
 from auditor.rules.periods import PeriodInstance
 from auditor.store.database import Database
 from tests.agreement import packs
@@ -273,3 +277,71 @@ def test_a_post_that_is_not_given_is_assumed_only_where_its_column_is_not_there(
     del woman["post_category"]
     absent = judged("leiyang/23b", "2025-12-31", [woman], service_history=[spell])["2025-01-01"]
     assert (str(absent.verdict), "staff.post_category" in absent.assumptions) == ("fail", True)
+
+
+# ---------------------------------------------------------------- one answer for those of whom no day is given
+
+ROSTER = "学校标识码,教职工号,姓名,教职工类别,人员状态,进本校年月,离校年月\n"
+LIST = "学校标识码,学校名称,所属区县,学段,城乡类型,办学类型\n2162900000,甲小学,青屿县,小学,城区,公办\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "asked"),
+    [
+        ({}, "unknown", True),
+        ({"": 20250101}, "pass", False),
+        ({"2162900000": 20251231}, "pass", False),
+        ({"甲小学": 20260101}, "unknown", False),  # perhaps still there on the last day of the year
+        ({"2162900000": 20250601, "": 20260301}, "pass", False),  # a school's own answer goes first
+    ],
+)
+def test_gone_before(said: dict[str, int], verdict: str, asked: bool, tmp_path: Path) -> None:
+    pack = packs("shandan")[0]
+    gone = "".join(f"2162900000,{n},甲{n},专任教师,辞职,2010-09-01,\n" for n in (1, 2))
+    (tmp_path / "学校名单.csv").write_text(LIST, encoding="utf-8")
+    (tmp_path / "教职工.csv").write_text(
+        ROSTER + gone + "2162900000,3,王安,专任教师,在本单位任职,2010-09-01,\n", encoding="utf-8"
+    )
+    talks = "学校标识码,教职工号,谈话日期,谈话方式,谈话人,谈话人身份\n2162900000,3,2025-03-01,面对面,赵校长,校级领导\n"
+    (tmp_path / "谈心谈话.csv").write_text(talks, encoding="utf-8")
+    found = read_records(tmp_path, pack.model, weighing=Weighing(decided=Decided(gone_before=said)))
+    assert [p.message.values["n"] for p in found.problems if p.code == "W326"] == ([2] if asked else [])
+    findings = audit(pack, found, as_of=date(2026, 3, 31)).findings
+    (finding,) = [f for f in findings if f.rule == "shandan/3c" and f.binding]
+    assert str(finding.verdict) == verdict
+
+
+# ---------------------------------------------------------------- schools have a life too
+
+
+@pytest.mark.parametrize(
+    ("life", "terms"),
+    [
+        ({}, ["fail", "fail", "pending"]),
+        ({"opened_on": "2025-02"}, ["not_applicable", "fail", "pending"]),  # a month without a day counts whole
+        ({"opened_on": "2025-02-02"}, ["not_applicable", "not_applicable", "pending"]),
+        ({"closed_on": "2025-08-31"}, ["fail", "fail", "not_applicable"]),
+        ({"closed_on": "2025-08"}, ["fail", "fail", "not_applicable"]),
+        ({"closed_on": "2025-07-01"}, ["fail", "not_applicable", "not_applicable"]),
+        ({"closed_on": "2026-01-15"}, ["fail", "fail", "pending"]),  # still to come
+    ],
+)
+def test_a_school_is_bound_by_what_fits_whole_into_its_life(life: Row, terms: list[str]) -> None:
+    school = {**SCHOOL, **{name: on(day) for name, day in life.items()}}
+    found = judged("shandan/8b", "2025-12-31", [person()], school=school)
+    assert [str(found[start].verdict) for start in ("2024-09-01", "2025-02-01", "2025-09-01")] == terms
+
+
+def test_nobody_is_in_post_at_a_school_that_is_no_more() -> None:
+    school = {**SCHOOL, "closed_on": on("2025-06-30")}
+    found = judged("leiyang/22-talent", "2025-12-31", [person(special_post=False)], school=school)
+    assert [str(found[f"2025-{month:02}-01"].verdict) for month in (6, 7)] == ["fail", "not_applicable"]
+
+
+def test_the_calendar_years_that_end_with_the_periods() -> None:
+    check = {"school_id": "1", "staff_id": "1", "hospital_level": "county_hospital", "free": True, "checked": True}
+    for day, verdict in (("2024-12-31", "pending"), ("2025-01-01", "pass"), ("2026-03-31", "pass"), ("2026-04-01", "pending")):
+        checks = [{**check, "checked_on": on(day)}]
+        town = {**SCHOOL, "locality": "urban"}
+        found = judged("shandan/8d-urban", "2026-03-31", [person()], school=town, health_checks=checks)
+        assert str(found["2026-01-01"].verdict) == verdict

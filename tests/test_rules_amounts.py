@@ -66,6 +66,7 @@ def test_written_amounts(text: str, kind: Kind, value: Fraction) -> None:
         ("101%", Kind.SHARE),
         ("2/3", Kind.WHOLE),
         ("10%", Kind.WHOLE),
+        ("10%", Kind.QUANTITY),
         ("1.5", Kind.YEARS),
         ("18 months", Kind.YEARS),
         ("8", Kind.TIME),

@@ -24,6 +24,11 @@ RULE = """\
     that: {talks: {at_least: 1}}
   at_least: 2/3
 """
+SHARE = """\
+  share:
+    of: staff_in_post
+    that: {talks: {at_least: 1}}
+"""
 CASES = """\
 - name: 达标
   rule: demo/1
@@ -91,6 +96,11 @@ def test_the_packs_that_ship_have_no_problem() -> None:
         ("W403", "11:3", {RULE: RULE + RULE.replace("demo/1", "demo/2")}),
         ("W411", "11:3", {RULE: RULE + RULE.replace("demo/1", "demo/2")}),
         ("W423", "11:3", {RULE: RULE + RULE.replace("demo/1", "demo/2")}),
+        ("E264", "7:3", {"calendar_year": "term", SHARE: "  count: {of: staff, where: {establishment: false}}\n", "2/3": "1"}),
+        ("E268", "8:3", {SHARE: "  subject: bureau\n  value: {indicator: 社会认可度}\n", "2/3": "85%"}),
+        ("E268", "7:3", {"talks: {at_least: 1}": "homeroom_years: {at_least: 85%}"}),
+        ("W406", "10:3", {"at_least: 2/3": "at_least: {by: stage, primary: 2/3}"}),
+        ("W406", "7:3", {"at_least: 1}": "at_least: {by: sex, male: 1}}"}),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_told_where_it_stands(tmp_path: Path, code: str, place: str, changes: dict[str, str]) -> None:

@@ -129,6 +129,11 @@ def times(left: Sql, factor: int) -> Sql:
     return left if factor == 1 else compare(exp.Mul, left, num(factor))
 
 
+def followed(first: Sql, second: Sql) -> Sql:
+    """Two texts, one after the other; NULL where one is."""
+    return exp.DPipe(this=_wrapped(first), expression=_wrapped(second), safe=True)
+
+
 def whole(left: Sql, divisor: int) -> Sql:
     """Integer division by a positive constant, truncating towards zero on every engine."""
     return exp.IntDiv(this=_wrapped(left), expression=num(divisor))

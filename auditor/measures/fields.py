@@ -166,7 +166,10 @@ def _so_far(day: Sql, moment: Moment) -> Sql:
 
 
 def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
-    """TRUE only where both names are given and equal: an unnamed interviewer is not taken for the interviewee."""
+    """Whether both names are one person's, with a title or without; NULL where the other is not named in this record alone.
+
+    Where a school's records name nobody at all, as the model says: not the same.
+    """
     person = row.catalog.table(table).columns[spec.of].names
     joined = f"{alias}_staff"
     if person and alias == row.alias:
@@ -174,7 +177,12 @@ def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
         given = sql.coalesce(sql.col(joined, "name"), sql.col(alias, spec.of))
     else:
         given = sql.col(alias, spec.of)
-    return sql.coalesce(sql.equal(given, sql.col(alias, spec.as_)), sql.false())
+    other = sql.col(alias, spec.as_)
+    titled = ((first, second) for title in spec.titles for first, second in ((given, sql.text(title)), (sql.text(title), given)))
+    spelt = [given, *(sql.followed(first, second) for first, second in titled)]
+    same = sql.case([(sql.is_null(given), sql.false())], sql.coalesce(sql.one_of(other, spelt), sql.false()))
+    unnamed = sql.all_of([sql.is_null(other), sql.negated(row.flag(f"no_{table}_{spec.as_}", alias, table))])
+    return sql.case([(unnamed, sql.null())], same)
 
 
 def _service(row: Row, alias: str, table: str, field: Field, spec: Derived, moment: Moment) -> Interval:

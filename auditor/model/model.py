@@ -119,6 +119,7 @@ class Derived(_Strict):
     as_professional: bool = False
     years: int = Field(default=0, ge=0, le=200)  # of an anniversary
     forgives: tuple[str, ...] = ()  # columns that a file may lack altogether: what is then assumed is printed
+    titles: tuple[str, ...] = ()  # same_person: what may stand before or after a name
     formula: str = ""
     unit: str | dict[str, str] = ""  # what the values of a formula are counted in
     _resolved: Any = PrivateAttr(default=None)

@@ -140,7 +140,9 @@ class Doubts:
                 for line, (own, other) in enumerate(zip(frame.column(derived.of), frame.column(derived.as_), strict=True)):
                     key = keys[line]
                     name = (people[int(key)] if key is not None else None) or own
-                    if name and other and person_name(str(name)) == person_name(str(other)):
+                    called = person_name(str(name or ""))
+                    titled = {spelt for title in derived.titles for spelt in (called + title, title + called)}
+                    if called and person_name(str(other or "")) in {called, *titled}:
                         said = msg("a talk with oneself; rules do not count it")
                         yield self._note(table, line, derived.as_, str(other), said)
 

@@ -19,6 +19,7 @@ from auditor.records.cells.masks import Names
 from auditor.records.cells.text import plain
 from auditor.records.decided import NOTHING, Decided
 from auditor.records.hidden_names import HiddenNames, hide_names
+from auditor.records.leavers import asked_of_leavers
 from auditor.records.people import People
 from auditor.records.records import FileRead, Records, Source
 from auditor.records.sheets.chunks import Chunk, read_tables
@@ -81,6 +82,8 @@ def read_records(
         raise UserError(problems)
     records.problems = problems
     records.files = [_became(one.content, [records.sources[n] for n in one.sources], records) for one in read]
+    if (asked := asked_of_leavers(records, model)) is not None:
+        records.problems.append(asked)
     hide_names(records, People(records, [model], persons).everyone)
     records.problems.sort(key=lambda p: (p.place, p.code))
     return records

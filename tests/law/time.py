@@ -87,6 +87,29 @@ CASES = [
         period="2024-09-01",
     ),
     Case(
+        *("gone without a day", "two gone before 2025 as somebody answered for all: one of one", "shandan", "2026-03-31"),
+        *("shandan/3c", "pass"),
+        files={
+            "学校名单": TOWN,
+            "教职工": ROSTER + member("1", "王安", "辞职") + member("2", "李平", "调离") + member("3", "周宁"),
+            "谈心谈话": TALK + talk("3"),
+        },
+        period="2025-01-01",
+        decisions="- {decides: gone_before, day: 2025-01-01}\n",
+        population=1,
+    ),
+    Case(
+        *("gone without a day", "the school's own answer goes before that for all", "shandan", "2026-03-31"),
+        *("shandan/3c", "unknown"),
+        files={
+            "学校名单": TOWN,
+            "教职工": ROSTER + member("1", "王安", "辞职") + member("2", "李平", "调离") + member("3", "周宁"),
+            "谈心谈话": TALK + talk("3"),
+        },
+        period="2025-01-01",
+        decisions='- {decides: gone_before, day: 2025-01-01}\n- {decides: gone_before, day: 2026-02-01, school: "2162900000"}\n',
+    ),
+    Case(
         *("gone without a day", "retired without a day, of an age at which only 2025 is lawful: the send-off is owed"),
         *("shandan",),
         *("2025-12-31", "shandan/4-retirement", "unknown fail"),

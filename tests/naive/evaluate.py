@@ -324,10 +324,12 @@ def measure(spec: dict[str, Any]) -> tuple[str, Any]:
 
 
 def divided(of: Fraction | str, to: Fraction | str) -> Fraction | str:
-    """A quotient; of a missing figure there is none, by zero nothing to speak of."""
+    """A quotient; by zero there is nothing to speak of, whatever is divided; of a missing figure there is none."""
+    if to in (0, "nothing"):
+        return "nothing"
     if "none" in (of, to):
         return "none"
-    if "nothing" in (of, to) or to == 0:
+    if of == "nothing":
         return "nothing"
     return Fraction(of) / Fraction(to)
 

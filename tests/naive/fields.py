@@ -117,7 +117,8 @@ class Fields:
 
     def _leaving_days(self, row: Row, retired: bool) -> tuple[date, ...]:
         """Days on which somebody who is gone may have left: after joining, before today, retired when the law lets him."""
-        joined, yesterday = min(self.world.cell(row, "joined_school_on").values), self.moment.as_of - timedelta(days=1)
+        joined = min(self.world.cell(row, "joined_school_on").values)
+        yesterday = min(self.moment.as_of, self._gone_before(row)) - timedelta(days=1)
         first, last = joined, yesterday
         if retired:
             stated = self.world.cell(row, "retirement_category_stated")
@@ -129,6 +130,11 @@ class Fields:
         if first > last:
             return (yesterday,)
         return tuple(sorted({first, last, *(d for d in self.world.days() if first <= d <= last)}))
+
+    def _gone_before(self, row: Row) -> date:
+        """What somebody answered for those of whom no day is given; a school's own answer goes before that for all."""
+        said = self.world.gone_before
+        return said.get(row.homes.values[0], said.get("", NEVER))
 
     def _all_ways(self, cells: tuple[Cell, ...]) -> list[tuple[Any, ...]]:
         ways: list[tuple[Any, ...]] = [()]

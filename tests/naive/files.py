@@ -39,6 +39,8 @@ class County:
     as_of: date
     sheets: list[Sheet]
     authority: dict[str, str] = field(default_factory=dict)
+    gone_before: dict[str, date] = field(default_factory=dict)
+    """School, or "" for all others → day before which those who are gone, no day given, had left."""
 
 
 def read_county(audit: Path, model: dict[str, Any]) -> County:
@@ -60,7 +62,10 @@ def read_county(audit: Path, model: dict[str, Any]) -> County:
                     sheet.until, sheet.school = until, file.stem
                     sheets.append(sheet)
     packs = reading.as_list(spec.get("packs") or spec["pack"])
-    return County(packs, reading.as_date(spec["as_of"]), sheets, spec.get("authority") or {})
+    decided = audit.with_name("decisions.yaml")
+    said = [one for one in (reading.load(decided) if decided.exists() else []) if one["decides"] == "gone_before"]
+    gone = {one.get("school", ""): reading.as_date(one["day"]) for one in said}
+    return County(packs, reading.as_date(spec["as_of"]), sheets, spec.get("authority") or {}, gone)
 
 
 def table_names(model: dict[str, Any]) -> dict[str, str]:

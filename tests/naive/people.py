@@ -42,7 +42,7 @@ def world_of(county: County, pack: NaivePack) -> World:
 class Builder:
     def __init__(self, county: County, pack: NaivePack) -> None:
         self.county, self.model = county, pack.model
-        self.world = World(pack.model, county.as_of, texts=pack.texts)
+        self.world = World(pack.model, county.as_of, texts=pack.texts, gone_before=county.gone_before)
         self.said: dict[Row, Line] = {}
         self.codes = {name: words(spec) for name, spec in pack.model["code_lists"].items()}
 

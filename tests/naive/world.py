@@ -59,6 +59,8 @@ class World:
     """What a person would be asked, and how often."""
     texts: tuple[str, ...] = ()
     """Texts that rules ask for: what a missing text may be."""
+    gone_before: Mapping[str, date] = field(default_factory=dict)
+    """School, or "" for all others → day before which those who are gone, no day given, had left."""
     readings: Mapping[str, str] = field(default_factory=dict)
     consulted: set[str] = field(default_factory=set)
     absent_cells: set[Cell] = field(default_factory=set)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What an amount is an amount of; it decides which ways of writing make sense."""
 
     NUMBER = "number"
+    QUANTITY = "quantity"  # things or money: no part of anything
     WHOLE = "whole"  # how many records
     SHARE = "share"  # a part of a population, 0 to 1
     TIMES = "times"  # so many times as much as an earlier figure, 50% for half of it
@@ -99,10 +100,10 @@ def kind_of(spec: Column | Derived) -> Kind | None:
     if isinstance(spec, Derived) and spec.kind == "completed_years":
         return Kind.AGE
     return {
-        "integer": Kind.NUMBER,
+        "integer": Kind.QUANTITY,
         "number": Kind.NUMBER,
         "quotient": Kind.NUMBER,
-        "money": Kind.NUMBER,
+        "money": Kind.QUANTITY,
         "time": Kind.TIME,
         "years": Kind.YEARS,
         "service": Kind.SERVICE,
