@@ -457,6 +457,23 @@ def test_a_template_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.M
     assert [problem.code for problem in check_templates([path])] == ["E944"]
 
 
+@pytest.mark.parametrize("kinds", [("opinion",), ("opinion", "call")])
+def test_a_template_that_misbehaves_for_a_real_letter_alone_is_refused(
+    kinds: tuple[str, ...], report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(letters_check, "_BOUNDS_OF_A_LETTER", Bounds(memory=2**30, seconds=1))
+    (tmp_path / "own").mkdir()
+    loop = (
+        "{% if school != '＿＿＿＿＿＿' %}{% for a in 'x' * 99999 %}{% for b in 'x' * 99999 %}{% endfor %}{% endfor %}{% endif %}"
+    )
+    path = edited(tmp_path / "own", lambda xml: xml.replace("{{ verdict }}", "{{ verdict }}" + loop))
+    words = [word for kind in kinds for word in ("--kind", kind)]
+    only = ["--school", "位奇镇中心小学"]
+    assert main(["report", "letters", str(report), "--templates", str(path.parent), *words, *only, "--lang", "zh"]) == 2
+    assert "E944" in capsys.readouterr().err
+    assert not report.with_name("报告-letters").exists()
+
+
 @pytest.mark.parametrize("tag", ["{{ verdict", "{% if verdict", "{%p if verdict"])
 def test_an_unclosed_tag_is_refused(tag: str, tmp_path: Path) -> None:
     path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", tag))

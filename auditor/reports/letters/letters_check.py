@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
@@ -18,6 +18,7 @@ from auditor.system.border import Bounds, Lost, Why, guarded
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
+Letter = TypeVar("Letter")
 DAYS = ("date", "deadline")
 """Fields that hold a day."""
 _OWN = frozenset({"loop", "r", "RichText", "Listing"})
@@ -34,6 +35,8 @@ _OPEN = re.compile(r"\{\{|\{%|\}\}|%\}")
 _LARGEST = 20 * 2**20
 _BOUNDS = Bounds(memory=2**30, seconds=10)
 """What opening and filling in a template once may take: somebody else made it."""
+_BOUNDS_OF_A_LETTER = Bounds(memory=2**30, seconds=60)
+"""The same for a letter with all that an audit says."""
 
 
 def check_templates(paths: Sequence[Path]) -> list[Problem]:
@@ -43,13 +46,38 @@ def check_templates(paths: Sequence[Path]) -> list[Problem]:
     """
     found: list[Problem] = []
     for path, told in zip(paths, guarded(paths, check_template, lambda _: _BOUNDS, processes=1), strict=True):
-        if not isinstance(told, Lost):
-            found += told
-        elif told.why is Why.FAILED:
-            found.append(_problem("E944", path, msg("The template is broken; nothing can be filled into it.")))
-        else:
-            found.append(_problem("E944", path, msg("Filling in the template takes too long or too much memory.")))
+        found += [_lost(path, told)] if isinstance(told, Lost) else told
     return found
+
+
+def filled(papers: Sequence[Letter], template_of: Callable[[Letter], Path], fill: Callable[[Letter], bytes]) -> list[bytes]:
+    """Letters filled into templates of others, each behind the border: what a template does may depend on the letter.
+
+    Raises UserError with what is wrong with a template.
+    """
+
+    def work(paper: Letter) -> bytes | list[Problem]:
+        try:
+            return fill(paper)
+        except UserError as wrong:
+            return wrong.problems
+
+    made: list[bytes] = []
+    wrong: dict[Problem, None] = {}
+    for paper, told in zip(papers, guarded(papers, work, lambda _: _BOUNDS_OF_A_LETTER), strict=True):
+        if isinstance(told, bytes):
+            made.append(told)
+        else:
+            wrong.update(dict.fromkeys([_lost(template_of(paper), told)] if isinstance(told, Lost) else told))
+    if wrong:
+        raise UserError(wrong)
+    return made
+
+
+def _lost(path: Path, told: Lost) -> Problem:
+    if told.why is Why.FAILED:
+        return _problem("E944", path, msg("The template is broken; nothing can be filled into it."))
+    return _problem("E944", path, msg("Filling in the template takes too long or too much memory."))
 
 
 def check_template(path: Path) -> list[Problem]:

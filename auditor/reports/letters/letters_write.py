@@ -21,7 +21,7 @@ from auditor.reports.data.findings_read import read_findings
 from auditor.reports.file_names import beside, letter_names, safe_name
 from auditor.reports.letters.county import county
 from auditor.reports.letters.letters import context
-from auditor.reports.letters.letters_check import Fields, check_templates, read_fields
+from auditor.reports.letters.letters_check import Fields, check_templates, filled, read_fields
 from auditor.reports.letters.letters_fields import KINDS
 from auditor.reports.letters.letters_guard import faults
 from auditor.reports.letters.letters_template import Template
@@ -102,6 +102,7 @@ def write_letters(
     filling = _Filling(plan.result, plan.options, filled_in, plan.compared, today, sources)
     filling.check()
     filling.number(made, numbers or beside(report, BOOK).with_name(BOOK))
+    filling.fill_in(made)
     files = {name: filling.letter(paper) for paper, name in plan.letters.items()}
     paths = write_files(target, files, replace, processes=None if len(files) >= MANY_LETTERS else 1)
     return Written(target, [path for path in paths if path.name in files], "date" in filled_in.common)
@@ -120,6 +121,8 @@ class _Filling:
 
     def __post_init__(self) -> None:
         self._numbers: dict[Paper, str] = {}
+        self._filled: dict[Paper, bytes] = {}
+        self._own = {kind: one for kind, one in self.templates.items() if one.parent != templates_folder() / "letters"}
         self.fields = cache(self._fields)
         self._prepared = cache(lambda kind: Template(self.templates[kind]))
 
@@ -157,14 +160,21 @@ class _Filling:
 
     def check(self) -> None:
         """Look at the bureau's own templates before they are used."""
-        own = [one for one in self.templates.values() if one.parent != templates_folder() / "letters"]
-        wrong = [problem for problem in check_templates(own) if problem.is_error]
+        wrong = [problem for problem in check_templates(list(self._own.values())) if problem.is_error]
         if wrong:
             raise UserError(wrong)
 
+    def fill_in(self, made: list[Paper]) -> None:
+        """Fill the letters into the bureau's own templates, of which nobody knows what they do."""
+        papers = [paper for paper in made if paper.kind in self._own]
+        self._filled = dict(zip(papers, filled(papers, lambda paper: self._own[paper.kind], self._letter), strict=True))
+
+    def _letter(self, paper: Paper) -> bytes:
+        return self._prepared(paper.kind).letter(self.fields(paper))
+
     def letter(self, paper: Paper) -> Callable[[Path], None]:
         def write(path: Path) -> None:
-            path.write_bytes(self._prepared(paper.kind).letter(self.fields(paper)))
+            path.write_bytes(self._filled[paper] if paper in self._filled else self._letter(paper))
 
         return write
 
