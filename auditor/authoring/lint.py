@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from auditor.authoring.cases import Case, load_cases
 from auditor.authoring.implied import is_implied
 from auditor.authoring.lint_conditions import OPPOSITE, empty_range, impossible
-from auditor.authoring.lint_quotes import against_quote
+from auditor.authoring.lint_quotes import against_quote, amounts_of
 from auditor.authoring.targets import Target, targets_of
 from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, msg
@@ -154,10 +156,14 @@ class _Linter:
     cases: Sequence[Case] | None
     texts: Path | None
     named: set[str]
+    _read: dict[Path, Document | None] = field(default_factory=dict)
+    _spans: dict[str, Mapping[int, Mapping[str, Span]]] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
         own = [rule for rule in self.pack.rules if rule.pack == self.pack.name]
         text = squeezed(_text_of(self.pack, self.texts))
+        amounts = {rule.id: amounts_of(rule) for rule in own}
+        held = Counter((rule.clause, amount) for rule in own for amount in amounts[rule.id])
         for rule in own:
             yield from self._conditions(rule)
             yield from self._requirement(rule)
@@ -165,8 +171,11 @@ class _Linter:
             yield from self._undated(rule)
             yield from self._percentages(rule)
             yield from self._cases(rule)
-            others = [other for other in own if other.clause == rule.clause and other is not rule]
-            for key, code, told in against_quote(rule, others):
+
+            def elsewhere(amount: Fraction, rule: Rule = rule) -> bool:
+                return held[rule.clause, amount] > (amount in amounts[rule.id])
+
+            for key, code, told in against_quote(rule, elsewhere):
                 yield self._at(rule, key, code, told)
             if text and any(squeezed(quote) not in text for quote in rule.quotes):
                 yield self._at(rule, "quote", "E240", msg("The policy's text does not hold these words."))
@@ -206,17 +215,17 @@ class _Linter:
 
     def _percentages(self, rule: Rule) -> Iterator[Problem]:
         """A percentage asked of something that nobody declared to be one."""
-        names = Names(self.pack.model)
+        names = self._names
         asked = [field for condition in rule.conditions() for test in condition.tests() for field in test.reads()]
         declared = self.pack.model.indicators
         for part in rule.measure.walk():
             named = [declared.get(name) for name in part.figure_names()]
             if not (named and all(one is not None and one.unit == "percent" for one in named)):
                 asked += part.own_fields()
-        for field in dict.fromkeys(asked):
-            if field.unit == "percent" and names.field(field.table, field.name, field.path).unit != "percent":
+        for asked_of in dict.fromkeys(asked):
+            if asked_of.unit == "percent" and names.field(asked_of.table, asked_of.name, asked_of.path).unit != "percent":
                 told = msg(
-                    "{field} is compared with a percentage, and nothing says that it is one.", field=names.show_field(field)
+                    "{field} is compared with a percentage, and nothing says that it is one.", field=names.show_field(asked_of)
                 )
                 how = msg("Declare it in the pack's records: with unit: percent, the column, or the figure under indicators.")
                 yield self._at(rule, rule.measure.word, "E268", told, how)
@@ -229,14 +238,14 @@ class _Linter:
         linked = [one.table for condition in rule.conditions() for one in condition.linked()]
         for table in dict.fromkeys([*counted, *linked]):
             if not self.pack.model.tables[table].dated_by:
-                shown = Names(self.pack.model).show_table(table)
+                shown = self._names.show_table(table)
                 told = msg("The records of {table} have no date, so every period counts all of them.", table=shown)
                 how = msg("Give the table a dated_by column; where all of them are meant, write undated: true.")
                 yield self._at(rule, rule.measure.word, "E264", told, how)
 
     def _left_out(self, rule: Rule) -> Iterator[Problem]:
         """Codes of which a threshold says nothing."""
-        names = Names(self.pack.model)
+        names = self._names
         inside = [found for condition in rule.conditions() for test in condition.tests() for found in by_codes(bounds_of(test))]
         own = [(bound.comparator.value, found) for bound in rule.bounds for found in by_codes((bound,))]
         for key, threshold in dict.fromkeys([*own, *((rule.measure.word, found) for found in inside)]):
@@ -252,11 +261,22 @@ class _Linter:
         if self.cases is None:
             return
         wanted = [cell.what for cell in wanted_cells(rule, self.pack.scope) if cell.since is None and cell.what != BOUNDARY]
-        have = {e.verdict for case in self.cases if case.rule == rule.id for e in case.expect}
-        missing = list(dict.fromkeys(verdict for verdict in wanted if verdict not in have))
+        missing = list(dict.fromkeys(verdict for verdict in wanted if verdict not in self._expected[rule.id]))
         if missing:
             shown = called("、".join(VERDICT_WORDS[verdict][0] for verdict in missing), ", ".join(missing))
             yield self._at(rule, "id", "W411", msg("{rule} has no case for: {verdicts}.", rule=rule.id, verdicts=shown))
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.pack.model)
+
+    @cached_property
+    def _expected(self) -> Mapping[str, set[str]]:
+        """The verdicts that the cases of each rule expect."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for case in self.cases or ():
+            found[case.rule] |= {one.verdict for one in case.expect}
+        return found
 
     def _twins(self, rules: Sequence[Rule]) -> Iterator[Problem]:
         seen: dict[tuple[object, ...], Rule] = {}
@@ -276,7 +296,8 @@ class _Linter:
             return
         listed_rules = {rule for clause in policy.clauses for rule in clause.rules}
         covered = {rule.clause for rule in own}
-        ids = [rule.id for rule in self.pack.rules]
+        ids = dict.fromkeys(rule.id for rule in self.pack.rules)
+        numbers = {clause.number for clause in policy.clauses}
         for clause in policy.clauses:
             number = f"{clause.number}{clause.part}"
             if not clause.rules and clause.reason is None and clause.number not in covered:
@@ -290,7 +311,7 @@ class _Linter:
         if not listed_rules:
             return
         for rule in own:
-            if rule.id not in listed_rules and policy.clause(rule.clause) is not None:
+            if rule.id not in listed_rules and rule.clause in numbers:
                 told = msg("The clause {clause} of the policy file does not name {rule}.", clause=rule.clause, rule=rule.id)
                 yield self._at(rule, "id", "W423", told)
 
@@ -298,25 +319,28 @@ class _Linter:
 
     def _at(self, rule: Rule, key: str, code: str, message: Message, suggestion: Message | None = None) -> Problem:
         """A problem where a key of the rule is written."""
-        document = self._document(rule.place.file)
-        span = _key(document, rule.place.line, key) if document else None
+        document = self._document(self.pack.folder / Path(rule.place.file).name, rule.place.file)
+        span = self._keys(rule.place.file).get(rule.place.line, {}).get(key)
         place = replace(rule.place, line=span.line, column=span.column) if span else rule.place
         return Problem(code, message, place, suggestion, document.line(place.line) if document else "")
 
     def _at_place(self, code: str, message: Message, place: Place, suggestion: Message | None = None) -> Problem:
         path = _policy_file(self.pack)
-        text = read_yaml(path, place.file).line(place.line) if path else ""
-        return Problem(code, message, place, suggestion, text)
+        document = self._document(path, place.file) if path else None
+        return Problem(code, message, place, suggestion, document.line(place.line) if document else "")
 
-    def _document(self, file: str) -> Document | None:
-        path = self.pack.folder / Path(file).name
-        return read_yaml(path, file) if path.is_file() else None
+    def _document(self, path: Path, shown: str) -> Document | None:
+        """A file of the pack, read once however much is said of it."""
+        if path not in self._read:
+            self._read[path] = read_yaml(path, shown) if path.is_file() else None
+        return self._read[path]
 
-
-def _key(document: Document, line: int, key: str) -> Span | None:
-    """Where the rule whose id stands in ``line`` writes ``key``."""
-    for node in document.root.elements:
-        english = with_english_keys(node, RULE_WORDS, Mistakes(document))
-        if "id" in english.keys and english.keys["id"].line == line:
-            return english.keys.get(key)
-    return None
+    def _keys(self, file: str) -> Mapping[int, Mapping[str, Span]]:
+        """Line of a rule's id → where the rule writes its keys."""
+        if file not in self._spans:
+            document = self._document(self.pack.folder / Path(file).name, file)
+            rules = []
+            if document is not None:
+                rules = [with_english_keys(node, RULE_WORDS, Mistakes(document)) for node in document.root.elements]
+            self._spans[file] = {rule.keys["id"].line: rule.keys for rule in rules if "id" in rule.keys}
+        return self._spans[file]

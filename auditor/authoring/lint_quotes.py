@@ -6,7 +6,7 @@ so under ``reading``, naming the number if it is one, and is not told again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from auditor.authoring.drafts.draft import draft
@@ -48,15 +48,20 @@ Told = tuple[str, str, Message]
 """The key of the rule at which it is told, the code, the message."""
 
 
-def against_quote(rule: Rule, others: Iterable[Rule] = ()) -> Iterator[Told]:
+def amounts_of(rule: Rule) -> set[Fraction]:
+    """Every number that a rule holds as a threshold."""
+    return {amount for amount, _ in _held([*rule.bounds, *_inner(rule)])}
+
+
+def against_quote(rule: Rule, elsewhere: Callable[[Fraction], bool] = lambda amount: False) -> Iterator[Told]:
     """Where a rule and the words that it quotes differ; nothing for a rule that no records answer.
 
-    ``others``: the other rules of its clause, which may hold the other numbers of a quote that prints several.
+    ``elsewhere``: whether another rule of its clause holds a number, as where a quote prints several.
     """
     asked = [one for quote in rule.quotes for one in draft(quote).requirements if one.kind in ("requirement", "grant")]
     if not asked or not rule.bounds:
         return
-    yield from _numbers(rule, asked, others)
+    yield from _numbers(rule, asked, elsewhere)
     if not rule.reading:
         yield from _period(rule, asked)
         yield from _force(rule, asked)
@@ -65,15 +70,14 @@ def against_quote(rule: Rule, others: Iterable[Rule] = ()) -> Iterator[Told]:
 # ---------------------------------------------------------------- numbers
 
 
-def _numbers(rule: Rule, asked: Iterable[Requirement], others: Iterable[Rule]) -> Iterator[Told]:
+def _numbers(rule: Rule, asked: Sequence[Requirement], elsewhere: Callable[[Fraction], bool]) -> Iterator[Told]:
     own, inner = _held(rule.bounds), _held(_inner(rule))
     held = {amount for amount, _ in own + inner}
     if isinstance(rule.measure, Met) and rule.measure.floor is not None:
         held.add(rule.measure.floor)
     told_of = {value(match[0]) for match in PRINTED.finditer("".join(rule.reading.values()))}
     scales = (1, 100, 1000) if rule.measure.word == "ratio" else (1,)  # 每百名学生
-    if held & {value(one.threshold or "") for one in asked}:
-        told_of |= {amount for other in others for amount, _ in _held([*other.bounds, *_inner(other)])}
+    one_of_several = bool(held & {value(one.threshold or "") for one in asked})
     key = rule.bounds[0].comparator
     for one in asked:
         printed = value(one.threshold) if one.threshold else None
@@ -81,7 +85,7 @@ def _numbers(rule: Rule, asked: Iterable[Requirement], others: Iterable[Rule]) -
         if printed is None or once or one.comparator == "full" or "implied" in one.questions or one.unit in _SPANS:
             continue
         if not held & {printed / scale for scale in scales}:
-            if printed in told_of:
+            if printed in told_of or (one_of_several and elsewhere(printed)):
                 continue
             ruled = listed(dict.fromkeys(str(amount) for amount, _ in own + inner))
             told = msg("The quote prints {printed}; the rule holds {ruled}.", printed=one.threshold, ruled=ruled)

@@ -334,8 +334,9 @@ class _Loader:
                 else:
                     found[rule.id] = (rule, node, mistakes)
         every = {**inherited, **{rule_id: rule for rule_id, (rule, _, _) in found.items()}}
+        known = set(every)
         for rule, node, mistakes in found.values():
-            check_against_pack(rule, node, mistakes, policy, set(every))
+            check_against_pack(rule, node, mistakes, policy, known)
             check_counted(rule, node, mistakes, every)
         check_components(found, every)
         stands_in = policy.name if policy else ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +173,14 @@ def parse_yaml(raw: bytes, file: str) -> Document:
 
 
 def _line(text: str, number: int) -> str:
-    lines = _LINE_BREAK.split(text)
+    lines = _lines(text)
     return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    """The lines of a file, split once however many mistakes are in it."""
+    return _LINE_BREAK.split(text)
 
 
 def _tabs(text: str, file: str) -> Iterator[Problem]:
