@@ -11,10 +11,11 @@ import pytest
 
 from auditor.model.model import base_model
 from auditor.problems import UserError
+from auditor.rules import pack as pack_module
 from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Threshold, Tier
 from auditor.rules.bind.names import Names
 from auditor.rules.inherit import is_no_looser
-from auditor.rules.pack import find_pack, load_pack, pack_names
+from auditor.rules.pack import find_pack, load_pack, pack_names, with_parents
 from auditor.rules.records_check import misfits
 
 SCAFFOLD = Path(__file__).parent / "broken" / "scaffold"
@@ -206,6 +207,39 @@ def test_overriding_what_was_not_inherited(folder: Path) -> None:
 def test_packs_in_a_circle(folder: Path) -> None:
     (folder / "parent" / "pack.yaml").write_text("name: parent\ntitle: 上级\nextends: demo\n", encoding="utf-8")
     assert codes(write_pack(folder, "extends: parent\n")) == ["E277"]
+
+
+def layered(folder: Path, layers: int, top: str = "") -> Path:
+    """Two packs a layer, each resting on both of the layer below; the highest one's folder."""
+    for layer in range(layers):
+        for side in "ab":
+            home = folder / f"l{layer}{side}"
+            home.mkdir()
+            below = f"extends: [l{layer - 1}a, l{layer - 1}b]\n" if layer else ""
+            text = f"name: {home.name}\ntitle: 层\n{below}{top if layer == 0 else ''}"
+            (home / "pack.yaml").write_text(text, encoding="utf-8")
+    return folder / f"l{layers - 1}a"
+
+
+def test_a_parent_on_which_many_rest_is_loaded_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = pack_module.read_yaml
+    monkeypatch.setattr(pack_module, "read_yaml", lambda path, shown: read.append(shown) or real(path, shown))
+    pack = load_pack(layered(folder, 18))
+    assert len(read) == len(set(read)) == 35
+    assert len(with_parents([pack])) == len(pack.files) == 35
+
+
+def test_mistakes_of_a_parent_on_which_many_rest_are_told_once(folder: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load_pack(layered(folder, 18, "in_force: {from: 某天}\n"))
+    assert len(caught.value.problems) == len(set(caught.value.problems)) <= 4
+
+
+def test_packs_that_rest_on_one_another_without_end(folder: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load_pack(layered(folder, 40))
+    assert {problem.code for problem in caught.value.problems} == {"E277"}
 
 
 def test_a_parents_mistakes_are_told_in_its_own_file(folder: Path) -> None:

@@ -282,8 +282,8 @@ CODES: dict[str, Code] = {
         ),
     ),
     "E277": Code(
-        msg("Packs that extend one another in a circle"),
-        msg("A pack cannot rest on itself."),
+        msg("Packs that extend one another in a circle, or without end"),
+        msg("A pack cannot rest on itself, and not more than twenty packs on one another."),
     ),
     "E291": Code(
         msg("A strength whose word is not in the quote"),

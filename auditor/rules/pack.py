@@ -36,6 +36,8 @@ from auditor.written.mistakes import Mistakes, did_you_mean, listed
 from auditor.written.yaml_source import Document, Node, Span, read_yaml
 
 MAX_FILES = 500
+MAX_DEEP = 20
+"""Packs that rest on one another, each on the next."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,8 @@ class Pack:
 
     def document_of(self, rule: Rule) -> Policy | None:
         """The policy whose clause a rule is: the pack's own, or that of a pack below."""
-        if self.policy is not None and self.policy.name == rule.document:
-            return self.policy
-        return next((found for parent in self.parents if (found := parent.document_of(rule))), None)
+        named = (pack.policy for pack in with_parents([self]) if pack.policy is not None)
+        return next((policy for policy in named if policy.name == rule.document), None)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id, or None."""
@@ -83,9 +84,12 @@ class Pack:
 def with_parents(packs: Sequence[Pack]) -> list[Pack]:
     """The packs and those that they rest on, each once, those below after the ones above."""
     found: dict[str, Pack] = {}
-    for pack in packs:
-        for one in (pack, *with_parents(pack.parents)):
-            found.setdefault(one.name, one)
+    waiting = list(reversed(packs))
+    while waiting:
+        pack = waiting.pop()
+        if pack.name not in found:
+            found[pack.name] = pack
+            waiting.extend(reversed(pack.parents))
     return list(found.values())
 
 
@@ -132,6 +136,7 @@ class _Loader:
     shown: str
     base: Model
     below: tuple[Path, ...] = ()  # the packs that are being loaded and extend this one
+    loaded: dict[Path, Pack | UserError] = field(default_factory=dict)  # each parent once, however many packs rest on it
     problems: list[Problem] = field(default_factory=list)
     hashed: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -209,7 +214,11 @@ class _Loader:
 
     def _files(self, parents: tuple[Pack, ...]) -> tuple[tuple[str, str], ...]:
         own = [(name.lstrip("/"), hashlib.sha256(content).hexdigest()) for name, content in self.hashed]
-        return tuple(sorted([*own, *((f"{parent.name}/{name}", digest) for parent in parents for name, digest in parent.files)]))
+        below: dict[str, str] = {}
+        for parent in parents:
+            deeper = tuple(f"{pack.name}/" for pack in with_parents(parent.parents))
+            below |= {name if name.startswith(deeper) else f"{parent.name}/{name}": digest for name, digest in parent.files}
+        return tuple(sorted([*own, *below.items()]))
 
     # ---------------------------------------------------------------- parts
 
@@ -226,11 +235,28 @@ class _Loader:
                 folder, shown = (beside, name) if (beside / "pack.yaml").is_file() else find_pack(name)
                 if folder.resolve() in (*self.below, self.folder.resolve()):
                     mistakes.add("E277", element, msg("The pack {name} rests on itself.", name=name))
-                    continue
-                found.append(_Loader(folder, shown, self.base, (*self.below, self.folder.resolve())).load())
+                elif len(self.below) >= MAX_DEEP:
+                    mistakes.add("E277", element, msg("More than {n} packs rest on one another.", n=MAX_DEEP))
+                else:
+                    found.append(self._parent(folder, shown))
             except UserError as error:
-                self.problems += [_at(problem, element, mistakes) for problem in error.problems]
+                told = set(self.problems)
+                placed = (_at(problem, element, mistakes) for problem in error.problems)
+                self.problems += [problem for problem in placed if problem not in told]
         return tuple(found)
+
+    def _parent(self, folder: Path, shown: str) -> Pack:
+        home = folder.resolve()
+        if home not in self.loaded:
+            below = (*self.below, self.folder.resolve())
+            try:
+                self.loaded[home] = _Loader(folder, shown, self.base, below, self.loaded).load()
+            except UserError as error:
+                self.loaded[home] = error
+        found = self.loaded[home]
+        if isinstance(found, UserError):
+            raise found
+        return found
 
     def _model(self, records: Node | None, parents: tuple[Pack, ...], mistakes: Mistakes) -> Model:
         model = parents[0].model if parents else self.base
@@ -346,12 +372,7 @@ class _Loader:
 
 def _titles(parents: Sequence[Pack]) -> dict[str, dict[str, str]]:
     """Policy name → title of the document, of every pack below."""
-    found: dict[str, dict[str, str]] = {}
-    for parent in parents:
-        found |= _titles(parent.parents)
-        if parent.policy is not None:
-            found[parent.policy.name] = parent.policy.title
-    return found
+    return {pack.policy.name: pack.policy.title for pack in reversed(with_parents(parents)) if pack.policy is not None}
 
 
 def _calendar(parents: Sequence[Pack]) -> Calendar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,8 @@ from types import TracebackType
 from auditor.system.swap import hold
 
 PREFIX = "auditor-scratch-"
+_TRIES = 20
+_HAS_LOCKS = os.name == "posix"
 
 
 class Scratch:
@@ -19,9 +22,8 @@ class Scratch:
 
     def __init__(self) -> None:
         _clear_leftovers()
-        self._home = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._held = hold(self._home)  # nobody works in it but in the folder within: whoever does may lock that
-        self.path = self._home / "work"
+        self._home, self._held = _new()
+        self.path = self._home / "work"  # nobody works in it but in the folder within: whoever does may lock that
         self.path.mkdir()
 
     def close(self) -> None:
@@ -35,6 +37,24 @@ class Scratch:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _new() -> tuple[Path, int | None]:
+    """A new folder and its lock; another run that clears up may take a folder away before it is locked."""
+    for _ in range(_TRIES):
+        home = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            held = hold(home)
+        except FileNotFoundError:
+            continue
+        if home.is_dir() and (held is not None or not _HAS_LOCKS):
+            return home, held
+        with suppress(OSError):
+            home.rmdir()
+        if held is not None:
+            os.close(held)
+    home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    return home, hold(home)  # a file system without locks: nothing is cleared there
 
 
 @cache
