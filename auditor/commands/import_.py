@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=msg("Mapping file: which of your own sheets and columns is which; may be repeated."),
 )
+@option(
+    "--ask",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=msg("Ask on the terminal what only a person can settle, and write the answers into FILE (decisions.yaml)."),
+)
 @option("--suggest", is_flag=True, help=msg("Write a mapping file with guesses to --output instead of a report."))
 @option(
     "--output",
@@ -48,6 +54,7 @@ def import_(
     paths: tuple[Path | Database, ...],
     packs: tuple[str, ...],
     mapping: tuple[Path, ...],
+    ask: Path | None,
     suggest: bool,
     output: Path,
     internal: bool,
@@ -55,21 +62,28 @@ def import_(
 ) -> int:
     if suggest:
         return _suggest(paths, packs, output, replace)
+    from auditor.commands.ask import ask_or_tell
     from auditor.commands.packs import load_packs
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
+    from auditor.inputs.decisions import decided, lapsed, read_decisions
     from auditor.mapping.read import read_mapping
     from auditor.quality.account import account
+    from auditor.quality.questions import questions
     from auditor.quality.write import write_quality
     from auditor.records.read import read_records
+    from auditor.records.weighing import Weighing
     from auditor.reports import Options
     from auditor.reports.write import check_folder
 
     check_folder(output, replace)  # before the long work, not after it
     loaded, model = load_packs(packs)
     choose = read_mapping(mapping, model) if mapping else None
+    decisions = read_decisions(ask) if ask is not None and ask.exists() else ()
     with progress_bar() as progress:
-        records = read_records(paths, model, choose=choose, progress=progress)
+        weighing = Weighing(decided=decided(decisions))
+        records = read_records(paths, model, choose=choose, weighing=weighing, progress=progress)
+    records.problems += lapsed(decisions, {file.sha256 for file in records.files}, str(ask))
     if choose is not None:
         records.problems += choose.unused()
     refused = tell_refused(records.files)
@@ -80,6 +94,7 @@ def import_(
     _show(quality, bool(loaded))
     for path in written:
         click.echo(f"  {path}")
+    ask_or_tell(questions(records, model, loaded), ask, decisions)
     return 2 if refused else 0
 
 

@@ -1,0 +1,176 @@
+"""What only a person can settle about the records, the question for which most requirements wait first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from auditor.i18n import Message, msg
+from auditor.inputs.decisions import Decision
+from auditor.measures.uses import columns_used
+from auditor.records.doubt import COLUMN as DOUBT
+from auditor.records.doubt import REASONS
+from auditor.written.mistakes import called
+
+if TYPE_CHECKING:
+    from auditor.model.model import Model
+    from auditor.records.records import FileRead, Records, Source
+    from auditor.rules.pack import Pack
+
+ROWS_NAMED = 200
+"""Rows of one sheet that one question is about at most."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer: what it says, and what it decides; None: it stays open."""
+
+    says: Message
+    decides: Decision | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, and how many requirements (of a rule to a school) wait for its answer.
+
+    ``choices``: the answers there are. ``asks``: the key of a decision that is asked for (``school``, ``day``), "" for none;
+    ``decides`` is then the decision without it.
+    """
+
+    says: Message
+    waits: int
+    choices: tuple[Choice, ...] = ()
+    asks: str = ""
+    decides: Decision | None = None
+
+
+_NO_SCHOOL = ("no school:", "unknown school", "several schools", "the sheet's title and the file's name")
+"""How the reasons begin for which a row has no school."""
+OPEN = Choice(msg("leave it open"), None)
+
+
+def questions(records: Records, model: Model, packs: Sequence[Pack]) -> list[Question]:
+    """Every open question about records that were imported. ``packs``: whose requirements are counted."""
+    asker = _Asker(records, model, packs)
+    found = [*asker.complete(), *asker.homeless(), *asker.versions(), *asker.doubtful(), *asker.gone()]
+    return sorted(found, key=lambda question: -question.waits)
+
+
+class _Asker:
+    def __init__(self, records: Records, model: Model, packs: Sequence[Pack]) -> None:
+        self.records, self.model = records, model
+        self.files: dict[str, FileRead] = {file.sha256: file for file in records.files if file.sha256}
+        self.sources: dict[int, Source] = {source.source_id: source for source in records.sources}
+        self._tables, self._columns = Counter[str](), Counter[tuple[str, str]]()
+        for rule in (rule for pack in packs for rule in pack.rules):
+            self._tables.update(set(rule.tables()))
+            self._columns.update(columns_used(rule, model))
+        submitted = records.submitted
+        self._given = set(zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True))
+        self._all = range(len(records.frames["schools"]))
+
+    def _name(self, table: str) -> Message:
+        return called(self.model.tables[table].zh, self.model.tables[table].en)
+
+    def complete(self) -> Iterator[Question]:
+        """Lists about several schools in which some have no row: is that all there is?"""
+        for source in self.sources.values():
+            if source.school or not source.accepted or source.sha256 not in self.files or source.table == "schools":
+                continue
+            if self.model.tables[source.table].level != "school":
+                continue
+            lacking = sum((key, source.table) not in self._given for key in self._all)
+            if not lacking:
+                continue
+            decision = Decision("complete", source.file, source.sha256, tables=(source.table,))
+            says = msg(
+                "{table} ({file}): {lacking} of {all} schools have no record. Does the list name every record there is?",
+                table=self._name(source.table),
+                file=source.file,
+                lacking=lacking,
+                all=len(self._all),
+            )
+            yes = Choice(msg("yes: the others have none"), decision)
+            yield Question(says, lacking * self._tables[source.table], (yes, OPEN))
+
+    def homeless(self) -> Iterator[Question]:
+        """Files with rows of which nobody says whose they are."""
+        lost: Counter[str] = Counter()
+        waits: Counter[str] = Counter()
+        for note in self.records.notes:
+            source = self.sources.get(note.source_id)
+            if note.kind == "rejected" and source and not source.accepted and note.message.msgid.startswith(_NO_SCHOOL):
+                lost[source.sha256] += 1
+                waits[source.sha256] = max(waits[source.sha256], self._tables[source.table])
+        for sha256, rows in sorted(lost.items()):
+            if sha256 in self.files:
+                file = self.files[sha256].file
+                says = msg("{file}: {n} rows of which nothing says of which school they are. Whose are they?", file=file, n=rows)
+                yield Question(says, waits[sha256], asks="school", decides=Decision("school", file, sha256))
+
+    def versions(self) -> Iterator[Question]:
+        """Two files that say different things of one school or person."""
+        differ: dict[tuple[str, str], set[tuple[str, str, str]]] = {}
+        names = {file.file: file for file in self.files.values()}
+        for note in self.records.notes:
+            if note.kind != "contested":
+                continue
+            said = str(note.message.values.get("places", ""))
+            there = sorted(
+                name for name in names if any(place.startswith((f"{name} › ", f"{name}:")) for place in said.split("、"))
+            )
+            for pair in combinations(there, 2):
+                differ.setdefault(pair, set()).add((note.school, self.sources[note.source_id].table, note.field))
+        for (one, two), cells in sorted(differ.items()):
+            says = msg("{one} and {two} say different things in {n} columns. Which stands?", one=one, two=two, n=len(cells))
+            choices = [
+                Choice(msg("{file} stands", file=name), Decision("stands", name, names[name].sha256)) for name in (one, two)
+            ]
+            yield Question(says, sum(self._columns[table, column] for _, table, column in cells), (*choices, OPEN))
+
+    def doubtful(self) -> Iterator[Question]:
+        """Rows that only perhaps count, sheet by sheet and reason by reason."""
+        for table in self.model.tables:
+            frame = self.records.frames[table]
+            if DOUBT not in frame:
+                continue
+            rows = frame[frame[DOUBT].notna()]
+            for (source_id, reason), group in rows.groupby(["source_id", DOUBT], sort=True):
+                source = self.sources[int(source_id)]
+                if source.sha256 not in self.files:
+                    continue
+                numbers = tuple(sorted(int(row) for row in group["source_row"]))[:ROWS_NAMED]
+                says = msg(
+                    "{file} › {sheet}: {n} rows count only perhaps ({why}). Do they count?",
+                    file=source.file,
+                    sheet=source.sheet,
+                    n=len(numbers),
+                    why=REASONS[str(reason)],
+                )
+                about = {"file": source.file, "sha256": source.sha256, "sheet": source.sheet, "rows": numbers}
+                choices = (
+                    Choice(msg("yes: rows {rows} count", rows=_listed(numbers)), Decision("count", **about)),
+                    Choice(msg("no: they are left out"), Decision("leave_out", **about)),
+                    OPEN,
+                )
+                schools = group["schools_key"].nunique() if "schools_key" in group else 1
+                yield Question(says, int(schools) * self._tables[table], choices)
+
+    def gone(self) -> Iterator[Question]:
+        """Staff who are gone, nobody says since when."""
+        staff = self.records.frames["staff"]
+        if "left_school_on" not in staff:
+            return
+        gone = staff[staff["status"].isin(self.model.codes_of("gone")) & staff["left_school_on"].isna()]
+        said = self.records.frames["schools"].get("gone_by")
+        if len(gone) and said is None:
+            says = msg("{n} people are gone and no day is given. Before which day had they all left?", n=len(gone))
+            waits = int(gone["schools_key"].nunique()) * self._tables["staff"]
+            yield Question(says, waits, asks="day", decides=Decision("gone_before"))
+
+
+def _listed(rows: Sequence[int]) -> str:
+    return "、".join(map(str, rows[:10])) + ("…" if len(rows) > 10 else "")
