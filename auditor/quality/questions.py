@@ -78,9 +78,10 @@ class _Asker:
     def complete(self) -> Iterator[Question]:
         """Lists about several schools in which some have no row: is that all there is?"""
         for source in self.sources.values():
-            if source.school or not source.accepted or source.sha256 not in self.files or source.table == "schools":
+            if source.table == "schools" or self.model.tables[source.table].level != "school" or source.sha256 not in self.files:
                 continue
-            if self.model.tables[source.table].level != "school":
+            frame = self.records.frames[source.table]
+            if frame.loc[frame["source_id"] == source.source_id, "schools_key"].nunique() < 2:
                 continue
             lacking = sum((key, source.table) not in self._given for key in self._all)
             if not lacking:
