@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -139,22 +139,24 @@ class _Asker:
             if DOUBT not in frame:
                 continue
             rows = frame[frame[DOUBT].notna()]
-            for (source_id, reason), group in rows.groupby(["source_id", DOUBT], sort=True):
-                source = self.sources[int(source_id)]
+            pairs = set(zip(rows["source_id"].tolist(), rows[DOUBT].tolist(), strict=True))
+            for where, reason in sorted((int(source_id), str(reason)) for source_id, reason in pairs):
+                source = self.sources[where]
                 if source.sha256 not in self.files:
                     continue
+                group = rows[(rows["source_id"] == where) & (rows[DOUBT] == reason)]
                 numbers = tuple(sorted(int(row) for row in group["source_row"]))[:ROWS_NAMED]
                 says = msg(
                     "{file} › {sheet}: {n} rows count only perhaps ({why}). Do they count?",
                     file=source.file,
                     sheet=source.sheet,
                     n=len(numbers),
-                    why=REASONS[str(reason)],
+                    why=REASONS[reason],
                 )
-                about = {"file": source.file, "sha256": source.sha256, "sheet": source.sheet, "rows": numbers}
+                count = Decision("count", source.file, source.sha256, source.sheet, numbers)
                 choices = (
-                    Choice(msg("yes: rows {rows} count", rows=_listed(numbers)), Decision("count", **about)),
-                    Choice(msg("no: they are left out"), Decision("leave_out", **about)),
+                    Choice(msg("yes: rows {rows} count", rows=_listed(numbers)), count),
+                    Choice(msg("no: they are left out"), replace(count, decides="leave_out")),
                     OPEN,
                 )
                 schools = group["schools_key"].nunique() if "schools_key" in group else 1
