@@ -89,6 +89,7 @@ def blocks(page: Path) -> list[str]:
 def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> None:
     from auditor.answers.register_files import read_register
     from auditor.answers.waiver_files import read_waivers
+    from auditor.inputs.decisions import KINDS, read_decisions
     from auditor.mapping.read import read_mapping
     from auditor.model.model import base_model
 
@@ -101,6 +102,8 @@ def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> 
             assert load_spec(file, date(2026, 1, 1)).records
         elif "shandan/1-charter" in block:
             assert len(read_register(file).answers) == 2
+        elif "decides:" in block:
+            assert {decision.decides for decision in read_decisions(file)} == set(KINDS)
         elif "sheets:" in block:
             assert read_mapping(file, base_model())("甲校情况.xlsx", "一") is not None
         else:
