@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,25 @@ def test_json_nested_without_end(
 ) -> None:
     for name in ("findings.json", "manifest.json"):
         (tmp_path / name).write_text(deep, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, "--lang", "zh"]) == 2
+    assert "E9" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes with names are those of Unix")
+@pytest.mark.parametrize("made", [os.mkfifo, lambda path: os.symlink("/dev/zero", path)], ids=["pipe", "device"])
+@pytest.mark.parametrize(
+    "command", [("report", "files", ".", "--format", "html", "--output", "again"), ("verify", "."), ("compare", ".", ".")]
+)
+def test_a_report_of_what_is_no_ordinary_file(
+    command: tuple[str, ...],
+    made: Callable[[Path], object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("findings.json", "manifest.json"):
+        made(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     assert main([*command, "--lang", "zh"]) == 2
     assert "E9" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -471,3 +472,14 @@ def test_a_wrong_check_digit_is_doubted_and_no_key() -> None:
 
 def test_an_id_number_with_lost_digits_gives_no_key() -> None:
     assert read_id_number("1.10102E+17", "s").key is None
+
+
+@pytest.mark.parametrize("text", ["1" + "\u3000" * 99_999, "9" * 100_000, "2025-01-01、" * 9_000])
+@pytest.mark.parametrize("name", ["opened_on", "pupils", "stage"])
+def test_a_cell_without_end_is_doubted_at_once(name: str, text: str) -> None:
+    model = base_model()
+    column = model.tables["schools"].columns[name]
+    began = clock.process_time()
+    value = converter(column, model.code_list_of("schools", name))(text, False)
+    assert (value.value, value.kind) == (None, "doubted")
+    assert clock.process_time() - began < 1

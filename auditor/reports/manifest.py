@@ -27,7 +27,7 @@ from auditor.records.weighing import HandIn
 from auditor.reports import Options
 from auditor.reports.workbook.ledger_read import inputs_of
 from auditor.system.digest import file_digest
-from auditor.system.json_text import read_json
+from auditor.system.json_text import json_file, read_json
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
@@ -115,7 +115,7 @@ def _written(content: dict[str, Any]) -> bytes:
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """What stands under ``auditor_report`` in a folder's manifest; None when there is no such manifest."""
     try:
-        found = read_json((folder / MANIFEST).read_bytes())[KEY]
+        found = read_json(json_file(folder / MANIFEST))[KEY]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if isinstance(found, dict) else None

@@ -21,6 +21,7 @@ from auditor.system.guess import closest
 LARGEST = 10**15
 """No stored number is larger: figures stay far inside 64 bits whatever the thresholds are."""
 _SUGGESTIONS = 200
+_LONGEST = 1_000
 _REMEMBERED = 1 << 14
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|ERROR!|NOT_COMPUTED!)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -62,7 +63,7 @@ def converter(column: Column, codes: CodeList | None, hint: str = "") -> Convert
         "time": lambda: _times,
     }
     if column.type in by_type:
-        return _guarded(by_type[column.type]())
+        return _guarded(_short(by_type[column.type]()))
     return _shared("name") if column.personal else _guarded(_texts(column))
 
 
@@ -72,13 +73,24 @@ def _shared(kind: str) -> Converter:
 
     What it read is remembered until :func:`forget`: the same people and days come again in table after table.
     """
-    read = {"key": convert_key, "name": _names, "date": _dates(False), "date or never": _dates(True)}[kind]
+    read = {"key": convert_key, "name": _names, "date": _short(_dates(False)), "date or never": _short(_dates(True))}[kind]
     return lru_cache(maxsize=_REMEMBERED)(_guarded(read))
 
 
 def forget() -> None:
     """Let go of the cells that were remembered."""
     _shared.cache_clear()
+
+
+def _short(read: Converter) -> Converter:
+    """``read`` for cells that hold no more than a date, a number or a word can need; reading takes time with their length."""
+
+    def bounded(text: str, number: bool) -> Value:
+        if len(text) > _LONGEST:
+            return doubted(msg("{n} characters are too many for a value of this column", n=len(text)))
+        return read(text, number)
+
+    return bounded
 
 
 def _guarded(read: Converter) -> Converter:

@@ -16,7 +16,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.records.records import CellNote, FileRead, Source
 from auditor.reports.data.findings_form import finding_in, made, message_in, problem_in
 from auditor.reports.data.findings_json import SCHEMA_VERSION
-from auditor.system.json_text import read_json
+from auditor.system.json_text import json_file, read_json
 
 FILE = "findings.json"
 
@@ -28,7 +28,7 @@ def read_findings(path: Path) -> tuple[Result, bool]:
     """
     file = path / FILE if path.is_dir() else path
     try:
-        text = file.read_bytes()
+        text = json_file(file)
     except OSError:
         raise _refused("E931", file, msg("There is no findings.json here.")) from None
     content = _checked(text, file)
