@@ -17,6 +17,7 @@ from auditor.findings.digest import result_digest
 from auditor.inputs.read import inputs
 from auditor.inputs.spec import Overrides, RecordsDatabase, load_spec
 from auditor.problems import UserError
+from auditor.records.weighing import HandIn
 from auditor.reports.manifest import MANIFEST
 from tools.samples.layered import build
 from tools.samples.sheets import SCHOOL_NAME, sheet, with_school
@@ -165,12 +166,14 @@ def test_a_password_on_the_command_line_is_refused_and_not_repeated(folder: Path
 
 def test_what_an_audit_file_says_of_a_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("P", "x")
-    text = (
-        "[{sql: 'postgresql://u:${P}@h/d', tables: {staff: 教职工, v_talks: }, name: 县库, submitted_by: rows}, 'sqlite:///a.db']"
-    )
+    one = "sql: 'postgresql://u:${P}@h/d', tables: {staff: 教职工, v_talks: }, name: 县库, complete: [staff], until: 2025-12-10"
+    text = f"[{{{one}}}, 'sqlite:///a.db']"
     records = load_spec(audit_file(folder, text), TODAY).records
     assert records == (
-        RecordsDatabase(Database("postgresql://u:${P}@h/d", (("staff", "教职工"), ("v_talks", "v_talks")), "县库"), "rows"),
+        RecordsDatabase(
+            Database("postgresql://u:${P}@h/d", (("staff", "教职工"), ("v_talks", "v_talks")), "县库"),
+            HandIn(("staff",), 20251210),
+        ),
         RecordsDatabase(Database(f"sqlite:///{folder / 'a.db'}")),
     )
 
