@@ -13,6 +13,7 @@ from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition, dated
 from auditor.measures.moment import Moment
+from auditor.measures.persons_sql import STAFF, stands_alone
 from auditor.measures.row import Row, there, with_all
 from auditor.measures.schools import about_school, existed
 from auditor.measures.task import Subject
@@ -249,6 +250,8 @@ class Plan:
         """Three-valued: does the record belong to the population?"""
         query = self.tables[at]
         belongs = query.test(population.where, moment, population.window)
+        if query.table == STAFF and self.subject == "bureau":
+            return sql.all_of([query.member(stands_alone(query.row)), belongs])
         if query.table != "schools":
             return belongs
         there = existed(query.row, query.row.alias, moment)
