@@ -265,6 +265,18 @@ CASES = [
         },
     ),
     Case(
+        *("two figures of one day are an interval", "no documents at all are none of either base", "leiyang", "2025-12-31"),
+        *("leiyang/7a-documents", "pass"),
+        files={
+            "学校名单": TOWN,
+            "主管部门数据": FIGURE
+            + "青屿县,发文数,2025-12-31,0,同口径\n"
+            + "青屿县,发文数（基期）,2025-12-31,60,同口径\n"
+            + "青屿县,发文数（基期）,2025-12-31,100,同口径\n",
+        },
+        actual=0,
+    ),
+    Case(
         *("of two figures the later stands", "100000 in June, 80000 in December"),
         *("leiyang", "2025-12-31", "leiyang/2a", "fail"),
         files={

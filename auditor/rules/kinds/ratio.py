@@ -63,11 +63,11 @@ class Ratio(Measure):
         to_low, to_high = part_span(self.to, "to", answers)
         low = Fraction(0) if to_high is None or to_high == 0 else of_low / to_high
         high = None if of_high is None or to_low == 0 else of_high / to_low
-        exact = of_low == of_high and to_low == to_high and to_low > 0
+        exact = to_low > 0 and low == high  # of nothing it is nothing, whatever the other number
         return Figures(
             low=fraction(low),
             high=None if high is None else fraction(high),
-            actual=of_low / to_low if exact else None,
+            actual=low if exact else None,
             population_low=1 if to_low > 0 else 0,
             population_high=0 if to_high == 0 else 1,
         )
