@@ -23,12 +23,16 @@ from auditor.written.yaml_source import read_yaml
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 CLASSES = {
+    "balance": {"Q": 13, "Q/B": 12, "E/B": 15, "A": 2},
     "leiyang": {"Q": 10, "Q/B": 14, "E": 13, "E/B": 20, "B": 3, "A": 2},
     "shandan": {"Q": 10, "Q/B": 1, "E": 14, "E/B": 4, "A": 3},
     "wenzhou": {"Q": 1, "Q/B": 2, "E/B": 9, "A": 7},
     "zhejiang": {"E": 12, "E/B": 5, "A": 4},
     "zhejiang-union": {"Q/B": 4, "E": 1, "E/B": 13, "A": 6},
 }
+
+WITHOUT_TEXT = {"balance"}
+"""Packs whose text was read in reprints only; the policy file says so."""
 
 
 @cache
@@ -93,7 +97,7 @@ def test_a_source_without_numbers_gets_none() -> None:
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the source texts do not lie beside the checkout")
-@pytest.mark.parametrize("name", pack_names())
+@pytest.mark.parametrize("name", [name for name in pack_names() if name not in WITHOUT_TEXT])
 def test_quotes_stand_in_the_source(name: str) -> None:
     file = read_yaml(policies_folder() / f"{name}.yaml", name).root.items["text"].text
     assert file is not None

@@ -19,7 +19,7 @@ from tests.law_cases import not_compared
 from tests.naive.packs import ROOT
 from tools.samples import wenzhou, zhejiang_union
 
-SAMPLES = ["layered", "wenzhou", "zhejiang", "zhejiang-union"]
+SAMPLES = ["balance", "layered", "wenzhou", "zhejiang", "zhejiang-union"]
 
 
 @cache

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools.samples import (  # noqa: E402
+    balance,
     layered,
     leiyang,
     leiyang_files,
@@ -36,6 +37,7 @@ SAMPLES = {
     "wenzhou": (wenzhou.build, wenzhou.files),
     "zhejiang-union": (zhejiang_union.build, zhejiang_union.files),
     "layered": (layered.build, layered.files),
+    "balance": (balance.build, balance.files),
 }
 """Folder under data_samples/ → what builds the county, and what writes its files."""
 PACKS = {"layered": "./rules/qingxi"}
@@ -44,9 +46,10 @@ WAIVED = EVIDENCE + "waivers: 佐证/豁免.yaml\n"
 MADE = ("records", "佐证", "audit.yaml", "expected.yaml")
 RECORDS = {
     "zhejiang": WAIVED,
-    "wenzhou": EVIDENCE,
+    "wenzhou": "records: {path: records, complete: true}   # 没有行的学校就是确无\nattestations: 佐证/佐证材料登记.xlsx\n",
     "zhejiang-union": WAIVED,
     "layered": EVIDENCE,
+    "balance": EVIDENCE,
     "shandan": "records: records\n",
     "leiyang": "records:\n  - {path: records/全市, complete: true}   # 没有行的学校就是确无\n"
     "  - records/学校汇总   # 没有报送的学校算未提交\n",
