@@ -131,5 +131,5 @@ def test_the_report_tells_the_norm_beside_the_finding(tmp_path: Path) -> None:
     result = run_audit(load_spec(SAMPLE, date(2000, 1, 1)))
     (told,) = result.rules["shandan/2a"].higher
     assert told["zh"].startswith("上位规定：《中华人民共和国教师法》第二十五条“教师的平均工资水平")
-    write_report(result, tmp_path / "report", Options(), ["report.html"])
-    assert "《中华人民共和国教师法》第二十五条" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    write_report(result, tmp_path / "report", Options(), ["register.html"])
+    assert "《中华人民共和国教师法》第二十五条" in (tmp_path / "report" / "register.html").read_text(encoding="utf-8")
