@@ -25,6 +25,7 @@ from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
 from auditor.measures.moment import moment_of
 from auditor.measures.task import Task
+from auditor.rules.last_day import closed_by
 from auditor.rules.periods import periods_for
 from auditor.store.database import Database
 from auditor.system.progress import Progress
@@ -183,7 +184,8 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     """Every rule of a pack in every period of the audit, for every kind of subject that it has."""
     tasks: list[Task] = []
     for rule in pack.rules:
-        for period in periods_for(rule.period, pack.calendar, as_of):
+        for whole in periods_for(rule.period, pack.calendar, as_of):
+            period = closed_by(rule, whole, pack.model, as_of)
             moment = moment_of(rule, period, as_of, pack.calendar)
             # A rule that says from when it holds knows better than the day before which its document cannot have been written.
             in_force = pack.in_force.covers(period.law_of) or (bool(pack.in_force.because) and rule.begins_by_itself)

@@ -219,7 +219,7 @@ def _said(task: Task, outcome: Outcome) -> Said:
     threshold = threshold_text(task.rule.bounds, outcome.case.limits, task.rule.measure)
     due = None
     if outcome.verdict is Verdict.PENDING:
-        due = task.period.end
+        due = task.period.due_on
     elif outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         due = task.moment.as_of + RECTIFY_WITHIN
     return Said(

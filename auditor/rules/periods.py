@@ -16,7 +16,8 @@ from auditor.rules.festivals import days_of
 class PeriodInstance:
     """One period, both days included. ``open``: it still runs on the as-of date. ``label``: its name in zh and en.
 
-    ``one_day``: what is looked at is its last day, not the time that led up to it.
+    ``one_day``: what is looked at is its last day, not the time that led up to it. ``duty_ends``: the last day on which the duty
+    can be done, where that is before the period's; the period is not open after it.
     """
 
     label: dict[str, str]
@@ -24,9 +25,14 @@ class PeriodInstance:
     end: date
     open: bool = False
     one_day: bool = False
+    duty_ends: date | None = None
 
     def __hash__(self) -> int:
         return hash((self.start, self.end))
+
+    @property
+    def due_on(self) -> date:
+        return self.duty_ends or self.end
 
     @property
     def law_of(self) -> date:
@@ -42,14 +48,14 @@ class PeriodInstance:
         return None
 
     def reference_on(self, reference: Reference, as_of: date) -> date:
-        """The day at which fields are taken; never later than ``as_of`` in a period that still runs."""
+        """The day at which fields are taken; never later than ``as_of``."""
         if reference.kind == "period_start":
             chosen = self.start
         elif reference.kind == "month_day":
             chosen = self.day(reference.month, reference.day) or self.end
         else:
             chosen = self.end
-        return min(chosen, as_of) if self.open else chosen
+        return min(chosen, as_of)
 
 
 def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodInstance]:

@@ -50,8 +50,9 @@ def judge_rule(rule: dict[str, Any], world: World, calendar: Calendar) -> Iterat
     cycle_from = int(rule["cycle_from"]) if "cycle_from" in rule else None
     for start, end, over in days.periods_in_audit(kind, years, cycle_from, calendar, world.as_of):
         moment = Moment(start, end, reference(rule.get("reference", "period_end"), start, end, world.as_of), world.as_of)
+        binds = over or window_closed(rule, moment)
         for subject, subject_id, schools in subjects(rule, world):
-            begun = Judged(str(rule["id"]), subject, subject_id, start, end, over, NOT_COMPARED)
+            begun = Judged(str(rule["id"]), subject, subject_id, start, end, binds, NOT_COMPARED)
             yield judged_in_every_reading(rule, world, moment, begun, schools)
 
 
@@ -363,30 +364,27 @@ def number_outcome(value: Fraction | str, limits: tuple[tuple[str, Fraction], ..
 def decide(rule: dict[str, Any], kind: str, begun: Judged, moment: Moment, outcomes: list[Outcome]) -> Judged:
     """What is true of every completion decides; where they differ, nothing is decided."""
     verdicts = {o.verdict for o in outcomes}
-    closed = begun.binding or window_closed(rule, kind, moment)
     only_lower = all(w in ("at_least", "more_than") for w in reading.COMPARATORS if w in rule)
     figures = exact_figures(kind, outcomes)
     if verdicts == {"not_applicable"}:
         return replace(begun, verdict="not_applicable", reason=outcomes[0].reason)
     if verdicts == {"met"}:
-        if closed or only_lower:
+        if begun.binding or only_lower:
             return replace(begun, verdict="pass", reason="met", **figures)
         return replace(begun, verdict="pending", reason="still_running", **figures)
     if verdicts == {"unmet"}:
         if begun.binding:
             return replace(begun, verdict="fail", reason="not_met", **figures)
-        if closed:
-            return replace(begun, verdict="fail", reason="no_longer_possible", **figures)
         stays = kind == "count" and not only_lower and "ever" in rule[kind]
         allowed = frozenset({"fail"}) if stays else frozenset()
         return replace(begun, verdict="pending", reason="still_running", allowed=allowed, **figures)
-    allowed = frozenset({"pending"}) if not closed and "unmet" in verdicts else frozenset()
+    allowed = frozenset({"pending"}) if not begun.binding and "unmet" in verdicts else frozenset()
     return replace(begun, verdict="unknown", reason="missing_data", allowed=allowed)
 
 
-def window_closed(rule: dict[str, Any], kind: str, moment: Moment) -> bool:
+def window_closed(rule: dict[str, Any], moment: Moment) -> bool:
     """Whether the days that a count's own condition allows have passed although its period still runs."""
-    if kind != "count":
+    if "count" not in rule:
         return False
     table = rule["count"]["of"]
     test = (rule["count"].get("where") or {}).get(DATED.get(table, "held_on"))

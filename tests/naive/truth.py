@@ -103,6 +103,8 @@ class Truth:
         record, field = self.walk(name, row)
         if (record.table, field) == ("staff", "status") and set(reading.as_list(test)) == set(PRESENT):
             return self.fields.in_post_on(record, self.moment.reference)  # status is a fact of its day
+        if (record.table, field) == ("staff", "in_post"):
+            return self.fields.in_post_on(record, self.moment.reference) is test
         if not isinstance(test, dict):
             return self._one_of(record, field, reading.as_list(test))
         return self.c.all_of([lambda w=w, t=t: self._test(record, field, w, t, name, row) for w, t in test.items()])  # type: ignore[misc]
