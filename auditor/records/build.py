@@ -11,15 +11,15 @@ import numpy as np
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.records.cells.cells import Value, forget, span_text
+from auditor.records.columns_told import note_columns
 from auditor.records.decided import GONE_BY, day_before
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
-from auditor.records.records import CellNote, Records, Source
+from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
-from auditor.records.sheets.headers import PERSON_KEY, is_serial
 from auditor.records.sheets.lines import KINDS
 from auditor.records.submitted import Submissions
 from auditor.records.table import TableData
@@ -75,7 +75,7 @@ class Builder:
         self.people = PersonDirectory()
         self.link_targets: dict[str, dict[tuple[int, str], int]] = {}
         self.submissions = Submissions(model)
-        self._note_columns(chunks)
+        note_columns(self.model, self.notes, chunks)
 
     def build(self) -> Records:
         """The records."""
@@ -299,66 +299,6 @@ class Builder:
                 table.note_cells(column, self.notes, self.names)
 
     # ------------------------------------------------------------ the account
-
-    def _note_columns(self, chunks: Sequence[Chunk]) -> None:
-        for chunk in chunks:
-            source = chunk.source_id
-
-            def note(
-                kind: str,
-                header: str,
-                message: object,
-                row: int = 0,
-                value: str = "",
-                became: str = "",
-                field: str = "",
-                source: int = source,
-            ) -> None:
-                self.notes.add(CellNote(kind, source, row, header, value, became, message, field=field))  # type: ignore[arg-type]
-
-            for header in chunk.dropped:
-                note("dropped", header, msg("a private column: no rule may use it"))
-            for column in ("id_number", PERSON_KEY):
-                if column in chunk.columns:
-                    note("dropped", chunk.columns[column].header.header, msg("of the ID number only a key is kept"))
-            for header in (h for h in chunk.ignored if not is_serial(h)):
-                note("skipped", header, msg("a column that the records model does not know; not read"))
-            for header, used, taken in chunk.beaten:
-                message = msg("not read: the column {used} says the same", used=used)
-                if taken:
-                    message = msg("read only where the column {used} is empty: {n} cells", used=used, n=taken)
-                note("skipped", header, message)
-            for header, lines in chunk.denied.items():
-                said = msg("{n} rows say in this column that it did not happen: they count only perhaps", n=len(lines))
-                note("doubted", header, said)
-            for field, header in chunk.unsure.items():
-                name = self.model.tables[chunk.table].columns[field].zh
-                note(
-                    "doubted", header, msg("a column that may be {field} and is not read: nothing is assumed for it", field=name)
-                )
-            for told in chunk.told:
-                message = msg("{what}, {n} lines from here on", what=told.message, n=told.n) if told.n > 1 else told.message
-                note("line", "", message, told.first, told.text)
-            for row, header, school in chunk.filled_down:
-                note("doubted", header, msg("empty; the school of the row above was taken"), row, "", school, "school_id")
-            for row, header, one, two in chunk.disagreements:
-                note("doubted", header, msg("two columns say different things"), row, f"{one} / {two}")
-            for column, spec in self.model.tables[chunk.table].columns.items():
-                if spec.when_absent is not None and column not in chunk.columns:
-                    note(
-                        "assumed",
-                        spec.zh,
-                        msg("the sheet has no such column"),
-                        became=self._assumed(chunk.table, column),
-                        field=column,
-                    )
-
-    def _assumed(self, table: str, column: str) -> str:
-        value = self.model.tables[table].columns[column].when_absent
-        codes = self.model.code_list_of(table, column)
-        if codes is not None and value in codes.codes:
-            return codes.codes[value].zh
-        return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
     def _records(self, districts: Districts) -> Records:
         for name, table in self.tables.items():

@@ -23,7 +23,6 @@ from auditor.rules.ast import (
     Condition,
     Constant,
     Dated,
-    Day,
     Field,
     Grade,
     Known,
@@ -31,10 +30,8 @@ from auditor.rules.ast import (
     Nested,
     Not,
     OneOf,
-    Period,
     Population,
     Rule,
-    Season,
     Step,
     Sum,
     Threshold,
@@ -46,7 +43,7 @@ from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.expressions import Counted, Expression, Number, Operation
-from auditor.rules.words import FESTIVALS
+from auditor.rules.sentence_words import bound_words, date_comparison, day_words, length_words, period_words, season_words
 from auditor.written.mistakes import Mistakes, called, verbatim
 from auditor.written.yaml_source import Document, Node, Span
 
@@ -108,9 +105,9 @@ class Speaker:
     # ---------------------------------------------------------------- the whole rule
 
     def rule(self, rule: Rule) -> Message:
-        when = _period(rule.period)
+        when = period_words(rule.period)
         if rule.period.season is not None:
-            when = msg("{period}, {season}", period=when, season=_season(rule.period.season))
+            when = msg("{period}, {season}", period=when, season=season_words(rule.period.season))
         required = rule.measure.requirement_said(rule, self)
         if rule.grades:
             required = msg("{required} ({grades})", required=required, grades=self.graded(rule))
@@ -196,7 +193,7 @@ class Speaker:
         if window.kind == "ever":
             return msg("{records} at any time", records=name)
         if window.kind == "within":
-            return msg("{records} within {time}", records=name, time=_length(window.months))
+            return msg("{records} within {time}", records=name, time=length_words(window.months))
         if window.kind == "calendar_years":
             return msg("{records} of {n} calendar years up to the period's", records=name, n=window.years)
         return name
@@ -258,7 +255,7 @@ class Speaker:
             case CompareDate():
                 if condition.op == "before" and condition.day.on == date.max:
                     return msg("{field} is given", field=self.field(condition.field))
-                return _date_comparison(condition.op, self.field(condition.field), _day(condition.day))
+                return date_comparison(condition.op, self.field(condition.field), day_words(condition.day))
             case Known():
                 if condition.known:
                     return msg("{field} is given", field=self.field(condition.field))
@@ -328,12 +325,12 @@ class Speaker:
             case None:
                 return msg("is not required")
             case Constant(value):
-                return _bound(comparator, value, kind, unit)
+                return bound_words(comparator, value, kind, unit)
             case ByCode(field, values, otherwise):
-                said = ((_bound(comparator, amount, kind, unit), self.is_one_of(field, (code,))) for code, amount in values)
+                said = ((bound_words(comparator, amount, kind, unit), self.is_one_of(field, (code,))) for code, amount in values)
                 parts = [msg("{bounds} where {condition}", bounds=b, condition=where) for b, where in said]
                 if otherwise is not None:
-                    parts.append(msg("{bounds} for all others", bounds=_bound(comparator, otherwise, kind, unit)))
+                    parts.append(msg("{bounds} for all others", bounds=bound_words(comparator, otherwise, kind, unit)))
                 return _join(_SEMICOLON, parts)
             case BySize(field, tiers):
                 return _join(_SEMICOLON, (self.tier(tier, field, comparator, kind, unit) for tier in tiers))
@@ -361,7 +358,7 @@ class Speaker:
 
     def tier(self, tier: Tier, field: Field, comparator: Comparator, kind: Kind, unit: str) -> Message:
         size = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
-        bounds = _bound(comparator, tier.base, kind, unit)
+        bounds = bound_words(comparator, tier.base, kind, unit)
         if tier.plus:
             plus, each = write_amount(tier.plus, kind), write_amount(tier.each, size)
             if tier.round_up:
@@ -385,85 +382,3 @@ class Speaker:
 def _by_what(threshold: Threshold) -> bool:
     """Whether it is told with what it depends on, in brackets of its own."""
     return not isinstance(threshold, Constant | Dated)
-
-
-def _bound(comparator: Comparator, value: Fraction, kind: Kind, unit: str) -> Message:
-    limit = write_amount(value, kind)
-    if kind is Kind.WHOLE:
-        limit = called(limit.say("zh") + unit, limit.say("en"))
-        return _number_bound(comparator, limit)
-    if kind is Kind.SHARE and value == 1 and comparator is Comparator.AT_LEAST:
-        return msg("is 100%")
-    if comparator is Comparator.AT_LEAST:
-        return msg("is at least {limit}", limit=limit)
-    if comparator is Comparator.MORE_THAN:
-        return msg("is more than {limit}", limit=limit)
-    if comparator is Comparator.AT_MOST:
-        return msg("is at most {limit}", limit=limit)
-    return msg("is less than {limit}", limit=limit)
-
-
-def _number_bound(comparator: Comparator, limit: Message) -> Message:
-    """Records are many or few, where quantities are high or low: Chinese has other words for them."""
-    if comparator is Comparator.AT_LEAST:
-        return msg("is {limit} or more", limit=limit)
-    if comparator is Comparator.MORE_THAN:
-        return msg("is over {limit}", limit=limit)
-    if comparator is Comparator.AT_MOST:
-        return msg("is {limit} or fewer", limit=limit)
-    return msg("is fewer than {limit}", limit=limit)
-
-
-def _date_comparison(op: str, field: Message, day: Message) -> Message:
-    if op == "before":
-        return msg("{field} is before {day}", field=field, day=day)
-    if op == "after":
-        return msg("{field} is after {day}", field=field, day=day)
-    if op == "not_before":
-        return msg("{field} is not before {day}", field=field, day=day)
-    return msg("{field} is not after {day}", field=field, day=day)
-
-
-def _day(day: Day) -> Message:
-    if day.kind == "date":
-        assert day.on is not None
-        return verbatim(day.on.isoformat())
-    if day.kind == "month_day":
-        return called(f"{day.month}月{day.day}日", f"{day.month:02}-{day.day:02}")
-    if day.kind == "period_start":
-        return msg("the first day of the period")
-    if day.kind == "period_end":
-        return msg("the last day of the period")
-    return msg("the reference day")
-
-
-def _period(period: Period) -> Message:
-    if period.kind == "rolling":
-        return msg("Over the last {n} years", n=period.years)
-    if period.kind == "cycle":
-        return msg("In every {n} calendar years, counted from {year}", n=period.years, year=period.cycle_from)
-    return {
-        "calendar_year": msg("Each calendar year"),
-        "school_year": msg("Each school year"),
-        "term": msg("Each term"),
-        "quarter": msg("Each quarter"),
-        "month": msg("Each month"),
-        "as_of": msg("At the as-of date"),
-    }[period.kind]
-
-
-def _season(season: Season) -> Message:
-    """The days of a period that count."""
-    if not season.festival:
-        first, last = (_day(Day("month_day", month=month, day=day)) for month, day in (season.start, season.end))
-        return msg("from {first} to {last}", first=first, last=last)
-    name = called(FESTIVALS[season.festival][0], season.festival.replace("_", " "))
-    return msg(
-        "from {before} days before {festival} to {after} days after", before=season.before, after=season.after, festival=name
-    )
-
-
-def _length(months: int) -> Message:
-    if months % 12:
-        return msg("{n} months", n=months)
-    return msg("{n} years", n=months // 12)
