@@ -450,6 +450,15 @@ def test_fields_of_a_kind_and_of_a_recipient(tmp_path: Path) -> None:
     assert told == ["甲", "乙", "丙"]
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("field", ["成文日期", "整改期限"])
+def test_a_day_of_no_letter_is_refused(field: str, day: str, tmp_path: Path) -> None:
+    (tmp_path / "fields.yaml").write_text(f"{field}: {day}\n", encoding="utf-8")
+    with pytest.raises(UserError) as wrong:
+        read_fields(tmp_path / "fields.yaml")
+    assert {problem.code for problem in wrong.value.problems} == {"E948"}
+
+
 def test_a_template_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(letters_check, "_BOUNDS", Bounds(memory=2**30, seconds=1))
     loop = "{% for a in 'x' * 99999 %}{% for b in 'x' * 99999 %}{% endfor %}{% endfor %}"

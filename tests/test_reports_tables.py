@@ -73,7 +73,9 @@ def test_a_spreadsheet_knows_the_encoding(tmp_path: Path) -> None:
     assert render("findings.csv", tmp_path).read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "\r\n=1", "|cmd", '"=1', "'=1", "%1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "﹦1", "\r\n=1", "|cmd", '"=1', "'=1", "%1"]
+)
 def test_text_is_never_a_formula(text: str) -> None:
     assert written(text, "text").startswith("'")
 

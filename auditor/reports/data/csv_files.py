@@ -14,7 +14,7 @@ from auditor.findings.result import Result
 from auditor.reports import Options
 from auditor.reports.data.tables import TABLES, Cell
 
-_RISKY = re.compile(r"[\s\"'\u200b\ufeff]*[=+\-@＝＋－＠|%\t\r\n]")
+_RISKY = re.compile(r"[\s\"'\u200b\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫|%\t\r\n]")
 _FRACTION = re.compile(r"-?[0-9]+/[0-9]+")
 
 

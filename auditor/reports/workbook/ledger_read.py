@@ -22,6 +22,7 @@ from auditor.reports.workbook.ledger_sheet import COLUMNS, DATES
 WORKBOOK = "findings.xlsx"
 _NEEDED = ("problem", "measures", "due", "id")
 _HEADER_WITHIN = 5
+_YEARS = range(1990, 2101)
 _DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(?: 0{1,2}:00)?")
 
 
@@ -118,14 +119,15 @@ def _name(sheet: Sheet, at: int) -> str:
 
 
 def read_day(text: str) -> date | None:
-    """``2025-12-31``, ``2025.12.31`` or ``2025年12月31日``."""
+    """``2025-12-31``, ``2025.12.31`` or ``2025年12月31日``; None for anything else, and for a day of no audit."""
     found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None:
         return None
     try:
-        return date(*(int(part) for part in found.groups()))
+        told = date(*(int(part) for part in found.groups()))
     except ValueError:
         return None
+    return told if told.year in _YEARS else None
 
 
 def _flat(text: str) -> str:
