@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fuzzing import one_round
 
 from auditor.commands import verify as verify_command
 from auditor.commands.main import main
@@ -87,3 +88,8 @@ def test_what_the_machine_refuses_is_not_the_programs_failure(
     monkeypatch.setattr(verify_command.verify, "callback", fails)
     assert main(["verify", str(tmp_path), "--lang", "zh"]) == code
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("kind", "number"), [("store", 1000129), ("fields", 1000061)])
+def test_damage_that_once_ended_as_the_programs_failure(kind: str, number: int) -> None:
+    assert not one_round(kind, number)

@@ -100,7 +100,8 @@ class DuckDBEngine:
     def size(self) -> int:
         total = 0
         for name in self._files:
-            found = self._connection.execute(f"SELECT COUNT(*) FROM {self.source(name).sql(dialect=self.dialect)}").fetchone()
+            with self._reading():
+                found = self._connection.execute(f"SELECT COUNT(*) FROM {self.source(name).sql(dialect=self.dialect)}").fetchone()
             total += found[0] if found else 0
         return total
 
