@@ -20,6 +20,7 @@ from auditor.records.cells.masks import Names
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.hidden_names import HiddenNames
 from auditor.records.people import People
+from auditor.rules.kinds.attest import Attest
 from auditor.rules.pack import with_parents
 from auditor.rules.sentence import sentence
 from auditor.version import VERSION
@@ -161,7 +162,16 @@ def _rule(rule: Rule, pack: Pack) -> RuleInfo:
         raised_from=_raised_from(rule),
         higher=tuple(_higher(rule, pack)),
         replaces=rule.replaces,
+        material=_material(rule, pack),
     )
+
+
+def _material(rule: Rule, pack: Pack) -> Texts:
+    """The kind of document that has to show what the rule asks; empty where records do."""
+    if not isinstance(rule.measure, Attest):
+        return {}
+    named = pack.model.code_lists["document_kind"].codes[rule.measure.document]
+    return {"zh": named.zh, "en": named.en}
 
 
 def _document(rule: Rule, pack: Pack) -> Texts:

@@ -38,11 +38,13 @@ class Evidence:
 class Read:
     """A record that was read for a finding: its role is ``counts``, ``doubtful`` or ``left_out``.
 
-    ``why``: why it does not surely count, in both languages; empty where it does.
+    ``why``: why it does not surely count, in both languages; empty where it does. ``beside``: it is of another time or kind, so
+    that nobody would have it counted.
     """
 
     record: Evidence
     why: dict[str, str]
+    beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool
         return finding
     evidence = tuple(_evidence(e, internal, hidden) for e in finding.evidence)
     read = tuple(
-        Read(_evidence(one.record, internal, hidden), {language: written(text) for language, text in one.why.items()})
+        Read(_evidence(one.record, internal, hidden), {language: written(text) for language, text in one.why.items()}, one.beside)
         for one in finding.read
     )
     return replace(finding, evidence=evidence, read=read, waiver=_waiver(finding.waiver, internal, written))

@@ -57,9 +57,8 @@ class ReadNames:
     def _read(self, one: ReadRecord) -> Read:
         record = self.names.record(one.table, one.record_id, one.role, one.fields, one.values)
         why = [self._why(part, one) for part in _telling(one)]
-        return Read(
-            record, {language: ("；" if language == "zh" else "; ").join(w[language] for w in why) for language in LANGUAGES}
-        )
+        told = {language: ("；" if language == "zh" else "; ").join(w[language] for w in why) for language in LANGUAGES}
+        return Read(record, told, one.beside)
 
     def _why(self, part: Part, one: ReadRecord) -> dict[str, str]:
         surely = one.role == "left_out"
@@ -98,6 +97,9 @@ class ReadNames:
     def _label(self, looked_at: ast.Field, value: str) -> Message | None:
         if value in ("", "—"):
             return None
+        if looked_at.type == "date":
+            year, month, day = map(int, value.split("-"))
+            return called(f"{year}年{month}月{day}日", value)
         codes = self.model.code_list_of(looked_at.table, looked_at.name)
         if codes is not None and value in codes.codes:
             return called(codes.codes[value].zh, codes.codes[value].en)

@@ -88,6 +88,7 @@ class RuleInfo:
     raised_from: Texts = field(default_factory=dict)  # what it was in the document that this one goes beyond
     higher: tuple[Texts, ...] = ()  # a line for each higher norm that was read
     replaces: tuple[str, ...] = ()
+    material: Texts = field(default_factory=dict)  # the kind of document that has to show it; empty for what records show
 
 
 @dataclass(frozen=True)

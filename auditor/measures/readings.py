@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_RECORDS = 100
 """Records listed for one finding; all are counted."""
 OUTSIDE = 10
-"""Of these, records dated outside the time that counts."""
+"""Of these, records of other times and kinds."""
 IN_ALL = 20_000
 """Records listed for all findings of one pack: of a very large audit each finding lists fewer."""
 _NO, _YES, _OPEN = 0, 1, 2
@@ -63,7 +63,10 @@ class Part:
 
 @dataclass(frozen=True)
 class ReadRecord:
-    """One record, its role (an item of :data:`ROLES`), the parts that kept it from counting, and the values looked at."""
+    """One record, its role (an item of :data:`ROLES`), the parts that kept it from counting, and the values looked at.
+
+    ``beside``: it is of another time or kind, so that nobody would have it counted.
+    """
 
     table: str
     record_id: int
@@ -71,6 +74,7 @@ class ReadRecord:
     because: tuple[Part, ...]
     fields: tuple[ast.Field, ...]
     values: tuple[str | None, ...]
+    beside: bool = False
 
 
 @dataclass
@@ -148,6 +152,18 @@ class _Asked:
     ways: tuple[_Way, ...]
     fields: tuple[ast.Field, ...]
     shown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A record that is listed in a reading."""
+
+    reading: Reading
+    asked: _Asked
+    record: int
+    role: int
+    because: tuple[Part, ...]
+    beside: bool
 
 
 class Readings:
@@ -259,7 +275,7 @@ def _collect(
     columns = database.columns(group.tests_query())
     order = np.lexsort((columns["record_id"], columns["subject"]))
     columns = {label: values[order] for label, values in columns.items()}
-    chosen: list[tuple[Reading, _Asked, int, int, tuple[Part, ...]]] = []
+    chosen: list[_Chosen] = []
     for nth, asked in tasks:
         roles, way = _roles(asked.ways, columns)
         outside = _outside(asked.ways, columns)
@@ -272,7 +288,8 @@ def _collect(
             for at in _first(own, outside[first:last], most - len(reading.listed)):
                 place = first + at
                 because = tuple(_because(asked.ways[way[place]], columns, place, int(roles[place])))
-                chosen.append((reading, asked, int(columns["record_id"][place]), int(roles[place]), because))
+                record, role = int(columns["record_id"][place]), int(roles[place])
+                chosen.append(_Chosen(reading, asked, record, role, because, bool(outside[place])))
     _add_values(database, group, chosen)
 
 
@@ -290,12 +307,21 @@ def _roles(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> tu
 
 
 def _outside(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> NDArray[np.bool_]:
-    """Whether a record is surely dated outside the time that counts, in whatever way."""
+    """Whether a record is surely of another time or of another kind, in whatever way: it was never meant to count here."""
     outside = np.ones(len(columns["record_id"]), dtype=bool)
     for one in ways:
-        labels = [label for part, label in one.parts if part.kind == "window"]
-        outside &= columns[labels[0]] == _NO if labels else np.zeros(len(outside), dtype=bool)
+        beside = np.zeros(len(outside), dtype=bool)
+        for part, label in one.parts:
+            if part.kind == "window" or _asks_kind(part.condition):
+                beside |= columns[label] == _NO
+        outside &= beside
     return outside
+
+
+def _asks_kind(condition: ast.Condition | None) -> bool:
+    """Whether a condition asks nothing but what kind of record it is: an activity of another kind, another payment."""
+    fields = [] if condition is None else list(condition.own_fields())
+    return bool(fields) and all(one.name == "kind" for one in fields)
 
 
 def _first(roles: NDArray[np.int64], outside: NDArray[np.bool_], most: int) -> list[int]:
@@ -312,13 +338,14 @@ def _because(way: _Way, columns: Mapping[str, NDArray[np.int64]], place: int, ro
             yield part
 
 
-def _add_values(database: Database, group: _Group, chosen: Sequence[tuple[Reading, _Asked, int, int, tuple[Part, ...]]]) -> None:
+def _add_values(database: Database, group: _Group, chosen: Sequence[_Chosen]) -> None:
     if not chosen:
         return
-    ids = np.unique(np.array([record for _, _, record, _, _ in chosen], dtype=np.int64))
+    ids = np.unique(np.array([one.record for one in chosen], dtype=np.int64))
     database.give(LISTED, pd.DataFrame({"record_id": ids}))
     labels = [label for label, _ in group.values.values()]
     values_of = {row[0]: dict(zip(labels, row[1:], strict=True)) for row in database.rows(group.values_query())}
-    for reading, asked, record, role, because in chosen:
-        values = tuple(values_of[record][shown] for shown in asked.shown)
-        reading.listed.append(ReadRecord(group.table, record, ROLES[role], because, asked.fields, values))
+    for one in chosen:
+        values = tuple(values_of[one.record][shown] for shown in one.asked.shown)
+        told = ReadRecord(group.table, one.record, ROLES[one.role], one.because, one.asked.fields, values, one.beside)
+        one.reading.listed.append(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,6 +13,9 @@ from auditor.i18n import msg
 from auditor.reports import phrases
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Verdict
+
+REASONS = 3
+"""Reasons named in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,23 @@ def lines(f: Finding, fields: phrases.Fields) -> Iterator[Line]:
             sheet=record.sheet,
             row=record.row,
         )
+
+
+def not_counted(f: Finding, language: str) -> str:
+    """``另有6条记录未计入（谈话方式为“电话”，要求……，2条；……）``: what somebody may have meant to count, and why not.
+
+    Empty where there is nothing of the kind, or where not all could be looked at.
+    """
+    near = [one for one in f.read if one.record.role == "left_out" and not one.beside]
+    listed = sum(one.record.role == "left_out" for one in f.read)
+    if not near or f.withheld or (listed == len(near) and listed < f.read_counts.get("left_out", 0)):
+        return ""
+    reasons = Counter(one.why.get(language, "") for one in near).most_common(REASONS)
+    told = [msg("{why} ({n})", why=why, n=n).say(language) for why, n in reasons]
+    if len(reasons) < len({one.why.get(language, "") for one in near}):
+        told[-1] += msg(" and others").say(language)
+    listed_reasons = ("；" if language == "zh" else "; ").join(told)
+    return msg("{n} records do not count: {reasons}", n=len(near), reasons=listed_reasons).say(language)
 
 
 def read_total(f: Finding, language: str) -> str:

@@ -12,7 +12,7 @@ from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import owner_name
 from auditor.i18n import Message, msg
-from auditor.reports import Options, phrases
+from auditor.reports import Options, objection, phrases
 from auditor.reports.blocks import Blocks
 from auditor.reports.phrases import text_of
 from auditor.reports.text import number
@@ -28,7 +28,8 @@ class Line:
 
     ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
-    where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of.
+    where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of. ``not_counted``: records that
+    somebody may have meant to count, and why they do not.
     """
 
     verdict: Verdict
@@ -52,6 +53,7 @@ class Line:
     answered: str
     exceeds: bool
     finding_ids: tuple[str, ...]
+    not_counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
         answered=_answered(f, result, language),
+        not_counted=objection.not_counted(f, language) if f.verdict is Verdict.FAIL else "",
         exceeds=bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound,
         finding_ids=(f.finding_id,),
     )

@@ -135,7 +135,7 @@ def finding_out(finding: Finding, result: Result) -> dict[str, Any]:
         "evidence_total": phrases.evidence_total(finding, result),
         "evidence": [flat(record, "names") for record in finding.evidence],
         "read_counts": dict(finding.read_counts),
-        "read": [{**flat(one.record, "names"), "why": one.why} for one in finding.read],
+        "read": [{**flat(one.record, "names"), "why": one.why, "beside": one.beside} for one in finding.read],
     }
 
 
@@ -224,7 +224,8 @@ def limits_of_text(text: str, measure: str) -> tuple[Limit, ...]:
 
 
 def _read(record: dict[str, Any]) -> Read:
-    return Read(made(Evidence, {**record, "why": ""}), record["why"])
+    own = {key: value for key, value in record.items() if key != "beside"}
+    return Read(made(Evidence, {**own, "why": ""}), record["why"], record.get("beside", False))
 
 
 def _day(text: str | None) -> date | None:

@@ -128,6 +128,9 @@ class Rule(_Part):
     raised_from: Texts = Field(description="what it was in the document that this one goes beyond")
     higher: list[Texts] = Field(description="a line for each higher norm")
     replaces: list[str] = Field(description="ids of former rules whose question was another")
+    material: Texts = Field(
+        default_factory=dict, description="the kind of document that has to show it; empty for what records show"
+    )
 
 
 class Clause(_Part):
@@ -204,6 +207,7 @@ class Read(_Part):
     row: int
     details: dict[str, str]
     why: Texts = Field(description="why it does not surely count; empty texts where it does")
+    beside: bool = Field(default=False, description="of another time or kind: nobody would have it counted")
 
 
 class Finding(_Part):

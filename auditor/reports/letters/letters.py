@@ -214,6 +214,7 @@ def _facts(line: Line, language: str) -> str:
         formal.lead(line.required, language) if line.required else "",
         _lacking(line).say(language) if line.shortfall else "",
         msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
+        line.not_counted,
     ]
     if not line.found and not line.missing:
         parts.append(line.reason)

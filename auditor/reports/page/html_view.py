@@ -23,7 +23,7 @@ from auditor.reports.page.html_chart import Chart, charts, distance
 from auditor.reports.page.leader import Leader
 from auditor.reports.page.rows import Row
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
-from auditor.reports.text import day, span
+from auditor.reports.text import day, number, span
 from auditor.verdicts.verdict import Verdict
 
 ROWS_AT_ONCE = 100
@@ -157,9 +157,13 @@ class View:
         return msg("As of {day}, of {total} schools {parts}.", day=on, total=len(self.schools), parts=parts).say(self.language)
 
     def totals(self) -> list[tuple[Verdict, int]]:
-        """Findings by verdict, zeros included."""
-        counted = Counter(f.verdict for f in self.result.findings)
+        """Findings by verdict, zeros included; what is encouraged and not done is none of those not met: :meth:`not_done`."""
+        counted = Counter(f.verdict for f in self.result.findings if not _only_encouraged(f))
         return [(verdict, counted[verdict]) for verdict in BEST_FIRST]
+
+    def not_done(self) -> int:
+        """Findings that are merely encouraged and not done."""
+        return sum(map(_only_encouraged, self.result.findings))
 
     def span(self) -> str:
         """The days from the first period's beginning to the audit's day; empty without findings."""
@@ -278,9 +282,21 @@ class View:
         """Findings that need words."""
         return self.blocks.told(row.items)
 
-    def unanswered(self, row: Row) -> list[Line]:
-        """Requirements that wait for somebody to look at the papers."""
-        return self.blocks.lines(row.items, [Verdict.NOT_CHECKED])
+    def materials(self, row: Row) -> list[tuple[str, list[Line]]]:
+        """What waits for somebody to look at the papers, by the material that has to show it, in the order of the policy."""
+        found: dict[str, list[Item]] = {}
+        for item in row.items:
+            if item.finding.verdict is Verdict.NOT_CHECKED and not item.anchor:
+                known = self.result.rules.get(item.finding.rule)
+                found.setdefault(phrases.text_of(known.material, self.language) if known else "", []).append(item)
+        return [(material, self.blocks.lines(items, [Verdict.NOT_CHECKED])) for material, items in found.items()]
+
+    def awaited(self, row: Row) -> str:
+        """``待核查29项，涉及14种材料``; empty where nothing is."""
+        n = sum(item.finding.verdict is Verdict.NOT_CHECKED and not item.anchor for item in row.items)
+        kinds = len(self.materials(row))
+        told = msg("{n} findings to be verified, by {kinds} kinds of material", n=number(n), kinds=number(kinds))
+        return told.say(self.language) if n else ""
 
     def plain(self, row: Row) -> list[Line]:
         """Findings for which one line is enough."""
@@ -336,3 +352,7 @@ def _once_each(entries: Iterable[tuple[Row, Item]]) -> list[tuple[Row, Item]]:
         if row.anchor not in found or (found[row.anchor][1].waived and not item.waived):
             found[row.anchor] = (row, item)
     return list(found.values())
+
+
+def _only_encouraged(f: Finding) -> bool:
+    return f.strength == "may" and f.verdict is Verdict.FAIL

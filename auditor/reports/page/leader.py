@@ -266,7 +266,7 @@ class Leader:
         then = self.result.compared_with
         if not self.followed or then is None:
             return None
-        lines = [line for line in self.result.ledger or () if line.finding is not None]
+        lines = [line for line in self.result.ledger or () if line.finding is not None and _counted(line.finding)]
         current = {f.finding_id for f in self.result.findings}
         today = [line for line in lines if line.finding_id in current and line.change in STILL_OPEN]
         new = [line for line in today if line.change is Change.NEW]
@@ -334,6 +334,11 @@ _STATUSES: dict[Status, Message] = {
     Status.WAIVED: msg("waived"),
     Status.REVISED: msg("rule revised"),
 }
+
+
+def _counted(f: Finding) -> bool:
+    """Whether the ranking counts it: what is mandatory for schools."""
+    return f.strength == "must" and f.owner == "school"
 
 
 def _fails(f: Finding) -> bool:

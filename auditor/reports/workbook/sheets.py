@@ -19,6 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
+from auditor.findings.finding import Finding
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message
 from auditor.reports import phrases
@@ -128,18 +129,22 @@ class Book:
         verdict_columns: range = range(0),
         frozen: int = 0,
         header_height: int = 30,
+        across: int = 0,
     ) -> Listed:
-        """A table from the first row on; where a sheet is full it goes on in ``name (2)``. ``total``: rows there truly are."""
+        """A table from the first row on; where a sheet is full it goes on in ``name (2)``. ``total``: rows there truly are.
+
+        ``across``: columns on a printed page beside the frozen ones, which every page repeats; 0: all on one page.
+        """
         title = self.say(name)
         names = [title]
-        sheet, lines = self._open(title, columns, frozen, header_height)
+        sheet, lines = self._open(title, columns, frozen, header_height, across)
         line = written = 0
         cells = _Cells(columns)
         for row in rows:
             if line + 1 >= self.rows:
                 self._close(sheet, columns, line, verdict_columns)
                 names.append(f"{title} ({len(names) + 1})")
-                sheet, lines = self._open(names[-1], columns, frozen, header_height)
+                sheet, lines = self._open(names[-1], columns, frozen, header_height, across)
                 line = 0
             line += 1
             written += 1
@@ -154,6 +159,12 @@ class Book:
     def verdict(self, verdict: Verdict) -> str:
         """Symbol and word: ``✗ 未达标``."""
         return f"{VERDICTS[verdict].symbol} {phrases.verdict(verdict, self.language)}"
+
+    def standing(self, finding: Finding) -> str:
+        """The same of a finding; what is merely encouraged and not done is no failure: ``◇ 未做到（鼓励）``."""
+        if finding.strength == "may" and finding.verdict is Verdict.FAIL:
+            return f"◇ {phrases.standing(finding, self.language)}"
+        return self.verdict(finding.verdict)
 
     def write(self, sheet: Any, line: int, column: int, value: Cell, look: str = "text") -> None:
         """One cell of a sheet that is no table: text is always text, whatever it begins with."""
@@ -170,8 +181,12 @@ class Book:
                 {"type": "text", "criteria": "begins with", "value": VERDICTS[verdict].symbol, "format": look},
             )
 
-    def _open(self, name: str, columns: Sequence[Column], frozen: int, height: int) -> tuple[Any, IO[bytes]]:
+    def _open(self, name: str, columns: Sequence[Column], frozen: int, height: int, across: int) -> tuple[Any, IO[bytes]]:
         sheet = self.sheet(name)
+        if 0 < across < len(columns) - frozen:
+            sheet.set_print_scale(60)
+            sheet.repeat_columns(0, frozen - 1)
+            sheet.set_v_pagebreaks(range(frozen + across, len(columns), across))
         for n, column in enumerate(columns):
             header = self.say(column.header) if isinstance(column.header, Message) else column.header
             sheet.set_column(n, n, max(column.width, min(width(header) + 3, 12)), self.formats[column.look])

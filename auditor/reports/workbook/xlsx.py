@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from auditor.findings.aggregate import worst
+from auditor.findings.aggregate import worst_due
 from auditor.findings.audience import SIGHTS
-from auditor.findings.result import Result
+from auditor.findings.finding import Finding
+from auditor.findings.result import Result, RuleInfo
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
+from auditor.reports.clauses import clause_order
 from auditor.reports.phrases import text_of
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
 from auditor.reports.text import day
 from auditor.reports.workbook.ledger_sheet import ledger
 from auditor.reports.workbook.sheets import EXCEL_ROWS, Book, Cell, Column, Listed
 from auditor.reports.workbook.xlsx_findings import evidence, findings, records_read
-from auditor.verdicts.verdict import Verdict
+
+ACROSS = 12
+"""Requirements on a printed page of the matrix."""
 
 
 def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS) -> None:
@@ -66,10 +71,11 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     for pack in result.packs:
         put([text_of(pack.policy, book.language), pack.name, pack.version, pack.sha256[:12]])
     heading(msg("Findings by verdict"))
-    total = Counter(f.verdict for f in result.findings)
-    for verdict in VERDICTS:
-        put([book.verdict(verdict), total[verdict]])
-    book.colour(sheet, line - len(VERDICTS), 0, line - 1, 0)
+    total = Counter(book.standing(f) for f in result.findings)
+    shown = [book.verdict(verdict) for verdict in VERDICTS]
+    for word in (*shown, *sorted(set(total) - set(shown))):
+        put([word, total[word]])
+    book.colour(sheet, line - len(VERDICTS) - len(set(total) - set(shown)), 0, line - 1, 0)
     heading(msg("Rate of requirements met"))
     put([phrases.score_formula(result, book.language)], "plain")
     for label, count in phrases.excluded(result, book.language):
@@ -79,8 +85,8 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
     put([book.say(word) for word in (msg("School"), msg("Overall result"), *words)], "header")
     top = line
     for school in result.schools:
-        counted = Counter(f.verdict for f in result.by_owner["school", school.school_id])
-        counts = [counted[verdict] for verdict in VERDICTS]
+        counted = Counter(book.standing(f) for f in result.by_owner["school", school.school_id])
+        counts = [counted[book.verdict(verdict)] for verdict in VERDICTS]
         put([school.name, book.verdict(result.overall(school.school_id).verdict), *counts])
     book.colour(sheet, top, 1, max(top, line - 1), 1)
     heading(msg("What this workbook holds"))
@@ -90,7 +96,19 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
 
 
 def _matrix(book: Book, result: Result) -> None:
-    rules = list(result.rules.values())
+    """A sheet for each document, its requirements in the order of the clauses."""
+    order = {pack.name: n for n, pack in enumerate(result.packs)}
+    asked = sorted(result.rules.values(), key=lambda r: (order.get(r.pack, 0), _document(r, book), clause_order(r.clause)))
+    parts = [list(same) for _, same in groupby(asked, key=lambda rule: _document(rule, book))] or [[]]
+    for n, rules in enumerate(parts, 1):
+        _matrix_of(book, result, rules, msg("Matrix") if len(parts) == 1 else msg("Matrix {n}", n=n))
+
+
+def _document(rule: RuleInfo, book: Book) -> str:
+    return text_of(rule.document, book.language) or rule.pack
+
+
+def _matrix_of(book: Book, result: Result, rules: Sequence[RuleInfo], name: Message) -> None:
     columns = [
         Column(msg("District"), 12),
         Column(msg("Who owes it"), 24),
@@ -109,13 +127,20 @@ def _matrix(book: Book, result: Result) -> None:
     def rows() -> Iterator[list[Cell]]:
         order = {("school", school.school_id): n for n, school in enumerate(result.schools)}
         for (owner, owner_id), found in sorted(result.by_owner.items(), key=lambda item: order.get(item[0], -1)):
-            verdicts: dict[str, list[Verdict]] = {}
+            of_rule: dict[str, list[Finding]] = {}
             for f in found:
-                verdicts.setdefault(f.rule, []).append(f.verdict)
-            cells = [book.verdict(worst(verdicts[rule.id])) if rule.id in verdicts else "" for rule in rules]
+                of_rule.setdefault(f.rule, []).append(f)
+            cells = [_cell(book, of_rule[rule.id]) if rule.id in of_rule else "" for rule in rules]
             yield [*who(owner, owner_id), book.verdict(result.overall(owner_id, owner).verdict), *cells]
 
-    book.table(msg("Matrix"), columns, rows(), verdict_columns=range(2, len(columns)), frozen=3, header_height=78)
+    shown = range(2, len(columns))
+    book.table(name, columns, rows(), verdict_columns=shown, frozen=3, header_height=78, across=ACROSS)
+
+
+def _cell(book: Book, found: Sequence[Finding]) -> str:
+    """What stands for all periods of one requirement."""
+    shown = worst_due(found)
+    return book.standing(next(f for f in found if f.verdict is shown))
 
 
 def _rules(book: Book, result: Result) -> Listed:

@@ -62,7 +62,7 @@ def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
         phrases.period(f, language),
         f.period_start,
         f.period_end,
-        book.verdict(f.verdict),
+        book.standing(f),
         phrases.reason(f.reason, language),
         phrases.actual(f, language),
         phrases.required(f, language),
@@ -107,7 +107,7 @@ def evidence(book: Book, result: Result) -> Listed:
         language = book.language
         fields = phrases.Fields(result, language)
         for f in result.findings:
-            told = (f.subject_name, text_of(f.title, language), phrases.period(f, language), book.verdict(f.verdict))
+            told = (f.subject_name, text_of(f.title, language), phrases.period(f, language), book.standing(f))
             for record in f.evidence:
                 yield [
                     *told,
@@ -146,7 +146,7 @@ def records_read(book: Book, result: Result) -> Listed:
     def rows() -> Iterator[list[Cell]]:
         fields = phrases.Fields(result, book.language)
         for f in result.findings:
-            told = (f.subject_name, text_of(f.title, book.language), phrases.period(f, book.language), book.verdict(f.verdict))
+            told = (f.subject_name, text_of(f.title, book.language), phrases.period(f, book.language), book.standing(f))
             for one in objection.lines(f, fields):
                 place = (one.file, one.sheet, one.row or None)
                 yield [*told, one.counts, one.label, one.why, one.details, *place, f.finding_id]
