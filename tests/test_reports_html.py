@@ -163,7 +163,8 @@ def test_the_verdict_sentence_comes_first(page: Page) -> None:
 
 
 def test_counts_are_those_of_the_result(county: Result, page: Page) -> None:
-    counted = Counter(f.verdict for f in county.findings)
+    encouraged = [f for f in county.findings if f.strength == "may" and f.verdict is Verdict.FAIL]
+    counted = Counter(f.verdict for f in county.findings if f not in encouraged)
     told = page.text[page.text.index("Findings by verdict") :]
     for verdict in Verdict:
         assert f"{phrases.verdict(verdict, 'en')} {number(counted[verdict])} " in told
