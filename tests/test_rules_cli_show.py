@@ -44,7 +44,7 @@ def test_the_ruleset_holds_the_threshold(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_threshold_by_code_has_a_ruleset_for_each(capsys: pytest.CaptureFixture[str]) -> None:
-    told = shown(capsys, "constructs/class-size", "--pack", "tests/constructs", "--only", "ruleset")
+    told = shown(capsys, "constructs/scale", "--pack", "tests/constructs", "--only", "ruleset")
     assert ("[stage = primary]" in told, "[stage = junior]" in told) == (True, True)
 
 
