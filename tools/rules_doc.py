@@ -17,6 +17,8 @@ from auditor.authoring import key_words  # noqa: E402
 from auditor.authoring.cases import Case, load_cases  # noqa: E402
 from auditor.authoring.format import rule_text  # noqa: E402
 from auditor.authoring.lint_codes import ALL_CODES  # noqa: E402
+from auditor.measures.uses import columns_used  # noqa: E402
+from auditor.model.model import base_model  # noqa: E402
 from auditor.rules import words  # noqa: E402
 from auditor.rules.ast import Rule  # noqa: E402
 from auditor.rules.grammar import RULE_WORDS  # noqa: E402
@@ -56,14 +58,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "constructs": ("能写什么：各地要求的写法", "What can be said: requirements of other places"),
     "constructs_about": (
         "下面每一条都是一条能通过检查的规则，带有通过的例子（`tests/constructs`），写的时候没有改动程序。要求取自各级各地文件的"
-        "通行规定，用自己的话概述，不是原文，只用来说明写法；用于审核之前请对照现行文件。",
+        "通行规定，用自己的话概述，不是原文，只用来说明写法；用于审核之前请对照现行文件。所需记录里用斜体的，是这个例子包自己增补的"
+        "表和列，写法见 [adding-records.zh.md](adding-records.zh.md)。",
         "Each of these is a rule that passes the checks, with cases that pass (`tests/constructs`), written without any change of"
         " the program. The requirements follow documents of several levels and places, told in short and not quoted; they show"
-        " how a thing is said. Compare the document in force before using one.",
+        " how a thing is said. Compare the document in force before using one. Records in italics are tables and columns that the"
+        " pack of the examples adds: see [adding-records.en.md](adding-records.en.md).",
     ),
     "number": ("序号", "No."),
     "construct": ("要求", "Requirement"),
     "source": ("出处", "Source"),
+    "records": ("所需记录", "Records"),
+    "partial": ("没有说到的", "What it does not say"),
+    "reading": ("所取的理解", "Reading taken"),
     "says": ("规则读出来", "The rule, read aloud"),
     "cases": ("例子", "Cases"),
 }
@@ -165,12 +172,36 @@ def _construct(nth: int, rule: Rule, pack: Pack, cases: list[Case], language: st
     yield ""
     yield f"{say('says', language)}{'：' if language == 'zh' else ': '}{sentence(rule, pack.model, language)}"
     yield ""
+    yield f"{say('records', language)}{'：' if language == 'zh' else ': '}{_records(rule, pack, language)}"
+    yield ""
+    for word, texts in (("reading", rule.reading), ("partial", rule.partial)):
+        if texts:
+            yield f"{say(word, language)}{'：' if language == 'zh' else ': '}{texts[language]}"
+            yield ""
     yield "```yaml"
     yield rule_text(rule, pack, language)
     yield "```"
     yield ""
     names = [case.name.partition("：")[2] for case in cases if case.rule == rule.id]
     yield f"{say('cases', language)}{'：' if language == 'zh' else ': '}" + "；".join(names) + "。"
+
+
+def _records(rule: Rule, pack: Pack, language: str) -> str:
+    """The tables and columns that a rule reads, those that the pack of the constructs adds in italics."""
+    known, used = base_model().tables, columns_used(rule, pack.model)
+    lines = []
+    for table in sorted({*rule.tables(), *(table for table, _ in used)}):
+        spec = pack.model.tables[table]
+        columns = []
+        for name in (name for name in spec.columns if (table, name) in used):
+            shown = (spec.columns[name].zh or name) if language == "zh" else f"`{name}`"
+            added = table in known and name not in known[table].columns
+            columns.append(f"*{shown}*" if added else shown)
+        named = spec.zh if language == "zh" else f"`{table}`"
+        named = named if table in known else f"*{named}*"
+        inside = ("、" if language == "zh" else ", ").join(columns)
+        lines.append(f"{named}（{inside}）" if language == "zh" and columns else f"{named} ({inside})" if columns else named)
+    return ("；" if language == "zh" else "; ").join(lines) or ("佐证登记" if language == "zh" else "the evidence register")
 
 
 def main(arguments: list[str]) -> int:
