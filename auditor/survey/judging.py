@@ -12,9 +12,10 @@ from auditor.measures.measure import Measured, distinct, spread_out, surveyed, u
 from auditor.measures.task import Subject, Task
 from auditor.rules.figures import Answers
 from auditor.survey.answers import GAP, SUBJECT, Questions, column
-from auditor.verdicts.decide import decide, decide_cases
+from auditor.verdicts.decide import decide, decide_cases, in_turn
 from auditor.verdicts.facts import Attestation
 from auditor.verdicts.judge import Judge
+from auditor.verdicts.meeting import count_meeting
 from auditor.verdicts.met import count_met, in_period
 from auditor.verdicts.outcome import Decided, Outcome
 
@@ -55,12 +56,21 @@ class Judging:
         """
         tasks = list(enumerate(self.questions.tasks))
         spreads = [nth for nth, task in tasks if task.rule.measure.over_schools]
-        about_others = [nth for nth, task in tasks if task.rule.measure.judged_from == "rules"]
-        found = self._plain([nth for nth, _ in tasks if nth not in {*spreads, *about_others}], answers)
+        about_others = {task: nth for nth, task in tasks if task.rule.measure.judged_from == "rules"}
+        found = self._plain([nth for nth, _ in tasks if nth not in {*spreads, *about_others.values()}], answers)
         for nth in spreads:
-            found[nth] = self._spread(nth, answers["school"], districts)
-        for nth in about_others:
-            found[nth] = self._met(nth, answers[self.questions.tasks[nth].subject], found)
+            if nth not in about_others.values():
+                found[nth] = self._spread(nth, answers["school"], districts)
+        for ready in in_turn(list(about_others)):
+            fresh = {}
+            for nth in map(about_others.__getitem__, ready):
+                over_schools = self.questions.tasks[nth].rule.measure.over_schools
+                fresh[nth] = (
+                    self._meeting(nth, answers["school"], found, districts)
+                    if over_schools
+                    else self._met(nth, answers[self.questions.tasks[nth].subject], found)
+                )
+            found |= fresh
         return self._rows(found, answers, districts)
 
     def _rows(self, found: Mapping[int, Ints], answers: Mapping[Subject, Columns], districts: range) -> pd.DataFrame:
@@ -118,19 +128,44 @@ class Judging:
         schools = [reader.answers(row) for row in rows]
         own = [{**one, "district": one["district"] - districts.start} for one in schools if one["district"] is not None]
         (decided,) = decide([spread_out(task, own, len(districts))], self.judge, _unanswered)
+        return self._numbered(nth, decided)
+
+    def _numbered(self, nth: int, decided: Decided) -> Ints:
+        """A case of its own for every district."""
         first = len(self.cases)
         self.cases += [JudgedCase(nth, decided.outcomes[case], False) for case in decided.case_of.tolist()]
         return np.arange(first, len(self.cases), dtype=np.int64)
+
+    def _meeting(self, nth: int, columns: Columns, found: Mapping[int, Ints], districts: range) -> Ints:
+        """Over all schools of a district, from the cases of each school."""
+        task, reader = self.questions.tasks[nth], self.questions.readers[nth]
+        rows = zip(*(columns[column(place)].tolist() for place in reader.places), strict=True)
+        schools = [reader.answers(row) for row in rows]
+        own = [one if one["district"] is None else {**one, "district": one["district"] - districts.start} for one in schools]
+        others: dict[str, list[Decided]] = {}
+        for m in self._listed(nth, found):
+            outcomes = [self.cases[case].outcome for case in found[m].tolist()]
+            others.setdefault(self.questions.tasks[m].rule.id, []).append(
+                Decided(self.questions.tasks[m], outcomes, np.arange(len(outcomes)))
+            )
+        measured = count_meeting(spread_out(task, own, len(districts)), others)
+        (decided,) = decide_cases([measured], self.judge)
+        return self._numbered(nth, decided)
+
+    def _listed(self, nth: int, found: Mapping[int, Ints]) -> list[int]:
+        """The tasks of the rules that a rule counts, of its own pack."""
+        tasks, packs = self.questions.tasks, self.questions.packs
+        counted = tasks[nth].rule.measure.counted_rules()
+        subject = "school" if tasks[nth].rule.measure.over_schools else tasks[nth].subject
+        return [m for m in found if tasks[m].rule.id in counted and packs[m] == packs[nth] and tasks[m].subject == subject]
 
     # ------------------------------------------------------------ about other rules
 
     def _met(self, nth: int, columns: Columns, found: Mapping[int, Ints]) -> Ints:
         """Each combination of cases of the rules that are listed stands for the subjects that share it."""
-        tasks, packs, reader = self.questions.tasks, self.questions.packs, self.questions.readers[nth]
+        tasks, reader = self.questions.tasks, self.questions.readers[nth]
         task = tasks[nth]
-        counted = task.rule.measure.counted_rules()
-        listed = [m for m in found if tasks[m].rule.id in counted and packs[m] == packs[nth]]
-        chosen = [m for m in listed if in_period(task, tasks[m]) and tasks[m].rule.measure.judged_from != "rules"]
+        chosen = [m for m in self._listed(nth, found) if in_period(task, tasks[m])]
         own = [columns[column(place)] for place in reader.places]
         rows, case_of = distinct([*own, *(found[m] for m in chosen)])
         new = [row for row in rows if (nth, row) not in self._known]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -34,19 +34,25 @@ def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) 
     answered = [m for m in measured if m.task.rule.measure.judged_from == "register"]
     decided = [*decide_cases(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
     by_rule: dict[str, list[Decided]] = {}
-    waiting = [m for m in measured if m.task.rule.measure.judged_from == "rules"]
     fresh = decided
-    while fresh or waiting:
+    about_others = {m.task: m for m in measured if m.task.rule.measure.judged_from == "rules"}
+    for ready in in_turn(list(about_others)):
         for one in fresh:
             by_rule.setdefault(one.task.rule.id, []).append(one)
-        # A rule that counts others which count others themselves comes after them; in a circle nobody comes first.
-        asleep = {m.task.rule.id for m in waiting}
-        ready = [m for m in waiting if asleep.isdisjoint(m.task.rule.measure.counted_rules())] or waiting
-        fresh = decide_cases([_counted(m, by_rule) for m in ready], judge)
+        fresh = decide_cases([_counted(about_others[task], by_rule) for task in ready], judge)
         decided = [*decided, *fresh]
-        waiting = [m for m in waiting if m not in ready]
     place = {m.task: nth for nth, m in enumerate(measured)}
     return sorted(decided, key=lambda one: place[one.task])
+
+
+def in_turn(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    """Tasks about other rules, those first that count none of the rest; in a circle nobody comes first."""
+    waiting = list(tasks)
+    while waiting:
+        asleep = {task.rule.id for task in waiting}
+        ready = [task for task in waiting if asleep.isdisjoint(task.rule.measure.counted_rules())] or waiting
+        yield ready
+        waiting = [task for task in waiting if task not in ready]
 
 
 def _counted(measured: Measured, by_rule: Mapping[str, Sequence[Decided]]) -> Measured:
