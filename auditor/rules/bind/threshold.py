@@ -126,7 +126,7 @@ class Thresholds:
         if len(node.elements) < 2:
             self.mistakes.add("E251", node, msg("A sum is a list of two or more thresholds."))
             return None
-        if kind not in (Kind.NUMBER, Kind.WHOLE):
+        if kind in (Kind.SHARE, Kind.PERCENT, Kind.TIMES, Kind.TIME):
             self.mistakes.add("E253", node, msg("Only numbers can be added up."))
             return None
         steps = [self._step(element, kind, resolve) for element in node.elements]
