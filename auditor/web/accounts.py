@@ -43,6 +43,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
                 text, soon = msg("The list of schools is being read; this page renews itself."), 2
             return page(request, "told", title=msg("Nothing to hand in"), text=text, soon=soon)
         return redirect("self_check", id=school.pk)
+    if "policy" in person.roles:
+        return redirect("packs")
     if "admin" in person.roles:
         return redirect("accounts")
     return page(request, "told", title=msg("Signed in"), text=msg("There is no page for this account yet."))

@@ -28,6 +28,7 @@ from auditor.web.home import REPORT, link
 from auditor.web.looking import first_look, know_schools, place, texts
 from auditor.web.models import CURRENT, WAITING, Answer, Audit, HandIn, Job, Run, School
 from auditor.web.site import desk
+from auditor.web.trying import tried
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
@@ -262,4 +263,4 @@ def accounts(job: Job) -> dict[str, Any]:
     return {"rows": rows, "wrong": wrong}
 
 
-WORK = {jobs.CHECK: check, jobs.COUNTY: county, jobs.ACCOUNTS: accounts}
+WORK = {jobs.CHECK: check, jobs.COUNTY: county, jobs.ACCOUNTS: accounts, jobs.IMPACT: tried}

@@ -11,7 +11,28 @@ from auditor.model.model import base_model
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.rules.periods import periods_for
 from auditor.web.folders import folder_of
-from auditor.web.models import Audit
+from auditor.web.models import Audit, Version
+
+
+def released() -> list[dict[str, Any]]:
+    """The versions of packs that were released on this desk, as cards show them."""
+    found = []
+    known = {one["name"]: one for one in packs()}
+    for version in Version.objects.filter(released_by__isnull=False).order_by("pack", "number"):
+        card = known[version.pack]
+        found.append({**card, "name": f"{version.pack}@{version.number}", "version": version.number})
+    return found
+
+
+def cards(audit: Audit) -> list[dict[str, Any]]:
+    """The packs of one audit."""
+    model = base_model()
+    found = []
+    for word in audit.packs:
+        pack = load_pack(pack_word(word, folder_of(audit)), model)
+        model = pack.model
+        found.append(_card(pack))
+    return found
 
 
 @cache

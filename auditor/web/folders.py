@@ -11,7 +11,7 @@ import yaml
 from django.db import transaction
 
 from auditor.web.home import OF_BUREAU, OF_SCHOOLS, RECORDS, REPORT, link, linked_tree
-from auditor.web.models import CURRENT, Audit, HandIn, Run
+from auditor.web.models import CURRENT, Audit, HandIn, Run, Version
 from auditor.web.site import desk
 
 AUDIT = "audit.yaml"
@@ -50,11 +50,28 @@ def read_audit_file(audit: Audit) -> dict[str, Any]:
 
 
 def make_audit(name: str, packs: list[str], as_of: date, deadline: date | None = None) -> Audit:
-    """A new audit with its folder."""
+    """A new audit with its folder. ``packs``: names of packs that ship, or ``name@number`` of a version, which is copied in."""
     with transaction.atomic():
-        audit = Audit.objects.create(name=name, packs=packs, as_of=as_of, deadline=deadline)
+        audit = Audit.objects.create(name=name, packs=[_word(pack) for pack in packs], as_of=as_of, deadline=deadline)
+        for pack in packs:
+            _write_version(audit, *pack.partition("@")[::2])
         write_audit_file(audit)
     return audit
+
+
+def _word(pack: str) -> str:
+    name, version, _ = pack.partition("@")
+    return f"./rules/{name}" if version else name
+
+
+def _write_version(audit: Audit, name: str, number: str) -> None:
+    if not number:
+        return
+    version = Version.objects.get(pack=name, number=int(number))
+    for path, text in version.files.items():
+        file = folder_of(audit) / "rules" / name / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def lay_out(audit: Audit) -> None:

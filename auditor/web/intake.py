@@ -44,12 +44,21 @@ def audits(request: HttpRequest) -> HttpResponseBase:
         if made is not None:
             return redirect("set_up", id=made.pk)
     listed = list(Audit.objects.order_by("-pk"))
-    return page(request, "audits", 400 if wrong else 200, title=msg("Audits"), audits=listed, packs=due.packs(), wrong=wrong)
+    return page(
+        request,
+        "audits",
+        400 if wrong else 200,
+        title=msg("Audits"),
+        audits=listed,
+        packs=[*due.packs(), *due.released()],
+        wrong=wrong,
+    )
 
 
 def _new_audit(request: HttpRequest) -> tuple[Audit | None, Message | None]:
     name = request.POST.get("name", "").strip()[:200]
-    packs = [pack for pack in request.POST.getlist("pack") if pack in {one["name"] for one in due.packs()}]
+    known = {one["name"] for one in (*due.packs(), *due.released())}
+    packs = [pack for pack in request.POST.getlist("pack") if pack in known]
     try:
         as_of = date.fromisoformat(request.POST.get("as_of", ""))
     except ValueError:
@@ -76,7 +85,7 @@ def set_up(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         title=audit.name,
         steps=steps(audit, "set_up"),
         audit=audit,
-        packs=[one for one in due.packs() if one["name"] in audit.packs],
+        packs=due.cards(audit),
         periods=due.periods(audit),
         bureau=bureau,
         states=STATES,

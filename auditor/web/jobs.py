@@ -14,8 +14,8 @@ from django.utils import timezone
 from auditor.i18n import Message, msg
 from auditor.web.models import Audit, Job
 
-CHECK, COUNTY, ACCOUNTS = "check", "county", "accounts"
-KINDS = (CHECK, COUNTY, ACCOUNTS)
+CHECK, COUNTY, ACCOUNTS, IMPACT = "check", "county", "accounts", "impact"
+KINDS = (CHECK, COUNTY, ACCOUNTS, IMPACT)
 TRIES = 2
 """A job whose worker died is begun once more; then it is told."""
 SILENCE = timedelta(minutes=10)

@@ -131,6 +131,27 @@ class Job(models.Model):
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
 
 
+class Version(models.Model):
+    """A pack of rules as somebody saved it. ``files``: path in the pack → text; ``sha256`` is over them.
+
+    ``said``: the rules whose sentence differs from the version before: {"rule", "before", "after"}. Audits are made with it from
+    the day that a second person released it.
+    """
+
+    pack = models.CharField(max_length=60)
+    number = models.IntegerField()
+    files = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64)
+    reason = models.CharField(max_length=500)
+    said = models.JSONField(default=list)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("pack", "number"), name="version_once"),)
+
+
 class Entry(models.Model):
     """One line of the log. ``hash`` is over the line before and this one; a trigger lets nobody change or remove any."""
 

@@ -78,6 +78,8 @@ def environment(**options: Any) -> Environment:
 
     made.globals.update(
         labels=labels,
+        url_name=lambda route, name: reverse(route, kwargs={"name": name}),
+        url_rule=lambda name, rule: reverse("edit_rule", kwargs={"name": name, "rule": rule}),
         deed=deed,
         url_language=lambda language: reverse("choose_language", kwargs={"language": language}),
         url_report=lambda run, name: reverse("report", kwargs={"id": run, "name": name}),

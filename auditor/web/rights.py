@@ -11,7 +11,6 @@ from auditor.web.models import Audit, HandIn, Person, Run, School
 ANYBODY, SIGNED_IN = "anybody", "signed_in"
 _ROLE_OF = {
     "audit.manage": ("inspector",),
-    "audit.see": ("inspector", "policy"),
     "hand_in.decide": ("inspector",),
     "run.see": ("inspector",),
     "paper.make": ("inspector",),

@@ -34,6 +34,8 @@ DEEDS: dict[str, Message] = {
     "made_accounts": msg("made accounts"),
     "made_link": msg("made a new link for an account"),
     "switched": msg("switched an account off or on"),
+    "saved_rules": msg("saved a version of the rules"),
+    "released_rules": msg("released a version of the rules"),
     "backed_up": msg("made a backup"),
 }
 """What the log calls what was done, in words."""
