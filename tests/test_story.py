@@ -127,7 +127,7 @@ def test_the_talks_of_january_await_acceptance(story: Path) -> None:
     sheet = openpyxl.load_workbook(story / "复查" / "findings.xlsx")["整改台账"]
     header = [cell.value for cell in sheet[1]]
     rows = [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
-    (line,) = [row for row in rows if row["学校（单位）"] == name(BEHIND) and "2025年" in row["问题"]]
+    (line,) = [row for row in rows if row["学校或主管部门"] == name(BEHIND) and "2025年" in row["问题"]]
     assert line["整改状态"].startswith("期后已补做，待验收\n清溪1小学.xlsx 谈心谈话第")
 
 

@@ -44,7 +44,11 @@ def listed_by_survey(folder: Path) -> Counter[tuple[Any, ...]]:
 
 
 def listed_by_audit(packs: list[Pack], records: Records, as_of: date, most: int) -> Counter[tuple[Any, ...]]:
-    """What a report of the same audit lists under findings that fail or cannot be judged, free text hidden."""
+    """What a report of the same audit lists under findings that fail or cannot be judged, free text hidden.
+
+    Under a rule about other rules an audit names the schools; a survey tells their verdicts, and lists none.
+    """
+    about_others = {rule.id for pack in packs for rule in pack.rules if rule.measure.judged_from == "rules"}
     result = released(audit(packs, records, as_of=as_of, evidence_limit=most), internal=False)
     model = packs[-1].model
     return Counter(
@@ -54,7 +58,7 @@ def listed_by_audit(packs: list[Pack], records: Records, as_of: date, most: int)
             json.dumps({name: told(model, name, value) for name, value in e.details.items()}, sort_keys=True),
         )
         for f in result.findings
-        if f.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
+        if f.verdict in (Verdict.FAIL, Verdict.UNKNOWN) and f.rule not in about_others
         for e in f.evidence
     )
 

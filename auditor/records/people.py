@@ -26,6 +26,8 @@ class People:
     def __init__(self, records: Records, models: Iterable[Model], others: Iterable[str] = ()) -> None:
         self._records = records
         self._others = tuple(others)
+        models = tuple(models)
+        self._tables_of_schools = {t for model in models for t, spec in model.tables.items() if spec.level == "school"}
         columns = {
             (table, name)
             for model in models
@@ -69,6 +71,8 @@ class People:
     def _at(self, table: str, key: int) -> pd.DataFrame | None:
         """The rows of a school in a table; None where it is no table of schools."""
         if self._records.stored is not None:
+            if table not in self._tables_of_schools:
+                return None
             return self._records.stored.where(table, "schools_key", [key])
         frame = self._records.frames.get(table)
         if frame is None or "schools_key" not in frame.columns:

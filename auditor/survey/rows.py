@@ -45,10 +45,13 @@ def ids(subject: str) -> str:
     return f"ids_{subject}"
 
 
-def keep_cases(desk: DuckDBEngine, tasks: Sequence[Task], cases: Sequence[CaseTold]) -> None:
-    """What is to be told of every case and of every task, by its number."""
+def keep_cases(desk: DuckDBEngine, tasks: Sequence[Task], cases: Mapping[int, CaseTold]) -> None:
+    """What is to be told of every case of a batch and of every task, by its number.
+
+    Only of that batch: the categories of shared texts are written with its rows, and have to be those of a survey that went on.
+    """
     kinds = {**dict.fromkeys(CASE_COLUMNS, "category"), "decides": "bool", "population": "Int64"}
-    _give(desk, _CASES, [(nth, *case) for nth, case in enumerate(cases)], {"case_id": "Int64", **kinds, "rank": "Int64"})
+    _give(desk, _CASES, [(nth, *case) for nth, case in cases.items()], {"case_id": "Int64", **kinds, "rank": "Int64"})
     days = TASK_COLUMNS[len(TASK_TEXTS) : -1]
     about = {**dict.fromkeys(TASK_TEXTS, "category"), **dict.fromkeys(days, "Int64"), "binding": "bool"}
     _give(desk, _TASKS, [(nth, *_about(task)) for nth, task in enumerate(tasks)], {"task": "Int64", **about})

@@ -122,7 +122,7 @@ def _batch(
             desk.give(OUTCOMES, outcomes)
             keep_subjects(desk, database)
             told_cases += [case_told(asked.tasks[case.task], case) for case in judging.cases[len(told_cases) :]]
-            keep_cases(desk, asked.tasks, told_cases)
+            keep_cases(desk, asked.tasks, {nth: told_cases[nth] for nth in sorted(set(outcomes["case_id"].tolist()))})
             files = [f"{VERDICTS}/{batch.name}.parquet"]
             with place.new_file(files[0]) as path:
                 desk.save(verdict_rows(asked.tasks), path)

@@ -35,7 +35,7 @@ from tests.canonical import to_records
 from tests.counties import random_county
 from tests.random_packs import model, write_pack
 
-FULL = 300
+FULL = 100
 AS_OF = ("2025-12-31", "2026-03-31", "2025-08-31")
 
 
