@@ -8,7 +8,12 @@ import uuid
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The suite is the same in every run and on every machine, however slow; other examples are the soaks' work.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 PROCESSOR = "processor"
 BEGUN = pytest.StashKey[float]()

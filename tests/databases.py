@@ -1,4 +1,4 @@
-"""Databases for the tests: tables made from plain rows, in SQLite and in PostgreSQL."""
+"""Databases for the tests: tables made from plain rows, in SQLite and in PostgreSQL; what Parquet files hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import sqlalchemy
 
 Rows = Sequence[Sequence[Any]]
@@ -14,6 +15,12 @@ Rows = Sequence[Sequence[Any]]
 def sqlite(folder: Path) -> str:
     """The URL of a new SQLite database."""
     return f"sqlite:///{(folder / '县库.db').as_posix()}"
+
+
+def parquet(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """The rows of a DuckDB query, on a connection of its own: the module's is shared by all tests of a process."""
+    with duckdb.connect() as connection:
+        return connection.execute(query, parameters).fetchall()
 
 
 def fill(url: str, tables: Mapping[str, Rows], types: Mapping[str, str] | None = None, key: str = "") -> str:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from databases import parquet
+
 from auditor.commands.main import main
 
 ROOT = Path(__file__).parent.parent
@@ -164,7 +166,6 @@ def home() -> Path:
 
 
 def _tables(folder: Path, book: Path) -> None:
-    import duckdb
     import xlwt
 
     rows = [["姓名", "谈话日期", "谈话方式"], *([f"王某{n}", f"2025-03-{n:02d}", "面对面"] for n in range(1, 20))]
@@ -176,7 +177,7 @@ def _tables(folder: Path, book: Path) -> None:
         for c, value in enumerate(row):
             sheet.write(r, c, value)
     old.save(str(folder / "xls.xls"))
-    duckdb.execute(f"COPY (SELECT * FROM read_csv('{folder}/csv.csv', all_varchar=true)) TO '{folder}/parquet.parquet'")
+    parquet(f"COPY (SELECT * FROM read_csv('{folder}/csv.csv', all_varchar=true)) TO '{folder}/parquet.parquet'")
     with zipfile.ZipFile(folder / "zip.zip", "w") as packed:
         packed.writestr("内.csv", text)
         packed.write(book, "内.xlsx")

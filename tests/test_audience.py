@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import synthetic
+from databases import parquet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -213,7 +214,6 @@ def test_no_two_populations_of_a_school_lie_closer_than_three(findings: list[Fin
 
 def text_of_files(folder: Path) -> str:
     """All text of all files below a folder; what is packed is unpacked."""
-    import duckdb
 
     parts = []
     for path in sorted(folder.rglob("*")):
@@ -221,7 +221,7 @@ def text_of_files(folder: Path) -> str:
             with zipfile.ZipFile(path) as packed:
                 parts += [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
         elif path.suffix == ".parquet":
-            parts += [str(row) for row in duckdb.sql(f"SELECT * FROM read_parquet('{path}')").fetchall()]
+            parts += [str(row) for row in parquet("SELECT * FROM read_parquet(?)", str(path))]
         elif path.is_file():
             parts.append(path.read_text("utf-8", "replace"))
     return "\n".join(parts)

@@ -9,9 +9,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
+from databases import parquet
 from sqlglot import exp
 
 from auditor.engines import sql
@@ -110,7 +110,7 @@ def test_a_table_may_be_a_folder_of_files(pack: Pack, odd: Records, folder: Path
     (parts / "staff").mkdir()
     for nth, rows in enumerate(("record_id < 7", "record_id >= 7")):
         query = f"SELECT * FROM read_parquet('{parts}/staff.parquet') WHERE {rows}"
-        duckdb.sql(query).write_parquet(str(parts / "staff" / f"{nth}.parquet"))
+        parquet(f"COPY ({query}) TO '{parts}/staff/{nth}.parquet'")
     (parts / "staff.parquet").unlink()
     assert found(pack, stored_records(Store(str(parts)), pack.model), AS_OF) == expected
 
@@ -187,9 +187,9 @@ def laid_out(folder: Path, home: Path, **changed: str) -> Path:
     (home / "store.json").write_text('{"format": 1}')
     for table, columns in changed.items():
         file = home / f"{table}.parquet"
-        found = duckdb.sql(f"SELECT {columns} FROM read_parquet('{file}')").fetchall()
+        found = parquet(f"SELECT {columns} FROM read_parquet('{file}')")
         assert found
-        duckdb.sql(f"SELECT {columns} FROM read_parquet('{folder / file.name}')").write_parquet(str(file))
+        parquet(f"COPY (SELECT {columns} FROM read_parquet('{folder / file.name}')) TO '{file}'")
     return home
 
 
@@ -264,7 +264,7 @@ def test_other_files_are_not_overwritten(pack: Pack, odd: Records, tmp_path: Pat
 
 
 def test_id_numbers_do_not_go_into_a_store(folder: Path) -> None:
-    columns = {row[0] for row in duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet('{folder}/staff.parquet')").fetchall()}
+    columns = {row[0] for row in parquet(f"DESCRIBE SELECT * FROM read_parquet('{folder}/staff.parquet')")}
     assert ("id_number" in columns, "name" in columns) == (False, True)
 
 

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import python_calamine
 import xlwt
+from databases import parquet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing import (
@@ -95,7 +95,7 @@ def test_csv_rows_are_lines_of_the_file(tmp_path: Path) -> None:
 
 def test_parquet(tmp_path: Path) -> None:
     target = tmp_path / "教职工.parquet"
-    duckdb.sql(
+    parquet(
         f"COPY (SELECT '城关小学' AS 学校名称, '0012' AS 教职工号, '张三' AS 姓名, DATE '1980-02-03' AS 出生日期) TO '{target}'"
     )
     records = load(target)
@@ -104,7 +104,7 @@ def test_parquet(tmp_path: Path) -> None:
 
 def test_a_parquet_file_named_like_a_pattern_reads_only_itself(tmp_path: Path) -> None:
     for name in ("a[1].parquet", "a1.parquet"):
-        duckdb.sql(f"COPY (SELECT '{name}' AS 姓名) TO '{tmp_path / name}'")
+        parquet(f"COPY (SELECT '{name}' AS 姓名) TO '{tmp_path / name}'")
     assert texts(tmp_path / "a[1].parquet")[1] == ["a[1].parquet"]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from databases import parquet
 from fuzzing import PACK
 from importing import SCHOOL_SHEET, write_csv, write_xls
 
@@ -165,13 +166,12 @@ def one_form(text: str) -> str:
 
 
 def unpacked(path: Path) -> str:
-    import duckdb
 
     if path.suffix in (".xlsx", ".docx"):
         with zipfile.ZipFile(path) as packed:
             return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     if path.suffix == ".parquet":
-        return "\n".join(map(str, duckdb.sql(f"SELECT * FROM read_parquet('{path}')").fetchall()))
+        return "\n".join(map(str, parquet("SELECT * FROM read_parquet(?)", str(path))))
     return path.read_text("utf-8", "replace")
 
 

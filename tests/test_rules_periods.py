@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.problems import UserError
@@ -91,8 +91,12 @@ def test_labels_in_both_languages() -> None:
 
 
 @given(st.dates(date(2001, 1, 1), date(2090, 12, 31)))
+@example(date(2004, 2, 28))
 def test_twelve_months_are_binding_whatever_the_day(as_of: date) -> None:
-    assert sum(not p.open for p in periods_for(Period("month"), DEFAULT, as_of)) == 12
+    """On 28 February of a leap year that month still runs a day, and the one a year before ended a year ago."""
+    tomorrow = as_of + timedelta(1)
+    ended = 11 if (tomorrow.month, tomorrow.day) == (2, 29) else 12
+    assert sum(not p.open for p in periods_for(Period("month"), DEFAULT, as_of)) == ended
 
 
 @given(

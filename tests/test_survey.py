@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from databases import parquet
 
 from auditor.audit import audit
 from auditor.findings.result import Result
@@ -62,7 +63,7 @@ def rows_of(folder: Path) -> Counter[tuple[Any, ...]]:
     columns = ", ".join(("verdict", "reason", "binding", "district", *FIGURES, "counts"))
     files = str(folder / "survey" / "verdicts" / "*.parquet")
     query = f"SELECT rule, subject, subject_id, period_start, {columns} FROM read_parquet(?)"
-    return Counter(duckdb.execute(query, [files]).fetchall())
+    return Counter(parquet(query, files))
 
 
 def findings_of(result: Result) -> Counter[tuple[Any, ...]]:
@@ -209,7 +210,7 @@ def test_a_killed_survey_leaves_no_half_file(store: Store, tmp_path: Path) -> No
         running.send_signal(signal.SIGKILL)
         running.wait()
     for file in folder.glob("verdicts/*.parquet"):
-        duckdb.execute("SELECT count(*) FROM read_parquet(?)", [str(file)])
+        assert parquet("SELECT count(*) FROM read_parquet(?)", str(file))
     assert list(folder.glob("batches/*.json"))
     assert not (folder / "manifest.json").exists() or running.returncode == 0
 

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+from databases import parquet
 
 from auditor.audit import audit
 from auditor.commands.main import main
@@ -33,9 +33,7 @@ COLUMNS = 'rule, subject, subject_id, period_start, verdict, total, role, "table
 
 
 def rows_of(folder: Path, columns: str) -> list[tuple[Any, ...]]:
-    return duckdb.execute(
-        f"SELECT {columns} FROM read_parquet(?)", [str(folder / "survey" / "evidence" / "*.parquet")]
-    ).fetchall()
+    return parquet(f"SELECT {columns} FROM read_parquet(?)", str(folder / "survey" / "evidence" / "*.parquet"))
 
 
 def listed_by_survey(folder: Path) -> Counter[tuple[Any, ...]]:

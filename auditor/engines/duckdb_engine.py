@@ -169,7 +169,8 @@ class DuckDBEngine:
         """The first file of the store that cannot be read to its end."""
         for path in [path for name in sorted(self._files) for path in self._files[name]] if self._folder else []:
             try:
-                duckdb.execute("SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet(?)", [_plain(path)]).fetchall()
+                with duckdb.connect() as connection:
+                    connection.execute("SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet(?)", [_plain(path)]).fetchall()
             except duckdb.Error:
                 return path
         return None

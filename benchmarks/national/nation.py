@@ -163,7 +163,8 @@ def _spark(store: Path) -> Iterator[Any]:
         ran, theirs = run_survey(store, "--engine", "spark")
         one, two = (f"SELECT * FROM read_parquet('{folder}/verdicts/*.parquet')" for folder in (kept, theirs))
         query = f"SELECT count(*) FROM (({one} EXCEPT ALL {two}) UNION ALL ({two} EXCEPT ALL {one}))"
-        row = duckdb.execute(query).fetchone()
+        with duckdb.connect() as connection:
+            row = connection.execute(query).fetchone()
         assert row is not None
         yield Measure("Spark and DuckDB: rows of verdicts that differ", row[0], 0, "rows", f"[Spark {ran.told('whole')}]")
     finally:
