@@ -12,6 +12,7 @@ from auditor.measures.retirement_sql import category_sql, months_left_sql, retir
 from auditor.measures.row import Row
 from auditor.measures.service_sql import service_query
 from auditor.model.model import DAY_BEGINS, NEVER, YEARS_SCALE, Derived, link_key
+from auditor.model.retirement import IN_FORCE
 from auditor.rules.ast import Field
 
 LINKS = ("school", "person", "link")
@@ -104,7 +105,9 @@ def ordered(field: Field, row: Row, moment: Moment) -> Interval:
     if spec.kind == "last_day":
         return Interval(*last_day(row, alias, moment))
     if spec.kind == "months_to_retirement":
-        joined = row.extra(field.name, alias, lambda: retirement_query(row.catalog, spec, table))
+        delayed = moment.reference >= IN_FORCE
+        label = field.name if delayed else f"{field.name}_undelayed"
+        joined = row.extra(label, alias, lambda: retirement_query(row.catalog, spec, table, delayed))
         lo = sql.col(joined, "lo")
         exact = (table, "born_on") not in row.catalog.latest
         return _each(Interval(lo, lo if exact else sql.col(joined, "hi")), lambda day: months_left_sql(day, moment.reference))

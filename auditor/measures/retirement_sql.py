@@ -1,4 +1,4 @@
-"""Statutory retirement (since 2025-01-01) as SQL: the formula of ``auditor.model.retirement`` over integer days."""
+"""Statutory retirement as SQL: the formula of ``auditor.model.retirement`` over integer days."""
 
 from __future__ import annotations
 
@@ -62,12 +62,15 @@ class End:
     later: int = 0
 
 
-def retirement_query(catalog: Catalog, spec: Derived, table: str) -> exp.Select:
-    """``k`` (record of ``table``), ``lo``, ``hi``: earliest and latest possible day of statutory retirement, as yyyymmdd."""
+def retirement_query(catalog: Catalog, spec: Derived, table: str, delayed: bool = True) -> exp.Select:
+    """``k`` (record of ``table``), ``lo``, ``hi``: earliest and latest possible day of statutory retirement, as yyyymmdd.
+
+    ``delayed``: by the law in force since ``auditor.model.retirement.IN_FORCE``, else by the one before it.
+    """
     category = category_sql("p", spec, sql.coalesce(sql.col("u", f"no_{table}_post_category"), sql.false()))
-    ends = {"lo": End("born_on", category)}
+    ends = {"lo": End("born_on", category, delayed)}
     if (table, "born_on") in catalog.latest:
-        ends["hi"] = End("born_on__latest", category)
+        ends["hi"] = End("born_on__latest", category, delayed)
     query = _days(table, ends)
     if "hi" not in ends:
         query = exp.Select(expressions=[exp.Star(), sql.alias(_of("lo"), "hi")]).from_(query.subquery(_STEP), copy=False)

@@ -1,4 +1,4 @@
-"""Statutory retirement since 2025-01-01: the original age, plus a delay that grows by one month for every few months of birth.
+"""Statutory retirement: the original age, and since 2025-01-01 a delay that grows by one month for every few months of birth.
 
 The statutory date is not the day on which somebody in fact retires: one may go up to three years early (never before the original
 age), or up to three years late by agreement. A rule about 法定退休年龄 uses the statutory date.
@@ -16,6 +16,7 @@ Open points, taken as follows:
 from __future__ import annotations
 
 import calendar
+from datetime import date
 from typing import NamedTuple
 
 
@@ -29,7 +30,9 @@ class Schedule(NamedTuple):
 
 FLEXIBLE = 36
 """Months by which retirement may be put off by agreement."""
-START_MONTH = 2025 * 12
+IN_FORCE = date(2025, 1, 1)
+"""The delays are the law from this day on; what is asked of an earlier day goes by the original age."""
+START_MONTH = IN_FORCE.year * 12
 """January 2025, as a month number: year × 12 + month − 1."""
 
 SCHEDULES = {
@@ -55,7 +58,7 @@ def retirement_month(birth_year: int, birth_month: int, category: str) -> tuple[
 
 
 def retirement_date(born: int, category: str) -> int:
-    """The day of statutory retirement; ``born`` and the result are yyyymmdd."""
+    """The day of statutory retirement as the law has been since it delays; ``born`` and the result are yyyymmdd."""
     year, month = retirement_month(born // 10_000, born // 100 % 100, category)
     day = min(born % 100, calendar.monthrange(year, month)[1])
     return year * 10_000 + month * 100 + day

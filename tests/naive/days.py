@@ -67,11 +67,14 @@ MONTHS_PER_STEP = {"m": 4, "f_senior": 4, "f55": 4, "f50": 2}
 LONGEST_DELAY = {"m": 36, "f_senior": 36, "f55": 36, "f50": 60}
 
 
-def retirement(born: date, category: str) -> tuple[int, int, int]:
-    """The statutory retirement day as (year, month, day): a month later for every four (two) months from January 2025 on."""
+def retirement(born: date, category: str, asked: date = date(2025, 1, 1)) -> tuple[int, int, int]:
+    """The statutory retirement day as (year, month, day): a month later for every four (two) months from January 2025 on.
+
+    ``asked``: by the law of which day; before 2025 nothing was delayed.
+    """
     year, month = born.year + ORIGINAL_AGE[category], born.month
     delay = 0
-    for step in range(LONGEST_DELAY[category]):
+    for step in range(LONGEST_DELAY[category] if asked.year >= 2025 else 0):
         first_of_step = 2025 * 12 + step * MONTHS_PER_STEP[category]
         if year * 12 + month - 1 >= first_of_step:
             delay = step + 1

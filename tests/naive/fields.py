@@ -287,7 +287,7 @@ class Fields:
         _, cells, category = self._retirement_category(spec, row)
 
         def months(born: date, *rest: Any) -> Fraction:
-            return _months_until(days.retirement(born, category(*rest)), reference)
+            return _months_until(days.retirement(born, category(*rest), reference), reference)
 
         return "months", (self.world.cell(row, "born_on"), *cells), months
 
