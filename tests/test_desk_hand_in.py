@@ -98,36 +98,79 @@ def test_a_later_hand_in_of_a_school_stands_for_the_former(desk: Desk) -> None:
     assert records(desk) == ["山丹县胡麻小学/改好的.xlsx"]
 
 
-def test_two_versions_are_decided_by_a_person(desk: Desk) -> None:
+def several() -> list[Any]:
+    """The questions about two files of one school that differ."""
+    return [cause for cause in audit().grid["causes"] if cause["kind"] == "several"]
+
+
+def settle(cause: Any, choice: int, **more: str) -> Any:
+    form = {"key": cause["key"], "choice": str(choice), **more}
+    return client("inspector").post(f"/audits/{audit().pk}/answer", form)
+
+
+def decided_in(desk: Desk) -> list[Any]:
+    """What the desk decided, as the command line reads it."""
+    from auditor.inputs.decisions import read_decisions
+
+    file = desk.home.audit(audit().pk) / "decisions.yaml"
+    return list(read_decisions(file)) if file.exists() else []
+
+
+def test_two_versions_are_decided_by_a_person_once_for_desk_and_command_line(desk: Desk) -> None:
+    from auditor.inputs.read import inputs
+    from auditor.inputs.spec import load_spec
+    from auditor.web.models import Entry
+
     send("inspector", ONE, bytes_of(ONE))
     send("inspector", "名册（最终版）胡麻小学.xlsx", changed(ONE))
     work_all()
-    assert [state for _, state in states()] == ["current", "current"]
-    causes = [cause for cause in audit().grid["causes"] if cause["kind"] == "several"]
-    assert {table for cause in causes for table in cause["tables"]} >= {"staff", "talks"}
-    from auditor.web.models import Entry, HandIn
-
-    final = HandIn.objects.get(name__contains="最终版")
-    assert client("inspector").post(f"/hand-ins/{final.pk}/decide", {"choice": "this", "table": "staff"}).status_code == 302
+    (cause,) = several()
+    assert "staff" in cause["tables"]
+    final = next(n for n, one in enumerate(cause["choices"]) if "最终版" in one["says"]["zh"])
+    assert settle(cause, final, reason="电话核实").status_code == 302
     work_all()
-    assert [state for _, state in states()] == ["aside", "current"]
-    assert not [cause for cause in audit().grid["causes"] if cause["kind"] == "several"]
-    assert Entry.objects.filter(did="decided", what__choice="this").exists()
+    assert several() == []
+    assert [state for _, state in states()] == ["current", "current"]  # what only the other file holds still counts
+    (one,) = decided_in(desk)
+    assert (one.decides, one.by, one.reason) == ("stands", "督导员", "电话核实")
+    assert Entry.objects.filter(did="answered", what__decides="stands").exists()
+    spec = load_spec(desk.home.audit(audit().pk) / "audit.yaml", date(2026, 3, 31))
+    _, records = inputs(spec)
+    assert len(records.frames["staff"]) == audit().grid["rows"][3]["cells"]["staff"]["each"][-1]
+    page = client("inspector").get(f"/audits/{audit().pk}/intake").content.decode()
+    assert "电话核实" in page
 
 
-def test_parts_of_one_list_are_not_asked_about_again(desk: Desk) -> None:
+def test_a_decision_can_be_taken_back_and_is_asked_again(desk: Desk) -> None:
+    from auditor.web import decided
+
     send("inspector", ONE, bytes_of(ONE))
     send("inspector", "补充_胡麻小学.xlsx", changed(ONE))
     work_all()
-    from auditor.web.models import HandIn
-
-    part = HandIn.objects.get(name__startswith="补充")
-    client("inspector").post(f"/hand-ins/{part.pk}/decide", {"choice": "all", "table": "staff"})
+    (cause,) = several()
+    assert settle(cause, len(cause["choices"]) - 1).status_code == 302  # both are parts: every row counts
+    assert {one.decides for one in decided_in(desk)} == {"count"}
+    assert settle(cause, 0).status_code == 302  # asked and answered: a page that was open too long decides nothing
+    assert {one.decides for one in decided_in(desk)} == {"count"}
+    for one in decided_in(desk):
+        client("inspector").post(f"/audits/{audit().pk}/withdraw", {"key": decided.key_of(one)})
     work_all()
-    assert [state for _, state in states()] == ["current", "current"]
-    several = {table for cause in audit().grid["causes"] if cause["kind"] == "several" for table in cause["tables"]}
-    assert "staff" not in several
-    assert "talks" in several
+    assert decided_in(desk) == []
+    assert [one["key"] for one in several()] == [cause["key"]]
+
+
+def test_a_mistake_in_the_file_of_decisions_is_told_and_nothing_is_lost(desk: Desk) -> None:
+    send("inspector", ONE, bytes_of(ONE))
+    file = desk.home.audit(audit().pk) / "decisions.yaml"
+    file.write_text("- {decides: nonsense}\n", encoding="utf-8")
+    work_all()
+    page = client("inspector").get(f"/audits/{audit().pk}/intake").content.decode()
+    assert "decisions.yaml" in page
+    assert states() == [(ONE, "current")]
+    file.unlink()
+    send("inspector", OTHER, bytes_of(OTHER))
+    work_all()
+    assert len(audit().grid["rows"]) == 12
 
 
 def test_rows_of_another_school_never_count_before_a_person_says_so(desk: Desk) -> None:
@@ -157,6 +200,7 @@ def test_a_file_without_a_school_is_placed_by_a_person(desk: Desk) -> None:
     work_all()
     assert states() == [("名册.xlsx", "current")]
     assert records(desk) == ["山丹县胡麻小学/名册.xlsx"]
+    assert [(one.decides, one.school) for one in decided_in(desk)] == [("school", "2162990004")]
 
 
 def bomb() -> bytes:

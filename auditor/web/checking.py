@@ -56,7 +56,11 @@ def check(job: Job) -> dict[str, Any]:
             place(audit, first_look(audit, waiting, packs[-1].model))
             looked += len(waiting)
     lay_out(audit)
-    records = _records(audit, packs)
+    try:
+        records = _records(audit, packs)
+    except UserError:
+        Audit.objects.filter(pk=audit.pk).update(grid={}, grid_at=timezone.now())  # the job tells what is wrong
+        raise
     if records is None:
         Audit.objects.filter(pk=audit.pk).update(grid={}, grid_at=timezone.now())
         return {"files": looked, "schools": 0}
@@ -115,10 +119,7 @@ def _records(audit: Audit, packs: Sequence[Pack]) -> Records | None:
     if not HandIn.objects.filter(audit=audit, state=CURRENT).exists():
         return None
     spec = load_spec(folder_of(audit) / AUDIT, date.today())
-    try:
-        return records_of(spec, packs[-1].model, meanwhile=lambda: import_module("auditor.audit"))
-    except UserError:
-        return None
+    return records_of(spec, packs[-1].model, meanwhile=lambda: import_module("auditor.audit"))
 
 
 def _run(spec: AuditSpec, folder: Any, formats: Sequence[str], progress: Any = None) -> Result:

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Any
 from auditor.forms.needs import form_of
 from auditor.measures.uses import columns_used
 from auditor.quality.account import Quality, account
+from auditor.quality.questions import questions
+from auditor.records.doubt import COLUMN as DOUBT
+from auditor.records.doubt import CONTESTED_ROW
+from auditor.web.asked import choices_of_several, with_answers
 from auditor.web.looking import texts
-from auditor.web.models import ASKED, CURRENT, REFUSED, Audit, Decision, HandIn, School
+from auditor.web.models import ASKED, CURRENT, REFUSED, Audit, HandIn, School
 
 if TYPE_CHECKING:
     from auditor.records.records import CellNote, Records
     from auditor.rules.pack import Pack
 
 UNREADABLE = ("rejected", "doubted")
+_DECIDED = "it was decided that another file stands, and that has no such row"
+"""Why a row is left out that nobody has to look at again."""
 SHOWN = 3
 LISTED = 200
 """Notes kept of one cell of the grid."""
@@ -25,12 +31,21 @@ LISTED = 200
 
 @dataclass
 class _Cell:
-    """One table of one school. ``hand_ins``: number of the hand-in → its rows."""
+    """One table of one school. ``hand_ins``: SHA-256 of a hand-in → its rows.
 
-    hand_ins: dict[int, int] = field(default_factory=dict)
+    ``doubtful``: (SHA-256, sheet) → the rows that another of the files does not have.
+    """
+
+    hand_ins: dict[str, int] = field(default_factory=dict)
+    doubtful: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     unreadable: int = 0
     contested: int = 0
+
+    @property
+    def differs(self) -> bool:
+        """Whether several files hold this table and do not say the same."""
+        return len(self.hand_ins) > 1 and bool(self.contested or self.doubtful)
 
 
 def grid_of(audit: Audit, records: Records, packs: Sequence[Pack]) -> dict[str, Any]:
@@ -42,19 +57,21 @@ def grid_of(audit: Audit, records: Records, packs: Sequence[Pack]) -> dict[str, 
     schools = list(School.objects.filter(audit=audit))
     hand_ins = list(HandIn.objects.filter(audit=audit, state=CURRENT, school__isnull=False))
     cells = _cells(quality, schools, hand_ins)
+    _doubtful(cells, records, hand_ins)
     given = _submitted(records)
     by_bureau = {table for table in tables if _from_bureau(quality, table, hand_ins)}
     shown = [table for table in tables if table not in by_bureau or any(cells[s.school_id, table].hand_ins for s in schools)]
     waits = _rules_by_need(packs)
-    decided = {(d.school_id, d.table): d.kind for d in Decision.objects.filter(audit=audit)}
+    names = {file.sha256: file.file for file in records.files}
     rows = []
     causes: list[dict[str, Any]] = []
     for school in schools:
         own = [one for one in hand_ins if one.school_id == school.pk]
-        row = _row(school, own, shown, cells, given, decided, by_bureau)
+        row = _row(school, own, shown, cells, given, by_bureau)
         rows.append(row)
-        causes += _causes(school, row, shown, cells, waits)
-    causes = [*_together(causes), *_open_hand_ins(audit)]
+        causes += _causes(school, row, shown, cells, waits, names)
+    asked = with_answers(causes, questions(records, model, packs), hand_ins)
+    causes = [*_together(list(asked)), *_open_hand_ins(audit)]
     causes.sort(key=lambda cause: (-cause["waits"], cause["school"]))
     return {
         "tables": [{"table": table, "label": {"zh": model.tables[table].zh, "en": model.tables[table].en}} for table in shown],
@@ -77,10 +94,10 @@ def _cells(quality: Quality, schools: Sequence[School], hand_ins: Sequence[HandI
         if hand_in is not None and hand_in.school_id in of_pk:
             cell = cells[of_pk[hand_in.school_id], source.table]
             if source.rows_in:
-                cell.hand_ins[hand_in.pk] = cell.hand_ins.get(hand_in.pk, 0) + source.rows_in
+                cell.hand_ins[source.sha256] = cell.hand_ins.get(source.sha256, 0) + source.rows_in
     for note in result.notes:
         found = sources.get(note.source_id)
-        if found is None or note.kind not in (*UNREADABLE, "contested"):
+        if found is None or note.kind not in (*UNREADABLE, "contested") or note.message.msgid == _DECIDED:
             continue
         hand_in = by_hash.get(found.sha256)
         school = of_pk.get(hand_in.school_id) if hand_in is not None else by_name.get(note.school)
@@ -94,6 +111,22 @@ def _cells(quality: Quality, schools: Sequence[School], hand_ins: Sequence[HandI
         if len(cell.notes) < LISTED:
             cell.notes.append(_note(note, found.sheet or found.file))
     return cells
+
+
+def _doubtful(cells: dict[tuple[str, str], _Cell], records: Records, hand_ins: Sequence[HandIn]) -> None:
+    """Rows of schools' own files that another file of the school should have and has not."""
+    own = {one.sha256 for one in hand_ins}
+    sources = {source.source_id: source for source in records.sources if source.sha256 in own}
+    ids = [str(one) for one in records.frames["schools"]["school_id"].tolist()]
+    for table, frame in records.frames.items():
+        if DOUBT not in frame or "schools_key" not in frame:
+            continue
+        rows = frame[(frame[DOUBT] == CONTESTED_ROW) & frame["schools_key"].notna()]
+        columns = (rows[name].tolist() for name in ("schools_key", "source_id", "source_row"))
+        for key, source_id, row in zip(*columns, strict=True):
+            source = sources.get(int(source_id))
+            if source is not None:
+                cells[ids[int(key)], table].doubtful.setdefault((source.sha256, source.sheet), []).append(int(row))
 
 
 def _note(note: CellNote, sheet: str) -> dict[str, Any]:
@@ -127,7 +160,6 @@ def _row(
     tables: Sequence[str],
     cells: Mapping[tuple[str, str], _Cell],
     given: set[tuple[str, str]],
-    decided: Mapping[tuple[int | None, str], str],
     by_bureau: set[str],
 ) -> dict[str, Any]:
     """One school: the state of each table, and what comes next."""
@@ -136,8 +168,7 @@ def _row(
     for table in tables:
         cell = cells[school.school_id, table]
         count = sum(cell.hand_ins.values())
-        several = len(cell.hand_ins) > 1 and (school.pk, table) not in decided
-        if several:
+        if cell.differs:
             state = "several"
         elif cell.unreadable or cell.contested:
             state = "unreadable" if cell.unreadable else "contested"
@@ -185,19 +216,22 @@ def _causes(
     tables: Sequence[str],
     cells: Mapping[tuple[str, str], _Cell],
     waits: Mapping[tuple[str, str], set[str]],
+    names: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    """What there is to decide about one school, a line a cause."""
+    """What there is to decide about one school, a line a cause. ``names``: SHA-256 → file."""
     about = {"school": row["name"], "pk": school.pk}
     missing = [table for table in tables if row["cells"][table]["state"] == "missing"]
     if missing:
         rules = set().union(*(waits.get((table, ""), set()) for table in missing))
         yield {**about, "kind": "silent" if row["silent"] else "missing", "tables": missing, "waits": len(rules), "cells": []}
-    for table in tables:
-        cell = cells[school.school_id, table]
-        if row["cells"][table]["state"] == "several":
-            each = [[pk, rows] for pk, rows in cell.hand_ins.items()]
-            rules = waits.get((table, ""), set())
-            yield {**about, "kind": "several", "tables": [table], "waits": len(rules), "cells": [], "each": each}
+    differing = [table for table in tables if row["cells"][table]["state"] == "several"]
+    if differing:
+        own = [cells[school.school_id, table] for table in differing]
+        each = {sha: sum(cell.hand_ins.get(sha, 0) for cell in own) for cell in own for sha in cell.hand_ins}
+        doubtful = {place: rows for cell in own for place, rows in cell.doubtful.items()}
+        rules = set().union(*(waits.get((table, ""), set()) for table in differing))
+        choices = choices_of_several(each, names, doubtful)
+        yield {**about, "kind": "several", "tables": differing, "waits": len(rules), "cells": [], "choices": choices}
     for kind, wanted in (("unreadable", UNREADABLE), ("contested", ("contested",))):
         found = [(table, note) for table in tables for note in cells[school.school_id, table].notes if note["kind"] in wanted]
         if not found:

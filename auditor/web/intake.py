@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from auditor.i18n import Message, msg
-from auditor.web import due, jobs, log
+from auditor.inputs.decisions import Decision
+from auditor.problems import UserError
+from auditor.web import decided, due, jobs, log
 from auditor.web.folders import lay_out, make_audit
-from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, Decision, HandIn, School
+from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, HandIn, Job, School
 from auditor.web.pages import page
 from auditor.web.routes import route
 from auditor.web.uploads import Refused, hand_in
@@ -98,6 +100,7 @@ def intake(request: HttpRequest, audit: Audit) -> HttpResponseBase:
     """School by table, and below it what there is to decide, weightiest first."""
     waiting = HandIn.objects.filter(audit=audit, state=WAITING).count()
     job = jobs.underway(audit, jobs.CHECK)
+    last = Job.objects.filter(audit=audit, kind=jobs.CHECK, state__in=("done", "failed")).order_by("-pk").first()
     return page(
         request,
         "intake",
@@ -107,13 +110,22 @@ def intake(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         grid=audit.grid,
         words=STATES,
         causes=CAUSES,
-        names=dict(HandIn.objects.filter(audit=audit).values_list("pk", "name")),
+        **_decisions(audit),
         schools=list(School.objects.filter(audit=audit)),
         waiting=waiting,
         job=job,
+        failed=last if last is not None and last.state == "failed" else None,
         wrong=request.session.pop("refused", []),
         soon=2 if job or waiting else 0,
     )
+
+
+def _decisions(audit: Audit) -> dict[str, Any]:
+    """What was decided; what is wrong with the file, where somebody wrote a mistake into it."""
+    try:
+        return {"decisions": decided.listed(audit), "mistake": None}
+    except UserError as wrong:
+        return {"decisions": [], "mistake": wrong.problems[0]}
 
 
 @route("audits/<int:id>/hand-in", "audit.manage", Audit, methods=("POST",))
@@ -152,7 +164,7 @@ def cell(request: HttpRequest, audit: Audit, more: int) -> HttpResponseBase:
 
 @route("hand-ins/<int:id>/decide", "hand_in.decide", HandIn, methods=("POST",))
 def decide(request: HttpRequest, one: HandIn) -> HttpResponseBase:
-    """A decision about one hand-in: whose it is, that it goes back, or that it stands and another does not."""
+    """A decision about one hand-in: whose it is, that it goes back, or that it is set aside."""
     choice = request.POST.get("choice", "")
     reason = request.POST.get("reason", "").strip()[:500]
     with transaction.atomic():
@@ -183,8 +195,7 @@ def _decided(request: HttpRequest, one: HandIn, choice: str, reason: str) -> boo
             return False
         one.school, one.placed, one.state = school, True, WAITING
         one.save(update_fields=("school", "placed", "state"))
-    elif choice in ("this", "all") and one.state == CURRENT and one.school is not None:
-        _of_several(request, one, choice, reason)
+        decided.decide(one.audit, [Decision("school", one.name, one.sha256, school=school.school_id)], request.user, reason)
     else:
         return False
     if one.school is not None:
@@ -192,25 +203,57 @@ def _decided(request: HttpRequest, one: HandIn, choice: str, reason: str) -> boo
     return True
 
 
-def _of_several(request: HttpRequest, one: HandIn, choice: str, reason: str) -> None:
-    """Of several files of one school and table: this one stands, or all are parts of one list."""
-    table = request.POST.get("table", "")[:60]
-    others = [
-        other
-        for other in HandIn.objects.filter(audit=one.audit, school=one.school, state=CURRENT).exclude(pk=one.pk)
-        if other.seen.get("tables", {}).get(table)
-    ]
-    if choice == "this":
-        for other in others:
-            other.state, other.reason = ASIDE, reason
-            other.save(update_fields=("state", "reason"))
+@route("audits/<int:id>/answer", "hand_in.decide", Audit, methods=("POST",))
+def answer(request: HttpRequest, audit: Audit) -> HttpResponseBase:
+    """The answer to a question about the records: a decision that this desk, its runs and the command line go by."""
+    key, reason = request.POST.get("key", ""), request.POST.get("reason", "").strip()[:500]
+    causes = audit.grid.get("causes", [])
+    cause = next((one for one in causes if one.get("key") == key), None)
+    said = _said(request, audit, cause) if cause is not None else []
+    wrong: Message | None = None
+    if cause is None:
+        wrong = msg("The question has changed meanwhile. Please look at it again.")
+    elif not said:
+        wrong = msg("Nothing was decided: choose an answer.")
     else:
-        Decision.objects.create(
-            audit=one.audit,
-            school=one.school,
-            kind="parts",
-            table=table,
-            about=sorted([one.sha256, *(other.sha256 for other in others)]),
-            reason=reason,
-            by=request.user,
-        )
+        try:
+            with transaction.atomic():
+                decided.decide(audit, said, request.user, reason)
+                Audit.objects.filter(pk=audit.pk).update(grid={**audit.grid, "causes": [one for one in causes if one != cause]})
+                for one in said:
+                    log.note(request.user, "answered", audit=audit.pk, reason=reason, **decided.as_dict(one))
+                jobs.ask(jobs.CHECK, audit)
+        except UserError as failed:
+            wrong = failed.problems[0].message
+    if wrong is not None:
+        request.session["refused"] = [["", wrong.say("zh"), wrong.say("en")]]
+    return redirect("intake", id=audit.pk)
+
+
+def _said(request: HttpRequest, audit: Audit, cause: dict[str, Any]) -> list[Decision]:
+    """The decisions that an answer stands for; none where it is no answer."""
+    choice, said = request.POST.get("choice", ""), request.POST.get("said", "")
+    if cause["asks"] == "school":
+        school = School.objects.filter(audit=audit, pk=int(said)).first() if said.isdigit() else None
+        return [decided.of_dict({**cause["decides"], "school": school.school_id})] if school is not None else []
+    if cause["asks"] == "day":
+        try:
+            day = date.fromisoformat(said).isoformat()
+        except ValueError:
+            return []
+        return [decided.of_dict({**cause["decides"], "day": day})]
+    if not choice.isdigit() or int(choice) >= len(cause["choices"]):
+        return []
+    return [decided.of_dict(one) for one in cause["choices"][int(choice)]["decides"]]
+
+
+@route("audits/<int:id>/withdraw", "hand_in.decide", Audit, methods=("POST",))
+def withdraw(request: HttpRequest, audit: Audit) -> HttpResponseBase:
+    """A decision is taken back: what it settled is open again."""
+    with transaction.atomic():
+        gone = decided.withdraw(audit, request.POST.get("key", ""))
+        if gone is None:
+            raise Http404
+        log.note(request.user, "withdrew", audit=audit.pk, **decided.as_dict(gone))
+        jobs.ask(jobs.CHECK, audit)
+    return redirect("intake", id=audit.pk)

@@ -80,19 +80,6 @@ class HandIn(models.Model):
         ordering = ("id",)
 
 
-class Decision(models.Model):
-    """What a person decided about hand-ins of an audit, once. ``about``: the hand-ins by their SHA-256; it lapses with them."""
-
-    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="decisions")
-    school = models.ForeignKey(School, on_delete=models.CASCADE, null=True)
-    kind = models.CharField(max_length=20)
-    table = models.CharField(max_length=60, blank=True, default="")
-    about = models.JSONField(default=list)
-    reason = models.CharField(max_length=500, blank=True, default="")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
-    at = models.DateTimeField(default=timezone.now)
-
-
 class Run(models.Model):
     """One run folder. ``kind``: ``check`` (some schools) or ``county``."""
 

@@ -24,6 +24,8 @@ STATES: dict[str, tuple[str, str, Message]] = {
 DEEDS: dict[str, Message] = {
     "handed_in": msg("handed in a file"),
     "decided": msg("decided about a hand-in"),
+    "answered": msg("decided a question about the records"),
+    "withdrew": msg("took a decision back"),
     "made_audit": msg("made an audit"),
     "asked_to_run": msg("asked for a run over the county"),
     "ran": msg("the run was done"),
@@ -48,5 +50,6 @@ CAUSES: dict[str, tuple[str, str, Message]] = {
     "refused": ("✗", "bad", msg("Cannot be read")),
     "nobody": ("⇄", "ask", msg("Whose is it?")),
     "several_schools": ("⇄", "ask", msg("Several schools")),
+    "question": ("⇄", "ask", msg("A question")),
     "foreign": ("⇄", "ask", msg("Another school's rows")),
 }
