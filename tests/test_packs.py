@@ -114,6 +114,19 @@ def test_the_remedy_says_how_much(rule: Rule) -> None:
     assert all("{shortfall}" in rule.remedy[language] for language in ("zh", "en"))
 
 
+@pytest.mark.parametrize("name", pack_names())
+def test_what_is_to_be_done_after_a_period_is_said_apart(name: str) -> None:
+    """Of a period that is over nobody can do what was to be done in it; what is only shown orders nothing."""
+    ends = [rule for rule in pack(name).rules if rule.period.kind not in ("as_of", "rolling") and rule.strength != "may"]
+    assert [rule.id for rule in ends if set(rule.remedy_after) != {"zh", "en"}] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in every_rule() if rule.remedy_after], ids=lambda rule: rule.id)
+def test_no_papers_are_made_afterwards(rule: Rule) -> None:
+    """What was not done is not cured by writing that it was, nor an approval by giving it a former date."""
+    assert not re.search("(?<!不)补(充|齐|写|交)?(材料|记录|登记|凭证|批准)|(?<!不)补办(批准|审批|手续)", rule.remedy_after["zh"])
+
+
 @pytest.mark.parametrize("rule", [r for r in every_rule() if isinstance(r.measure, Attest)], ids=lambda rule: rule.id)
 def test_evidence_is_asked_for_in_both_languages(rule: Rule) -> None:
     assert isinstance(rule.measure, Attest)
