@@ -101,6 +101,7 @@ def test_the_packs_that_ship_have_no_problem() -> None:
         ("E268", "7:3", {"talks: {at_least: 1}": "homeroom_years: {at_least: 85%}"}),
         ("W406", "10:3", {"at_least: 2/3": "at_least: {by: stage, primary: 2/3}"}),
         ("W406", "7:3", {"at_least: 1}": "at_least: {by: sex, male: 1}}"}),
+        ("W407", "11:3", {"at_least: 2/3": "at_least: 2/3\n  remedy: {zh: '在{period_end}前', en: 'by {period_end}'}"}),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_told_where_it_stands(tmp_path: Path, code: str, place: str, changes: dict[str, str]) -> None:

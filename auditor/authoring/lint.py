@@ -170,6 +170,7 @@ class _Linter:
             yield from self._left_out(rule)
             yield from self._undated(rule)
             yield from self._percentages(rule)
+            yield from self._afterwards(rule)
             yield from self._cases(rule)
 
             def elsewhere(amount: Fraction, rule: Rule = rule) -> bool:
@@ -229,6 +230,14 @@ class _Linter:
                 )
                 how = msg("Declare it in the pack's records: with unit: percent, the column, or the figure under indicators.")
                 yield self._at(rule, rule.measure.word, "E268", told, how)
+
+    def _afterwards(self, rule: Rule) -> Iterator[Problem]:
+        """A remedy by the end of a period, when most findings are of periods that are over."""
+        ends = rule.period.kind not in ("as_of", "rolling")
+        if ends and rule.strength != "may" and not rule.remedy_after and any("{period_end}" in t for t in rule.remedy.values()):
+            told = msg("The remedy names a day of the period, and nothing says what is to be done when the period is over.")
+            how = msg("Write under remedy_after: an explanation in writing and what is done next, or what can be made up.")
+            yield self._at(rule, "remedy", "W407", told, how)
 
     def _undated(self, rule: Rule) -> Iterator[Problem]:
         """Records without a date, counted in parts of a year: each part would count all of them."""

@@ -67,6 +67,13 @@ LINT_CODES: dict[str, Code] = {
             " that is meant, say so with else: not_asked; where something is required of all others, with else: and the amount."
         ),
     ),
+    "W407": Code(
+        msg("A remedy for a period that is over"),
+        msg(
+            "Most findings are of periods that have ended, and what was to be done in them cannot be done any more. remedy_after"
+            " says what is to be done then: what can be made up is made up, the rest is explained in writing and planned anew."
+        ),
+    ),
     "W411": Code(
         msg("A rule without the cases that it needs"),
         msg(

@@ -44,6 +44,7 @@ _NOTES = {
         "document": "要看什么材料",
         "bound": "不低于（含）、超过（不含）、不超过（含）、低于（不含）",
         "remedy": "没有达到时要做什么；{shortfall} 是差额",
+        "remedy_after": "周期已过时要做什么；能补做的写补做",
         "cases": "例子：几条记录和应得的结论。每条规则至少要有达标、恰好达标、未达标、缺数据的例子",
     },
     "en": {
@@ -59,6 +60,7 @@ _NOTES = {
         "document": "which document is asked for",
         "bound": "at_least (inclusive), more_than, at_most (inclusive), less_than",
         "remedy": "what is to be done when it is not met; {shortfall} is what is missing",
+        "remedy_after": "what is to be done once the period is over; say what can be made up",
         "cases": "Examples: a few records, and the verdict that must come out. At least one passes, one passes exactly,"
         " one fails, one lacks data",
     },
