@@ -98,6 +98,14 @@ def test_an_unlimited_best_case_is_told_as_such() -> None:
     assert phrases.range_of(finding, "en") == "0 people – unlimited"
 
 
+def test_what_percentages_lack_is_told_in_points() -> None:
+    figures = {"measure": "ratio", "actual": Fraction(6100, 120), "shortfall": Fraction(100, 120), "unit": {"zh": "%", "en": "%"}}
+    finding = synthetic.finding(RULE, Verdict.FAIL, **figures)
+    assert phrases.actual(finding, "zh") == "≈ 50.83%"
+    assert phrases.shortfall(finding, "zh") == "≈ 0.83 个百分点"
+    assert phrases.shortfall(finding, "en") == "≈ 0.83 percentage points"
+
+
 def test_a_certain_figure_has_no_range() -> None:
     assert phrases.range_of(synthetic.finding(RULE, Verdict.PASS), "zh") == ""
 

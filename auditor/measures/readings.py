@@ -318,10 +318,14 @@ def _outside(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> 
     return outside
 
 
+_KINDS = ("kind", "indicator")
+"""Columns that say what a record is a record of."""
+
+
 def _asks_kind(condition: ast.Condition | None) -> bool:
-    """Whether a condition asks nothing but what kind of record it is: an activity of another kind, another payment."""
+    """Whether a condition asks nothing but what kind of record it is: an activity of another kind, another figure."""
     fields = [] if condition is None else list(condition.own_fields())
-    return bool(fields) and all(one.name == "kind" for one in fields)
+    return bool(fields) and all(one.name in _KINDS for one in fields)
 
 
 def _first(roles: NDArray[np.int64], outside: NDArray[np.bool_], most: int) -> list[int]:

@@ -26,6 +26,8 @@ def quantity(value: Fraction | int | None, finding: Finding, language: str) -> s
     if value is None:
         return ""
     unit = text_of(finding.unit, language)
+    if unit == "%":
+        return f"{number(value)}%"
     figure = number(value, 4 if finding.measure in ("ratio", "spread") else 2)
     return f"{figure} {unit}".rstrip()
 
@@ -54,6 +56,8 @@ def required(finding: Finding, language: str) -> str:
 
 def shortfall(finding: Finding, language: str) -> str:
     """``9 人``: the smallest change that would meet the requirement; empty where none is needed or known."""
+    if finding.shortfall and text_of(finding.unit, language) == "%":
+        return f"{number(finding.shortfall)} {msg('percentage points').say(language)}"
     return quantity(finding.shortfall, finding, language) if finding.shortfall else ""
 
 

@@ -365,7 +365,8 @@ def decide(rule: dict[str, Any], kind: str, begun: Judged, moment: Moment, outco
     """What is true of every completion decides; where they differ, nothing is decided."""
     verdicts = {o.verdict for o in outcomes}
     only_lower = all(w in ("at_least", "more_than") for w in reading.COMPARATORS if w in rule)
-    figures = exact_figures(kind, outcomes)
+    in_percent = kind == "ratio" and any("%" in str(rule[word]) for word in reading.COMPARATORS if word in rule)
+    figures = exact_figures(kind, outcomes, 100 if in_percent else 1)
     if verdicts == {"not_applicable"}:
         return replace(begun, verdict="not_applicable", reason=outcomes[0].reason)
     if verdicts == {"met"}:
@@ -398,8 +399,8 @@ def window_closed(rule: dict[str, Any], moment: Moment) -> bool:
 DATED = {"activities": "held_on", "bureau_events": "held_on"}
 
 
-def exact_figures(kind: str, outcomes: list[Outcome]) -> dict[str, Any]:
-    """Actual, population, required, shortfall where nothing is open, for a requirement of one bound."""
+def exact_figures(kind: str, outcomes: list[Outcome], scale: int) -> dict[str, Any]:
+    """Actual, population, required, shortfall where nothing is open, for one bound; ``scale``: 100 where told in percent."""
     if len(set(outcomes)) != 1 or len(outcomes[0].limits) != 1 or outcomes[0].actual is None:
         return {}
     (word, limit), actual, n = outcomes[0].limits[0], outcomes[0].actual, outcomes[0].population
@@ -409,7 +410,8 @@ def exact_figures(kind: str, outcomes: list[Outcome]) -> dict[str, Any]:
     else:
         required = whole(word, limit) if kind != "ratio" and actual.denominator == limit.denominator == 1 else limit
     gap = required - actual if word in ("at_least", "more_than") else actual - required
-    return {"actual": actual, "population": n, "required": required, "shortfall": max(gap, Fraction(0))}
+    told = {"actual": actual, "required": required, "shortfall": max(gap, Fraction(0))}
+    return {"population": n, **{name: figure * scale for name, figure in told.items()}}
 
 
 def whole(word: str, limit: Fraction) -> Fraction:

@@ -217,7 +217,7 @@ class Conditions(Fields):
         return None
 
     def _compare(self, node: Node, field: Field, table: str) -> Compare | None:
-        field = self.percentage(field, node)
+        field = as_percentage(field) if written_in_percent(node) else field
         kind = kind_of_field(field, self.names.spec(field.table, field.name))
         if kind is None:
             key = next(key for key in node.items if word(key, COMPARATORS))
@@ -235,11 +235,6 @@ class Conditions(Fields):
         before = len(self.mistakes.problems)
         bounds = self.thresholds.bounds(node, kind, lambda by: self.by_field(by, table))
         return Compare(field, bounds) if bounds and len(self.mistakes.problems) == before else None
-
-    def percentage(self, field: Field, node: Node) -> Field:
-        """The field as a percentage where a comparator among the keys of ``node`` has a percent sign."""
-        written = any(_has_percent(value) for key, value in node.items.items() if word(key, COMPARATORS))
-        return replace(field, unit="percent") if written and field.type == "number" else field
 
     def _value(self, node: Node, field: Field) -> str | bool | int | None:
         shown = self.names.show_field(field)
@@ -381,6 +376,16 @@ def _with_sign(condition: Condition, turned: bool) -> Iterator[tuple[Condition, 
     yield condition, turned
     for part in condition.parts():
         yield from _with_sign(part, turned or isinstance(condition, Not))
+
+
+def written_in_percent(node: Node) -> bool:
+    """Whether a comparator among the keys of ``node`` has a percent sign."""
+    return any(_has_percent(value) for key, value in node.items.items() if word(key, COMPARATORS))
+
+
+def as_percentage(field: Field) -> Field:
+    """The field where it is compared with a percentage."""
+    return replace(field, unit="percent") if field.type == "number" else field
 
 
 def _has_percent(node: Node) -> bool:

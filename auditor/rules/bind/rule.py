@@ -10,7 +10,7 @@ from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.ast import TRUE, Field, Rule
 from auditor.rules.bind.comparing import compared
-from auditor.rules.bind.condition import Conditions, both
+from auditor.rules.bind.condition import Conditions, as_percentage, both, written_in_percent
 from auditor.rules.bind.evidence import normal_evidence
 from auditor.rules.bind.grades import read_grades
 from auditor.rules.bind.measure import Measures
@@ -87,8 +87,8 @@ class _Binder:
         written = node.get("compared_with")
         if measure is not None and written is not None:
             measure = compared(measure, written, period, self.names, self.mistakes)
-        elif measure is not None:
-            measure = measure.in_percent(lambda field: conditions.percentage(field, node))
+        elif measure is not None and written_in_percent(node):
+            measure = measure.in_percent(as_percentage)
         thresholds = Thresholds(self.names, self.mistakes)
         kind = measure.amount_kind(self.names) if measure is not None else None
 

@@ -141,7 +141,7 @@ class Measure(ABC):
         return ()
 
     def in_percent(self, taken: Callable[[Field], Field]) -> Measure:
-        """Itself, with its field as ``taken`` makes it where a threshold is written in percent."""
+        """Itself where its thresholds are written in percent, with its field as ``taken`` makes it."""
         return self
 
     @abstractmethod
@@ -327,6 +327,10 @@ _UNITS: Mapping[str, Texts] = {
 }
 
 
+PERCENT: Texts = {"zh": "%", "en": "%"}
+"""The unit of what is told in hundredths."""
+
+
 def unit_of_records(table: str) -> Texts:
     """What records of a table are counted in."""
     return _UNITS.get(table, _RECORDS)
@@ -335,7 +339,7 @@ def unit_of_records(table: str) -> Texts:
 def unit_of_field(field: Field) -> Texts:
     """What the values of a field are counted in."""
     if field.unit == "percent":
-        return {"zh": "%", "en": "%"}
+        return PERCENT
     if field.formula is not None:
         return dict(zip(("zh", "en"), field.formula.unit, strict=True))
     return {"zh": "元", "en": "yuan"} if field.type == "money" else {"zh": "", "en": ""}

@@ -14,7 +14,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Population, Rule
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Key, Measure, Texts, fraction, of_part
+from auditor.rules.kinds.base import PERCENT, Key, Measure, Texts, fraction, of_part
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -103,7 +103,7 @@ class Compared(Measure):
         return None if figures.actual is None else figures.actual / 100
 
     def unit(self) -> Texts:
-        return {"zh": "%", "en": "%"}
+        return PERCENT
 
     def limit_text(self, limit: Fraction) -> str:
         return f"{plain(limit * 100)}%"

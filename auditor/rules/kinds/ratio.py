@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Population
+from auditor.rules.ast import Comparator, Field, Population
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, fraction, part_span, parts_lacking
+from auditor.rules.kinds.base import PERCENT, Holds, Key, Measure, Part, Texts, ask_parts, fraction, part_span, parts_lacking
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -26,8 +27,11 @@ PART_KEYS = {
 
 @dataclass(frozen=True)
 class Ratio(Measure):
+    """``percent``: its thresholds are written in percent, so its figure is told in percent too."""
+
     of: Part
     to: Part
+    percent: bool = False
 
     word = "ratio"
     spelt = ("比值",)
@@ -42,6 +46,9 @@ class Ratio(Measure):
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.NUMBER
+
+    def in_percent(self, taken: Callable[[Field], Field]) -> Ratio:
+        return replace(self, percent=True)
 
     def said(self, speaker: Speaker) -> Message:
         return msg("the ratio of {of} to {to}", of=self.of.said(speaker), to=self.to.said(speaker))
@@ -67,10 +74,25 @@ class Ratio(Measure):
         return Figures(
             low=fraction(low),
             high=None if high is None else fraction(high),
-            actual=low if exact else None,
+            actual=low * self._scale if exact else None,
             population_low=1 if to_low > 0 else 0,
             population_high=0 if to_high == 0 else 1,
         )
 
+    def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
+        return limit * self._scale
+
+    def compared(self, figures: Figures) -> Fraction | None:
+        return None if figures.actual is None else figures.actual / self._scale
+
+    @property
+    def _scale(self) -> int:
+        return 100 if self.percent else 1
+
+    def unit(self) -> Texts:
+        return PERCENT if self.percent else super().unit()
+
     def limit_text(self, limit: Fraction) -> str:
+        if self.percent:
+            return f"{plain(limit * 100)}%"
         return f"1:{limit.denominator}" if limit < 1 and limit.numerator == 1 else plain(limit)
