@@ -45,6 +45,8 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     ("reference of the records model", ["tools/records_doc.py"], ["tools/records_doc.py", "--check"]),
     ("catalogue of rules", ["tools/catalogue.py"], ["tools/catalogue.py", "--check"]),
     ("four examples", ["tools/four_examples.py"], ["tools/four_examples.py", "--check"]),
+    ("reference of commands, codes, words", ["tools/reference_doc.py"], ["tools/reference_doc.py", "--check"]),
+    ("what pages show", ["tools/pages.py"], ["tools/pages.py", "--check"]),
 )
 """One line for each thing that is generated; a check prints what is stale and how to mend it, and exits with 1."""
 

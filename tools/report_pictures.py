@@ -65,12 +65,12 @@ def shot(chromium: Any, page: Path, name: str, size: dict[str, int], part: str =
 
 
 def printed(chromium: Any, page: Path, name: str, scratch: Path) -> None:
-    """Page 1 and a page of findings."""
+    """The pages for the leader."""
     tab = chromium.new_page()
     tab.goto(browser.uri(page))
     tab.pdf(path=scratch / "print.pdf", prefer_css_page_size=True)
     tab.close()
-    for number in (1, 2, 21):
+    for number in (1, 2, 3):
         options = ["-r", DOTS, "-png", "-singlefile", "-f", str(number), "-l", str(number)]
         subprocess.run(["pdftoppm", *options, str(scratch / "print.pdf"), str(SAMPLES / f"{name}-{number}")], check=True)
 

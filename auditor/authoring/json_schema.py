@@ -336,7 +336,7 @@ class _Maker:
         return {"type": ["string", "number", "null"]}
 
     def audit(self) -> Schema:
-        from auditor.inputs.spec import KEYS, RECORDS_KEYS
+        from auditor.inputs.spec import KEYS, RECORDS_KEYS, STORE_KEYS
         from auditor.inputs.told import SPEAKER_WORDS, SUBMITTED_BY
 
         by = {name: (chinese,) for name, chinese in SUBMITTED_BY.items()}
@@ -352,12 +352,14 @@ class _Maker:
         }
         one = self.mapping({k: (zh,) for k, zh in RECORDS_KEYS.items()}, keys.RECORDS_KEYS, entry)
         texts = _one_or_many({"type": "string"})
+        placed: dict[str, Schema] = {"address": {"type": "string"}, "engine": {"type": "string"}, "options": {"type": "object"}}
+        store = self.mapping({k: (zh,) for k, zh in STORE_KEYS.items()}, keys.STORE_KEYS, placed)
         values: dict[str, Schema] = {
             **{name: {"type": "string"} for name in ("name", "pack", "as_of", "memory_limit", "output")},
             "language": {"enum": ["zh", "en"]},
             "level": {"type": ["string", "object"]},
             "authority": {"type": "object"},
-            "store": {"type": ["string", "object"]},
+            "store": {"anyOf": [{"type": "string"}, store]},
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
             **dict.fromkeys(("packs", "waivers", "attestations", "mapping", "decisions"), texts),
         }

@@ -166,24 +166,53 @@ EXPECT_KEYS: Mapping[str, Texts] = {
     "school": ("哪所学校", "which school"),
 }
 AUDIT_KEYS: Mapping[str, Texts] = {
-    "name": ("审核的名称", "name of the audit"),
-    "pack": ("规则包", "the rule pack"),
-    "packs": ("几个规则包", "several rule packs"),
-    "as_of": ("审核日", "the day on which the audit looks back"),
-    "records": ("记录所在的文件、文件夹或数据库", "file, folder or database of records"),
-    "mapping": ("对应文件：本地的表头各是哪一列", "mapping files: which local header is which column"),
-    "store": ("记录库：文件夹或数据库地址，代替记录", "record store, a folder or the address of a database, instead of records"),
-    "memory_limit": ("最多用多少内存，例如 2GB", "memory to use at most, such as 2GB"),
-    "output": ("报告文件夹", "folder of the report"),
-    "language": ("语言：zh 或 en", "zh or en"),
-    "waivers": ("豁免文件", "waiver files"),
-    "attestations": ("佐证登记文件", "files of the evidence register"),
-    "authority": ("两处说法不一时以谁为准：表或“表.列”对应 school 或 bureau", "whose word holds where two sources differ"),
+    "name": ("报告的题目；不写则用文件夹名", "title of the report; by default the name of the folder"),
+    "pack": (
+        "规则包：程序自带的规则包名，或规则包文件夹的路径",
+        "the rule pack: the name of one that ships with the program, or its folder",
+    ),
+    "packs": ("几个规则包，一起审核", "several rule packs, judged together"),
+    "as_of": (
+        "审核日：审核截至这一天的十二个月；不写则为运行当天，换一天运行结果可能不同",
+        "as-of date: the twelve months up to it are judged; by default the day of running, so that results may differ by the day",
+    ),
+    "records": ("记录所在的文件、文件夹或数据库，可以有几个", "files, folders and databases of records"),
+    "mapping": (
+        "对应文件：表头用本地名称、程序无法识别时，写明各是哪一列",
+        "mapping files: which column a local header is that the program does not know",
+    ),
+    "store": (
+        "记录库：文件夹或数据库地址，代替记录",
+        "record store, a folder or the address of a database, instead of records",
+    ),
+    "memory_limit": (
+        "计算用的内存上限，如 2GB，超出部分写到磁盘",
+        "memory limit for computation, such as 2GB; the rest spills to disk",
+    ),
+    "output": (
+        "报告文件夹，默认为 report；不能放在记录文件夹里面",
+        "folder of the report, by default report; it must not lie among the records",
+    ),
+    "language": ("报告的语言：zh 或 en", "language of the report: zh or en"),
+    "waivers": ("豁免文件或文件夹", "waiver files or folders"),
+    "attestations": ("佐证材料登记：YAML 或表格", "evidence register: YAML or tables"),
+    "authority": (
+        "两处说法不一时以谁为准：表或“表.列”对应 school 或 bureau",
+        "whose word holds where two sources differ: table or table.column, and school or bureau",
+    ),
     "decisions": (
         "人工决定的文件；不写则读旁边的 decisions.yaml",
         "files of decisions; by default decisions.yaml beside the audit file",
     ),
-    "level": ("主管部门是哪一级：一个词，或逐区县写", "the level of the bureaus: one word, or district by district"),
+    "level": (
+        "主管部门是哪一级（省、市、县、乡镇）：一个词，或按地区分别写",
+        "the level of the bureau (province, city, county, town): one word, or district by district",
+    ),
+}
+STORE_KEYS: Mapping[str, Texts] = {
+    "address": ("文件夹或数据库地址", "a folder, or the address of a database"),
+    "engine": ("执行计算的引擎：duckdb、postgresql 或 spark", "the engine that computes: duckdb, postgresql or spark"),
+    "options": ("引擎自己的选项，一行一个", "options of the engine, one a line"),
 }
 RECORDS_KEYS: Mapping[str, Texts] = {
     "path": ("文件或文件夹", "file or folder"),

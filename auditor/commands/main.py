@@ -35,6 +35,7 @@ VERBS = {
     "waivers": "auditor.commands.waivers:waivers",
     "serve": "auditor.web.command:serve",
     "rules": "auditor.commands.rules:rules",
+    "explain": "auditor.commands.explain:explain",
 }
 """Verb → where its command is; these modules import nothing heavy at their top."""
 
@@ -110,8 +111,9 @@ def speak(language: str) -> None:
 
 
 def _language_of(arguments: Sequence[str]) -> str | None:
-    """What ``--lang`` says, wherever it stands; anything that is no language is left for click to complain about."""
-    chosen = None
+    """What ``--lang`` says, wherever it stands, else AUDITOR_LANG; what is no language is left for click to complain about."""
+    chosen = os.environ.get("AUDITOR_LANG")
+    chosen = chosen if chosen in i18n.LANGUAGES else None
     for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if word == "--":
             break

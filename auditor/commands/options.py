@@ -47,6 +47,19 @@ class SpokenCommand(_Spoken, click.Command):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _spoken_help(super().get_help_option(ctx))
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples and exit codes, after the options."""
+        from auditor.commands.examples import examples, exit_codes
+
+        verb = ctx.command_path.partition(" ")[2]
+        if not (lines := examples(verb)):
+            return
+        with formatter.section(str(msg("Examples"))):
+            for line in lines:  # as it is typed: never wrapped
+                formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+        with formatter.section(str(msg("Exit codes"))):
+            formatter.write_dl([(str(code), str(meaning)) for code, meaning in exit_codes(verb).items()])
+
 
 class SpokenGroup(_Spoken, click.Group):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -67,6 +80,13 @@ class LazyGroup(SpokenGroup):
         module, _, name = self.verbs[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest verbs where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as missing:
+            raise click.exceptions.NoSuchCommand(missing.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
 
 
 def _spoken_help(option: click.Option | None) -> click.Option | None:
@@ -90,7 +110,9 @@ def verb(name: str, help: Message) -> Callable[[Function], click.Command]:
     """A command of ``auditor``: its function returns the exit code. Adds ``--lang`` and ``--debug``."""
 
     def made(function: Function) -> click.Command:
-        return click.command(name, cls=SpokenCommand, help=help.msgid)(common(function))
+        command = click.command(name, cls=SpokenCommand, help=help.msgid)(common(function))
+        command.params.sort(key=lambda param: param.name in ("lang", "debug"))  # what every verb has comes last
+        return command
 
     return made
 

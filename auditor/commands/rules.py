@@ -13,7 +13,7 @@ VERBS = {
     "new-pack": "auditor.commands.rules_new_pack:new_pack",
     "new-table": "auditor.commands.rules_new_pack:new_table",
     "lint": "auditor.commands.rules_lint:lint",
-    "explain": "auditor.commands.rules_explain:explain",
+    "explain": "auditor.commands.explain:explain",
     "show": "auditor.commands.rules_show:show",
     "test": "auditor.commands.rules_test:test",
     "cases": "auditor.commands.rules_cases:cases",
