@@ -34,7 +34,7 @@ def test_nobody_reads_longer_than_planned(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize(
     ("block", "wrong"),
     [
-        ("```console\n$ auditor explain E310\nnothing\n```", "prints something else"),
+        ("```console\n$ auditor --version\nnothing\n```", "prints something else"),
         ("```console\n$ auditor run gone.yaml\n…\n```", "ends with 2"),
         ("```sh\nauditor rum audit.yaml\n```", "no verb “rum”"),
         ("```sh\nauditor run --quickly audit.yaml\n```", "has no --quickly"),
