@@ -372,6 +372,55 @@ def test_what_is_merely_encouraged_is_no_shortcoming(kind: str) -> None:
     assert [one["result"] for one in fields["all"]] == ["未做到（鼓励）"]
 
 
+def test_what_is_only_a_component_is_in_no_count() -> None:
+    result = school_of(Verdict.FAIL, Verdict.UNKNOWN, strength="component")
+    fields = context(result, recipient(result.schools[0]), ZH)
+    assert (fields["total"], fields["problems"], fields["gaps"], fields["all"]) == (0, [], [], [])
+    assert county(result, ZH)["main"] == county(result, ZH)["clauses"] == []
+
+
+def test_nobody_is_given_an_opinion_on_nothing() -> None:
+    assert [paper.kind for paper in papers(school_of(Verdict.FAIL, strength="may"), DEFAULT_KINDS, "zh")] == ["county"]
+
+
+def test_what_is_a_problem_in_another_period_is_no_achievement() -> None:
+    result = school_of(Verdict.PASS, Verdict.FAIL)
+    assert context(result, recipient(result.schools[0]), ZH)["achieved"] == ""
+
+
+def lacking(**changes: Any) -> Result:
+    """A requirement at a school that cannot be judged, because a table was not handed in."""
+    more = {"reason": Reason.NOT_SUBMITTED, "missing": ("payments", "staff"), "actual": None, "district": "山丹县"}
+    return school_of(Verdict.UNKNOWN, **(more | changes))
+
+
+def test_the_treasury_is_asked_for_the_payments_that_it_did_not_provide() -> None:
+    made = papers(lacking(owed_by="finance"), DEFAULT_KINDS, "zh")
+    assert [(paper.kind, paper.tables) for paper in made if paper.to.owner == "finance"] == [("reminder", ("payments",))]
+
+
+def test_what_the_school_keeps_is_asked_of_the_school_whoever_owes_the_duty() -> None:
+    result = lacking(owed_by="bureau", missing=("checkups",))
+    told = context(result, recipient(result.schools[0]), ZH)["materials"]
+    assert [one["name"] for one in told] == ["“checkups”表"]
+    assert "bureau" not in {paper.to.owner for paper in papers(result, DEFAULT_KINDS, "zh")}
+
+
+def test_the_county_report_tells_what_of_others_cannot_be_judged() -> None:
+    assert (
+        county(lacking(owed_by="finance"), ZH)["not_told"]
+        == "因没有提供记录而无法判定的：山丹县财政局1项（未提供“payments”表）。"
+    )
+
+
+def test_problems_stand_in_the_order_of_the_clauses() -> None:
+    result = school_of(Verdict.FAIL, Verdict.FAIL, Verdict.FAIL)
+    clauses = ("二（二）4", "二（一）10", "二（一）2")
+    mixed = [replace(f, clause=clause) for f, clause in zip(result.findings, clauses, strict=True)]
+    fields = context(replace(result, findings=mixed), recipient(result.schools[0]), ZH)
+    assert [one["clause"] for one in fields["problems"]] == ["二（一）2", "二（一）10", "二（二）4"]
+
+
 def test_missing_data_are_never_told_as_none() -> None:
     quiet = school_of(Verdict.UNKNOWN, actual=Fraction(0), missing=("talks",), reason=Reason.NOT_SUBMITTED, required=Fraction(0))
     (gap,) = context(quiet, recipient(quiet.schools[0]), ZH)["gaps"]

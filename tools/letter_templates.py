@@ -100,15 +100,20 @@ class Letter:
             run.font.color.rgb = colour
         return paragraph
 
-    def line(self, text: str) -> None:
+    def line(self, text: str, with_next: bool = False) -> None:
         """A paragraph without an indent, such as whom the letter addresses."""
-        self.document.add_paragraph(text)
+        self.document.add_paragraph(text).paragraph_format.keep_with_next = with_next
 
-    def body(self, text: str) -> None:
-        """A paragraph with the first line indented by two characters."""
+    def body(self, text: str, with_next: bool = False) -> None:
+        """A paragraph with the first line indented by two characters; ``with_next``: on one page with what follows."""
         paragraph = self.document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.first_line_indent = SIZE["3号"] * 2
+        paragraph.paragraph_format.keep_with_next = with_next
+
+    def small(self, text: str) -> None:
+        """What stands below the letter: how it was made."""
+        font(self.document.add_paragraph().add_run(text), BODY, SIZE["小4号"])
 
     def tag(self, text: str) -> None:
         """A paragraph that only steers the template; it leaves no trace in the letter."""
@@ -120,9 +125,10 @@ class Letter:
         paragraph.paragraph_format.keep_with_next = True
         font(paragraph.add_run(text), HEADING, SIZE["3号"])
 
-    def right(self, text: str, characters: int = 2) -> None:
+    def right(self, text: str, characters: int = 2, with_next: bool = False) -> None:
         """A paragraph that ends so many characters before the right margin."""
         paragraph = self.document.add_paragraph(text)
+        paragraph.paragraph_format.keep_with_next = with_next
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = SIZE["3号"] * characters
         paragraph.paragraph_format.keep_together = True
@@ -217,13 +223,15 @@ WORDS: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("lett
 
 def receipt(letter: Letter, words: dict[str, str]) -> None:
     letter.line("")
-    letter.centred(words["receipt"], HEADING, SIZE["3号"])
+    letter.centred(words["receipt"], HEADING, SIZE["3号"]).paragraph_format.keep_with_next = True
     cells = words["receipt_cells"].split("|")
     table = letter.document.add_table(rows=0, cols=4)
     table.style = "Table Grid"
     for n in range(0, len(cells), 4):
-        row(table, cells[n : n + 4], (32, 46, 32, 46), BODY)
-    size(table, (32, 46, 32, 46))
+        row(table, cells[n : n + 4], (34, 44, 34, 44), BODY)
+    for cell in (cell for line in table.rows[:-1] for cell in line.cells):
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    size(table, (34, 44, 34, 44))
 
 
 def opinion(language: str) -> bytes:
@@ -243,14 +251,14 @@ def opinion(language: str) -> bytes:
     letter.each("explanations", [words["numbered"]])
     letter.tag("{%p endif %}")
     letter.heading(words["gaps"])
-    letter.each("gaps", [words["numbered"]], words["no_gaps"])
+    letter.each("materials", [words["numbered"]], words["no_gaps"])
     letter.heading(words["demands"])
     letter.each("problems", [words["demand"]], words["no_demands"])
     letter.tag("{%p if problems %}")
     letter.body(words["recorded"])
     letter.tag("{%p endif %}")
     letter.body(words["send"])
-    letter.body(words["objection"])
+    letter.body(words["objection"], with_next=True)
     _close(letter, words)
     receipt(letter, words)
     return letter.save()
@@ -279,7 +287,7 @@ def rectification(language: str) -> bytes:
     letter.each("followed", [words["followed"]])
     letter.tag("{%p endif %}")
     letter.body(words["recorded"])
-    letter.body(words["rectification_closing"])
+    letter.body(words["rectification_closing"], with_next=True)
     _close(letter, words)
     receipt(letter, words)
     return letter.save()
@@ -293,7 +301,7 @@ def call(language: str) -> bytes:
     letter.body(words["call_opening"])
     letter.each("tables", [words["call_line"]])
     letter.body(words["call_closing"])
-    letter.body(words["call_note"])
+    letter.body(words["call_note"], with_next=True)
     _close(letter, words)
     receipt(letter, words)
     return letter.save()
@@ -305,13 +313,16 @@ def reminder(language: str) -> bytes:
     letter.title(words["reminder"])
     letter.line(words["to"])
     letter.body(words["reminder_opening"])
-    letter.heading(words["reminder_problems"])
-    letter.each("problems", [words["owed_line"]], words["reminder_no_problems"])
-    letter.tag("{%p if explanations %}")
-    letter.heading(words["reminder_explain"])
-    letter.each("explanations", [words["reason_line"]])
-    letter.tag("{%p endif %}")
-    letter.body(words["reminder_closing"])
+    for name, heading, line in (
+        ("problems", "reminder_problems", "owed_line"),
+        ("explanations", "reminder_explain", "reason_line"),
+        ("tables", "reminder_tables", "call_line"),
+    ):
+        letter.tag("{%p if " + name + " %}")
+        letter.heading(words[heading])
+        letter.each(name, [words[line]])
+        letter.tag("{%p endif %}")
+    letter.body(words["reminder_closing"], with_next=True)
     _close(letter, words)
     return letter.save()
 
@@ -330,17 +341,18 @@ def county(language: str) -> bytes:
     letter.table(
         words["county_ranking_head"].split("|"),
         ["{{ one." + name + " }}" for name in cells],
-        (12, 48, 24, 14, 14, 14, 14, 18),
+        (12, 44, 22, 14, 14, 14, 14, 24),
         "ranking",
     )
     letter.heading(words["county_main"])
     letter.each("main", [words["county_main_line"]], words["county_no_main"])
     letter.heading(words["county_owed"])
-    letter.each("owed", [words["county_owed_line"]], words["county_no_owed"])
+    letter.each("owed", [words["county_owed_line"]])
+    letter.body(words["county_not_told"])
     letter.heading(words["county_silent"])
     letter.each("silent", [words["county_silent_line"]], words["county_no_silent"])
     letter.line("")
-    letter.right(words["county_seal"])
+    letter.right(words["county_seal"], with_next=True)
     letter.right(words["date"], 4)
     letter.line("")
     letter.heading(words["county_annex"])
@@ -350,7 +362,7 @@ def county(language: str) -> bytes:
         (44, 60, 16, 16, 22),
         "clauses",
     )
-    letter.body("{{ masked }}{{ version }}" if language == "zh" else "{{ masked }} {{ version }}")
+    letter.small("{{ masked }}{{ version }}" if language == "zh" else "{{ masked }} {{ version }}")
     return letter.save()
 
 
@@ -380,18 +392,18 @@ def self_report(language: str) -> bytes:
     letter.heading(words["attachments"])
     letter.each("papers", [words["paper"]], words["no_attachments"])
     letter.line("")
-    letter.right(words["school_seal"])
+    letter.right(words["school_seal"], with_next=True)
     letter.right(words["date"], 4)
-    letter.body(words["masked"])
+    letter.small(words["masked"])
     return letter.save()
 
 
 def _close(letter: Letter, words: dict[str, str]) -> None:
-    letter.line("")
-    letter.body(words["signer"])
-    letter.right(words["issuer"])
+    letter.line("", with_next=True)
+    letter.body(words["signer"], with_next=True)
+    letter.right(words["issuer"], with_next=True)
     letter.right(words["date"], 4)
-    letter.body(words["masked"])
+    letter.small(words["masked"])
 
 
 MAKERS = {

@@ -76,8 +76,8 @@ def _lines(f: Finding, result: Result) -> Iterator[str]:
     for head, text in figures:
         if text:
             yield f"  {head}  {text}"
-    for note in f.notes:
-        yield f"  {text_of(note, spoken)}"
+    for note in phrases.notes(f, result, spoken):
+        yield f"  {note}"
     for who, n in f.left_out:
         yield "  " + str(msg("left out: {who}, {n}", who=text_of(who, spoken), n=n))
     if f.evidence:

@@ -318,8 +318,8 @@ def _outside(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> 
     return outside
 
 
-_KINDS = ("kind", "indicator")
-"""Columns that say what a record is a record of."""
+_KINDS = ("kind", "indicator", "occasion")
+"""Columns that say what a record is about: one about something else was never meant to count."""
 
 
 def _asks_kind(condition: ast.Condition | None) -> bool:

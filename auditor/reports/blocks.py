@@ -128,7 +128,7 @@ class Blocks:
             "waived": item.waived,
             "remedy": text_of(f.remedy, language),
             "missing": phrases.missing(f, self.result, language),
-            "notes": [text_of(note, language) for note in f.notes],
+            "notes": phrases.notes(f, self.result, language),
             "left_out": phrases.joined(left_out, language),
             "assumptions": phrases.assumptions(f, self.result, language),
             "total": f.evidence_total,

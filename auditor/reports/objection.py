@@ -58,7 +58,7 @@ def not_counted(f: Finding, language: str) -> str:
     if not near or f.withheld or (listed == len(near) and listed < f.read_counts.get("left_out", 0)):
         return ""
     reasons = Counter(one.why.get(language, "") for one in near).most_common(REASONS)
-    told = [msg("{why} ({n})", why=why, n=n).say(language) for why, n in reasons]
+    told = [msg("{why} ({n})", why=why, n=n).say(language) if n < len(near) else why for why, n in reasons]
     if len(reasons) < len({one.why.get(language, "") for one in near}):
         told[-1] += msg(" and others").say(language)
     listed_reasons = ("；" if language == "zh" else "; ").join(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -14,6 +15,9 @@ from auditor.findings.words import REASONS, ROLES, STRENGTHS, VERDICTS
 from auditor.i18n import msg
 from auditor.reports.text import number, percent, span
 from auditor.verdicts.verdict import Reason, Verdict
+
+_RULES = re.compile(r"[^\s:：,]+/[^\s:：,]+(?:, [^\s:：,]+/[^\s:：,]+)*")
+"""Ids of rules, as notes list them."""
 
 
 def text_of(texts: Texts, language: str) -> str:
@@ -163,6 +167,18 @@ def missing(finding: Finding, result: Result, language: str) -> str:
 def assumptions(finding: Finding, result: Result, language: str) -> str:
     """The columns whose value was assumed, by name (an assumption that names no column stands as it is)."""
     return joined((result.label(name, language) for name in finding.assumptions), language)
+
+
+def notes(finding: Finding, result: Result, language: str) -> list[str]:
+    """What else is said of a finding; rules that it names are called by their titles."""
+
+    def titled(found: re.Match[str]) -> str:
+        rules = found[0].split(", ")
+        if not all(rule in result.rules for rule in rules):
+            return found[0]
+        return joined((text_of(result.rules[rule].title, language) for rule in rules), language)
+
+    return [_RULES.sub(titled, text_of(note, language)) for note in finding.notes]
 
 
 def joined(parts: Iterable[str], language: str) -> str:

@@ -14,6 +14,7 @@ from auditor.findings.words import owner_name
 from auditor.i18n import Message, msg
 from auditor.reports import Options, objection, phrases
 from auditor.reports.blocks import Blocks
+from auditor.reports.clauses import clause_order
 from auditor.reports.phrases import text_of
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Reason, Verdict
@@ -29,7 +30,7 @@ class Line:
     ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
     where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of. ``not_counted``: records that
-    somebody may have meant to count, and why they do not.
+    somebody may have meant to count, and why they do not. ``unmet_rules``: of a rule that counts others, which are not met.
     """
 
     verdict: Verdict
@@ -54,15 +55,17 @@ class Line:
     exceeds: bool
     finding_ids: tuple[str, ...]
     not_counted: str = ""
+    unmet_rules: str = ""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """How figures are written: what was found, what is required, what is still missing; each of a finding in a language."""
+    """How figures are written: what was found, what is required, what is still lacking; and what was not handed in."""
 
     actual: Callable[[Finding, str], str] = phrases.actual
     required: Callable[[Finding, str], str] = phrases.required
     shortfall: Callable[[Finding, str], str] = phrases.shortfall
+    missing: Callable[[Finding, Result, str], str] = phrases.missing
 
 
 PLAIN = Wording()
@@ -93,7 +96,12 @@ _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
         False,
         lambda f: f.verdict == Verdict.FAIL and f.strength == "should" and not waived(f),
     ),
-    ("unknown", msg("Cannot be judged: data to be provided"), False, lambda f: f.verdict == Verdict.UNKNOWN and not waived(f)),
+    (
+        "unknown",
+        msg("Cannot be judged: data to be provided"),
+        False,
+        lambda f: f.verdict == Verdict.UNKNOWN and f.strength != "component" and not waived(f),
+    ),
     ("pending", msg("Not due yet: still to be done"), False, lambda f: f.verdict == Verdict.PENDING),
     ("papers", msg("To be verified: have the papers ready"), True, lambda f: f.verdict == Verdict.NOT_CHECKED and not waived(f)),
     ("waived", msg("Waived"), True, waived),
@@ -120,19 +128,24 @@ def of_school(result: Result, school: SchoolInfo) -> Result:
 def sections(result: Result, owner_id: str, language: str, wording: Wording = PLAIN, owner: str = "school") -> list[Section]:
     """What a school (or another owner) owes, the most urgent first, and what others owe at it; empty sections are left out.
 
-    Within a section: mandatory before others, then by day, then in the order of the policy.
+    Within a section: mandatory before others, then by day, then in the order of the documents and their clauses.
     """
     blocks = Blocks(result, Options(language=language), {})
     found = result.by_owner.get((owner, owner_id), [])
+    packs = {pack.name: n for n, pack in enumerate(result.packs)}
+
+    def order(f: Finding) -> tuple[object, ...]:
+        return _STRENGTHS.index(f.strength), f.due_on or date.max, packs.get(f.pack, 0), clause_order(f.clause)
+
     made = []
     for key, title, brief, wanted in _SECTIONS:
-        chosen = sorted((f for f in found if wanted(f)), key=lambda f: (_STRENGTHS.index(f.strength), f.due_on or date.max))
+        chosen = sorted((f for f in found if wanted(f)), key=order)
         if chosen:
             made.append(Section(key, title, tuple(_lines(chosen, result, blocks, wording)), brief))
     duties = result.others_duties(owner_id) if owner == "school" else []
     others = [f for f in duties if f.verdict in _OPEN and f.strength != "may" and not waived(f)]
     if others:
-        made.append(replace(ASSIST, lines=tuple(_lines(others, result, blocks, wording))))
+        made.append(replace(ASSIST, lines=tuple(_lines(sorted(others, key=order), result, blocks, wording))))
     return made
 
 
@@ -164,25 +177,37 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         shortfall=wording.shortfall(f, language) if f.verdict != Verdict.UNKNOWN else "",
         range=phrases.range_of(f, language),
         until=f.due_on if f.verdict in (Verdict.FAIL, Verdict.PENDING) else None,
-        missing=phrases.missing(f, result, language),
+        missing=wording.missing(f, result, language),
         remedy=text_of(f.remedy, language),
         reason=phrases.reason(f.reason, language),
         responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
         answered=_answered(f, result, language),
         not_counted=objection.not_counted(f, language) if f.verdict is Verdict.FAIL else "",
+        unmet_rules=_unmet_rules(f, result, language),
         exceeds=bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound,
         finding_ids=(f.finding_id,),
     )
 
 
 def _answered(f: Finding, result: Result, language: str) -> str:
-    """The question of the evidence register and the answer “no”, where that is why it is not met."""
+    """What papers were asked for and the answer “no”, where that is why it is not met."""
     if f.reason is not Reason.ATTESTED_NOT:
         return ""
     rule = result.rules.get(f.rule)
-    question = text_of(rule.sentence if rule else f.title, language).rstrip("。.")
-    return msg("asked: “{question}”; answered: no", question=question).say(language)
+    material = text_of(rule.material, language) if rule else ""
+    if not material:
+        return msg("asked for its papers, the evidence register answers: no").say(language)
+    return msg("asked for its papers ({material}), the evidence register answers: no", material=material).say(language)
+
+
+def _unmet_rules(f: Finding, result: Result, language: str) -> str:
+    """``未达标：……``: of a requirement that counts others and is not met, those that stand against it."""
+    if f.measure != "met" or f.verdict is not Verdict.FAIL:
+        return ""
+    met = msg("Met: {rules}", rules="").say(language)
+    told = (note for note in phrases.notes(f, result, language) if not note.startswith(met))
+    return ("；" if language == "zh" else "; ").join(told)
 
 
 def _rows(f: Finding, language: str) -> str:
@@ -194,7 +219,7 @@ def _rows(f: Finding, language: str) -> str:
         return ""
     parts = []
     for (sheet, file), same in groupby(listed, key=lambda e: (e.sheet, e.file)):
-        rows = phrases.joined((str(e.row) for e in same), language)
+        rows = phrases.joined((str(row) for row in sorted(e.row for e in same)), language)
         parts.append(msg("{sheet} rows {rows}", sheet=sheet or file, rows=rows).say(language))
     told = phrases.joined(parts, language)
     if f.evidence_total <= len(listed):

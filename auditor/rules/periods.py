@@ -186,7 +186,7 @@ def _term_label(year: int, name: Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_of_label(day: date) -> dict[str, str]:
-    return {"zh": f"截至{day.isoformat()}", "en": f"as of {day.isoformat()}"}
+    return {"zh": f"截至{day.year}年{day.month}月{day.day}日", "en": f"as of {day.isoformat()}"}
 
 
 def _span_label(start: date, end: date) -> dict[str, str]:

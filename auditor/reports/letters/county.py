@@ -16,9 +16,10 @@ from auditor.findings.result import Result, SchoolInfo
 from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.clauses import clause_order
+from auditor.reports.letters import formal
 from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
-from auditor.reports.letters.papers import Recipient, addressee, explained, ordered, silent
+from auditor.reports.letters.papers import Recipient, addressee, explained, lacking, ordered, silent, tables_of
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import sections
@@ -54,6 +55,7 @@ def county(
         "schools": len(result.schools),
         "conclusion": _conclusion(result, quiet, main, language),
         "change": _change(compared, language),
+        "not_told": _not_told(result, language),
         "check_code": BLANK,
         "total": total.base + total.not_checked,
         "met": total.met,
@@ -91,6 +93,10 @@ def _conclusion(result: Result, quiet: list[SchoolInfo], main: list[dict[str, An
             language
         )
     ]
+    others = sum(f.owner != "school" for f in ordered(result.findings))
+    if others:
+        told = msg("Of what the bureau and other offices must do, {n} findings are not met.", n=others)
+        parts.append(told.say(language))
     if quiet:
         parts.append(msg("{n} schools handed in nothing.", n=len(quiet)).say(language))
     if main:
@@ -143,7 +149,7 @@ def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
     packs = {pack.name: n for n, pack in enumerate(result.packs)}
     by_rule: dict[str, list[Finding]] = {}
     for finding in result.findings:
-        if finding.owner == "school" and finding.strength != "may":
+        if finding.owner == "school" and finding.strength not in ("may", "component"):
             by_rule.setdefault(finding.rule, []).append(finding)
     for rule in sorted(result.rules.values(), key=lambda rule: (packs.get(rule.pack, 0), clause_order(rule.clause))):
         at: dict[str, list[Finding]] = {}
@@ -168,6 +174,22 @@ def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
 def _named(names: list[str], language: str) -> str:
     listed = phrases.joined(names[:_NAMED], language)
     return listed if len(names) <= _NAMED else msg("{names} and others, {n} in all", names=listed, n=len(names)).say(language)
+
+
+def _not_told(result: Result, language: str) -> str:
+    """What the bureau, the finance department and others owe and nobody can judge; empty where there is nothing of the kind."""
+    told = []
+    for (owner, owner_id), owed in result.by_owner.items():
+        found = [] if owner == "school" else [f for f in lacking(owed) if tables_of([f])]
+        if found:
+            tables = (formal.table(result.label(name, language)).say(language) for name in tables_of(found))
+            who = addressee(owner, owner_id, language)
+            about = {"who": who, "n": len(found), "tables": phrases.joined(tables, language)}
+            told.append(msg("{who}: {n} (lacking {tables})", **about).say(language))
+    if not told:
+        return ""
+    listed = ("；" if language == "zh" else "; ").join(told)
+    return msg("Cannot be judged, because records were not handed in: {told}.", told=listed).say(language)
 
 
 def _owed(result: Result, language: str) -> list[dict[str, Any]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 from auditor.findings.finding import Finding
+from auditor.findings.result import Result
 from auditor.i18n import Message, msg
 from auditor.reports import phrases
 from auditor.reports.phrases import text_of
-from auditor.reports.text import percent
+from auditor.reports.text import number, percent
 from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Verdict
 
 _FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
+_RATIO = re.compile(r"([0-9]+):([1-9][0-9]*)")
 _DIGITS = "零一二三四五六七八九十"
 _SHARE: dict[Comparator, Message] = {
     Comparator.AT_LEAST: msg("not below {limit}"),
@@ -67,6 +70,23 @@ def shortfall(finding: Finding, language: str) -> str:
     return _plain(phrases.shortfall(finding, language), language)
 
 
+def missing(finding: Finding, result: Result, language: str) -> str:
+    """``“活动”表、“性别”``: tables and columns that were not provided, told apart from the activities themselves."""
+    return phrases.joined((_lacking(name, result, language).say(language) for name in finding.missing), language)
+
+
+def _lacking(name: str, result: Result, language: str) -> Message:
+    of, _, column = name.partition(".")
+    if column == "doubt":
+        return msg("doubtful rows of {table}", table=table(result.label(of, language)))
+    return msg("“{name}”", name=result.label(name, language)) if column else table(result.label(of, language))
+
+
+def table(name: str) -> Message:
+    """A table by its name: ``“活动”表``."""
+    return msg("the table “{name}”", name=name)
+
+
 def lead(text: str, language: str) -> str:
     """``required`` within a sentence: 应不低于三分之二, 应为100%."""
     bare = language == "zh" and not text.startswith(("不", "高", "低", "多", "少"))
@@ -79,7 +99,11 @@ def _bound(comparator: Comparator, limit: str, share: bool, finding: Finding, la
         return limit
     if share:
         limit = _fraction(limit) if language == "zh" else limit
-    elif finding.measure == "count" and re.fullmatch(r"[0-9]+", limit):
+    elif found := _RATIO.fullmatch(limit):
+        limit = msg("{ratio}, that is {number}", ratio=limit, number=number(Fraction(int(found[1]), int(found[2])), 4)).say(
+            language
+        )
+    elif re.fullmatch(r"[0-9]+", limit):
         limit = _plain(f"{limit} {text_of(finding.unit, language)}", language)
     words = (_SHARE if share else _NUMBER)[comparator]
     return replace(words, values={"limit": limit}).say(language)

@@ -5,7 +5,7 @@ What comes from files is escaped and cleaned, a field that does not exist is an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,21 +17,22 @@ from auditor.findings.digest import SHOWN_DIGITS, pack_digests
 from auditor.findings.finding import RECTIFY_WITHIN, Finding
 from auditor.findings.ledger import remedy_until
 from auditor.findings.result import Result
+from auditor.findings.words import owner_name
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.letters import formal
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
 from auditor.reports.letters.letters_template import Template
-from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in
+from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import ASSIST, Line, Wording, sections
-from auditor.reports.text import day
+from auditor.reports.text import day, span
 from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Verdict
 
-FORMAL = Wording(formal.actual, formal.required, formal.shortfall)
+FORMAL = Wording(formal.actual, formal.required, formal.shortfall, formal.missing)
 BLANK = "＿＿＿＿＿＿"
 """Where a person writes what no audit knows."""
 _LISTS = {
@@ -44,6 +45,9 @@ _LISTS = {
 }
 _ACHIEVEMENTS = 5
 """Requirements met that are named; all are counted."""
+_SERVED = 5
+"""Requirements named for a material that is lacking; all are counted."""
+_SHORT = ("fail", "explain", "unknown")
 _FOLLOWED = (Change.RESOLVED, Change.EXCUSED, Change.NOT_EXAMINED)
 _COUNTS = {
     "failed": "fail",
@@ -76,10 +80,11 @@ def context(
 
     ``filled_in``: what only a person knows (``FILLED_IN``). ``compared``: with the former audit, whose deadlines then stand.
     ``made_on``: the letter's own date, before which no deadline lies; ``until``: the deadline that the issuer sets for all.
-    What is merely encouraged is nowhere but in ``all`` and ``achievements``.
+    What is merely encouraged is nowhere but in ``all`` and ``achievements``; what another requirement counts stands with that.
     """
     language = options.language
-    dated = replace(result, findings=[with_deadline(f, made_on, until) for f in result.findings])
+    whole = [f for f in result.findings if f.strength != "component"]
+    dated = replace(result, findings=[with_deadline(f, made_on, until) for f in whole])
     asked = replace(dated, findings=[f for f in dated.findings if f.strength != "may"])
     told = {one.key: one.lines for one in sections(asked, to.owner_id, language, FORMAL, to.owner)}
     everything = {one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner)}
@@ -100,9 +105,10 @@ def context(
         "district": (school.district if school else to.owner_id) or BLANK,
         "stage": (text_of(school.stage.label, language) if school else "") or BLANK,
         "verdict": phrases.verdict(result.overall(to.owner_id, to.owner).verdict, language),
-        "achieved": _achieved(everything.get("pass", ()), language),
+        "achieved": _achieved(everything, language),
+        "covers": _covers(result, to, language),
         "deadline": day(latest, language) or BLANK,
-        "check_code": _check_code(result, to),
+        "check_code": _check_code(result, to, language),
         "total": sum(ids.values()),
         **{name: ids.get(key, 0) for name, key in _COUNTS.items()},
     }
@@ -117,8 +123,8 @@ def context(
     lists["all"] = entries([line for lines in everything.values() for line in lines], to, language, history)
     lists["assistance"] = entries(others, to, language, history)
     lists["followed"] = _followed(compared, to, result, language)
-    names = [result.label(table, language) for table in (tables_to_hand_in(result, school) if school else ())]
-    lists["tables"] = [{"n": n, "name": name} for n, name in enumerate(names, 1)]
+    lists["materials"] = _materials([*told.get("unknown", ()), *_for_others(others, to, language)], language)
+    lists["tables"] = _tables(result, to, language)
     return {**texts, **lists}
 
 
@@ -149,15 +155,70 @@ def with_deadline(f: Finding, made_on: date | None, until: date | None) -> Findi
     return replace(f, due_on=due, remedy=remedy)
 
 
-def _achieved(lines: Iterable[Line], language: str) -> str:
-    """The first requirements met by name, and how many in all; empty where there are none."""
-    titles = list(dict.fromkeys(line.title for line in lines))
+def _achieved(told: Mapping[str, Iterable[Line]], language: str) -> str:
+    """The first requirements met by name, and how many in all; none that is a problem in another period."""
+    short = {line.title for key in _SHORT for line in told.get(key, ())}
+    titles = list(dict.fromkeys(line.title for line in told.get("pass", ()) if line.title not in short))
     if not titles:
         return ""
     named = ("；" if language == "zh" else "; ").join(titles[:_ACHIEVEMENTS])
     if len(titles) <= _ACHIEVEMENTS:
         return msg("Met: {titles}.", titles=named).say(language)
     return msg("{n} requirements are met, among them: {titles}.", n=len(titles), titles=named).say(language)
+
+
+def _covers(result: Result, to: Recipient, language: str) -> str:
+    """From which day to which the records are asked for that were not handed in; empty where none are."""
+    found = waiting(result, to)
+    if not found:
+        return ""
+    first, last = min(f.period_start for f in found), min(result.as_of, max(f.period_end for f in found))
+    return span(first, last, language)
+
+
+def _for_others(lines: Iterable[Line], to: Recipient, language: str) -> Iterator[Line]:
+    """What others owe here and cannot be told for want of what the school keeps; the treasury keeps its payments itself."""
+    treasury = owner_name("finance", to.school.district, language) if to.school else ""
+    for line in lines:
+        if line.verdict is Verdict.UNKNOWN and line.missing and line.responsible != treasury:
+            yield line
+
+
+def _materials(open_lines: Iterable[Line], language: str) -> list[dict[str, Any]]:
+    """What is to be provided, each material once with the requirements that wait for it; what else is open by itself."""
+    by_material: dict[str, list[Line]] = {}
+    for line in open_lines:
+        by_material.setdefault(line.missing or _sentence(line, language), []).append(line)
+    return [
+        {"n": n, "name": name, "text": _needed(name, found, language) if found[0].missing else name}
+        for n, (name, found) in enumerate(by_material.items(), 1)
+    ]
+
+
+def _needed(material: str, lines: Sequence[Line], language: str) -> str:
+    """``“活动日期”（活动第3、5行），用于判定：……。``"""
+    names = list(dict.fromkeys(line.title for line in lines))
+    rows = [line.rows for line in lines if line.rows]
+    if rows:
+        material = f"{material}（{rows[0]}）" if language == "zh" else f"{material} ({rows[0]})"
+    listed = ("；" if language == "zh" else "; ").join(names[:_SERVED])
+    if len(names) <= _SERVED:
+        return msg("{material}, needed for: {titles}.", material=material, titles=listed).say(language)
+    told = msg("{material}, needed for {n} requirements, among them: {titles}.", material=material, n=len(names), titles=listed)
+    return told.say(language)
+
+
+def _tables(result: Result, to: Recipient, language: str) -> list[dict[str, Any]]:
+    """The tables asked for; of those that another keeps about schools, at how many schools they are lacking."""
+    found = waiting(result, to)
+    told = []
+    for n, table in enumerate(tables_to_hand_in(result, to), 1):
+        name = formal.table(result.label(table, language))
+        schools = {f.subject_id for f in found if table in f.missing and f.subject == "school"}
+        if not to.school and schools:
+            name = msg("{table} (of {n} schools)", table=name, n=len(schools))
+        told.append({"n": n, "name": name.say(language)})
+    return told
 
 
 def entries(lines: Iterable[Line], to: Recipient, language: str, history: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -192,10 +253,9 @@ def _entry(n: int, line: Line, to: Recipient, language: str, history: Mapping[st
 
 def _sentence(line: Line, language: str) -> str:
     """``面对面谈心谈话……（二（一）3，2025年）：现有30人，约占58人的51.7%，应不低于三分之二（39人），还差9人。``"""
-    title = f"{line.where}：{line.title}" if line.where and language == "zh" else line.title
-    if line.where and language != "zh":
-        title = f"{line.where}: {line.title}"
-    about = {"title": title, "clause": line.clause, "period": line.period, "facts": _facts(line, language)}
+    about = {"title": line.title, "clause": line.clause, "period": line.period, "facts": _facts(line, language)}
+    if line.where:
+        return msg("{title} ({school}; clause {clause}; {period}): {facts}.", school=line.where, **about).say(language)
     return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
 
 
@@ -214,6 +274,7 @@ def _facts(line: Line, language: str) -> str:
         formal.lead(line.required, language) if line.required else "",
         _lacking(line).say(language) if line.shortfall else "",
         msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
+        line.unmet_rules,
         line.not_counted,
     ]
     if not line.found and not line.missing:
@@ -226,9 +287,9 @@ def _basis(result: Result, language: str) -> str:
     return ("、" if language == "zh" else ", ").join(phrases.title(one, language) for one in titles)
 
 
-def _check_code(result: Result, to: Recipient) -> str:
+def _check_code(result: Result, to: Recipient, language: str) -> str:
     digests = pack_digests(result.by_owner.get((to.owner, to.owner_id), []))
-    return ", ".join(f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in digests.items())
+    return phrases.joined((f"{pack} {digest[:SHOWN_DIGITS]}" for pack, digest in digests.items()), language)
 
 
 def _version(result: Result, language: str) -> str:

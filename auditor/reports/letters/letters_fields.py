@@ -51,6 +51,8 @@ TEXTS: dict[str, Message] = {
     "schools": msg("number of schools"),
     "conclusion": msg("the county's result in one sentence"),
     "change": msg("what changed since the former audit, as one text"),
+    "covers": msg("the days that the records not handed in are about"),
+    "not_told": msg("what the bureau and others owe and cannot be judged, as one text"),
 }
 """Text fields."""
 
@@ -68,6 +70,7 @@ LISTS: dict[str, Message] = {
     "assistance": msg("what others owe at this school, with which it is to co-operate"),
     "followed": msg("problems of the former audit and what became of them"),
     "tables": msg("tables that were not handed in"),
+    "materials": msg("what is to be provided, each material once"),
     "ranking": msg("schools with their results, in order"),
     "clauses": msg("requirements by document and clause, with how many schools meet them"),
     "main": msg("requirements that most schools miss"),
@@ -122,6 +125,11 @@ _RULE: dict[str, Message] = {
 }
 OWN_ENTRIES: dict[str, dict[str, Message]] = {
     "tables": {"n": msg("number, from 1"), "name": msg("table")},
+    "materials": {
+        "n": msg("number, from 1"),
+        "name": msg("material"),
+        "text": msg("the whole matter in one sentence"),
+    },
     "silent": {"n": msg("number, from 1"), "school": msg("school")},
     "ranking": _RANKED,
     "clauses": _RULE,

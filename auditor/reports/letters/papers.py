@@ -19,6 +19,7 @@ _ORGANS = {"finance": "财政", "personnel": "人力资源和社会保障"}
 """Departments that go by this name and 局, at a province 厅."""
 _PROVINCES = ("省", "自治区")
 DEFAULT_KINDS = ("opinion", "rectification", "call", "reminder", "county")
+_EVERYBODY = ("schools", "staff")
 _OF_MATERIAL = (Verdict.NOT_CHECKED, Verdict.NOT_APPLICABLE)
 
 
@@ -36,7 +37,7 @@ class Recipient:
 class Paper:
     """One paper to be made, with the findings it speaks of: those to be put right, to be explained, to be handed in.
 
-    ``tables``: what a call asks for.
+    ``tables``: those that were not handed in and are asked for.
     """
 
     kind: str
@@ -74,11 +75,35 @@ def silent(result: Result, school: SchoolInfo) -> bool:
     return waits
 
 
-def tables_to_hand_in(result: Result, school: SchoolInfo) -> tuple[str, ...]:
-    """The tables that it did not hand in and that its own duties need; what others pay or keep is theirs to provide."""
-    own = result.by_owner.get(("school", school.school_id), ())
-    needed = {table for f in own if f.strength != "may" and f.verdict is Verdict.UNKNOWN for table in f.missing}
-    return tuple(table for table in school.not_submitted if table in needed)
+def lacking(findings: Iterable[Finding]) -> list[Finding]:
+    """What is asked for and cannot be told, because tables that it needs were not handed in."""
+    unknown = (f for f in findings if f.verdict is Verdict.UNKNOWN and f.reason is Reason.NOT_SUBMITTED)
+    return [f for f in unknown if f.strength in ("must", "should") and not waived(f)]
+
+
+def tables_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The tables that these lack, without the lists of schools and of staff, which every school keeps itself."""
+    return tuple(dict.fromkeys(name for f in findings for name in f.missing if "." not in name and name not in _EVERYBODY))
+
+
+def waiting(result: Result, to: Recipient) -> list[Finding]:
+    """What cannot be told because of tables that this one has to hand in.
+
+    Of a school all that is measured at it but what the treasury pays, whoever owes it: the forms ask for them alike.
+    """
+    if to.school is not None:
+        return lacking(f for f in result.at_schools.get(to.owner_id, ()) if f.owner != "finance")
+    owed = result.by_owner.get((to.owner, to.owner_id), ())
+    return [f for f in lacking(owed) if (f.subject != "school" or f.owner == "finance") and tables_of([f])]
+
+
+def tables_to_hand_in(result: Result, to: Recipient) -> tuple[str, ...]:
+    """The tables that it did not hand in and that are needed."""
+    found = waiting(result, to)
+    if to.school is None:
+        return tables_of(found)
+    needed = {table for f in found for table in f.missing}
+    return tuple(table for table in to.school.not_submitted if table in needed)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -111,8 +136,8 @@ def _to_school(kind: str, result: Result, school: SchoolInfo) -> Paper | None:
     if kind == "self-report":
         return Paper(kind, to, ordered(owed), explained(owed))
     if silent(result, school):
-        return Paper(kind, to, tables=tables_to_hand_in(result, school)) if kind == "call" else None
-    if kind == "opinion":
+        return Paper(kind, to, tables=tables_to_hand_in(result, to)) if kind == "call" else None
+    if kind == "opinion" and any(f.strength in ("must", "should") for f in owed):
         return Paper(kind, to, ordered(owed), explained(owed))
     if kind == "rectification" and ordered(owed):
         return Paper(kind, to, ordered(owed))
@@ -122,7 +147,10 @@ def _to_school(kind: str, result: Result, school: SchoolInfo) -> Paper | None:
 def _reminders(result: Result, language: str) -> list[Paper]:
     made = []
     for (owner, owner_id), findings in result.by_owner.items():
-        if owner != "school" and (ordered(findings) or explained(findings)):
-            to = Recipient(owner, owner_id, addressee(owner, owner_id, language))
-            made.append(Paper("reminder", to, ordered(findings), explained(findings)))
+        if owner == "school":
+            continue
+        to = Recipient(owner, owner_id, addressee(owner, owner_id, language))
+        paper = Paper("reminder", to, ordered(findings), explained(findings), tables_to_hand_in(result, to))
+        if paper.items:
+            made.append(paper)
     return made
