@@ -17,6 +17,7 @@ from auditor.findings.change import Cause, Change
 from auditor.findings.compare import Comparison, Entry, compare, judged
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result
+from auditor.findings.tallies import fell_due, tallies
 from auditor.reports.data.findings_form import limits_of_text
 from auditor.verdicts.verdict import Verdict
 
@@ -238,3 +239,34 @@ def test_the_deadline_of_the_former_ledger_counts() -> None:
 def test_the_first_deadline_of_a_chain_of_audits_counts() -> None:
     entry = only(compare(audit(f(FAIL, due_on=LATER, first_due=date(2025, 10, 1))), audit(f(FAIL, due_on=LATER))))
     assert entry.due == date(2025, 10, 1)
+
+
+VERDICTS = (PASS, FAIL, UNKNOWN, PENDING, Verdict.NOT_CHECKED, Verdict.NOT_APPLICABLE)
+STANDING = st.none() | st.tuples(st.sampled_from(VERDICTS), st.sampled_from(("must", "should", "may", "component")))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(STANDING, STANDING), min_size=1, max_size=8))
+def test_the_tally_adds_up_to_the_failures_of_today(pairs: list[tuple[Any, Any]]) -> None:
+    def told(nth: int, standing: Any) -> Finding:
+        verdict, strength = standing
+        return f(verdict, finding_id=f"x{nth}", strength=strength, binding=verdict is not PENDING)
+
+    old = audit(*(told(n, one) for n, (one, _) in enumerate(pairs) if one))
+    new = audit(*(told(n, one) for n, (_, one) in enumerate(pairs) if one))
+    compared = compare(old, new)
+    asked = [{one.strength for one in (entry.old, entry.new) if one} & {"must", "should"} for entry in compared.entries]
+    assert all(asked)
+    failing = [one for one in new.findings if one.verdict is FAIL and one.strength == "must"]
+    assert sum(tally.failing for tally in tallies(compared).values()) == len(failing)
+    before = [one for one in old.findings if one.verdict is FAIL and one.strength == "must"]
+    gone = sum(tally.beyond for tally in tallies(compared).values())
+    assert gone == len([one for one in before if one.finding_id not in {other.finding_id for other in new.findings}])
+
+
+def test_what_fell_due_since_is_told_from_what_was_found() -> None:
+    early, late = date(2025, 12, 31), date(2026, 3, 31)
+    compared = compare(audit(as_of=early), audit(f(FAIL, period_end=late)))
+    assert fell_due(only(compared), compared)
+    found = compare(audit(f(PASS), as_of=early), audit(f(FAIL)))
+    assert not fell_due(only(found), found)

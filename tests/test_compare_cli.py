@@ -86,7 +86,7 @@ def test_nothing_worse_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_something_new_is_told_by_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", report(tmp_path / "a", better(COUNTY)), report(tmp_path / "b", COUNTY), "--lang", "en"]) == 1
-    assert "New 1" in capsys.readouterr().out
+    assert "Newly found 1" in capsys.readouterr().out
 
 
 def test_the_same_rules_are_said_to_be_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,6 +101,15 @@ def test_the_files(tmp_path: Path) -> None:
     assert content["totals"]["resolved"] == 1
     assert len(content["entries"]) == sum(content["totals"].values())
     assert "已解决" in (out / "compare.html").read_text(encoding="utf-8")
+
+
+def test_every_owner_has_a_tally_and_a_bar(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    main(["compare", report(tmp_path / "a", COUNTY), report(tmp_path / "b", better(COUNTY)), "--output", str(out)])
+    content = json.loads((out / "compare.json").read_text(encoding="utf-8"))
+    page = (out / "compare.html").read_text(encoding="utf-8")
+    assert sum(one["met"] for one in content["owners"]) == 1
+    assert page.count("<svg") == sum(bool(one["still"] + one["met"]) for one in content["owners"])
 
 
 def test_hostile_text_stays_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -372,6 +372,15 @@ def test_what_is_merely_encouraged_is_no_shortcoming(kind: str) -> None:
     assert [one["result"] for one in fields["all"]] == ["未做到（鼓励）"]
 
 
+def test_what_the_ledger_says_is_settled_is_asked_no_more() -> None:
+    result = school_of(Verdict.FAIL, Verdict.FAIL)
+    over = {"f0": "已验收销号"}
+    fields = context(result, recipient(result.schools[0]), ZH, settled=over)
+    assert [one["status"] for one in fields["followed"]] == ["已验收销号"]
+    assert (len(fields["problems"]), fields["failed"]) == (1, 2)
+    assert [len(paper.ordered) for paper in papers(result, ["rectification"], "zh", settled=over)] == [1]
+
+
 def test_what_is_only_a_component_is_in_no_count() -> None:
     result = school_of(Verdict.FAIL, Verdict.UNKNOWN, strength="component")
     fields = context(result, recipient(result.schools[0]), ZH)

@@ -131,6 +131,24 @@ def test_the_talks_of_january_await_acceptance(story: Path) -> None:
     assert line["整改状态"].startswith("期后已补做，待验收\n清溪1小学.xlsx 谈心谈话第")
 
 
+def test_what_the_bureau_accepted_stays_closed(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = story / "复查" / "findings.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["整改台账"]
+    header = [cell.value for cell in sheet[1]]
+    line = next(row for row in sheet.iter_rows(min_row=2) if row[header.index("学校或主管部门")].value == name(BEHIND))
+    line[header.index("销号人")].value, line[header.index("验收日期")].value = "王科长", "2026-02-20"
+    book.save(path)
+    audited(story, "三查", "2026-06-30", "r2", "--since", str(path.parent))
+    sheet = openpyxl.load_workbook(story / "三查" / "findings.xlsx")["整改台账"]
+    rows = [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    (closed,) = [row for row in rows if row["学校或主管部门"] == name(BEHIND)]
+    assert (closed["整改状态"], closed["逾期"]) == ("已验收销号", None)
+    capsys.readouterr()
+    assert main(["report", "letters", str(story / "三查"), "--list", "--kind", "rectification"]) == 0
+    assert f"{name(BEHIND)} " not in capsys.readouterr().out
+
+
 def test_an_objection_sees_the_sum_and_the_rows(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = json.loads((story / "首查" / "findings.json").read_text(encoding="utf-8"))
     (one,) = [f for f in content["findings"] if f["rule"] == "shandan/3c" and f["subject_id"] == str(BEHIND)]

@@ -34,12 +34,14 @@ def compare(old: Path, new: Path, output: Path | None, replace: bool) -> int:
 
     (before, _), (after, internal) = read_findings(old), read_findings(new)
     compared = compared_with(before, after, read_former([old]).deadlines if old.is_dir() else None)
+    ledger = read_former([new]).rows if new.is_dir() else ()
+    statuses = {row.finding_id: row.texts.get("status", "") for row in ledger}
     written: list[Path] = []
     if output is not None:
         options = Options(language(), internal)
         files = {
             "compare.json": lambda path: comparison.render_json(compared, path),
-            "compare.html": lambda path: comparison.render_html(compared, path, options),
+            "compare.html": lambda path: comparison.render_html(compared, path, options, statuses),
         }
         written = write_files(output, files, replace)
     comparison.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))

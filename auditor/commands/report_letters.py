@@ -101,7 +101,8 @@ def _list(plan: Plan) -> None:
         told = msg(
             "{ordered} to be put right, {explained} to be explained", ordered=len(paper.ordered), explained=len(paper.explained)
         )
-        if paper.kind == "call":
-            told = msg("{n} tables to be handed in", n=len(paper.tables))
+        if paper.tables:
+            tables = msg("{n} tables to be handed in", n=len(paper.tables))
+            told = tables if paper.kind == "call" else msg("{told}, {tables}", told=told, tables=tables)
         click.echo(f"  {KINDS[paper.kind]}  {paper.to.name}  {told}  ({name})")
     click.echo(str(msg("{n} letters; nothing was written.", n=len(plan.letters))))

@@ -49,6 +49,8 @@ class Status(StrEnum):
     REVISED = "revised"  # its rule asks something else now
 
 
+SETTLED = (Status.MADE_UP, Status.ACCEPTED, Status.EXPLAINED, Status.MET, Status.WAIVED, Status.REVISED)
+"""Nothing more is asked of the school: it was done, excused, or has to be looked at by somebody else."""
 STILL_OPEN = (Change.NEW, Change.WORSENED, Change.PERSISTING, Change.NOT_EXAMINED)
 
 

@@ -1,6 +1,7 @@
 """Two audits side by side: which problems are new, persist, got worse or are gone, and whether the rules or the school did it.
 
-A *problem* is a finding that is not met or cannot be judged, and that no waiver excuses. Findings are matched by their id (rule,
+A *problem* is a finding that is not met or cannot be judged, and that no waiver excuses; what is merely encouraged is none, and
+what another requirement counts is told with that. Findings are matched by their id (rule,
 subject, period). A problem that the new audit does not look at (its period lies before the twelve
 months, its school or its rule is gone) is not resolved: it is told as not examined.
 """
@@ -132,7 +133,9 @@ def first_deadline(finding: Finding) -> date | None:
 
 def _weight(finding: Finding | None) -> int:
     """How grave a problem is; 0 for none."""
-    return 0 if finding is None or waived(finding) else _WEIGHT.get(finding.verdict, 0)
+    if finding is None or finding.strength not in ("must", "should") or waived(finding):
+        return 0
+    return _WEIGHT.get(finding.verdict, 0)
 
 
 def _further(old: Finding | None, new: Finding) -> bool:

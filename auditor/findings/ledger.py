@@ -108,8 +108,7 @@ def _with_status(line: Line, again: Again, result: Result, former: Former) -> Li
 
 def _status(line: Line, places: Sequence[Place], result: Result, former: Former) -> Status:
     if line.row.accepted:
-        written = line.row.texts.get("opinion", "")
-        return Status.EXPLAINED if "书面说明" in written or "explained" in written.casefold() else Status.ACCEPTED
+        return accepted_as(line.row)
     if line.resolved_on:
         return Status.MET
     if line.change is Change.EXCUSED:
@@ -119,6 +118,12 @@ def _status(line: Line, places: Sequence[Place], result: Result, former: Former)
     if places:
         return Status.MADE_UP
     return Status.OVERDUE if line.overdue else Status.OPEN
+
+
+def accepted_as(row: Row) -> Status:
+    """As what somebody accepted it: put right, or explained in writing."""
+    written = row.texts.get("opinion", "")
+    return Status.EXPLAINED if "书面说明" in written or "explained" in written.casefold() else Status.ACCEPTED
 
 
 def _revised(rule: str, result: Result) -> bool:

@@ -27,10 +27,10 @@ from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
-from auditor.reports.self_report import ASSIST, Line, Wording, sections
+from auditor.reports.self_report import ASSIST, Line, Wording, counts, sections
 from auditor.reports.text import day, span
 from auditor.system.resources import templates_folder
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 
 FORMAL = Wording(formal.actual, formal.required, formal.shortfall, formal.missing)
 BLANK = "＿＿＿＿＿＿"
@@ -75,22 +75,27 @@ def context(
     compared: Comparison | None = None,
     made_on: date | None = None,
     until: date | None = None,
+    settled: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The fields of a letter to one school or other owner, as ``letters_fields`` describes them.
 
     ``filled_in``: what only a person knows (``FILLED_IN``). ``compared``: with the former audit, whose deadlines then stand.
     ``made_on``: the letter's own date, before which no deadline lies; ``until``: the deadline that the issuer sets for all.
+    ``settled``: finding id → what the ledger says became of it; such a problem is told under ``followed`` alone.
     What is merely encouraged is nowhere but in ``all`` and ``achievements``; what another requirement counts stands with that.
     """
     language = options.language
+    over = settled or {}
     whole = [f for f in result.findings if f.strength != "component"]
     dated = replace(result, findings=[with_deadline(f, made_on, until) for f in whole])
     asked = replace(dated, findings=[f for f in dated.findings if f.strength != "may"])
+    ids = counts(sections(asked, to.owner_id, language, FORMAL, to.owner))
+    asked = replace(asked, findings=[f for f in asked.findings if f.finding_id not in over])
     told = {one.key: one.lines for one in sections(asked, to.owner_id, language, FORMAL, to.owner)}
     everything = {one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner)}
     others = told.pop(ASSIST.key, ())
     everything.pop(ASSIST.key, None)
-    ids = {key: sum(len(line.finding_ids) for line in lines) for key, lines in told.items()}
+    ids.pop(ASSIST.key, None)
     history = _history(compared, to, language)
     texts: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(FILLED_IN, BLANK)}
     texts |= {"matter": result.name, "papers_to_send": msg("the report on what was done and its supporting papers").say(language)}
@@ -122,7 +127,7 @@ def context(
     lists["achievements"] = entries(everything.get("pass", ()), to, language, history)
     lists["all"] = entries([line for lines in everything.values() for line in lines], to, language, history)
     lists["assistance"] = entries(others, to, language, history)
-    lists["followed"] = _followed(compared, to, result, language)
+    lists["followed"] = _followed(compared, to, result, language, over)
     lists["materials"] = _materials([*told.get("unknown", ()), *_for_others(others, to, language)], language)
     lists["tables"] = _tables(result, to, language)
     return {**texts, **lists}
@@ -198,7 +203,8 @@ def _materials(open_lines: Iterable[Line], language: str) -> list[dict[str, Any]
 def _needed(material: str, lines: Sequence[Line], language: str) -> str:
     """``“活动日期”（活动第3、5行），用于判定：……。``"""
     names = list(dict.fromkeys(line.title for line in lines))
-    rows = [line.rows for line in lines if line.rows]
+    never = phrases.reason(Reason.NOT_SUBMITTED, language)
+    rows = [line.rows for line in lines if line.rows and line.reason != never]
     if rows:
         material = f"{material}（{rows[0]}）" if language == "zh" else f"{material} ({rows[0]})"
     listed = ("；" if language == "zh" else "; ").join(names[:_SERVED])
@@ -319,13 +325,16 @@ def _history(compared: Comparison | None, to: Recipient, language: str) -> dict[
     return found
 
 
-def _followed(compared: Comparison | None, to: Recipient, result: Result, language: str) -> list[dict[str, Any]]:
-    """The former audit's problems of this school that are not among today's: resolved, waived, or not examined."""
-    status = {}
-    gone = []
+def _followed(
+    compared: Comparison | None, to: Recipient, result: Result, language: str, settled: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Former problems of this school about which nothing is asked today: settled, resolved, waived, or not examined."""
+    own = [f for f in result.by_owner.get((to.owner, to.owner_id), ()) if f.strength in ("must", "should")]
+    gone = [f for f in own if f.finding_id in settled]
+    status = {f.finding_id: settled[f.finding_id] for f in gone}
     for entry in compared.entries if compared else ():
         f = entry.finding
-        if (f.owner, f.owner_id) == (to.owner, to.owner_id) and entry.change in _FOLLOWED and f.strength != "may":
+        if f.finding_id not in status and (f.owner, f.owner_id) == (to.owner, to.owner_id) and entry.change in _FOLLOWED:
             gone.append(f)
             told = CHANGES[entry.change]
             if entry.later:

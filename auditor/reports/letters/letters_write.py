@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from auditor.findings.change import SETTLED
 from auditor.findings.chosen import chosen_school
 from auditor.findings.compare import Comparison, compare
 from auditor.findings.ledger import followed
@@ -27,7 +28,8 @@ from auditor.reports.letters.letters_guard import faults
 from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.numbering import BOOK, counts, read_book
 from auditor.reports.letters.papers import DEFAULT_KINDS, Paper, papers
-from auditor.reports.workbook.ledger_read import read_day, read_former
+from auditor.reports.workbook.ledger_read import read_day, read_former, settled
+from auditor.reports.workbook.ledger_sheet import STATUSES
 from auditor.reports.write import check_folder, write_files
 from auditor.system.resources import templates_folder
 
@@ -37,12 +39,16 @@ MANY_LETTERS = 50
 
 @dataclass(frozen=True)
 class Plan:
-    """Which letters there are to a report: paper → name of its file. ``compared``: with the former report."""
+    """Which letters there are to a report: paper → name of its file. ``compared``: with the former report.
+
+    ``settled``: finding id → what the ledger says became of it, in words.
+    """
 
     result: Result
     options: Options
     letters: dict[Paper, str]
     compared: Comparison | None
+    settled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,11 @@ def plan_letters(
     result = followed(result, former) if former else result
     compared = compare(former.result, result, former.deadlines) if former and former.result else None
     only = chosen_school(result.schools, school) if school else None
-    made = papers(result, dict.fromkeys(kinds or DEFAULT_KINDS), language, only)
-    return Plan(result, Options(language, internal), _file_names(made, result, language), compared)
+    over = settled(read_former([report]).rows) if report.is_dir() else {}
+    over |= {line.finding_id: line.status for line in result.ledger or () if line.status in SETTLED}
+    made = papers(result, dict.fromkeys(kinds or DEFAULT_KINDS), language, only, over)
+    words = {finding_id: STATUSES[status].say(language) for finding_id, status in over.items()}
+    return Plan(result, Options(language, internal), _file_names(made, result, language), compared, words)
 
 
 def write_letters(
@@ -99,7 +108,7 @@ def write_letters(
     plan = plan_letters(report, language, kinds=kinds, since=since, school=school)
     made = list(plan.letters)
     sources = {kind: _template(kind, templates, language) for kind in dict.fromkeys(paper.kind for paper in made)}
-    filling = _Filling(plan.result, plan.options, filled_in, plan.compared, today, sources)
+    filling = _Filling(plan.result, plan.options, filled_in, plan.compared, plan.settled, today, sources)
     filling.check()
     filling.number(made, numbers or beside(report, BOOK).with_name(BOOK))
     filling.fill_in(made)
@@ -116,6 +125,7 @@ class _Filling:
     options: Options
     filled_in: Fields
     compared: Comparison | None
+    settled: Mapping[str, str]
     today: date
     templates: dict[str, Path]
 
@@ -134,7 +144,7 @@ class _Filling:
         if paper.kind == "county":
             return county(self.result, *more)
         shown = own_part(self.result, paper.to.owner_id) if paper.to.school else self.result  # masked when the report was written
-        return context(shown, paper.to, *more)
+        return context(shown, paper.to, *more, self.settled)
 
     def made_on(self, paper: Paper) -> date:
         """The day that the letter bears."""

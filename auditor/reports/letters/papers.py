@@ -7,7 +7,7 @@ others for what they owe, ``county`` is the one report on all schools.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
@@ -116,8 +116,19 @@ def explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.verdict is Verdict.FAIL and f.strength == "should" and not waived(f))
 
 
-def papers(result: Result, kinds: Collection[str], language: str, school: SchoolInfo | None = None) -> list[Paper]:
-    """The papers of these kinds, in the order of kinds and recipients; ``school``: only those to it."""
+def papers(
+    result: Result,
+    kinds: Collection[str],
+    language: str,
+    school: SchoolInfo | None = None,
+    settled: Collection[str] = (),
+) -> list[Paper]:
+    """The papers of these kinds, in the order of kinds and recipients; ``school``: only those to it.
+
+    ``settled``: ids of findings about which nothing more is asked, because the ledger says what became of them.
+    """
+    if settled:
+        result = replace(result, findings=[f for f in result.findings if f.finding_id not in settled])
     made: list[Paper] = []
     schools = [school] if school else result.schools
     for kind in kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,36 @@ from typing import TYPE_CHECKING, Any
 from auditor.findings.change import Cause, Change
 from auditor.findings.compare import Comparison, Entry
 from auditor.findings.finding import Finding
+from auditor.findings.tallies import Tally, fell_due, tallies
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.text import clean, day, exact, marked, number
+from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 TEMPLATE = "compare.html.j2"
-ROWS = 40
-"""Entries listed on the terminal; all are counted."""
+ROWS = 20
+"""Entries, and owners with their tally, listed on the terminal; all are counted."""
+ON_PAGE = 300
+"""Entries of one kind listed on the page; all are counted, and all are in ``compare.json``."""
+FELL_DUE = msg("Newly due")
+FOUND = msg("Newly found")
+BEYOND = msg("Outside these periods, followed in the ledger")
+_HEADS: dict[str, Message] = {
+    "still": msg("Still not met"),
+    "worse": msg("Worse"),
+    "due": FELL_DUE,
+    "found": FOUND,
+    "failing": msg("Not met in all"),
+    "met": msg("Met now"),
+    "beyond": msg("Followed in the ledger"),
+    "unknown": msg("Cannot be judged"),
+}
+"""Columns of the tally, by the names of :class:`auditor.findings.tallies.Tally`."""
 CHANGES: dict[Change, Message] = {
     Change.NEW: msg("New"),
     Change.WORSENED: msg("Worsened"),
@@ -52,9 +71,9 @@ _STYLES = {
 
 @dataclass(frozen=True)
 class Told:
-    """One entry in words of one language."""
+    """One entry in words of one language. ``status``: where the new ledger says that it stands."""
 
-    change: Change
+    change: str
     school: str
     title: str
     clause: str
@@ -65,13 +84,21 @@ class Told:
     overdue: bool
     cause: str
     later: str
+    status: str = ""
 
 
-def told(entry: Entry, language: str, encoding: str = "utf-8") -> Told:
-    """The entry in words, with the marks that ``encoding`` has."""
+def told(
+    entry: Entry,
+    compared: Comparison,
+    language: str,
+    encoding: str = "utf-8",
+    statuses: Mapping[str, str] | None = None,
+) -> Told:
+    """The entry in words, with the marks that ``encoding`` has. ``statuses``: finding id → status in the new ledger."""
     f = entry.finding
     return Told(
-        change=entry.change,
+        change=_head(entry, compared).say(language),
+        status=(statuses or {}).get(f.finding_id, ""),
         school=f.subject_name,
         title=text_of(f.title, language),
         clause=f.clause,
@@ -83,6 +110,34 @@ def told(entry: Entry, language: str, encoding: str = "utf-8") -> Told:
         cause="" if entry.cause is Cause.NONE else CAUSES[entry.cause].say(language),
         later=phrases.verdict(entry.later, language) if entry.later else "",
     )
+
+
+def _head(entry: Entry, compared: Comparison) -> Message:
+    """Under which word an entry stands: what is new fell due or was found; what is outside goes on in the ledger."""
+    if entry.change is Change.NEW:
+        return FELL_DUE if fell_due(entry, compared) else FOUND
+    return BEYOND if entry.change is Change.NOT_EXAMINED else CHANGES[entry.change]
+
+
+def sections(compared: Comparison) -> list[tuple[Message, list[Entry]]]:
+    """The entries under their words, in the order of a comparison."""
+    order = [FOUND, FELL_DUE, *(CHANGES[change] for change in Change if change is not Change.NEW)]
+    order = [BEYOND if one is CHANGES[Change.NOT_EXAMINED] else one for one in order]
+    made: list[tuple[Message, list[Entry]]] = [(head, []) for head in order]
+    for entry in compared.entries:
+        head = _head(entry, compared)
+        next(found for one, found in made if one is head).append(entry)
+    return [(head, found) for head, found in made if found]
+
+
+def owners(compared: Comparison, language: str) -> list[tuple[str, Tally]]:
+    """Name and tally of everybody of whom there is something to tell."""
+    told = []
+    for (owner, owner_id), tally in tallies(compared).items():
+        if tally.moved:
+            known = any(school.school_id == owner_id for school in compared.new.schools)
+            told.append(((compared.new if known else compared.old).owner_name(owner, owner_id, language), tally))
+    return told
 
 
 def _standing(finding: Finding | None, language: str, encoding: str) -> str:
@@ -99,7 +154,7 @@ def _standing(finding: Finding | None, language: str, encoding: str) -> str:
 
 def summary(compared: Comparison, language: str) -> list[str]:
     """What happened, in sentences: how many of each kind, and what the rules have to do with it."""
-    counts = (f"{CHANGES[change].say(language)} {number(n)}" for change, n in compared.totals.items())
+    counts = [f"{head.say(language)} {number(len(found))}" for head, found in sections(compared)]
     lines = [
         msg(
             "{old} (as of {then}) and {new} (as of {now})",
@@ -108,7 +163,8 @@ def summary(compared: Comparison, language: str) -> list[str]:
             new=compared.new.name,
             now=compared.new.as_of,
         ).say(language),
-        phrases.joined(counts, language),
+        _like_for_like(compared, language),
+        phrases.joined(counts, language) or msg("No problem in either audit.").say(language),
     ]
     if not compared.changed_packs:
         lines.append(msg("Both audits used the same rules: no change comes from a rule.").say(language))
@@ -123,14 +179,39 @@ def summary(compared: Comparison, language: str) -> list[str]:
     return lines
 
 
+def _unmet(entry: Entry) -> bool:
+    """Whether it is, or was, more than missing data."""
+    return any(f is not None and f.verdict in (Verdict.FAIL, Verdict.ERROR) for f in (entry.old, entry.new))
+
+
+def _like_for_like(compared: Comparison, language: str) -> str:
+    """What became of the failures, none of them praised for having left the window."""
+    found = tallies(compared).values()
+    total = {name: sum(getattr(tally, name) for tally in found) for name in _HEADS}
+    parts = (f"{head.say(language)} {number(total[name])}" for name, head in _HEADS.items())
+    return msg("Mandatory requirements, like for like: {parts}.", parts=phrases.joined(parts, language)).say(language)
+
+
 def show(compared: Comparison, language: str, console: Console) -> None:
-    """Print it: the sentences, then the entries that need attention first."""
+    """Print it: the sentences, the tally of each school, then the entries that need attention first."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     for line in summary(compared, language):
         console.print(Text(clean(line)))
+    tally = Table(box=SIMPLE_HEAD, pad_edge=False)
+    tally.add_column(msg("School or bureau").say(language), overflow="fold")
+    for head in _HEADS.values():
+        tally.add_column(head.say(language), justify="right", overflow="fold")
+    rows = owners(compared, language)
+    for name, counted in rows[:ROWS]:
+        figures = (getattr(counted, column) for column in _HEADS)
+        tally.add_row(Text(_flat(name)), *(number(n) if n else "·" for n in figures))
+    if rows:
+        console.print(tally)
+    if len(rows) > ROWS:
+        console.print(Text(msg("{listed} of {total} listed.", listed=ROWS, total=number(len(rows))).say(language)))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in (
         msg("Change"),
@@ -142,11 +223,11 @@ def show(compared: Comparison, language: str, console: Console) -> None:
         msg("Cause"),
     ):
         table.add_column(heading.say(language), overflow="fold")
-    for entry in compared.entries[:ROWS]:
-        one = told(entry, language, console.encoding)
+    for entry in sorted(compared.entries, key=lambda entry: not _unmet(entry))[:ROWS]:
+        one = told(entry, compared, language, console.encoding)
         due = f"{one.due} {msg('overdue').say(language)}" if one.overdue else one.due
         cells = [one.school, f"{one.title} {one.period}", one.before, one.now, due, one.cause]
-        table.add_row(Text(CHANGES[entry.change].say(language), _STYLES[entry.change]), *(Text(_flat(cell)) for cell in cells))
+        table.add_row(Text(one.change, _STYLES[entry.change]), *(Text(_flat(cell)) for cell in cells))
     if compared.entries:
         console.print(table)
     if len(compared.entries) > ROWS:
@@ -154,7 +235,7 @@ def show(compared: Comparison, language: str, console: Console) -> None:
 
 
 def render_json(compared: Comparison, path: Path) -> None:
-    """Write ``compare.json``: totals, by cause, and every entry with both standings."""
+    """Write ``compare.json``: totals, by cause and by owner, and every entry with both standings."""
     content: dict[str, Any] = {
         "schema_version": 1,
         "old": _audit(compared.old),
@@ -163,22 +244,38 @@ def render_json(compared: Comparison, path: Path) -> None:
         "changed_rules": compared.changed_rules,
         "totals": compared.totals,
         "by_cause": {f"{change}/{cause}": n for (change, cause), n in sorted(compared.by_cause.items())},
-        "entries": [_entry(entry) for entry in compared.entries],
+        "owners": [{"owner": owner, "id": owner_id, **vars(tally)} for (owner, owner_id), tally in tallies(compared).items()],
+        "entries": [{**_entry(entry), "fell_due": fell_due(entry, compared)} for entry in compared.entries],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
-def render_html(compared: Comparison, path: Path, options: Options) -> None:
-    """Write ``compare.html``."""
+def render_html(compared: Comparison, path: Path, options: Options, statuses: Mapping[str, str] | None = None) -> None:
+    """Write ``compare.html``. ``statuses``: finding id → where it stands in the new ledger."""
     from auditor.reports.page.templates import page
 
     language = options.language
-    sections = [
-        (CHANGES[change].say(language), change, [told(entry, language) for entry in compared.entries if entry.change is change])
-        for change in Change
+    told_sections = [
+        (
+            head.say(language),
+            len(entries),
+            [told(entry, compared, language, statuses=statuses) for entry in entries[:ON_PAGE]],
+        )
+        for head, entries in sections(compared)
     ]
-    text = page(TEMPLATE, language, compared=compared, options=options, summary=summary(compared, language), sections=sections)
+    rows = owners(compared, language)
+    text = page(
+        TEMPLATE,
+        language,
+        compared=compared,
+        options=options,
+        summary=summary(compared, language),
+        sections=told_sections,
+        heads={name: head.say(language) for name, head in _HEADS.items()},
+        owners=rows,
+        widest=max((tally.failing + tally.met for _, tally in rows), default=0) or 1,
+    )
     path.write_text("".join(text), encoding="utf-8", newline="\n")
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from auditor.files.guarded import read_alone
 from auditor.files.registry import Found
 from auditor.files.sheet import Sheet, cell_text
-from auditor.findings.change import Row
-from auditor.findings.ledger import Former
+from auditor.findings.change import SETTLED, Row, Status
+from auditor.findings.ledger import Former, accepted_as
 from auditor.findings.result import Result
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports.data.findings_read import FILE, read_findings
-from auditor.reports.workbook.ledger_sheet import COLUMNS, DATES
+from auditor.reports.workbook.ledger_sheet import COLUMNS, DATES, STATUSES
 
 WORKBOOK = "findings.xlsx"
 _NEEDED = ("problem", "measures", "due", "id")
@@ -50,6 +50,18 @@ def read_former(paths: Iterable[Path]) -> Former:
 def inputs_of(path: Path) -> list[Path]:
     """The files that are read of what ``--since`` names."""
     return [path / name for name in (FILE, WORKBOOK) if (path / name).is_file()] if path.is_dir() else [path]
+
+
+def settled(rows: Iterable[Row]) -> dict[str, Status]:
+    """Finding id → status, of the problems of a ledger about which nothing more is asked of the school."""
+    words = {STATUSES[status].say(language): status for status in SETTLED for language in LANGUAGES}
+    found = {}
+    for row in rows:
+        said = (row.texts.get("status", "").splitlines() or [""])[0].strip()
+        status = accepted_as(row) if row.accepted else words.get(said)
+        if row.finding_id and status is not None:
+            found[row.finding_id] = status
+    return found
 
 
 def _rows(path: Path, needed: bool) -> tuple[Row, ...]:
