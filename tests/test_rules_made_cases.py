@@ -2,44 +2,101 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from auditor.authoring.cases import load_cases
-from auditor.authoring.cases_text import cases_of
+from auditor.authoring.cases import load_cases, read_cases, run_cases
+from auditor.authoring.cases_text import MadeCases, cases_of
 from auditor.authoring.lint import lint
 from auditor.commands.main import main
 from auditor.problems import UserError
+from auditor.rules.bind.names import Names
 from auditor.rules.pack import load_pack
 from tests.test_rules_cli_lint import RULE, make
 
-SHANDAN = [rule.id for rule in load_pack("shandan").rules if rule.bounds and rule.subjects == ("school",)]
-BY_HAND = {
-    f"shandan/{name}"
-    for name in (
-        "10-spring-hardship",
-        "10-spring-retired",
-        "10-teachers-day-hardship",
-        "10-teachers-day-retired",
-        "11",
-        "3a-teachers",
-        "4-retirement",
-        "4-thirty-years",
-        "8d-urban",
-    )
-}
-"""Rules whose records depend on texts, on a list of names beside the events, or on dates that exclude one another."""
+LANGUAGE = Path(__file__).parent / "sound" / "language"
+CONSTRUCTS = Path(__file__).parent / "constructs"
+SHANDAN = [rule.id for rule in load_pack("shandan").rules if rule.bounds]
+BY_HAND = {"shandan/4-retirement"}
+"""Who retires when follows from a law, not from a threshold."""
 
 
 @pytest.mark.parametrize("rule_id", [rule for rule in SHANDAN if rule not in BY_HAND])
 def test_the_cases_of_a_rule_come_out_as_reckoned(rule_id: str) -> None:
-    pack = load_pack("shandan")
-    rule = pack.rule(rule_id)
-    assert rule is not None
-    made = cases_of(rule, pack)
+    made = made_of("shandan", rule_id)
     assert (made.apart, made.why) == ((), None)
     assert made.number >= 3
+
+
+def made_of(pack_name: str | Path, rule_id: str) -> MadeCases:
+    pack = load_pack(pack_name)
+    rule = pack.rule(rule_id)
+    assert rule is not None
+    return cases_of(rule, pack)
+
+
+def verdicts(made: MadeCases) -> list[str]:
+    """The verdicts of made cases, each as often as it is expected."""
+    return sorted(re.findall(r"verdict: (\w+)", made.text))
+
+
+ALL_FIVE = ["fail", "not_applicable", "pass", "pass", "unknown"]  # exactly, one less, one more, missing, not applicable
+
+
+@pytest.mark.parametrize(
+    ("pack", "rule_id", "expected"),
+    [
+        ("balance", "balance/cv-4-junior", ALL_FIVE),
+        ("balance", "balance/g8-pay", ALL_FIVE),
+        ("balance", "balance/g7-special", ["fail", "pass", "pass", "unknown"]),
+        ("balance", "balance/q1-retention", ALL_FIVE),
+        ("balance", "balance/g3-music", ALL_FIVE),
+        ("balance", "balance/4-rooms-junior", ALL_FIVE),
+        ("balance", "balance/school-primary", ["fail", *ALL_FIVE]),
+        ("leiyang", "leiyang/13b", ALL_FIVE),
+        (LANGUAGE, "language/spread-rural", ALL_FIVE),
+        (LANGUAGE, "language/halved", ["fail", "pass", "pass", "unknown"]),
+        (LANGUAGE, "language/graded-county", ["fail", "not_applicable", "pass", "unknown"]),
+        (CONSTRUCTS, "constructs/schools-with-plan", ["fail", "pass", "pass", "unknown"]),
+    ],
+)
+def test_cases_of_bureaus_of_spreads_and_of_rules_about_rules(pack: str | Path, rule_id: str, expected: list[str]) -> None:
+    made = made_of(pack, rule_id)
+    assert (made.apart, made.why) == ((), None)
+    assert verdicts(made) == sorted(expected)
+
+
+def test_what_rules_that_look_at_the_same_records_make_otherwise_is_no_difference() -> None:
+    made = made_of(CONSTRUCTS, "constructs/all-schools-six")
+    assert (made.apart, made.why) == ((), None)
+    assert "pass" in verdicts(made)
+
+
+def test_a_spread_at_its_threshold_is_exact(tmp_path: Path) -> None:
+    """Two schools of a hundred pupils that have a and b: (b - a) / (b + a)."""
+    told = made_of("balance", "balance/cv-1-primary").text
+    assert "primary_degree_teachers: 10" in told
+    assert "primary_degree_teachers: 30" in told
+
+
+def test_the_smallest_of_which_nothing_is_known_is_open() -> None:
+    """No school has told its pupils, so the smallest school may be of any size."""
+    made = made_of(CONSTRUCTS, "constructs/smallest-school")
+    assert (made.apart, verdicts(made)) == ((), ["fail", "pass", "pass", "unknown"])
+
+
+@pytest.mark.parametrize(("share", "boarders"), [("1%", 300), ("100%", 30000), ("1", 30000), ("2", 600), ("0.5", 15000)])
+def test_a_percentage_in_a_case_is_what_it_is_in_a_file(share: str, boarders: int, tmp_path: Path) -> None:
+    pack = load_pack(LANGUAGE)
+    text = (
+        "- name: 例\n  rule: language/boarders\n  as_of: 2025-12-31\n"
+        f"  given: {{schools: [{{pupils: 30000, boarding_share: {share}}}]}}\n  expect: {{verdict: fail}}\n"
+    )
+    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+    (result,) = run_cases(read_cases(tmp_path / "one.yaml", "one.yaml", pack, Names(pack.model)), pack)
+    assert [finding.actual for finding in result.findings] == [boarders]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.i18n import msg
 from auditor.model.model import NEVER, Column, Table
-from auditor.rules.bind.amounts import AmountError, kind_of, read_amount
+from auditor.rules.bind.amounts import AmountError, is_percent, kind_of, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.threshold import Thresholds
@@ -215,7 +215,8 @@ class _Rows:
 
     def _number(self, node: Node, text: str, column: Column) -> int | None:
         try:
-            stored = read_amount(text, _kind(column)) * column.scale
+            # A cell that says 1% is kept as a hundredth: what is more than 1 stands under a header that says %.
+            stored = read_amount(text, _kind(column)) * column.scale / (100 if column.unit and is_percent(text) else 1)
         except AmountError as error:
             self.mistakes.add("E254", node, error.message, error.suggestion)
             return None

@@ -11,9 +11,10 @@ from typing import Any
 
 from auditor.authoring.cases import read_cases, run_cases
 from auditor.authoring.format import format_file
-from auditor.authoring.made_cases import Made, made_cases, setting_of
+from auditor.authoring.made.cases import made_cases, setting_of
+from auditor.authoring.made.facts import Setting, Unreachable
+from auditor.authoring.made.kinds import Made
 from auditor.authoring.new_rule import modeline
-from auditor.authoring.satisfy import Setting, Unreachable
 from auditor.i18n import Message, language, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
@@ -48,8 +49,9 @@ def cases_of(rule: Rule, pack: Pack) -> MadeCases:
         path.write_text("".join(texts), encoding="utf-8")
         results = run_cases(read_cases(path, "made.yaml", pack, Names(pack.model)), pack)
     sound = [text for text, result in zip(texts, results, strict=True) if result.passed]
-    apart = tuple(result.case.name for result in results if not result.passed)
-    return MadeCases(rule.id, "".join(sound), len(sound), apart)
+    apart = tuple(result.case.name for case, result in zip(made, results, strict=True) if not result.passed and not case.mixed)
+    why = None if sound or apart else msg("the rules that it counts look at the same records")
+    return MadeCases(rule.id, "".join(sound), len(sound), apart, why)
 
 
 def write_cases(made: MadeCases, pack: Pack) -> Path:
@@ -69,6 +71,8 @@ def _text(case: Made, rule: Rule, setting: Setting) -> str:
     name = json.dumps(f"{rule.id.split('/', 1)[1]}：{case.name}", ensure_ascii=False)
     expect: dict[str, Any] = {"period": setting.period.start.isoformat(), "verdict": case.verdict, **case.figures}
     lines = [f"- name: {name}", f"  rule: {rule.id}", f"  as_of: {setting.as_of.isoformat()}"]
+    if rule.levels:
+        lines.append(f"  level: {rule.levels[0]}")
     lines.append("  given:" if case.given else "  given: {}")
     lines += [f"    {table}: {_rows(table, rows, case.given)}" for table, rows in case.given.items()]
     lines.append(f"  expect: {_flow(expect)}")

@@ -110,7 +110,8 @@ class Total(Part):
         most = Fraction(number(answers, "perhaps_value"), scale)
         if self.how == "max":
             return least, None if open_ended else most
-        return Fraction(0) if open_ended else most, least if sure else None
+        # Where no record that surely counts has a value, nothing is known of the smallest.
+        return Fraction(0) if open_ended else most, None if answers.get("sure_value") is None else least
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         return (*super().lacking(answers), *([column_of(self.field)] if number(answers, "valueless") else []))
