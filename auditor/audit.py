@@ -165,7 +165,8 @@ def _findings(
     readings = survey.readings([one.objected_to() for one in decided]) if evidence_limit else {}
     shown |= schools_behind(decided, evidence_limit)
     gaps, doubtful = Gaps(records), Doubtful(database, records.sources)
-    listed = [(table_of(tasks[nth].rule), one.record_id) for (nth, _), found in shown.items() for one in found]
+    tables = {nth: table_of(tasks[nth].rule) for nth, _ in shown}
+    listed = [(tables[nth], one.record_id) for (nth, _), found in shown.items() for one in found]
     listed += [(one.table, one.record_id) for reading in readings.values() for one in reading.listed]
     names = RecordNames(records, pack.model, listed)
     read = ReadNames(names, pack.model)

@@ -16,7 +16,7 @@ from auditor.findings.finding import Evidence
 from auditor.findings.masking import mask_text, personal_columns, released
 from auditor.i18n import msg
 from auditor.model.model import base_model
-from auditor.records.cells.masks import Names, mask_name
+from auditor.records.cells.masks import Kept, Names, mask_name
 from auditor.records.records import CellNote
 
 
@@ -54,7 +54,7 @@ def test_a_text_of_nothing_but_digits_is_read_in_time() -> None:
     assert time.process_time() - began < 10
 
 
-NAMES = Names(["林向东", "王芳", "杨靖宇", "Maria Lopez", "阿卜杜拉·买买提", "马骏", "12"], ["杨靖宇小学"])
+NAMES = Names(["林向东", "王芳", "杨靖宇", "Maria Lopez", "阿卜杜拉·买买提", "马骏", "12"], Kept(["杨靖宇小学"]))
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ def _finding(
         grade=said.grade,
         due_on=said.due,
         evidence_total=records[0].total if records else 0,
-        evidence=tuple(names.evidence(record, rule) for record in records),
+        evidence=names.evidence(records, rule) if records else (),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from auditor.findings.assemble import Gaps
-from auditor.findings.finding import Evidence, Finding
+from auditor.findings.finding import Evidence, Finding, Read
 from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
+from auditor.findings.once import Once
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.i18n import LANGUAGES, msg
 from auditor.model.model import Column, Derived, Model
@@ -87,17 +89,34 @@ def _naming(findings: Sequence[Finding], packs: Sequence[Pack], people: People) 
             typed |= {f"{table}.{name}": column.type for name, column in spec.columns.items()}
             typed |= {f"{table}.{name}": derived.type for name, derived in spec.derived.items()}
 
-    def named(one: Evidence, school: str) -> Evidence:
-        about_a_person = bool(one.names) and one.names[0] in one.label
-        free = [value for key, value in one.details.items() if typed.get(key, "text") == "text"]
-        free += [] if about_a_person else [one.label]
-        known = people.of(school)
-        found = [name for text in free if text for name in (*known.spelled(text), *Names(one.names).spelled(text))]
-        return replace(one, names=tuple(dict.fromkeys((*one.names, *found)))) if found else one
+    @cache
+    def its_own(names: tuple[str, ...]) -> Names:
+        return Names(names)
+
+    @cache
+    def at_school(school: str) -> tuple[Once[Evidence, Evidence], Once[Read, Read]]:
+        spelled = cache(people.of(school).spelled)
+
+        def named(one: Evidence) -> Evidence:
+            about_a_person = bool(one.names) and one.names[0] in one.label
+            free = [value for key, value in one.details.items() if value and typed.get(key, "text") == "text"]
+            free += [] if about_a_person else [one.label]
+            found = [name for text in free for name in (*spelled(text), *its_own(one.names).spelled(text))]
+            return replace(one, names=tuple(dict.fromkeys((*one.names, *found)))) if found else one
+
+        evidence = Once(named)
+
+        def read(one: Read) -> Read:
+            record = evidence(one.record)
+            return one if record is one.record else replace(one, record=record)
+
+        return evidence, Once(read)
 
     def told(finding: Finding) -> Finding:
-        evidence = tuple(named(one, finding.subject_id) for one in finding.evidence)
-        read = tuple(replace(one, record=named(one.record, finding.subject_id)) for one in finding.read)
+        if not finding.evidence and not finding.read:
+            return finding
+        of_evidence, of_read = at_school(finding.subject_id)
+        evidence, read = tuple(map(of_evidence, finding.evidence)), tuple(map(of_read, finding.read))
         same = evidence == finding.evidence and read == finding.read
         return finding if same else replace(finding, evidence=evidence, read=read)
 

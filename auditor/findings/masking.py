@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from auditor.files.person_numbers import without_numbers
 from auditor.findings.finding import Evidence, Finding, Read
+from auditor.findings.once import Once
 from auditor.i18n import Message
 from auditor.problems import Problem
 from auditor.records.cells.masks import HIDDEN, mask_name
@@ -76,27 +77,33 @@ def released(result: Result, internal: bool) -> Result:
             text = (result.people.of(school) if school else result.people.everyone).masked(text)
         return without_numbers(text)
 
+    evidence = Once(partial(_evidence, internal=internal, hidden=hidden, numbers=cache(without_numbers)))
+
+    @cache
+    def read_at(school: str) -> Once[Read, Read]:
+        return Once(partial(_read, evidence=evidence, written=partial(written, school)))
+
+    def finding(f: Finding) -> Finding:
+        if not f.evidence and not f.read and f.waiver is None:
+            return f
+        read = tuple(map(read_at(f.subject_id), f.read))
+        waiver = _waiver(f.waiver, internal, partial(written, f.subject_id))
+        return replace(f, evidence=tuple(map(evidence, f.evidence)), read=read, waiver=waiver)
+
     def note(note: CellNote) -> CellNote:
         quoted = any(hidden(tables.get(note.source_id, ""), column) for column in _columns_of(note))
         return _note(note, quoted, partial(written, note.school))
 
     return replace(
         result,
-        findings=[_finding(f, internal, hidden, partial(written, f.subject_id)) for f in result.findings],
+        findings=list(map(finding, result.findings)),
         notes=list(map(note, result.notes)),
         problems=[_problem(p) for p in result.problems],
     )
 
 
-def _finding(finding: Finding, internal: bool, hidden: Callable[[str, str], bool], written: Callable[[str], str]) -> Finding:
-    if not finding.evidence and not finding.read and finding.waiver is None:
-        return finding
-    evidence = tuple(_evidence(e, internal, hidden) for e in finding.evidence)
-    read = tuple(
-        Read(_evidence(one.record, internal, hidden), {language: written(text) for language, text in one.why.items()}, one.beside)
-        for one in finding.read
-    )
-    return replace(finding, evidence=evidence, read=read, waiver=_waiver(finding.waiver, internal, written))
+def _read(one: Read, evidence: Callable[[Evidence], Evidence], written: Callable[[str], str]) -> Read:
+    return Read(evidence(one.record), {language: written(text) for language, text in one.why.items()}, one.beside)
 
 
 def _waiver(waiver: dict[str, str] | None, internal: bool, written: Callable[[str], str]) -> dict[str, str] | None:
@@ -107,11 +114,12 @@ def _waiver(waiver: dict[str, str] | None, internal: bool, written: Callable[[st
     return {key: written(mask_text(value, names)) for key, value in waiver.items()}
 
 
-def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], bool]) -> Evidence:
+def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], bool], numbers: Callable[[str], str]) -> Evidence:
+    """``numbers``: takes the numbers of persons away."""
     names = () if internal else evidence.names
 
     def shown(text: str) -> str:
-        return without_numbers(mask_text(text, names))
+        return numbers(mask_text(text, names))
 
     def detail(key: str, value: str) -> str:
         table, _, column = key.rpartition(".")

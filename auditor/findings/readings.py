@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Finding, Read
+from auditor.findings.once import Once
 from auditor.findings.record_names import RecordNames, shown
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.measures.readings import Part, Reading, ReadRecord
@@ -18,6 +19,8 @@ from auditor.written.mistakes import called
 if TYPE_CHECKING:
     from auditor.model.model import Model
 
+Texts = dict[str, str]
+Fields = tuple[ast.Field, ...]
 _KINDS: dict[str, tuple[Message, Message]] = {
     "window": (msg("dated outside the time that counts"), msg("it has no date that can be read to the day")),
     "there": (msg("the row only perhaps counts"), msg("the row only perhaps counts")),
@@ -40,13 +43,18 @@ def _telling(one: ReadRecord) -> Iterator[Part]:
             yield part
 
 
-@dataclass
 class ReadNames:
     """Makes :class:`Read` of what was read. ``names``: knows the records."""
 
-    names: RecordNames
-    model: Model
-    _texts: dict[ast.Condition, dict[str, str]] = field(default_factory=dict)
+    def __init__(self, names: RecordNames, model: Model) -> None:
+        self._names = names
+        self._model = model
+        self._texts: dict[ast.Condition, Texts] = {}
+        self._reasons: Once[Fields, Once[Part, _Reason]] = Once(
+            lambda fields: Once(lambda part: _Reason(part, fields, model, self._text))
+        )
+        self._joined: dict[tuple[str, ...], Texts] = {}
+        self._reads: dict[tuple[int, int, bool], Read] = {}
 
     def told(self, finding: Finding, reading: Reading | None) -> Finding:
         """The finding with what was read for it."""
@@ -55,59 +63,91 @@ class ReadNames:
         return replace(finding, read_counts=dict(reading.counts), read=tuple(map(self._read, reading.listed)))
 
     def _read(self, one: ReadRecord) -> Read:
-        record = self.names.record(one.table, one.record_id, one.role, one.fields, one.values)
-        why = [self._why(part, one) for part in _telling(one)]
-        told = {language: ("；" if language == "zh" else "; ").join(w[language] for w in why) for language in LANGUAGES}
-        return Read(record, told, one.beside)
+        record = self._names.record(one.table, one.record_id, one.role, one.fields, one.values)
+        reasons = self._reasons(one.fields)
+        why = self._all([reasons(part).told(one) for part in _telling(one)])
+        key = (id(record), id(why), one.beside)  # all that say the same are one object
+        if key not in self._reads:
+            self._reads[key] = Read(record, why, one.beside)
+        return self._reads[key]
 
-    def _why(self, part: Part, one: ReadRecord) -> dict[str, str]:
-        surely = one.role == "left_out"
-        if part.condition is None:
-            told = _KINDS[part.kind][0 if surely else 1]
-            return {language: told.say(language) for language in LANGUAGES}
-        known = next(self._values(part.condition, one), None)
-        asked = self._text(part.condition)
-        what = called(asked["zh"], asked["en"])
-        if known is None:
-            told = msg("does not satisfy: {what}", what=what) if surely else msg("it cannot be told whether: {what}", what=what)
-        elif not surely:
-            told = msg("{field} is missing, so it cannot be told whether: {what}", field=known[0], what=what)
-        elif known[1] is None:
-            told = msg("{field} is not filled in; asked for is: {what}", field=known[0], what=what)
-        else:
-            told = msg("{field} is “{value}”; asked for is: {what}", field=known[0], value=known[1], what=what)
-        return {language: told.say(language) for language in LANGUAGES}
+    def _all(self, why: Sequence[Texts]) -> Texts:
+        if len(why) == 1:
+            return why[0]
+        key = tuple(text for one in why for text in one.values())
+        if key not in self._joined:
+            told = {language: ("；" if language == "zh" else "; ").join(w[language] for w in why) for language in LANGUAGES}
+            self._joined[key] = told
+        return self._joined[key]
 
-    def _values(self, condition: ast.Condition, one: ReadRecord) -> Iterator[tuple[Message, Message | None]]:
-        """The field that a simple condition looks at, with what stands there; nothing where that must not or cannot be quoted."""
-        fields = list(condition.own_fields())
-        if len(fields) != 1 or any(True for _ in condition.linked()):
-            return
-        (looked_at,) = fields
-        if looked_at not in one.fields or looked_at.type not in _TOLD:
-            return
-        spec = self.model.tables[looked_at.table]
-        column = spec.columns.get(looked_at.name)
-        if column is not None and (column.personal or column.private):
-            return
-        value = shown(looked_at, one.values[one.fields.index(looked_at)])
-        named = column or spec.derived[looked_at.name]
-        yield called(named.zh or looked_at.name, named.en or looked_at.name), self._label(looked_at, value)
-
-    def _label(self, looked_at: ast.Field, value: str) -> Message | None:
-        if value in ("", "—"):
-            return None
-        if looked_at.type == "date":
-            year, month, day = map(int, value.split("-"))
-            return called(f"{year}年{month}月{day}日", value)
-        codes = self.model.code_list_of(looked_at.table, looked_at.name)
-        if codes is not None and value in codes.codes:
-            return called(codes.codes[value].zh, codes.codes[value].en)
-        if looked_at.type == "boolean":
-            return {"true": called("是", "yes"), "false": called("否", "no")}.get(value, called(value, value))
-        return called(value, value)
-
-    def _text(self, condition: ast.Condition) -> dict[str, str]:
+    def _text(self, condition: ast.Condition) -> Texts:
         if condition not in self._texts:
-            self._texts[condition] = {language: condition_text(condition, self.model, language) for language in LANGUAGES}
+            self._texts[condition] = {language: condition_text(condition, self._model, language) for language in LANGUAGES}
         return self._texts[condition]
+
+
+class _Reason:
+    """Why a part of a condition keeps records from counting: told once for each value that it looks at.
+
+    ``fields``: of which the records have values; ``text``: says a condition.
+    """
+
+    def __init__(self, part: Part, fields: Fields, model: Model, text: Callable[[ast.Condition], Texts]) -> None:
+        self._part = part
+        self._model = model
+        self._text = text
+        self._looked_at = None if part.condition is None else _looked_at(part.condition, fields, model)
+        self._place = fields.index(self._looked_at) if self._looked_at else 0
+        self._told: dict[tuple[bool, str | None], Texts] = {}
+
+    def told(self, one: ReadRecord) -> Texts:
+        surely = one.role == "left_out"
+        value = one.values[self._place] if self._looked_at else None
+        if (surely, value) not in self._told:
+            told = self._why(surely, value)
+            self._told[surely, value] = {language: told.say(language) for language in LANGUAGES}
+        return self._told[surely, value]
+
+    def _why(self, surely: bool, value: str | None) -> Message:
+        if self._part.condition is None:
+            return _KINDS[self._part.kind][0 if surely else 1]
+        asked = self._text(self._part.condition)
+        what = called(asked["zh"], asked["en"])
+        if self._looked_at is None:
+            return msg("does not satisfy: {what}", what=what) if surely else msg("it cannot be told whether: {what}", what=what)
+        spec = self._model.tables[self._looked_at.table]
+        named = spec.columns.get(self._looked_at.name) or spec.derived[self._looked_at.name]
+        name = called(named.zh or self._looked_at.name, named.en or self._looked_at.name)
+        if not surely:
+            return msg("{field} is missing, so it cannot be told whether: {what}", field=name, what=what)
+        label = _label(self._looked_at, shown(self._looked_at, value), self._model)
+        if label is None:
+            return msg("{field} is not filled in; asked for is: {what}", field=name, what=what)
+        return msg("{field} is “{value}”; asked for is: {what}", field=name, value=label, what=what)
+
+
+def _looked_at(condition: ast.Condition, fields: Fields, model: Model) -> ast.Field | None:
+    """The field that a simple condition looks at, if what stands there may be quoted."""
+    found = list(condition.own_fields())
+    if len(found) != 1 or any(True for _ in condition.linked()):
+        return None
+    (looked_at,) = found
+    if looked_at not in fields or looked_at.type not in _TOLD:
+        return None
+    column = model.tables[looked_at.table].columns.get(looked_at.name)
+    return None if column is not None and (column.personal or column.private) else looked_at
+
+
+def _label(looked_at: ast.Field, value: str, model: Model) -> Message | None:
+    """What stands in a field, as a reader knows it; None where nothing does."""
+    if value in ("", "—"):
+        return None
+    if looked_at.type == "date":
+        year, month, day = map(int, value.split("-"))
+        return called(f"{year}年{month}月{day}日", value)
+    codes = model.code_list_of(looked_at.table, looked_at.name)
+    if codes is not None and value in codes.codes:
+        return called(codes.codes[value].zh, codes.codes[value].en)
+    if looked_at.type == "boolean":
+        return {"true": called("是", "yes"), "false": called("否", "no")}.get(value, called(value, value))
+    return called(value, value)

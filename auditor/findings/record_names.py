@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.findings.finding import Evidence
+from auditor.findings.once import Once
 from auditor.measures.evidence import Found
 from auditor.model.model import NEVER, Model, link_key
 from auditor.rules import ast
@@ -42,26 +44,33 @@ class RecordNames:
             staff.update(int(key) for key in rows.column(link_key("staff")) if key is not None)
         self._read["staff"] = _Rows(records, "staff", staff)
         self._known: dict[tuple[str, int], _Placed] = {}
+        self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
+        self._fields = Once(_sayers)
 
-    def evidence(self, found: Found, rule: ast.Rule) -> Evidence:
-        """The evidence record of one row: its label, its place in the files, and the values that the rule looked at."""
-        return self.record(table_of(rule), found.record_id, found.role, found.fields, found.values)
+    def evidence(self, found: Sequence[Found], rule: ast.Rule) -> tuple[Evidence, ...]:
+        """The evidence of some rows: their labels, their places in the files, and the values that the rule looked at."""
+        table = table_of(rule)
+        return tuple(self.record(table, one.record_id, one.role, one.fields, one.values) for one in found)
 
     def record(
         self, table: str, record_id: int, role: str, fields: Sequence[ast.Field], values: Sequence[str | None]
     ) -> Evidence:
-        """One row with a role, and the values of some of its fields as they are stored."""
-        place = self._placed(table, record_id)
-        return Evidence(
-            role=role,
-            table=table,
-            label=place.label,
-            file=place.file,
-            sheet=place.sheet,
-            row=place.row,
-            details={f"{field.table}.{field.name}": shown(field, value) for field, value in zip(fields, values, strict=True)},
-            names=place.names,
-        )
+        """One row with a role, and the values of some of its fields as they are stored; the same object for all that show it."""
+        told = tuple((name, say(value)) for (name, say), value in zip(self._fields(fields), values, strict=True))
+        key = (table, record_id, role, told)
+        if key not in self._told:
+            place = self._placed(table, record_id)
+            self._told[key] = Evidence(
+                role=role,
+                table=table,
+                label=place.label,
+                file=place.file,
+                sheet=place.sheet,
+                row=place.row,
+                details=dict(told),
+                names=place.names,
+            )
+        return self._told[key]
 
     def _placed(self, table: str, record: int) -> _Placed:
         """A record's name and place, looked up once however many findings show it."""
@@ -104,6 +113,11 @@ class RecordNames:
     def _value(self, table: str, column: str, record: int) -> Any:
         """One cell; None when missing or when there is no such column."""
         return self._read[table].value(column, record)
+
+
+def _sayers(fields: Sequence[ast.Field]) -> list[tuple[str, Callable[[str | None], str]]]:
+    """Of each field its name and what says its values."""
+    return [(f"{field.table}.{field.name}", cache(partial(shown, field))) for field in fields]
 
 
 def shown(field: ast.Field, value: str | None) -> str:

@@ -277,20 +277,31 @@ def _collect(
     columns = {label: values[order] for label, values in columns.items()}
     chosen: list[_Chosen] = []
     for nth, asked in tasks:
-        roles, way = _roles(asked.ways, columns)
-        outside = _outside(asked.ways, columns)
-        for subject in wanted[nth]:
-            first, last = (int(n) for n in np.searchsorted(columns["subject"], [subject, subject + 1]))
-            reading = found.setdefault((nth, int(subject)), Reading())
-            own = roles[first:last]
-            for role, name in enumerate(ROLES):
-                reading.counts[name] += int(np.count_nonzero(own == role))
-            for at in _first(own, outside[first:last], most - len(reading.listed)):
-                place = first + at
-                because = tuple(_because(asked.ways[way[place]], columns, place, int(roles[place])))
-                record, role = int(columns["record_id"][place]), int(roles[place])
-                chosen.append(_Chosen(reading, asked, record, role, because, bool(outside[place])))
+        own = [found.setdefault((nth, int(subject)), Reading()) for subject in wanted[nth]]
+        chosen += _chosen(asked, np.asarray(wanted[nth], dtype=np.int64), own, columns, most)
     _add_values(database, group, chosen)
+
+
+def _chosen(
+    asked: _Asked,
+    subjects: NDArray[np.int64],
+    readings: Sequence[Reading],
+    columns: Mapping[str, NDArray[np.int64]],
+    most: int,
+) -> Iterator[_Chosen]:
+    """The records to be listed for some subjects, one reading for each, in which all are counted; ``columns`` go by subject."""
+    roles, way = _roles(asked.ways, columns)
+    outside = _outside(asked.ways, columns)
+    for role, name in enumerate(ROLES):
+        begins, ends = _span(subjects, columns["subject"][roles == role])
+        for reading, n in zip(readings, (ends - begins).tolist(), strict=True):
+            reading.counts[name] += n
+    room = np.array([most - len(reading.listed) for reading in readings], dtype=np.int64)
+    whose, places = _first(subjects, columns["subject"], roles, outside, room)
+    tests = {label: columns[label][places].tolist() for one in asked.ways for _, label in one.parts}
+    told = (whose, columns["record_id"][places], roles[places], way[places], outside[places])
+    for at, (reader, record, role, nth, beside) in enumerate(zip(*(values.tolist() for values in told), strict=True)):
+        yield _Chosen(readings[reader], asked, record, role, tuple(_because(asked.ways[nth], tests, at, role)), beside)
 
 
 def _roles(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -328,17 +339,41 @@ def _asks_kind(condition: ast.Condition | None) -> bool:
     return bool(fields) and all(one.name in _KINDS for one in fields)
 
 
-def _first(roles: NDArray[np.int64], outside: NDArray[np.bool_], most: int) -> list[int]:
-    """The places that are listed: what does not count, what may, what counts, and last a few of other times."""
-    inside = [at for role in (LEFT_OUT, DOUBTFUL, COUNTS) for at in np.flatnonzero((roles == role) & ~outside).tolist()]
-    listed = inside[: max(0, most)]
-    return [*listed, *np.flatnonzero(outside)[::-1][: max(0, min(OUTSIDE, most - len(listed)))].tolist()]
+def _span(subjects: NDArray[np.int64], of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each of the subjects begins and ends in ``of``, which is sorted."""
+    return np.searchsorted(of, subjects), np.searchsorted(of, subjects, side="right")
 
 
-def _because(way: _Way, columns: Mapping[str, NDArray[np.int64]], place: int, role: int) -> Iterator[Part]:
+def _first(
+    subjects: NDArray[np.int64],
+    subject_of: NDArray[np.int64],
+    roles: NDArray[np.int64],
+    outside: NDArray[np.bool_],
+    most: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What is listed: the places of its subjects in ``subjects`` and its own places among the records.
+
+    Of each subject what does not count, what may, what counts, and last a few of other times, the latest first; no more than
+    the item of ``most`` says. ``subject_of`` is sorted.
+    """
+    begins, ends = _span(subjects, subject_of)
+    sizes = ends - begins
+    whose = np.repeat(np.arange(len(subjects)), sizes)
+    starts = np.cumsum(sizes) - sizes
+    places = np.arange(len(whose)) - starts[whose] + begins[whose]
+    beside = outside[places]
+    order = np.lexsort((np.where(beside, -places, places), np.where(beside, len(ROLES), roles[places]), whose))
+    whose, places, beside = whose[order], places[order], beside[order]
+    inside = np.bincount(whose[~beside], minlength=len(subjects))
+    room = np.where(beside, inside[whose] + np.minimum(OUTSIDE, np.maximum(0, most - inside))[whose], most[whose])
+    kept = np.arange(len(whose)) - starts[whose] < room
+    return whose[kept], places[kept]
+
+
+def _because(way: _Way, tests: Mapping[str, Sequence[int]], at: int, role: int) -> Iterator[Part]:
     deciding = {LEFT_OUT: _NO, DOUBTFUL: _OPEN}.get(role)
     for part, label in way.parts:
-        if columns[label][place] == deciding:
+        if tests[label][at] == deciding:
             yield part
 
 

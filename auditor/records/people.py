@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from auditor.model.model import Model
-from auditor.records.cells.masks import Names
+from auditor.records.cells.masks import Kept, Names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class People:
         }
         self._columns = sorted(columns)
         self._of_school: dict[str, Names] = {}
-        self._rows: dict[str, Mapping[Any, Any]] = {}
+        self._named: dict[tuple[str, str], dict[int, list[str]]] = {}
 
     @cached_property
     def everyone(self) -> Names:
@@ -55,7 +55,7 @@ class People:
         if school_id not in self._of_school:
             found = list(self._others)
             for table, column in self._columns:
-                found += _distinct(self._at(table, key), column)
+                found += self._at(table, column, key)
             self._of_school[school_id] = Names(found, self._schools)
         return self._of_school[school_id]
 
@@ -64,23 +64,26 @@ class People:
         return {str(one): nth for nth, one in enumerate(self._records.frames["schools"]["school_id"].tolist())}
 
     @cached_property
-    def _schools(self) -> list[str]:
+    def _schools(self) -> Kept:
         frame = self._records.frames["schools"]
-        return [name for column in _OF_SCHOOLS for name in _distinct(frame, column)]
+        return Kept(name for column in _OF_SCHOOLS for name in _distinct(frame, column))
 
-    def _at(self, table: str, key: int) -> pd.DataFrame | None:
-        """The rows of a school in a table; None where it is no table of schools."""
+    def _at(self, table: str, column: str, key: int) -> list[str]:
+        """The names in a column of the rows of a school; none where it is no table of schools."""
         if self._records.stored is not None:
             if table not in self._tables_of_schools:
-                return None
-            return self._records.stored.where(table, "schools_key", [key])
+                return []
+            return _distinct(self._records.stored.where(table, "schools_key", [key]), column)
         frame = self._records.frames.get(table)
-        if frame is None or "schools_key" not in frame.columns:
-            return None
-        if table not in self._rows:
-            self._rows[table] = frame.groupby("schools_key").indices
-        rows: pd.DataFrame = frame.iloc[self._rows[table].get(key, [])]
-        return rows
+        if frame is None or "schools_key" not in frame.columns or column not in frame.columns:
+            return []
+        if (table, column) not in self._named:
+            named = frame[["schools_key", column]].dropna().drop_duplicates()
+            of_schools: dict[int, list[str]] = {}
+            for school, name in zip(named["schools_key"].tolist(), named[column].tolist(), strict=True):
+                of_schools.setdefault(school, []).append(str(name))
+            self._named[table, column] = of_schools
+        return self._named[table, column].get(key, [])
 
 
 def _distinct(frame: pd.DataFrame | None, column: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from auditor.records.cells.text import is_chinese, trimmed
@@ -35,21 +35,25 @@ def mask_name(name: str) -> str:
     return (kept[:2] if len(kept) > 2 and kept[:2] in COMPOUND_SURNAMES else kept[0]) + HIDDEN
 
 
+class Kept:
+    """Names of schools, which stay in texts, whoever they honour."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.forms = {form for name in names if len(form := _form(name)) > 2}
+        self.sizes = _sizes(self.forms)
+
+
 class Names:
     """Finds the names of some persons in texts, however they are written there.
 
     Blanks, dots and invisible characters between the letters, full-width letters, compatibility characters and accents are
-    looked through. ``kept``: names of schools, which stay, whoever they honour.
+    looked through.
     """
 
-    def __init__(self, persons: Iterable[str], kept: Iterable[str] = ()) -> None:
+    def __init__(self, persons: Iterable[str], kept: Kept | None = None) -> None:
         self._persons = {form for name in persons if _may_be_found(form := _form(name))}
-        self._kept = {form for name in kept if len(form := _form(name)) > 2}
-        self._by_first: dict[str, list[int]] = {}
-        for first, size in {(form[0], len(form)) for form in self._persons | self._kept}:
-            self._by_first.setdefault(first, []).append(size)
-        for sizes in self._by_first.values():
-            sizes.sort(reverse=True)
+        self._sizes = _sizes(self._persons)
+        self._kept = kept or Kept()
 
     def masked(self, text: str) -> str:
         """``text`` with every name in it masked."""
@@ -64,14 +68,17 @@ class Names:
         return tuple(text[start:end] for start, end in self._spans(text))
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        if self._by_first.keys().isdisjoint(text) and is_chinese(text):
+        if self._sizes.keys().isdisjoint(text) and is_chinese(text):
             return
         letters, places = _letters(text)
+        if self._sizes.keys().isdisjoint(letters):
+            return
         at = 0
         while at < len(letters):
-            for size in self._by_first.get(letters[at], ()):
+            own, kept = self._sizes.get(letters[at]), self._kept.sizes.get(letters[at])
+            for size in sorted({*(own or ()), *(kept or ())}, reverse=True) if own or kept else ():
                 piece = letters[at : at + size]
-                if piece in self._kept:
+                if piece in self._kept.forms:
                     at += size
                     break
                 if len(piece) == size and piece in self._persons and _stands_alone(letters, places, text, at, size):
@@ -82,12 +89,20 @@ class Names:
                 at += 1
 
 
+def _sizes(forms: Iterable[str]) -> dict[str, set[int]]:
+    """First letter → how long the forms are that begin with it."""
+    found: dict[str, set[int]] = {}
+    for form in forms:
+        found.setdefault(form[0], set()).add(len(form))
+    return found
+
+
 def _may_be_found(form: str) -> bool:
     """Whether a name is long enough to be told from other words: two Chinese characters, or three letters."""
     return any(map(str.isalpha, form)) and len(form) > (1 if form > "\u2e80" else 2)
 
 
-def _stands_alone(letters: str, places: list[int], text: str, at: int, size: int) -> bool:
+def _stands_alone(letters: str, places: Sequence[int], text: str, at: int, size: int) -> bool:
     """Whether letters that spell a name are one: no part of a longer word in Latin letters, nor of a place's name."""
     if size == 2 and _PLACE.match(letters, at + 2):
         return False
@@ -106,15 +121,16 @@ def _form(name: str) -> str:
     return name if is_chinese(name) else _letters(name)[0]
 
 
-def _letters(text: str) -> tuple[str, list[int]]:
-    """The letters by which names are compared, and where in ``text`` each of them stands."""
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> tuple[str, tuple[int, ...]]:
+    """The letters by which names are compared, and where in ``text`` each stands; kept, for many schools are told the same."""
     letters: list[str] = []
     places: list[int] = []
     for place, c in enumerate(text):
         for letter in c if "\u3400" <= c <= "\u9fff" else _folded(c):
             letters.append(letter)
             places.append(place)
-    return "".join(letters), places
+    return "".join(letters), tuple(places)
 
 
 @lru_cache(maxsize=10_000)

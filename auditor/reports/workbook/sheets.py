@@ -34,6 +34,8 @@ _EPOCH = date(1899, 12, 30).toordinal()
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
 _STYLES = {"text": "\x01", "wrap": "\x02", "date": "\x03", "centre": "\x04"}
 """Looks of columns, and what stands for their style in rows until xlsxwriter has numbered its styles; no text can hold these."""
+_ROW = b"\x05"
+"""What stands for a row's number in cells that many rows have; no text can hold it either."""
 _IN_MEMORY = 16 << 20
 _KEPT = 5_000
 """Texts of a column that are kept: what a column says again and again is among its first; most others stand there once."""
@@ -215,37 +217,34 @@ class _Cells:
     """Rows as XML."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        from xlsxwriter.utility import xl_col_to_name
-
-        self.places = [
-            (f'<c r="{xl_col_to_name(n)}'.encode(), f'" s="{_STYLES[column.look]}"', _Texts(column))
-            for n, column in enumerate(columns)
-        ]
+        self.places = [_Texts(n, column) for n, column in enumerate(columns)]
 
     def row(self, line: int, values: Sequence[Cell]) -> bytes:
         """One row, blank cells left out."""
-        at = str(line).encode()
         parts: list[bytes] = []
         high = 1
-        for (start, style, texts), value in zip(self.places, values, strict=True):
+        for texts, value in zip(self.places, values, strict=True):
             if isinstance(value, str):
                 if value:
                     cell, lines = texts[value]
-                    parts += (start, at, cell)
+                    parts.append(cell)
                     if lines > high:
                         high = lines
             elif value is not None:
-                parts += (start, at, style.encode(), _figure(value))
+                parts += (texts.start, _figure(value))
         # Excel finds the height of wrapped text itself, other programs do not.
         height = f' ht="{min(409, high * 14)}" customHeight="1"' if high > 1 else ""
-        return b"".join((f'<row r="{line}"{height}>'.encode(), *parts, b"</row>"))
+        at = str(line).encode()
+        return b"".join((b'<row r="', at, b'"', height.encode(), b">", *parts, b"</row>")).replace(_ROW, at)
 
 
 class _Texts(dict[str, tuple[bytes, int]]):
-    """A column's text → its cell after the row's number, and how many lines it takes; texts that come again are kept."""
+    """A column's text → its cell, and how many lines it takes; texts that come again are kept. ``_ROW`` stands for the row."""
 
-    def __init__(self, column: Column) -> None:
-        self.style = _STYLES[column.look]
+    def __init__(self, nth: int, column: Column) -> None:
+        from xlsxwriter.utility import xl_col_to_name
+
+        self.start = f'<c r="{xl_col_to_name(nth)}'.encode() + _ROW + f'" s="{_STYLES[column.look]}"'.encode()
         self.wrap = column.width - 1 if column.look == "wrap" else 0
 
     def __missing__(self, text: str) -> tuple[bytes, int]:
@@ -255,9 +254,8 @@ class _Texts(dict[str, tuple[bytes, int]]):
         if self.wrap:  # GB 18030 takes two bytes for what takes two places
             lines = sum(int(len(part.encode("gb18030")) // self.wrap) + 1 for part in safe.split("\n"))
         told = safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        kept = ' xml:space="preserve"' if told != told.strip() else ""
-        cell = f'" s="{self.style}" t="inlineStr"><is><t{kept}>{told}</t></is></c>'
-        made = cell.encode(), lines
+        kept = b' xml:space="preserve"' if told != told.strip() else b""
+        made = b"".join((self.start, b' t="inlineStr"><is><t', kept, b">", told.encode(), b"</t></is></c>")), lines
         if len(self) < _KEPT:
             self[text] = made
         return made
