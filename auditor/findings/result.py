@@ -188,7 +188,11 @@ class Result:
         """What a school, or another owner in a district, is called."""
         if owner != "school":
             return owner_name(owner, owner_id, language)
-        return next((school.name for school in self.schools if school.school_id == owner_id), owner_id)
+        return self._names_of_schools.get(owner_id, owner_id)
+
+    @cached_property
+    def _names_of_schools(self) -> dict[str, str]:
+        return {school.school_id: school.name for school in reversed(self.schools)}
 
     def overall(self, owner_id: str, owner: str = "school") -> Overall:
         """The overall result of one school, or of another owner in a district."""

@@ -23,13 +23,16 @@ from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Reason, Verdict
 
 _COMPARATORS = {comparator.sign: comparator for comparator in Comparator}
+_AS_IT_IS = (str, int, dict)
 _FIELDS: dict[type, dict[str, str]] = {}
 T = TypeVar("T")
 
 
 def flat(record: Any, *left_out: str) -> dict[str, Any]:
     """A record under its own field names, without ``left_out``."""
-    return {name: _out(getattr(record, name)) for name in _fields(type(record)) if name not in left_out}
+    told = vars(record)
+    names = [name for name in _fields(type(record)) if name not in left_out]
+    return {name: value if type(value := told[name]) in _AS_IT_IS else _out(value) for name in names}
 
 
 def made(kind: type[T], told: Mapping[str, Any]) -> T:

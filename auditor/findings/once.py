@@ -1,0 +1,23 @@
+"""What many findings share is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Once(Generic[T, R]):
+    """A function that works once for each object, however many findings share it; objects are told apart by identity."""
+
+    def __init__(self, work: Callable[[T], R]) -> None:
+        self._work = work
+        self._done: dict[int, tuple[T, R]] = {}
+
+    def __call__(self, one: T) -> R:
+        known = self._done.get(id(one))
+        if known is None:
+            known = self._done[id(one)] = (one, self._work(one))  # kept, so that no other object gets its identity
+        return known[1]
