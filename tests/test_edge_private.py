@@ -10,7 +10,7 @@ import pytest
 from importing import write_csv, write_xlsx
 
 from auditor.commands.main import main
-from auditor.records.cells.masks import Names
+from auditor.records.cells.masks import Kept, Names
 from auditor.records.hidden_names import HiddenNames
 
 SCHOOLS = [["学校标识码", "学校名称", "所属区县", "学段", "城乡类型"], ["2199990001", "青禾县松涛小学", "青禾县", "小学", "乡村"]]
@@ -111,7 +111,7 @@ def test_a_report_on_files_with_hidden_names_is_verified(tmp_path: Path, capsys:
     ],
 )
 def test_which_names_are_hidden(text: str, shown: str) -> None:
-    assert HiddenNames(Names(["林向东", "王芳", "杨靖宇", "欧阳娜娜"], ["杨靖宇小学"])).hide(text) == shown
+    assert HiddenNames(Names(["林向东", "王芳", "杨靖宇", "欧阳娜娜"], Kept(["杨靖宇小学"]))).hide(text) == shown
 
 
 def test_different_names_stay_different() -> None:
