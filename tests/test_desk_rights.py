@@ -25,6 +25,13 @@ MAY: dict[str, set[str]] = {
     "desk.keep": {"admin"},
     "rule.see": {"policy", "inspector"},
     "rule.write": {"policy"},
+    "evidence.answer": {"inspector"},
+    "waiver.write": {"inspector"},
+    "ledger.write": {"inspector"},
+    "name.see": set(),  # nobody by role alone
+    "finding.see": {"inspector", "own"},
+    "finding.say": {"inspector", "own"},
+    "material.see": {"inspector", "own"},
     "school.see": {"inspector", "own"},
     "school.hand_in": {"inspector", "own"},
 }
@@ -37,7 +44,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     from django.contrib.auth.models import User
 
     from auditor.web.folders import make_audit
-    from auditor.web.models import HandIn, Person, Run, School, Version
+    from auditor.web.models import HandIn, Material, Panel, Person, Run, School, Version
     from auditor.web.rules import files_of
 
     audit = make_audit("核查", ["shandan"], date(2026, 3, 31))
@@ -47,10 +54,24 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         Person.objects.create(user=user, roles=[role], school_id="own" if role == "school" else "")
     for school in (own, other):
         HandIn.objects.create(audit=audit, school=school, sha256="0" * 64, name="a.xlsx", size=1, state="asked")
-    Run.objects.create(audit=audit, kind="county", done=True)
+    run = Run.objects.create(audit=audit, kind="county", done=True)
+    audit.summary = {"run": run.pk, "schools": [], "tally": {}, "papers": []}
+    audit.save()
     by = User.objects.get(username="admin")  # who saved it may not release it
     Version.objects.create(pack="shandan", number=1, files=files_of("shandan"), sha256="0" * 64, reason="-", by=by)
+    line = dict.fromkeys(TEXTS, "") | {"notes": [], "left_out": [], "waiver": {}, "read": [], "evidence": [], "evidence_total": 0}
+    for school in (own, other):
+        told = {"run": run, "finding_id": school.name, "rule": "shandan/3c", "owner": "school", "strength": "must"}
+        told |= {"subject_id": school.school_id, "subject_name": school.name, "verdict": "fail"}
+        Panel.objects.create(**told, period_start=date(2025, 1, 1), view={"zh": line, "en": line})
+        Material.objects.create(audit=audit, school=school, question="x", document="x", by=by)
     return opened
+
+
+TEXTS = (
+    *("found", "required", "shortfall", "range", "missing", "sum", "granted", "not_counted", "total", "title", "clause"),
+    *("quote", "sentence", "period", "standing", "reason", "strength", "remedy", "due"),
+)
 
 
 def as_role(role: str) -> Any:
@@ -65,13 +86,17 @@ def as_role(role: str) -> Any:
 
 def things(route: Any) -> list[tuple[Any, bool]]:
     """Objects that a route may name, and whether each is the school's own."""
-    from auditor.web.models import School
+    from auditor.web.models import Material, Panel, School
 
     if route.of is None:
         return [(None, False)]
     found = list(route.of.objects.all())
     if route.of is School:
         return [(one, one.school_id == "own") for one in found]
+    if route.of is Panel:
+        return [(one, one.subject_id == "own") for one in found]
+    if route.of is Material:
+        return [(one, one.school.school_id == "own") for one in found]
     return [(one, False) for one in found]
 
 

@@ -21,12 +21,15 @@ from auditor.inputs.spec import AuditSpec, Overrides, load_spec
 from auditor.problems import UserError
 from auditor.reports import Options
 from auditor.reports.manifest import Run as Made
-from auditor.web import jobs, log
+from auditor.web import jobs, log, making
 from auditor.web.folders import AUDIT, folder_of, lay_out, new_run
 from auditor.web.grid import grid_of
 from auditor.web.home import REPORT, link
 from auditor.web.looking import first_look, know_schools, place, texts
 from auditor.web.models import CURRENT, WAITING, Answer, Audit, HandIn, Job, Run, School
+from auditor.web.panels import keep_panels, named
+from auditor.web.rectifying import go_on, is_open, refresh, since, worked
+from auditor.web.register import looked_at
 from auditor.web.site import desk
 from auditor.web.trying import tried
 
@@ -55,9 +58,11 @@ def check(job: Job) -> dict[str, Any]:
             jobs.beat(job, msg("Looking at {n} files", n=len(waiting)))
             place(audit, first_look(audit, waiting, packs[-1].model))
             looked += len(waiting)
+            if bureau:
+                jobs.ask(jobs.REGISTER, audit)  # of which schools evidence is asked
     lay_out(audit)
     try:
-        records = _records(audit, packs)
+        records = records_that_count(audit, packs)
     except UserError:
         Audit.objects.filter(pk=audit.pk).update(grid={}, grid_at=timezone.now())  # the job tells what is wrong
         raise
@@ -82,16 +87,21 @@ def county(job: Job) -> dict[str, Any]:
     audit = job.audit
     assert audit is not None
     run, folder = new_run(audit, jobs.COUNTY)
-    spec = load_spec(folder / AUDIT, date.today())
+    spec = load_spec(folder / AUDIT, date.today(), Overrides(since=since(folder)))
 
     def told(what: Message, done: int, total: int) -> None:
         jobs.beat(job, what, done, total)
 
     result = _run(spec, folder, ("findings.json", "findings.xlsx", "report.html"), told)
+    if is_open(audit):
+        go_on(audit, run)
+        refresh(audit)
     with transaction.atomic():
         Run.objects.filter(pk=run.pk).update(done=True)
         Audit.objects.filter(pk=audit.pk).update(summary={**_summary(result), "run": run.pk})
+        keep_panels(run, result)
         log.note(job.by, "ran", audit=audit.pk, run=run.pk)
+        jobs.ask(jobs.REGISTER, audit)
     return {"run": run.pk}
 
 
@@ -112,7 +122,7 @@ def packs_of(audit: Audit) -> list[Pack]:
     return found
 
 
-def _records(audit: Audit, packs: Sequence[Pack]) -> Records | None:
+def records_that_count(audit: Audit, packs: Sequence[Pack]) -> Records | None:
     """Everything that counts; None where there is nothing yet."""
     from auditor.inputs.read import records_of
 
@@ -209,7 +219,7 @@ def _summary(result: Result) -> dict[str, Any]:
         {
             "kind": paper.kind,
             "word": texts(KINDS[paper.kind]),
-            "to": {language: _addressee(result, paper, language) for language in LANGUAGES},
+            "to": {language: addressee_of(paper, language) for language in LANGUAGES},
             "ordered": len(paper.ordered),
             "explained": len(paper.explained),
             "tables": len(paper.tables),
@@ -222,7 +232,7 @@ def _summary(result: Result) -> dict[str, Any]:
     return {"schools": schools, "papers": listed, "tally": tally, "as_of": result.as_of.isoformat()}
 
 
-def _addressee(result: Result, paper: Any, language: str) -> str:
+def addressee_of(paper: Any, language: str) -> str:
     from auditor.reports.letters.papers import addressee
 
     to = paper.to
@@ -264,4 +274,14 @@ def accounts(job: Job) -> dict[str, Any]:
     return {"rows": rows, "wrong": wrong}
 
 
-WORK = {jobs.CHECK: check, jobs.COUNTY: county, jobs.ACCOUNTS: accounts, jobs.IMPACT: tried}
+WORK = {
+    jobs.CHECK: check,
+    jobs.COUNTY: county,
+    jobs.ACCOUNTS: accounts,
+    jobs.IMPACT: tried,
+    jobs.FORMS: making.forms,
+    jobs.LETTERS: making.letters,
+    jobs.REGISTER: looked_at,
+    jobs.LEDGER: worked,
+    jobs.NAMES: named,
+}

@@ -15,7 +15,7 @@ from auditor.web.models import CURRENT, Audit, HandIn, Run, Version
 from auditor.web.site import desk
 
 AUDIT = "audit.yaml"
-BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "豁免.yaml", "rules", "policies")
+BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "佐证登记", "豁免.yaml", "台账.xlsx", "上次", "rules", "policies")
 """What a run takes along of an audit's folder."""
 
 

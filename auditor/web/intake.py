@@ -28,11 +28,15 @@ def steps(audit: Audit, here: str) -> list[dict[str, Any]]:
     totals = audit.grid.get("totals", {})
     ready = f"{totals.get('ready', 0)}/{totals.get('schools', 0)}" if totals else ""
     papers = str(len(audit.summary.get("papers", []))) if audit.summary else ""
+    states = [one["state"] for own in audit.evidence.get("states", {}).values() for one in own.values()]
+    open_evidence = sum(state in ("open", "given", "lapsed") for state in states)
     listed: list[tuple[str, Message, str]] = [
         ("set_up", msg("1 Set up"), "✓"),
+        ("forms", msg("2 Forms"), "✓" if audit.forms.get("released_at") else ""),
         ("intake", msg("3 Hand-ins"), ready),
-        ("results", msg("5 Results"), ""),
-        ("papers", msg("6 Papers"), papers),
+        ("evidence", msg("4 Evidence"), str(open_evidence) if open_evidence else "✓" if states else ""),
+        ("results", msg("5 Results"), str(audit.summary.get("tally", {}).get("fail", "")) if audit.summary else ""),
+        ("papers", msg("6 Papers and ledger"), papers),
     ]
     return [{"name": name, "word": word, "note": note, "here": name == here, "id": audit.pk} for name, word, note in listed]
 

@@ -15,18 +15,21 @@ from auditor.i18n import Message, msg
 from auditor.web.models import Audit, Job
 
 CHECK, COUNTY, ACCOUNTS, IMPACT = "check", "county", "accounts", "impact"
-KINDS = (CHECK, COUNTY, ACCOUNTS, IMPACT)
+FORMS, LETTERS, REGISTER, LEDGER, NAMES = "forms", "letters", "register", "ledger", "names"
+KINDS = (CHECK, COUNTY, ACCOUNTS, IMPACT, FORMS, LETTERS, REGISTER, LEDGER, NAMES)
 TRIES = 2
 """A job whose worker died is begun once more; then it is told."""
 SILENCE = timedelta(minutes=10)
 """A worker that has said nothing for so long is taken for dead."""
+SHOWN_FOR = timedelta(minutes=10)
+"""Names in full are kept for so long, for whoever asked for them."""
 
 _CLAIM = """
 UPDATE desk_job SET state = 'running', worker = %s, beat_at = %s, tries = tries + 1
 WHERE id = (
   SELECT id FROM desk_job AS one WHERE state = 'waiting' AND kind IN ({kinds})
-  AND NOT (kind = 'check' AND EXISTS (
-    SELECT 1 FROM desk_job AS other WHERE other.state = 'running' AND other.kind = 'check' AND other.audit_id = one.audit_id))
+  AND NOT EXISTS (SELECT 1 FROM desk_job AS other
+    WHERE other.state = 'running' AND other.kind = one.kind AND other.audit_id = one.audit_id)
   ORDER BY id LIMIT 1)
 RETURNING id
 """
@@ -40,7 +43,7 @@ def ask(kind: str, audit: Audit | None, by: User | None = None, **matter: Any) -
 
 
 def claim(worker: str, kinds: Sequence[str] = KINDS) -> Job | None:
-    """The next job for ``worker``, or None. Hand-ins of one audit are looked at by one worker at a time."""
+    """The next job for ``worker``, or None. Of one audit and kind one worker does one job at a time."""
     statement = _CLAIM.format(kinds=", ".join(["%s"] * len(kinds)))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [worker, timezone.now(), *kinds])
@@ -90,3 +93,8 @@ def _lose(jobs: list[Job]) -> int:
 def underway(audit: Audit, kind: str) -> Job | None:
     """The job of this kind that waits or runs for an audit."""
     return Job.objects.filter(audit=audit, kind=kind, state__in=("waiting", "running")).order_by("id").first()
+
+
+def forget() -> None:
+    """Names that were shown in full are kept by nobody."""
+    Job.objects.filter(kind=NAMES, made_at__lt=timezone.now() - SHOWN_FOR).delete()

@@ -17,17 +17,22 @@ ROLES = ("inspector", "school", "policy", "admin")
 
 
 class Person(models.Model):
-    """Who signs in. ``school_id``: of which school, for the role ``school``."""
+    """Who signs in. ``school_id``: of which school, for the role ``school``. ``sees_names``: may see people's names in full."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person")
     roles = models.JSONField(default=list)
     school_id = models.CharField(max_length=100, blank=True, default="")
     name = models.CharField(max_length=100, blank=True, default="")
+    sees_names = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="zh")
 
 
 class Audit(models.Model):
-    """One audit; its folder holds ``audit.yaml``. ``grid``, ``papers``, ``summary``: what was last found, as pages show it."""
+    """One audit; its folder holds ``audit.yaml``.
+
+    ``grid``, ``summary``, ``evidence``, ``ledger``: what was last found, as pages show it; the files in the folder are the truth.
+    ``forms``: which were made, and when they were given to the schools.
+    """
 
     name = models.CharField(max_length=200)
     packs = models.JSONField(default=list)
@@ -37,6 +42,9 @@ class Audit(models.Model):
     grid = models.JSONField(default=dict)
     grid_at = models.DateTimeField(null=True)
     summary = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
+    ledger = models.JSONField(default=dict)
+    forms = models.JSONField(default=dict)
     closed = models.BooleanField(default=False)
 
 
@@ -81,7 +89,7 @@ class HandIn(models.Model):
 
 
 class Run(models.Model):
-    """One run folder. ``kind``: ``check`` (some schools) or ``county``."""
+    """One run folder. ``kind``: ``check`` (some schools) or ``county``. ``letters``: its papers, and when they were given out."""
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=10)
@@ -89,6 +97,7 @@ class Run(models.Model):
     done = models.BooleanField(default=False)
     checked_at = models.DateTimeField(null=True)
     proved = models.BooleanField(null=True)
+    letters = models.JSONField(default=dict)
 
 
 class Answer(models.Model):
@@ -99,6 +108,58 @@ class Answer(models.Model):
     at = models.DateTimeField(default=timezone.now)
     view = models.JSONField(default=dict)
     codes = models.JSONField(default=dict)
+
+
+class Panel(models.Model):
+    """What the last run over the county says of one finding. ``subject_id``: the school where it was measured, "" at a bureau.
+
+    ``view``: language → the texts of its page.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="panels")
+    finding_id = models.CharField(max_length=40, db_index=True)
+    rule = models.CharField(max_length=100)
+    subject_id = models.CharField(max_length=100, db_index=True)
+    subject_name = models.CharField(max_length=200)
+    owner = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=20)
+    strength = models.CharField(max_length=20)
+    period_start = models.DateField()
+    view = models.JSONField(default=dict)
+
+
+class Remark(models.Model):
+    """What somebody said to a finding: a school's objection, the bureau's answer. Only ever added."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="remarks")
+    finding_id = models.CharField(max_length=40, db_index=True)
+    what = models.CharField(max_length=20)
+    text = models.CharField(max_length=2000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    who = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Material(models.Model):
+    """A paper that a school shows. ``document``: its name or number; ``sha256``: of the file, "" where it lies at the school.
+
+    ``open``: nobody has answered it yet; ``reason``: why it went back.
+    """
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="materials")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="materials")
+    question = models.CharField(max_length=20)
+    document = models.CharField(max_length=500)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=200, blank=True, default="")
+    size = models.BigIntegerField(default=0)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    open = models.BooleanField(default=True)
+    reason = models.CharField(max_length=500, blank=True, default="")
 
 
 class Job(models.Model):

@@ -245,7 +245,7 @@ def _links(request: HttpRequest, users: Sequence[User]) -> HttpResponse:
 
 @route("desk/accounts/<int:id>", "account.manage", Person, methods=("POST",))
 def change_account(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """A new link; an account switched off or on."""
+    """A new link; an account switched off or on; an inspector's right to see names in full given or taken."""
     what = request.POST.get("what", "")
     user = person.user
     with transaction.atomic():
@@ -258,6 +258,10 @@ def change_account(request: HttpRequest, person: Person) -> HttpResponseBase:
             user.is_active = not user.is_active
             user.save()
             log.note(request.user, "switched", username=user.username, active=user.is_active)
+        elif what == "names" and "inspector" in person.roles:
+            person.sees_names = not person.sees_names
+            person.save(update_fields=("sees_names",))
+            log.note(request.user, "gave_names", username=user.username, may=person.sees_names)
         else:
             raise Http404
     return redirect("accounts")

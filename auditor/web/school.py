@@ -10,8 +10,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from auditor.web import jobs
+from auditor.web.evidence import own_states
+from auditor.web.findings import own_findings
 from auditor.web.models import WAITING, HandIn, School
 from auditor.web.pages import page
+from auditor.web.papers import form_of_school, letters_of
 from auditor.web.routes import route
 from auditor.web.uploads import Refused, hand_in
 from auditor.web.words import STATES
@@ -42,6 +45,10 @@ def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
         files=HandIn.objects.filter(school=school).order_by("-pk")[:20],
         waiting=waiting,
         words=STATES,
+        form=form_of_school(school),
+        letters=letters_of(school),
+        findings=own_findings(school),
+        asked=sum(one["state"] in ("open", "lapsed") for one in own_states(school).values()),
         wrong=request.session.pop("refused", []),
         soon=1 if waiting or job else 0,
     )

@@ -153,6 +153,7 @@ def serve(desk: Desk, serving: Serving, ready: Callable[[], None]) -> None:
             for child in children:
                 _keep(child, jobs.give_back)
             jobs.give_back_silent()
+            jobs.forget()
             if desk.mode == "data":
                 _nightly(desk.home)
             if not told and _answers(serving):

@@ -1,6 +1,19 @@
 """The addresses of the desk; each module of pages declares its own."""
 
-from auditor.web import accounts, intake, keeper, papers, people, results, rules, school, static  # noqa: F401  they declare pages
+from auditor.web import (  # noqa: F401  they declare pages
+    accounts,
+    evidence,
+    findings,
+    intake,
+    keeper,
+    ledger,
+    papers,
+    people,
+    results,
+    rules,
+    school,
+    static,
+)
 from auditor.web.routes import patterns
 
 urlpatterns = patterns()

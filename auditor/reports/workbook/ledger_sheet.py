@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 from auditor.files.person_numbers import without_numbers
-from auditor.findings.change import Line, Status
+from auditor.findings.change import Line, Row, Status
 from auditor.findings.finding import Finding
 from auditor.findings.ledger import first_ledger, remedy_until
 from auditor.findings.result import Result
@@ -149,3 +151,17 @@ def _problem(book: Book, f: Finding) -> str:
         actual=phrases.actual(f, book.language) or "–",
         required=phrases.required(f, book.language) or "–",
     ).say(book.language)
+
+
+def save_rows(path: Path, rows: Sequence[Row], name: str, as_of: date, language: str = "zh") -> None:
+    """A workbook of nothing but the ledger, with what its lines say: one that goes on being filled in, apart from any report."""
+    book = Book(language, name, as_of, "")
+    book.table(NAME, list(COLUMNS.values()), (_said(n, row) for n, row in enumerate(rows, 1)), len(rows), frozen=3)
+    book.save(path)
+
+
+def _said(n: int, row: Row) -> list[Cell]:
+    told: dict[str, Cell] = {key: without_numbers(row.texts.get(key, "")) for key in COLUMNS}
+    told |= {key: getattr(row, key) or told[key] for key in ("due", "first_found", "resolved_on", "accepted_on")}
+    told |= {"n": n, "completed": _day(row.texts.get("completed", "")), "id": row.finding_id}
+    return [told[key] for key in COLUMNS]

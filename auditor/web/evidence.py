@@ -1,0 +1,265 @@
+"""Evidence: material by school for the inspector, one school on a visit's small screen, and what a school shows of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from auditor.i18n import Message, msg
+from auditor.web import jobs, log
+from auditor.web.decided import name_of
+from auditor.web.home import TooLarge
+from auditor.web.intake import steps
+from auditor.web.models import Audit, Material, School
+from auditor.web.pages import page
+from auditor.web.register import GIVEN, LAPSED, NO, NOT_APPLICABLE, OPEN, YES, write_answer
+from auditor.web.routes import route
+from auditor.web.site import MOST_BYTES, desk
+from auditor.web.uploads import safe_name
+
+STATES: dict[str, tuple[str, str, Message]] = {
+    YES: ("✓", "good", msg("there")),
+    NO: ("✗", "bad", msg("not there")),
+    LAPSED: ("!", "doubt", msg("out of date")),
+    GIVEN: ("◐", "wait", msg("to be looked at")),
+    OPEN: ("○", "ask", msg("not looked at")),
+    NOT_APPLICABLE: ("–", "none", msg("not asked")),
+}
+"""Where a question stands: mark, colour, word."""
+_ORDER = {state: n for n, state in enumerate((GIVEN, OPEN, LAPSED, NO, YES, NOT_APPLICABLE))}
+_DAYS = ("happened_on", "valid_until")
+_NUMBERS = ("count", "of")
+
+
+def tally(audit: Audit) -> dict[str, int]:
+    """State → how many questions of all schools stand so."""
+    found: dict[str, int] = {}
+    for own in audit.evidence.get("states", {}).values():
+        for one in own.values():
+            found[one["state"]] = found.get(one["state"], 0) + 1
+    return found
+
+
+@route("audits/<int:id>/evidence", "audit.manage", Audit, methods=("GET", "POST"))
+def evidence(request: HttpRequest, audit: Audit) -> HttpResponseBase:
+    """Material by school; POST works it out anew."""
+    job = jobs.underway(audit, jobs.REGISTER)
+    if request.method == "POST":
+        jobs.ask(jobs.REGISTER, audit, request.user)
+        return redirect("evidence", id=audit.pk)
+    view = audit.evidence
+    materials: dict[str, list[dict[str, Any]]] = {}
+    for question in view.get("questions", []):
+        materials.setdefault(question["material"]["zh"], []).append(question)
+    rows = [
+        {
+            "material": asked[0]["material"],
+            "n": len(asked),
+            "cells": [_worst([view["states"][who].get(one["key"]) for one in asked]) for who, _ in view["whom"]],
+        }
+        for asked in materials.values()
+    ]
+    return page(
+        request,
+        "evidence",
+        title=audit.name,
+        steps=steps(audit, "evidence"),
+        audit=audit,
+        view=view,
+        rows=rows,
+        states=STATES,
+        tally=tally(audit),
+        job=job,
+        soon=1 if job else 0,
+    )
+
+
+def _worst(found: list[dict[str, Any] | None]) -> dict[str, Any]:
+    """Of several facts of one material that which has to be looked at first, and how many there are to look at."""
+    there = [one["state"] for one in found if one is not None]
+    if not there:
+        return {"state": "", "open": 0}
+    return {"state": min(there, key=lambda state: _ORDER[state]), "open": sum(state in (OPEN, GIVEN, LAPSED) for state in there)}
+
+
+@route("audits/<int:id>/visit/<str:name>", "evidence.answer", Audit, methods=("GET", "POST"))
+def visit(request: HttpRequest, audit: Audit, name: str) -> HttpResponseBase:
+    """One school, or the bureau: what is open first, each answered with one press; made for a telephone's screen."""
+    view = audit.evidence
+    called = dict(view.get("whom", [])).get(name)
+    if called is None:
+        raise Http404
+    wrong: Message | None = None
+    if request.method == "POST":
+        wrong = _answered(request, audit, name)
+        if wrong is None:
+            return redirect("visit", id=audit.pk, name=name)
+    own = view["states"][name]
+    asked = _ordered(view, own)
+    return page(
+        request,
+        "visit",
+        400 if wrong else 200,
+        title=called,
+        steps=steps(audit, "evidence"),
+        audit=audit,
+        who=name,
+        called=called,
+        asked=asked,
+        own=own,
+        states=STATES,
+        papers=_papers(audit, name),
+        left=sum(one["state"] in (OPEN, GIVEN, LAPSED) for one in own.values()),
+        wrong=wrong,
+    )
+
+
+def _ordered(view: dict[str, Any], own: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The questions to one school or bureau, those first that are to be looked at."""
+    asked = [one for one in view.get("questions", []) if one["key"] in own]
+    return sorted(asked, key=lambda one: _ORDER[own[one["key"]]["state"]])
+
+
+def _papers(audit: Audit, school_id: str) -> dict[str, list[Material]]:
+    found: dict[str, list[Material]] = {}
+    for one in Material.objects.filter(audit=audit, school__school_id=school_id).order_by("-pk"):
+        found.setdefault(one.question, []).append(one)
+    return found
+
+
+def _answered(request: HttpRequest, audit: Audit, who: str) -> Message | None:
+    """Write one answer down, or say what it lacks."""
+    question = next((one for one in audit.evidence["questions"] if one["key"] == request.POST.get("question")), None)
+    said = request.POST.get("answer", "")
+    if question is None or said not in (YES, NO, NOT_APPLICABLE, "back"):
+        raise Http404
+    if said == "back":
+        return _sent_back(request, audit, who, question)
+    entry, wrong = _entry(request, said, audit.as_of)
+    if wrong is not None:
+        return wrong
+    if said == YES and question["asked"] and not any(key in entry for key in ("happened_on", "count")):
+        return msg("Give what is asked: {what}.", what=question["asked"]["zh"])
+    with transaction.atomic():
+        Material.objects.filter(audit=audit, school__school_id=who, question=question["key"], open=True).update(open=False)
+        states = {**audit.evidence["states"], who: {**audit.evidence["states"][who], question["key"]: {"state": said, **entry}}}
+        Audit.objects.filter(pk=audit.pk).update(evidence={**audit.evidence, "states": states})
+        write_answer(audit, who, question, entry)
+        log.note(request.user, "answered_evidence", audit=audit.pk, whom=who, rules=question["rules"], answer=said)
+    return None
+
+
+def _entry(request: HttpRequest, said: str, as_of: date) -> tuple[dict[str, Any], Message | None]:
+    """The entry of the register. It tells how things stood on the as-of day; the day of the entry, where later, is its note."""
+    now = timezone.localdate()
+    entry: dict[str, Any] = {"answer": said, "by": name_of(request.user), "on": min(now, as_of).isoformat()}
+    entry["document"] = request.POST.get("document", "").strip()[:500]
+    note = request.POST.get("note", "").strip()[:400]
+    entered = msg("entered on {day}", day=now.isoformat()).say("zh") if now > as_of else ""
+    if note or entered:
+        entry["note"] = "；".join(filter(None, (note, entered)))
+    if not entry["document"]:
+        if said == YES:
+            return entry, msg("Say which document shows it: its name or number.")
+        entry["document"] = note or msg("Nothing was shown").say("zh")
+    if said == NOT_APPLICABLE and not note:
+        return entry, msg("“Not applicable” needs its reason.")
+    for key in _DAYS:
+        if text := request.POST.get(key, ""):
+            try:
+                entry[key] = date.fromisoformat(text).isoformat()
+            except ValueError:
+                return entry, msg("This is not a day; write it like 2025-12-31.")
+    for key in _NUMBERS:
+        if text := request.POST.get(key, "").strip():
+            if not (text.isascii() and text.isdecimal() and len(text) < 9):
+                return entry, msg("“{text}” is no whole number.", text=text[:20])
+            entry[key] = int(text)
+    return entry, None
+
+
+def _sent_back(request: HttpRequest, audit: Audit, who: str, question: dict[str, Any]) -> Message | None:
+    """What a school showed is not enough: it goes back with the reason, and nothing is answered."""
+    reason = request.POST.get("note", "").strip()[:500]
+    if not reason:
+        return msg("Say what is lacking.")
+    with transaction.atomic():
+        found = Material.objects.filter(audit=audit, school__school_id=who, question=question["key"], open=True)
+        found.update(open=False, reason=reason)
+        jobs.ask(jobs.REGISTER, audit)
+        log.note(request.user, "sent_back_evidence", audit=audit.pk, whom=who, rules=question["rules"], reason=reason)
+    return None
+
+
+# ---------------------------------------------------------------- schools
+
+
+def own_states(school: School) -> dict[str, dict[str, Any]]:
+    """Where each question to a school stands, by its word."""
+    found: dict[str, dict[str, Any]] = school.audit.evidence.get("states", {}).get(school.school_id, {})
+    return found
+
+
+@route("schools/<int:id>/evidence", "school.hand_in", School, methods=("GET", "POST"))
+def own_evidence(request: HttpRequest, school: School) -> HttpResponseBase:
+    """What a school has to show, by material; POST hands in a paper, or says where it lies, for the bureau to look at."""
+    view = school.audit.evidence
+    wrong: Message | None = None
+    if request.method == "POST":
+        wrong = _shown(request, school)
+        if wrong is None:
+            return redirect("own_evidence", id=school.pk)
+    own = own_states(school)
+    asked = _ordered(view, own)
+    return page(
+        request,
+        "own_evidence",
+        400 if wrong else 200,
+        title=school.name,
+        school=school,
+        audit=school.audit,
+        asked=[one for one in asked if not own[one["key"]].get("scope")],
+        own=own,
+        states=STATES,
+        papers=_papers(school.audit, school.school_id),
+        wrong=wrong,
+    )
+
+
+def _shown(request: HttpRequest, school: School) -> Message | None:
+    own = own_states(school)
+    key, said = request.POST.get("question", ""), request.POST.get("document", "").strip()[:500]
+    if key not in own:
+        raise Http404
+    if not said:
+        return msg("Say which document shows it: its name or number.")
+    file = request.FILES.get("file")
+    sha256, size, called = "", 0, ""
+    if file is not None:
+        try:
+            sha256, size = desk().home.keep(file.chunks(), MOST_BYTES)
+        except TooLarge:
+            return msg("The file is larger than {most} MB. Leave out pictures, or split it.", most=MOST_BYTES >> 20)
+        called = safe_name(file.name)
+    with transaction.atomic():
+        Material.objects.filter(school=school, question=key, open=True).update(open=False)
+        made = Material.objects.create(
+            audit=school.audit, school=school, question=key, document=said, sha256=sha256, size=size, name=called, by=request.user
+        )
+        log.note(request.user, "showed", audit=school.audit_id, school=school.school_id, material=made.pk, sha256=sha256)
+        jobs.ask(jobs.REGISTER, school.audit)
+    return None
+
+
+@route("materials/<int:id>/file", "material.see", Material)
+def material(request: HttpRequest, one: Material) -> HttpResponseBase:
+    """A paper as it was handed in; a browser keeps it and never shows it as part of the desk."""
+    path = desk().home.upload(one.sha256) if one.sha256 else None
+    if path is None or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=one.name, content_type="application/octet-stream")

@@ -1,0 +1,59 @@
+"""Files of an audit that people and the desk both write: YAML lists, to which the desk adds an entry a line and nothing else.
+
+What somebody wrote by hand stays as it is, remarks too; only lines that the desk wrote are ever taken out again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+_BEGINS = "- {"
+
+
+def entries(file: Path) -> list[dict[str, Any]]:
+    """The entries that the desk wrote, in their order; those that people wrote otherwise are not among them."""
+    return [entry for line in _lines(file) if (entry := _entry(line)) is not None] if file.exists() else []
+
+
+def put(file: Path, head: str, new: Mapping[str, Any], instead_of: Callable[[Mapping[str, Any]], bool] | None = None) -> None:
+    """Add an entry, in place of those of the desk's own that ``instead_of`` names. ``head``: the remark of a new file."""
+    with transaction.atomic():  # holds the database's lock: nobody else writes meanwhile
+        lines = _lines(file) if file.exists() else [f"# {head}"]
+        kept = [line for line in lines if instead_of is None or (entry := _entry(line)) is None or not instead_of(entry)]
+        _write(file, [*kept, f"- {json.dumps(dict(new), ensure_ascii=False)}"])
+
+
+def take_out(file: Path, which: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Take out the desk's own entries that ``which`` names; returns how many there were."""
+    with transaction.atomic():
+        lines = _lines(file) if file.exists() else []
+        kept = [line for line in lines if (entry := _entry(line)) is None or not which(entry)]
+        if len(kept) < len(lines):
+            _write(file, kept)
+    return len(lines) - len(kept)
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    if not line.startswith(_BEGINS):
+        return None
+    try:
+        found = json.loads(line[2:])
+    except ValueError:  # YAML that somebody wrote by hand
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _write(file: Path, lines: list[str]) -> None:
+    new = file.with_name(f".{file.name}.new")
+    new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+    os.replace(new, file)  # whole, or as it was

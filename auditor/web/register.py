@@ -1,0 +1,153 @@
+"""The evidence register of an audit: ``佐证.yaml``, written on the desk, and filled-in registers in ``佐证登记``; one truth.
+
+Which answers count is decided by the same code as in a run (``answers.register``), in a worker; pages show what it found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auditor.problems import UserError
+from auditor.web import jobs, lines
+from auditor.web.decided import digest
+from auditor.web.folders import AUDIT, folder_of, write_audit_file
+from auditor.web.models import CURRENT, Audit, HandIn, Job, Material, Panel, School
+
+if TYPE_CHECKING:
+    from auditor.forms.evidence import Question
+    from auditor.records.records import Records
+    from auditor.rules.pack import Pack
+
+FILE, FOLDER = "佐证.yaml", "佐证登记"
+_HEAD = "佐证登记：工作台每次核查记一行；同一事项同一天改过的，只留最后一次"
+YES, NO, NOT_APPLICABLE, LAPSED, GIVEN, OPEN = "yes", "no", "not_applicable", "lapsed", "given", "open"
+
+
+def write_answer(audit: Audit, who: str, question: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    """Put one answer into the register, for every rule that the question serves; one of the same day gives way to it.
+
+    ``who``: ID of the school, or name of the district. ``answer``: the keys of an entry beside rule, schools and period.
+    """
+    for rule in question["rules"]:
+        about = {"rule": rule, "schools": [who], **({"period": question["period"]} if question["period"] else {})}
+
+        def same(entry: Mapping[str, Any], about: dict[str, Any] = about) -> bool:
+            alike = all(entry.get(key) == about.get(key) for key in ("rule", "schools", "period"))
+            return alike and entry.get("on") == answer["on"]
+
+        lines.put(folder_of(audit) / FILE, _HEAD, {**about, **answer}, same)
+    name_files(audit)
+    School.objects.filter(audit=audit, school_id=who, answer__isnull=False).update(stale=True)
+    jobs.ask(jobs.REGISTER, audit)
+    jobs.ask(jobs.CHECK, audit)
+
+
+def name_files(audit: Audit) -> None:
+    """Name in ``audit.yaml`` what there is of the register."""
+    there = [name for name in (FILE, FOLDER) if (folder_of(audit) / name).exists()]
+    if there:
+        write_audit_file(audit, attestations=there)
+
+
+def looked_at(job: Job) -> dict[str, Any]:
+    """Work out where every question stands, school by school, and keep it for the pages. In a worker."""
+    from auditor.web.checking import packs_of
+
+    audit = job.audit
+    assert audit is not None
+    packs = packs_of(audit)
+    view = view_of(audit, packs)
+    Audit.objects.filter(pk=audit.pk).update(evidence=view)
+    return {"questions": len(view["questions"])}
+
+
+def view_of(audit: Audit, packs: Sequence[Pack]) -> dict[str, Any]:
+    """``{"questions": […], "whom": [[id, name]], "states": {id: {question: state}}, "problem": …}``, in both languages."""
+    from auditor.answers.known import Known
+    from auditor.answers.register import Standings
+    from auditor.answers.register_files import read_register
+    from auditor.forms.evidence import questions
+    from auditor.inputs.spec import load_spec
+    from auditor.web.looking import texts
+
+    asked = [_asked(one) for one in questions(packs, audit.as_of)]
+    records = _rosters(audit, packs)
+    made: dict[str, Any] = {"questions": asked, "whom": [], "states": {}, "problem": None}
+    if records is None or not asked:
+        return made
+    spec = load_spec(folder_of(audit) / AUDIT, date.today())
+    try:
+        standings = Standings(read_register(spec.attestations), Known(packs, records), audit.as_of)
+    except UserError as wrong:
+        made["problem"] = {**texts(wrong.problems[0].message), "file": wrong.problems[0].place.file}
+        return made
+    schools = [(one.school_id, one.short_name or one.name) for one in School.objects.filter(audit=audit)]
+    districts = [(name, name) for name in records.districts if name]
+    out = _out_of_scope(audit)
+    shown = Material.objects.filter(audit=audit, open=True)
+    given = set(shown.values_list("school__school_id", "question"))
+    for subject, whom in (("bureau", districts), ("school", schools)):
+        for one_id, name in whom:
+            own = {}
+            for question in asked:
+                if question["subject"] == subject:
+                    start = date.fromisoformat(question["period"]) if question["period"] else audit.as_of
+                    found = [standings.standing(rule, subject, one_id, start) for rule in question["rules"]]
+                    own[question["key"]] = _state(found, question, one_id, given, out)
+            if own:
+                made["whom"].append([one_id, name])
+                made["states"][one_id] = own
+    return made
+
+
+def _asked(one: Question) -> dict[str, Any]:
+    said = {
+        "material": one.material,
+        "text": one.text,
+        "rules": list(one.rules),
+        "clauses": list(one.clauses),
+        "subject": one.subject,
+        "period": one.period.isoformat() if one.period else "",
+        "period_name": one.period_name,
+        "asked": one.asked,
+    }
+    return {**said, "key": digest(said)}
+
+
+def _state(
+    found: Sequence[Any], question: Mapping[str, Any], who: str, given: set[tuple[str, str]], out: set[tuple[str, str]]
+) -> dict[str, Any]:
+    first = found[0]
+    entry = first.entries[0] if first.entries else None
+    told = {"on": entry.on.isoformat(), "by": entry.by, "document": entry.document} if entry is not None else {}
+    if first.answer != "none":
+        return {"state": LAPSED if first.lapsed else first.answer, **told}
+    if (who, question["key"]) in given:
+        return {"state": GIVEN}
+    if all((who, rule) in out for rule in question["rules"]):
+        return {"state": NOT_APPLICABLE, "scope": True}
+    return {"state": OPEN, **told}
+
+
+def _out_of_scope(audit: Audit) -> set[tuple[str, str]]:
+    """(school, rule) that the last run found not to be asked of the school at all."""
+    panels = Panel.objects.filter(run=audit.summary.get("run", 0)).exclude(subject_id="")
+    asked = set(panels.exclude(verdict="not_applicable").values_list("subject_id", "rule"))
+    return set(panels.filter(verdict="not_applicable").values_list("subject_id", "rule")) - asked
+
+
+def _rosters(audit: Audit, packs: Sequence[Pack]) -> Records | None:
+    """The schools of the audit, as the bureau's lists name them; where there is no list, as all records do."""
+    from auditor.records.read import read_records
+    from auditor.web.checking import records_that_count
+
+    home = folder_of(audit) / "records"
+    own = HandIn.objects.filter(audit=audit, bureau=True, state=CURRENT)
+    listed = [home / one.path for one in own if one.path and "schools" in one.seen.get("tables", {})]
+    paths = [path for path in listed if path.is_file()]
+    try:
+        return read_records(paths, packs[-1].model) if paths else records_that_count(audit, packs)
+    except UserError:
+        return None

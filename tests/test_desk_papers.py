@@ -1,0 +1,324 @@
+"""What comes of an audit on the desk: objections, waivers, evidence, papers, ledger, forms, as files that the commands read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from desk import client, filled_desk, work_all
+
+from auditor.proof.verify import verify
+from auditor.web.site import Desk
+
+OWN = "2162990004"
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Desk:
+    """A desk whose schools were judged over the county; each test has its own."""
+    return filled_desk(tmp_path_factory, tmp_path / "desk")
+
+
+def audit() -> Any:
+    from auditor.web.models import Audit
+
+    return Audit.objects.get()
+
+
+def school(school_id: str = OWN) -> Any:
+    from auditor.web.models import School
+
+    return School.objects.get(school_id=school_id)
+
+
+def panel(**wanted: Any) -> Any:
+    from auditor.web.models import Panel
+
+    return Panel.objects.filter(**{"verdict": "fail", "subject_id": OWN, **wanted}).order_by("pk").first()
+
+
+def talks() -> Any:
+    """A school that talked with too few of its staff."""
+    from auditor.web.models import Panel
+
+    return Panel.objects.filter(verdict="fail", rule="shandan/3c").order_by("pk").first()
+
+
+def text(who: str, path: str) -> str:
+    response = client(who).get(path)
+    assert response.status_code == 200, (who, path, response.status_code)
+    page: str = response.content.decode()
+    return page
+
+
+def run_again() -> Any:
+    from auditor.web import jobs
+    from auditor.web.models import Run
+
+    jobs.ask(jobs.COUNTY, audit())
+    work_all()
+    return Run.objects.filter(kind="county").order_by("-pk").first()
+
+
+def proved(desk: Desk, run: Any) -> list[str]:
+    return [str(check.message) for check in verify(desk.home.run(run.pk) / "报告") if not check.good]
+
+
+def test_a_finding_shows_every_record_that_was_read_and_proves_that_none_is_left_out(desk: Desk) -> None:
+    one = talks()
+    page = text("inspector", f"/findings/{one.pk}")
+    line = one.view["zh"]
+    assert line["read"]
+    assert line["total"] in page
+    assert page.index(">没有计入的记录") < page.index(">计入的记录")
+    assert all(record["place"] in page for record in line["read"])
+    assert line["granted"] in page
+
+
+def test_a_school_objects_and_an_inspector_answers_and_nothing_said_is_lost(desk: Desk) -> None:
+    from auditor.web.models import Remark
+
+    one = panel()
+    path = f"/findings/{one.pk}"
+    assert client("school").post(f"{path}/say", {"what": "upheld", "text": "自己维持"}).status_code == 404
+    assert client("school").post(f"{path}/say", {"what": "objection", "text": "第16行应当算数"}).status_code == 302
+    assert "异议待答" in text("inspector", f"/audits/{audit().pk}/findings")
+    client("inspector").post(f"{path}/say", {"what": "upheld", "text": "谈话人是中层干部"})
+    page = text("school", path)
+    assert "第16行应当算数" in page
+    assert "谈话人是中层干部" in page
+    assert "异议待答" not in text("inspector", f"/audits/{audit().pk}/findings")
+    assert [one.what for one in Remark.objects.all()] == ["objection", "upheld"]
+    foreign = talks()
+    assert client("school").get(f"/findings/{foreign.pk}").status_code == 404
+
+
+def question() -> dict[str, Any]:
+    """What is asked of the school by papers, plainly by yes or no, and not looked at yet."""
+    view = audit().evidence
+    found = [
+        one for one in view["questions"] if not one["asked"] and view["states"][OWN].get(one["key"], {}).get("state") == "open"
+    ]
+    first: dict[str, Any] = found[0]
+    return first
+
+
+def shown_by_the_school(asked: dict[str, Any]) -> Any:
+    file = io.BytesIO("会议记录".encode())
+    file.name = "../记录.pdf"
+    said = {"question": asked["key"], "document": "2025年教代会记录"}
+    return client("school").post(f"/schools/{school().pk}/evidence", {**said, "file": file})
+
+
+def test_what_a_school_shows_waits_until_the_bureau_has_looked_at_it(desk: Desk) -> None:
+    from auditor.web.models import Material
+
+    asked = question()
+    assert shown_by_the_school(asked).status_code == 302
+    work_all()
+    assert audit().evidence["states"][OWN][asked["key"]]["state"] == "given"
+    taken = client("inspector").get(f"/materials/{Material.objects.get().pk}/file")
+    assert taken["Content-Disposition"].startswith("attachment")
+    visit = f"/audits/{audit().pk}/visit/{OWN}"
+    assert "2025年教代会记录" in text("inspector", visit)
+    assert client("inspector").post(visit, {"question": asked["key"], "answer": "back", "note": "缺会议决议"}).status_code == 302
+    work_all()
+    assert audit().evidence["states"][OWN][asked["key"]]["state"] == "open"
+    assert "缺会议决议" in text("school", f"/schools/{school().pk}/evidence")
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One run later: the ledger was opened and a line of it accepted, a failure waived, evidence answered."""
+    desk = filled_desk(tmp_path_factory, tmp_path_factory.mktemp("later") / "desk")
+    ledger = f"/audits/{audit().pk}/ledger"
+    client("inspector").post(f"{ledger}/write", {"what": "open"})
+    work_all()
+    rows = audit().ledger["rows"]
+    accepted = {"what": "accept", "finding": rows[0]["id"], "opinion": "put_right", "remarks": "照片两张"}
+    client("inspector").post(f"{ledger}/write", accepted)
+    waived = panel()
+    client("inspector").post(f"/findings/{waived.pk}/waive", WAIVER)
+    asked = question()
+    shown_by_the_school(asked)
+    answer = {"question": asked["key"], "answer": "yes", "document": "2025年教代会记录"}
+    visit = f"/audits/{audit().pk}/visit/{OWN}"
+    assert client("inspector").post(visit, {**answer, "document": ""}).status_code == 400
+    for said in ("no", "yes"):
+        assert client("inspector").post(visit, {**answer, "answer": said}).status_code == 302
+    work_all()
+    run = run_again()
+    return {"desk": desk, "run": run, "rows": rows, "waived": waived, "asked": asked}
+
+
+WAIVER = {
+    "reason": "校舍维修",
+    "approver": "县教育局",
+    "document": "山教〔2026〕1号",
+    "from": "2025-09-01",
+    "until": "2026-12-31",
+}
+
+
+def test_a_waiver_that_says_too_little_is_not_taken(desk: Desk) -> None:
+    asked = client("inspector")
+    path = f"/findings/{panel().pk}"
+    for lacking in ({"approver": ""}, {"from": "昨天"}, {"until": "2025-01-01"}):
+        response = asked.post(f"{path}/waive", {**WAIVER, **lacking}, follow=True)
+        assert 'role="alert"' in response.content.decode()
+    assert not (desk.home.audit(audit().pk) / "豁免.yaml").exists()
+
+
+def test_a_later_run_is_proved_with_everything_that_people_said(later: Any) -> None:
+    assert proved(later["desk"], later["run"]) == []
+
+
+def test_a_waiver_stands_beside_the_result(later: Any) -> None:
+    from auditor.answers.waiver_files import read_waivers
+
+    file = later["desk"].home.audit(audit().pk) / "豁免.yaml"
+    (waiver,) = read_waivers(file)
+    assert (waiver.rule, waiver.reason) == (later["waived"].rule, "校舍维修")
+    again = panel(finding_id=later["waived"].finding_id)
+    assert (again.verdict, again.view["zh"]["waiver"]["document"]) == ("fail", "山教〔2026〕1号")
+    page = text("inspector", f"/audits/{audit().pk}/waivers")
+    assert "校舍维修" in page
+    key = page.split('name="key" value="')[1].split('"')[0]
+    client("inspector").post(f"/audits/{audit().pk}/waivers", {"key": key})
+    assert read_waivers(file) == []
+
+
+def test_of_one_day_the_last_answer_stands_and_the_rule_is_met(later: Any) -> None:
+    from auditor.answers.register_files import read_register
+    from auditor.web.models import Panel
+
+    rules = later["asked"]["rules"]
+    register = read_register(later["desk"].home.audit(audit().pk) / "佐证.yaml")
+    assert [(one.rule, one.school, one.answer) for one in register.answers] == [(rule, OWN, "yes") for rule in rules]
+    assert audit().evidence["states"][OWN][later["asked"]["key"]]["state"] == "yes"
+    judged = Panel.objects.filter(rule=rules[0], subject_id=OWN)
+    if later["asked"]["period"]:
+        judged = judged.filter(period_start=later["asked"]["period"])
+    assert [one.verdict for one in judged] == ["pass"]
+
+
+def test_what_somebody_accepted_stays_accepted_in_the_workbook(later: Any) -> None:
+    from auditor.reports.workbook.ledger_read import read_former
+
+    accepted = later["rows"][0]["id"]
+    shown = next(row for row in audit().ledger["rows"] if row["id"] == accepted)
+    assert (shown["board"], shown["accepted_by"], shown["remarks"]) == ("closed", "督导员", "照片两张")
+    written = later["desk"].home.audit(audit().pk) / "台账.xlsx"
+    reported = later["desk"].home.run(later["run"].pk) / "报告" / "findings.xlsx"
+    for file in (written, reported):
+        (row,) = [row for row in read_former([file]).rows if row.finding_id == accepted]
+        assert row.accepted
+        assert "销号" in row.texts["status"]
+    taken = client("inspector").get(f"/audits/{audit().pk}/ledger.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content)), read_only=True)
+    assert any("照片两张" in str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row)
+
+
+def test_the_board_shows_where_each_problem_stands(later: Any) -> None:
+    rows = audit().ledger["rows"]
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {row["id"] for row in later["rows"]} <= {row["id"] for row in rows}
+    page = text("inspector", f"/audits/{audit().pk}/ledger?subject={rows[0]['subject']}")
+    assert rows[0]["subject"] in page
+
+
+def test_a_mistake_in_the_register_is_told_and_answers_nothing(desk: Desk) -> None:
+    from auditor.web import jobs, register
+
+    (desk.home.audit(audit().pk) / "佐证.yaml").write_text("- {rule: [}\n", encoding="utf-8")
+    register.name_files(audit())
+    jobs.ask(jobs.REGISTER, audit())
+    work_all()
+    assert "佐证.yaml" in str(audit().evidence["problem"])
+
+
+def test_papers_are_made_read_and_then_given_to_each_school(desk: Desk) -> None:
+    from auditor.web.models import Run
+
+    path = f"/audits/{audit().pk}/papers"
+    fields = {
+        "issuer": "山丹县教育局",
+        "document_number": "山教督〔{year}〕{n}号",
+        "date": "2026-04-01",
+        "deadline": "2026-04-30",
+    }
+    kinds = ["rectification", "call"]
+    assert client("inspector").post(path, {"what": "make", "kind": kinds, **fields}).status_code == 302
+    work_all()
+    run = Run.objects.get(pk=audit().summary["run"])
+    made = run.letters["files"]
+    assert {one["kind"] for one in made} == set(kinds)
+    own = next(one for one in made if one["school"] == OWN)
+    assert client("school").get(f"/schools/{school().pk}/letters/{own['name']}").status_code == 404
+    assert client("inspector").get(f"/runs/{run.pk}/letters/{own['name']}").status_code == 200
+    client("inspector").post(path, {"what": "send"})
+    response = client("school").get(f"/schools/{school().pk}/letters/{own['name']}")
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as letter:
+        assert "山教督〔2026〕" in letter.read("word/document.xml").decode()
+    other = next(one for one in made if one["school"] != OWN)
+    assert client("school").get(f"/schools/{school().pk}/letters/{other['name']}").status_code == 404
+    assert (desk.home.audit(audit().pk) / "文号.yaml").is_file()
+    assert proved(desk, run) == []
+
+
+def test_a_wrong_field_makes_no_paper_and_is_told(desk: Desk) -> None:
+    path = f"/audits/{audit().pk}/papers"
+    client("inspector").post(path, {"what": "make", "kind": ["call"], "date": "2026-13-01"})
+    work_all()
+    from auditor.web.models import Job, Run
+
+    job = Job.objects.filter(kind="letters").get()
+    assert job.state == "failed"
+    assert Run.objects.get(pk=audit().summary["run"]).letters == {}
+    assert job.result["why"]["zh"] in text("inspector", path)
+
+
+def test_forms_are_made_for_every_school_and_given_out(desk: Desk) -> None:
+    path = f"/audits/{audit().pk}/forms"
+    client("inspector").post(path, {"what": "make"})
+    work_all()
+    files = audit().forms["files"]
+    assert sum(one["what"] == "school" for one in files) == 12
+    assert {"bureau", "evidence"} <= {one["what"] for one in files}
+    assert client("school").get(f"/schools/{school().pk}/form.xlsx").status_code == 404
+    client("inspector").post(path, {"what": "release"})
+    response = client("school").get(f"/schools/{school().pk}/form.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)), read_only=True)
+    assert "胡麻小学" in str(list(book[book.sheetnames[1]].iter_rows(values_only=True)))
+
+
+def test_names_in_full_are_a_right_of_its_own_shown_to_one_and_logged(desk: Desk) -> None:
+    from auditor.web import jobs
+    from auditor.web.models import Entry, Job, Person
+
+    one = talks()
+    path = f"/findings/{one.pk}"
+    assert client("inspector").post(f"{path}/names").status_code == 404
+    Person.objects.filter(user__username="inspector").update(sees_names=True)
+    asked = client("inspector")
+    assert asked.post(f"{path}/names").status_code == 302
+    work_all()
+    masked = {record["who"] for record in one.view["zh"]["read"]}
+    full = {record["who"] for record in Job.objects.get(kind="names").result["view"]["zh"]["read"]}
+    assert len(full) == len(masked)
+    assert not full & masked
+    page = asked.get(path).content.decode()
+    assert all(who in page for who in full)
+    assert not [who for who in full if who in text("inspector", path)]  # another session sees nothing
+    assert Entry.objects.filter(did="saw_names", who="inspector").exists()
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    Job.objects.filter(kind="names").update(made_at=timezone.now() - timedelta(minutes=11))
+    jobs.forget()
+    assert not [who for who in full if who in asked.get(path).content.decode()]
