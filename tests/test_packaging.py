@@ -52,7 +52,12 @@ def files_of(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     ("folder", "inside"),
-    [("rules", "auditor/share/rules"), ("policies", "auditor/share/policies"), ("reports/templates", "auditor/share/templates")],
+    [
+        ("rules", "auditor/share/rules"),
+        ("policies", "auditor/share/policies"),
+        ("reports/templates", "auditor/share/templates"),
+        ("docs", "auditor/share/docs"),
+    ],
 )
 def test_the_wheel_carries(folder: str, inside: str, installed: Path) -> None:
     carried = files_of(installed / inside)

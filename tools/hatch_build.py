@@ -1,4 +1,4 @@
-"""Build hook of the wheel: compiles the message catalogue, and puts rules, policies, templates and a sample inside the package.
+"""Build hook of the wheel: compiles the catalogue, and puts rules, policies, templates, a sample and the docs into the package.
 
 In a checkout these folders lie beside the package, where people look; ``auditor.system.resources`` finds them either way.
 """
@@ -17,6 +17,8 @@ SHARED = {
     "policies": "auditor/share/policies",
     "reports/templates": "auditor/share/templates",
     "data_samples/shandan": "auditor/share/sample",
+    "docs": "auditor/share/docs",
+    "reports/samples": "auditor/share/reports/samples",
 }
 
 

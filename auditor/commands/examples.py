@@ -54,6 +54,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "auditor serve backup --data desk",
     ),
     "explain": ("auditor explain E310", "auditor explain E233 W502"),
+    "guide": ("auditor guide school", "auditor guide inspector --output guide.html"),
     "rules draft": ("auditor rules draft notice.docx --pack mycounty",),
     "rules new": ("auditor rules new mycounty",),
     "rules new-pack": ("auditor rules new-pack mycounty --title Care",),

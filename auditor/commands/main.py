@@ -36,6 +36,7 @@ VERBS = {
     "serve": "auditor.web.command:serve",
     "rules": "auditor.commands.rules:rules",
     "explain": "auditor.commands.explain:explain",
+    "guide": "auditor.commands.guide:guide",
 }
 """Verb → where its command is; these modules import nothing heavy at their top."""
 

@@ -1,4 +1,4 @@
-"""Where the packs, the policies and the report templates live: in a checkout beside the package, in a wheel inside it."""
+"""Where packs, policies, templates of reports and the documentation live: in a checkout beside the package, in a wheel inside."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ def templates_folder() -> Path:
 def sample_folder() -> Path:
     """The sample of invented schools: an audit file with its records."""
     return _folder("data_samples/shandan", "sample")
+
+
+def docs_folder() -> Path:
+    """The pages of the documentation; their pictures lie where the pages name them."""
+    return _folder("docs", "docs")
