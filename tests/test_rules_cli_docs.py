@@ -41,7 +41,7 @@ def test_every_option_is_told(verb: str, page: Path) -> None:
 def test_examples_are_rules(nth: int, page: Path) -> None:
     document = parse_yaml(blocks(page)[nth].encode(), page.name)
     mistakes = Mistakes(document)
-    found = [rule for name in ("shandan", "demo") for rule, _ in bind_rules(document, Names(base_model()), name, mistakes)]
+    found = [rule for name in ("yunling", "demo") for rule, _ in bind_rules(document, Names(base_model()), name, mistakes)]
     assert [problem for problem in mistakes.problems if problem.code != "E206"] == []
     assert found
 
@@ -52,7 +52,7 @@ def test_both_pages_have_the_same_examples() -> None:
         for block in blocks(page):
             document = parse_yaml(block.encode(), "")
             mistakes = Mistakes(document)
-            both = [rule for name in ("shandan", "demo") for rule, _ in bind_rules(document, Names(base_model()), name, mistakes)]
+            both = [rule for name in ("yunling", "demo") for rule, _ in bind_rules(document, Names(base_model()), name, mistakes)]
             found += [(rule.id, rule.applies_to, rule.measure, rule.bounds, rule.period) for rule in both]
         return found
 

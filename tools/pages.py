@@ -4,11 +4,13 @@ python tools/pages.py [PAGE…]            # run the blocks and write again what
 python tools/pages.py --check [PAGE…]    # compare instead; exit 1 and say what is stale
 python tools/pages.py --minutes          # reading time of each reader's pages; exit 1 where it is too long
 
-A page says where its blocks run: ``<!-- blocks run in: sample -->`` (see PLACES). They run one after the other in a copy:
+A page says where its blocks run: ``<!-- blocks run in: sample -->`` (see PLACES), or which test runs them. One after the other, in
+a copy:
 
 - ``console``: after ``$`` a command, beneath it what it prints. ``…`` stands for anything: alone on a line for any lines.
   A command that ends with an error is shown only in a block marked ``console error``.
-- ``yaml`` whose first line is ``# name.yaml``: becomes that file, so that a command can read it. All YAML must be readable.
+- ``yaml`` whose first line is ``# name.yaml`` becomes that file, so that a command can read it; after ``# name.yaml: rule`` it
+  takes the place of that rule in the file. All YAML must be readable.
 - ``python``: is run; ``>>>`` examples print what stands beneath.
 - ``sh``: commands that cannot be tried here (they install, or need a server). The program must know verb, options and values;
   a task must be one of ``tasks.py``.
@@ -229,6 +231,8 @@ def run_page(page: Path) -> Ran:
     text = page.read_text(encoding="utf-8")
     language = "en" if ".en." in page.name or not re.search(r"\.zh\.|README", page.name) else "zh"
     named = PLACE.search(text)
+    if named and (ROOT / "tests" / f"{named[1]}.py").is_file():
+        return Ran(text, [])
     blocks = blocks_of(text)
     wrong: list[str] = []
     lines = text.split("\n")
@@ -281,12 +285,19 @@ def _yaml(block: Block, folder: Path, where: str, write: bool) -> list[str]:
         parse_yaml(block.text.encode(), where)
     except UserError as unreadable:
         return [f"{where}: no YAML: {unreadable}"]
-    name = re.match(r"# ([\w./-]+\.yaml)$", block.lines[0]) if block.lines else None
+    name = re.match(r"# ([\w./-]+\.yaml)(?:: (\S+))?$", block.lines[0]) if block.lines else None
     if write and name:
         file = folder / name[1]
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(block.text, encoding="utf-8")
+        file.write_text(_replaced(file, name[2], block) if name[2] else block.text, encoding="utf-8")
     return []
+
+
+def _replaced(file: Path, rule: str, block: Block) -> str:
+    """The text of a rule file with the block in the place of one rule."""
+    rules = re.split(r"(?m)^(?=- )", file.read_text(encoding="utf-8"))
+    new = "".join(line + "\n" for line in block.lines[1:])
+    return "".join(new if re.match(rf"- (id|编号): {re.escape(rule)}\n", one) else one for one in rules)
 
 
 def _python(block: Block, folder: Path, where: str) -> list[str]:
