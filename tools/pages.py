@@ -4,8 +4,8 @@ python tools/pages.py [PAGE…]            # run the blocks and write again what
 python tools/pages.py --check [PAGE…]    # compare instead; exit 1 and say what is stale
 python tools/pages.py --minutes          # reading time of each reader's pages; exit 1 where it is too long
 
-A page says where its blocks run: ``<!-- blocks run in: sample -->`` (see PLACES), or which test runs them. One after the other, in
-a copy:
+A page says where its blocks run: ``<!-- blocks run in: sample -->`` (see PLACES), or which test runs them. One after the other,
+in a copy:
 
 - ``console``: after ``$`` a command, beneath it what it prints. ``…`` stands for anything: alone on a line for any lines.
   A command that ends with an error is shown only in a block marked ``console error``.
