@@ -18,10 +18,12 @@ ROOT = Path(__file__).parent.parent
 VERBS = dict(reference_doc.verbs(auditor))
 
 
-def test_the_pages_are_up_to_date() -> None:
-    made = reference_doc.made()
-    stale = [path for path, text in made.items() if (ROOT / path).read_text(encoding="utf-8") != text]
-    assert not stale, "run python tools/reference_doc.py"
+def test_freshness_is_looked_at_in_ci() -> None:
+    """``tasks.py generate --check``, which CI runs, compares the pages; here only that it does."""
+    import tasks
+
+    checks = {check[0] for _, _, check in tasks.GENERATED if "--check" in check}
+    assert {"tools/reference_doc.py", "tools/pages.py"} <= checks
 
 
 def test_every_code_is_explained() -> None:
