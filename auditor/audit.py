@@ -164,7 +164,8 @@ def _findings(
     shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
     readings = survey.readings([one.objected_to() for one in decided]) if evidence_limit else {}
     shown |= schools_behind(decided, evidence_limit)
-    gaps, doubtful = Gaps(records), Doubtful(database, records.sources)
+    districts = records.frames["schools"]["district_key"].fillna(-1).tolist()
+    gaps, doubtful = Gaps(records), Doubtful(database, records.sources, districts)
     tables = {nth: table_of(tasks[nth].rule) for nth, _ in shown}
     listed = [(tables[nth], one.record_id) for (nth, _), found in shown.items() for one in found]
     listed += [(one.table, one.record_id) for reading in readings.values() for one in reading.listed]

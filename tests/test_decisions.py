@@ -72,7 +72,7 @@ def verdict(folder: Path, rule: str, school: str = "31") -> str:
 
 def test_a_file_that_names_no_school_is_of_the_school_that_a_person_says(folder: Path) -> None:
     file = write_xlsx(folder / "记录" / "表3.xlsx", {"谈心谈话": [TALKS, talk("1", "王安"), talk("2", "李平")]})
-    assert len(records(folder).frames["talks"]) == 0
+    assert set(records(folder).frames["talks"]["doubt"]) == {"homeless"}
     decide(folder, about(file, "school", school="青禾县甲小学", by="钱某", on="2026-01-05", reason="电话核实"))
     read = records(folder)
     assert read.frames["talks"]["schools_key"].tolist() == [0, 0]
@@ -84,8 +84,30 @@ def test_it_lapses_with_the_file(folder: Path) -> None:
     decide(folder, about(file, "school", school="31"))
     write_xlsx(file, {"谈心谈话": [TALKS, talk("2", "李平")]})
     read = records(folder)
-    assert (len(read.frames["talks"]), read.settled) == (0, ())
+    assert (set(read.frames["talks"]["doubt"]), read.settled) == ({"homeless"}, ())
     assert [problem.code for problem in read.problems if problem.code == "W908"] == ["W908"]
+
+
+def test_single_rows_are_of_the_school_that_a_person_says(folder: Path) -> None:
+    header = ["学校名称", *TALKS]
+    rows = [["青禾县乙小学", *talk("9", "孙山")], ["", *talk("1", "王安")], ["", *talk("2", "李平")]]
+    file = write_xlsx(folder / "记录" / "谈话汇总.xlsx", {"谈心谈话": [header, *rows]})
+    assert verdict(folder, "3c") == "unknown"
+    decide(folder, about(file, "school", sheet="谈心谈话", rows=(3,), school="31"), about(file, "leave_out", rows=(4,)))
+    read = records(folder)
+    assert read.frames["talks"]["schools_key"].tolist() == [1, 0]
+    assert next(sentence.say("zh") for sentence in read.settled) == "谈话汇总.xlsx › 谈心谈话：第3行属于31"
+
+
+def test_a_meeting_is_of_the_district_that_a_person_says(folder: Path) -> None:
+    more = [["学校标识码", "学校名称", "学段", "城乡类型", "所属区县"], ["31", "青禾县甲小学", "小学", "乡村", "青禾县"]]
+    write_xlsx(folder / "记录" / "学校名单.xlsx", {"学校": [*more, ["32", "白水县乙小学", "小学", "乡村", "白水县"]]})
+    rows = [["所属区县", "事项名称", "事项类型", "举办日期"], ["", "会一", "研究教师队伍建设工作会议", "2025-05-01"]]
+    file = write_xlsx(folder / "记录" / "局.xlsx", {"主管部门活动": rows})
+    assert records(folder).frames["bureau_events"]["district_key"].tolist() == [0, 1]
+    decide(folder, about(file, "district", sheet="主管部门活动", rows=(2,), district="白水县"))
+    read = records(folder).frames["bureau_events"]
+    assert (read["district_key"].tolist(), "doubt" in read) == ([1], False)
 
 
 def test_rows_that_a_person_leaves_out_are_no_records(folder: Path) -> None:

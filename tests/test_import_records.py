@@ -12,6 +12,7 @@ from importing import ROSTER, SCHOOL_SHEET, STAFF, TALKS, codes, column, load, n
 from auditor.model.model import NEVER
 from auditor.problems import UserError
 from auditor.records.notes import Notes
+from auditor.records.records import Records
 
 
 def county(folder: Path, **sheets: list[list[object]]) -> Path:
@@ -181,15 +182,28 @@ def test_a_school_by_any_of_its_names(tmp_path: Path, name: str) -> None:
     assert column(records, "staff", "schools_key") == [0, 0, 0, 2, 2, 2]
 
 
-def test_an_unknown_school_is_rejected_with_a_guess(tmp_path: Path) -> None:
+def perhaps_at(records: Records, table: str) -> list[tuple[int, int]]:
+    """(row, school) of every record that perhaps belongs to it."""
+    frame = records.frames[table]
+    perhaps = frame[frame["doubt"] == "homeless"]
+    return list(zip(perhaps["source_row"].tolist(), perhaps["schools_key"].tolist(), strict=True))
+
+
+def test_rows_of_an_unknown_school_that_resembles_one_are_perhaps_its_own(tmp_path: Path) -> None:
     records = load(county(tmp_path, 教职工=staff_of("城关小学", "位其小学")))
-    assert [note.message.values.get("guess") for note in notes(records, "rejected")] == ["位奇小学"] * 3
+    assert {n.message.values["guess"] for n in notes(records, "doubted") if "guess" in n.message.values} == {"位奇小学"}
+    assert perhaps_at(records, "staff") == [(5, 1), (6, 1), (7, 1)]
 
 
-def test_school_id_and_name_that_disagree_are_rejected(tmp_path: Path) -> None:
+def test_an_unknown_school_that_resembles_none_is_rejected(tmp_path: Path) -> None:
+    records = load(county(tmp_path, 教职工=staff_of("城关小学", "白云幼儿园")))
+    assert len(notes(records, "rejected")) == 3
+
+
+def test_where_school_id_and_name_are_two_schools_the_row_is_perhaps_of_either(tmp_path: Path) -> None:
     rows = [["学校标识码", *staff_of("位奇小学")[0]], ["2162000001", *staff_of("位奇小学")[1]]]
     records = load(county(tmp_path, 教职工=rows))
-    assert len(records.frames["staff"]) == 0
+    assert perhaps_at(records, "staff") == [(2, 0), (2, 1)]
 
 
 def test_an_unknown_school_id_with_a_known_name_is_doubted(tmp_path: Path) -> None:
@@ -237,16 +251,19 @@ def test_the_school_from_the_title(tmp_path: Path) -> None:
     assert column(load(tmp_path), "talks", "schools_key") == [1, 1]
 
 
-def test_title_and_file_name_that_disagree_reject_the_rows(tmp_path: Path) -> None:
+def test_where_title_and_file_name_are_two_schools_the_rows_are_perhaps_of_either(tmp_path: Path) -> None:
     write_csv(tmp_path / "城关小学.csv", [["位奇镇中心小学2025年谈心谈话登记表"], *TALKS])
     write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
-    assert len(notes(load(tmp_path), "rejected")) == 2
+    assert perhaps_at(load(tmp_path), "talks") == [(3, 0), (3, 1), (4, 0), (4, 1)]
 
 
-def test_rows_without_any_school_are_rejected(tmp_path: Path) -> None:
+def test_rows_without_any_school_are_perhaps_of_every_school(tmp_path: Path) -> None:
     write_csv(tmp_path / "谈心谈话.csv", TALKS)
     write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER})
-    assert len(notes(load(tmp_path), "rejected")) == 2
+    records = load(tmp_path)
+    assert perhaps_at(records, "talks") == [(row, school) for row in (2, 3) for school in range(len(ROSTER) - 1)]
+    assert all(source.rows_in == source.accepted + source.rejected for source in records.sources)
+    assert "talks" not in set(records.submitted["table"])
 
 
 def test_a_row_without_a_school_is_its_persons_only_by_a_full_id_number(tmp_path: Path) -> None:
@@ -261,7 +278,8 @@ def test_a_row_without_a_school_is_its_persons_only_by_a_full_id_number(tmp_path
     ]
     write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER, "教职工": staff})
     records = load(tmp_path)
-    assert (column(records, "talks", "schools_key"), column(records, "talks", "staff_key")) == ([2], [1])
+    assert (column(records, "talks", "schools_key"), column(records, "talks", "staff_key")) == ([2, 2, 0, 1], [1, 0, None, None])
+    assert perhaps_at(records, "talks") == [(2, 2), (2, 0), (2, 1)]  # where the number is somebody's, or nobody is listed
 
 
 def test_without_any_list_schools_are_made_from_the_rows_and_noted(tmp_path: Path) -> None:
@@ -322,10 +340,10 @@ def test_a_schools_own_line_with_a_wrong_id_is_rejected_and_its_rows_go_by_the_f
     assert (len(records.frames["schools"]), column(records, "staff", "schools_key")) == (3, [0, 0, 0])
 
 
-def test_two_schools_of_one_name_in_one_list_stay_two_and_their_name_alone_is_refused(tmp_path: Path) -> None:
+def test_two_schools_of_one_name_in_one_list_stay_two_and_their_name_alone_is_perhaps_either(tmp_path: Path) -> None:
     roster = [*ROSTER, ["2162000009", "育才中学", "", "", "山丹县", "初中", "城区", "公办", 1]]
     records = load(write_xlsx(tmp_path / "c.xlsx", {"学校名单": roster, "教职工": staff_of("城关小学", "育才中学")}))
-    assert (len(records.frames["schools"]), len(notes(records, "rejected"))) == (4, 3)
+    assert (len(records.frames["schools"]), len(perhaps_at(records, "staff"))) == (4, 6)
 
 
 def test_districts(tmp_path: Path) -> None:

@@ -16,6 +16,11 @@ from auditor.quality.questions import Question
 
 TOLD = 5
 """Open questions that are told where nobody is asked."""
+_ASKS = {
+    "school": msg("School ID or name (empty: leave it open)"),
+    "district": msg("District (empty: leave it open)"),
+    "day": msg("Day, such as 2025-01-01"),
+}
 
 
 def ask_or_tell(open_questions: Sequence[Question], file: Path | None, decisions: Sequence[Decision]) -> None:
@@ -48,13 +53,13 @@ def _answer(question: Question) -> Decision | None:
     """What the person says; None where it stays open."""
     click.echo(plain(_said(question)))
     if question.asks and question.decides is not None:
-        ask = msg("School ID or name (empty: leave it open)") if question.asks == "school" else msg("Day, such as 2025-01-01")
+        ask = _ASKS[question.asks]
         while True:
             text = click.prompt(str(ask), default="", show_default=False).strip()
             if not text:
                 return None
-            if question.asks == "school":
-                return replace(question.decides, school=text)
+            if question.asks in ("school", "district"):
+                return replace(question.decides, **{question.asks: text})
             try:
                 return replace(question.decides, day=date.fromisoformat(text).isoformat())
             except ValueError:

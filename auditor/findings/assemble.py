@@ -41,7 +41,8 @@ class Subjects:
             schools = records.frames["schools"]
             self.ids = [str(v) for v in schools["school_id"]]
             self.names = [str(v) if v is not None and v == v else i for v, i in zip(schools["name"], self.ids, strict=True)]
-            self.districts = [records.districts[int(k)] for k in schools["district_key"]]
+            keys = schools["district_key"].fillna(-1).tolist()
+            self.districts = [records.districts[key] if key >= 0 else "" for key in keys]
 
 
 class Gaps:
@@ -108,10 +109,10 @@ def findings_of(
         else:
             absent_tables = tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
         if outcome.verdict is Verdict.UNKNOWN:
-            leaned_on = doubtful.tables(used_tables, key) if task.subject == "school" else ()
+            leaned_on = doubtful.tables(used_tables, task.subject, key)
             missing = absent_tables or (*_missing_values(records), *(f"{table}.{DOUBT}" for table in leaned_on))
             missing = tuple(dict.fromkeys((*missing, *outcome.case.lacking)))
-            said_too = doubtful.notes(leaned_on, key)
+            said_too = doubtful.notes(leaned_on, task.subject, key)
             reason = told_reason(outcome, bool(absent_tables))
         if task.subject == "school":
             for table, column in used_columns:

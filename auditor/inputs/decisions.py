@@ -1,6 +1,8 @@
 """``decisions.yaml``: what a person has decided about the records, once. Written by hand, by ``import --ask``, or from Python.
 
     - {decides: school, file: 收回/表3.xlsx, sha256: 9f2c…, school: 甲小学, by: 王某, on: 2026-01-05, reason: 电话核实}
+    - {decides: school, file: 县/谈话.xlsx, sha256: …, sheet: 谈心谈话, rows: [7], school: 甲小学}    # only these rows of it
+    - {decides: district, file: 局/会议.xlsx, sha256: …, sheet: 主管部门活动, rows: [3], district: 青屿县}
     - {decides: stands, file: 甲小学.xlsx, sha256: …}                   # its word holds beside other files about the same
     - {decides: leave_out, file: 谈话.xlsx, sha256: …, sheet: 谈心谈话, rows: [7, 9]}
     - {decides: count, file: 谈话.xlsx, sha256: …, sheet: 谈心谈话, rows: [8]}
@@ -32,6 +34,7 @@ CODE = "E902"
 LAPSED = "W908"
 KINDS = {
     "school": "属于学校",
+    "district": "属于区县",
     "stands": "以此为准",
     "leave_out": "不计",
     "count": "计入",
@@ -46,6 +49,7 @@ KEYS = {
     "sheet": "工作表",
     "rows": "行",
     "school": "学校",
+    "district": "区县",
     "tables": "表",
     "day": "日期",
     "by": "经办人",
@@ -55,12 +59,15 @@ KEYS = {
 """The keys of a decision and their Chinese names."""
 _NEEDED = {
     "school": ("file", "sha256", "school"),
+    "district": ("file", "sha256", "rows", "district"),
     "stands": ("file", "sha256"),
     "leave_out": ("file", "sha256", "rows"),
     "count": ("file", "sha256", "rows"),
     "complete": ("file", "sha256"),
     "gone_before": ("day",),
 }
+
+_HOMES = ("school", "district")
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class Decision:
     sheet: str = ""
     rows: tuple[int, ...] = ()
     school: str = ""
+    district: str = ""
     tables: tuple[str, ...] = ()
     day: str = ""
     by: str = ""
@@ -85,8 +93,8 @@ class Decision:
     @property
     def about(self) -> tuple[object, ...]:
         """What it is about; two decisions about one thing would contradict each other."""
-        if self.decides in ("leave_out", "count"):
-            return ("rows", self.sha256, self.sheet, self.rows)
+        if self.rows:
+            return ("homes" if self.decides in _HOMES else "rows", self.sha256, self.sheet, self.rows)
         return (self.decides, self.sha256, self.school if self.decides == "gone_before" else "")
 
     def sentence(self) -> Message:
@@ -94,6 +102,9 @@ class Decision:
         rows = "、".join(map(str, self.rows))
         sheet = f" › {self.sheet}" if self.sheet else ""
         where = f"{self.file}{sheet}"
+        if self.decides in _HOMES and self.rows:
+            home = self.school or self.district
+            return msg("{where}: rows {rows} belong to {home}", where=where, rows=rows, home=home)
         if self.decides == "school":
             return msg("{file} belongs to {school}", file=self.file, school=self.school)
         if self.decides == "stands":
@@ -161,8 +172,12 @@ def decided(decisions: Iterable[Decision]) -> Decided:
             found[key] = found.get(key, frozenset()) | frozenset(one.rows)
         return found
 
+    homes: dict[tuple[str, str], dict[int, str]] = {}
+    for one in (*of("school"), *of("district")):
+        homes.setdefault((one.sha256, one.sheet), {}).update(dict.fromkeys(one.rows, one.school or one.district))
     return Decided(
-        schools={one.sha256: one.school for one in of("school")},
+        schools={one.sha256: one.school for one in of("school") if not one.rows},
+        homes={key: of_row for key, of_row in homes.items() if of_row},
         stands=frozenset(one.sha256 for one in of("stands")),
         left_out=rows("leave_out"),
         counted=rows("count"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlglot import exp
 
+from auditor.engines import sql
 from auditor.measures.asking import TaskAsks, as_number
 from auditor.measures.conditions import limit
 from auditor.measures.evidence import Evidence, Found
@@ -114,6 +115,9 @@ def ask(plan: Plan, task: Task) -> Requests:
     """Ask ``plan`` for every number of a task; which they are, by name."""
     asks = TaskAsks(plan, task.moment, task.rule.applies_to)
     asked = task.rule.measure.ask(asks)
+    of_schools = any(plan.catalog.table(table).level == "school" for table in task.rule.tables())
+    if task.subject == "bureau" and of_schools and plan.catalog.districtless:
+        asked[NO_DISTRICT] = plan.of_subject(sql.num(1))
     if task.rule.measure.over_schools:
         return asked
     scope = asks.scope() if task.subject == "school" else exp.true()
@@ -166,7 +170,7 @@ def distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]
 
 def understood(task: Task, answers: Answers) -> Case:
     """What the numbers of one subject say."""
-    figures = task.rule.measure.figures(answers)
+    figures = _whole(task.rule.measure.figures(answers), answers)
     if answers.get("not_submitted"):
         figures = Figures(
             figures.low, None, figures.actual, 0, max(figures.population_high, 1), figures.population, False, figures.counts
@@ -175,9 +179,25 @@ def understood(task: Task, answers: Answers) -> Case:
     asked = found[: len(task.rule.bounds)]
     limits, known = tuple(value for value, _ in asked), all(is_known for _, is_known in asked)
     applies = answers.get("applies")
-    lacking = task.rule.measure.lacking(answers)
+    lacking = (*task.rule.measure.lacking(answers), *_lacking(answers))
     graded = grades_of(task.rule, figures, [value for value, _ in found[len(asked) :]])
     return Case(figures, 1 if applies is None else applies, limits, known, lacking=lacking, grades=graded)
+
+
+NO_DISTRICT = "no_district"
+"""What a bureau asks where some school has no district: that school may be its own."""
+_OF_SCHOOLS = "schools.district"
+
+
+def _whole(figures: Figures, answers: Answers) -> Figures:
+    """The figures, open where a school may or may not belong to the bureau."""
+    if not answers.get(NO_DISTRICT):
+        return figures
+    return replace(figures, low=(0, 1), high=None, population_low=0, population_high=max(1, figures.population_high))
+
+
+def _lacking(answers: Answers) -> tuple[str, ...]:
+    return (_OF_SCHOOLS,) if answers.get(NO_DISTRICT) else ()
 
 
 def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured:
@@ -192,11 +212,13 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
             if answers["counted"]:
                 counted[answers["district"]].append((school, "sure" if answers["counted"] == 1 else "perhaps"))
     measure = task.rule.measure
+    homeless = next(iter(schools), {})
     cases = []
     by_verdicts = measure.judged_from == "rules"
     for members, own in zip(of_bureau, counted, strict=True):
         lacking = tuple(sorted({one for answers in members for one in measure.lacking(answers)}))
-        figures = measure.figures_of_schools(members, every)
+        lacking = (*lacking, *_lacking(homeless))
+        figures = _whole(measure.figures_of_schools(members, every), homeless)
         graded = grades_of(task.rule, figures, of_grades)
         named = tuple(own) if by_verdicts else ()
         cases.append(Case(figures, 1, limits, True, lacking=lacking, grades=graded, schools=named))

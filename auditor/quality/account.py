@@ -100,4 +100,5 @@ def account(records: Records, model: Model, packs: Sequence[Pack], name: str, *,
 def _schools(records: Records) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     columns = (frame[c].astype(object).where(frame[c].notna(), None).tolist() for c in ("school_id", "name", "district_key"))
-    return [SchoolInfo(str(i), str(n or i), records.districts[int(d or 0)]) for i, n, d in zip(*columns, strict=True)]
+    found = zip(*columns, strict=True)
+    return [SchoolInfo(str(i), str(n or i), "" if d is None else records.districts[int(d)]) for i, n, d in found]

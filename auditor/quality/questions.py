@@ -12,7 +12,7 @@ from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision
 from auditor.measures.uses import columns_used
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.records.doubt import REASONS
+from auditor.records.doubt import HOMELESS, REASONS
 from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Choice:
 class Question:
     """A question, and how many requirements (of a rule to a school) wait for its answer.
 
-    ``choices``: the answers there are. ``asks``: the key of a decision that is asked for (``school``, ``day``), "" for none;
-    ``decides`` is then the decision without it.
+    ``choices``: the answers there are. ``asks``: the key of a decision that is asked for (``school``, ``district``, ``day``), ""
+    for none; ``decides`` is then the decision without it.
     """
 
     says: Message
@@ -81,7 +81,10 @@ class _Asker:
             if source.table == "schools" or self.model.tables[source.table].level != "school" or source.sha256 not in self.files:
                 continue
             frame = self.records.frames[source.table]
-            if frame.loc[frame["source_id"] == source.source_id, "schools_key"].nunique() < 2:
+            here = frame["source_id"] == source.source_id
+            if DOUBT in frame:
+                here &= (frame[DOUBT] != HOMELESS).fillna(True)
+            if frame.loc[here, "schools_key"].nunique() < 2:
                 continue
             lacking = sum((key, source.table) not in self._given for key in self._all)
             if not lacking:
@@ -98,19 +101,56 @@ class _Asker:
             yield Question(says, lacking * self._tables[source.table], (yes, OPEN))
 
     def homeless(self) -> Iterator[Question]:
-        """Files with rows of which nobody says whose they are."""
-        lost: Counter[str] = Counter()
-        waits: Counter[str] = Counter()
+        """Files and rows of which nothing says for certain whose they are."""
+        refused: Counter[int] = Counter()
         for note in self.records.notes:
-            source = self.sources.get(note.source_id)
-            if note.kind == "rejected" and source and not source.accepted and note.message.msgid.startswith(_NO_SCHOOL):
-                lost[source.sha256] += 1
-                waits[source.sha256] = max(waits[source.sha256], self._tables[source.table])
-        for sha256, rows in sorted(lost.items()):
-            if sha256 in self.files:
-                file = self.files[sha256].file
-                says = msg("{file}: {n} rows of which nothing says of which school they are. Whose are they?", file=file, n=rows)
-                yield Question(says, waits[sha256], asks="school", decides=Decision("school", file, sha256))
+            if note.kind == "rejected" and note.message.msgid.startswith(_NO_SCHOOL):
+                refused[note.source_id] += 1
+        whole: Counter[str] = Counter()
+        waits: Counter[str] = Counter()
+        for source in self.sources.values():
+            rows = self._homeless_rows(source)
+            if source.sha256 not in self.files or not (rows or refused[source.source_id]):
+                continue
+            at_bureau = self.model.tables[source.table].level == "bureau"
+            if len(rows) == source.accepted and not at_bureau:
+                whole[source.sha256] += len(rows) + refused[source.source_id]
+                waits[source.sha256] += self._waits(source, rows) or self._tables[source.table]
+            elif rows:
+                yield self._whose(source, rows, "district" if at_bureau else "school")
+        for sha256, count in sorted(whole.items()):
+            file = self.files[sha256].file
+            says = msg("{file}: {n} rows of which nothing says of which school they are. Whose are they?", file=file, n=count)
+            yield Question(says, waits[sha256], asks="school", decides=Decision("school", file, sha256))
+
+    def _homeless_rows(self, source: Source) -> tuple[int, ...]:
+        frame = self.records.frames[source.table]
+        if DOUBT not in frame:
+            return ()
+        rows = frame.loc[(frame["source_id"] == source.source_id) & (frame[DOUBT] == HOMELESS), "source_row"]
+        return tuple(sorted({int(row) for row in rows}))
+
+    def _waits(self, source: Source, rows: Sequence[int]) -> int:
+        """The requirements of every school or district whose a row may be."""
+        frame = self.records.frames[source.table]
+        here = frame[(frame["source_id"] == source.source_id) & frame["source_row"].isin(rows)]
+        home = "schools_key" if "schools_key" in here else "district_key"
+        return int(here[home].nunique()) * self._tables[source.table]
+
+    def _whose(self, source: Source, rows: tuple[int, ...], asks: str) -> Question:
+        named = rows[:ROWS_NAMED]
+        told = {"file": source.file, "sheet": source.sheet, "rows": _listed(named)}
+        says = (
+            msg("{file} › {sheet}: of which district are the rows {rows}?", **told)
+            if asks == "district"
+            else msg("{file} › {sheet}: of which school are the rows {rows}?", **told)
+        )
+        return Question(
+            says,
+            self._waits(source, rows),
+            asks=asks,
+            decides=Decision(asks, source.file, source.sha256, source.sheet, named),
+        )
 
     def versions(self) -> Iterator[Question]:
         """Two files that say different things of one school or person."""
@@ -138,14 +178,14 @@ class _Asker:
             frame = self.records.frames[table]
             if DOUBT not in frame:
                 continue
-            rows = frame[frame[DOUBT].notna()]
+            rows = frame[frame[DOUBT].notna() & (frame[DOUBT] != HOMELESS)]
             pairs = set(zip(rows["source_id"].tolist(), rows[DOUBT].tolist(), strict=True))
             for where, reason in sorted((int(source_id), str(reason)) for source_id, reason in pairs):
                 source = self.sources[where]
                 if source.sha256 not in self.files:
                     continue
                 group = rows[(rows["source_id"] == where) & (rows[DOUBT] == reason)]
-                numbers = tuple(sorted(int(row) for row in group["source_row"]))[:ROWS_NAMED]
+                numbers = tuple(sorted({int(row) for row in group["source_row"]}))[:ROWS_NAMED]
                 says = msg(
                     "{file} › {sheet}: {n} rows count only perhaps ({why}). Do they count?",
                     file=source.file,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from auditor.records.who.attach import (
     take_over,
 )
 from auditor.records.who.districts import Districts
+from auditor.records.who.homeless import spread, tell
 from auditor.records.who.merge import Merger, merge_keyed
 from auditor.records.who.people import gather_staff
 from auditor.records.who.persons import IdNumber, PersonDirectory, numbered
@@ -56,6 +57,10 @@ def _ends(values: Sequence[Value]) -> tuple[Ints, Ints]:
     first = [0 if value.value is None else _mark(value.value) for value in values]
     last = [one if value.latest is None else int(value.latest) for value, one in zip(values, first, strict=True)]
     return np.array(first, np.int64), np.array(last, np.int64)
+
+
+NO_SCHOOL = msg("no school: neither the row nor the sheet nor the file says which")
+NO_DISTRICT = msg("no district: the records know several, and the row does not say which")
 
 
 class Builder:
@@ -142,6 +147,19 @@ class Builder:
             found += [line for line in np.flatnonzero(table.chunk_of == nth).tolist() if int(table.rows[line]) in named]
         return np.array(found, np.int64)
 
+    def _decided_homes(self, table: TableData, known: Callable[[str], int]) -> dict[int, int]:
+        """Line → the school or district of which a person decided that it is. ``known``: the key of a name, -1 for none."""
+        found = {}
+        for (sha256, sheet), of_row in self.weighing.decided.homes.items():
+            for line in self._decided_rows(table, {(sha256, sheet): frozenset(of_row)}).tolist():
+                key = known(of_row[int(table.rows[line])])
+                if key >= 0:
+                    found[line] = key
+        return found
+
+    def _school_named(self, said: str) -> int:
+        return self.roster.directory.resolve(said, said).key
+
     def _open(self, name: str) -> TableData:
         table = TableData(self.model, name, self.by_table[name])
         self.tables[name] = table
@@ -159,13 +177,13 @@ class Builder:
             table.keep_only(np.setdiff1d(np.arange(table.n), np.union1d(blank, nothing)))
         contradictions(table, self.notes)
         if table.spec.level == "school":
-            attach_schools(table, self.roster.directory, self.notes)
+            attach_schools(table, self.roster.directory, self.notes, self._decided_homes(table, self._school_named))
         infer_absent(table, self.notes, self.names)
         return table
 
     def _staff(self) -> None:
         table = self._open("staff")
-        self._without_school(table)
+        self._spread(table)
         numbers = read_id_numbers(table, "id_number", self.salt, self.notes, self.names)
         self._note_cells(table)
         self._identify(table, numbers)
@@ -211,7 +229,7 @@ class Builder:
     def _school_table(self, name: str) -> None:
         table = self._open(name)
         attach_persons(table, self.people, self.salt, self.notes, self.names)
-        self._without_school(table)
+        self._spread(table)
         self._note_cells(table)
         attach_links(table, self.link_targets, self.notes, self.names)
         self._doubt_with_parents(table)
@@ -282,16 +300,25 @@ class Builder:
             tables.append(self._open(name))
             tables[-1].schools = np.full(tables[-1].n, -1, np.int64)
             self._note_cells(tables[-1])
-        districts = Districts(self.tables["schools"], self.roster.key_of_line, tables)
+        districts = Districts(self.tables["schools"], tables, self._decided_homes)
         for table in tables:
             homes = table.links["district_key"]
+            lines = spread(table, homes, len(districts.names), self.link_targets)
+            table.reject(lines if table.copies is None else lines[:0], NO_DISTRICT)
+            tell(table, lines, NO_DISTRICT, self.notes, self.names)
             reject_repeats(table, homes)
             attach_links(table, self.link_targets, self.notes, self.names, homes)
             self._keep_targets(table, homes)
         return districts
 
-    def _without_school(self, table: TableData) -> None:
-        table.reject(np.flatnonzero(table.schools < 0), msg("no school: neither the row nor the sheet nor the file says which"))
+    def _spread(self, table: TableData) -> None:
+        """Lines without a school perhaps belong to any that they may mean; where they are too many, nobody's table is whole."""
+        people = self.people if table.name != "staff" else None
+        lines = spread(table, table.schools, len(self.names), self.link_targets, people)
+        if len(lines) and table.copies is None:
+            self.submissions.withdrawn.add(table.name)
+            table.reject(lines, NO_SCHOOL)
+        tell(table, lines[table.near[lines] == 0], NO_SCHOOL, self.notes, self.names)
 
     def _note_cells(self, table: TableData) -> None:
         for column, spec in table.spec.columns.items():

@@ -14,13 +14,15 @@ GONE_BY = "gone_by"
 class Decided:
     """Decisions as reading takes them.
 
-    ``schools``: file → ID or name of the school whose it is. ``stands``: the files whose word holds beside others about the same
+    ``schools``: file → ID or name of the school whose it is. ``homes``: (file, sheet) → row → ID or name of the school, or in a
+    bureau's table the district, whose it is. ``stands``: the files whose word holds beside others about the same
     thing. ``left_out``, ``counted``: (file, sheet) → the rows that are no records, and those that surely count. ``complete``:
     file → whether its lists name every record there is (of all its tables, or of those named). ``gone_before``: ID or name of a
     school ("" for every other one) → the day (yyyymmdd) before which everybody left of whom only that is known.
     """
 
     schools: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[tuple[str, str], Mapping[int, str]] = field(default_factory=dict)
     stands: frozenset[str] = frozenset()
     left_out: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
     counted: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
@@ -36,7 +38,7 @@ class Decided:
         """Every file that a decision names."""
         yield from self.schools
         yield from self.stands
-        for named in (self.left_out, self.counted):
+        for named in (self.homes, self.left_out, self.counted):
             yield from (file for file, _ in named)
         yield from self.complete
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.model.model import Model
+from auditor.records.sheets.encode import Ints
 from auditor.records.sheets.headers import PERSON_KEY
 from auditor.records.table import TableData
 
@@ -32,13 +33,15 @@ class Submissions:
 
     A sheet submits its table for the schools that have a row in it. A list about several schools that is said to be complete
     submits it for all of them, but for those whose own sheet of that table is blank. A sheet with a header and no row is not
-    handed in, unless it says that there is nothing to tell. ``blank``: such sheets (school, table).
+    handed in, unless it says that there is nothing to tell. ``blank``: such sheets (school, table). ``withdrawn``: tables with so
+    many rows of which nothing says whose they are that nobody's is whole.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self._sheets: list[_Sheet] = []
         self.blank: set[tuple[int, str]] = set()
+        self.withdrawn: set[str] = set()
         self._lacked: dict[tuple[int, str], set[str]] = {}
 
     def add(self, table: TableData) -> None:
@@ -56,8 +59,8 @@ class Submissions:
                 schools = rows | {own} if chunk.state == "none" else rows
                 if not schools:
                     self.blank.add((own, table.name))
-            elif (chunk.complete or chunk.state == "none") and len(placed) == len(lines):
-                # Were there rows without a school, they might be any school's: one without a row would not be shown to have none.
+            elif (chunk.complete or chunk.state == "none") and len(placed) + _copied(table, lines) == len(lines):
+                # Rows of unknown schools might be any school's: one without a row would not be shown to have none.
                 schools = None
             self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index))))
         self._note_lacking(table)
@@ -103,7 +106,7 @@ class Submissions:
         import pandas as pd
 
         pairs = {(key, "schools"): lacking for key, lacking in _schools_columns(schools)}
-        for table in dict.fromkeys(sheet.table for sheet in self._sheets):
+        for table in dict.fromkeys(sheet.table for sheet in self._sheets if sheet.table not in self.withdrawn):
             of_school: dict[int, list[_Sheet]] = {key: [] for key in range(total)}
             for sheet in self._sheets:
                 if sheet.table == table:
@@ -139,6 +142,11 @@ class Submissions:
             }
         )
         return submitted, absent
+
+
+def _copied(table: TableData, lines: Ints) -> int:
+    """How many of the lines stand at every school that they may mean."""
+    return 0 if table.copies is None else int(np.isin(lines, table.copies.lines).sum())
 
 
 def _schools_columns(schools: TableData) -> list[tuple[int, set[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
 from auditor.records.cells.cells import Converter, Value, by_declared, converter
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.records.doubt import DENIED, NOT_A_PERSON
+from auditor.records.doubt import DENIED, HOMELESS, NOT_A_PERSON
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.notes import Block, Entry, Notes
 from auditor.records.sheets.chunks import Chunk
@@ -31,6 +32,7 @@ _BY_LINE = (
     "rows",
     "extra",
     "schools",
+    "near",
     "unplaced",
     "staff",
     "reason",
@@ -41,10 +43,25 @@ _BY_LINE = (
 """What :class:`TableData` keeps for each line."""
 
 
+@dataclass(frozen=True)
+class Copies:
+    """Doubtful records in the place of lines of which nothing says whose they are: one at each home that a line may belong to.
+
+    ``homes``: record_id of the school (in a bureau's table the key of the district). ``staff``, ``links``: as of a line's own.
+    """
+
+    lines: Ints
+    homes: Ints
+    staff: Ints
+    links: Mapping[str, Ints]
+
+
 class TableData:
     """``n`` lines of one table.
 
-    ``schools``: record_id of each line's school (-1: none). ``reason``: 0, or 1 + index into ``reasons``, of lines left out.
+    ``schools``: record_id of each line's school (-1: none). ``near``: of a line without a school, the place in ``nears`` of the
+    schools that it may mean; the first of ``nears`` is empty: any school. ``reason``: 0, or 1 + index into ``reasons``, of lines
+    left out.
     ``doubt``: 0, or the place from 1 on in :data:`auditor.records.doubt.REASONS`, of lines that only perhaps count.
     """
 
@@ -57,6 +74,9 @@ class TableData:
         self.rows: Ints = np.fromiter(chain.from_iterable(chunk.rows for chunk in self.chunks), np.int64, self.n)
         self.extra: Ints = np.fromiter(chain.from_iterable(chunk.extra for chunk in self.chunks), np.int64, self.n)
         self.schools: Ints = np.full(self.n, -1, np.int64)
+        self.near: Ints = np.zeros(self.n, np.int64)
+        self.nears: list[tuple[int, ...]] = [()]
+        self.copies: Copies | None = None
         self.unplaced = np.zeros(self.n, bool)  # lines whose own cells name a school that is not known
         self.staff: Ints = np.full(self.n, -1, np.int64)
         self.links: dict[str, Ints] = {}
@@ -267,26 +287,39 @@ class TableData:
         return np.array(marks, np.int64)[which]
 
     def frame(self) -> pd.DataFrame:
-        """The accepted lines in the physical form of docs/records-form.md."""
+        """The accepted lines in the physical form of docs/records-form.md; copies come last."""
         import pandas as pd
 
-        kept = np.flatnonzero((self.reason == 0) & ~self.absorbed)
+        own = np.flatnonzero((self.reason == 0) & ~self.absorbed)
+        nowhere = np.full(self.n, -1, np.int64)
+        homes, staff, doubt = self.schools[own], self.staff[own], self.doubt[own]
+        districts = self.links.get("district_key", nowhere)[own]
+        links = {name: self.links.get(name, nowhere)[own] for name, spec in self.spec.columns.items() if spec.type == "link"}
+        kept = own
+        if self.copies is not None:
+            copies = self.copies
+            kept = np.concatenate([own, copies.lines])
+            homes, districts = np.concatenate([homes, copies.homes]), np.concatenate([districts, copies.homes])
+            staff = np.concatenate([staff, copies.staff])
+            said = self.doubt[copies.lines]
+            doubt = np.concatenate([doubt, np.where(said > 0, said, list(DOUBTS).index(HOMELESS) + 1)])
+            links = {name: np.concatenate([keys, copies.links[name]]) for name, keys in links.items()}
         columns: dict[str, object] = {"record_id": np.arange(len(kept), dtype=np.int64)}
         if self.name != "schools" and self.spec.level == "school":
-            columns["schools_key"] = nullable(self.schools[kept])
+            columns["schools_key"] = nullable(homes)
         if self.name == "schools" or self.spec.level == "bureau":
-            columns["district_key"] = nullable(self.links.get("district_key", np.full(self.n, -1, np.int64))[kept])
+            columns["district_key"] = nullable(districts)
         columns["source_id"] = self.source_ids[kept]
         columns["source_row"] = self.rows[kept]
-        if self.doubt[kept].any():
-            columns[DOUBT] = pd.Series(np.array([None, *DOUBTS], object)[self.doubt[kept]], dtype=object)
+        if doubt.any():
+            columns[DOUBT] = pd.Series(np.array([None, *DOUBTS], object)[doubt], dtype=object)
         for name, spec in self.spec.columns.items():
             if spec.type == "school" or spec.private == "dropped":
                 continue
             if spec.type == "person":
-                columns["staff_key"] = nullable(self.staff[kept])
+                columns["staff_key"] = nullable(staff)
             elif spec.type == "link":
-                columns[f"{spec.to}_key"] = nullable(self.links.get(name, np.full(self.n, -1, np.int64))[kept])
+                columns[f"{spec.to}_key"] = nullable(links[name])
             else:
                 columns.update(self._physical(name, spec, kept))
         return pd.DataFrame(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from auditor.model.model import Model, Table
+from auditor.model.model import Model, Table, link_key
 
 CROWD = 2**20
 """Records of one subject up to which three counts fit into one whole number."""
@@ -27,6 +27,11 @@ class Catalog:
     doubtful: Container[str] = frozenset()
     empty: frozenset[tuple[str, str]] = frozenset()
     """Dates that few files have (``Model.seldom_columns``) without any value: nothing need be asked of them."""
+
+    @property
+    def districtless(self) -> bool:
+        """Whether some school has no district: it may be any bureau's."""
+        return ("schools", link_key("district")) in self.loose
 
     def filled(self, table: str, column: str) -> bool:
         return (table, column) not in self.empty

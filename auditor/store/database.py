@@ -228,6 +228,7 @@ class _Framed:
     def loose(self, ask: Rows) -> Container[tuple[str, str]]:
         frames = self.records.frames
         links = [(name, link_key(target)) for name, table in self.model.tables.items() for target in set(table.links().values())]
+        links.append(("schools", link_key("district")))
         return frozenset((t, key) for t, key in links if key in frames[t].columns and bool(frames[t][key].isna().any()))
 
     def has(self, table: str, column: str) -> bool:

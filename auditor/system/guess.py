@@ -15,3 +15,16 @@ def closest(written: str, known: Iterable[str], cutoff: float) -> str | None:
         return None
     found = difflib.get_close_matches(written, [name for name in known if len(name) <= LONGEST], n=1, cutoff=cutoff)
     return found[0] if found else None
+
+
+def nearest(written: str, known: Iterable[str], cutoff: float) -> list[str]:
+    """Those of ``known`` that are equally and most like ``written``; none where none is near."""
+    if len(written) > LONGEST:
+        return []
+    likeness: dict[str, float] = {}
+    for name in known:
+        matcher = difflib.SequenceMatcher(None, name, written)
+        if len(name) <= LONGEST and matcher.real_quick_ratio() >= cutoff and matcher.quick_ratio() >= cutoff:
+            likeness[name] = matcher.ratio()
+    most = max(likeness.values(), default=0.0)
+    return [name for name, like in likeness.items() if like == most >= cutoff]

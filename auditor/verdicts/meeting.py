@@ -38,6 +38,8 @@ def _counted(measured: Measured, measure: Meeting, case: Case, chosen: Sequence[
             counts[_SURE[stands] if member == "sure" else f"perhaps_{_SURE[stands]}"] += 1
             schools.append((school, stands))
     figures = measure.figures({name: counts[name] for name in COUNTS})
+    if case.lacking:
+        figures = replace(figures, low=(0, 1), high=None, population_low=0, population_high=max(1, figures.population_high))
     return replace(case, figures=figures, schools=tuple(schools), grades=graded(measured.task, figures))
 
 

@@ -56,8 +56,11 @@ def place_decided(chunks: Sequence[Chunk], schools: Mapping[int, str], directory
             chunk.school, chunk.placed, chunk.conflict, chunk.speaker = key, True, "", "school"
 
 
-def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -> None:
-    """Fill ``table.schools`` from each line's own cells, else from its sheet; -1 stays where neither says."""
+def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes, decided: Mapping[int, int]) -> None:
+    """Fill ``table.schools`` from each line's own cells, else from its sheet; -1 stays where neither says for certain.
+
+    ``decided``: line → the school of which a person said that it is.
+    """
     ids, names = table.written(SCHOOL_ID), table.written(SCHOOL_NAME)
     of_chunk = np.array([chunk.school for chunk in table.chunks] or [-1], np.int64)
     conflict = np.array([bool(chunk.conflict) for chunk in table.chunks] or [False], bool)
@@ -65,29 +68,53 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes) -
     keys = np.full(len(pairs), -1, np.int64)
     entries: list[Entry] = []
     reasons: list[tuple[Message, str] | None] = []
+    near: list[tuple[int, ...]] = []
     doubt_of = np.full(len(pairs), -1, np.int64)
     for index, (id_code, name_code) in enumerate(pairs):
         id_text, name_text = ids.values[id_code].text or "", names.values[name_code].text or ""
         match = directory.resolve(id_text, name_text)
         keys[index] = match.key
         reasons.append((match.reason, name_text.strip() or id_text.strip()) if match.reason is not None else None)
-        if match.doubt is not None:
+        doubt = match.doubt or (match.reason if match.near else None)
+        if doubt is not None:
             doubt_of[index] = len(entries)
-            entries.append(Entry("doubted", name_text.strip() or id_text, match.became, match.doubt))
-    if table.n:
-        placed = np.array([chunk.placed for chunk in table.chunks], bool)[table.chunk_of] & (keys[which] < 0)
-        table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] & ~placed
-        table.reject_by(np.where(placed, len(reasons), which), [*reasons, None])
-    own = keys[which] if table.n else keys[:0]
-    fallback = of_chunk[table.chunk_of] if table.n else of_chunk[:0]
-    table.schools = np.where(own >= 0, own, fallback)
-    unclear = np.flatnonzero((own < 0) & conflict[table.chunk_of]) if table.n else own
-    if len(unclear):
-        table.reject(unclear, msg("the sheet's title and the file's name say different schools; give the school in a column"))
-    lines = np.flatnonzero(doubt_of[which] >= 0) if table.n else own
+            entries.append(Entry("doubted", name_text.strip() or id_text, match.became, doubt))
+        near.append(match.near)
+    if not table.n:
+        return
+    said = np.full(table.n, -1, np.int64)
+    said[np.array([*decided], np.int64)] = np.array([*decided.values()], np.int64)
+    own = np.where(said >= 0, said, keys[which])
+    placed = np.array([chunk.placed for chunk in table.chunks], bool)[table.chunk_of] & (own < 0)
+    table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] & ~placed & (own < 0)
+    perhaps = np.array([bool(of_pair) for of_pair in near], bool)[which] & table.unplaced
+    table.reject_by(np.where(table.unplaced & ~perhaps, which, len(reasons)), [*reasons, None])
+    fallback = of_chunk[table.chunk_of]
+    lines = np.flatnonzero(perhaps)
+    agreed = [line for line in lines.tolist() if int(fallback[line]) in near[which[line]]]
+    perhaps[np.array(agreed, np.int64)] = False  # the cell resembles the school of which the sheet is
+    table.schools = np.where(own >= 0, own, np.where(perhaps, -1, fallback))
+    table.nears += near
+    table.near = np.where(perhaps, which + 1, 0)
+    unclear = np.flatnonzero((own < 0) & ~table.unplaced & conflict[table.chunk_of])
+    _doubt_unclear(table, unclear, directory, notes)
+    lines = np.flatnonzero((doubt_of[which] >= 0) & (said < 0))
     if len(lines):
         column = SCHOOL_NAME if table.headers(SCHOOL_NAME) else SCHOOL_ID
         table.note_lines(notes, "school_id", lines, doubt_of[which[lines]], entries, directory.names, table.headers(column))
+
+
+def _doubt_unclear(table: TableData, lines: Ints, directory: SchoolDirectory, notes: Notes) -> None:
+    """Lines of sheets whose title says another school than the file's name: they are one's or the other's."""
+    table.schools[lines] = -1
+    of_chunk = {}
+    for nth in np.unique(table.chunk_of[lines]).tolist():
+        chunk = table.chunks[nth]
+        of_chunk[nth] = len(table.nears)
+        table.nears.append(tuple(sorted({chunk.school, directory.names.index(chunk.conflict)})))
+    table.near[lines] = np.array([of_chunk[nth] for nth in table.chunk_of[lines].tolist()], np.int64)
+    message = msg("the sheet's title and the file's name say different schools; give the school in a column")
+    table.note_lines(notes, "", lines, np.zeros(len(lines), np.int64), [Entry("doubted", "", "", message)], directory.names, {})
 
 
 def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, names: Sequence[str]) -> list[IdNumber]:

@@ -164,6 +164,21 @@ class PersonDirectory:
             found = self._found[asked] = self._find(*asked)
         return found
 
+    def fitting(self, schools: Iterable[int], staff_id: str, name: str) -> dict[int, int]:
+        """Of a row that may be of any of some schools: those where it finds somebody, with that person's key, and (-1) those
+        without a list of staff. Empty where it finds nobody.
+        """
+        form = person_name(name)
+        near = {
+            self.schools[key]
+            for kind, value in (("id", staff_id), ("name", form), ("name", _without_title(form)))
+            for key in (self._anywhere(kind, value) if value else ())
+        }
+        hits = {school: self.find(school, staff_id, "", name) for school in schools if school in near}
+        sure = any(hit.key >= 0 and not hit.perhaps for hit in hits.values())
+        found = {school: hit.key for school, hit in hits.items() if hit.key >= 0 and not (sure and hit.perhaps)}
+        return found | {school: -1 for school in schools if not self._of_school(school)} if found else {}
+
     def _find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         form = person_name(name)
         if staff_id.startswith(KEYED):  # an ID number written where a staff ID is asked for

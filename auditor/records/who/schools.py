@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from auditor.i18n import Message, msg
 from auditor.records.cells.cells import convert_key
 from auditor.records.cells.text import plain, trimmed
-from auditor.system.guess import closest
+from auditor.system.guess import closest, nearest
 
 _PLACE = re.compile(r".*(?:省|市|县|区|州|旗|盟|镇|乡|街道)")
 _SCHOOL_WORD = re.compile(
@@ -19,6 +19,8 @@ _NOISE = re.compile(
     r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
 )
 AMBIGUOUS = -2
+_RESEMBLES = 0.75
+"""How like a known name a written one must be to mean perhaps that school: one sign of four may be another."""
 _MANY = 200
 """Beyond so many unknown names the column holds no schools: no more looking for similar ones."""
 
@@ -27,7 +29,8 @@ _MANY = 200
 class Match:
     """``key``: record_id of the school, -1 if none.
 
-    ``doubt`` is told beside the cell; ``reason`` says why the row cannot be attached.
+    ``doubt`` is told beside the cell; ``reason`` says why the row cannot be attached. ``near``: the schools that it may mean all
+    the same, for all that is known.
     """
 
     key: int
@@ -35,6 +38,7 @@ class Match:
     reason: Message | None = None
     became: str = ""
     ambiguous: bool = False
+    near: tuple[int, ...] = ()
 
 
 @dataclass
@@ -46,6 +50,7 @@ class SchoolDirectory:
     _names: dict[str, int] = field(default_factory=dict)
     _official: dict[str, str] = field(default_factory=dict)
     _near: dict[str, Match] = field(default_factory=dict)
+    _shared: dict[str, set[int]] = field(default_factory=dict)
     _seen: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, key: int, school_id: str | None, names: Iterable[str | None]) -> None:
@@ -58,6 +63,7 @@ class SchoolDirectory:
                     continue
                 known = self._names.setdefault(form, key)
                 if known != key:
+                    self._shared.setdefault(form, {known} - {AMBIGUOUS}).add(key)
                     self._names[form] = AMBIGUOUS
                 self._official.setdefault(form, one.strip())
 
@@ -72,7 +78,8 @@ class SchoolDirectory:
         form = plain(name)
         key = self._names.get(form, -1)
         if key == AMBIGUOUS:
-            return Match(-1, reason=msg("several schools are called {name}; give the school ID", name=name), ambiguous=True)
+            reason = msg("several schools are called {name}; give the school ID", name=name)
+            return Match(-1, reason=reason, ambiguous=True, near=self._called([form]))
         if key >= 0:
             return Match(key)
         if form not in self._near:
@@ -82,18 +89,27 @@ class SchoolDirectory:
     def _by_similar_name(self, name: str, form: str) -> Match:
         if not form or len(self._near) > _MANY:
             return Match(-1, reason=msg("unknown school {name}", name=name))
-        longer = {key for known, key in self._names.items() if known.endswith(form) and _is_place(known[: -len(form)])}
-        shorter = {key for known, key in self._names.items() if form.endswith(known) and self._may_stand(form, known, key)}
-        near = longer or shorter
+        longer = [known for known in self._names if known.endswith(form) and _is_place(known[: -len(form)])]
+        shorter = [known for known, key in self._names.items() if form.endswith(known) and self._may_stand(form, known, key)]
+        fitting = longer or shorter
+        near = {self._names[known] for known in fitting}
         if near == {key := next(iter(near), AMBIGUOUS)} and key >= 0:
             return Match(key, doubt=msg("read as the school {name}", name=self.names[key]), became=self.names[key])
         if near:
             reason = msg("several schools may be meant by {name}; give the full name or the school ID", name=name)
-            return Match(-1, reason=reason, ambiguous=True)
+            return Match(-1, reason=reason, ambiguous=True, near=self._called(fitting))
         guess = closest(form, self._names, 0.6)
         if guess:
-            return Match(-1, reason=msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess]))
+            reason = msg("unknown school {name}; did you mean {guess}?", name=name, guess=self._official[guess])
+            return Match(-1, reason=reason, near=self._called(nearest(form, self._names, _RESEMBLES)))
         return Match(-1, reason=msg("unknown school {name}", name=name))
+
+    def _called(self, forms: Iterable[str]) -> tuple[int, ...]:
+        """The schools that go by one of these names."""
+        found: set[int] = set()
+        for form in forms:
+            found |= self._shared.get(form) or {self._names[form]}
+        return tuple(sorted(found))
 
     def resolve(self, id_text: str, name_text: str) -> Match:
         """The school of a row from what its cells say; both empty gives key -1 without a reason."""
@@ -117,10 +133,13 @@ class SchoolDirectory:
                     doubt=msg("unknown school ID {school_id}; the name was used", school_id=school_id),
                     became=self.names[by_name.key],
                 )
-            return Match(-1, reason=msg("unknown school ID {school_id} and unknown name {name}", school_id=school_id, name=name))
+            reason = msg("unknown school ID {school_id} and unknown name {name}", school_id=school_id, name=name)
+            return Match(-1, reason=reason, near=by_name.near)
         if by_name.key >= 0 and by_name.key != by_id:
             return Match(
-                -1, reason=msg("school ID {school_id} and name {name} are two different schools", school_id=school_id, name=name)
+                -1,
+                reason=msg("school ID {school_id} and name {name} are two different schools", school_id=school_id, name=name),
+                near=tuple(sorted((by_id, by_name.key))),
             )
         if by_name.key < 0:
             return Match(

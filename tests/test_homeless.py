@@ -1,0 +1,127 @@
+"""A record of which nothing says whose it is can neither help nor hurt: where it would decide, each whose it may be is open."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from importing import write_xlsx
+
+from auditor.inputs.read import inputs
+from auditor.inputs.spec import load_spec
+from auditor.records.who import homeless
+from auditor.store.write import write_store
+from tests.agreement import audited_files
+from tests.law import lists
+from tests.test_decisions import STAFF, TALKS, member, talk
+
+AS_OF = date(2025, 12, 31)
+HEADER = ["学校标识码", "学校名称", "学段", "城乡类型", "所属区县"]
+SCHOOLS = [HEADER, ["31", "青禾县甲小学", "小学", "乡村", "青禾县"], ["32", "白水县乙小学", "小学", "乡村", "白水县"]]
+EVENTS = ["学校标识码", "活动名称", "活动日期", "活动类型"]
+
+
+def folder_of(folder: Path, **sheets: list[list[str]]) -> Path:
+    write_xlsx(folder / "记录" / "县.xlsx", {"学校": SCHOOLS, **sheets})
+    (folder / "audit.yaml").write_text(
+        "pack: shandan\nas_of: 2025-12-31\nrecords: {path: 记录, complete: true}\n", encoding="utf-8"
+    )
+    return folder
+
+
+def found(folder: Path, rule: str) -> dict[str, Any]:
+    audited = audited_files("shandan", folder / "audit.yaml", f"shandan/{rule}")
+    return {subject: finding for (_, subject, start), finding in audited.items() if start.year == 2025}
+
+
+def verdicts(folder: Path, rule: str) -> dict[str, str]:
+    return {school: str(finding.verdict) for school, finding in found(folder, rule).items()}
+
+
+def test_an_activity_of_nobody_leaves_open_whom_it_would_help_and_only_them(tmp_path: Path) -> None:
+    rows = [
+        EVENTS,
+        ["31", "座谈", "2025-05-01", "征求意见"],
+        ["31", "座谈二", "2025-10-01", "征求意见"],
+        ["", "会", "2025-05-01", "征求意见"],
+    ]
+    told = found(folder_of(tmp_path, 活动=rows), "3a-event")
+    assert {school: str(f.verdict) for school, f in told.items()} == {"31": "pass", "32": "unknown"}
+    assert told["32"].missing == ("activities.doubt",)
+    assert [note["zh"] for note in told["32"].notes] == [
+        "县.xlsx › 活动：第4行只算“可能有”：没有写明是哪所学校（区县）的，也可能是别处的"
+    ]
+
+
+def test_a_talk_of_nobody_is_perhaps_of_the_schools_that_have_its_person(tmp_path: Path) -> None:
+    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["32", *member("1", "李平")]]
+    talks = [["学校标识码", *TALKS], ["", *talk("1", "王安")]]
+    assert verdicts(folder_of(tmp_path, 教职工=staff, 谈心谈话=talks), "3c") == {"31": "unknown", "32": "fail"}
+
+
+def test_a_member_of_nobody_leaves_open_only_what_he_would_change(tmp_path: Path) -> None:
+    staff = [
+        ["学校标识码", *STAFF],
+        *(["31", *member(f"{n}", f"王{n}")] for n in "123"),
+        ["32", *member("1", "李平")],
+        ["", *member("9", "周宁")],
+    ]
+    talks = [["学校标识码", *TALKS], *(["31", *talk(f"{n}", f"王{n}")] for n in "123")]
+    assert verdicts(folder_of(tmp_path, 教职工=staff, 谈心谈话=talks), "3c") == {"31": "pass", "32": "fail"}  # 3 of 4 is enough
+
+
+def test_a_store_judges_the_same(tmp_path: Path) -> None:
+    rows = [EVENTS, ["31", "运动会", "2025-05-01", "文体活动"], ["", "会", "2025-05-01", "征求意见"]]
+    folder = folder_of(tmp_path, 活动=rows)
+    before = verdicts(folder, "3a-event")
+    packs, records = inputs(load_spec(folder / "audit.yaml", AS_OF))
+    write_store(records, packs[-1].model, str(folder / "库"))
+    (folder / "audit.yaml").write_text("pack: shandan\nas_of: 2025-12-31\nstore: 库\n", encoding="utf-8")
+    assert verdicts(folder, "3a-event") == before == {"31": "unknown", "32": "unknown"}
+
+
+def test_too_many_rows_of_nobody_leave_the_table_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(homeless, "MOST_COPIES", 3)
+    rows = [
+        EVENTS,
+        *(["31", f"运动会{n}", "2025-05-01", "文体活动"] for n in range(2)),
+        *(["", "会", "2025-05-01", "征求意见"] for _ in range(2)),
+    ]
+    assert verdicts(folder_of(tmp_path, 活动=rows), "3a-event") == {"31": "unknown", "32": "unknown"}
+
+
+def test_what_a_bureau_owes_for_its_schools_is_open_where_a_school_has_no_district(tmp_path: Path) -> None:
+    case = next(case for case in lists.CASES if case.rule == "leiyang/13b" and case.verdicts == "pass")
+    list_of_schools = case.files["学校名单"] + "2162900001,乙小学,松塘区,小学,城区,公办\n"
+    for school, verdict in (("", "pass"), ("2162900002,丙小学,,小学,城区,公办\n", "unknown")):
+        folder = tmp_path / verdict
+        folder.mkdir()
+        audit_file = replace(case, files={**case.files, "学校名单": list_of_schools + school}).write(folder)
+        told = audited_files("leiyang", audit_file, case.rule)
+        finding = next(f for (_, subject, start), f in told.items() if (subject, start) == ("青屿县", case.start))
+        assert (str(finding.verdict), "schools.district" in finding.missing) == (verdict, verdict == "unknown")
+
+
+def test_giving_the_school_decides_as_if_it_had_been_written(tmp_path: Path) -> None:
+    """Of random lists some of whose rows name no school: a verdict is that of every way of giving them one, or unknown."""
+    chance = random.Random(7)
+    for nth in range(3):
+        rows = [
+            [chance.choice(["31", "32", ""]), f"会{n}", "2025-05-01", chance.choice(["征求意见", "文体活动"])] for n in range(5)
+        ]
+        blank = [n for n, row in enumerate(rows) if not row[0]][:2]
+        rows = [row if row[0] or n in blank else ["31", *row[1:]] for n, row in enumerate(rows)]
+        seen = verdicts(folder_of(tmp_path / f"{nth}", 活动=[EVENTS, *rows]), "3a-event")
+        given = []
+        for choice in range(2 ** len(blank)):
+            filled = [list(row) for row in rows]
+            for bit, n in enumerate(blank):
+                filled[n][0] = ("31", "32")[choice >> bit & 1]
+            given.append(verdicts(folder_of(tmp_path / f"{nth}-{choice}", 活动=[EVENTS, *filled]), "3a-event"))
+        for school, verdict in seen.items():
+            possible = {one[school] for one in given}
+            assert verdict == (possible.pop() if len(possible) == 1 else "unknown")
