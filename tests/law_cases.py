@@ -21,7 +21,6 @@ IN_POST = (
 NOT_YET: dict[str, tuple[str, ...]] = {
     "a candidate is one of its candidates": IN_POST,
     "a bureau counts a person once": IN_POST,
-    "a file speaks up to its day": (),
 }
 
 

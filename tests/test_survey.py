@@ -17,6 +17,7 @@ from random import Random
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 from databases import parquet
 
@@ -95,6 +96,10 @@ def test_a_survey_of_random_counties_says_what_plain_queries_say(name: str, seed
     pack = load_pack(name, base_model())
     county = random_county(Random(seed), packs(name)[1].model, 3, True)
     records = to_records(pack.model, county.tables, county.submitted, county.bureau)
+    days, chance = [None, 20250630, 20251210, 20260101], Random(seed)
+    until = pd.array([chance.choice(days) for _ in range(len(records.submitted))], dtype="Int64")
+    of_bureaus = {(key, table): 20250630 for key in range(len(records.districts)) for table in records.bureau_submitted}
+    records = replace(records, submitted=records.submitted.assign(until=until), bureau_until=of_bureaus)
     surveyed([pack], records, county.as_of, tmp_path, schools_in_a_batch=3)
     plain = audit(pack, records, as_of=county.as_of, evidence_limit=0, fuse=False)
     assert rows_of(tmp_path) == findings_of(plain)

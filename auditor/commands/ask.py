@@ -58,8 +58,10 @@ def _answer(question: Question) -> Decision | None:
             text = click.prompt(str(ask), default="", show_default=False).strip()
             if not text:
                 return None
-            if question.asks in ("school", "district"):
-                return replace(question.decides, **{question.asks: text})
+            if question.asks == "school":
+                return replace(question.decides, school=text)
+            if question.asks == "district":
+                return replace(question.decides, district=text)
             try:
                 return replace(question.decides, day=date.fromisoformat(text).isoformat())
             except ValueError:

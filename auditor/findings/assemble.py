@@ -23,6 +23,7 @@ from auditor.rules.bind.amounts import plain
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
+from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
@@ -111,9 +112,12 @@ def findings_of(
         if outcome.verdict is Verdict.UNKNOWN:
             leaned_on = doubtful.tables(used_tables, task.subject, key)
             missing = absent_tables or (*_missing_values(records), *(f"{table}.{DOUBT}" for table in leaned_on))
-            missing = tuple(dict.fromkeys((*missing, *outcome.case.lacking)))
+            reached = (table for table, _ in outcome.case.reach)
+            missing = tuple(dict.fromkeys((*missing, *outcome.case.lacking, *reached)))
             said_too = doubtful.notes(leaned_on, task.subject, key)
             reason = told_reason(outcome, bool(absent_tables))
+        if outcome.verdict in (Verdict.UNKNOWN, Verdict.PENDING):
+            said_too = (*said_too, *_reach(outcome, model))
         if task.subject == "school":
             for table, column in used_columns:
                 value = gaps.assumed.get((key, table, column))
@@ -322,6 +326,14 @@ def _components(outcome: Outcome) -> Iterator[Texts]:
     for standing, message in said.items():
         if standing in listed:
             yield {language: message.say(language) for language in LANGUAGES}
+
+
+def _reach(outcome: Outcome, model: Model) -> Iterator[Texts]:
+    """Up to which day the tables speak that do not speak of all days."""
+    for table, day in outcome.case.reach:
+        name = called(model.tables[table].zh, model.tables[table].en)
+        said = msg("{table}: the data reach to {day} only; what came later is not known", table=name, day=day.isoformat())
+        yield {language: said.say(language) for language in LANGUAGES}
 
 
 def _notes(task: Task, outcome: Outcome) -> tuple[Texts, ...]:

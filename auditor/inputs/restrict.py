@@ -79,6 +79,12 @@ def restricted(records: Records, model: Model, schools: Iterable[int], *, whole_
         submitted=submitted,
         absent=absent,
         districts=[records.districts[key] for key in districts.tolist()],
+        bureau_until={
+            (nth, table): day
+            for nth, key in enumerate(districts.tolist())
+            for (district, table), day in records.bureau_until.items()
+            if district == key
+        },
         part_of=records,
         whole_districts=whole_districts,
         stored=None,

@@ -17,6 +17,7 @@ from auditor.measures.conditions import limit
 from auditor.measures.evidence import Evidence, Found
 from auditor.measures.left_out import LeftOut
 from auditor.measures.plan import Plan, read_number
+from auditor.measures.reach import UNTIL, Reach, bounded, in_scope, last_days, short_of
 from auditor.measures.readings import Reading, Readings
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
@@ -38,6 +39,7 @@ class Case:
     each of them stands: met, unmet, below_floor, open or outside. ``lacking``: what the figure itself lacks. ``grades``: the
     places, among those of the rule, of the grades that the figure may have. ``schools``: those of a bureau that are counted by
     the verdicts on them (their record_id), each ``sure`` or ``perhaps``; once that is done ``met``, ``unmet`` or ``open``.
+    ``reach``: tables that do not speak of all days, each with its last one.
     """
 
     figures: Figures
@@ -48,6 +50,7 @@ class Case:
     lacking: tuple[str, ...] = ()
     grades: tuple[int, ...] = ()
     schools: tuple[tuple[int, str], ...] = ()
+    reach: Reach = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,10 @@ def ask(plan: Plan, task: Task) -> Requests:
     of_schools = any(plan.catalog.table(table).level == "school" for table in task.rule.tables())
     if task.subject == "bureau" and of_schools and plan.catalog.districtless:
         asked[NO_DISTRICT] = plan.of_subject(sql.num(1))
+    for table in last_days(task) if task.rule.measure.judged_from == "records" else ():
+        wanted = plan.until(table) if plan.catalog.table(table).dated_by else None
+        if wanted is not None:
+            asked[f"{UNTIL}{table}"] = wanted
     if task.rule.measure.over_schools:
         return asked
     scope = asks.scope() if task.subject == "school" else exp.true()
@@ -170,7 +177,8 @@ def distinct(columns: Sequence[NDArray[np.int64]]) -> tuple[list[tuple[int, ...]
 
 def understood(task: Task, answers: Answers) -> Case:
     """What the numbers of one subject say."""
-    figures = _whole(task.rule.measure.figures(answers), answers)
+    reach = short_of(task, answers)
+    figures = bounded(task, _whole(task.rule.measure.figures(answers), answers), reach)
     if answers.get("not_submitted"):
         figures = Figures(
             figures.low, None, figures.actual, 0, max(figures.population_high, 1), figures.population, False, figures.counts
@@ -181,7 +189,8 @@ def understood(task: Task, answers: Answers) -> Case:
     applies = answers.get("applies")
     lacking = (*task.rule.measure.lacking(answers), *_lacking(answers))
     graded = grades_of(task.rule, figures, [value for value, _ in found[len(asked) :]])
-    return Case(figures, 1 if applies is None else applies, limits, known, lacking=lacking, grades=graded)
+    applies = in_scope(task.rule, 1 if applies is None else applies, reach)
+    return Case(figures, applies, limits, known, lacking=lacking, grades=graded, reach=reach)
 
 
 NO_DISTRICT = "no_district"
@@ -218,10 +227,11 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
     for members, own in zip(of_bureau, counted, strict=True):
         lacking = tuple(sorted({one for answers in members for one in measure.lacking(answers)}))
         lacking = (*lacking, *_lacking(homeless))
-        figures = _whole(measure.figures_of_schools(members, every), homeless)
+        reach = tuple(sorted({one for answers in members for one in short_of(task, answers)}))
+        figures = bounded(task, _whole(measure.figures_of_schools(members, every), homeless), reach)
         graded = grades_of(task.rule, figures, of_grades)
         named = tuple(own) if by_verdicts else ()
-        cases.append(Case(figures, 1, limits, True, lacking=lacking, grades=graded, schools=named))
+        cases.append(Case(figures, 1, limits, True, lacking=lacking, grades=graded, schools=named, reach=reach))
     return Measured(task, cases, np.arange(bureaus, dtype=np.int64))
 
 

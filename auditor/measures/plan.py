@@ -277,6 +277,17 @@ class Plan:
     def aggregated(self, at: int, aggregate: Sql) -> Wanted:
         return Wanted(at, self.tables[at].want(aggregate))
 
+    def until(self, table: str) -> Wanted | None:
+        """The last day of which the subject's table speaks (of a bureau: the earliest of its schools'); None: nobody says so."""
+        if table not in self.catalog.until:
+            return None
+        if self.subject == "school" or self.catalog.table(table).level == "bureau":
+            return self.of_subject(self.subjects.row.until(table))
+        at = self.table("schools")
+        query = self.tables[at]
+        earliest = sql.aggregate(exp.Min, query.member(query.row.until(table)), sql.true())
+        return Wanted(at, query.want(earliest))
+
     def not_submitted(self, of: ast.Population, moment: Moment) -> Wanted:
         """How many of the subject's schools (itself, or a bureau's all) did not hand in the table of a population.
 

@@ -12,7 +12,7 @@ from auditor.engines.sql import Sql
 from auditor.model.model import link_key
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.store.catalog import Catalog
-from auditor.store.layout import SUBMISSIONS
+from auditor.store.layout import DISTRICTS, SUBMISSIONS, UNTIL
 
 TESTS = 31
 """Tests in one mask, of two bits each; the sign stays out of it."""
@@ -107,6 +107,19 @@ class Row:
         joined = f"{alias}_sub"
         self._join(joined, SUBMISSIONS, sql.equal(sql.col(joined, "schools_key"), self.school_key(alias, table)))
         return sql.coalesce(sql.col(joined, column), sql.false())
+
+    def until(self, wanted: str) -> Sql:
+        """The last day (yyyymmdd) of which a table of the record's school or district speaks; NULL where it does not say."""
+        column = f"{UNTIL}{wanted}"
+        if self.catalog.table(wanted).level != "bureau":
+            joined = f"{self.alias}_sub"
+            self._join(joined, SUBMISSIONS, sql.equal(sql.col(joined, "schools_key"), self.school_key(self.alias, self.table)))
+            return sql.col(joined, column)
+        if self.table == DISTRICTS:
+            return sql.col(self.alias, column)
+        joined = f"{self.alias}_district"
+        self._join(joined, DISTRICTS, sql.equal(sql.col(joined, "record_id"), sql.col(self.alias, link_key("district"))))
+        return sql.col(joined, column)
 
     def child(self, table: str, via: str, alias: str) -> Links:
         """The aggregates of child records of ``table`` whose link column ``via`` points to the record under ``alias``."""

@@ -21,7 +21,7 @@ from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
 from auditor.records.sheets.lines import KINDS
-from auditor.records.submitted import Submissions
+from auditor.records.submitted import Submissions, bureau_until
 from auditor.records.table import TableData
 from auditor.records.weighing import Weighing
 from auditor.records.who.attach import (
@@ -80,6 +80,7 @@ class Builder:
         self.people = PersonDirectory()
         self.link_targets: dict[str, dict[tuple[int, str], int]] = {}
         self.submissions = Submissions(model)
+        self.bureau_until: dict[tuple[int, str], int] = {}
         note_columns(self.model, self.notes, chunks)
 
     def build(self) -> Records:
@@ -309,6 +310,7 @@ class Builder:
             reject_repeats(table, homes)
             attach_links(table, self.link_targets, self.notes, self.names, homes)
             self._keep_targets(table, homes)
+            self.bureau_until |= bureau_until(table, len(districts.names))
         return districts
 
     def _spread(self, table: TableData) -> None:
@@ -349,6 +351,7 @@ class Builder:
             bureau,
             self._account(_only_schools(frames)),
             self.notes,
+            bureau_until=self.bureau_until,
             replaced=frozenset(self.replaced),
         )
 

@@ -88,10 +88,12 @@ class Records:
 
     ``frames[table]`` has, beside the model's columns (see docs/records-form.md): ``record_id`` (0, 1, 2 …),
     ``schools_key`` (record_id of the school), ``source_id``, ``source_row``. Tables of the bureau carry ``district_key`` instead.
-    ``submitted``: columns ``schools_key``, ``table``: which school handed in which table.
+    ``submitted``: columns ``schools_key``, ``table``, ``until``: which school handed in which table, and the last day (yyyymmdd)
+    of which it speaks, missing (or no such column) where it does not say.
     ``absent``: columns ``schools_key``, ``table``, ``column``, ``assumed``: columns that a submitted table lacks, and the
     value assumed ("" for none).
-    ``bureau_submitted``: names of the bureau's tables that were handed in.
+    ``bureau_submitted``: names of the bureau's tables that were handed in. ``bureau_until``: (district's key, table) → the last
+    day of which it speaks.
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
     ``files``: what became of each file. ``settled``: what people settled about them, a sentence each.
     ``replaced``: sources (by id) for which a correction stands.
@@ -114,6 +116,7 @@ class Records:
     part_of: Records | None = None
     whole_districts: bool = True
     stored: RowsInPlace | None = None
+    bureau_until: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
         """The records of ``table`` with those record_ids (sorted, each once)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ class _Sheet:
     schools: frozenset[int] | None
     with_rows: frozenset[int]
     lacking: frozenset[str]
+    until: int = 0
 
 
 class Submissions:
@@ -62,7 +64,7 @@ class Submissions:
             elif (chunk.complete or chunk.state == "none") and len(placed) + _copied(table, lines) == len(lines):
                 # Rows of unknown schools might be any school's: one without a row would not be shown to have none.
                 schools = None
-            self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index))))
+            self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index)), chunk.until))
         self._note_lacking(table)
 
     def _note_lacking(self, table: TableData) -> None:
@@ -105,6 +107,7 @@ class Submissions:
         """``submitted`` and ``absent`` of :class:`auditor.records.records.Records`."""
         import pandas as pd
 
+        until: dict[tuple[int, str], int] = {}
         pairs = {(key, "schools"): lacking for key, lacking in _schools_columns(schools)}
         for table in dict.fromkeys(sheet.table for sheet in self._sheets if sheet.table not in self.withdrawn):
             of_school: dict[int, list[_Sheet]] = {key: [] for key in range(total)}
@@ -115,6 +118,7 @@ class Submissions:
                             of_school[key].append(sheet)
             for key, mine in of_school.items():
                 if mine:
+                    until[key, table] = _last_day(sheet.until for sheet in mine)
                     # Its records tell what they lack; without any, what no sheet would have had, and nothing need be assumed.
                     none = set[str](mine[0].lacking).intersection(*(sheet.lacking for sheet in mine))
                     assumed = {c for c, spec in self.model.tables[table].columns.items() if spec.when_absent is not None}
@@ -125,6 +129,7 @@ class Submissions:
             {
                 "schools_key": pd.array([key for key, _ in listed], dtype="Int64"),
                 "table": pd.Series([table for _, table in listed], dtype=object),
+                "until": pd.array([until.get(pair) or None for pair in listed], dtype="Int64"),
             }
         )
         rows = [
@@ -142,6 +147,25 @@ class Submissions:
             }
         )
         return submitted, absent
+
+
+def _last_day(said: Iterable[int]) -> int:
+    """The last day of which several sheets speak; 0: the as-of date, where one of them does not say."""
+    days = list(said)
+    return max(days) if days and all(days) else 0
+
+
+def bureau_until(table: TableData, districts: int) -> dict[tuple[int, str], int]:
+    """(district, table) → the last day of which the sheets with rows of it speak; a sheet without rows speaks of every one."""
+    homes: list[set[int]] = [set() for _ in table.chunks]
+    for nth, home in zip(table.chunk_of.tolist(), table.links["district_key"].tolist(), strict=True):
+        homes[nth].add(home)
+    found = {}
+    for district in range(districts):
+        days = [chunk.until for chunk, own in zip(table.chunks, homes, strict=True) if not own or own & {district, -1}]
+        if last := _last_day(days):
+            found[district, table.name] = last
+    return found
 
 
 def _copied(table: TableData, lines: Ints) -> int:

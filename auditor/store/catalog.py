@@ -27,6 +27,8 @@ class Catalog:
     doubtful: Container[str] = frozenset()
     empty: frozenset[tuple[str, str]] = frozenset()
     """Dates that few files have (``Model.seldom_columns``) without any value: nothing need be asked of them."""
+    until: Container[str] = frozenset()
+    """Tables of which some hand-in says up to which day it speaks."""
 
     @property
     def districtless(self) -> bool:

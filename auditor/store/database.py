@@ -17,7 +17,7 @@ from auditor.model.model import Model, link_key
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.records import Records
 from auditor.store.catalog import CROWD, Catalog
-from auditor.store.layout import DISTRICTS, LATEST, SUBMISSIONS, handed_in, lacking, layout, owner_column
+from auditor.store.layout import DISTRICTS, LATEST, SUBMISSIONS, UNTIL, handed_in, lacking, layout, owner_column, until
 from auditor.store.store import Part, Store
 from auditor.store.stored import StoredFrames
 
@@ -38,6 +38,7 @@ class Tables(Protocol):
     latest: frozenset[tuple[str, str]]
     bureau_submitted: frozenset[str]
     doubtful: frozenset[str]
+    until: frozenset[str]
     many: bool
     """Whether some table may have more than ``CROWD`` records."""
 
@@ -74,6 +75,7 @@ class Database:
             bureau_submitted=self._tables.bureau_submitted,
             crowded=_Crowded(self.rows, model) if self._tables.many else (),
             doubtful=self._tables.doubtful,
+            until=self._tables.until,
             empty=frozenset(pair for pair in model.seldom_columns() if not self._tables.has(*pair)),
         )
         self._viewed: set[str] = set()
@@ -142,6 +144,8 @@ class _Stored:
         self.latest = store.dates_by_month(model)
         self.bureau_submitted = store.bureau_submitted(model)
         self.doubtful = frozenset(name for name, columns in store.tables.items() if DOUBT in columns)
+        said = (*store.tables.get(SUBMISSIONS, ()), *store.tables.get(DISTRICTS, ()))
+        self.until = frozenset(column.removeprefix(UNTIL) for column in said if column.startswith(UNTIL))
         self.many = True
 
     def connect(self) -> Engine:
@@ -217,6 +221,8 @@ class _Framed:
         )
         self.bureau_submitted = records.bureau_submitted
         self.doubtful = frozenset(name for name, frame in records.frames.items() if DOUBT in frame.columns)
+        said = records.submitted[records.submitted["until"].notna()]["table"] if "until" in records.submitted else ()
+        self.until = frozenset({*map(str, said), *(table for _, table in records.bureau_until)})
         self.many = any(len(frame) >= CROWD for frame in records.frames.values())
 
     def connect(self) -> Engine:
@@ -240,7 +246,7 @@ class _Framed:
         if types is None:
             return None
         if name == DISTRICTS:
-            frame = _districts(self.records)
+            frame = _districts(self.records, self.model)
         elif name == SUBMISSIONS:
             frame = _submissions(self.records, self.model)
         elif name in self.model.tables:
@@ -258,12 +264,23 @@ class _Framed:
         return exp.Select(expressions=columns).from_(sql.table(f"frame_{name}", "f"), copy=False)
 
 
-def _districts(records: Records) -> pd.DataFrame:
-    return pd.DataFrame({"record_id": np.arange(len(records.districts)), "name": pd.Series(records.districts, dtype=object)})
+def _districts(records: Records, model: Model) -> pd.DataFrame:
+    """One row per district, and ``until_<table>`` of the bureau's tables that say so."""
+    columns: dict[str, Any] = {
+        "record_id": np.arange(len(records.districts)),
+        "name": pd.Series(records.districts, dtype=object),
+    }
+    for name, table in until(model, "bureau").items():
+        days = [records.bureau_until.get((key, table)) for key in range(len(records.districts))]
+        if any(days):
+            columns[name] = pd.array(days, dtype="Int64")
+    return pd.DataFrame(columns)
 
 
 def _submissions(records: Records, model: Model) -> pd.DataFrame:
-    """One row per school: ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence is forgiven."""
+    """One row per school: ``has_<table>``, ``no_<table>_<column>`` for columns whose absence is forgiven, ``until_<table>`` where
+    any school says so.
+    """
     schools = len(records.frames["schools"])
     columns: dict[str, Any] = {"schools_key": np.arange(schools)}
     for flag, table in handed_in(model).items():
@@ -274,6 +291,13 @@ def _submissions(records: Records, model: Model) -> pd.DataFrame:
         absent = np.zeros(schools, dtype=bool)
         absent[_keys(records.absent, table=table, column=column)] = True
         columns[flag] = absent
+    said = records.submitted[records.submitted["until"].notna()] if "until" in records.submitted else records.submitted[:0]
+    for name, table in until(model, "school").items():
+        own = said[said["table"] == table]
+        if len(own):
+            days = pd.array([None] * schools, dtype="Int64")
+            days[own["schools_key"].to_numpy(dtype=np.int64)] = own["until"].array
+            columns[name] = days
     return pd.DataFrame(columns)
 
 

@@ -10,12 +10,14 @@ from auditor.records.decided import GONE_BY
 from auditor.records.doubt import COLUMN as DOUBT
 
 SUBMISSIONS = "submissions"
-"""One row per school: ``schools_key``, ``has_<table>``, and ``no_<table>_<column>`` for columns whose absence is forgiven."""
+"""One row per school: ``schools_key``, ``has_<table>``, ``no_<table>_<column>`` for columns whose absence is forgiven, and
+``until_<table>``."""
 DISTRICTS = "districts"
 SOURCES = "sources"
 ABSENT = "absent"
 FORMAT = 1
 LATEST = "__latest"
+UNTIL = "until_"
 
 _TYPES = {"key": "VARCHAR", "text": "VARCHAR", "code": "VARCHAR", "boolean": "BOOLEAN"}
 _BESIDES = {
@@ -36,10 +38,13 @@ def layout(model: Model, name: str) -> dict[str, str] | None:
     A date may be without its ``__latest`` companion; a column of a model's table that is not there counts as all NULL: without
     ``doubt`` every row surely counts.
     """
+    if name == DISTRICTS:
+        return {**_BESIDES[name], **dict.fromkeys(until(model, "bureau"), "BIGINT")}
     if name in _BESIDES:
         return dict(_BESIDES[name])
     if name == SUBMISSIONS:
-        return {"schools_key": "BIGINT", **dict.fromkeys((*handed_in(model), *lacking(model)), "BOOLEAN")}
+        flags = dict.fromkeys((*handed_in(model), *lacking(model)), "BOOLEAN")
+        return {"schools_key": "BIGINT", **flags, **dict.fromkeys(until(model, "school"), "BIGINT")}
     if name not in model.tables:
         return None
     table = model.tables[name]
@@ -70,6 +75,14 @@ def owner_column(model: Model, name: str) -> str:
 def handed_in(model: Model) -> dict[str, str]:
     """``has_<table>`` → table, for every table that schools hand in."""
     return {f"has_{name}": name for name, table in model.tables.items() if table.level == "school"}
+
+
+def until(model: Model, level: str) -> dict[str, str]:
+    """``until_<table>`` → table: the last day (yyyymmdd) of which what was handed in speaks, NULL where it does not say.
+
+    Of the tables of a ``level``: those of schools stand in the submissions, those of bureaus in the districts.
+    """
+    return {f"{UNTIL}{name}": name for name, table in model.tables.items() if table.level == level and name != "schools"}
 
 
 def lacking(model: Model) -> dict[str, tuple[str, str]]:

@@ -143,7 +143,9 @@ class Store:
             if column == "schools_key":
                 continue
             if home == SUBMISSIONS and column in there:
-                columns.append(_typed("f", column, "BOOLEAN"))
+                columns.append(_typed("f", column, types[column]))
+            elif types[column] != "BOOLEAN":
+                columns.append(_typed(None, column, types[column]))
             else:
                 columns.append(sql.alias(exp.Boolean(this=tables.get(column, "") in self.tables), column))
         query = exp.Select(expressions=columns).from_(_as(engine.source(home), "f"), copy=False)

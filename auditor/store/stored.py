@@ -12,7 +12,7 @@ from auditor.model.model import Model
 from auditor.problems import UserError
 from auditor.records.records import Records, Source
 from auditor.store.check import is_own, problems_of
-from auditor.store.layout import ABSENT, DISTRICTS, SOURCES, SUBMISSIONS, handed_in, lacking
+from auditor.store.layout import ABSENT, DISTRICTS, SOURCES, SUBMISSIONS, handed_in, lacking, until
 from auditor.store.store import Store, among
 
 _AT_ONCE = 5_000
@@ -27,13 +27,19 @@ def stored_records(store: Store, model: Model) -> Records:
     if not is_own(store, model) and (wrong := problems_of(store, model)):
         raise UserError(wrong)
     frames = StoredFrames(store, model)
-    submissions = store.rows(model, SUBMISSIONS)
+    submissions, districts = store.rows(model, SUBMISSIONS), store.rows(model, DISTRICTS)
     return Records(
         frames=frames,
         submitted=_submitted(submissions, model),
         absent=store.rows(model, ABSENT) if ABSENT in store.tables else _absent(submissions, model),
-        districts=[str(name) for name in store.rows(model, DISTRICTS)["name"]],
+        districts=[str(name) for name in districts["name"]],
         bureau_submitted=store.bureau_submitted(model),
+        bureau_until={
+            (key, table): int(day)
+            for column, table in until(model, "bureau").items()
+            for key, day in enumerate(districts[column].tolist())
+            if not pd.isna(day)
+        },
         sources=_sources(store.rows(model, SOURCES)),
         stored=frames,
     )
@@ -72,13 +78,13 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
 
 
 def _submitted(submissions: pd.DataFrame, model: Model) -> pd.DataFrame:
-    """(school, table) for every flag that is set."""
-    parts = [
-        pd.DataFrame(
-            {"schools_key": submissions.loc[submissions[flag].fillna(False).astype(bool), "schools_key"], "table": table}
-        )
-        for flag, table in handed_in(model).items()
-    ]
+    """(school, table) for every flag that is set, and the last day of which it speaks."""
+    day_of = {table: name for name, table in until(model, "school").items()}
+    parts = []
+    for flag, table in handed_in(model).items():
+        given = submissions[submissions[flag].fillna(False).astype(bool)]
+        days = given[day_of[table]].astype("Int64") if table in day_of else pd.array([None] * len(given), dtype="Int64")
+        parts.append(pd.DataFrame({"schools_key": given["schools_key"], "table": table, "until": days}))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import Records, Source
 from auditor.store.database import Database
-from auditor.store.layout import ABSENT, DISTRICTS, FORMAT, SOURCES, SUBMISSIONS, layout, model_digest, owner_column
+from auditor.store.layout import ABSENT, DISTRICTS, FORMAT, SOURCES, SUBMISSIONS, UNTIL, layout, model_digest, owner_column
 from auditor.store.named import engine_of
 from auditor.system.reasons import reason
 
@@ -134,8 +134,8 @@ def store_tables(records: Records, model: Model, database: Database) -> list[Tab
     found = [
         _copied(SOURCES, layout(model, SOURCES) or {}, f"frame_{SOURCES}", "source_id"),
         _copied(ABSENT, layout(model, ABSENT) or {}, f"frame_{ABSENT}", "schools_key", "table", "column"),
-        _copied(DISTRICTS, layout(model, DISTRICTS) or {}, DISTRICTS, "record_id"),
-        _copied(SUBMISSIONS, layout(model, SUBMISSIONS) or {}, SUBMISSIONS, "schools_key"),
+        _copied(DISTRICTS, _said(layout(model, DISTRICTS) or {}, database.catalog.until), DISTRICTS, "record_id"),
+        _copied(SUBMISSIONS, _said(layout(model, SUBMISSIONS) or {}, database.catalog.until), SUBMISSIONS, "schools_key"),
     ]
     given = set(records.submitted["table"]) | set(records.bureau_submitted) | {"schools"}
     for name, table in model.tables.items():
@@ -145,6 +145,11 @@ def store_tables(records: Records, model: Model, database: Database) -> list[Tab
             types = {c: kind for c, kind in (layout(model, name) or {}).items() if c in frame.columns and c not in private}
             found.append(_copied(name, types, name, *dict.fromkeys((owner_column(model, name), "record_id"))))
     return found
+
+
+def _said(types: Mapping[str, str], until: Container[str]) -> dict[str, str]:
+    """The columns without those that say nothing: up to which day a table speaks of which nobody says so."""
+    return {c: kind for c, kind in types.items() if not c.startswith(UNTIL) or c.removeprefix(UNTIL) in until}
 
 
 def _copied(name: str, types: Mapping[str, str], source: str, *order: str) -> Table:
