@@ -25,8 +25,7 @@ from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
 from auditor.measures.moment import moment_of
 from auditor.measures.task import Task
-from auditor.rules.last_day import closed_by
-from auditor.rules.periods import periods_for
+from auditor.rules.last_day import periods_of
 from auditor.store.database import Database
 from auditor.system.progress import Progress
 from auditor.verdicts.decide import decide
@@ -186,8 +185,7 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     """Every rule of a pack in every period of the audit, for every kind of subject that it has."""
     tasks: list[Task] = []
     for rule in pack.rules:
-        for whole in periods_for(rule.period, pack.calendar, as_of):
-            period = closed_by(rule, whole, pack.model, as_of)
+        for period in periods_of(rule, pack.calendar, pack.model, as_of):
             moment = moment_of(rule, period, as_of, pack.calendar)
             # A rule that says from when it holds knows better than the day before which its document cannot have been written.
             in_force = pack.in_force.covers(period.law_of) or (bool(pack.in_force.because) and rule.begins_by_itself)

@@ -298,3 +298,28 @@ def test_the_log_is_only_added_to_and_tells_what_was_changed(desk: Desk) -> None
         cursor.execute("DROP TRIGGER log_no_UPDATE")
         cursor.execute("UPDATE desk_entry SET who = 'x' WHERE id = %s", [middle.pk])
     assert list(log.broken()) == [middle.pk]
+
+
+def test_the_desk_shows_the_periods_that_an_audit_judges(desk: Desk) -> None:
+    """A duty whose own last day is past does not run any more, though its year does."""
+    from auditor.audit import tasks_of
+    from auditor.rules.pack import load_pack
+    from auditor.web import due
+
+    shown = {(one["start"], one["end"], one["open"]) for one in due.periods(audit())}
+    judged = [task.period for task in tasks_of(load_pack("shandan"), date(2026, 3, 31))]
+    assert shown == {(period.start, period.end, period.open) for period in judged}
+    assert any(period.duty_ends and not period.open for period in judged)
+
+
+def test_days_of_the_audit_and_of_today_are_told_apart(desk: Desk) -> None:
+    from auditor.web.school import by_day
+
+    lines = [{"until": day} for day in ("2026-01-31", "2026-08-31", "2026-12-31", "")]
+    told = by_day([{"key": "pending", "lines": lines}], date(2026, 11, 30), date(2026, 3, 31))
+    assert [(one["day"], one["left"], one["since"]) for one in told] == [
+        ("", None, False),
+        ("2026-01-31", -303, False),
+        ("2026-08-31", -91, True),
+        ("2026-12-31", 31, False),
+    ]

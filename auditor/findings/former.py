@@ -12,7 +12,8 @@ from auditor.findings.assemble import Subjects, finding_id, period_key
 from auditor.measures.moment import moment_of, ymd
 from auditor.measures.task import Task
 from auditor.rules.ast import CompareDate, Rule
-from auditor.rules.periods import months_before, periods_for
+from auditor.rules.last_day import periods_of
+from auditor.rules.periods import months_before
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
@@ -30,7 +31,7 @@ def former_tasks(pack: Pack, as_of: date, records: Records) -> Iterator[Task]:
             continue
         seen: set[date] = set()
         for back in range(YEARS_BACK + 1):
-            for period in periods_for(rule.period, pack.calendar, months_before(as_of, 12 * back)):
+            for period in periods_of(rule, pack.calendar, pack.model, months_before(as_of, 12 * back)):
                 if period.end > as_of or period.start in seen:
                     continue
                 seen.add(period.start)

@@ -17,7 +17,7 @@ from auditor.answers.register import NAMES as TITLES
 from auditor.i18n import msg
 from auditor.reports.workbook.sheets import Book
 from auditor.rules.kinds.attest import Attest
-from auditor.rules.periods import periods_for
+from auditor.rules.last_day import periods_of
 
 if TYPE_CHECKING:
     from auditor.rules.ast import Rule
@@ -59,7 +59,7 @@ def questions(packs: Sequence[Pack], as_of: date) -> list[Question]:
             if not isinstance(measure, Attest):
                 continue
             named = kinds[measure.document]
-            for period in periods_for(rule.period, pack.calendar, as_of):
+            for period in periods_of(rule, pack.calendar, pack.model, as_of):
                 start = None if rule.period.kind in ("as_of", "rolling") else period.start
                 question = measure.question.get("zh", "") or rule.id
                 for subject in rule.subjects:

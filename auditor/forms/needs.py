@@ -11,8 +11,8 @@ from auditor.measures.moment import from_ymd, moment_of
 from auditor.measures.uses import columns_used
 from auditor.model.model import Column, Model, Table
 from auditor.rules import ast
+from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack
-from auditor.rules.periods import periods_for
 
 Who = Literal["school", "bureau"]
 SCHOOL_COLUMNS = ("school_id", "name")
@@ -174,7 +174,7 @@ def _unnamed_window(table: str, model: Model) -> ast.Window:
 
 def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window], as_of: date) -> None:
     """Take in the days of the windows in every period of the rule."""
-    for period in periods_for(rule.period, pack.calendar, as_of):
+    for period in periods_of(rule, pack.calendar, pack.model, as_of):
         moment = moment_of(rule, period, as_of, pack.calendar)
         for window in looked_at:
             first, last = moment.window(window)

@@ -8,12 +8,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from auditor.rules import ast
+from auditor.rules.periods import periods_for
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
+    from auditor.rules.calendar import Calendar
     from auditor.rules.periods import PeriodInstance
 
 _LAST = {"not_after": timedelta(0), "before": timedelta(1)}
+
+
+def periods_of(rule: ast.Rule, calendar: Calendar, model: Model, as_of: date) -> list[PeriodInstance]:
+    """The periods of an audit in which a rule is asked, each over once its duty can no longer be done."""
+    return [closed_by(rule, period, model, as_of) for period in periods_for(rule.period, calendar, as_of)]
 
 
 def closed_by(rule: ast.Rule, period: PeriodInstance, model: Model, as_of: date) -> PeriodInstance:

@@ -8,8 +8,8 @@ from typing import Any
 
 from auditor.inputs.spec import pack_word
 from auditor.model.model import base_model
+from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack, load_pack, pack_names
-from auditor.rules.periods import periods_for
 from auditor.web.folders import folder_of
 from auditor.web.models import Audit, Version
 
@@ -65,7 +65,7 @@ def _periods(words: tuple[str, ...], as_of: date) -> list[dict[str, Any]]:
         pack = load_pack(word, model)
         model = pack.model
         for rule in pack.rules:
-            for one in periods_for(rule.period, pack.calendar, as_of):
+            for one in periods_of(rule, pack.calendar, model, as_of):
                 key = (one.start, one.end, one.open)
                 told = found.setdefault(
                     key, {"label": one.label, "start": one.start, "end": one.end, "open": one.open, "rules": 0}

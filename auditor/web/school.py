@@ -40,7 +40,7 @@ def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
         answer=answer,
         view=view,
         counts={section["key"]: sum(line["n"] for line in section["lines"]) for section in view.get("sections", [])},
-        days=by_day(urgent, timezone.localdate()),
+        days=by_day(urgent, timezone.localdate(), school.audit.as_of),
         rest=[section for section in view.get("sections", []) if section["key"] not in URGENT],
         files=HandIn.objects.filter(school=school).order_by("-pk")[:20],
         waiting=waiting,
@@ -54,14 +54,22 @@ def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
     )
 
 
-def by_day(sections: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    """What is still to be done, by the day until which it must be; the soonest first, what has no day before all."""
+def by_day(sections: list[dict[str, Any]], today: date, as_of: date) -> list[dict[str, Any]]:
+    """What is still to be done, by the day until which it must be; the soonest first, what has no day before all.
+
+    ``left``: the days to it from today; ``since``: it was still to come on ``as_of``, of which the verdicts speak.
+    """
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for section in sections:
         for line in section["lines"]:
             found.setdefault(line["until"], []).append((section["key"], line))
     return [
-        {"day": day, "left": (date.fromisoformat(day) - today).days if day else None, "lines": lines}
+        {
+            "day": day,
+            "left": (date.fromisoformat(day) - today).days if day else None,
+            "since": bool(day) and as_of < date.fromisoformat(day) < today,
+            "lines": lines,
+        }
         for day, lines in sorted(found.items())
     ]
 
