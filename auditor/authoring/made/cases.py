@@ -19,8 +19,9 @@ from auditor.rules.ast import TRUE, Dated, Rule
 from auditor.rules.kinds.met import Met
 from auditor.rules.kinds.share import Meeting
 from auditor.rules.kinds.spread import Spread
+from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack
-from auditor.rules.periods import periods_for, threshold_at
+from auditor.rules.periods import threshold_at
 
 _YEAR = 2025
 _MOST_YEARS = 20  # that a pack may come into force later
@@ -49,7 +50,7 @@ def _binds(rule: Rule, pack: Pack, setting: Setting) -> bool:
 
 def setting_on(rule: Rule, pack: Pack, day: date) -> Setting | None:
     """The last period of a rule that is over on a day; None where there is none."""
-    binding = [period for period in periods_for(rule.period, pack.calendar, day) if not period.open]
+    binding = [period for period in periods_of(rule, pack.calendar, pack.model, day) if not period.open]
     if not binding:
         return None
     moment = moment_of(rule, binding[-1], day, pack.calendar)
