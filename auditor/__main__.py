@@ -1,6 +1,7 @@
 """The process ``auditor`` (``python -m auditor`` is the same): it runs one command line and ends."""
 
 import atexit
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -8,6 +9,7 @@ from contextlib import suppress
 
 def command() -> None:
     """Run the command line of this process and leave with its exit code."""
+    gc.disable()  # an audit makes millions of objects, hardly any of them in circles, and ends soon
     code = [4]  # what a failure that nobody caught leaves
     atexit.register(_leave, code)  # before all others, so that it is the last to run
     from auditor.commands.main import main

@@ -7,9 +7,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from auditor.answers.answer import NAMES as REGISTER_NAMES
+from auditor.answers.answer import Register
 from auditor.answers.known import Known
-from auditor.answers.register import NAMES as REGISTER_NAMES
-from auditor.answers.register import Register, Standings
+from auditor.answers.register import Standings
 from auditor.answers.waivers import Waiver, excuse
 from auditor.findings.again import Again, Row
 from auditor.findings.assemble import Gaps, Subjects, findings_of

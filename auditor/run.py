@@ -101,10 +101,13 @@ def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
     """
     from auditor.answers.register_files import read_register
     from auditor.answers.waiver_files import read_waivers
-    from auditor.reports.workbook.ledger_read import read_former
 
     register, waivers = read_register(spec.attestations), read_waivers(spec.waivers)  # their mistakes before the long work
-    former = read_former(spec.since) if spec.since else None
+    former = None
+    if spec.since:
+        from auditor.reports.workbook.ledger_read import read_former
+
+        former = read_former(spec.since)
     packs, records = inputs(spec, progress=progress, meanwhile=lambda: import_module("auditor.audit"))
 
     from auditor.audit import audit, audit_again  # loads the engine, the judge and pandas: not before others are at work

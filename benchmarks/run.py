@@ -45,7 +45,7 @@ print(time.perf_counter() - start, rows)
 """
 FIRST_WORK = """
 import gc, os, sys
-gc.set_threshold(200_000, 50, 50)  # as the command begins
+gc.disable()  # as the command begins
 from datetime import date
 from pathlib import Path
 from auditor.inputs.spec import load_spec

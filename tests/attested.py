@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from auditor.answers.answer import Answer
 from auditor.answers.known import Known
-from auditor.answers.register import Answer
 from auditor.answers.waivers import Waiver
 from auditor.authoring.case_records import Given, Row, build_records, case_of, default_row
 from auditor.model.model import base_model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import uuid
@@ -14,6 +15,8 @@ import pytest
 # The suite is the same in every run and on every machine, however slow; other examples are the soaks' work.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("suite")
+
+gc.set_threshold(200_000, 50, 50)  # a process of tests holds millions of objects, among which there is little garbage
 
 PROCESSOR = "processor"
 BEGUN = pytest.StashKey[float]()

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from auditor.answers.register import GRID
+from auditor.answers.answer import GRID
 from auditor.answers.register_files import read_register
 from auditor.audit import audit
 from auditor.commands.main import main

@@ -11,8 +11,9 @@ from attested import AS_OF, BOTH, BUREAU, COUNTED, ROLLING, STATE, TERMLY, YEARL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.answers.answer import Answer, Register
 from auditor.answers.known import Known
-from auditor.answers.register import Answer, Register, Standing, Standings
+from auditor.answers.register import Standing, Standings
 from auditor.audit import audit
 from auditor.findings.finding import Finding
 from auditor.findings.masking import released

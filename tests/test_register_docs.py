@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditor.answers import register_files, waiver_files
-from auditor.answers.register import COLUMNS
+from auditor.answers.answer import COLUMNS
 from auditor.answers.register_files import read_register
 from auditor.answers.waiver_files import read_waivers
 from auditor.rules.pack import load_pack

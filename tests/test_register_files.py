@@ -11,9 +11,8 @@ import openpyxl
 import pytest
 from attested import codes
 
-from auditor.answers.register import COLUMNS, Answer, Register
+from auditor.answers.answer import COLUMNS, LONGEST, Answer, Register
 from auditor.answers.register_files import KEYS, read_register
-from auditor.answers.register_sheets import LONGEST
 from auditor.i18n import msg
 from auditor.problems import Place, UserError
 

@@ -15,7 +15,7 @@ from auditor.rules.periods import months_before
 from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
-    from auditor.answers.register import Answer
+    from auditor.answers.answer import Answer
     from auditor.rules.ast import Rule
     from auditor.rules.kinds.attest import Attest
 

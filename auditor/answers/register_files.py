@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from auditor.answers.register import Answer, Register
-from auditor.answers.register_sheets import ENDS_BEFORE, LONGEST, NOT_APPLICABLE, converters, read_sheets
-from auditor.files.registry import Found, list_files
+from auditor.answers.answer import ENDS_BEFORE, LONGEST, NOT_APPLICABLE, Answer, Register
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.bind.days import read_date
@@ -24,6 +22,9 @@ from auditor.rules.schema import RuleId, Shape, Word, Words
 from auditor.rules.shape import check_shape, with_english_keys
 from auditor.written.mistakes import Mistakes, fold
 from auditor.written.yaml_source import Document, Node, read_yaml
+
+if TYPE_CHECKING:
+    from auditor.files.registry import Found
 
 YAML = (".yaml", ".yml")
 KEYS = {
@@ -66,9 +67,14 @@ class AnswerShape(Shape):
 
 def read_register(paths: str | Path | Iterable[str | Path]) -> Register:
     """The entries of files and folders. Raises UserError with every mistake of a YAML file and every file that cannot be read."""
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not given:
+        return Register()
+    from auditor.answers.register_sheets import read_sheets  # what reads sheets is slow to load: YAML does without
+
     answers: list[Answer] = []
     problems: list[Problem] = []
-    found = _files([paths] if isinstance(paths, str | Path) else paths, problems)
+    found = _files(given, problems)
     stops = [problem for problem in problems if problem.is_error]
     for item in found:
         try:
@@ -82,6 +88,8 @@ def read_register(paths: str | Path | Iterable[str | Path]) -> Register:
 
 def _files(paths: Iterable[str | Path], problems: list[Problem]) -> list[Found]:
     """Every file, folders searched; YAML by its own name, the rest as the import of records finds it."""
+    from auditor.files.registry import Found, list_files
+
     found: list[Found] = []
     others: list[Path] = []
     for path in map(Path, paths):
@@ -171,6 +179,12 @@ def yes_no_or_not(value: Any) -> Literal["yes", "no", "not_applicable"] | None:
 
 
 def _yes_or_no(value: Any) -> Literal["yes", "no"] | None:
-    if value is not True and value is not False:
-        value = converters()["answer"](value, False).value if isinstance(value, str) else None
-    return None if value is None else "yes" if value else "no"
+    if isinstance(value, str):
+        value = value == "是" if value in ("是", "否") else _as_in_a_sheet(value)
+    return "yes" if value is True else "no" if value is False else None
+
+
+def _as_in_a_sheet(text: str) -> Any:
+    from auditor.answers.register_sheets import converters  # see read_register
+
+    return converters()["answer"](text, False).value

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from auditor.answers.register import COLUMNS, GRID, NAMES, SEVERAL, TABLE, Answer
+from auditor.answers.answer import COLUMNS, ENDS_BEFORE, GRID, LONGEST, NAMES, NOT_APPLICABLE, SEVERAL, TABLE, Answer
 from auditor.files.guarded import read_alone
 from auditor.files.registry import Found
 from auditor.files.sheet import Cell, Sheet, cell_text
@@ -21,10 +21,7 @@ from auditor.records.sheets.chunks import Chunk, read_chunk
 from auditor.records.sheets.headers import Headers, Layout
 from auditor.written.mistakes import fold
 
-LONGEST = 500
-"""Characters of a document reference or a note."""
 ANSWERS = {"yes": ("是", "达标", "符合", "已落实"), "no": ("否", "未达标", "不符合", "未落实")}
-NOT_APPLICABLE = ("不适用", "不涉及", "not_applicable", "not applicable", "n/a")
 ALIASES = {
     "rule": ["规则ID", "规则代码"],
     "school_id": ["学校代码", "学校ID", "标识码", "学校(机构)标识码"],
@@ -49,7 +46,6 @@ OWN = ("answer", "document", "by", "on", "happened_on", "count", "of")
 
 Said = Literal["", "yes", "no", "not_applicable"]
 
-ENDS_BEFORE = msg("The validity ends before the day of the entry.")
 _FULL_DAY = msg("A full day is needed, such as 2025-09-01.")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from auditor.answers.register import Answer
+from auditor.answers.answer import Answer
 from auditor.answers.register_files import KEYS, day_of, number_of, yes_no_or_not
 from auditor.authoring.case_records import DISTRICT, district_name
 from auditor.i18n import msg

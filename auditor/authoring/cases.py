@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.answers.register import Answer, Register
+from auditor.answers.answer import Answer, Register
 from auditor.authoring.case_answers import read_answers
 from auditor.authoring.case_given import Given, read_given
 from auditor.authoring.case_records import build_records, bureau_tables, case_of

@@ -25,7 +25,7 @@ from auditor.system.scratch import Scratch
 if TYPE_CHECKING:
     from datetime import date
 
-    from auditor.answers.register import Register
+    from auditor.answers.answer import Register
     from auditor.findings.finding import Finding
     from auditor.inputs.spec import AuditSpec
     from auditor.records.records import Records

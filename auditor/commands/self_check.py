@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +83,7 @@ def self_check(
         from auditor.reports.write import check_folder
 
         check_folder(spec.output, replace)
-    with progress_bar() as progress, _few_collections():
+    with progress_bar() as progress:
         from auditor.run import run_audit
 
         result = run_audit(spec, progress=progress)
@@ -95,17 +92,6 @@ def self_check(
     if refused:  # what a school cannot see, it cannot check
         return 2
     return _report(result, spec, school, output, replace)
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Python's collector would walk again and again over what the imports make, a fifth of a check that lasts two seconds."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | None, replace: bool) -> int:

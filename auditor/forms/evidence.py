@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.answers.register import COLUMNS, GRID, SEVERAL, TABLE
-from auditor.answers.register import NAMES as TITLES
+from auditor.answers.answer import COLUMNS, GRID, SEVERAL, TABLE
+from auditor.answers.answer import NAMES as TITLES
 from auditor.i18n import msg
 from auditor.reports.workbook.sheets import Book
 from auditor.rules.kinds.attest import Attest

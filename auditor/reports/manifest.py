@@ -25,7 +25,6 @@ from auditor.records.cells.masks import HIDDEN
 from auditor.records.hidden_names import HiddenNames
 from auditor.records.weighing import HandIn
 from auditor.reports import Options
-from auditor.reports.workbook.ledger_read import inputs_of
 from auditor.system.digest import file_digest
 from auditor.system.json_text import json_file, read_json
 
@@ -146,6 +145,8 @@ def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> di
             {f"store/{f.relative_to(folder).as_posix()}": file_digest(f) for f in sorted(folder.rglob("*")) if f.is_file()}
         )
     for path in spec.since:
+        from auditor.reports.workbook.ledger_read import inputs_of  # slow to load, and few reports go on from another
+
         found.update({f"since/{file.relative_to(path.parent).as_posix()}": file_digest(file) for file in inputs_of(path)})
     return dict(sorted(found.items()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,6 +65,7 @@ def serve(
 ) -> int:
     from auditor.problems import Place, Problem, UserError
 
+    gc.enable()  # other commands end soon, this one does not
     if (data is not None) + demo + (local is not None) != 1:
         raise click.UsageError(str(msg("Say one of --data DIR, --demo and --local DIR.")))
     if find_spec("django") is None or find_spec("waitress") is None:
