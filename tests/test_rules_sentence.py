@@ -78,6 +78,11 @@ def test_a_share_in_english() -> None:
             "在审核日，佐证材料中有：办学章程。",
             "At the as-of date, the evidence register shows: school charter.",
         ),
+        (
+            "period: as_of\nattest: {document: charter, question: {zh: 有章程吗？, en: Is there a charter?}}",
+            "在审核日，佐证登记对“有章程吗？”的回答为“是”（办学章程）。",
+            "At the as-of date, the evidence register answers “Is there a charter?” with yes (school charter).",
+        ),
     ],
 )
 def test_sentences(body: str, zh: str, en: str) -> None:

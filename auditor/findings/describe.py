@@ -182,6 +182,7 @@ def _rule(rule: Rule, pack: Pack) -> RuleInfo:
         higher=tuple(_higher(rule, pack)),
         replaces=rule.replaces,
         material=_material(rule, pack),
+        question=rule.measure.question if isinstance(rule.measure, Attest) else {},
     )
 
 

@@ -89,6 +89,7 @@ class RuleInfo:
     higher: tuple[Texts, ...] = ()  # a line for each higher norm that was read
     replaces: tuple[str, ...] = ()
     material: Texts = field(default_factory=dict)  # the kind of document that has to show it; empty for what records show
+    question: Texts = field(default_factory=dict)  # what is asked of whoever looks at it; empty for what records show
 
 
 @dataclass(frozen=True)

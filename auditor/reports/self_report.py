@@ -191,14 +191,17 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
 
 
 def _answered(f: Finding, result: Result, language: str) -> str:
-    """What papers were asked for and the answer “no”, where that is why it is not met."""
+    """The question of the evidence register and its answer, “no” or too few, where that is why it is not met."""
     if f.reason is not Reason.ATTESTED_NOT:
         return ""
     rule = result.rules.get(f.rule)
-    material = text_of(rule.material, language) if rule else ""
-    if not material:
-        return msg("asked for its papers, the evidence register answers: no").say(language)
-    return msg("asked for its papers ({material}), the evidence register answers: no", material=material).say(language)
+    question = text_of(rule.question if rule and rule.question else f.title, language)
+    counted = [e.details for e in f.evidence if e.role == "offends" and e.details.get("attestations.count")]
+    if len(counted) == 1:
+        some, everyone = (counted[0].get(f"attestations.{name}", "") for name in ("count", "of"))
+        told = msg("{some} of {everyone}", some=some, everyone=everyone) if everyone else some
+        return msg("asked: “{question}”; answered: {answer}", question=question, answer=told).say(language)
+    return msg("asked: “{question}”; answered: no", question=question).say(language)
 
 
 def _unmet_rules(f: Finding, result: Result, language: str) -> str:

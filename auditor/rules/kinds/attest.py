@@ -88,8 +88,15 @@ class Attest(Measure):
         return None
 
     def said(self, speaker: Speaker) -> Message:
-        document = speaker.names.model.code_lists["document_kind"].codes[self.document]
-        return msg("the evidence register shows: {document}", document=called(document.zh, document.en))
+        named = speaker.names.model.code_lists["document_kind"].codes[self.document]
+        document = called(named.zh, named.en)
+        if not self.question:
+            return msg("the evidence register shows: {document}", document=document)
+        question = called(*(self.question.get(language) or next(iter(self.question.values())) for language in ("zh", "en")))
+        asked = {"question": question, "document": document}
+        if self.count:
+            return msg("what the evidence register answers to “{question}” is enough ({document})", **asked)
+        return msg("the evidence register answers “{question}” with yes ({document})", **asked)
 
     def requirement_said(self, rule: Rule, speaker: Speaker) -> Message:
         return self.said(speaker)
