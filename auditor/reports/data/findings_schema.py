@@ -131,9 +131,7 @@ class Rule(_Part):
     material: Texts = Field(
         default_factory=dict, description="the kind of document that has to show it; empty for what records show"
     )
-    question: Texts = Field(
-        default_factory=dict, description="what is asked of whoever looks at it; empty for what records show"
-    )
+    question: Texts = Field(default_factory=dict, description="what is asked of whoever looks at it; empty for what records show")
 
 
 class Clause(_Part):
