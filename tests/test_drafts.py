@@ -102,6 +102,27 @@ def test_what_a_sentence_asks(text: str, wanted: tuple[str | None, ...]) -> None
     assert only(text) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "thresholds", "others"),
+    [
+        ("会议每次不得超过九十分钟。", ["90"], {}),  # 十分 is no word of its own in 九十分钟
+        ("本办法所称教师，是指专任岗位工作满一年的人员。", [], {"一": "requirement"}),
+        ("过去一年，新招聘教师860名，轮岗比例达到12.5%。", [], {"860": "result", "12.5%": "result"}),
+        ("每年培训不少于1.2万人次。", ["12000"], {}),
+        ("要做好三件事。", [], {"三": "none"}),
+        ("今后五年每年补充教师不少于500名。", ["500"], {"五": "requirement"}),
+        ("生均图书不少于25册，年新增不少于1%。", ["25", "1%"], {}),
+        ("落实教师发展三年行动计划，每学年培训2次。", ["2"], {"三": "name"}),
+        ("B5 集体备课每周至少1次。", ["1"], {"5": "ordinal"}),
+    ],
+)
+def test_what_a_number_is_follows_from_what_stands_around_it(text: str, thresholds: list[str], others: dict[str, str]) -> None:
+    read = draft(f"关于教师工作的通知\n一、要求\n{text}\n")
+    assert [requirement.threshold for requirement in read.requirements] == thresholds
+    kinds = {number.word: number.kind for number in read.numbers}
+    assert {word: kinds.get(word) for word in others} == others
+
+
 def test_a_pair_of_numbers_shares_what_is_said_once() -> None:
     read = draft("关于办学条件的办法\n第一条 小学、初中生均用房面积应当分别达到4.5、5.8平方米以上。\n第二条 其他。")
     assert [(r.comparator, r.threshold, r.unit, r.strength) for r in read.requirements] == [

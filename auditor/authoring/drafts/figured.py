@@ -27,6 +27,10 @@ _SUPPLY = re.compile(
     r"|参加|提供|完成|缴纳|组织|开展|举办|培训|招聘|引进|招募|补充|帮扶|资助"
 )
 _PORTION = re.compile(r"减少|压减|下降|降低|压缩|精简|缩短|提高|增长|增加|提升|达|占|按|比例|比重|率|为")
+_DEFINED = re.compile("(?:所称|所指)[^。；]{0,40}(?:是指|指|为)|是指|系指|指的是")
+_AHEAD = re.compile("(?:今后|未来|接下来|此后|往后)的?$")
+_TASKS = re.compile("(?:大|实)?(?:事|工作|任务|方面|重点|问题|环节|文章|关系)")
+_TAKEN_UP = re.compile("(?:做好|抓好|办好|突出|围绕|抓住|抓实|把握|解决|处理好|做到|注意|实施|聚焦)(?:以下|下列|这)?$")
 _THEN = re.compile("的(?:[，应须要可必不原]|一律)")
 _SEEN = re.compile("围观|浏览|点击|阅读")
 
@@ -46,6 +50,12 @@ class Figures:
         granted = self._granted(spot, figure, bound)
         if self._issued(spot, figure):
             self.notes.settle(figure, "name")
+        elif _DEFINED.search(self.masked, spot.sentence.start, figure.start):
+            self.notes.settle(figure, "requirement", "scope")
+        elif _AHEAD.search(self.masked[spot.part.start : figure.number.start]):
+            self.notes.settle(figure, "requirement", "period")
+        elif self._announced(spot, figure):
+            self.notes.settle(figure, "none")
         elif figure.role in ("points", "term", "per", "scope"):
             self.notes.settle(figure, self._beside(figure, reported, granted), figure.role)
         elif figure.role == "money":
@@ -95,6 +105,16 @@ class Figures:
         after = re.compile("举措|措施|行动|工程|计划|条|项").match(self.masked, figure.end)
         issued = re.search("出台|推出|印发|制定", self.masked[spot.part.start : figure.number.start])
         return issued is not None and (figure.unit == "条" or after is not None)
+
+    def _announced(self, spot: Spot, figure: Figure) -> bool:
+        """Whether what is counted is told one by one afterwards: 做好三件事, 突出四个重点."""
+        before, after = self.masked[spot.part.start : figure.number.start], self.masked[figure.number.end : spot.part.end]
+        behind = after[len(figure.unit) :] if after.startswith(figure.unit) else after
+        return (
+            not figure.comparator
+            and bool(_TAKEN_UP.search(before))
+            and (figure.unit == "方面" or bool(figure.unit and _TASKS.match(behind)))
+        )
 
     def _beside(self, figure: Figure, reported: bool, granted: bool) -> str:
         """The kind of a number that says who, in what unit or for how long."""

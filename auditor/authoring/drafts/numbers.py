@@ -40,7 +40,7 @@ _DOCUMENTS = re.compile(
 )
 _ORDINALS = re.compile(
     rf"第[{CHINESE}{DIGIT}]{{1,5}}(?:[、至到和—-]第?[{CHINESE}{DIGIT}]{{1,3}})?(?![分])|(?<=附件)[{DIGIT}]{{1,2}}|(?<=附件)[{_CN}]{{1,2}}(?![个次名])|(?<=附表)[{DIGIT}]{{1,2}}"
-    rf"|(?<=[表图])[{DIGIT}]{{1,2}}(?![个次名人])"
+    rf"|(?<=[表图])[{DIGIT}]{{1,2}}(?![个次名人])|(?<![A-Za-z{DIGIT}])[A-Z][{DIGIT}]{{1,2}}(?![{DIGIT}A-Za-z.%％年月+])"
 )
 _WEEKDAYS = re.compile(r"(?:周|星期)[一二三四五六](?:[、至和到—-](?:周|星期)?[一二三四五六])*(?=[^名次个课节年月期所类]|$)")
 _RANKS = re.compile(rf"(?<=前)[{DIGIT}{CHINESE}]{{1,3}}(?=[名位])")
@@ -50,6 +50,7 @@ _CONTACTS = re.compile(
 _CONGRESSES = re.compile(
     r"[二三]?十[一二三四五六七八九]?(?:大(?=精神|报告|以来|代表|关于|召开|胜利|[，。、])|届(?=[一二三四五六七]中全会|中央))|[一二三四五六七]中全会"
 )
+_PLANS = re.compile(rf"[{CHINESE}{DIGIT}]{{1,2}}年(?:行动|发展|攻坚|提升|建设){{0,2}}(?:计划|规划|方案)")
 _VERSIONS = re.compile(r"\d+\.\d+版|\d+\+(?:\d+|[A-Z])|[A-Z]\+\d+|V\d+(?:\.\d+)?")
 _TITLES = re.compile(r"《[^》]{1,120}》")
 _QUOTES = re.compile(r"“[^“”]{1,60}”|‘[^‘’]{1,60}’|「[^」]{1,60}」|\"[^\"]{1,60}\"")
@@ -112,7 +113,7 @@ def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[
         for match in pattern.finditer(folded):
             if re.search(r"\d|[〇一二三四五六七八九十]", match[0]) and _whole(folded, match):
                 settle(*match.span(), kind, "", why)
-    for pattern in (_VERSIONS, _CONGRESSES):
+    for pattern in (_VERSIONS, _CONGRESSES, _PLANS):
         for match in pattern.finditer(folded):
             for part in PRINTED.finditer(chars, *match.span()):
                 settle(*part.span(), "name", "", _NAME)
@@ -135,6 +136,8 @@ def find_numbers(text: Text, clauses: list[Clause], words: Words) -> tuple[list[
                 if not nothing.match(chars, part.start()) or pattern is names:
                     settle(*part.span(), "name", "", _NAME)
     for match in nothing.finditer(chars):
+        if match.start() and chars[match.start() - 1] in CHINESE and match[0][0] in CHINESE:
+            continue  # 九十分钟 holds no 十分, 二十一起 no 一起
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return sorted([*settled, *_free(text, taken)], key=lambda number: number.start), "".join(masked)
 
@@ -169,6 +172,9 @@ def _free(text: Text, taken: bytearray) -> list[Number]:
             if chars[end : end + 1] in tuple("方向重休语优边面轮拥"):
                 continue
             found.append(Number(start, end, match[0], "name", "", _NAME))
+            continue
+        if match[0] in ("万", "亿") and found and found[-1].end == start and chars[start - 1].isdigit():
+            found[-1] = replace(found[-1], end=end, word=chars[found[-1].start : end])  # 1.2万 is one number
             continue
         for cut in sorted(at for at in text.gaps if start < at < end and chars[at - 1 : at + 1].isdigit()):
             found.append(Number(start, cut, chars[start:cut]))
