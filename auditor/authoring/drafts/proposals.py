@@ -86,8 +86,10 @@ def propose(requirement: Requirement, phrases: tuple[str, str], model: Model, wo
     period, bounds = _period(requirement.period), _bounds(requirement)
     if not requirement.subject:
         questions.append(msg("Who owes it? The sentence names nobody."))
-    if period is None:
+    if period is None and requirement.period is None:
         questions.append(msg("In which period? The text says none that records are counted in."))
+    elif period is None:
+        questions.append(msg("In which period? Rules count by the month or longer; the text's own period is another."))
     phrase = phrases[0]
     found = _table(model, words, phrase, bureau) or _table(model, words, phrases[1], bureau)
     if found is None:
