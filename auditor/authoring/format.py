@@ -20,7 +20,7 @@ from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.rule import TEXT_KEYS, bind_rules
 from auditor.rules.grammar import RULE_WORDS
-from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
+from auditor.rules.kinds import KINDS, MEASURE_WORDS, MEASURES, PARTS
 from auditor.rules.kinds.base import Holds
 from auditor.rules.pack import Pack
 from auditor.rules.words import (
@@ -210,7 +210,7 @@ class _OfRule(Rewording):
 
     def measure(self, kind: str, node: Node) -> None:
         known = KINDS[kind]
-        given = {known.short: node} if node.text is not None else self.keys(node, MEASURE_WORDS[kind])
+        given = {known.short: node} if node.text is not None or node.is_list else self.keys(node, MEASURE_WORDS[kind])
         table = None
         for key in (key for key in known.keys if key in given):  # whose records they are comes before what is asked of them
             value = given[key]
@@ -237,6 +237,17 @@ class _OfRule(Rewording):
                     self.keys(value, TEXT_WORDS)
                 case Holds.FACTS:
                     self.facts(value)
+                case Holds.REQUIREMENTS:
+                    for element in value.elements:
+                        self.requirement(element)
+
+    def requirement(self, node: Node) -> None:
+        """A measure with its threshold, inside a rule."""
+        for key, value in self.keys(node, {**MEASURES, **COMPARATORS}).items():
+            if key in KINDS:
+                self.measure(key, value)
+            elif key in COMPARATORS:
+                self.threshold(value, "schools")
 
     def facts(self, node: Node) -> None:
         """The facts that an answer has to give."""

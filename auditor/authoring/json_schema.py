@@ -15,7 +15,7 @@ from auditor.model.model import Column, Derived, Model
 from auditor.rules import words
 from auditor.rules.file_keys import PACK, POLICY, RECORDS, Keys
 from auditor.rules.grammar import RULE_WORDS, RuleShape
-from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
+from auditor.rules.kinds import KINDS, MEASURE_WORDS, MEASURES, PARTS
 from auditor.rules.kinds.base import Holds
 from auditor.rules.schema import (
     ClauseShape,
@@ -133,7 +133,8 @@ class _Maker:
         }
         rule = self.mapping(RULE_WORDS, keys.RULE_KEYS, values)
         rule["allOf"] = _needed(RuleShape, RULE_WORDS)
-        definitions = {"text": text, "threshold": self.threshold(), **self.measures(), **self.conditions()}
+        asks = self.mapping({**MEASURES, **words.COMPARATORS}, keys.RULE_KEYS, {**{name: _ref(name) for name in KINDS}, **asked})
+        definitions = {"text": text, "threshold": self.threshold(), "requirement": asks, **self.measures(), **self.conditions()}
         return self.file("规则 / rules", {"type": "array", "items": rule}, definitions)
 
     def threshold(self) -> Schema:
@@ -169,6 +170,7 @@ class _Maker:
             Holds.NAME: {"type": "string"},
             Holds.FACTS: {"type": "array", "maxItems": 2, "items": self.mapping(words.ASK_WORDS, {}, fact)},
             Holds.OUTSIDE: choices(words.NOT_APPLICABLE),
+            Holds.REQUIREMENTS: {"type": "array", "minItems": 2, "items": _ref("requirement")},
         }
         made: dict[str, Schema] = {}
         for word, kind in KINDS.items():

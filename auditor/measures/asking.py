@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import condition
+from auditor.measures.conditions import condition, limit
 from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
 from auditor.measures.formula_sql import rational
 from auditor.measures.moment import Moment
@@ -34,6 +34,14 @@ class TaskAsks:
     def members(self, of: ast.Population) -> PopulationMembers:
         at = self.plan.table(of.table)
         return PopulationMembers(self.plan, self.moment, at, self.plan.member_test(at, of, self.moment))
+
+    @property
+    def running(self) -> bool:
+        return self.moment.period.open
+
+    def limit(self, threshold: ast.Threshold) -> tuple[Wanted, Wanted]:
+        found = limit(threshold, self.plan.subjects.row, self.moment)
+        return self.plan.of_subject(found.numerator), self.plan.of_subject(as_number(found.applies))
 
     def earlier(self) -> TaskAsks:
         assert self.moment.earlier is not None

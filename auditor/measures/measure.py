@@ -12,8 +12,7 @@ import pandas as pd
 from sqlglot import exp
 
 from auditor.engines import sql
-from auditor.measures.asking import TaskAsks, as_number
-from auditor.measures.conditions import limit
+from auditor.measures.asking import TaskAsks
 from auditor.measures.evidence import Evidence, Found
 from auditor.measures.left_out import LeftOut
 from auditor.measures.plan import Plan, read_number
@@ -133,9 +132,7 @@ def ask(plan: Plan, task: Task) -> Requests:
     for nth, bound in enumerate(task.rule.limits):
         threshold = threshold_at(bound.threshold, task.period.law_of)
         if threshold is not None and not isinstance(threshold, ast.Constant):
-            found = limit(threshold, plan.subjects.row, task.moment)
-            asked[f"limit_{nth}"] = plan.of_subject(found.numerator)
-            asked[f"limited_{nth}"] = plan.of_subject(as_number(found.applies))
+            asked[f"limit_{nth}"], asked[f"limited_{nth}"] = asks.limit(threshold)
     return asked
 
 

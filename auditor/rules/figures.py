@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, Protocol
 
-from auditor.rules.ast import TRUE, Condition, Field, Population
+from auditor.rules.ast import TRUE, Condition, Field, Population, Threshold
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,15 @@ class Asks(Protocol):
     """Asks for numbers on one kind of subject at one moment."""
 
     def members(self, of: Population) -> Members: ...
+
+    @property
+    def running(self) -> bool:
+        """Whether the period is not over."""
+        ...
+
+    def limit(self, threshold: Threshold) -> tuple[Wanted, Wanted]:
+        """What a threshold that varies asks of the subject, in its own parts; and whether it asks anything: 1, 0, 2 (open)."""
+        ...
 
     def earlier(self) -> Asks:
         """The same at the earlier period that a rule compares with."""

@@ -31,6 +31,7 @@ _TYPES: Mapping[Holds, Any] = {
     Holds.NAME: Word,
     Holds.FACTS: Annotated[list[AskShape], Field(min_length=1, max_length=2)],
     Holds.OUTSIDE: Word,
+    Holds.REQUIREMENTS: Annotated[list[Any], Field(min_length=2)],
 }
 
 

@@ -28,8 +28,8 @@ def _text(value: Any) -> Any:
 
 
 def short_for(key: str) -> BeforeValidator:
-    """A mere word stands for a mapping with that one entry."""
-    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+    """A mere word, or a mere list, stands for a mapping with that one entry."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str | list) else value)
 
 
 def _one_or_more(value: Any) -> Any:

@@ -148,6 +148,10 @@ class Speaker:
         """Ids one after another."""
         return _join(_COMMA, (verbatim(name) for name in names))
 
+    def one_after_another(self, said: Iterable[Message]) -> Message:
+        """Requirements that stand side by side."""
+        return _join(_SEMICOLON, said)
+
     def indicator(self, of: Population) -> Message:
         """A figure of the bureau by its name and scope."""
         parts = _flat(All((of.where,)))

@@ -6,16 +6,18 @@ differ, the case is left out and the difference is told.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from auditor.authoring.made.counties import meetings, mets, spreads
+from auditor.authoring.made.counties import OfRule, either, meetings, mets, spreads, way_name
 from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable
 from auditor.authoring.made.kinds import Made, Maker
 from auditor.authoring.made.satisfy import Finder, satisfying
 from auditor.i18n import msg
 from auditor.measures.moment import moment_of
 from auditor.rules.ast import TRUE, Dated, Rule
+from auditor.rules.kinds.any_of import AnyOf
 from auditor.rules.kinds.met import Met
 from auditor.rules.kinds.share import Meeting
 from auditor.rules.kinds.spread import Spread
@@ -81,6 +83,8 @@ def made_cases(
 def _of_kind(rule: Rule, pack: Pack, setting: Setting, school: Facts, nothing: bool) -> list[Made]:
     if len(rule.subjects) > 1:
         raise Unreachable(msg("it is asked of schools and of the bureau"))
+    if isinstance(rule.measure, AnyOf):
+        return list(either(rule, rule.measure, pack.model, setting, school, _of_ways(rule, rule.measure, pack, setting)))
     if isinstance(rule.measure, Spread | Meeting | Met) or not rule.bounds:
         return _about_others(rule, pack, setting, school)
     why = Unreachable(msg("its threshold depends on what no record can be made to say"))
@@ -90,6 +94,12 @@ def _of_kind(rule: Rule, pack: Pack, setting: Setting, school: Facts, nothing: b
         except Unreachable as reason:
             why = reason
     raise why
+
+
+def _of_ways(rule: Rule, measure: AnyOf, pack: Pack, setting: Setting) -> OfRule:
+    """The cases of each requirement of a rule, as if it were a rule of its own."""
+    alone = {way_name(nth): replace(rule, measure=way.measure, bounds=way.bounds) for nth, way in enumerate(measure.ways)}
+    return lambda name, school, nothing: made_cases(alone[name], pack, setting, school, nothing)
 
 
 def _pins(rule: Rule, pack: Pack, setting: Setting, school: Facts) -> list[tuple[Facts, Fraction]]:

@@ -1,4 +1,4 @@
-"""The cases of what is measured over the schools of a bureau, or counted from verdicts on other rules."""
+"""The cases of what is put together: from the schools of a bureau, from verdicts on other rules, from several requirements."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from auditor.authoring.made.solving import leaves_of
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.rules.ast import TRUE, All, Constant, Rule
+from auditor.rules.kinds.any_of import AnyOf
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.met import Met
 from auditor.rules.kinds.share import Meeting
@@ -204,3 +205,26 @@ def mets(rule: Rule, measure: Met, model: Model, setting: Setting, school: Facts
     sure = math.ceil(limit) - 1  # one less than is enough, and of the others nothing is known
     given, scene = one.made([*[_has("pass")] * sure, *[_has("unknown")] * (whole - sure)])
     yield Made(msg("too many rules cannot be judged: cannot be judged"), given, "unknown", scene=scene, mixed=one.mixed)
+
+
+# ---------------------------------------------------------------- one of several requirements
+
+
+def way_name(nth: int) -> str:
+    """How the requirements of one rule are told apart."""
+    return f"{nth + 1}"
+
+
+def either(rule: Rule, measure: AnyOf, model: Model, setting: Setting, school: Facts, of_rule: OfRule) -> Iterator[Made]:
+    """Each requirement met alone, just; none met; and nothing known of any."""
+    ways = len(measure.ways)
+    reach = Reach(model, setting, rule.applies_to if "school" in rule.subjects else TRUE)
+    one = _Composed([way_name(nth) for nth in range(ways)], school, of_rule, reach)
+    for nth in range(ways):
+        given, scene = one.made([_has("pass" if place == nth else "fail") for place in range(ways)])
+        told = msg("only requirement {n} is met: met", n=nth + 1)
+        yield Made(told, given, "pass", {"actual": 1}, scene, mixed=one.mixed)
+    given, scene = one.made([_has("fail")] * ways)
+    yield Made(msg("no requirement is met: not met"), given, "fail", {"actual": 0}, scene, mixed=one.mixed)
+    given, scene = one.made([_has("unknown")] * ways)
+    yield Made(msg("nothing is known of any requirement: cannot be judged"), given, "unknown", {}, scene, mixed=one.mixed)

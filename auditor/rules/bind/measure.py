@@ -7,13 +7,13 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.model.model import NamedPopulation
-from auditor.rules.ast import TRUE, All, Condition, LeftOut, Population
-from auditor.rules.bind.condition import Conditions, both
+from auditor.rules.ast import TRUE, All, Bound, Condition, Dated, Field, LeftOut, Population
+from auditor.rules.bind.condition import Conditions, as_percentage, both, written_in_percent
 from auditor.rules.bind.names import Names
-from auditor.rules.kinds import KINDS, MEASURE_WORDS, PARTS
+from auditor.rules.kinds import KINDS, MEASURE_WORDS, MEASURES, PARTS
 from auditor.rules.kinds.base import Measure, Part
 from auditor.rules.shape import with_english_keys
-from auditor.rules.words import keywords, spellings, word
+from auditor.rules.words import COMPARATORS, keywords, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Number, Span
 
@@ -30,7 +30,7 @@ class Measures:
     def measure(self, kind: str, node: Node, where: Span) -> Measure | None:
         """The measure ``kind`` written at ``node``; None after noting the mistakes (or after the shape's)."""
         found = KINDS[kind]
-        if not node.is_mapping and not (found.short and node.text is not None):
+        if not node.is_mapping and not (found.short and (node.text is not None or node.is_list)):
             return None
         return found.bind(self, node, where)
 
@@ -184,8 +184,12 @@ class Measures:
                 next((did_you_mean(key, spellings(PARTS)) for key in node.items), None),
             )
             return None
-        name, value = next(iter(node.items.items()))
-        value = with_english_keys(value, MEASURE_WORDS[name], self.mistakes)
+        name = next(iter(node.items))
+        return self._written(name, node)
+
+    def _written(self, name: str, node: Node) -> Measure | None:
+        """The measure under the key ``name`` of a mapping inside a rule, its keys checked here."""
+        value = with_english_keys(node.items[name], MEASURE_WORDS[name], self.mistakes)
         for key in value.items:
             if word(key, MEASURE_WORDS[name]) is None:
                 self.mistakes.add(
@@ -198,6 +202,48 @@ class Measures:
             if known.required and value.text is None and value.get(key) is None:
                 self.mistakes.add("E202", value, msg("“{key}” is missing.", key=key))
         return self.measure(name, value, node.keys[name])
+
+    # ---------------------------------------------------------------- requirements inside a rule
+
+    def requirement(self, node: Node) -> tuple[Measure, tuple[Bound, ...]] | None:
+        """One measure with its threshold; None after noting the mistakes."""
+        node = with_english_keys(node, {**MEASURES, **COMPARATORS}, self.mistakes)
+        kinds = [key for key in node.items if key in MEASURES]
+        for key in node.items:
+            if key not in MEASURES and key not in COMPARATORS:
+                told, meant = msg("“{key}” does not belong here.", key=key), {**MEASURES, **COMPARATORS}
+                self.mistakes.add("E201", node.keys[key], told, did_you_mean(key, spellings(meant)))
+        if len(kinds) != 1:
+            self.mistakes.add(
+                "E209", node, msg("Each requirement has one measure and its threshold: {choices}.", choices=keywords(MEASURES))
+            )
+            return None
+        measure = self._written(kinds[0], node)
+        if measure is None:
+            return None
+        if measure.over_schools or measure.judged_from != "records" or measure.own_bounds():
+            self.mistakes.add(
+                "E253", node.keys[kinds[0]], msg("Here only what is measured from the records of one subject can stand.")
+            )
+            return None
+        if written_in_percent(node):
+            measure = measure.in_percent(as_percentage)
+        kind = measure.amount_kind(self.names)
+        bounds = () if kind is None else self.conditions.thresholds.bounds(node, kind, self._subject_field)
+        if not any(key in COMPARATORS for key in node.items):
+            self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
+        dated = [bound for bound in bounds if isinstance(bound.threshold, Dated)]
+        if dated:
+            self.mistakes.add(
+                "E251", node, msg("A threshold inside a requirement cannot change with dates; write a rule for each.")
+            )
+        return None if dated or not bounds else (measure, bounds)
+
+    def _subject_field(self, by: Node) -> Field | None:
+        if "bureau" in self.subjects:
+            self.mistakes.add("E258", by, msg("A threshold of the bureau cannot depend on a field of a school."))
+            return None
+        return self.conditions.by_field(by, "schools")
 
 
 def node_of(value: Any, span: Span) -> Node:

@@ -85,7 +85,7 @@ class _Binder:
         applies_to = self._applies_to(node, conditions, subjects)
         measure = self._measure(node, conditions, subjects)
         written = node.get("compared_with")
-        if measure is not None and written is not None:
+        if measure is not None and written is not None and not measure.own_bounds():
             measure = compared(measure, written, period, self.names, self.mistakes)
         elif measure is not None and written_in_percent(node):
             measure = measure.in_percent(as_percentage)
@@ -97,6 +97,7 @@ class _Binder:
 
         graded = read_grades(node, thresholds, kind, resolve) if kind is not None else ()
         bounds = graded[0].bounds if graded else thresholds.bounds(node, kind, resolve) if kind is not None else ()
+        bounds = (measure.own_bounds() if measure is not None else ()) or bounds
         self._requirement(node, measure)
         if len(self.mistakes.problems) > before or shape is None or measure is None or period is None or reference is None:
             return None
@@ -255,6 +256,11 @@ class _Binder:
         if measure is not None and measure.judged_from == "register":
             for key in bounds:
                 self.mistakes.add("E253", node.keys[key], msg("An attestation is answered yes or no; it has no threshold."))
+        elif measure is not None and measure.own_bounds():
+            for key in (*bounds, *(key for key in ("grades", "required", "compared_with") if key in node.items)):
+                self.mistakes.add(
+                    "E253", node.keys[key], msg("Each of the requirements has a threshold of its own; here stands none.")
+                )
         elif measure is not None and not bounds and "grades" not in node.items:
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
 

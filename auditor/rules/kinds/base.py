@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Comparator, Condition, Field, Population, Rule
+from auditor.rules.ast import Bound, Comparator, Condition, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.words import AGGREGATES, NOT_APPLICABLE, POPULATION_WORDS, keywords
@@ -45,6 +45,7 @@ class Holds(Enum):
     NAME = "a name"
     FACTS = "facts that an answer has to give"
     OUTSIDE = "what does not apply"
+    REQUIREMENTS = "measures, each with a threshold"
 
 
 class Key(NamedTuple):
@@ -143,6 +144,10 @@ class Measure(ABC):
     def in_percent(self, taken: Callable[[Field], Field]) -> Measure:
         """Itself where its thresholds are written in percent, with its field as ``taken`` makes it."""
         return self
+
+    def own_bounds(self) -> tuple[Bound, ...]:
+        """What it requires by itself, so that the rule has no threshold beside it."""
+        return ()
 
     @abstractmethod
     def said(self, speaker: Speaker) -> Message:

@@ -1,0 +1,177 @@
+"""Several requirements of which one is enough: so many library books a pupil, or a reading room of so many square metres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar
+
+from auditor.i18n import Message, msg
+from auditor.rules.ast import Bound, Comparator, Constant, Dated, Field, Rule
+from auditor.rules.bind.amounts import Kind
+from auditor.rules.figures import Answers, Asks, Figures, Requests
+from auditor.rules.kinds.base import Holds, Key, Measure, Texts, fraction, of_part, whole_required
+
+if TYPE_CHECKING:
+    from auditor.rules.bind.measure import Measures
+    from auditor.rules.bind.names import Names
+    from auditor.rules.sentence import Speaker
+    from auditor.written.yaml_source import Node, Span
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the requirements."""
+
+    measure: Measure
+    bounds: tuple[Bound, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf(Measure):
+    """Its figure is how many of the requirements are met; one that asks nothing of the subject is left out.
+
+    While a period runs, what must not be exceeded is not met yet: it may still be exceeded.
+    """
+
+    ways: tuple[Way, ...]
+
+    word = "any_of"
+    spelt = ("任一达到",)
+    about = (
+        "任一达到：几个要求，达到一个即可；每个要求有自己的度量和标准",
+        "several requirements of which one is enough, each with a measure and a threshold of its own",
+    )
+    keys: ClassVar[Mapping[str, Key]] = {
+        "of": Key(
+            Holds.REQUIREMENTS,
+            ("各项",),
+            ("两个以上的要求，各有一种度量和不低于、不超过等标准", "two or more requirements, each a measure with its threshold"),
+            required=True,
+        )
+    }
+    short = "of"
+    can_be_empty = True
+
+    @classmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> AnyOf | None:
+        of = node if node.is_list else node.get("of")
+        if of is None or not of.is_list:
+            return None
+        ways = [binder.requirement(element) for element in of.elements]
+        sound = tuple(Way(*way) for way in ways if way is not None)
+        return AnyOf(sound) if len(sound) == len(ways) else None
+
+    def own_bounds(self) -> tuple[Bound, ...]:
+        return (Bound(Comparator.AT_LEAST, Constant(Fraction(1))),)
+
+    def amount_kind(self, names: Names) -> Kind:
+        return Kind.WHOLE
+
+    def said(self, speaker: Speaker) -> Message:
+        return msg("the number of requirements that are met")
+
+    def requirement_said(self, rule: Rule, speaker: Speaker) -> Message:
+        said = [way.measure.requirement_said(replace(rule, measure=way.measure, bounds=way.bounds), speaker) for way in self.ways]
+        return msg("one of these holds: {requirements}", requirements=speaker.one_after_another(said))
+
+    # ------------------------------------------------------------ what it is made of
+
+    def parts(self) -> tuple[Measure, ...]:
+        return tuple(way.measure for way in self.ways)
+
+    def fields(self) -> Iterator[Field]:
+        yield from super().fields()
+        for way in self.ways:
+            yield from (field for bound in way.bounds for field in bound.threshold.fields())
+
+    # ------------------------------------------------------------ figures
+
+    def ask(self, asks: Asks) -> Requests:
+        asked: Requests = {}
+        for nth, way in enumerate(self.ways):
+            asked |= {f"way_{nth}_{name}": wanted for name, wanted in way.measure.ask(asks).items()}
+            for place, bound in enumerate(way.bounds):
+                if not isinstance(bound.threshold, Constant):
+                    limit, limited = asks.limit(bound.threshold)
+                    asked |= {f"limit_{nth}_{place}": limit, f"limited_{nth}_{place}": limited}
+        return asked | ({"running": asks.exists()} if asks.running else {})
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        missing = [one for nth, way in enumerate(self.ways) for one in way.measure.lacking(of_part(f"way_{nth}", answers))]
+        return tuple(dict.fromkeys(missing))
+
+    def figures(self, answers: Answers) -> Figures:
+        """How many requirements are surely met, and how many may be; without a subject that any of them asks, nobody is asked."""
+        standings = [self._standing(nth, way, answers) for nth, way in enumerate(self.ways)]
+        asked = [standing for standing in standings if standing != "outside"]
+        sure = [standing for standing in asked if standing != "perhaps_outside"]
+        met, open_ = asked.count("met"), asked.count("open") + asked.count("perhaps_outside")
+        return Figures(
+            low=fraction(Fraction(met)),
+            high=fraction(Fraction(met + open_)),
+            actual=Fraction(met),
+            population_low=min(1, len(sure)),
+            population_high=min(1, len(asked)),
+            counts={"requirements": len(asked)},
+        )
+
+    def _standing(self, nth: int, way: Way, answers: Answers) -> str:
+        """met, unmet, open, outside (it asks nothing of the subject) or perhaps_outside."""
+        own = of_part(f"way_{nth}", answers)
+        figures = way.measure.figures(own)
+        limits = [self._limit(nth, place, bound, answers) for place, bound in enumerate(way.bounds)]
+        if "none" in limits or (figures.population_high == 0 and figures.known and not own.get("not_submitted")):
+            return "outside"
+        if own.get("not_submitted") or not figures.known or "open" in limits:
+            return "open"
+        low, high = Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high)
+        pairs = [
+            (bound.comparator, limit) for bound, limit in zip(way.bounds, limits, strict=True) if isinstance(limit, Fraction)
+        ]
+        held = [_held(comparator, low, high, limit) for comparator, limit in pairs]
+        if figures.population_low == 0:
+            return "perhaps_outside"
+        if False in held:
+            return "unmet"
+        if None in held:
+            return "open"
+        may_end = answers.get("running") and not all(comparator.is_lower_bound for comparator, _ in pairs)
+        return "unmet" if may_end else "met"
+
+    def _limit(self, nth: int, place: int, bound: Bound, answers: Answers) -> Fraction | str:
+        """What a requirement asks of the subject; ``none`` where it asks nothing, ``open`` where that is not known."""
+        if isinstance(bound.threshold, Constant):
+            return bound.threshold.value
+        limited, limit = answers[f"limited_{nth}_{place}"], answers[f"limit_{nth}_{place}"]
+        if limited == 0:
+            return "none"
+        assert not isinstance(bound.threshold, Dated)  # the binder lets none in
+        return "open" if limited == 2 or limit is None else Fraction(limit, bound.threshold.denominator)
+
+    def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
+        return whole_required(comparator, limit)
+
+    def most(self) -> Fraction:
+        return Fraction(len(self.ways))
+
+    def unit(self) -> Texts:
+        return {"zh": "项", "en": "requirements"}
+
+
+def _held(comparator: Comparator, low: Fraction, high: Fraction | None, limit: Fraction) -> bool | None:
+    """Whether a figure between ``low`` and ``high`` (None: no end known) meets a limit; None where it may or may not."""
+    worst, best = (low, high) if comparator.is_lower_bound else (high, low)
+    if worst is not None and _meets(comparator, worst, limit):
+        return True
+    return False if best is not None and not _meets(comparator, best, limit) else None
+
+
+def _meets(comparator: Comparator, value: Fraction, limit: Fraction) -> bool:
+    return {
+        Comparator.AT_LEAST: value >= limit,
+        Comparator.MORE_THAN: value > limit,
+        Comparator.AT_MOST: value <= limit,
+        Comparator.LESS_THAN: value < limit,
+    }[comparator]
