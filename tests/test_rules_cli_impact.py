@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from auditor.authoring.impact import pack_at
+from auditor.authoring.impact import Change, Impact, Side, changed_rules, pack_at
+from auditor.authoring.impact_text import sentences
 from auditor.commands.main import main
 from auditor.problems import UserError
+from auditor.rules.pack import load_pack
 
 ROOT = Path(__file__).parent.parent
+CONSTRUCTS = ROOT / "tests" / "constructs"
 AUDIT = ROOT / "data_samples" / "shandan" / "audit.yaml"
 
 
@@ -70,6 +74,42 @@ def test_county_figures_add_up(files: Path) -> None:
 def test_the_page_says_what_the_rule_now_says(files: Path) -> None:
     page = (files / "i.html").read_text(encoding="utf-8")
     assert ("不低于2/3" in page, "不低于90%" in page, "<script" in page) == (True, True, False)
+
+
+@pytest.fixture(scope="module")
+def harder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The constructs with a harder first indicator, which six of seven count, and all schools with six count those."""
+    folder = tmp_path_factory.mktemp("harder") / "constructs"
+    shutil.copytree(CONSTRUCTS, folder)
+    balance = folder / "balance.yaml"
+    text = balance.read_text(encoding="utf-8")
+    balance.write_text(text.replace("4.2/100", "4.9/100").replace("primary: 0.042", "primary: 0.049"), encoding="utf-8")
+    return folder
+
+
+def test_what_counts_a_changed_rule_changes_too_over_several_levels(harder: Path) -> None:
+    old, new = load_pack(CONSTRUCTS), load_pack(harder)
+    assert changed_rules(old, new) == {"constructs/b1-degrees", "constructs/six-of-seven", "constructs/all-schools-six"}
+
+
+def _change(rule: str, subject: str, subject_id: str, because: tuple[Change, ...] = ()) -> Change:
+    sides = (Side("pass", "met", None, None, None, {}), Side("fail", "not_met", None, None, None, {}))
+    titles = {"zh": f"题{rule}", "en": f"title {rule}"}
+    return Change(rule, titles, subject, subject_id, f"name {subject_id}", {"zh": "2025年", "en": "2025"}, *sides, because)
+
+
+def test_a_change_says_by_which_of_the_counted_rules_it_came() -> None:
+    one = _change("p/1", "school", "a")
+    six = _change("p/6", "school", "a", (one,))
+    county = _change("p/all", "bureau", "c", (six,))
+    found = Impact("old", "new", date(2025, 12, 31), (one, six, county), (), {}, {})
+    assert [said.say("en") for said in sentences(found)] == [
+        "name a, title p/6 (2025): Met before, Not met now, for of what it counts: title p/1 was Met and is Not met.",
+        "name c, title p/all (2025): Met before, Not met now, for of what it counts: title p/6 of name a was Met and is Not met.",
+    ]
+    assert next(said.say("zh") for said in sentences(found)) == (
+        "name a，题p/6（2025年）：原来达标，改后未达标；因为所列的规则中，题p/1由达标变为未达标。"
+    )
 
 
 def test_the_same_pack_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

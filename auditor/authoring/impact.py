@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import tarfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.i18n import Message, msg
+from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
 from auditor.rules.pack import Pack, load_pack
@@ -48,15 +48,20 @@ class Side:
 
 @dataclass(frozen=True)
 class Change:
-    """A finding that comes out otherwise, is new (``before`` None) or gone (``after`` None). ``turned``: its verdict differs."""
+    """A finding that comes out otherwise, is new (``before`` None) or gone (``after`` None). ``turned``: its verdict differs.
+
+    ``because``: of a rule that counts others, the changes of what it counts, of the same subject or of a bureau's schools.
+    """
 
     rule: str
+    title: dict[str, str]
     subject: str  # "school" or "bureau"
     subject_id: str
     subject_name: str
     period: dict[str, str]
     before: Side | None
     after: Side | None
+    because: tuple[Change, ...] = ()
 
     @property
     def turned(self) -> bool:
@@ -173,7 +178,7 @@ def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_nam
     register = read_register(spec.attestations)
     records = records_of(spec, new.model)
     same = _same_reading(old, new)
-    changed = _changed(old, new) if same else {rule.id for rule in (*old.rules, *new.rules)}
+    changed = changed_rules(old, new) if same else {rule.id for rule in (*old.rules, *new.rules)}
 
     def judged(pack: Pack, only: set[str] | None, records: Records, register: Register) -> list[Finding]:
         rules = tuple(rule for rule in pack.rules if only is None or rule.id in only)
@@ -198,20 +203,35 @@ def _same_reading(old: Pack, new: Pack) -> bool:
     )
 
 
-def _changed(old: Pack, new: Pack) -> set[str]:
-    """Rules that are new, gone or not the same, and those that count them."""
+def changed_rules(old: Pack, new: Pack) -> set[str]:
+    """Rules that are new, gone or not the same, and those that count them, directly or through others."""
     before, after = ({rule.id: replace(rule, place=Place()) for rule in pack.rules} for pack in (old, new))
     changed = {rule_id for rule_id in (*before, *after) if before.get(rule_id) != after.get(rule_id)}
-    for rule in (*old.rules, *new.rules):
-        if changed & set(rule.measure.counted_rules()):
-            changed.add(rule.id)
-    return changed
+    while True:
+        more = {rule.id for rule in (*old.rules, *new.rules) if changed & set(rule.measure.counted_rules())}
+        if more <= changed:
+            return changed
+        changed |= more
 
 
 def _with_counted(pack: Pack, chosen: set[str]) -> set[str]:
-    """The chosen rules and those that they count."""
-    counted = {of for rule in pack.rules if rule.id in chosen for of in rule.measure.counted_rules()}
-    return chosen | counted
+    """The chosen rules and those that they count, directly or through others."""
+    counted = chosen | {of for rule in pack.rules if rule.id in chosen for of in rule.measure.counted_rules()}
+    return counted if counted == chosen else _with_counted(pack, counted)
+
+
+def _with_reasons(old: Pack, new: Pack, changes: Sequence[Change]) -> list[Change]:
+    """Each change of a rule that counts others with the turned verdicts of what it counts."""
+    counted: dict[str, set[str]] = {}
+    for rule in (*old.rules, *new.rules):
+        counted.setdefault(rule.id, set()).update(rule.measure.counted_rules())
+    turned = [change for change in changes if change.turned]
+
+    def reasons(change: Change) -> tuple[Change, ...]:
+        found = (one for one in turned if one.rule in counted.get(change.rule, ()))
+        return tuple(one for one in found if change.subject == "bureau" or one.subject_id == change.subject_id)
+
+    return [replace(change, because=reasons(change)) for change in changes]
 
 
 _Key = tuple[str, str, str, str]
@@ -227,8 +247,10 @@ def _compared(
         sides = (_side(one) if one else None, _side(two) if two else None)
         some = one or two
         if sides[0] != sides[1] and some is not None:
-            changes.append(Change(some.rule, some.subject, some.subject_id, some.subject_name, some.period, *sides))
-    touched = sorted({change.rule for change in changes} | _changed(old, new))
+            title = (new.rule(some.rule) or old.rule(some.rule) or some).title
+            changes.append(Change(some.rule, title, some.subject, some.subject_id, some.subject_name, some.period, *sides))
+    changes = _with_reasons(old, new, changes)
+    touched = sorted({change.rule for change in changes} | changed_rules(old, new))
     rules = tuple(_rule(rule_id, old, new, before, after) for rule_id in touched)
     return Impact(old_name, new_name, as_of, tuple(changes), rules, _schools(before), _schools(after))
 
@@ -274,17 +296,3 @@ def _schools(findings: list[Finding]) -> dict[str, int]:
         if finding.subject == "school":
             of_school.setdefault(finding.subject_id, []).append(finding)
     return dict(sorted(Counter(overall(own).verdict.value for own in of_school.values()).items()))
-
-
-def side_text(side: Side | None) -> Message:
-    """A side for a reader: the verdict, and the figures where there are any."""
-    from auditor.findings.words import VERDICTS
-    from auditor.rules.bind.amounts import plain
-    from auditor.verdicts.verdict import Verdict
-
-    if side is None:
-        return msg("no such rule")
-    word = VERDICTS[Verdict(side.verdict)].label
-    if side.actual is None or side.required is None:
-        return word
-    return msg("{verdict} ({actual} of {required})", verdict=word, actual=plain(side.actual), required=plain(side.required))

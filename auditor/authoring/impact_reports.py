@@ -6,7 +6,8 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from auditor.authoring.impact import Change, Impact, Side, side_text
+from auditor.authoring.impact import Change, Impact, Side
+from auditor.authoring.impact_text import in_both, sentence, sentences, side_text
 
 
 def as_json(found: Impact) -> str:
@@ -26,6 +27,7 @@ def as_json(found: Impact) -> str:
                 }
                 for rule in found.rules
             ],
+            "sentences": in_both(list(sentences(found))),
             "changes": [_change(change) for change in found.changes],
         },
         ensure_ascii=False,
@@ -63,4 +65,6 @@ def as_html(found: Impact, language: str) -> str:
     """One page without scripts; names from files are escaped."""
     from auditor.reports.page.templates import page
 
-    return "".join(page("impact.html.j2", language, impact=found, side=lambda side: side_text(side).say(language)))
+    reasons = [sentence(change).say(language) for change in found.turned if change.because]
+    values = {"impact": found, "side": lambda side: side_text(side).say(language), "reasons": reasons}
+    return "".join(page("impact.html.j2", language, **values))

@@ -72,7 +72,7 @@ def _show(found: Impact) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from auditor.authoring.impact import side_text
+    from auditor.authoring.impact_text import sentences
     from auditor.commands.tell import plain
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
@@ -101,12 +101,8 @@ def _show(found: Impact) -> None:
     if not found.turned:
         console.print(Text(str(msg("No verdict changes."))))
         return
-    changes = table(str(msg("Rule")), str(msg("School or bureau")), str(msg("Period")), before, after)
-    for change in found.turned:
-        sides = (str(side_text(change.before)), str(side_text(change.after)))
-        cells = (change.rule, change.subject_name, change.period[language()], *sides)
-        changes.add_row(*(Text(plain(cell)) for cell in cells))
-    console.print(changes)
+    for told in sentences(found):
+        console.print(Text(plain(str(told))))
     console.print(Text(str(msg("Verdicts that change: {n}", n=len(found.turned)))))
 
 
