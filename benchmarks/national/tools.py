@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from memory import peak
 
 AS_OF = date(2025, 12, 31)
 PACKS = tuple(str(Path(__file__).parent / "packs" / name) for name in ("shandan", "leiyang"))
@@ -137,8 +138,7 @@ def main() -> None:
     chosen = parser.parse_args()
     clock = Clock()
     counted = TOOLS[chosen.tool](chosen.store, clock, chosen)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"parts": clock.parts, "peak": peak, "tally": [[*key, number] for key, number in counted.items()]}))
+    print(json.dumps({"parts": clock.parts, "peak": peak(), "tally": [[*key, number] for key, number in counted.items()]}))
 
 
 if __name__ == "__main__":
