@@ -12,10 +12,14 @@ import synthetic
 
 from auditor.commands import main as cli
 from auditor.commands.main import main
+from auditor.findings.digest import subject_digests
+from auditor.findings.finding import Evidence
 from auditor.findings.result import Result, SchoolInfo
 from auditor.reports import Options, renderer
+from auditor.reports.data.findings_read import read_findings
 from auditor.reports.screen import self_text
-from auditor.reports.self_report import of_school, sections
+from auditor.reports.self_people import people
+from auditor.reports.self_report import by_material, days, of_school, sections
 from auditor.verdicts.verdict import Verdict
 
 SAMPLES = Path(__file__).parent.parent / "data_samples" / "shandan" / "records"
@@ -170,3 +174,60 @@ def test_what_is_waived_is_marked_with_its_true_verdict() -> None:
     shown = told(school_of((Verdict.FAIL, {"waiver": {"document": "1号"}})))
     assert "⊘ 已豁免" in shown
     assert "（未达标）" in shown
+
+
+def test_papers_are_named_by_material() -> None:
+    result = school_of((Verdict.NOT_CHECKED, {}))
+    rules = {one.id: replace(one, material={"zh": "办学章程", "en": "charter"}) for one in result.rules.values()}
+    result = replace(result, rules=rules)
+    (section,) = sections(result, "s1", "zh")
+    assert by_material(section.lines) == [("办学章程", [section.lines[0].title])]
+    assert f"  办学章程：{section.lines[0].title}" in told(result)
+
+
+def test_everybody_who_is_not_covered_is_listed_with_what_lacks() -> None:
+    row = Evidence("offends", "staff", "张三", "a.xlsx", "教职工", 5)
+    listed = people(school_of((Verdict.FAIL, {"evidence": (row,)}), (Verdict.PASS, {"evidence": (row,)})).findings, "zh")
+    (one,) = listed
+    assert (one.name, one.place, len(one.lacking), one.unclear) == ("张三", "教职工 第5行", 1, [])
+
+
+def test_the_calendar_has_each_day_once() -> None:
+    day = date(2026, 9, 10)
+    result = school_of((Verdict.PENDING, {"due_on": day, "binding": False}), (Verdict.PENDING, {"due_on": day, "binding": False}))
+    ((on, kinds),) = days(sections(result, "s1", "zh"), "zh")
+    assert (on, len(kinds)) == (day, 1)
+
+
+def test_it_compares_with_the_check_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out")
+    check("--output", out)
+    capsys.readouterr()
+    check("--output", out)
+    assert "与2026年3月31日的自查相比" in capsys.readouterr().out
+    check("--output", str(tmp_path / "next"), "--since", out)
+    assert "仍未达标" in (tmp_path / "next" / "self-report.html").read_text(encoding="utf-8")
+    assert main(["verify", str(tmp_path / "next")]) == 0
+
+
+def test_with_what_the_bureau_knows_the_check_code_is_the_bureau_s(tmp_path: Path) -> None:
+    """Of a school whose own workbook does not say which school it is: its file does, without the county's name."""
+    known, workbook = tmp_path / "known.xlsx", SAMPLES / "学校填报" / "10_驼铃中学.xlsx"
+    words = ["--records", str(SAMPLES), "--known", "--school", "山丹县驼铃中学", "--as-of", "2026-03-31", "--output", str(known)]
+    assert main(["template", "shandan", *words]) == 0
+    day = ["--as-of", "2026-03-31", "--output"]
+    main(["self-check", str(workbook), str(known), "--pack", "shandan", *day, str(tmp_path / "own")])
+    spec = [
+        "run",
+        str(SAMPLES.parent / "audit.yaml"),
+        *day,
+        str(tmp_path / "all"),
+        "--school",
+        "山丹县驼铃中学",
+        "--format",
+        "json",
+    ]
+    main(spec)
+    codes = [subject_digests(read_findings(tmp_path / folder)[0]) for folder in ("own", "all")]
+    (school,) = [owner for owner in codes[0] if owner[0] == "school"]
+    assert codes[0][school] == codes[1][school]

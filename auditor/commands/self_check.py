@@ -14,8 +14,13 @@ from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
+    from auditor.findings.ledger import Former
     from auditor.findings.result import Result, SchoolInfo
     from auditor.inputs.spec import AuditSpec
+
+
+EVERYBODY = 1000
+"""Records listed for each finding: a school sees everybody who is not covered yet."""
 
 
 @verb("self-check", help=msg("Check a school's own records: what is met, what is short by how much and until when."))
@@ -45,6 +50,12 @@ if TYPE_CHECKING:
     help=msg("Mapping file: which of your own sheets and columns is which; may be repeated."),
 )
 @option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (page and Word)."))
+@option(
+    "--since",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="OLD",
+    help=msg("The self-check before, to compare with (default: the one that the output folder holds)."),
+)
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
 @click.pass_obj
@@ -57,13 +68,13 @@ def self_check(
     attestations: tuple[Path, ...],
     mapping: tuple[Path, ...],
     output: Path | None,
+    since: Path | None,
     internal: bool,
     replace: bool,
 ) -> int:
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
     from auditor.inputs.spec import AuditSpec, given_records, pack_word
-    from auditor.reports.self_report import ROWS_NAMED
     from auditor.verdicts.judge import check_engine
 
     check_engine()
@@ -76,13 +87,19 @@ def self_check(
         language=language(),
         attestations=tuple(path.absolute() for path in attestations),
         mapping=tuple(path.absolute() for path in mapping),
-        evidence_limit=ROWS_NAMED,
+        evidence_limit=EVERYBODY,
         internal=internal,
+        since=(since.absolute(),) if since else (),
     )
+    before: Former | None = None
     if output is not None:
+        from auditor.reports.data.findings_read import FILE
+        from auditor.reports.workbook.ledger_read import read_former
         from auditor.reports.write import check_folder
 
         check_folder(spec.output, replace)
+        if since is None and (spec.output / FILE).is_file():
+            before = read_former([spec.output / FILE])
     with progress_bar() as progress:
         from auditor.run import run_audit
 
@@ -91,16 +108,22 @@ def self_check(
     tell_problems(result.problems)
     if refused:  # what a school cannot see, it cannot check
         return 2
-    return _report(result, spec, school, output, replace)
+    return _report(result, spec, school, output, replace, before)
 
 
-def _report(result: Result, spec: AuditSpec, wanted: str | None, output: Path | None, replace: bool) -> int:
-    """Tell of the one school, and write its self-report where that is asked for."""
+def _report(
+    result: Result, spec: AuditSpec, wanted: str | None, output: Path | None, replace: bool, before: Former | None
+) -> int:
+    """Tell of the one school, and write its self-report where that is asked for.
+
+    ``before``: the check that the folder held; it is told on the terminal alone, because it is gone when the files are there.
+    """
+    from auditor.findings.ledger import followed
     from auditor.run import of_one_school, write_self_report
 
     own = of_one_school(result, wanted)
     written = write_self_report(own, spec, replace=replace) if output is not None else []
-    _show(own, own.schools[0])
+    _show(followed(own, before) if before else own, own.schools[0])
     for path in written:
         click.echo(f"  {path}")
     return own.exit_code()
@@ -112,12 +135,17 @@ def _show(own: Result, school: SchoolInfo) -> None:
     from auditor.findings.digest import SHOWN_DIGITS, subject_digests
     from auditor.reports import phrases
     from auditor.reports.screen import self_text
-    from auditor.reports.self_report import sections
+    from auditor.reports.self_report import sections, since_last
+    from auditor.reports.text import day
 
     spoken = language()
     verdict = phrases.verdict(own.overall(school.school_id).verdict, spoken)
     head = msg("{school}: {verdict} (as of {as_of})", school=school.name, verdict=verdict, as_of=own.as_of)
     click.secho(plain(str(head)), bold=True)
+    changes = since_last(own, spoken)
+    if changes:
+        for text in self_text.since(changes, day(own.compared_with, spoken), spoken):
+            click.echo(plain(text))
     for text, colour in self_text.lines(sections(own, school.school_id, spoken), spoken, sys.stdout.encoding):
         click.secho(text, fg=colour or None)
     click.echo()

@@ -219,6 +219,11 @@ def period(finding: Finding, language: str) -> str:
     return text_of(finding.period, language) or span(finding.period_start, finding.period_end, language)
 
 
+def in_period(title: str, when: str, language: str) -> str:
+    """A requirement in one of its periods: ``每年征求意见（2025年）``."""
+    return msg("{title} ({period})", title=title, period=when).say(language)
+
+
 def details(record: Evidence, result: Result, language: str) -> str:
     """The fields of a piece of evidence: ``教职工类别：专任教师；人员状态：在岗``."""
     return Fields(result, language).said(record.table, record.details)

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from auditor.findings.aggregate import waived
+from auditor.findings.change import Change, Status
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import owner_name
@@ -31,6 +32,7 @@ class Line:
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
     where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of. ``not_counted``: records that
     somebody may have meant to count, and why they do not. ``unmet_rules``: of a rule that counts others, which are not met.
+    ``material``: the kind of paper that has to show it.
     """
 
     verdict: Verdict
@@ -56,6 +58,7 @@ class Line:
     finding_ids: tuple[str, ...]
     not_counted: str = ""
     unmet_rules: str = ""
+    material: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,19 @@ _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
 )
 ASSIST = Section("assist", msg("Owed by others; please co-operate and provide what they need"), ())
 """What others owe at the school (协助事项): it is told, and decides nothing about the school."""
+_DATED = {
+    "fail": msg("Put right"),
+    "explain": msg("Explain"),
+    "pending": msg("Complete before the period ends"),
+}
+_SINCE = {
+    Change.RESOLVED: msg("Met now"),
+    Change.NEW: msg("New problems"),
+    Change.WORSENED: msg("Worse"),
+    Change.PERSISTING: msg("Still not met"),
+    Change.EXCUSED: msg("Waived since"),
+    Change.NOT_EXAMINED: msg("Outside these periods"),
+}
 _STRENGTHS = ("must", "should", "may", "component")
 
 
@@ -185,9 +201,51 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         answered=_answered(f, result, language),
         not_counted=objection.not_counted(f, language) if f.verdict is Verdict.FAIL else "",
         unmet_rules=_unmet_rules(f, result, language),
+        material=_material(f, result, language),
         exceeds=bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound,
         finding_ids=(f.finding_id,),
     )
+
+
+def _material(f: Finding, result: Result, language: str) -> str:
+    rule = result.rules.get(f.rule)
+    return text_of(rule.material, language) if rule else ""
+
+
+def by_material(lines: Iterable[Line]) -> list[tuple[str, list[str]]]:
+    """The kinds of paper to have ready, each with the requirements that it has to show; without a kind, each by itself."""
+    found: dict[str, dict[str, None]] = {}
+    for line in lines:
+        found.setdefault(line.material or line.title, {})[line.title] = None
+    return [(material, list(titles)) for material, titles in found.items()]
+
+
+def days(made: Iterable[Section], language: str) -> list[tuple[date, list[tuple[Message, list[str]]]]]:
+    """What is due on which day, by what is to be done: the calendar of the check. A season's duty is due on its last day."""
+    found: dict[date, dict[str, tuple[Message, dict[str, None]]]] = {}
+    for section in made:
+        for line in section.lines:
+            if line.until is not None and section.key in _DATED:
+                what = found.setdefault(line.until, {}).setdefault(section.key, (_DATED[section.key], {}))
+                what[1][phrases.in_period(line.title, line.period, language)] = None
+    return [(day, [(head, list(titles)) for head, titles in found[day].values()]) for day in sorted(found)]
+
+
+def since_last(result: Result, language: str) -> list[tuple[str, list[str]]]:
+    """What became of the problems of the check before, each in words; empty where there was none before."""
+    told: dict[str, list[str]] = {}
+    for line in (result.ledger or ()) if result.compared_with else ():
+        f = line.finding
+        if f is None or line.change is None:
+            continue
+        word = _SINCE[line.change]
+        if line.standing is Verdict.UNKNOWN:
+            word = msg("Cannot be judged any more")
+        if line.status is Status.MADE_UP:
+            word = msg("Made up after the period, awaiting acceptance")
+        title = phrases.in_period(text_of(f.title, language), phrases.period(f, language), language)
+        told.setdefault(word.say(language), []).append(title)
+    return list(told.items())
 
 
 def _answered(f: Finding, result: Result, language: str) -> str:

@@ -89,9 +89,7 @@ class SchoolDirectory:
     def _by_similar_name(self, name: str, form: str) -> Match:
         if not form or len(self._near) > _MANY:
             return Match(-1, reason=msg("unknown school {name}", name=name))
-        longer = [known for known in self._names if known.endswith(form) and _is_place(known[: -len(form)])]
-        shorter = [known for known, key in self._names.items() if form.endswith(known) and self._may_stand(form, known, key)]
-        fitting = longer or shorter
+        fitting = self._with_or_without_place(form)
         near = {self._names[known] for known in fitting}
         if near == {key := next(iter(near), AMBIGUOUS)} and key >= 0:
             return Match(key, doubt=msg("read as the school {name}", name=self.names[key]), became=self.names[key])
@@ -110,6 +108,13 @@ class SchoolDirectory:
         for form in forms:
             found |= self._shared.get(form) or {self._names[form]}
         return tuple(sorted(found))
+
+    def _with_or_without_place(self, form: str) -> list[str]:
+        """The names of schools that a name may mean, but for the place that stands before it or does not."""
+        longer = [known for known in self._names if known.endswith(form) and _is_place(known[: -len(form)])]
+        return longer or [
+            known for known, key in self._names.items() if form.endswith(known) and self._may_stand(form, known, key)
+        ]
 
     def resolve(self, id_text: str, name_text: str) -> Match:
         """The school of a row from what its cells say; both empty gives key -1 without a reason."""
@@ -148,7 +153,10 @@ class SchoolDirectory:
         return Match(by_id)
 
     def mentioned(self, text: str) -> list[int]:
-        """:meth:`_find_mentions`, remembered: the same titles and file names come again and again."""
+        """The schools whose names stand in a text, remembered: the same titles and file names come again and again.
+
+        A name without the place before it (10_驼铃中学, of 山丹县驼铃中学) will do where only one school is called so.
+        """
         if text not in self._seen:
             self._seen[text] = self._find_mentions(text)
         return self._seen[text]
@@ -165,7 +173,9 @@ class SchoolDirectory:
             outer = [one for one in spans if not any(_inside(one, other) for other in spans)]
             if outer:
                 return sorted({key for _, _, key in outer if key >= 0})
-        return []
+        word = plain(school_in_words(text, ()))
+        near = {self._names[known] for known in self._with_or_without_place(word)} if word else set()
+        return sorted(near) if len(near) == 1 and AMBIGUOUS not in near else []
 
     def _may_stand(self, form: str, known: str, key: int) -> bool:
         """Whether 山丹县城关小学 may be the school known as 城关小学.

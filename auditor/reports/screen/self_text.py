@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.findings.words import VERDICTS, WAIVED
 from auditor.i18n import msg
-from auditor.reports.self_report import Line, Section
+from auditor.reports.self_report import Line, Section, by_material
 from auditor.reports.text import clean, day, marked
 
 BRIEF = 12
@@ -22,12 +22,33 @@ def lines(sections: Sequence[Section], language: str, encoding: str = "utf-8") -
         heading = msg("{title} ({n})", title=section.title, n=total).say(language)
         yield "", ""
         yield marked(symbol, heading, encoding), _COLOURS.get(section.key, "")
+        if section.key == "papers":
+            yield from ((f"  {_flat(text)}", "") for text in _materials(section, language))
+            continue
         if section.brief:
             yield f"  {_titles(section, language)}", ""
             continue
         for number, line in enumerate(section.lines, 1):
             for text in _told(number, line, language):
                 yield _flat(text), ""
+
+
+def _materials(section: Section, language: str) -> Iterator[str]:
+    """``办学章程：制定办学章程``: what to have ready, and for what."""
+    for material, titles in by_material(section.lines):
+        if titles == [material]:
+            yield material
+        else:
+            listed = ("；" if language == "zh" else "; ").join(titles)
+            yield msg("{material}: {titles}", material=material, titles=listed).say(language)
+
+
+def since(told: Sequence[tuple[str, list[str]]], day_before: str, language: str) -> Iterator[str]:
+    """What became of the problems of the check before."""
+    yield msg("Compared with the check of {day}", day=day_before).say(language)
+    for word, titles in told:
+        listed = ("；" if language == "zh" else "; ").join(titles[:BRIEF])
+        yield "  " + _flat(msg("{word} ({n}): {titles}", word=word, n=len(titles), titles=listed).say(language))
 
 
 def _titles(section: Section, language: str) -> str:
