@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from importing import write_xlsx
 
+from auditor.forms.needs import form_of
+from auditor.forms.prefill import Prefill
 from auditor.inputs.read import inputs
 from auditor.inputs.spec import load_spec
+from auditor.records.doubt import placed
 from auditor.records.who import homeless
 from auditor.store.write import write_store
 from tests.agreement import audited_files
@@ -125,3 +128,14 @@ def test_giving_the_school_decides_as_if_it_had_been_written(tmp_path: Path) -> 
         for school, verdict in seen.items():
             possible = {one[school] for one in given}
             assert verdict == (possible.pop() if len(possible) == 1 else "unknown")
+
+
+def test_a_form_tells_nobody_of_rows_that_are_perhaps_another_s(tmp_path: Path) -> None:
+    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["", *member("9", "周宁")]]
+    pack, records = inputs(load_spec(folder_of(tmp_path, 教职工=staff) / "audit.yaml", AS_OF))
+    assert records.frames["staff"]["name"].tolist() == ["王安", "周宁", "周宁"]
+    assert placed(records.frames["staff"]).tolist() == [True, False, False]
+    form = form_of(list(pack), AS_OF, "school")
+    sheet = next(sheet for sheet in form.sheets if sheet.table == "staff")
+    told = [cells.count("周宁") for cells in Prefill(form, records, None).rows(sheet)]
+    assert told == [0]

@@ -13,6 +13,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.cells import decimal_text, span_text
 from auditor.records.cells.dates import parse_date, parse_days
 from auditor.records.cells.text import person_name
+from auditor.records.doubt import placed
 from auditor.written.mistakes import did_you_mean, fold
 
 if TYPE_CHECKING:
@@ -62,13 +63,14 @@ class Prefill:
         return f"{name} ({one})"
 
     def rows(self, sheet: Sheet) -> Iterator[list[str | int]]:
-        """One list of cells for each record, empty text where nothing is known."""
+        """One list of cells for each record that is surely somebody's, empty text where nothing is known."""
         frame = self.records.frames[sheet.table]
-        lines = list(range(len(frame)))
+        sure = placed(frame).tolist()
+        lines = [n for n in range(len(frame)) if sure[n]]
         if self.school is not None:
             own = "record_id" if sheet.table == "schools" else "schools_key"
             homes = _plain(frame[own]) if own in frame else []
-            lines = [n for n, home in enumerate(homes) if home == self.school]
+            lines = [n for n, home in enumerate(homes) if home == self.school and sure[n]]
         columns = [self._column(sheet, asked) for asked in sheet.columns]
         for line in lines:
             yield [column[line] for column in columns]

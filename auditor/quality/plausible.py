@@ -13,6 +13,7 @@ from auditor.measures.moment import from_ymd, ymd
 from auditor.model.model import NEVER, Model
 from auditor.records.cells.cells import span_text
 from auditor.records.cells.text import person_name
+from auditor.records.doubt import placed
 from auditor.records.records import CellNote
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ class Doubts:
         """Staff at work in two schools at once: by ID number, else by name and birth date."""
         frame = _Frame(self.records, "staff")
         homes, names, born = frame.column("schools_key"), frame.column("name"), frame.days("born_on")
+        sure = placed(self.records.frames["staff"]).tolist()
         by_key: dict[tuple[object, ...], list[int]] = {}
         for line, (status, number) in enumerate(zip(frame.column("status"), frame.column("id_number"), strict=True)):
             day = born[line]
-            if status not in _HERE or homes[line] is None:
+            if status not in _HERE or homes[line] is None or not sure[line]:
                 continue
             if number:
                 by_key.setdefault(("number", number), []).append(line)

@@ -12,7 +12,7 @@ from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision
 from auditor.measures.uses import columns_used
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.records.doubt import HOMELESS, REASONS
+from auditor.records.doubt import HOMELESS, REASONS, placed
 from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
@@ -81,10 +81,7 @@ class _Asker:
             if source.table == "schools" or self.model.tables[source.table].level != "school" or source.sha256 not in self.files:
                 continue
             frame = self.records.frames[source.table]
-            here = frame["source_id"] == source.source_id
-            if DOUBT in frame:
-                here &= (frame[DOUBT] != HOMELESS).fillna(True)
-            if frame.loc[here, "schools_key"].nunique() < 2:
+            if frame.loc[(frame["source_id"] == source.source_id) & placed(frame), "schools_key"].nunique() < 2:
                 continue
             lacking = sum((key, source.table) not in self._given for key in self._all)
             if not lacking:

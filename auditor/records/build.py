@@ -14,6 +14,7 @@ from auditor.records.cells.cells import Value, forget, span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import GONE_BY, day_before
 from auditor.records.doubt import REASONS as DOUBTS
+from auditor.records.doubt import placed
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
@@ -394,7 +395,7 @@ def _only_schools(frames: Mapping[str, pd.DataFrame]) -> dict[int, str]:
     for table, frame in frames.items():
         column = "record_id" if table == "schools" else "schools_key"
         if column in frame:
-            pairs = frame[["source_id", column]].drop_duplicates().fillna(-1)
+            pairs = frame.loc[placed(frame), ["source_id", column]].drop_duplicates().fillna(-1)
             for source, school in zip(pairs["source_id"].tolist(), pairs[column].tolist(), strict=True):
                 found.setdefault(int(source), set()).add(int(school))
     ids = frames["schools"]["school_id"].tolist()

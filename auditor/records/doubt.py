@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from auditor.i18n import Message, msg
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMN = "doubt"
 """The column of the physical form that says why a row only perhaps counts; empty: it surely does."""
@@ -18,3 +23,12 @@ REASONS: dict[str, Message] = {
     HOMELESS: msg("nothing says for certain of which school or district it is; it may be another's"),
 }
 """Reason → its sentence. Of several reasons of a row the first is kept."""
+
+
+def placed(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows of a table surely belong to the school or district at which they stand."""
+    import pandas as pd
+
+    if COLUMN not in frame:
+        return pd.Series(True, index=frame.index)
+    return (frame[COLUMN] != HOMELESS).fillna(True).astype(bool)

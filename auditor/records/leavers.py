@@ -8,6 +8,7 @@ from auditor.i18n import msg
 from auditor.model.model import NEVER, Model
 from auditor.problems import Place, Problem
 from auditor.records.decided import GONE_BY
+from auditor.records.doubt import placed
 
 if TYPE_CHECKING:
     from auditor.records.records import Records
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def asked_of_leavers(records: Records, model: Model) -> Problem | None:
     """One question for all who are gone and of whom no day is given, with their number; None where there is nobody."""
     staff = records.frames["staff"]
-    gone = staff["status"].isin(model.codes_of("gone")).to_numpy(dtype=bool)
+    gone = (staff["status"].isin(model.codes_of("gone")) & placed(staff)).to_numpy(dtype=bool)
     for column in ("left_school_on", "status_since"):
         if column in staff.columns:
             gone = gone & (staff[column].isna() | (staff[column] == NEVER)).fillna(True).to_numpy(dtype=bool)

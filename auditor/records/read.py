@@ -18,8 +18,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.masks import Names
 from auditor.records.cells.text import plain
 from auditor.records.decided import NOTHING, Decided
-from auditor.records.doubt import COLUMN as DOUBT
-from auditor.records.doubt import HOMELESS
+from auditor.records.doubt import placed
 from auditor.records.hidden_names import HiddenNames, hide_names
 from auditor.records.leavers import asked_of_leavers
 from auditor.records.people import People
@@ -105,10 +104,7 @@ def _became(content: FileContent, sources: Sequence[Source], records: Records) -
         frame = records.frames[table]
         home = "record_id" if table == "schools" else "schools_key"
         if home in frame:
-            here = frame["source_id"].isin(ids)
-            if DOUBT in frame:
-                here &= (frame[DOUBT] != HOMELESS).fillna(True)
-            keys = frame.loc[here, home].dropna().unique().tolist()
+            keys = frame.loc[frame["source_id"].isin(ids) & placed(frame), home].dropna().unique().tolist()
             schools.update((str(names[int(key)]), None) for key in keys)
     tables = tuple(dict.fromkeys(source.table for source in sources))
     return FileRead(content.file, content.sha256, state, tables, tuple(sorted(schools)))

@@ -11,6 +11,7 @@ from django.db import transaction
 from auditor.i18n import Message
 from auditor.model.model import Model
 from auditor.problems import Problem, UserError
+from auditor.records.doubt import placed
 from auditor.records.read import read_records
 from auditor.records.records import Records
 from auditor.system.scratch import Scratch
@@ -68,12 +69,13 @@ def _look(home: Path, hand_in: HandIn, rosters: Sequence[Path], model: Model) ->
 
 
 def schools_in(records: Records, sources: set[int]) -> list[list[str]]:
-    """[ID, name] of every school that has a row in one of these sources, in the order of the records."""
+    """[ID, name] of every school that surely has a row in one of these sources, in the order of the records."""
     found: dict[int, None] = {}
     for table, frame in records.frames.items():
         home = "record_id" if table == "schools" else "schools_key"
         if home in frame and "source_id" in frame:
-            found.update(dict.fromkeys(map(int, frame.loc[frame["source_id"].isin(sources), home].dropna().unique().tolist())))
+            here = frame.loc[frame["source_id"].isin(sources) & placed(frame), home]
+            found.update(dict.fromkeys(map(int, here.dropna().unique().tolist())))
     schools = records.frames["schools"]
     ids, names = schools["school_id"].tolist(), schools["name"].tolist()
     return [[str(ids[key]), str(names[key] or ids[key])] for key in sorted(found)]
