@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import browser
@@ -44,19 +42,6 @@ def chromium() -> Iterator[Any]:
         yield one
 
 
-def children(pid: int) -> list[int]:
-    """The desk's own processes: what opens a browser is none of them."""
-    found = [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [one for one in found if b"auditor.web" in command_of(one)]
-
-
-def command_of(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:  # gone since
-        return b""
-
-
 def test_a_school_and_an_inspector_at_the_desk(address: str, chromium: Any) -> None:
     asked: list[str] = []
     school = chromium.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN").new_page()
@@ -86,30 +71,3 @@ def test_a_school_and_an_inspector_at_the_desk(address: str, chromium: Any) -> N
     assert not browser.violations(inspector)
     assert not complaints
     assert all(url.startswith((address, "data:")) for url in asked)
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no Linux on x86-64")
-def test_killed_processes_come_back_and_nothing_is_lost(tmp_path: Path) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "auditor", "serve", "--local", str(tmp_path / "desk"), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "BROWSER": "true"})
-    assert process.stdout is not None
-    told = process.stdout.readline()
-    try:
-        assert "/local/" in told
-        before = children(process.pid)
-        assert len(before) == 2
-        for pid in before:
-            os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            now = [pid for pid in children(process.pid) if pid not in before]
-            with socket.socket() as one:
-                if len(now) == 2 and one.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        else:
-            pytest.fail("the desk did not come back")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)

@@ -101,7 +101,7 @@ def question() -> dict[str, Any]:
     """What is asked of the school by papers, plainly by yes or no, and not looked at yet."""
     view = audit().evidence
     found = [
-        one for one in view["questions"] if not one["asked"] and view["states"][OWN].get(one["key"], {}).get("state") == "open"
+        one for one in view["questions"] if not one["facts"] and view["states"][OWN].get(one["key"], {}).get("state") == "open"
     ]
     first: dict[str, Any] = found[0]
     return first

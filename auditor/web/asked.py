@@ -25,6 +25,7 @@ def with_answers(
     An answer is ``{"says": {zh, en}, "decides": [decision]}``. ``asks``: what has to be said with it, ``school`` or ``day``.
     """
     school_of = {one.sha256: one.school_id for one in hand_ins if one.school_id is not None}
+    called = {one.school_id: one.school.short_name or one.school.name for one in hand_ins if one.school is not None}
     several = {cause["pk"] for cause in causes if cause["kind"] == "several"}
     stands: dict[int, list[Question]] = {}
     others: list[Question] = []
@@ -44,18 +45,12 @@ def with_answers(
                 yield _keyed({**cause, **_answers(question), "waits": max(cause["waits"], question.waits)})
             continue
         yield _keyed(cause) if cause.get("choices") else cause
-    for question in others:
-        yield _keyed(
-            {
-                "school": "",
-                "pk": None,
-                "kind": "question",
-                "tables": [],
-                "waits": question.waits,
-                "cells": [],
-                **_answers(question),
-            }
-        )
+    told = several | {cause["pk"] for cause in causes if cause["kind"] == "contested"}
+    for question in (*others, *(one for school, of in stands.items() if school not in told for one in of)):
+        schools = {school_of[sha] for sha in _files(question) if sha in school_of}
+        whose = called[schools.pop()] if len(schools) == 1 else ""
+        about: dict[str, Any] = {"school": whose, "pk": None, "kind": "question", "tables": [], "cells": []}
+        yield _keyed({**about, "waits": question.waits, **_answers(question)})
 
 
 def choices_of_several(each: Mapping[str, int], names: Mapping[str, str], rows: Mapping[tuple[str, str], Sequence[int]]) -> Any:

@@ -32,6 +32,8 @@ STATES: dict[str, tuple[str, str, Message]] = {
 }
 """Where a question stands: mark, colour, word."""
 _ORDER = {state: n for n, state in enumerate((GIVEN, OPEN, LAPSED, NO, YES, NOT_APPLICABLE))}
+_FACTS = {"date": "happened_on", "count": "count", "of": "of"}
+"""Fact that a rule asks for → key of the register."""
 _DAYS = ("happened_on", "valid_until")
 _NUMBERS = ("count", "of")
 
@@ -143,8 +145,9 @@ def _answered(request: HttpRequest, audit: Audit, who: str) -> Message | None:
     entry, wrong = _entry(request, said, audit.as_of)
     if wrong is not None:
         return wrong
-    if said == YES and question["asked"] and not any(key in entry for key in ("happened_on", "count")):
-        return msg("Give what is asked: {what}.", what=question["asked"]["zh"])
+    lacking = [called["zh"] for key, called in question["facts"].items() if said == YES and _FACTS[key] not in entry]
+    if lacking:
+        return msg("Give what is asked: {what}.", what="、".join(lacking))
     with transaction.atomic():
         Material.objects.filter(audit=audit, school__school_id=who, question=question["key"], open=True).update(open=False)
         states = {**audit.evidence["states"], who: {**audit.evidence["states"][who], question["key"]: {"state": said, **entry}}}

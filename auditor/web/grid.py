@@ -55,7 +55,7 @@ def grid_of(audit: Audit, records: Records, packs: Sequence[Pack]) -> dict[str, 
     form = form_of(packs, audit.as_of, "school")
     tables = [sheet.table for sheet in form.sheets if sheet.table != "schools"]
     schools = list(School.objects.filter(audit=audit))
-    hand_ins = list(HandIn.objects.filter(audit=audit, state=CURRENT, school__isnull=False))
+    hand_ins = list(HandIn.objects.filter(audit=audit, state=CURRENT, school__isnull=False).select_related("school"))
     cells = _cells(quality, schools, hand_ins)
     _doubtful(cells, records, hand_ins)
     given = _submitted(records)

@@ -28,7 +28,8 @@ BOARDS: dict[str, tuple[str, str, Message, Message]] = {
     "closed": ("✓", "good", msg("Closed"), msg("who accepted it, and when")),
 }
 """Column → mark, colour, what it is called, what stands in it."""
-SHOWN = 60
+SHOWN, SHOWN_OF_ONE = 15, 300
+"""Lines of a column, of all schools and of one school or unit."""
 
 
 @route("audits/<int:id>/ledger", "audit.manage", Audit)
@@ -36,11 +37,16 @@ def ledger(request: HttpRequest, audit: Audit) -> HttpResponseBase:
     """The board, for one responsible unit or school where that is asked."""
     rows = audit.ledger.get("rows", [])
     wanted = {key: request.GET.get(key, "") for key in ("responsible", "subject")}
+    today = timezone.localdate()
+    for row in rows:  # whether a deadline has passed is seen today, whenever the workbook was written
+        if row["board"] == "open" and row["due"] and row["due"] < today.isoformat():
+            row["board"] = "overdue"
     shown = [row for row in rows if all(not value or row[key] == value for key, value in wanted.items())]
     pages = dict(of_last_run(audit).values_list("finding_id", "pk"))
     objected = open_objections(audit)
+    most = SHOWN_OF_ONE if any(wanted.values()) else SHOWN
     columns = [
-        {"key": key, "look": look, "rows": found[:SHOWN], "n": len(found)}
+        {"key": key, "look": look, "rows": found[:most], "n": len(found)}
         for key, look in BOARDS.items()
         for found in ([row for row in shown if row["board"] == key],)
     ]
@@ -60,7 +66,7 @@ def ledger(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         schools=list(dict.fromkeys(row["subject"] for row in rows if row["subject"])),
         wanted=wanted,
         counts=_counts(rows),
-        today=timezone.localdate(),
+        today=today,
         job=job,
         failed=last if last is not None and last.state == "failed" else None,
         soon=1 if job else 0,

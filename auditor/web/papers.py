@@ -53,6 +53,7 @@ def papers(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         words={one["kind"]: one["word"] for one in listed},
         run=run,
         letters=run.letters if run is not None else {},
+        files={one["kind"] + one["to"]["zh"]: one["name"] for one in run.letters.get("files", [])} if run is not None else {},
         fields=[{"name": name, "word": TEXTS[name], "value": said.get(name, ""), "day": name in DAYS} for name in FIELDS],
         job=job,
         failed=last if last is not None and last.state == "failed" else None,

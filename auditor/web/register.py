@@ -72,7 +72,8 @@ def view_of(audit: Audit, packs: Sequence[Pack]) -> dict[str, Any]:
     from auditor.inputs.spec import load_spec
     from auditor.web.looking import texts
 
-    asked = [_asked(one) for one in questions(packs, audit.as_of)]
+    rules = {rule.id: rule for pack in packs for rule in pack.rules}
+    asked = [_asked(one, rules[one.rules[0]].measure) for one in questions(packs, audit.as_of)]
     records = _rosters(audit, packs)
     made: dict[str, Any] = {"questions": asked, "whom": [], "states": {}, "problem": None}
     if records is None or not asked:
@@ -102,7 +103,8 @@ def view_of(audit: Audit, packs: Sequence[Pack]) -> dict[str, Any]:
     return made
 
 
-def _asked(one: Question) -> dict[str, Any]:
+def _asked(one: Question, measure: Any) -> dict[str, Any]:
+    """A question as pages show it. ``facts``: what has to be given beside yes or no, key of the register → what it is called."""
     said = {
         "material": one.material,
         "text": one.text,
@@ -111,7 +113,7 @@ def _asked(one: Question) -> dict[str, Any]:
         "subject": one.subject,
         "period": one.period.isoformat() if one.period else "",
         "period_name": one.period_name,
-        "asked": one.asked,
+        "facts": {key: texts for key in ("date", "count", "of") if (texts := getattr(measure, key))},
     }
     return {**said, "key": digest(said)}
 

@@ -18,6 +18,7 @@ from auditor.authoring.lint import lint
 from auditor.authoring.overlay import overlaid
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Problem
+from auditor.rules.kinds import KINDS
 from auditor.rules.pack import Pack, find_pack, load_pack, pack_names
 from auditor.rules.sentence import sentence
 from auditor.web import jobs, log
@@ -143,8 +144,21 @@ def edit_rule(request: HttpRequest, name: str, rule: str) -> HttpResponseBase:
         wrong=wrong,
         tried=tried,
         rules=[one for one in pack.rules if one.pack == pack.name],
+        words=_words(pack),
         soon=1 if tried is not None and tried.state in ("waiting", "running") else 0,
     )
+
+
+def _words(pack: Pack) -> str:
+    """What the editor offers while somebody types: [word, what it is called] of measures, their keys, tables and columns."""
+    found: dict[str, str] = {}
+    for word, kind in KINDS.items():
+        found[word] = "、".join(kind.spelt)
+        found |= {key: known.about[0] for key, known in kind.keys.items()}
+    for name, table in pack.model.tables.items():
+        found[name] = table.zh
+        found |= {column: spec.zh for column, spec in table.columns.items()}
+    return json.dumps(sorted(found.items()), ensure_ascii=False, separators=(",", ":"))
 
 
 def _edit(name: str, rule: str) -> str:

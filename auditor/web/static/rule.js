@@ -10,6 +10,16 @@
     lines.textContent = told.join("\n");
   }
   function scrolled() { lines.scrollTop = text.scrollTop; }
+  // The editor is laid over the textarea where the browser can run it; without it the textarea does everything but colours.
+  function laidOver() {
+    if (!window.ruleEditor) return null;
+    try {
+      var made = window.ruleEditor.over(text, JSON.parse(text.dataset.words), typed);
+      document.getElementById("code").className = "code with-editor";
+      return made;
+    } catch (failed) { return null; }
+  }
+  function typed() { number(); window.clearTimeout(timer); timer = window.setTimeout(look, 300); }
   function node(name, words, kind) {
     var made = document.createElement(name);
     made.textContent = words;
@@ -25,6 +35,7 @@
       if (one.suggestion) item.appendChild(node("span", one.suggestion, "soft"));
       problems.appendChild(item);
     });
+    if (editor) editor.remarks(found.problems);
     if (found.sentences.length) sentences.textContent = "";  // of what has a mistake nothing is read: the last sentence stays
     found.sentences.forEach(function (one) {
       var item = node("p", "", "sentence");
@@ -44,9 +55,10 @@
       .then(function (answer) { return answer.ok ? answer.json() : null; })
       .then(function (found) { if (found && mine === asked) show(found); }, function () {});
   }
-  text.addEventListener("input", function () { number(); window.clearTimeout(timer); timer = window.setTimeout(look, 300); });
+  text.addEventListener("input", typed);
   text.addEventListener("scroll", scrolled);
   number();
+  var editor = laidOver();
   var at = Number(text.dataset.line), height = text.scrollHeight / Math.max(1, text.value.split("\n").length);
   text.scrollTop = Math.max(0, (at - 3) * height);
   scrolled();
