@@ -117,12 +117,12 @@ CASES = [
     ),
     Case(
         *(
-            "an approval may still come",
-            "an entry of this year without approval: not lost yet",
+            "no approval comes after the entry",
+            "an entry of this year without approval is lost at once",
             "leiyang",
             "2026-03-31",
             "leiyang/7b",
-            "pending",
+            "fail",
         ),
         files={
             "学校名单": TOWN,

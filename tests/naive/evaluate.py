@@ -376,6 +376,8 @@ def decide(rule: dict[str, Any], kind: str, begun: Judged, moment: Moment, outco
     if verdicts == {"unmet"}:
         if begun.binding:
             return replace(begun, verdict="fail", reason="not_met", **figures)
+        if rule.get("lost_at_once"):
+            return replace(begun, verdict="fail", reason="no_longer_possible", **figures)
         stays = kind == "count" and not only_lower and "ever" in rule[kind]
         allowed = frozenset({"fail"}) if stays else frozenset()
         return replace(begun, verdict="pending", reason="still_running", allowed=allowed, **figures)

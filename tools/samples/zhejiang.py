@@ -40,7 +40,7 @@ def build() -> County:
     sail.expect("career-1-induction", YEAR, "not_applicable", story="本年没有新教师")
     reed.expect("career-1-retirement", YEAR, "fail", story="一名教师退休，没有荣休仪式")
     reed.expect("health-3-trips", NOW, "not_checked", story="登记日期晚于基准日，不采用")
-    reed.expect("warmth-2-register", YEAR, "pass", story="所属周期写明为2025年")
+    reed.expect("warmth-2-list", NOW, "pass", story="2025年10月更新过困难教师档案")
     county.expect("2-committee", county.district, NOW, "pass", (), "有组建文件")
     county.expect("plan-bureau", county.district, NOW, "not_checked", (), "没有人登记")
     return county
@@ -91,6 +91,6 @@ def entries() -> list[Entry]:
         Entry("zhejiang/plan-school", SAIL, "否", "现场核查记录", "督查组", "2025-11-21"),
         Entry("zhejiang/career-1-retirement", REED, "否", "现场核查记录", "督查组", "2025-11-22"),
         Entry("zhejiang/health-3-trips", REED, "是", "疗休养方案", "督查组", "2026-01-05", happened_on="2025-07-12"),
-        Entry("zhejiang/warmth-2-register", REED, "是", "困难教师档案", "督查组", "2025-11-22", period="2025-01-01"),
+        Entry("zhejiang/warmth-2-list", REED, "是", "困难教师档案", "督查组", "2025-11-22", happened_on="2025-10-20"),
         Entry("zhejiang/2-committee", BUREAU, "是", "青教工示例〔2024〕3号", "督查组", "2025-11-18", happened_on="2024-03-12"),
     ]

@@ -59,7 +59,7 @@ def build() -> County:
     union.expect("6-seasons", union.district, YEAR, "fail", (2, 4), "只有冬、春两季，夏、秋没有")
     union.expect("7-seasons", union.district, YEAR, "unknown", (), "春、夏、秋都有，一次没有填季节，可能是冬季")
     union.expect("6-mutual-aid", union.district, YEAR, "fail", (), "与上年持平，不是扩大")
-    union.expect("18", union.district, YEAR, "fail", (3, 4, 4), "四个单位中一个上次审计在两年以前；审计两次的只计一个")
+    union.expect("18", union.district, YEAR, "not_applicable", (), "直属单位是省教育工会的，不问市教育工会")
     union.expect("8-teaching", union.district, YEAR, "not_applicable", (), "省教育工会举办的竞赛，不问市教育工会")
     union.expect("8-canteen", union.district, YEAR, "not_applicable", (), "省教育工会举办的竞赛，不问市教育工会")
     union.expect("8-drill", union.district, YEAR, "pass", (), "动员了12所学校")
