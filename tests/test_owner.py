@@ -177,5 +177,7 @@ def test_no_remedy_of_a_school_is_the_act_of_an_authority(name: str) -> None:
 def test_what_decides_a_school_is_measured_there(name: str) -> None:
     """A bureau is never the subject of what only a school owes."""
     assert [rule.id for rule in load_pack(name).rules if rule.subjects == ("bureau",) and rule.owner == "school"] == []
+
+
 def test_a_document_to_the_unions_orders_nothing_of_a_school() -> None:
     assert {rule.owner_of(subject) for rule in load_pack("zhejiang-union").rules for subject in rule.subjects} == {"union"}
