@@ -120,7 +120,7 @@ def one_short(s: School) -> None:
     s.expect("3c", YEAR, "fail", (9, 15, 10), "电话、线上、中层干部谈的和校长自己与自己的谈话都不算，差1人")
     s.expect("3a-event", YEAR, "pass", (1, 1), "12月31日征求，当年有效")
     s.expect("13-entries", YEAR, "fail", (2, 0), "两项未经批准")
-    s.expect("13-entries", RUNNING, "pending", (1, 0), "年度未结束，已有一项未经批准，年末前还可补办批准")
+    s.expect("13-entries", RUNNING, "fail", (1, 0), "年度未结束，一项未经批准已经进了校园，不能补办批准")
     s.expect("2b-allowance", "2025-09-01", "fail", (14, 15, 15), "9月1人的补助未发")
     s.expect("2b-allowance", "2025-10-01", "pass", (15, 15, 15), "10月全部发放")
     s.expect("8d-rural", YEAR, "pass", (15, 15, 15), "全部在县医院体检")
