@@ -20,7 +20,7 @@ from tests.canonical import Tables, to_records
 from tests.counties import random_county
 from tests.county_files import Dress, Writer
 from tests.law_cases import NOT_YET
-from tests.naive.evaluate import NOT_COMPARED, Judged, judge_pack, judge_rule
+from tests.naive.evaluate import LEVEL, NOT_COMPARED, Judged, judge_pack, judge_rule
 from tests.naive.files import read_county
 from tests.naive.packs import ROOT, NaivePack
 from tests.naive.packs import load_pack as load_naive
@@ -49,7 +49,7 @@ def naive(pack: str, tables: Tables, submitted: set[tuple[str, str]], bureau: se
 def audited(pack: str, tables: Tables, submitted: set[tuple[str, str]], bureau: set[str], as_of: date) -> dict[Key, Finding]:
     """What the program says of the same records."""
     known = packs(pack)[0]
-    result = audit(known, to_records(known.model, tables, submitted, bureau), as_of=as_of, evidence_limit=0)
+    result = audit(known, to_records(known.model, tables, submitted, bureau), as_of=as_of, evidence_limit=0, levels={"": LEVEL})
     return by_key(result.findings)
 
 
@@ -110,7 +110,8 @@ def audited_files(pack: str, audit_file: Path, rule: str | None = None) -> dict[
     """What the program says of them, of all rules or of one."""
     known, spec = packs(pack)[0], load_spec(audit_file, date(2000, 1, 1))
     asked = replace(known, rules=tuple(r for r in known.rules if rule in (None, r.id)))
-    return by_key(audit(asked, records_of(spec, known.model), as_of=spec.as_of, evidence_limit=0).findings)
+    records = records_of(spec, known.model)
+    return by_key(audit(asked, records, as_of=spec.as_of, evidence_limit=0, levels={"": LEVEL}).findings)
 
 
 def naive_of_rule(pack: str, audit_file: Path, rule: str) -> dict[Key, Judged]:

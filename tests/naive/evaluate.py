@@ -18,6 +18,8 @@ from tests.naive.world import NUMBERS, READINGS, Row, World
 
 T = TypeVar("T")
 NOT_COMPARED = "not compared"
+LEVEL = "province"
+"""Of every bureau: the packs ask of it what they ask of one level alone."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def subjects(rule: dict[str, Any], world: World) -> Iterator[tuple[str, str, lis
 
 def judge(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, schools: list[Row]) -> Judged:
     """Verdict, reason and figures of one rule for one subject in one period."""
+    if begun.subject == "bureau" and LEVEL not in reading.as_list(rule.get("level", LEVEL)):
+        return replace(begun, verdict="not_applicable", reason="outside_scope")
     kind = next(m for m in reading.MEASURES if m in rule)
     record = schools[0]
     measured = Measured(world, moment, schools, begun.subject == "bureau")
