@@ -52,6 +52,8 @@ def judge_rule(rule: dict[str, Any], world: World, calendar: Calendar) -> Iterat
     cycle_from = int(rule["cycle_from"]) if "cycle_from" in rule else None
     for start, end, over in days.periods_in_audit(kind, years, cycle_from, calendar, world.as_of):
         moment = Moment(start, end, reference(rule.get("reference", "period_end"), start, end, world.as_of), world.as_of)
+        if kind == "as_of":
+            moment = replace(moment, law_of=world.as_of)  # what holds on the day itself
         binds = over or window_closed(rule, moment)
         for subject, subject_id, schools in subjects(rule, world):
             begun = Judged(str(rule["id"]), subject, subject_id, start, end, binds, NOT_COMPARED)
@@ -303,7 +305,10 @@ class Measured:
             for row in rows:
                 if not c.all_of([lambda r=row: truth.is_at(r, self.schools), lambda r=row: truth.chosen(chosen, r)]):  # type: ignore[misc]
                     continue
-                met = truth.holds(that, row)
+                try:
+                    met = truth.holds(that, row)
+                except NoRequirement:
+                    continue  # of whom nothing is asked, nobody counts
                 twin = next((n for n, (other, _) in enumerate(counted) if self._same(c, row, other)), None)
                 if twin is None:
                     counted.append((row, met))

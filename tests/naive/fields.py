@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.naive import days
+from tests.naive import days, formulas
 from tests.naive.choices import Cell, Completion
 from tests.naive.days import NEVER
-from tests.naive.world import Row, World
+from tests.naive.world import NUMBERS, Row, World
 
 if TYPE_CHECKING:
     from tests.naive.truth import Moment
@@ -49,6 +49,8 @@ class Fields:
 
     def value(self, row: Row, name: str) -> Value:
         spec = self.world.spec(row.table, name)
+        if "formula" in spec:
+            return Value(*self._formula(spec, row))
         if "kind" in spec:
             return Value(*getattr(self, "_" + spec["kind"])(spec, row))
         cell = self.world.cell(row, name)
@@ -59,6 +61,72 @@ class Fields:
         kind = "number" if spec["type"] in ("integer", "money") else spec["type"]
         return Value(kind, (cell,), lambda v: v)
 
+    def _formula(self, spec: dict[str, Any], row: Row) -> tuple[str, tuple[Cell, ...], Callable[..., Any]]:
+        """What the formula gives; where one of its numbers is missing, anything may come out."""
+        names = formulas.names_in(spec["formula"])
+        known: dict[str, Fraction] = {}
+        cells: dict[str, Cell] = {}
+        for name in names:
+            *links, last = name.split(".")
+            record = row
+            for link in links:
+                column, target = self.world.link_named(record.table, link)
+                record = self.c.value(self.world.linked_rows(record, column, target))
+            field = self._called(record.table, last)
+            if field is None:
+                counted = self._counted(record, last)
+                if counted is None:
+                    return self._anything(row, spec)
+                known[name] = counted
+                continue
+            own = self.world.spec(record.table, field)
+            if "kind" in own or "formula" in own:
+                value = self.value(record, field)
+                if len(value.cells) != 1 or len(value.cells[0].values) != 1:
+                    return self._anything(row, spec)
+                known[name] = value.of(value.cells[0].values[0])
+                continue
+            cell = self.world.cell(record, field)
+            if not cell.filled:
+                return self._anything(row, spec)
+            value_ = cell.values[0]
+            hundredths = own.get("unit") == "percent"
+            known[name] = Fraction(value_) / (100 if hundredths and value_ > 1 else 1)
+            cells[name] = cell
+        found = formulas.worked_out(spec["formula"], known.__getitem__)
+        return "number", (self.world.kept(("formula", row, spec["formula"], found), lambda: Cell((found,))),), lambda v: v
+
+    def _anything(self, row: Row, spec: dict[str, Any]) -> tuple[str, tuple[Cell, ...], Callable[..., Any]]:
+        values = (*map(Fraction, (-(10**9), -1)), *NUMBERS)
+        return "number", (self.world.kept(("formula", row, spec["formula"]), lambda: Cell(values, filled=False)),), lambda v: v
+
+    def _called(self, table: str, word: str) -> str | None:
+        """The field of a table that goes by a name."""
+        owner = self.world.model["tables"][table]
+        for name, spec in {**owner["columns"], **(owner.get("derived") or {})}.items():
+            if word == name or word == spec.get("zh") or word in (spec.get("aliases") or ()):
+                return str(name)
+        return None
+
+    def _counted(self, record: Row, word: str) -> Fraction | None:
+        """How many records of a table or population belong to a record; None where that is open."""
+        from tests.naive.truth import Truth
+
+        model = self.world.model
+        places = {**model["tables"], **model["populations"]}
+        name = next(n for n, spec in places.items() if word in (n, spec.get("zh"), *(spec.get("aliases") or ())))
+        conditions: list[dict[str, Any]] = []
+        while name not in model["tables"]:
+            conditions.append(model["populations"][name].get("where", {}))
+            name = model["populations"][name].get("extends") or model["populations"][name]["of"]
+        home = record.homes.values[0] if record.table != "schools" else self.world.home_of(name, record)
+        if not self.world.handed_in(name, home):
+            return None
+        truth = Truth(self.world, self.moment, self.c, {})
+        rows = [r for r, own in self.children(record, name) if own()]
+        answers = [self.c.settled(lambda r=r: all(truth.holds(c, r) for c in conditions)) for r in rows]  # type: ignore[misc]
+        return None if None in answers else Fraction(sum(map(bool, answers)))
+
     def happened(self, day: date) -> date:
         """A date after the as-of day has not happened yet."""
         return day if day <= self.moment.as_of else NEVER
@@ -66,6 +134,9 @@ class Fields:
     def is_known(self, row: Row, name: str) -> bool:
         """Whether the record says something; of a date that may not have come yet: whether it has come."""
         spec = self.world.spec(row.table, name)
+        if "formula" in spec:
+            (cell,) = self.value(row, name).cells
+            return cell.filled and cell.values != ("nothing",)
         if spec.get("blank") == "never":
             (cell,) = self.value(row, name).cells
             come = cell.filled and min(cell.values) <= self.moment.as_of < max(cell.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -27,6 +28,7 @@ class Moment:
     end: date
     reference: date
     as_of: date
+    law_of: date | None = None
 
     def window(self, spec: dict[str, Any]) -> Days:
         """First and last day that records may bear: the period, ``ever``, or ``within`` a span; nothing after the as-of date."""
@@ -81,7 +83,7 @@ class Truth:
     def _is_long(self, name: str, row: Row) -> bool:
         """Whether a field sums up a whole career: asked last, when most people are out already."""
         known = "." not in name and name in (self.world.model["tables"][row.table].get("derived") or {})
-        return known and self.world.spec(row.table, name)["kind"] == "service_years"
+        return known and self.world.spec(row.table, name).get("kind") == "service_years"
 
     def _item(self, name: str, test: Any, row: Row) -> Callable[[], bool]:
         def answer() -> bool:
@@ -156,7 +158,15 @@ class Truth:
     # -------------------------------------------------------------- thresholds
 
     def threshold(self, wanted: Any, row: Row, kind: str = "") -> Fraction:
-        """A number, by a code, by size or by date."""
+        """A number, by a code, by size or by date; several added up, of which those that ask nothing add nothing."""
+        if isinstance(wanted, dict) and "sum" in wanted:
+            parts = []
+            for part in wanted["sum"]:
+                with suppress(NoRequirement):
+                    parts.append(self.threshold(part, row, kind))
+            if not parts:
+                raise NoRequirement
+            return sum(parts, Fraction(0))
         if isinstance(wanted, dict) and "by" in wanted:
             record, field = self.walk(wanted["by"], row)
             value = self.fields.value(record, field)
@@ -169,7 +179,7 @@ class Truth:
                 raise NoRequirement
             return self.threshold(chosen, row, kind)
         if isinstance(wanted, dict):
-            looked_at = self.moment.as_of if self.moment.start == self.moment.end else self.moment.start
+            looked_at = self.moment.law_of or self.moment.start
             valid = [v for day, v in sorted((days.on(k)[0], v) for k, v in wanted.items()) if day <= looked_at]
             if not valid or valid[-1] is None:
                 raise NotInForce
