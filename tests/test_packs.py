@@ -27,7 +27,7 @@ CLASSES = {
     "leiyang": {"Q": 10, "Q/B": 14, "E": 13, "E/B": 20, "B": 3, "A": 2},
     "shandan": {"Q": 10, "Q/B": 1, "E": 14, "E/B": 4, "A": 3},
     "wenzhou": {"Q": 1, "Q/B": 2, "E/B": 9, "A": 7},
-    "zhejiang": {"E": 12, "E/B": 5, "A": 4},
+    "zhejiang": {"E": 13, "E/B": 5, "A": 4},
     "zhejiang-union": {"Q/B": 4, "E": 1, "E/B": 13, "A": 6},
 }
 
