@@ -25,6 +25,17 @@ Line = tuple[str, str, str, str, str]
 Group = tuple[str, str, str, str, list[tuple[str, str, str, str]]]
 
 
+ENCOURAGED = "encouraged"
+"""The look of what is merely encouraged and was not done: no shortcoming, never red."""
+
+
+def look(finding: Finding) -> str:
+    """As what a finding is shown: its verdict, or :data:`ENCOURAGED`."""
+    if finding.strength == "may" and finding.verdict is Verdict.FAIL:
+        return ENCOURAGED
+    return str(finding.verdict)
+
+
 @dataclass(frozen=True)
 class Item:
     """One finding with its place in the report: ``anchor`` is where its details stand, empty when it has none.
@@ -107,7 +118,7 @@ class Blocks:
         left_out = (f"{text_of(label, language)} {number(count)}" for label, count in f.left_out)
         listed = min(len(f.evidence), self.options.evidence_limit)
         return {
-            "verdict": str(f.verdict),
+            "verdict": look(f),
             "rule": self.anchors.get(f.rule, "rules"),
             "title": text_of(f.title, language),
             "clause": f.clause,

@@ -13,7 +13,7 @@ from auditor.findings.result import Result, Texts
 from auditor.findings.small_cells import SMALLEST
 from auditor.findings.words import REASONS, ROLES, STRENGTHS, VERDICTS
 from auditor.i18n import msg
-from auditor.reports.text import number, percent, span
+from auditor.reports.text import counted, number, percent, span
 from auditor.verdicts.verdict import Reason, Verdict
 
 _RULES = re.compile(r"[^\s:：,]+/[^\s:：,]+(?:, [^\s:：,]+/[^\s:：,]+)*")
@@ -33,7 +33,7 @@ def quantity(value: Fraction | int | None, finding: Finding, language: str) -> s
     if unit == "%":
         return f"{number(value)}%"
     figure = number(value, 4 if finding.measure in ("ratio", "spread") else 2)
-    return f"{figure} {unit}".rstrip()
+    return counted(figure, unit, language)
 
 
 def actual(finding: Finding, language: str) -> str:

@@ -10,6 +10,11 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_ENDINGS = (
+    *(("people", "person"), ("ss", "ss"), ("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")),
+    ("s", ""),
+)
+"""How English nouns end, of many and of one; the first that fits."""
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"  # controls, lone surrogates: no file format may hold them
 )
@@ -45,6 +50,24 @@ def number(value: Fraction | int | None, digits: int = 2) -> str:
     if value is None:
         return ""
     return _decimal(value.numerator, value.denominator, digits)
+
+
+def counted(figure: str, unit: str, language: str) -> str:
+    """A figure with its unit: ``9 人``; in English ``9 visits``, but ``1 visit``."""
+    if language == "en" and figure == "1":
+        unit = _singular(unit)
+    return f"{figure} {unit}".rstrip()
+
+
+def _singular(unit: str) -> str:
+    """One of what a unit counts: visits, entries, kinds of material, people."""
+    head, of, rest = unit.partition(" of ")
+    before, blank, noun = head.rpartition(" ")
+    for ending, one in _ENDINGS:
+        if noun.endswith(ending):
+            noun = noun.removesuffix(ending) + one
+            break
+    return f"{before}{blank}{noun}{of}{rest}"
 
 
 def percent(value: Fraction | None, digits: int = 1) -> str:

@@ -323,8 +323,23 @@ class View:
         return ordered[:LISTED]
 
     def incomplete(self) -> list[Row]:
-        """Schools that did not hand in every table."""
-        return [row for row in self.schools if row.school and row.school.not_submitted]
+        """Schools that did not hand in every table; what only the treasury keeps is none of theirs."""
+        return self._incomplete
+
+    @cached_property
+    def _incomplete(self) -> list[Row]:
+        told = []
+        for row in self.schools:
+            if row.school is None or not row.school.not_submitted:
+                continue
+            owners: dict[str, set[str]] = {}
+            for f in self.result.at_schools.get(row.school.school_id, ()):
+                for table in f.missing:
+                    owners.setdefault(table, set()).add(f.owner)
+            own = tuple(table for table in row.school.not_submitted if owners.get(table) != {"finance"})
+            if own:
+                told.append(replace(row, school=replace(row.school, not_submitted=own)))
+        return told
 
     def note_totals(self) -> list[tuple[str, int]]:
         return [(note_kind(kind, self.language), count) for kind, count in note_totals(self.result)]

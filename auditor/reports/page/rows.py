@@ -8,7 +8,7 @@ from functools import cached_property
 
 from auditor.findings.aggregate import SHOWN, Overall
 from auditor.findings.result import SchoolInfo
-from auditor.reports.blocks import Item
+from auditor.reports.blocks import ENCOURAGED, Item, look
 from auditor.verdicts.verdict import Verdict
 
 
@@ -32,9 +32,14 @@ class Row:
 
     @cached_property
     def counts(self) -> list[tuple[Verdict, int]]:
-        """Verdicts that occur, the gravest first."""
-        counted = Counter(item.finding.verdict for item in self.items)
+        """Verdicts that occur, the gravest first; what is encouraged and not done is counted by :attr:`not_done` alone."""
+        counted = Counter(item.finding.verdict for item in self.items if look(item.finding) != ENCOURAGED)
         return [(verdict, counted[verdict]) for verdict in SHOWN if counted[verdict]]
+
+    @cached_property
+    def not_done(self) -> int:
+        """What is merely encouraged and was not done."""
+        return sum(look(item.finding) == ENCOURAGED for item in self.items)
 
     @cached_property
     def by_rule(self) -> dict[str, list[Item]]:

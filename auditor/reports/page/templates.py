@@ -15,10 +15,12 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from auditor.findings.words import CLAUSE_KINDS, OWNERS, VERDICTS
-from auditor.i18n import translate
+from auditor.i18n import msg, translate
 from auditor.reports import phrases
+from auditor.reports.blocks import ENCOURAGED
 from auditor.reports.text import clean, day, number
 from auditor.system.resources import templates_folder
+from auditor.verdicts.verdict import Verdict
 
 OPTIONS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 _PIECES = 1000
@@ -55,7 +57,9 @@ def environment(language: str) -> Environment:
     }
     chip = Markup('<span class="chip v-{}"><span aria-hidden="true">{}</span> {}</span>')
     chips = {v: chip.format(v, look.symbol, phrases.verdict(v, language)) for v, look in VERDICTS.items()}
-    made.globals.update(words, language=language, looks=VERDICTS, chips=chips)
+    not_done = msg("Not done (encouraged)").say(language)
+    shown = {**chips, ENCOURAGED: chip.format(Verdict.NOT_APPLICABLE, "◇", not_done)}
+    made.globals.update(words, language=language, looks=VERDICTS, chips=shown)
     return made
 
 
