@@ -56,10 +56,10 @@ def environment(language: str) -> Environment:
         "clause_word": lambda kinds: phrases.joined(map(clause_kind, kinds.split("/")), language),
     }
     chip = Markup('<span class="chip v-{}"><span aria-hidden="true">{}</span> {}</span>')
-    chips = {v: chip.format(v, look.symbol, phrases.verdict(v, language)) for v, look in VERDICTS.items()}
+    chips: dict[str, Markup] = {v: chip.format(v, look.symbol, phrases.verdict(v, language)) for v, look in VERDICTS.items()}
     not_done = msg("Not done (encouraged)").say(language)
-    shown = {**chips, ENCOURAGED: chip.format(Verdict.NOT_APPLICABLE, "◇", not_done)}
-    made.globals.update(words, language=language, looks=VERDICTS, chips=shown)
+    chips[ENCOURAGED] = chip.format(Verdict.NOT_APPLICABLE, "◇", not_done)
+    made.globals.update(words, language=language, looks=VERDICTS, chips=chips)
     return made
 
 
