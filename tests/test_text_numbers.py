@@ -58,10 +58,12 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
     "wenzhou": {
         "高中25年、其他学段30年": ("1-2-homeroom",),
         "任教满15年和30年": ("2-3-intermediate", "2-3-senior"),
-        "三级教育基金会": ("3-1",),
+        "三级教育基金会": ("3-1", "3-1-counties", "3-1-city"),
+        "“三同步”": ("1-2-together",),
     },
     "zhejiang-union": {
         "成立100周年": ("3-centenary",),
+        "“双百引领”": ("3-leading",),
         "四季送温暖": ("6-seasons",),
         "四季监督行动": ("7-seasons",),
         "第十二届省高校青年教师教学竞赛": ("8-teaching",),
@@ -84,6 +86,7 @@ NONE: dict[str, dict[str, str]] = {
         "〔2018〕7号": "the number of a document",
         "2015-2020年": "the title of a document",
         "2019年非贫困县": "the title of a document",
+        "十九大": "a congress of the Party",
         "其中一代": "which of the three generations",
         "1+N": "a name",
     },
@@ -112,10 +115,14 @@ NONE: dict[str, dict[str, str]] = {
         "十九届": "a congress of the Party",
         "2.0版本": "a name",
         "五个群团": "a name",
+        "三大群体": "whom three named activities are for",
+        "“百人千队”": "a name",
+        "“七种能力”": "a name",
+        "六大工作体系": "a direction of work",
     },
 }
 HEAD = re.compile(r"(?<![\d〔.])\d{1,2}[.．](?!\d)")
-NUMBER = re.compile(r"\d[\d.]*%?|[一二两三四五六七八九十百]+(?=次|年|届|半|分之|小时|级|个|学期|季|条|代|大举措)")
+NUMBER = re.compile(r"\d[\d.]*%?|[一二两三四五六七八九十百]+(?=次|年|届|半|分之|小时|级|个|学期|季|条|代|大|百|人|千|种|同步)")
 PROPER = {"wenzhou": ("抓不懈", "725.15万元")}
 """The article itself, without what the page prints around it."""
 
