@@ -76,7 +76,7 @@ def test_what_is_left_out(folder: Path) -> None:
 
 def test_chinese_keys_say_the_same(folder: Path) -> None:
     english = load_spec(written(folder, "pack: shandan\nas_of: 2025-12-31\nrecords: {path: 学校, complete: true}\n"), TODAY)
-    chinese = load_spec(written(folder, "规则包: shandan\n基准日: 2025-12-31\n记录: {路径: 学校, 齐全: 是}\n"), TODAY)
+    chinese = load_spec(written(folder, "规则包: shandan\n审核日: 2025-12-31\n记录: {路径: 学校, 齐全: 是}\n"), TODAY)
     assert chinese == english
 
 
@@ -161,3 +161,8 @@ def test_a_shipped_pack_goes_before_a_folder_of_its_name(tmp_path: Path) -> None
 
 def test_an_unknown_pack_is_left_for_the_loader(tmp_path: Path) -> None:
     assert pack_word("nowhere", tmp_path) == "nowhere"
+
+
+def test_a_former_chinese_key_is_still_read(folder: Path) -> None:
+    new = load_spec(written(folder, "规则包: shandan\n审核日: 2025-12-31\n记录: 学校\n"), TODAY)
+    assert load_spec(written(folder, "规则包: shandan\n基准日: 2025-12-31\n记录: 学校\n"), TODAY) == new

@@ -338,7 +338,7 @@ class _Maker:
         return {"type": ["string", "number", "null"]}
 
     def audit(self) -> Schema:
-        from auditor.inputs.spec import KEYS, RECORDS_KEYS, STORE_KEYS
+        from auditor.inputs.spec import FORMER_KEYS, KEYS, RECORDS_KEYS, STORE_KEYS
         from auditor.inputs.told import SPEAKER_WORDS, SUBMITTED_BY
 
         by = {name: (chinese,) for name, chinese in SUBMITTED_BY.items()}
@@ -365,7 +365,9 @@ class _Maker:
             "records": _one_or_many({"anyOf": [{"type": "string"}, one]}),
             **dict.fromkeys(("packs", "waivers", "attestations", "mapping", "decisions"), texts),
         }
-        body = self.mapping({name: (chinese,) for name, chinese in KEYS.items()}, keys.AUDIT_KEYS, values)
+        former = {key: old for old, key in FORMER_KEYS.items()}
+        spelt = {name: (chinese, former[name]) if name in former else (chinese,) for name, chinese in KEYS.items()}
+        body = self.mapping(spelt, keys.AUDIT_KEYS, values)
         return self.file("审核文件 / audit", body)
 
 

@@ -42,7 +42,7 @@ KEYS = {
     "name": "名称",
     "pack": "规则包",
     "packs": "规则包列表",
-    "as_of": "基准日",
+    "as_of": "审核日",
     "records": "记录",
     "store": "记录库",
     "memory_limit": "内存上限",
@@ -56,6 +56,8 @@ KEYS = {
     "decisions": "决定",
 }
 """The keys of an audit file and their Chinese names; either may be written."""
+FORMER_KEYS = {"基准日": "as_of"}
+"""Chinese names of before, which are still read: 基准日 is in rules the day at which fields are taken, another thing."""
 RECORDS_KEYS = {"path": "路径", "sql": "数据库", "tables": "表", "name": "名称", "submitted_by": "提交方式"}
 RECORDS_KEYS |= {"complete": "齐全", "until": "截至", "from": "来源"}
 STORE_KEYS = {"address": "地址", "engine": "引擎", "options": "引擎选项"}
@@ -382,6 +384,7 @@ class _Reader:
     def _keyed(self, node: Node, known: dict[str, str]) -> dict[str, Node]:
         """The entries of a mapping by their English keys."""
         english = {fold(name): key for key, chinese in known.items() for name in (key, chinese)}
+        english |= {fold(former): key for former, key in FORMER_KEYS.items() if key in known}
         found: dict[str, Node] = {}
         for written, child in node.items.items():
             key = english.get(fold(written))

@@ -1,0 +1,37 @@
+"""One word for one thing: what was called two ways is called one way, in what the program says and on the pages about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FORMER = {
+    "阈值": "标准",
+    "门槛": "标准",
+    "测算": "计算",
+    "合格率": "达标率",
+    "遮蔽": "隐去",
+    "缘由": "原因",
+    "用例(?!子)": "例子",
+    "审核基准日": "审核日",
+}
+"""A word that is not used any more (a regular expression) → the one that is."""
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.zh.md"))]
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_the_program_says_one_word(former: str) -> None:
+    catalogue = polib.pofile(str(ROOT / "auditor" / "locale" / "zh" / "LC_MESSAGES" / "auditor.po"))
+    said = [entry.msgstr for entry in catalogue if re.search(former, entry.msgstr)]
+    assert not said, f"say {FORMER[former]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_page_says_one_word(page: Path) -> None:
+    text = re.sub(r"```.*?```|“[^”]*”|原文[：:][^\n]*", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = {former: FORMER[former] for former in FORMER if re.search(former, text)}
+    assert not found, "another word is used for it (see docs/glossary)"
