@@ -15,12 +15,11 @@ FORMER = {
     "测算": "计算",
     "合格率": "达标率",
     "遮蔽": "隐去",
-    "缘由": "原因",
     "用例(?!子)": "例子",
     "审核基准日": "审核日",
 }
 """A word that is not used any more (a regular expression) → the one that is."""
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.zh.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.zh.md"))]
 
 
 @pytest.mark.parametrize("former", FORMER)
@@ -30,7 +29,7 @@ def test_the_program_says_one_word(former: str) -> None:
     assert not said, f"say {FORMER[former]}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_says_one_word(page: Path) -> None:
     text = re.sub(r"```.*?```|“[^”]*”|原文[：:][^\n]*", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     found = {former: FORMER[former] for former in FORMER if re.search(former, text)}

@@ -45,7 +45,7 @@ PERIODS = {
     "term": ("学期", "term"),
     "quarter": ("季度", "quarter"),
     "month": ("月", "month"),
-    "as_of": ("审核日", "as-of date"),
+    "as_of": ("审核基准日", "as-of date"),
     "rolling": ("近{0}年", "last {0} years"),
     "cycle": ("每{0}个自然年一段，自{1}年起", "{0} calendar years, counted from {1}"),
 }
@@ -108,7 +108,7 @@ WORDS = {
     "period": ("周期", "Period"),
     "reference": ("，基准日为{}", ", as at {}"),
     "start": ("周期首日", "its first day"),
-    "threshold": ("标准", "Threshold"),
+    "threshold": ("阈值", "Threshold"),
     "unchanged": ("没有变更", "never changed"),
     "data": ("所需数据", "Data needed"),
     "reading": ("读法", "Reading taken"),

@@ -84,7 +84,7 @@ WORDS = {
     "cases": ("例子", "The cases"),
     "cases_in": ("写在 `{}`，共{}个：", "Written in `{}`, {} of them:"),
     "findings": ("结论", "The findings"),
-    "sample": ("示例 `data_samples/{}`，审核日{}：", "Sample `data_samples/{}`, as of {}:"),
+    "sample": ("示例 `data_samples/{}`，基准日{}：", "Sample `data_samples/{}`, as of {}:"),
     "line": ("报告中的一行", "The line of the report"),
     "evidence": (
         "依据的记录（共{}条，列出{}条）：",
@@ -96,7 +96,7 @@ WORDS = {
     "found": ("实际", "Found"),
     "required": ("要求", "Required"),
     "shortfall": ("差额", "Shortfall"),
-    "reason": ("原因", "Reason"),
+    "reason": ("缘由", "Reason"),
     "remedy": ("整改", "Remedy"),
     "record": ("记录", "Record"),
     "role": ("作用", "What it does"),
