@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +27,12 @@ def level_of(district: str, said: Mapping[str, str]) -> str | None:
     return next((level for level, endings in _ENDINGS.items() if district.endswith(endings)), None)
 
 
+def asked_of(levels: Collection[str], district: str, said: Mapping[str, str]) -> int:
+    """Whether what is asked of bureaus of these levels is asked of this one: 1 yes, 0 no, 2 not known."""
+    level = level_of(district, said)
+    return 2 if level is None else int(level in levels)
+
+
 def at_its_level(measured: Measured, districts: Sequence[str], said: Mapping[str, str]) -> Measured:
     """What was measured of bureaus, asked only of those at the level that the rule names; open where the level is not known."""
     task = measured.task
@@ -35,8 +41,6 @@ def at_its_level(measured: Measured, districts: Sequence[str], said: Mapping[str
     cases: dict[Case, int] = {}
     case_of = []
     for district, case in zip(districts, measured.case_of.tolist(), strict=True):
-        level = level_of(district, said)
-        applies = 2 if level is None else int(level in task.rule.levels)
         old = measured.cases[case]
-        case_of.append(cases.setdefault(replace(old, applies=applies), len(cases)))
+        case_of.append(cases.setdefault(replace(old, applies=asked_of(task.rule.levels, district, said)), len(cases)))
     return Measured(task, list(cases), np.array(case_of, dtype=np.int64))

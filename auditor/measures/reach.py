@@ -38,10 +38,10 @@ def _counted(rule: ast.Rule) -> Iterator[tuple[str, ast.Window]]:
 
 
 def short_of(task: Task, answers: Answers) -> Reach:
-    """The tables of a subject that end before the days that the task counts do."""
+    """The tables of a subject that end before the days that the task counts do; a day of 0 is none (a survey's outsiders)."""
     days = last_days(task) if any(name.startswith(UNTIL) for name in answers) else {}
     said = {table: answers.get(f"{UNTIL}{table}") for table in days}
-    return tuple((table, from_ymd(day)) for table, day in sorted(said.items()) if day is not None and day < days[table])
+    return tuple((table, from_ymd(day)) for table, day in sorted(said.items()) if day and day < days[table])
 
 
 def bounded(task: Task, figures: Figures, reach: Reach) -> Figures:

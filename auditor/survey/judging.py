@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.measures.measure import Measured, distinct, spread_out, surveyed, understood
+from auditor.measures.levels import asked_of, at_its_level
+from auditor.measures.measure import Case, Measured, distinct, spread_out, surveyed, understood
 from auditor.measures.task import Subject, Task
 from auditor.rules.figures import Answers
 from auditor.survey.answers import GAP, SUBJECT, Questions, column
@@ -41,9 +42,13 @@ class JudgedCase:
 
 @dataclass
 class Judging:
-    """Judges batch after batch; what was judged once is known. ``cases``: every distinct case so far, by its number."""
+    """Judges batch after batch; what was judged once is known. ``cases``: every distinct case so far, by its number.
+
+    ``names``: district by key, from which the level of its bureau is known where a rule asks one level alone.
+    """
 
     questions: Questions
+    names: Mapping[int, str] = field(default_factory=dict)
     judge: Judge = field(default_factory=Judge)
     cases: list[JudgedCase] = field(default_factory=list)
     _known: dict[tuple[int, Row], int] = field(default_factory=dict)
@@ -94,8 +99,9 @@ class Judging:
             new = [row for row in rows if (nth, row) not in self._known]
             if new:
                 task, reader = self.questions.tasks[nth], self.questions.readers[nth]
-                told = [reader.answers(row) for row in new]
-                measured.append(Measured(task, [understood(task, one) for one in told], np.arange(len(new))))
+                told = [reader.answers(row[: len(reader.places)]) for row in new]
+                cases = [_leveled(understood(task, one), row[len(reader.places) :]) for one, row in zip(told, new, strict=True)]
+                measured.append(Measured(task, cases, np.arange(len(new))))
                 fresh.append((nth, new, told))
         for (nth, new, told), decided in zip(fresh, decide(measured, self.judge, _unanswered), strict=True):
             self._learn(nth, new, told, decided)
@@ -106,10 +112,21 @@ class Judging:
         reader = self.questions.readers[nth]
         values = [columns[column(place)] for place in reader.places]
         applies = reader.requests.get("applies")
-        if applies is None:
-            return values
-        inside = columns[column(applies.place)] != 0
-        return [np.where(inside, one, 0) for one in values]
+        if applies is not None:
+            inside = columns[column(applies.place)] != 0
+            values = [np.where(inside, one, 0) for one in values]
+        return [*values, *self._level(nth, columns)]
+
+    def _level(self, nth: int, columns: Columns) -> list[Ints]:
+        """One column more for a rule of one level: whether it is asked of each bureau."""
+        task = self.questions.tasks[nth]
+        if not task.rule.levels or task.subject != "bureau" or task.rule.measure.over_schools:
+            return []
+        asked = [asked_of(task.rule.levels, self.names.get(key, ""), {}) for key in columns[SUBJECT].tolist()]
+        return [np.array(asked, dtype=np.int64)]
+
+    def _names(self, districts: range) -> list[str]:
+        return [self.names.get(key, "") for key in districts]
 
     def _learn(self, nth: int, rows: Sequence[Row], answers: Sequence[Answers], decided: Decided) -> None:
         """Number the outcomes of some rows, one of ``decided``'s subjects each."""
@@ -127,7 +144,8 @@ class Judging:
         rows = zip(*(columns[column(place)].tolist() for place in reader.places), strict=True)
         schools = [reader.answers(row) for row in rows]
         own = [{**one, "district": one["district"] - districts.start} for one in schools if one["district"] is not None]
-        (decided,) = decide([spread_out(task, own, len(districts))], self.judge, _unanswered)
+        measured = at_its_level(spread_out(task, own, len(districts)), self._names(districts), {})
+        (decided,) = decide([measured], self.judge, _unanswered)
         return self._numbered(nth, decided)
 
     def _numbered(self, nth: int, decided: Decided) -> Ints:
@@ -148,8 +166,8 @@ class Judging:
             others.setdefault(self.questions.tasks[m].rule.id, []).append(
                 Decided(self.questions.tasks[m], outcomes, np.arange(len(outcomes)))
             )
-        measured = count_meeting(spread_out(task, own, len(districts)), others)
-        (decided,) = decide_cases([measured], self.judge)
+        measured = at_its_level(spread_out(task, own, len(districts)), self._names(districts), {})
+        (decided,) = decide_cases([count_meeting(measured, others)], self.judge)
         return self._numbered(nth, decided)
 
     def _listed(self, nth: int, found: Mapping[int, Ints]) -> list[int]:
@@ -166,7 +184,7 @@ class Judging:
         tasks, reader = self.questions.tasks, self.questions.readers[nth]
         task = tasks[nth]
         chosen = [m for m in self._listed(nth, found) if in_period(task, tasks[m])]
-        own = [columns[column(place)] for place in reader.places]
+        own = [*(columns[column(place)] for place in reader.places), *self._level(nth, columns)]
         rows, case_of = distinct([*own, *(found[m] for m in chosen)])
         new = [row for row in rows if (nth, row) not in self._known]
         if new:
@@ -174,11 +192,19 @@ class Judging:
             for at, m in enumerate(chosen, len(own)):
                 outcomes = [self.cases[row[at]].outcome for row in new]
                 others.setdefault(tasks[m].rule.id, []).append(Decided(tasks[m], outcomes, np.arange(len(new))))
-            told = [reader.answers(row[: len(own)]) for row in new]
-            measured = Measured(task, [understood(task, one) for one in told], np.arange(len(new)))
+            told = [reader.answers(row[: len(reader.places)]) for row in new]
+            cases = [
+                _leveled(understood(task, one), row[len(reader.places) : len(own)]) for one, row in zip(told, new, strict=True)
+            ]
+            measured = Measured(task, cases, np.arange(len(new)))
             (decided,) = decide_cases([count_met(measured, others)], self.judge)
             self._learn(nth, new, told, decided)
         return self._numbers(nth, rows)[case_of]
+
+
+def _leveled(case: Case, level: Row) -> Case:
+    """The case as it is asked of a bureau of its level; ``level``: nothing, or what ``asked_of`` says."""
+    return replace(case, applies=level[0]) if level else case
 
 
 def _unanswered(task: Task, subject: int) -> Attestation:

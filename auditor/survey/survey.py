@@ -85,7 +85,7 @@ def survey(
         names = _district_names(database)
     digest = _digest(inputs, packs, as_of, cut, evidence)
     place = SurveyFolder(folder, digest)
-    judging = Judging(asked)
+    judging = Judging(asked, names)
     told_of: list[dict[str, Any]] = []
     told_cases: list[CaseTold] = []
     kept = 0
