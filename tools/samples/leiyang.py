@@ -27,6 +27,7 @@ ROSTER_STAFF = (
         "title",
         "title_conditions_met",
         "applied",
+        "special_post",
         "rural_years_stated",
         "backbone",
     ),
@@ -73,6 +74,7 @@ def build() -> County:
         train(school)
         for person in school.staff:
             person.setdefault("applied", True)
+            person.setdefault("special_post", False)
     for row in county.tables["campus_entries"]:
         row["approved_by"] = "leading_group" if row["approved"] is not False else None
     for table, columns in COUNTY_WIDE.items():

@@ -35,6 +35,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "season": {"type": "code", "zh": "季节", "codes": {"spring": "春", "summer": "夏", "autumn": "秋", "winter": "冬"}},
     "approved_by": {"type": "code", "zh": "批准单位", "codes": {"leading_group": "市委教育工作领导小组"}},
     "applied": {"type": "boolean", "zh": "本年度是否申报"},
+    "special_post": {"type": "boolean", "zh": "是否特岗教师"},
 }
 """Columns that packs add."""
 
