@@ -18,11 +18,17 @@ TEXTS = {
     "zhejiang-union": "004_c637dc52a0907de6.txt",
 }
 RULES: dict[str, dict[str, tuple[str, ...]]] = {
-    "zhejiang": {},
+    "zhejiang": {
+        "定期为教师提供心理咨询": ("health-2",),
+        "定期组织教师开展疗休养活动": ("health-3-trips",),
+    },
     "shandan": {
         "“三重一大”": ("1-major-matters",),
         "每年至少全员征求一次": ("3a-teachers", "3a-event"),
-        "三分之二以上": ("3c",),
+        "每年面对面至少要覆盖三分之二以上": ("3c",),
+        "每年组织优秀教师参加县级以上": ("6b",),
+        "每年春节、教师节": ("10-spring-hardship", "10-spring-retired", "10-teachers-day-hardship", "10-teachers-day-retired"),
+        "定期探访慰问困难教师": ("10-visits-regular",),
         "从教满30周年庆祝会": ("4-thirty-years",),
         "每学期至少开展1次全校性的文体活动": ("8b",),
         "每年进行1次免费体检": ("8d-rural",),
@@ -31,7 +37,10 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "进行1次教师心理健康排查": ("9-screening",),
     },
     "leiyang": {
+        "每年由市委、市政府召开": ("1a",),
         "每年至少两次研究": ("1b",),
+        "每年定期走访慰问": ("1d",),
+        "每年在教师节前": ("3",),
         "从教满30年及以上": ("4-thirty-years",),
         "“从教30年”荣誉证书": ("4-thirty-years",),
         "夫妻一方从教30年": ("4-home",),
@@ -42,21 +51,23 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "从教满30周年庆祝仪式": ("10-thirty-years",),
         "男50周岁、女45周岁以下": ("13a-list", "13b"),
         "连续任教9年以上": ("13a-list", "13b"),
-        "10%": ("13b",),
+        "每学年教师交流的比例不低于符合交流条件教师总数的10%": ("13b",),
         "20%": ("13c",),
         "男55周岁、女50周岁以下": ("13d",),
         "满两届（届期5年）": ("13d",),
-        "心理辅导不少于1次": ("17a",),
-        "文体活动不少于1次": ("17b",),
+        "每年组织优秀教师参加县级以上": ("15-bureau",),
+        "每学期每校开展心理辅导不少于1次": ("17a",),
+        "每学期每校开展文体活动不少于1次": ("17b",),
         "每两年举行全市性文体活动1次": ("17c",),
-        "集中体检1次": ("18a-bureau", "18a-coverage"),
+        "每年组织开展教职工集中体检1次": ("18a-bureau", "18a-coverage"),
         "2019年9月1日起": ("22-talent",),
         "满30年的男教师、满25年的女教师": ("23b",),
         "退休年龄不足2年": ("23b",),
         "服务5年后方可流动": ("23c",),
+        "定期探访慰问困难教师": ("19-visits-regular",),
     },
     "wenzhou": {
-        "高中25年、其他学段30年": ("1-2-homeroom",),
+        "每年为担任班主任满一定年限(高中25年、其他学段30年)": ("1-2-homeroom",),
         "任教满15年和30年": ("2-3-intermediate", "2-3-senior"),
         "三级教育基金会": ("3-1", "3-1-counties", "3-1-city"),
         "“三同步”": ("1-2-together",),
@@ -89,6 +100,8 @@ NONE: dict[str, dict[str, str]] = {
         "十九大": "a congress of the Party",
         "其中一代": "which of the three generations",
         "1+N": "a name",
+        "逐年提升婚配成功率": "a hope, and nobody's record",
+        "定期服务": "the name of a kind of title",
     },
     "wenzhou": {
         "二十条": "the name of a paper",
@@ -122,7 +135,10 @@ NONE: dict[str, dict[str, str]] = {
     },
 }
 HEAD = re.compile(r"(?<![\d〔.])\d{1,2}[.．](?!\d)")
-NUMBER = re.compile(r"\d[\d.]*%?|[一二两三四五六七八九十百]+(?=次|年|届|半|分之|小时|级|个|学期|季|条|代|大|百|人|千|种|同步)")
+NUMBER = re.compile(
+    r"\d[\d.]*%?|[一二两三四五六七八九十百]+(?=次|年|届|半|分之|小时|级|个|学期|季|条|代|大|百|人|千|种|同步)"
+    "|每(?=年|学年|学期|月)|定期|逐年"
+)
 PROPER = {"wenzhou": ("抓不懈", "725.15万元")}
 """The article itself, without what the page prints around it."""
 
