@@ -30,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _chinese() -> None:
+    """Each test begins in the language that the program begins in, whatever an earlier one asked for."""
+    from auditor.i18n import set_language
+
+    set_language("zh")
+
+
 def processor() -> float:
     """Seconds of the processor that this process and the processes that it waited for have taken."""
     return sum(os.times()[:4])
