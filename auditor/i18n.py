@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,11 @@ def set_language(language: str) -> None:
 def language() -> str:
     """The language in use."""
     return _current
+
+
+def chinese_day(day: date) -> str:
+    """``2025年12月31日``, as official letters write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def translate(msgid: str, language: str | None = None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from auditor.authoring.cases import Case, load_cases
 from auditor.authoring.implied import is_implied
-from auditor.authoring.lint_conditions import OPPOSITE, empty_range, impossible
+from auditor.authoring.lint_conditions import empty_range, impossible
 from auditor.authoring.lint_quotes import against_quote, amounts_of
 from auditor.authoring.targets import Target, targets_of
 from auditor.authoring.tested import BOUNDARY, wanted_cells
@@ -210,7 +210,7 @@ class _Linter:
             yield self._at(rule, rule.bounds[0].comparator, "W402", msg("Nothing can ever meet this requirement."))
             return
         for bound in rule.bounds:
-            missed = replace(bound, comparator=OPPOSITE[bound.comparator])
+            missed = replace(bound, comparator=bound.comparator.opposite)
             if empty_range([missed], least, most):
                 yield self._at(rule, bound.comparator, "W402", msg("This is always met, whatever the records say."))
 

@@ -31,12 +31,6 @@ from auditor.rules.ast import (
 
 MOST_BRANCHES = 200
 """Alternatives looked at; a condition with more is taken to be possible."""
-OPPOSITE = {
-    Comparator.AT_LEAST: Comparator.LESS_THAN,
-    Comparator.MORE_THAN: Comparator.AT_MOST,
-    Comparator.AT_MOST: Comparator.MORE_THAN,
-    Comparator.LESS_THAN: Comparator.AT_LEAST,
-}
 _OPPOSITE_DATE = {"before": "not_before", "not_before": "before", "after": "not_after", "not_after": "after"}
 _ORDER = {"period_start": 0, "reference": 1, "period_end": 2}
 
@@ -81,7 +75,7 @@ def _branches(condition: Condition, positive: bool = True) -> Iterator[_Branch]:
                 yield from _branches(part, positive)
         case Compare(field_, bounds) if not positive:
             for bound in bounds:
-                yield (Compare(field_, (replace(bound, comparator=OPPOSITE[bound.comparator]),)),)
+                yield (Compare(field_, (replace(bound, comparator=bound.comparator.opposite),)),)
         case CompareDate(field_, op, day) if not positive:
             yield (CompareDate(field_, _OPPOSITE_DATE[op], day),)  # type: ignore[arg-type]
         case Known(field_, known) if not positive:

@@ -12,7 +12,6 @@ from fractions import Fraction
 from auditor.authoring.drafts.draft import draft
 from auditor.authoring.drafts.notes import Requirement
 from auditor.authoring.drafts.numerals import PRINTED, value
-from auditor.authoring.lint_conditions import OPPOSITE
 from auditor.i18n import Message, msg
 from auditor.rules.ast import (
     Bound,
@@ -96,7 +95,7 @@ def _numbers(rule: Rule, asked: Sequence[Requirement], elsewhere: Callable[[Frac
             continue
         bounds = {bound.comparator for amount, bound in own if amount == printed and isinstance(bound.threshold, Constant)}
         within = {bound.comparator for amount, bound in inner if amount == printed}
-        if bounds | within and wanted not in bounds | within and OPPOSITE[wanted] not in within:
+        if bounds | within and wanted not in bounds | within and wanted.opposite not in within:
             ruled = listed(COMPARATORS[comparator][0] for comparator in sorted(bounds | within))
             told = msg(
                 "The quote says “{wanted}” {printed}; the rule says “{ruled}”.",

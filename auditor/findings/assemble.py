@@ -13,7 +13,7 @@ from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import RECTIFY_WITHIN, Finding, Limit
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
-from auditor.i18n import LANGUAGES, msg
+from auditor.i18n import LANGUAGES, chinese_day, msg
 from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, scope_columns
@@ -42,8 +42,8 @@ class Subjects:
             schools = records.frames["schools"]
             self.ids = [str(v) for v in schools["school_id"]]
             self.names = [str(v) if v is not None and v == v else i for v, i in zip(schools["name"], self.ids, strict=True)]
-            keys = schools["district_key"].fillna(-1).tolist()
-            self.districts = [records.districts[key] if key >= 0 else "" for key in keys]
+            keys = schools["district_key"]
+            self.districts = list(map(records.district, keys.astype(object).where(keys.notna(), None)))
 
 
 class Gaps:
@@ -379,7 +379,7 @@ def _remedy(task: Task, outcome: Outcome, due: date | None, shortfall: Fraction 
         return {}
     texts = rule.remedy if task.period.open or not rule.remedy_after else rule.remedy_after
     required, actual = outcome.required, outcome.case.figures.actual
-    days = {"zh": f"{due.year}年{due.month}月{due.day}日"}
+    days = {"zh": chinese_day(due)}
     filled = {}
     for language, text in texts.items():
         values = {

@@ -261,7 +261,7 @@ def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]
             SchoolInfo(
                 school_id=str(row["school_id"]),
                 name=str(row["name"] or row["school_id"]),
-                district="" if row["district_key"] is None else records.districts[int(row["district_key"])],
+                district=records.district(row["district_key"]),
                 township=str(row.get("township") or ""),
                 not_submitted=missing,
                 **coded,

@@ -19,6 +19,7 @@ from auditor.findings.aggregate import waived
 from auditor.findings.change import STILL_OPEN, Cause, Change, Line, Row, Status
 from auditor.findings.compare import Comparison, Entry, compare, first_deadline
 from auditor.findings.finding import Finding
+from auditor.i18n import chinese_day
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -226,12 +227,8 @@ def remedy_until(f: Finding, due: date | None) -> dict[str, str]:
     """The remedy of a finding with another deadline."""
     if f.due_on is None or due is None or due == f.due_on:
         return f.remedy
-    forms = {"zh": (_chinese(f.due_on), _chinese(due))}
+    forms = {"zh": (chinese_day(f.due_on), chinese_day(due))}
     return {
         language: text.replace(*forms.get(language, (f.due_on.isoformat(), due.isoformat())))
         for language, text in f.remedy.items()
     }
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -32,14 +32,7 @@ def rounding_note(rule: ast.Rule, actual: Fraction | None, limit: Fraction | Non
     if actual is None or limit is None or not rule.measure.rounded:
         return None
     rounded = Fraction(round(actual * 1000), 1000)
-    comparator = rule.bounds[0].comparator
-    looks = {
-        "at_least": rounded >= limit,
-        "more_than": rounded > limit,
-        "at_most": rounded <= limit,
-        "less_than": rounded < limit,
-    }[comparator.value]
-    if looks == met:
+    if rule.bounds[0].comparator.holds(rounded, limit) == met:
         return None
     shown = f"{plain(rounded * 100)}%"
     exact = f"{actual.numerator}/{actual.denominator}"

@@ -15,7 +15,7 @@ from auditor.verdicts.verdict import Verdict
 
 
 @dataclass
-class Tally:
+class Movement:
     """Of one owner. ``beyond``: failures of periods that the new audit does not look at; ``unknown``: cannot be judged today."""
 
     still: int = 0
@@ -40,11 +40,11 @@ Owner = tuple[str, str]
 """Who owes it and which one: ``("school", its ID)``, ``("finance", the district)``."""
 
 
-def tallies(compared: Comparison) -> dict[Owner, Tally]:
+def tallies(compared: Comparison) -> dict[Owner, Movement]:
     """By owner; those that fail most first, then in reading order."""
-    told: dict[Owner, Tally] = {}
+    told: dict[Owner, Movement] = {}
     for owner in {**compared.new.by_owner, **compared.old.by_owner}:
-        told[owner] = Tally()
+        told[owner] = Movement()
     for entry in compared.entries:
         if entry.finding.strength == "must":
             _count(told[entry.finding.owner, entry.finding.owner_id], entry, compared)
@@ -57,7 +57,7 @@ def fell_due(entry: Entry, compared: Comparison) -> bool:
     return entry.change is Change.NEW and waited and entry.finding.period_end > compared.old.as_of
 
 
-def _count(tally: Tally, entry: Entry, compared: Comparison) -> None:
+def _count(tally: Movement, entry: Entry, compared: Comparison) -> None:
     before, now = _fails(entry.old), _fails(entry.new)
     if now and before:
         further = entry.change is Change.WORSENED

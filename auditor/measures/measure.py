@@ -263,13 +263,7 @@ def _grade(rule: ast.Rule, value: Fraction | None, limits: Sequence[Fraction | N
 def _meets(comparator: ast.Comparator, value: Fraction | None, limit: Fraction | None) -> bool:
     if limit is None or value is None:
         return limit is not None and comparator.is_lower_bound
-    met = {
-        ast.Comparator.AT_LEAST: value >= limit,
-        ast.Comparator.MORE_THAN: value > limit,
-        ast.Comparator.AT_MOST: value <= limit,
-        ast.Comparator.LESS_THAN: value < limit,
-    }
-    return met[comparator]
+    return comparator.holds(value, limit)
 
 
 def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> tuple[Fraction | None, bool]:

@@ -101,4 +101,4 @@ def _schools(records: Records) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     columns = (frame[c].astype(object).where(frame[c].notna(), None).tolist() for c in ("school_id", "name", "district_key"))
     found = zip(*columns, strict=True)
-    return [SchoolInfo(str(i), str(n or i), "" if d is None else records.districts[int(d)]) for i, n, d in found]
+    return [SchoolInfo(str(i), str(n or i), records.district(d)) for i, n, d in found]

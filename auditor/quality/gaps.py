@@ -83,8 +83,7 @@ def _schools(records: Records, model: Model, wanted: dict[tuple[str, str], tuple
             continue
         counted = _empty_cells(records, table, [column for t, column in wanted if t == table and column])
         for key, school_id in enumerate(ids):
-            district = "" if districts[key] is None else records.districts[int(districts[key])]
-            who = ("school", str(school_id), str(names[key] or school_id), district)
+            who = ("school", str(school_id), str(names[key] or school_id), records.district(districts[key]))
             rules = {rule for (t, _), of in wanted.items() if t == table for rule in of}
             if table != "schools" and (key, table) not in given:
                 yield Gap(*who, table, "", tuple(sorted(rules)))

@@ -118,6 +118,10 @@ class Records:
     stored: RowsInPlace | None = None
     bureau_until: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
+    def district(self, key: float | None) -> str:
+        """The name of a district by its key, as a school's row holds it; "" for None, where the row says none."""
+        return "" if key is None else self.districts[int(key)]
+
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
         """The records of ``table`` with those record_ids (sorted, each once)."""
         if self.stored is not None:

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from fractions import Fraction
 
+from auditor.i18n import chinese_day
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -94,7 +96,7 @@ def day(value: date | None, language: str) -> str:
     if value is None:
         return ""
     if language == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
+        return chinese_day(value)
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 

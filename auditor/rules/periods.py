@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from auditor.i18n import chinese_day
 from auditor.rules.ast import Dated, Period, Reference, Step, Threshold
 from auditor.rules.calendar import DAY, Calendar, day_of
 from auditor.rules.festivals import days_of
@@ -186,7 +187,7 @@ def _term_label(year: int, name: Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_of_label(day: date) -> dict[str, str]:
-    return {"zh": f"截至{day.year}年{day.month}月{day.day}日", "en": f"as of {day.isoformat()}"}
+    return {"zh": f"截至{chinese_day(day)}", "en": f"as of {day.isoformat()}"}
 
 
 def _span_label(start: date, end: date) -> dict[str, str]:

@@ -98,14 +98,20 @@ class Judging:
         for nth, (rows, _) in rows_of.items():
             new = [row for row in rows if (nth, row) not in self._known]
             if new:
-                task, reader = self.questions.tasks[nth], self.questions.readers[nth]
-                told = [reader.answers(row[: len(reader.places)]) for row in new]
-                cases = [_leveled(understood(task, one), row[len(reader.places) :]) for one, row in zip(told, new, strict=True)]
-                measured.append(Measured(task, cases, np.arange(len(new))))
+                told, of_task = self._measured(nth, new)
+                measured.append(of_task)
                 fresh.append((nth, new, told))
         for (nth, new, told), decided in zip(fresh, decide(measured, self.judge, _unanswered), strict=True):
             self._learn(nth, new, told, decided)
         return {nth: self._numbers(nth, rows)[case_of] for nth, (rows, case_of) in rows_of.items()}
+
+    def _measured(self, nth: int, rows: Sequence[Row]) -> tuple[list[Answers], Measured]:
+        """What rows of a task's own numbers say, one subject each; a rule of one level has a number more, see :meth:`_level`."""
+        task, reader = self.questions.tasks[nth], self.questions.readers[nth]
+        own = len(reader.places)
+        told = [reader.answers(row[:own]) for row in rows]
+        cases = [_leveled(understood(task, one), row[own:]) for one, row in zip(told, rows, strict=True)]
+        return told, Measured(task, cases, np.arange(len(rows)))
 
     def _values(self, nth: int, columns: Columns) -> list[Ints]:
         """A task's numbers. Outside the rule's scope no other number matters: such subjects are one case."""
@@ -140,13 +146,16 @@ class Judging:
     # ------------------------------------------------------------ over all schools of a district
 
     def _spread(self, nth: int, columns: Columns, districts: range) -> Ints:
+        (decided,) = decide([self._over_schools(nth, columns, districts)], self.judge, _unanswered)
+        return self._numbered(nth, decided)
+
+    def _over_schools(self, nth: int, columns: Columns, districts: range) -> Measured:
+        """What a task says of each district, from the answers of its schools."""
         task, reader = self.questions.tasks[nth], self.questions.readers[nth]
         rows = zip(*(columns[column(place)].tolist() for place in reader.places), strict=True)
         schools = [reader.answers(row) for row in rows]
-        own = [{**one, "district": one["district"] - districts.start} for one in schools if one["district"] is not None]
-        measured = at_its_level(spread_out(task, own, len(districts)), self._names(districts), {})
-        (decided,) = decide([measured], self.judge, _unanswered)
-        return self._numbered(nth, decided)
+        own = [one if one["district"] is None else {**one, "district": one["district"] - districts.start} for one in schools]
+        return at_its_level(spread_out(task, own, len(districts)), self._names(districts), {})
 
     def _numbered(self, nth: int, decided: Decided) -> Ints:
         """A case of its own for every district."""
@@ -156,18 +165,14 @@ class Judging:
 
     def _meeting(self, nth: int, columns: Columns, found: Mapping[int, Ints], districts: range) -> Ints:
         """Over all schools of a district, from the cases of each school."""
-        task, reader = self.questions.tasks[nth], self.questions.readers[nth]
-        rows = zip(*(columns[column(place)].tolist() for place in reader.places), strict=True)
-        schools = [reader.answers(row) for row in rows]
-        own = [one if one["district"] is None else {**one, "district": one["district"] - districts.start} for one in schools]
         others: dict[str, list[Decided]] = {}
         for m in self._listed(nth, found):
             outcomes = [self.cases[case].outcome for case in found[m].tolist()]
             others.setdefault(self.questions.tasks[m].rule.id, []).append(
                 Decided(self.questions.tasks[m], outcomes, np.arange(len(outcomes)))
             )
-        measured = at_its_level(spread_out(task, own, len(districts)), self._names(districts), {})
-        (decided,) = decide_cases([count_meeting(measured, others)], self.judge)
+        measured = count_meeting(self._over_schools(nth, columns, districts), others)
+        (decided,) = decide_cases([measured], self.judge)
         return self._numbered(nth, decided)
 
     def _listed(self, nth: int, found: Mapping[int, Ints]) -> list[int]:
@@ -192,11 +197,7 @@ class Judging:
             for at, m in enumerate(chosen, len(own)):
                 outcomes = [self.cases[row[at]].outcome for row in new]
                 others.setdefault(tasks[m].rule.id, []).append(Decided(tasks[m], outcomes, np.arange(len(new))))
-            told = [reader.answers(row[: len(reader.places)]) for row in new]
-            cases = [
-                _leveled(understood(task, one), row[len(reader.places) : len(own)]) for one, row in zip(told, new, strict=True)
-            ]
-            measured = Measured(task, cases, np.arange(len(new)))
+            told, measured = self._measured(nth, [row[: len(own)] for row in new])
             (decided,) = decide_cases([count_met(measured, others)], self.judge)
             self._learn(nth, new, told, decided)
         return self._numbers(nth, rows)[case_of]

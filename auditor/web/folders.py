@@ -37,8 +37,13 @@ def write_audit_file(audit: Audit, **more: Any) -> None:
         **more,
     }
     (file.parent / RECORDS).mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(".new")
-    new.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    write_whole(file, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that it is whole, or as it was."""
+    new = file.with_name(f".{file.name}.new")
+    new.write_text(text, encoding="utf-8", newline="\n")
     new.replace(file)
 
 

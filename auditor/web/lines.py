@@ -6,12 +6,13 @@ What somebody wrote by hand stays as it is, remarks too; only lines that the des
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+
+from auditor.web.folders import write_whole
 
 _BEGINS = "- {"
 
@@ -54,6 +55,4 @@ def _entry(line: str) -> dict[str, Any] | None:
 
 
 def _write(file: Path, lines: list[str]) -> None:
-    new = file.with_name(f".{file.name}.new")
-    new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    os.replace(new, file)  # whole, or as it was
+    write_whole(file, "".join(f"{line}\n" for line in lines))

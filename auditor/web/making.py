@@ -14,7 +14,7 @@ from django.utils import timezone
 from auditor.i18n import LANGUAGES, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.web import jobs
-from auditor.web.folders import folder_name, folder_of
+from auditor.web.folders import folder_name, folder_of, write_whole
 from auditor.web.home import REPORT
 from auditor.web.looking import texts
 from auditor.web.models import Audit, Job, Run
@@ -123,9 +123,7 @@ def save_fields(audit: Audit, said: dict[str, str]) -> None:
     for key in said:
         kept.pop(key, None)
     kept |= {key: text for key, text in said.items() if text}
-    new = file.with_name(f".{file.name}.new")
-    new.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    new.replace(file)
+    write_whole(file, yaml.safe_dump(kept, allow_unicode=True, sort_keys=False))
 
 
 def fields_of(audit: Audit) -> dict[str, Any]:

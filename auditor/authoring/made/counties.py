@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable, apart, of_school, together, written_amount
 from auditor.authoring.made.kinds import Made, constant, said, steps_at
-from auditor.authoring.made.satisfy import holds
 from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
 from auditor.authoring.made.solving import leaves_of
 from auditor.i18n import msg
@@ -49,8 +48,8 @@ def spreads(rule: Rule, measure: Spread, model: Model, setting: Setting) -> Iter
     first: Tables | None = None
     for nth, second in enumerate((high, high - unit, high + unit)):
         value = abs(second - low) / (second + low)
-        enough = holds(value, bound.comparator, limit)
-        if not all(holds(value, other.comparator, constant(other)) for other in rule.bounds[1:]):
+        enough = bound.comparator.holds(value, limit)
+        if not all(other.comparator.holds(value, constant(other)) for other in rule.bounds[1:]):
             continue
         two = (_school(measure, reach, of, weight).given(model) for of in (low, second))
         given = together(*(of_school(one, f"s{place}", model) for place, one in enumerate(two, 1)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable, written_amount
-from auditor.authoring.made.satisfy import holds, satisfying
+from auditor.authoring.made.satisfy import satisfying
 from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
 from auditor.authoring.made.solving import known_amount, leaves_of
 from auditor.i18n import Message, msg
@@ -70,7 +70,7 @@ def steps_at(rule: Rule, amount: Fraction, unit: Fraction, whole: Fraction, most
 
 def _others(rule: Rule, value: Fraction) -> bool:
     """Whether a value meets the other bounds of a rule, so that the first alone decides."""
-    return all(holds(value, bound.comparator, constant(bound)) for bound in rule.bounds[1:])
+    return all(bound.comparator.holds(value, constant(bound)) for bound in rule.bounds[1:])
 
 
 def constant(bound: Bound) -> Fraction:
@@ -121,12 +121,12 @@ class Maker:
 
     def steps(self, unit: Fraction, whole: Fraction = Fraction(1), most: Fraction | None = None) -> Iterator[Step]:
         yield from steps_at(self.rule, self.amount, unit, whole, most)
-        if self.nothing and not holds(Fraction(0), self.rule.bounds[0].comparator, self.amount):
+        if self.nothing and not self.rule.bounds[0].comparator.holds(Fraction(0), self.amount):
             yield Step(Fraction(0), False, False)
 
     def standing(self, value: Fraction) -> Step:
         """A figure that what is said of the school leaves no choice of."""
-        return Step(value, holds(value, self.rule.bounds[0].comparator, self.amount) and _others(self.rule, value), False)
+        return Step(value, self.rule.bounds[0].comparator.holds(value, self.amount) and _others(self.rule, value), False)
 
     # ------------------------------------------------------------ one case
 

@@ -22,7 +22,6 @@ from auditor.rules.ast import (
     Bound,
     ByCode,
     BySize,
-    Comparator,
     Compare,
     CompareDate,
     Condition,
@@ -40,6 +39,7 @@ from auditor.rules.ast import (
 from auditor.rules.ast import (
     Any as AnyOf,
 )
+from auditor.rules.kinds.base import whole_required
 
 
 def satisfying(
@@ -157,11 +157,12 @@ class Finder:
                     continue
                 held = known_amount(at, said)
                 if held is not None:
-                    if all(holds(held, bound.comparator, limit) for bound, limit in zip(asked, limits, strict=True)):
+                    if all(bound.comparator.holds(held, limit) for bound, limit in zip(asked, limits, strict=True)):
                         yield extra
                     continue
-                for tried in dict.fromkeys(meeting(limit, bound.comparator) for bound, limit in zip(asked, limits, strict=True)):
-                    if all(holds(tried, bound.comparator, limit) for bound, limit in zip(asked, limits, strict=True)):
+                near = (whole_required(bound.comparator, limit) for bound, limit in zip(asked, limits, strict=True))
+                for tried in dict.fromkeys(near):
+                    if all(bound.comparator.holds(tried, limit) for bound, limit in zip(asked, limits, strict=True)):
                         for facts in self.valued(at, tried, said):
                             if (joined := facts.joined(extra)) is not None:
                                 yield joined
@@ -295,11 +296,11 @@ class Finder:
 
     def so_many(self, condition: Linked, bounds: tuple[Bound, ...], limits: tuple[Fraction, ...]) -> Iterator[Facts]:
         """Linked records whose number, or whose sum, is within the bounds: none where none will do."""
-        tried = [Fraction(0), *(meeting(limit, bound.comparator) for bound, limit in zip(bounds, limits, strict=True))]
+        tried = [Fraction(0), *(whole_required(bound.comparator, limit) for bound, limit in zip(bounds, limits, strict=True))]
         sound = (
             value
             for value in tried
-            if value >= 0 and all(holds(value, bound.comparator, limit) for bound, limit in zip(bounds, limits, strict=True))
+            if value >= 0 and all(bound.comparator.holds(value, limit) for bound, limit in zip(bounds, limits, strict=True))
         )
         value, column = next(sound, None), condition.value
         if value is None or (condition.how == "distinct" and column is not None and column.type in LINKS):
@@ -326,12 +327,6 @@ class Finder:
 
 
 _AGO = (400, 800, 4000)
-_OPPOSITES = {
-    Comparator.AT_LEAST: Comparator.LESS_THAN,
-    Comparator.MORE_THAN: Comparator.AT_MOST,
-    Comparator.AT_MOST: Comparator.MORE_THAN,
-    Comparator.LESS_THAN: Comparator.AT_LEAST,
-}
 
 
 def _late(part: Condition) -> int:
@@ -354,25 +349,4 @@ def _falls(day: date, op: str, on: date) -> bool:
 
 def opposite(bound: Bound) -> Bound:
     """The bound that is met where this one is not."""
-    return replace(bound, comparator=_OPPOSITES[bound.comparator])
-
-
-def meeting(amount: Fraction, comparator: Comparator) -> Fraction:
-    """A whole value that meets a bound, as near as there is one."""
-    if comparator is Comparator.AT_LEAST:
-        return Fraction(math.ceil(amount))
-    if comparator is Comparator.MORE_THAN:
-        return Fraction(math.floor(amount) + 1)
-    if comparator is Comparator.AT_MOST:
-        return Fraction(math.floor(amount))
-    return Fraction(math.ceil(amount) - 1)
-
-
-def holds(value: Fraction, comparator: Comparator, limit: Fraction) -> bool:
-    """Whether a value meets a bound."""
-    return {
-        Comparator.AT_LEAST: value >= limit,
-        Comparator.MORE_THAN: value > limit,
-        Comparator.AT_MOST: value <= limit,
-        Comparator.LESS_THAN: value < limit,
-    }[comparator]
+    return replace(bound, comparator=bound.comparator.opposite)

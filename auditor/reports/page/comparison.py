@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.findings.change import Cause, Change
 from auditor.findings.compare import Comparison, Entry
 from auditor.findings.finding import Finding
-from auditor.findings.tallies import Tally, fell_due, tallies
+from auditor.findings.tallies import Movement, fell_due, tallies
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
@@ -40,7 +40,7 @@ _HEADS: dict[str, Message] = {
     "beyond": msg("Followed in the ledger"),
     "unknown": msg("Cannot be judged"),
 }
-"""Columns of the tally, by the names of :class:`auditor.findings.tallies.Tally`."""
+"""Columns of the tally, by the names of :class:`auditor.findings.tallies.Movement`."""
 CHANGES: dict[Change, Message] = {
     Change.NEW: msg("New"),
     Change.WORSENED: msg("Worsened"),
@@ -130,7 +130,7 @@ def sections(compared: Comparison) -> list[tuple[Message, list[Entry]]]:
     return [(head, found) for head, found in made if found]
 
 
-def owners(compared: Comparison, language: str) -> list[tuple[str, Tally]]:
+def owners(compared: Comparison, language: str) -> list[tuple[str, Movement]]:
     """Name and tally of everybody of whom there is something to tell."""
     told = []
     for (owner, owner_id), tally in tallies(compared).items():

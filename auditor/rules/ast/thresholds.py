@@ -50,6 +50,25 @@ class Comparator(StrEnum):
         return self in (Comparator.MORE_THAN, Comparator.LESS_THAN)
 
     @property
+    def opposite(self) -> Comparator:
+        """What holds of a figure where this does not."""
+        return {
+            Comparator.AT_LEAST: Comparator.LESS_THAN,
+            Comparator.MORE_THAN: Comparator.AT_MOST,
+            Comparator.AT_MOST: Comparator.MORE_THAN,
+            Comparator.LESS_THAN: Comparator.AT_LEAST,
+        }[self]
+
+    def holds(self, value: Fraction, limit: Fraction) -> bool:
+        """Whether a figure meets the limit."""
+        return {
+            Comparator.AT_LEAST: value >= limit,
+            Comparator.MORE_THAN: value > limit,
+            Comparator.AT_MOST: value <= limit,
+            Comparator.LESS_THAN: value < limit,
+        }[self]
+
+    @property
     def sign(self) -> str:
         return {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}[self.value]
 

@@ -163,15 +163,6 @@ class AnyOf(Measure):
 def _held(comparator: Comparator, low: Fraction, high: Fraction | None, limit: Fraction) -> bool | None:
     """Whether a figure between ``low`` and ``high`` (None: no end known) meets a limit; None where it may or may not."""
     worst, best = (low, high) if comparator.is_lower_bound else (high, low)
-    if worst is not None and _meets(comparator, worst, limit):
+    if worst is not None and comparator.holds(worst, limit):
         return True
-    return False if best is not None and not _meets(comparator, best, limit) else None
-
-
-def _meets(comparator: Comparator, value: Fraction, limit: Fraction) -> bool:
-    return {
-        Comparator.AT_LEAST: value >= limit,
-        Comparator.MORE_THAN: value > limit,
-        Comparator.AT_MOST: value <= limit,
-        Comparator.LESS_THAN: value < limit,
-    }[comparator]
+    return False if best is not None and not comparator.holds(best, limit) else None
