@@ -102,7 +102,7 @@ class Blocks:
 
     def _paper(self, record: Evidence) -> str:
         """A paper that shows something, who put it down and where."""
-        place = " › ".join(filter(None, (record.file, record.sheet, self._row(record.row))))
+        place = phrases.place(record.file, record.sheet, record.row, self.language)
         told = filter(None, (self.fields.said(record.table, record.details), place))
         return f"{record.label}（{'；'.join(told)}）" if self.language == "zh" else f"{record.label} ({'; '.join(told)})"
 

@@ -123,4 +123,4 @@ def _with_figures(f: Finding, actual: Fraction, value: Fraction) -> Finding:
 
 def place_of(line: Line, language: str) -> str:
     """``谈心谈话.xlsx › 谈心谈话 › 第12行``."""
-    return " › ".join(filter(None, (line.file, line.sheet, phrases.row(line.row, language) if line.row else "")))
+    return phrases.place(line.file, line.sheet, line.row, language)

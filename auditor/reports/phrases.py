@@ -131,6 +131,11 @@ def row(number: int, language: str) -> str:
     return msg("row {row}", row=number).say(language)
 
 
+def place(file: str, sheet: str, number: int, language: str) -> str:
+    """``谈心谈话.xlsx › 谈心谈话 › 第12行``: as much of it as is known (a row of 0: none)."""
+    return " › ".join(filter(None, (file, sheet, row(number, language) if number else "")))
+
+
 @cache
 def withheld(language: str) -> str:
     """What stands for figures that are not published; ``withheld_note`` explains it."""

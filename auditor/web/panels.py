@@ -81,7 +81,7 @@ def _told(f: Finding, result: Result, fields: phrases.Fields) -> dict[str, Any]:
     ]
     shown = [
         {"role": one.role, "counts": phrases.role(one.role, language), "who": one.label, "why": one.why}
-        | {"details": phrases.details(one, result, language), "place": _place(one, language)}
+        | {"details": phrases.details(one, result, language), "place": phrases.place(one.file, one.sheet, one.row, language)}
         for one in f.evidence
     ]
     return figures | {
@@ -102,7 +102,3 @@ def _told(f: Finding, result: Result, fields: phrases.Fields) -> dict[str, Any]:
         "evidence": [] if listed else shown,
         "evidence_total": f.evidence_total,
     }
-
-
-def _place(one: Any, language: str) -> str:
-    return " › ".join(filter(None, (one.file, one.sheet, phrases.row(one.row, language) if one.row else "")))
