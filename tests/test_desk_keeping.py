@@ -226,3 +226,134 @@ def test_the_administrators_pages_say_how_it_is(desk: Desk) -> None:
     page = asked.get("/desk/log").content.decode()
     assert "日志完整" in page
     assert "备份" in page
+
+
+def past_days(days: int) -> datetime:
+    from django.utils import timezone
+
+    return timezone.now() + timedelta(days=days)
+
+
+def test_what_no_longer_counts_is_deleted_after_its_time_and_nothing_else(desk: Desk) -> None:
+    from auditor.web.keeping import look
+    from auditor.web.models import Answer, Entry, HandIn, Run, School
+    from auditor.web.retention import delete, past
+    from auditor.web.uploads import hand_in
+
+    audit = filled()
+    first = HandIn.objects.get(bureau=False)
+    school = School.objects.get(pk=first.school_id)
+    again = (SAMPLE / "records" / "学校填报/04_胡麻小学.xlsx").read_bytes() + b"\n"
+    hand_in(audit, "改好的.xlsx", [again], None, school=school, corrects=True)
+    work_all()
+    old_run = Run.objects.order_by("pk").first()
+    assert old_run is not None
+    assert Answer.objects.get().run_id != old_run.pk
+    assert not past(past_days(179))
+    found = delete(desk.home, past_days(181))
+    assert [one.pk for one in found.hand_ins] == [first.pk]
+    assert [run.pk for run in found.runs] == [old_run.pk]
+    assert not desk.home.upload(first.sha256).exists()
+    assert not desk.home.run(old_run.pk).exists()
+    assert HandIn.objects.get(pk=first.pk).deleted_at is not None
+    assert Entry.objects.get(did="deleted").what == {"hand_ins": [first.pk], "runs": [old_run.pk]}
+    assert [str(one.message) for one in look(desk.home) if not one.good] == []
+    assert not delete(desk.home, past_days(182))
+
+
+def test_the_same_bytes_that_still_count_stay(desk: Desk) -> None:
+    from auditor.web.models import HandIn
+    from auditor.web.retention import delete
+
+    audit = filled()
+    current = HandIn.objects.get(bureau=False)
+    HandIn.objects.create(audit=audit, sha256=current.sha256, name="旧.xlsx", size=1, state="replaced")
+    delete(desk.home, past_days(400))
+    assert desk.home.upload(current.sha256).is_file()
+
+
+def test_a_file_that_no_row_names_is_swept_but_not_one_that_just_came(desk: Desk) -> None:
+    from auditor.web.retention import sweep
+
+    sha256, _ = desk.home.keep([b"refused"], 100)
+    sweep(desk.home, past_days(0))
+    assert desk.home.upload(sha256).is_file()
+    sweep(desk.home, past_days(2))
+    assert not desk.home.upload(sha256).exists()
+
+
+def test_a_closed_audit_changes_no_more_and_is_deleted_by_its_name(desk: Desk) -> None:
+    from auditor.web.models import Audit, Entry, HandIn, Run
+    from auditor.web.people import make
+
+    audit = filled()
+    make("dudao", ["inspector"])
+    asked, keeper = client("dudao"), client("admin")
+    sha256, run = HandIn.objects.get(bureau=False).sha256, Run.objects.get().pk
+    form = {"what": "audit", "audit": audit.pk, "name": audit.name}
+    assert keeper.post("/desk/retention", form).status_code == 404  # it is not closed
+    assert asked.post(f"/audits/{audit.pk}/archive", {"what": "close"}).status_code == 302
+    assert asked.post(f"/audits/{audit.pk}/results").status_code == 403
+    assert asked.post(f"/hand-ins/{HandIn.objects.get(bureau=False).pk}/decide", {"choice": "return"}).status_code == 403
+    assert asked.get(f"/audits/{audit.pk}/intake").status_code == 200
+    asked.post(f"/audits/{audit.pk}/archive", {"what": "open"})
+    assert asked.post(f"/audits/{audit.pk}/results").status_code == 302
+    asked.post(f"/audits/{audit.pk}/archive", {"what": "close"})
+    assert keeper.post("/desk/retention", {**form, "name": "别的"}).status_code == 400
+    assert Audit.objects.exists()
+    assert keeper.post("/desk/retention", form).status_code == 302
+    assert not Audit.objects.exists()
+    assert not desk.home.upload(sha256).exists()
+    assert not desk.home.run(run).exists()
+    assert not desk.home.audit(audit.pk).exists()
+    assert Entry.objects.get(did="deleted_audit").what["name"] == audit.name
+
+
+def test_periods_are_set_and_logged(desk: Desk) -> None:
+    from auditor.web.models import Entry
+    from auditor.web.retention import periods
+
+    keeper = client("admin")
+    for wrong in ("", "-1", "1.5", "9" * 30, "²"):
+        sent = {"what": "periods", "files": wrong, "runs": "90", "audits": "0"}
+        assert keeper.post("/desk/retention", sent).status_code == 400, wrong
+    assert keeper.post("/desk/retention", {"what": "periods", "files": "30", "runs": "90", "audits": "3650"}).status_code == 302
+    kept = periods()
+    assert (kept.files, kept.runs, kept.audits) == (30, 90, 3650)
+    assert Entry.objects.get(did="set_retention").what == {"files": 30, "runs": 90, "audits": 3650}
+
+
+def test_the_command_lists_before_it_deletes(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    from auditor.web.command import _expire
+    from auditor.web.models import HandIn
+
+    audit = filled()
+    HandIn.objects.create(audit=audit, sha256="0" * 64, name="旧.xlsx", size=1, state="returned", at=past_days(-200))
+    assert _expire(desk.home, False) == 0
+    assert "1份" in capsys.readouterr().out
+    assert HandIn.objects.get(name="旧.xlsx").deleted_at is None
+    _expire(desk.home, True)
+    assert HandIn.objects.get(name="旧.xlsx").deleted_at is not None
+    _expire(desk.home, True)
+    assert "没有过了" in capsys.readouterr().out
+
+
+def test_runs_are_proved_from_the_archive(desk: Desk) -> None:
+    from auditor.web import jobs
+    from auditor.web.models import Run
+    from auditor.web.people import make
+
+    audit = filled()
+    jobs.ask(jobs.COUNTY, audit)
+    work_all()
+    make("dudao", ["inspector"])
+    client("dudao").post(f"/audits/{audit.pk}/archive", {"what": "prove"})
+    work_all()
+    run = Run.objects.get(kind="county")
+    assert run.proved
+    assert "重算结果一致" in client("dudao").get(f"/audits/{audit.pk}/archive").content.decode()
+    report = desk.home.run(run.pk) / "报告" / "findings.json"
+    report.write_bytes(report.read_bytes().replace(b"fail", b"pass", 1))
+    client("dudao").post(f"/audits/{audit.pk}/archive", {"what": "prove"})
+    work_all()
+    assert "重算结果不一致" in client("dudao").get(f"/audits/{audit.pk}/archive").content.decode()

@@ -239,6 +239,19 @@ def addressee_of(paper: Any, language: str) -> str:
     return to.name if to.school or not to.owner else addressee(to.owner, to.owner_id, language)
 
 
+def proved(job: Job) -> dict[str, Any]:
+    """Make every run over the county again from its own inputs, and say whether it came out the same."""
+    from auditor.web.keeping import prove
+
+    runs = list(Run.objects.filter(audit=job.audit, kind=jobs.COUNTY, done=True).order_by("-pk"))
+    bad = []
+    for n, run in enumerate(runs):
+        jobs.beat(job, msg("Proving run {n}", n=run.pk), n, len(runs))
+        if not prove(desk().home, run):
+            bad.append(run.pk)
+    return {"runs": len(runs), "bad": bad}
+
+
 # ---------------------------------------------------------------- accounts
 
 
@@ -284,4 +297,5 @@ WORK = {
     jobs.REGISTER: looked_at,
     jobs.LEDGER: worked,
     jobs.NAMES: named,
+    jobs.PROOF: proved,
 }

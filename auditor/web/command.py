@@ -6,11 +6,15 @@ import gc
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from auditor.commands.options import argument, option, verb
 from auditor.i18n import msg
+
+if TYPE_CHECKING:
+    from auditor.web.home import Home
 
 
 @verb("serve", help=msg("The desk in the browser, where inspectors, schools and policy staff work together."))
@@ -18,9 +22,11 @@ from auditor.i18n import msg
     "what",
     required=False,
     default="open",
-    type=click.Choice(("open", "check", "backup", "restore")),
-    metavar="[check|backup|restore]",
-    help=msg("Instead of opening the desk: look whether all is as it was, make a backup, or put one back."),
+    type=click.Choice(("open", "check", "backup", "restore", "expire")),
+    metavar="[check|backup|restore|expire]",
+    help=msg(
+        "Instead of opening the desk: look whether all is as it was, make a backup, put one back, or list what is past its time."
+    ),
 )
 @option(
     "--from",
@@ -29,6 +35,7 @@ from auditor.i18n import msg
     metavar="DIR",
     help=msg("With restore: the folder of the backup."),
 )
+@option("--yes", is_flag=True, help=msg("With expire: delete what is listed."))
 @option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -53,6 +60,7 @@ from auditor.i18n import msg
 def serve(
     what: str,
     source: Path | None,
+    yes: bool,
     data: Path | None,
     demo: bool,
     local: Path | None,
@@ -74,7 +82,7 @@ def serve(
     if what != "open":
         if data is None or (what == "restore") != (source is not None):
             raise click.UsageError(str(msg("Say --data DIR; with restore also --from DIR.")))
-        return _keep(what, data.absolute(), source)
+        return _keep(what, data.absolute(), source, yes)
     from auditor.web.supervisor import Serving, check_listening
 
     serving = Serving(host, port, proxy, plain_http, names, workers)
@@ -132,7 +140,7 @@ def _first(mode: str) -> str:
     return first_administrator()
 
 
-def _keep(what: str, root: Path, source: Path | None) -> int:
+def _keep(what: str, root: Path, source: Path | None, yes: bool) -> int:
     """Look after a desk's folder without opening it."""
     from auditor.web.home import Home
     from auditor.web.keeping import back_up, look, restore
@@ -155,8 +163,29 @@ def _keep(what: str, root: Path, source: Path | None) -> int:
 
         click.echo(str(back_up(home, timezone.localtime())))
         return 0
+    if what == "expire":
+        return _expire(home, yes)
     bad = 0
     for one in look(home):
         bad += not one.good
         click.echo(f"{'✓' if one.good else '✗'} {one.message}")
     return 1 if bad else 0
+
+
+def _expire(home: Home, yes: bool) -> int:
+    """List what is past its time; delete it where that was said."""
+    from django.utils import timezone
+
+    from auditor.web.retention import delete, past
+
+    now = timezone.localtime()
+    found = delete(home, now) if yes else past(now)
+    for line in found.told():
+        click.echo(str(line))
+    if not found:
+        click.echo(str(msg("Nothing is past its time.")))
+    elif yes:
+        click.echo(str(msg("Deleted. Backups made before still hold it, for fourteen nights at most.")))
+    else:
+        click.echo(str(msg("Add --yes to delete it.")))
+    return 0

@@ -1,19 +1,22 @@
-"""The administrator's log and health: what happened, how the desk is, and backups."""
+"""The administrator's log, health and retention: what happened, how the desk is, backups, and what is kept how long."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 
-from django.http import HttpRequest, HttpResponseBase
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.web import jobs, log
 from auditor.web.keeping import back_up, backups
-from auditor.web.models import Entry, HandIn, Job, Run
+from auditor.web.models import Audit, Entry, HandIn, Job, Retention, Run
 from auditor.web.pages import page
 from auditor.web.people import keeper_steps
+from auditor.web.retention import delete, delete_audit, past, periods
 from auditor.web.routes import route
 from auditor.web.site import desk
 
@@ -34,6 +37,56 @@ def log_book(request: HttpRequest) -> HttpResponseBase:
         total=Entry.objects.count(),
         broken=broken[:20],
     )
+
+
+MOST_DAYS = 36_500
+
+
+@route("desk/retention", "desk.keep", methods=("GET", "POST"))
+def retention(request: HttpRequest) -> HttpResponseBase:
+    """How long what is kept, and what is past its time; POST sets the periods, or deletes."""
+    wrong: Message | None = None
+    now = timezone.localtime()
+    if request.method == "POST":
+        wrong = _retained(request, now)
+        if wrong is None:
+            return redirect("retention")
+    return page(
+        request,
+        "retention",
+        400 if wrong else 200,
+        title=msg("Retention"),
+        keep=keeper_steps("retention"),
+        kept=periods(),
+        past=past(now),
+        closed=list(Audit.objects.filter(closed=True).order_by("pk")),
+        wrong=wrong,
+    )
+
+
+def _retained(request: HttpRequest, now: datetime) -> Message | None:
+    what, home = request.POST.get("what", ""), desk().home
+    if what == "periods":
+        said = {name: request.POST.get(name, "").strip() for name in ("files", "runs", "audits")}
+        if not all(days.isascii() and days.isdecimal() and int(days[:6]) <= MOST_DAYS for days in said.values()):
+            return msg("Say each period in whole days, 0 for “until somebody deletes it”.")
+        with transaction.atomic():
+            days = {name: int(text) for name, text in said.items()}
+            Retention.objects.update_or_create(pk=1, defaults=days)
+            log.note(request.user, "set_retention", **days)
+    elif what == "delete":
+        delete(home, now, request.user)
+    elif what == "audit":
+        number = request.POST.get("audit", "")
+        audit = Audit.objects.filter(pk=int(number[:9]), closed=True).first() if number.isdecimal() else None
+        if audit is None:
+            raise Http404
+        if request.POST.get("name", "").strip() != audit.name:
+            return msg("Write the audit's name as it stands there; nothing was deleted.")
+        delete_audit(home, audit, now, request.user)
+    else:
+        raise Http404
+    return None
 
 
 @route("desk/health", "desk.keep", methods=("GET", "POST"))

@@ -6,14 +6,19 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.digest import file_digest
 from auditor.web.home import REPORT, Home, link
+
+if TYPE_CHECKING:
+    from auditor.web.models import Run
 
 KEPT = 14
 """Backups; older ones go."""
@@ -27,8 +32,12 @@ def back_up(home: Home, now: datetime) -> Path:
     Files that never change are linked, so that a backup costs little; copied elsewhere it stands alone.
     """
     target = home.backups / f"{now:%Y-%m-%d_%H%M%S}"
+    if target.exists():  # of this very second
+        return target
     new = target.with_name(f".{target.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
+    for broken_off in home.backups.glob(".*.new"):
+        if broken_off.stat().st_mtime < now.timestamp() - 86400:
+            shutil.rmtree(broken_off, ignore_errors=True)
     new.mkdir(parents=True)
     with sqlite3.connect(home.database) as database:
         database.execute("VACUUM INTO ?", [str(new / home.database.name)])
@@ -38,16 +47,20 @@ def back_up(home: Home, now: datetime) -> Path:
     for name in TAKEN:
         for path in sorted((home.root / name).rglob("*")):
             if path.is_file() and not any(part.startswith(".") for part in path.relative_to(home.root).parts):
-                target_file = new / path.relative_to(home.root)
-                if name == "audits" and "records" not in path.parts:
-                    target_file.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(path, target_file)  # people write into these
-                else:
-                    link(path, target_file)
+                with suppress(FileNotFoundError):  # an audit's records were laid out anew meanwhile: the uploads are the truth
+                    _take(path, new / path.relative_to(home.root), by_people=name == "audits" and "records" not in path.parts)
     new.rename(target)
     for old in backups(home)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def _take(path: Path, target: Path, by_people: bool) -> None:
+    if by_people:  # they write into these again
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    else:
+        link(path, target)
 
 
 def backups(home: Home) -> list[Path]:
@@ -80,28 +93,39 @@ class Looked:
 
 def look(home: Home) -> Iterator[Looked]:
     """Look at the log, every upload and every run. Django must be set up."""
-    from auditor.proof.verify import verify
     from auditor.web import log
-    from auditor.web.models import Entry, HandIn, Run
+    from auditor.web.models import Entry, HandIn, Material, Run
 
     lines = list(log.broken())
     if lines:
         yield Looked(False, msg("The log was changed at line {n}.", n=lines[0]))
     else:
         yield Looked(True, msg("The log is as it was written ({n} lines)", n=Entry.objects.count()))
-    hashes = sorted(set(HandIn.objects.values_list("sha256", flat=True)))
+    hashes = sorted(
+        {*HandIn.objects.filter(deleted_at=None).values_list("sha256", flat=True)}
+        | {*Material.objects.exclude(sha256="").values_list("sha256", flat=True)}
+    )
     bad = [one for one in hashes if not home.upload(one).is_file() or file_digest(home.upload(one)) != one]
     if bad:
         yield Looked(False, msg("{n} hand-ins are missing or were changed, the first {sha256}", n=len(bad), sha256=bad[0][:16]))
     else:
         yield Looked(True, msg("All {n} hand-ins are as they came", n=len(hashes)))
+    for run in Run.objects.filter(done=True).order_by("pk"):
+        if prove(home, run):
+            yield Looked(True, msg("Run {n} is proved", n=run.pk))
+        else:
+            yield Looked(False, msg("Run {n} does not come out the same", n=run.pk))
+
+
+def prove(home: Home, run: Run) -> bool:
+    """Whether a run comes out the same from its own inputs; its row keeps the answer and the day."""
     from django.utils import timezone
 
-    for run in Run.objects.filter(done=True).order_by("pk"):
-        try:
-            good = all(check.good or check.told for check in verify(home.run(run.pk) / REPORT))
-        except UserError:
-            good = False
-        Run.objects.filter(pk=run.pk).update(checked_at=timezone.now(), proved=good)
-        words = msg("Run {n} is proved", n=run.pk) if good else msg("Run {n} does not come out the same", n=run.pk)
-        yield Looked(good, words)
+    from auditor.proof.verify import verify
+
+    try:
+        good = all(check.good or check.told for check in verify(home.run(run.pk) / REPORT))
+    except UserError:
+        good = False
+    type(run).objects.filter(pk=run.pk).update(checked_at=timezone.now(), proved=good)
+    return good

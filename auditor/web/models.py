@@ -46,6 +46,7 @@ class Audit(models.Model):
     ledger = models.JSONField(default=dict)
     forms = models.JSONField(default=dict)
     closed = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
 
 
 class School(models.Model):
@@ -66,7 +67,8 @@ class HandIn(models.Model):
     """One file that was handed in. ``school`` None: the bureau's, or nobody knows yet whose.
 
     ``corrects``: who handed it in said that it stands for the former hand-in of the same tables. ``placed``: a person said whose
-    it is. ``seen``: what the first look found. ``path``: where it lies in the audit's records, if it counts.
+    it is. ``seen``: what the first look found. ``path``: where it lies in the audit's records, if it counts. ``deleted_at``: its
+    bytes were kept no longer.
     """
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="hand_ins")
@@ -83,6 +85,7 @@ class HandIn(models.Model):
     reason = models.CharField(max_length=500, blank=True, default="")
     seen = models.JSONField(default=dict)
     path = models.CharField(max_length=400, blank=True, default="")
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("id",)
@@ -198,6 +201,17 @@ class Version(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("pack", "number"), name="version_once"),)
+
+
+class Retention(models.Model):
+    """For how many days the desk keeps what no longer counts; 0: until somebody deletes it. There is one such row at most.
+
+    ``files``: hand-ins that do not count any more; ``runs``: runs that later ones replaced; ``audits``: closed audits, whole.
+    """
+
+    files = models.PositiveIntegerField(default=180)
+    runs = models.PositiveIntegerField(default=180)
+    audits = models.PositiveIntegerField(default=0)
 
 
 class Entry(models.Model):

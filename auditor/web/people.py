@@ -148,7 +148,12 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 
 def keeper_steps(here: str) -> list[dict[str, Any]]:
     """The administrator's pages."""
-    listed = (("accounts", msg("Accounts")), ("log_book", msg("Log")), ("health", msg("Health and backups")))
+    listed = (
+        ("accounts", msg("Accounts")),
+        ("log_book", msg("Log")),
+        ("health", msg("Health and backups")),
+        ("retention", msg("Retention")),
+    )
     return [{"name": name, "word": word, "here": name == here} for name, word in listed]
 
 

@@ -15,7 +15,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from auditor.web.pages import refused
+from auditor.i18n import msg
+from auditor.web.models import Audit, Panel
+from auditor.web.pages import refused, told
 from auditor.web.rights import may, person_of
 
 View = Callable[..., HttpResponseBase]
@@ -23,13 +25,17 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Route:
-    """``of``: the model whose object the address names by ``id``; None: none. ``methods``: what may be asked of it."""
+    """``of``: the model whose object the address names by ``id``; None: none. ``methods``: what may be asked of it.
+
+    ``closed``: whether something may be sent to it about an audit that is closed.
+    """
 
     address: str
     view: View
     action: str
     of: Any = None
     methods: tuple[str, ...] = ("GET",)
+    closed: bool = False
 
     @property
     def name(self) -> str:
@@ -49,17 +55,30 @@ class Route:
             return refused(request)
         if self.of is not None and thing is None:
             raise Http404
+        if request.method == "POST" and not self.closed and is_closed(thing):
+            return told(
+                request, msg("The audit is closed"), msg("Nothing is changed in it any more. Inspectors can open it again."), 403
+            )
         return self.view(request, *([thing] if self.of is not None else []), **more)
+
+
+def is_closed(thing: Any) -> bool:
+    """Whether a thing is a closed audit, or belongs to one."""
+    run = thing.run if isinstance(thing, Panel) else thing
+    audit = run if isinstance(run, Audit) else getattr(run, "audit", None)
+    return isinstance(audit, Audit) and audit.closed
 
 
 ROUTES: list[Route] = []
 
 
-def route(address: str, action: str, of: Any = None, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def route(
+    address: str, action: str, of: Any = None, methods: tuple[str, ...] = ("GET",), closed: bool = False
+) -> Callable[[View], View]:
     """Declare the page at ``address``."""
 
     def declared(view: View) -> View:
-        ROUTES.append(Route(address, view, action, of, methods))
+        ROUTES.append(Route(address, view, action, of, methods, closed))
         return view
 
     return declared

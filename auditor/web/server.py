@@ -1,6 +1,6 @@
 """The process that answers browsers: waitress and Django; it imports neither pandas nor an engine.
 
-python -m auditor.web.server FOLDER MODE HOST PORT PROXY HOSTS
+python -m auditor.web.server FOLDER MODE HOST PORT PROXY HOSTS SUPERVISOR
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from auditor.web.home import Home
+from auditor.web.parent import parent_lives
 from auditor.web.site import MOST_BYTES, Desk, start
 
 THREADS = 8
@@ -20,9 +22,9 @@ PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 def main(arguments: list[str]) -> int:
     """Serve until the supervisor is gone. PROXY: the address of a trusted proxy that speaks TLS for the desk, or nothing."""
-    root, mode, host, port, proxy_at, hosts = arguments
+    root, mode, host, port, proxy_at, hosts, supervisor = arguments
+    threading.Thread(target=_end_with, args=(parent_lives(int(supervisor)),), daemon=True).start()
     start(Desk(Home(Path(root)), mode, bool(proxy_at), tuple(hosts.split(","))))
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     from django.core.wsgi import get_wsgi_application
     from waitress import serve
 
@@ -40,9 +42,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _end_with(supervisor: int) -> None:
-    """A web process without a supervisor has nobody who works for it."""
-    while os.getppid() == supervisor:
+def _end_with(lives: Callable[[], bool]) -> None:
+    """End this process with its supervisor."""
+    while lives():
         time.sleep(1)
     os._exit(0)
 

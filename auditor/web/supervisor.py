@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from auditor.web.home import Home
 from auditor.web.site import Desk, start
 
 PAUSE = 0.25
+EVERY, LATER = 5.0, 600.0
+"""Seconds between two looks at what was left behind, and at the clock; and after a failure."""
 BACKUP_FROM = 2
 """The hour from which on a day's backup is made."""
 SOON = 2.0
@@ -136,9 +139,9 @@ def serve(desk: Desk, serving: Serving, ready: Callable[[], None]) -> None:
 
     python = [sys.executable, "-m"]
     hosts = ",".join(dict.fromkeys((*desk.hosts, *serving.hosts, *(() if serving.host in LOOPBACK else (serving.host,)))))
-    root = str(desk.home.root)
-    web = _Child([*python, "auditor.web.server", root, desk.mode, serving.host, str(serving.port), serving.proxy, hosts])
-    workers = [_Child([*python, "auditor.web.worker", root, desk.mode]) for _ in range(serving.workers)]
+    root, own = str(desk.home.root), str(os.getpid())
+    web = _Child([*python, "auditor.web.server", root, desk.mode, serving.host, str(serving.port), serving.proxy, hosts, own])
+    workers = [_Child([*python, "auditor.web.worker", root, desk.mode, own]) for _ in range(serving.workers)]
     ended: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -148,14 +151,13 @@ def serve(desk: Desk, serving: Serving, ready: Callable[[], None]) -> None:
         signal.signal(number, end)
     children = [web, *workers]
     told = False
+    look_after = 0.0
     try:
         while not ended:
             for child in children:
                 _keep(child, jobs.give_back)
-            jobs.give_back_silent()
-            jobs.forget()
-            if desk.mode == "data":
-                _nightly(desk.home)
+            if time.monotonic() >= look_after:
+                look_after = time.monotonic() + (EVERY if _look_after(desk) else LATER)
             if not told and _answers(serving):
                 told = True
                 ready()
@@ -172,15 +174,34 @@ def serve(desk: Desk, serving: Serving, ready: Callable[[], None]) -> None:
                     child.process.kill()
 
 
+def _look_after(desk: Desk) -> bool:
+    """What nobody asks for: jobs of silent workers, names that were shown, the night's work. Says whether all went well."""
+    from django.db import DatabaseError
+
+    from auditor.web import jobs
+
+    try:
+        jobs.give_back_silent()
+        jobs.forget()
+        if desk.mode == "data":
+            _nightly(desk.home)
+    except (DatabaseError, OSError) as failure:  # a full disk, say: it is tried again
+        traceback.print_exception(failure, file=sys.stderr)
+        return False
+    return True
+
+
 def _nightly(home: Home) -> None:
-    """One backup a night, from two o'clock on."""
+    """One backup a night, from two o'clock on; then what is past its time is deleted."""
     from django.utils import timezone
 
     from auditor.web.keeping import back_up, backups
+    from auditor.web.retention import delete
 
     now = timezone.localtime()
     if now.hour >= BACKUP_FROM and not any(path.name.startswith(f"{now:%Y-%m-%d}") for path in backups(home)):
         back_up(home, now)
+        delete(home, now)
 
 
 def _keep(child: _Child, give_back: Callable[[str], int]) -> None:

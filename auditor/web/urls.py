@@ -2,6 +2,7 @@
 
 from auditor.web import (  # noqa: F401  they declare pages
     accounts,
+    archive,
     evidence,
     findings,
     intake,

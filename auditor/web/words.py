@@ -52,6 +52,11 @@ DEEDS: dict[str, Message] = {
     "saved_rules": msg("saved a version of the rules"),
     "released_rules": msg("released a version of the rules"),
     "backed_up": msg("made a backup"),
+    "closed_audit": msg("closed an audit"),
+    "opened_audit": msg("opened a closed audit again"),
+    "set_retention": msg("set how long what is kept"),
+    "deleted": msg("deleted what was past its time"),
+    "deleted_audit": msg("deleted a closed audit"),
 }
 """What the log calls what was done, in words."""
 CAUSES: dict[str, tuple[str, str, Message]] = {

@@ -1,6 +1,6 @@
 """A worker: one process that takes jobs one after the other, and ends after many of them or when it has grown large.
 
-python -m auditor.web.worker FOLDER MODE
+python -m auditor.web.worker FOLDER MODE SUPERVISOR
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import FrameType
 
 from auditor.i18n import msg
 from auditor.web.home import Home
+from auditor.web.parent import parent_lives
 from auditor.web.site import Desk, start
 
 MOST_JOBS = 500
@@ -45,7 +46,8 @@ def work(worker: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Work until the supervisor is gone, or this process has done enough."""
-    root, mode = arguments
+    root, mode, supervisor = arguments
+    lives = parent_lives(int(supervisor))
     start(Desk(Home(Path(root)), mode))
     ended: list[int] = []
 
@@ -54,11 +56,11 @@ def main(arguments: list[str]) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    supervisor, worker = os.getppid(), f"{os.getpid()}"
+    worker = f"{os.getpid()}"
     from django.db import close_old_connections
 
     done = 0
-    while not ended and os.getppid() == supervisor and done < MOST_JOBS and not _has_grown():
+    while not ended and lives() and done < MOST_JOBS and not _has_grown():
         close_old_connections()
         if work(worker):
             done += 1
