@@ -8,9 +8,12 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from django.db import connections
 
 from auditor.web.home import Home
 from auditor.web.site import Desk, settings_of, start
@@ -40,7 +43,6 @@ def _empty() -> Path:
 def open_desk(folder: Path, mode: str = "demo") -> Desk:
     """A desk in ``folder`` with an empty database."""
     from django.conf import settings
-    from django.db import connections
 
     pattern = _empty()
     home = Home(folder)
@@ -56,37 +58,36 @@ def open_desk(folder: Path, mode: str = "demo") -> Desk:
     return desk
 
 
-def filled_desk(factory: Any, folder: Path) -> Desk:
-    """A desk of its own whose schools, all but one, handed in the sample, judged over the county.
+def filled_desk(factory: Any, folder: Path, fill: Callable[[], None] | None = None, mode: str = "demo") -> Desk:
+    """A desk of its own, filled by ``fill``; else one whose schools, all but one, handed in the sample, judged over the county.
 
     The first test of a run that asks for it does the work, whatever process it runs in; the others copy what it left.
     """
+    fill = fill or _fill
     root = factory.getbasetemp()
-    pattern = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "desk-filled"
+    pattern = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / f"desk-{fill.__module__}-{fill.__name__}"
     with open(f"{pattern}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not pattern.exists():
             new = Path(f"{pattern}.new")
-            open_desk(new)
-            _fill()
+            open_desk(new, mode)
+            fill()
+            connections["default"].close()
             new.rename(pattern)
     shutil.copytree(pattern, folder, ignore=shutil.ignore_patterns("desk.sqlite3*"), copy_function=_link)
-    opened = open_desk(folder)
+    opened = open_desk(folder, mode)
     with sqlite3.connect(pattern / "desk.sqlite3") as database, sqlite3.connect(opened.home.database) as own:
         database.backup(own)
     return opened
 
 
 def _fill() -> None:
-    from django.db import connections
-
     from auditor.web import demo, jobs
 
     demo.accounts()
     audit = demo.fill(leave_out=(SILENT,))
     jobs.ask(jobs.COUNTY, audit)
     work_all()
-    connections["default"].close()
 
 
 def _link(source: str, target: str) -> None:

@@ -136,6 +136,7 @@ PAGES = (
     "/audits/{a}/findings?verdict=pass",
     "/audits/{a}/ledger",
     "/audits/{a}/waivers",
+    "/audits/{a}/archive",
     "/findings/{f}",
 )
 

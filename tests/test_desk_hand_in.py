@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from desk import SAMPLE, client, open_desk, work_all
+from desk import SAMPLE, client, filled_desk, work_all
 from django.db import DatabaseError, connection, transaction
 
 from auditor.web.site import MOST_BYTES, Desk
@@ -21,9 +21,12 @@ LISTED = "学校名单.xlsx"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Desk:
     """A desk with an audit and the bureau's list of schools."""
-    opened = open_desk(tmp_path / "desk")
+    return filled_desk(tmp_path_factory, tmp_path / "desk", listed)
+
+
+def listed() -> None:
     from auditor.web import demo
     from auditor.web.folders import make_audit
     from auditor.web.uploads import hand_in
@@ -32,7 +35,18 @@ def desk(tmp_path: Path) -> Desk:
     audit = make_audit("核查", ["shandan"], date(2026, 3, 31))
     hand_in(audit, LISTED, [(SAMPLE / "records" / LISTED).read_bytes()], None, bureau=True)
     work_all()
-    return opened
+
+
+@pytest.fixture
+def judged(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Desk:
+    """The same, and one school has handed in its workbook and was answered."""
+    return filled_desk(tmp_path_factory, tmp_path / "desk", one_school)
+
+
+def one_school() -> None:
+    listed()
+    send("school", ONE, bytes_of(ONE))
+    work_all()
 
 
 def audit() -> Any:
@@ -89,13 +103,11 @@ def test_a_school_sees_its_verdict_after_the_upload(desk: Desk) -> None:
     assert records(desk) == [f"山丹县胡麻小学/{ONE}"]
 
 
-def test_a_later_hand_in_of_a_school_stands_for_the_former(desk: Desk) -> None:
-    send("school", ONE, bytes_of(ONE))
-    work_all()
+def test_a_later_hand_in_of_a_school_stands_for_the_former(judged: Desk) -> None:
     send("school", "改好的.xlsx", changed(ONE), **{"as": "all"})
     work_all()
     assert states() == [(ONE, "replaced"), ("改好的.xlsx", "current")]
-    assert records(desk) == ["山丹县胡麻小学/改好的.xlsx"]
+    assert records(judged) == ["山丹县胡麻小学/改好的.xlsx"]
 
 
 def several() -> list[Any]:
@@ -116,12 +128,11 @@ def decided_in(desk: Desk) -> list[Any]:
     return list(read_decisions(file)) if file.exists() else []
 
 
-def test_two_versions_are_decided_by_a_person_once_for_desk_and_command_line(desk: Desk) -> None:
+def test_two_versions_are_decided_by_a_person_once_for_desk_and_command_line(judged: Desk) -> None:
     from auditor.inputs.read import inputs
     from auditor.inputs.spec import load_spec
     from auditor.web.models import Entry
 
-    send("inspector", ONE, bytes_of(ONE))
     send("inspector", "名册（最终版）胡麻小学.xlsx", changed(ONE))
     work_all()
     (cause,) = several()
@@ -131,31 +142,30 @@ def test_two_versions_are_decided_by_a_person_once_for_desk_and_command_line(des
     work_all()
     assert several() == []
     assert [state for _, state in states()] == ["current", "current"]  # what only the other file holds still counts
-    (one,) = decided_in(desk)
+    (one,) = decided_in(judged)
     assert (one.decides, one.by, one.reason) == ("stands", "督导员", "电话核实")
     assert Entry.objects.filter(did="answered", what__decides="stands").exists()
-    spec = load_spec(desk.home.audit(audit().pk) / "audit.yaml", date(2026, 3, 31))
+    spec = load_spec(judged.home.audit(audit().pk) / "audit.yaml", date(2026, 3, 31))
     _, records = inputs(spec)
     assert len(records.frames["staff"]) == audit().grid["rows"][3]["cells"]["staff"]["each"][-1]
     page = client("inspector").get(f"/audits/{audit().pk}/intake").content.decode()
     assert "电话核实" in page
 
 
-def test_a_decision_can_be_taken_back_and_is_asked_again(desk: Desk) -> None:
+def test_a_decision_can_be_taken_back_and_is_asked_again(judged: Desk) -> None:
     from auditor.web import decided
 
-    send("inspector", ONE, bytes_of(ONE))
     send("inspector", "补充_胡麻小学.xlsx", changed(ONE))
     work_all()
     (cause,) = several()
     assert settle(cause, len(cause["choices"]) - 1).status_code == 302  # both are parts: every row counts
-    assert {one.decides for one in decided_in(desk)} == {"count"}
+    assert {one.decides for one in decided_in(judged)} == {"count"}
     assert settle(cause, 0).status_code == 302  # asked and answered: a page that was open too long decides nothing
-    assert {one.decides for one in decided_in(desk)} == {"count"}
-    for one in decided_in(desk):
+    assert {one.decides for one in decided_in(judged)} == {"count"}
+    for one in decided_in(judged):
         client("inspector").post(f"/audits/{audit().pk}/withdraw", {"key": decided.key_of(one)})
     work_all()
-    assert decided_in(desk) == []
+    assert decided_in(judged) == []
     assert [one["key"] for one in several()] == [cause["key"]]
 
 
@@ -256,8 +266,7 @@ def test_names_of_files_are_harmless(name: str, kept: str) -> None:
     assert safe_name(name) == kept
 
 
-def test_the_same_file_twice_is_one_hand_in(desk: Desk) -> None:
-    send("school", ONE, bytes_of(ONE))
+def test_the_same_file_twice_is_one_hand_in(judged: Desk) -> None:
     send("school", ONE, bytes_of(ONE))
     work_all()
     assert states() == [(ONE, "current")]

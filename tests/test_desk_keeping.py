@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import SAMPLE, client, open_desk, work_all
+from desk import SAMPLE, client, filled_desk, open_desk, work_all
 
 from auditor.problems import UserError
 from auditor.web.home import Home
@@ -118,50 +118,68 @@ def test_a_new_link_ends_the_old_password_and_the_old_link(desk: Desk) -> None:
     assert not User.objects.get(username="dudao").has_usable_password()
 
 
-def filled() -> Any:
-    """An audit with one school's hand-in, answered."""
+@pytest.fixture
+def small(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Desk:
+    """A desk with an audit and one school's hand-in, answered."""
+    return filled_desk(tmp_path_factory, tmp_path / "desk", filled, mode="data")
+
+
+def audit() -> Any:
+    from auditor.web.models import Audit
+
+    return Audit.objects.get()
+
+
+def filled() -> None:
     from auditor.web.folders import make_audit
+    from auditor.web.people import make
     from auditor.web.uploads import hand_in
 
-    audit = make_audit("核查", ["shandan"], date(2026, 3, 31))
+    make("admin", ["admin"])
+    make("dudao", ["inspector"])
+    made = make_audit("核查", ["shandan"], date(2026, 3, 31))
     records = SAMPLE / "records"
     for name, bureau in (("学校名单.xlsx", True), ("学校填报/04_胡麻小学.xlsx", False)):
-        hand_in(audit, Path(name).name, [(records / name).read_bytes()], None, bureau=bureau)
+        hand_in(made, Path(name).name, [(records / name).read_bytes()], None, bureau=bureau)
     work_all()
-    return audit
 
 
-def test_a_backup_is_put_back_whole(desk: Desk, tmp_path: Path) -> None:
+def falsify(report: Path) -> None:
+    """Another result in a report; the file is a new one, as desks of tests share theirs."""
+    written = report.read_bytes()
+    report.unlink()
+    report.write_bytes(written.replace(b"fail", b"pass", 1))
+
+
+def test_a_backup_is_put_back_whole(small: Desk, tmp_path: Path) -> None:
     from django.db import connection
 
     from auditor.web.keeping import back_up, look, restore
     from auditor.web.models import Answer
 
-    filled()
     codes = Answer.objects.get().codes
-    backup = back_up(desk.home, datetime(2026, 4, 1, 2, 0))
+    backup = back_up(small.home, datetime(2026, 4, 1, 2, 0))
     shutil.copytree(backup, tmp_path / "elsewhere")
     connection.close()
-    shutil.rmtree(desk.home.root)
-    restore(tmp_path / "elsewhere", desk.home)
+    shutil.rmtree(small.home.root)
+    restore(tmp_path / "elsewhere", small.home)
     assert Answer.objects.get().codes == codes
-    assert [str(one.message) for one in look(desk.home) if not one.good] == []
+    assert [str(one.message) for one in look(small.home) if not one.good] == []
     with pytest.raises(UserError, match="不是空的"):
-        restore(tmp_path / "elsewhere", desk.home)
+        restore(tmp_path / "elsewhere", small.home)
     with pytest.raises(UserError, match="不是工作台的备份"):
         restore(SAMPLE, Home(tmp_path / "new"))
 
 
-def test_what_was_changed_is_found(desk: Desk) -> None:
+def test_what_was_changed_is_found(small: Desk) -> None:
     from auditor.web.keeping import look
     from auditor.web.models import HandIn, Run
 
-    filled()
-    report = desk.home.run(Run.objects.get().pk) / "报告" / "findings.json"
-    report.write_bytes(report.read_bytes().replace(b"fail", b"pass", 1))
-    upload = desk.home.upload(HandIn.objects.filter(bureau=True).get().sha256)
+    report = small.home.run(Run.objects.get().pk) / "报告" / "findings.json"
+    falsify(report)
+    upload = small.home.upload(HandIn.objects.filter(bureau=True).get().sha256)
     upload.unlink()
-    bad = [str(one.message) for one in look(desk.home) if not one.good]
+    bad = [str(one.message) for one in look(small.home) if not one.good]
     assert len(bad) == 2
     assert "1份交来的文件丢失" in bad[0]
     assert "核验不通过" in bad[1]
@@ -234,42 +252,40 @@ def past_days(days: int) -> datetime:
     return timezone.now() + timedelta(days=days)
 
 
-def test_what_no_longer_counts_is_deleted_after_its_time_and_nothing_else(desk: Desk) -> None:
+def test_what_no_longer_counts_is_deleted_after_its_time_and_nothing_else(small: Desk) -> None:
     from auditor.web.keeping import look
     from auditor.web.models import Answer, Entry, HandIn, Run, School
     from auditor.web.retention import delete, past
     from auditor.web.uploads import hand_in
 
-    audit = filled()
     first = HandIn.objects.get(bureau=False)
     school = School.objects.get(pk=first.school_id)
     again = (SAMPLE / "records" / "学校填报/04_胡麻小学.xlsx").read_bytes() + b"\n"
-    hand_in(audit, "改好的.xlsx", [again], None, school=school, corrects=True)
+    hand_in(audit(), "改好的.xlsx", [again], None, school=school, corrects=True)
     work_all()
     old_run = Run.objects.order_by("pk").first()
     assert old_run is not None
     assert Answer.objects.get().run_id != old_run.pk
     assert not past(past_days(179))
-    found = delete(desk.home, past_days(181))
+    found = delete(small.home, past_days(181))
     assert [one.pk for one in found.hand_ins] == [first.pk]
     assert [run.pk for run in found.runs] == [old_run.pk]
-    assert not desk.home.upload(first.sha256).exists()
-    assert not desk.home.run(old_run.pk).exists()
+    assert not small.home.upload(first.sha256).exists()
+    assert not small.home.run(old_run.pk).exists()
     assert HandIn.objects.get(pk=first.pk).deleted_at is not None
     assert Entry.objects.get(did="deleted").what == {"hand_ins": [first.pk], "runs": [old_run.pk]}
-    assert [str(one.message) for one in look(desk.home) if not one.good] == []
-    assert not delete(desk.home, past_days(182))
+    assert [str(one.message) for one in look(small.home) if not one.good] == []
+    assert not delete(small.home, past_days(182))
 
 
-def test_the_same_bytes_that_still_count_stay(desk: Desk) -> None:
+def test_the_same_bytes_that_still_count_stay(small: Desk) -> None:
     from auditor.web.models import HandIn
     from auditor.web.retention import delete
 
-    audit = filled()
     current = HandIn.objects.get(bureau=False)
-    HandIn.objects.create(audit=audit, sha256=current.sha256, name="旧.xlsx", size=1, state="replaced")
-    delete(desk.home, past_days(400))
-    assert desk.home.upload(current.sha256).is_file()
+    HandIn.objects.create(audit=audit(), sha256=current.sha256, name="旧.xlsx", size=1, state="replaced")
+    delete(small.home, past_days(400))
+    assert small.home.upload(current.sha256).is_file()
 
 
 def test_a_file_that_no_row_names_is_swept_but_not_one_that_just_came(desk: Desk) -> None:
@@ -282,31 +298,29 @@ def test_a_file_that_no_row_names_is_swept_but_not_one_that_just_came(desk: Desk
     assert not desk.home.upload(sha256).exists()
 
 
-def test_a_closed_audit_changes_no_more_and_is_deleted_by_its_name(desk: Desk) -> None:
+def test_a_closed_audit_changes_no_more_and_is_deleted_by_its_name(small: Desk) -> None:
     from auditor.web.models import Audit, Entry, HandIn, Run
-    from auditor.web.people import make
 
-    audit = filled()
-    make("dudao", ["inspector"])
+    one = audit()
     asked, keeper = client("dudao"), client("admin")
     sha256, run = HandIn.objects.get(bureau=False).sha256, Run.objects.get().pk
-    form = {"what": "audit", "audit": audit.pk, "name": audit.name}
+    form = {"what": "audit", "audit": one.pk, "name": one.name}
     assert keeper.post("/desk/retention", form).status_code == 404  # it is not closed
-    assert asked.post(f"/audits/{audit.pk}/archive", {"what": "close"}).status_code == 302
-    assert asked.post(f"/audits/{audit.pk}/results").status_code == 403
+    assert asked.post(f"/audits/{one.pk}/archive", {"what": "close"}).status_code == 302
+    assert asked.post(f"/audits/{one.pk}/results").status_code == 403
     assert asked.post(f"/hand-ins/{HandIn.objects.get(bureau=False).pk}/decide", {"choice": "return"}).status_code == 403
-    assert asked.get(f"/audits/{audit.pk}/intake").status_code == 200
-    asked.post(f"/audits/{audit.pk}/archive", {"what": "open"})
-    assert asked.post(f"/audits/{audit.pk}/results").status_code == 302
-    asked.post(f"/audits/{audit.pk}/archive", {"what": "close"})
+    assert asked.get(f"/audits/{one.pk}/intake").status_code == 200
+    asked.post(f"/audits/{one.pk}/archive", {"what": "open"})
+    assert asked.post(f"/audits/{one.pk}/results").status_code == 302
+    asked.post(f"/audits/{one.pk}/archive", {"what": "close"})
     assert keeper.post("/desk/retention", {**form, "name": "别的"}).status_code == 400
     assert Audit.objects.exists()
     assert keeper.post("/desk/retention", form).status_code == 302
     assert not Audit.objects.exists()
-    assert not desk.home.upload(sha256).exists()
-    assert not desk.home.run(run).exists()
-    assert not desk.home.audit(audit.pk).exists()
-    assert Entry.objects.get(did="deleted_audit").what["name"] == audit.name
+    assert not small.home.upload(sha256).exists()
+    assert not small.home.run(run).exists()
+    assert not small.home.audit(one.pk).exists()
+    assert Entry.objects.get(did="deleted_audit").what["name"] == one.name
 
 
 def test_periods_are_set_and_logged(desk: Desk) -> None:
@@ -323,37 +337,32 @@ def test_periods_are_set_and_logged(desk: Desk) -> None:
     assert Entry.objects.get(did="set_retention").what == {"files": 30, "runs": 90, "audits": 3650}
 
 
-def test_the_command_lists_before_it_deletes(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_lists_before_it_deletes(small: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     from auditor.web.command import _expire
     from auditor.web.models import HandIn
 
-    audit = filled()
-    HandIn.objects.create(audit=audit, sha256="0" * 64, name="旧.xlsx", size=1, state="returned", at=past_days(-200))
-    assert _expire(desk.home, False) == 0
+    HandIn.objects.create(audit=audit(), sha256="0" * 64, name="旧.xlsx", size=1, state="returned", at=past_days(-200))
+    assert _expire(small.home, False) == 0
     assert "1份" in capsys.readouterr().out
     assert HandIn.objects.get(name="旧.xlsx").deleted_at is None
-    _expire(desk.home, True)
+    _expire(small.home, True)
     assert HandIn.objects.get(name="旧.xlsx").deleted_at is not None
-    _expire(desk.home, True)
+    _expire(small.home, True)
     assert "没有过了" in capsys.readouterr().out
 
 
-def test_runs_are_proved_from_the_archive(desk: Desk) -> None:
+def test_runs_are_proved_from_the_archive(small: Desk) -> None:
     from auditor.web import jobs
     from auditor.web.models import Run
-    from auditor.web.people import make
 
-    audit = filled()
-    jobs.ask(jobs.COUNTY, audit)
-    work_all()
-    make("dudao", ["inspector"])
-    client("dudao").post(f"/audits/{audit.pk}/archive", {"what": "prove"})
+    Run.objects.update(kind=jobs.COUNTY)
+    client("dudao").post(f"/audits/{audit().pk}/archive", {"what": "prove"})
     work_all()
     run = Run.objects.get(kind="county")
     assert run.proved
-    assert "重算结果一致" in client("dudao").get(f"/audits/{audit.pk}/archive").content.decode()
-    report = desk.home.run(run.pk) / "报告" / "findings.json"
-    report.write_bytes(report.read_bytes().replace(b"fail", b"pass", 1))
-    client("dudao").post(f"/audits/{audit.pk}/archive", {"what": "prove"})
+    assert "重算结果一致" in client("dudao").get(f"/audits/{audit().pk}/archive").content.decode()
+    report = small.home.run(run.pk) / "报告" / "findings.json"
+    falsify(report)
+    client("dudao").post(f"/audits/{audit().pk}/archive", {"what": "prove"})
     work_all()
-    assert "重算结果不一致" in client("dudao").get(f"/audits/{audit.pk}/archive").content.decode()
+    assert "重算结果不一致" in client("dudao").get(f"/audits/{audit().pk}/archive").content.decode()
