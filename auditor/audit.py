@@ -187,8 +187,9 @@ def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     tasks: list[Task] = []
     for rule in pack.rules:
         for period in periods_of(rule, pack.calendar, pack.model, as_of):
-            moment = moment_of(rule, period, as_of, pack.calendar)
             # A rule that says from when it holds knows better than the day before which its document cannot have been written.
             in_force = pack.in_force.covers(period.law_of) or (bool(pack.in_force.because) and rule.begins_by_itself)
-            tasks.extend(Task(rule, period, moment, subject, in_force) for subject in rule.subjects)
+            for subject in rule.subjects:
+                asked = rule.at(subject)
+                tasks.append(Task(asked, period, moment_of(asked, period, as_of, pack.calendar), subject, in_force))
     return tasks

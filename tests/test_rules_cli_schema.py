@@ -95,6 +95,7 @@ def test_every_key_is_explained() -> None:
     assert {str(key) for key in RULE_WORDS} == set(key_words.RULE_KEYS)
     assert set(words.LINKED_WORDS) - {*words.COMPARATORS, "count"} == set(key_words.LINKED_KEYS)
     assert conditions == set(key_words.CONDITION_KEYS)
+    assert set(words.TAKEN_WORDS) == set(key_words.TAKEN_KEYS)
     assert set(words.EXPECT_WORDS) == set(key_words.EXPECT_KEYS)
 
 

@@ -252,7 +252,7 @@ def _audit(cases: Sequence[Case], pack: Pack, names: Names, as_of: date) -> dict
 
 def _with_counted(rules: Sequence[Rule], wanted: set[str]) -> tuple[Rule, ...]:
     """The wanted rules and those whose verdicts they count, directly or through others."""
-    counted = wanted | {of for rule in rules if rule.id in wanted for of in rule.measure.counted_rules()}
+    counted = wanted | {of for rule in rules if rule.id in wanted for of in rule.counted_rules()}
     return _with_counted(rules, counted) if counted != wanted else tuple(rule for rule in rules if rule.id in wanted)
 
 

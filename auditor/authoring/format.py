@@ -46,6 +46,7 @@ from auditor.rules.words import (
     STRENGTHS,
     SUBJECTS,
     SUM_WORDS,
+    TAKEN_WORDS,
     TEST_WORDS,
     TEXT_WORDS,
     TIER_WORDS,
@@ -352,6 +353,9 @@ class _OfRule(Rewording):
     def threshold(self, node: Node, table: str) -> None:
         if not node.is_mapping:
             return
+        if any(word(key, TAKEN_WORDS) for key in node.items):
+            self.keys(node, TAKEN_WORDS)
+            return
         if not any(word(key, BY_WORDS) for key in node.items):
             for key, value in node.items.items():
                 if word(key, SUM_WORDS):
@@ -360,9 +364,13 @@ class _OfRule(Rewording):
                     self.threshold(element, table)
             return
         given = {word(key, BY_WORDS) or key: value for key, value in node.items.items()}
-        place = self.field(given["by"].span, given["by"].text or "", table) if "by" in given else None
+        by = given.get("by")
+        place = None if by is None or by.text is None else self.field(by.span, by.text, table)
+        if by is not None and by.is_mapping:
+            self.part_of_ratio(by)
         for key, value in node.items.items():
-            self.threshold(value, table)
+            if value is not by:
+                self.threshold(value, table)
             canonical = word(key, BY_WORDS)
             if canonical is not None:
                 self.put(node.keys[key], self.keyword(canonical, BY_WORDS))

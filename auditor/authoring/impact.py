@@ -208,7 +208,7 @@ def changed_rules(old: Pack, new: Pack) -> set[str]:
     before, after = ({rule.id: replace(rule, place=Place()) for rule in pack.rules} for pack in (old, new))
     changed = {rule_id for rule_id in (*before, *after) if before.get(rule_id) != after.get(rule_id)}
     while True:
-        more = {rule.id for rule in (*old.rules, *new.rules) if changed & set(rule.measure.counted_rules())}
+        more = {rule.id for rule in (*old.rules, *new.rules) if changed & set(rule.counted_rules())}
         if more <= changed:
             return changed
         changed |= more
@@ -216,7 +216,7 @@ def changed_rules(old: Pack, new: Pack) -> set[str]:
 
 def _with_counted(pack: Pack, chosen: set[str]) -> set[str]:
     """The chosen rules and those that they count, directly or through others."""
-    counted = chosen | {of for rule in pack.rules if rule.id in chosen for of in rule.measure.counted_rules()}
+    counted = chosen | {of for rule in pack.rules if rule.id in chosen for of in rule.counted_rules()}
     return counted if counted == chosen else _with_counted(pack, counted)
 
 
@@ -224,7 +224,7 @@ def _with_reasons(old: Pack, new: Pack, changes: Sequence[Change]) -> list[Chang
     """Each change of a rule that counts others with the turned verdicts of what it counts."""
     counted: dict[str, set[str]] = {}
     for rule in (*old.rules, *new.rules):
-        counted.setdefault(rule.id, set()).update(rule.measure.counted_rules())
+        counted.setdefault(rule.id, set()).update(rule.counted_rules())
     turned = [change for change in changes if change.turned]
 
     def reasons(change: Change) -> tuple[Change, ...]:

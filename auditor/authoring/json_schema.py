@@ -140,18 +140,24 @@ class _Maker:
     def threshold(self) -> Schema:
         tier_values = dict.fromkeys(words.TIER_WORDS, _AMOUNT) | {"round": {"enum": ["down", "up"]}}
         tiers = {"type": "array", "items": self.mapping(words.TIER_WORDS, keys.CONDITION_KEYS, tier_values)}
-        by = self.mapping(words.BY_WORDS, keys.CONDITION_KEYS, {"by": {"type": "string"}, "tiers": tiers}, closed=False)
+        by = self.mapping(
+            words.BY_WORDS,
+            keys.CONDITION_KEYS,
+            {"by": {"anyOf": [{"type": "string"}, _ref("part")]}, "tiers": tiers},
+            closed=False,
+        )
         summands = {"type": "array", "items": _ref("threshold"), "minItems": 2}
         added = self.mapping(words.SUM_WORDS, keys.CONDITION_KEYS, {"sum": summands})
-        zh = "数、分数 2/3、百分数 10%、时刻 8:20、比 1:19；或随字段（by）、规模（tiers）、日期而定"
-        en = "a number, 2/3, 10%, 8:20, 1:19; or by a field, by size (tiers), or by dates (2026-09-01: 15%, null repeals)"
-        return _said((zh, en), {"anyOf": [_AMOUNT, added, by]})
+        taken = self.mapping(words.TAKEN_WORDS, keys.TAKEN_KEYS, {"from": {"type": "string"}, "times": _AMOUNT})
+        zh = "数、分数 2/3、百分数 10%、时刻 8:20、比 1:19；或随字段（by）、规模（tiers）、日期、另一条规则的数而定"
+        en = "a number, 2/3, 10%, 8:20, 1:19; or by a field, by size (tiers), by dates (2026-09-01: 15%), from another rule"
+        return _said((zh, en), {"anyOf": [_AMOUNT, added, taken, by]})
 
     def measures(self) -> dict[str, Schema]:
         populations = [name for key, named in self.model.populations.items() for name in (key, named.zh)]
         tables = [name for key, table in self.model.tables.items() for name in (key, table.zh)]
         school = _spelt(self.model.tables["schools"].columns)
-        part = self.mapping(PARTS, keys.RULE_KEYS, {name: _ref(name) for name in PARTS})
+        part = _ref("part")
         fact = {**dict.fromkeys(("date", "count", "of"), _ref("text")), "at_least": _AMOUNT}
         values: dict[Holds, Schema] = {
             Holds.POPULATION: _suggested([*populations, *tables]),
@@ -172,7 +178,7 @@ class _Maker:
             Holds.OUTSIDE: choices(words.NOT_APPLICABLE),
             Holds.REQUIREMENTS: {"type": "array", "minItems": 2, "items": _ref("requirement")},
         }
-        made: dict[str, Schema] = {}
+        made: dict[str, Schema] = {"part": self.mapping(PARTS, keys.RULE_KEYS, {name: _ref(name) for name in PARTS})}
         for word, kind in KINDS.items():
             said = {key: known.about for key, known in kind.keys.items()}
             body = self.mapping(MEASURE_WORDS[word], said, {key: values[known.holds] for key, known in kind.keys.items()})

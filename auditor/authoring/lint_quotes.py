@@ -16,6 +16,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import (
     Bound,
     ByCode,
+    ByFigure,
     BySize,
     Comparator,
     Compare,
@@ -23,6 +24,7 @@ from auditor.rules.ast import (
     Dated,
     Linked,
     Nested,
+    OfRule,
     Period,
     Rule,
     Sum,
@@ -124,9 +126,11 @@ def _amounts(threshold: Threshold) -> Iterator[Fraction]:
             yield amount
         case ByCode(_, values):
             yield from (amount for _, amount in values)
-        case BySize(_, tiers):
+        case BySize(_, tiers) | ByFigure(_, tiers):
             for tier in tiers:
                 yield from (amount for amount in (tier.base, tier.plus, tier.each, tier.low, tier.high) if amount is not None)
+        case OfRule(_, times):
+            yield times
         case Nested():
             for step in threshold.inner:
                 yield from _amounts(step)

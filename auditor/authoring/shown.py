@@ -19,7 +19,7 @@ from auditor.i18n import Message, msg
 from auditor.measures.measure import queries
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used
-from auditor.rules.ast import Bound, ByCode, BySize, Constant, Dated, Nested, Rule, Step, Sum, Tier
+from auditor.rules.ast import Bound, ByCode, ByFigure, BySize, Constant, Dated, Nested, OfRule, Rule, Step, Sum, Tier
 from auditor.rules.pack import Pack
 from auditor.rules.periods import threshold_at
 from auditor.rules.sentence import bounds_text, sentence
@@ -185,7 +185,7 @@ class ShownRule:
             yield " " * 16 + line
 
 
-def _choices(step: Step) -> Iterator[tuple[str, Fraction]]:
+def _choices(step: Step | OfRule) -> Iterator[tuple[str, Fraction]]:
     """Each limit that a threshold can set, and when it does."""
     match step:
         case Constant(value):
@@ -196,6 +196,10 @@ def _choices(step: Step) -> Iterator[tuple[str, Fraction]]:
                 yield f"{field} = …", otherwise
         case BySize(field, tiers):
             yield from ((f"{field} {_from_to(tier)}", tier.base) for tier in tiers)
+        case ByFigure(_, tiers):
+            yield from ((_from_to(tier), tier.base) for tier in tiers)
+        case OfRule():
+            return  # it is another number for everybody
         case Nested(field, inner, rest):
             for code, own in (*inner, *(() if rest is None else (("…", rest),))):
                 yield from ((", ".join(filter(None, (f"{field} = {code}", label))), value) for label, value in _choices(own))

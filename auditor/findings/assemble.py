@@ -190,7 +190,7 @@ def _never_nothing(task: Task, outcome: Outcome, model: Model) -> tuple[str, ...
         fields += [linked.value] if linked.value is not None else []
         fields += [ast.Field((), linked.table, day, "date")] if (day := model.tables[linked.table].dated_by) else []
     found = dict.fromkeys(f"{field.table}.{field.name}" for field in fields or rule.fields())
-    return tuple(found) or rule.tables() or rule.measure.counted_rules()
+    return tuple(found) or rule.tables() or rule.counted_rules()
 
 
 def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:

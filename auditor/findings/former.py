@@ -36,10 +36,11 @@ def former_tasks(pack: Pack, as_of: date, records: Records) -> Iterator[Task]:
                     continue
                 seen.add(period.start)
                 over = replace(period, open=False)
-                moment = moment_of(rule, over, as_of, pack.calendar)
                 for subject in rule.subjects:
                     if subject == "school" or records.whole_districts:
-                        yield Task(rule, over, moment, subject, pack.in_force.covers(period.start))
+                        asked = rule.at(subject)
+                        moment = moment_of(asked, over, as_of, pack.calendar)
+                        yield Task(asked, over, moment, subject, pack.in_force.covers(period.start))
 
 
 def ids_of(task: Task, records: Records) -> Iterator[str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from auditor.rules import ast
-from auditor.rules.bind.amounts import plain
+from auditor.rules.bind.amounts import percent, plain
 from auditor.rules.kinds.base import Measure
 
 Texts = dict[str, str]
@@ -54,11 +54,13 @@ def _summary(threshold: ast.Threshold, measure: Measure) -> str:
         case ast.ByCode(_, values, otherwise):
             rest = [] if otherwise is None else [f"…: {measure.limit_text(otherwise)}"]
             return "; ".join([*(f"{code}: {measure.limit_text(value)}" for code, value in values), *rest])
-        case ast.BySize(_, tiers):
+        case ast.BySize(_, tiers) | ast.ByFigure(_, tiers):
             return "; ".join(_tier(tier, measure) for tier in tiers)
         case ast.Nested(_, inner, rest):
             steps_ = [*inner, *([] if rest is None else [("…", rest)])]
             return "; ".join(f"{code}: {_summary(step, measure)}" for code, step in steps_)
+        case ast.OfRule(rule, times):
+            return rule if times == 1 else f"{percent(times) or plain(times)} × {rule}"
         case ast.Sum(of):
             return " + ".join(f"({_summary(step, measure)})" for step in of)
         case ast.Dated(steps):

@@ -128,6 +128,8 @@ def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
             return _by_size(ordered(field, row, moment), field.scale, tiers)
         case ast.Nested():
             return _nested(threshold, row, moment)
+        case ast.ByFigure() | ast.OfRule():
+            raise TypeError("measured by itself: see auditor.rules.limits")
         case ast.Sum(of):
             return _added([limit(step, row, moment) for step in of], threshold.denominator)
         case _:

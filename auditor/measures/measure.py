@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from auditor.measures.readings import Reading, Readings
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
 from auditor.rules.figures import Answers, Figures, Requests
+from auditor.rules.limits import NOT_ASKED, OPEN, Limit, ask_limit, limit_lacks, limit_of
 from auditor.rules.periods import threshold_at
 from auditor.store.catalog import Catalog
 from auditor.store.database import MISSING, Database, kept
@@ -131,8 +132,8 @@ def ask(plan: Plan, task: Task) -> Requests:
         asked["applies"] = asks.in_scope()
     for nth, bound in enumerate(task.rule.limits):
         threshold = threshold_at(bound.threshold, task.period.law_of)
-        if threshold is not None and not isinstance(threshold, ast.Constant):
-            asked[f"limit_{nth}"], asked[f"limited_{nth}"] = asks.limit(threshold)
+        if threshold is not None:
+            asked |= ask_limit(asks, threshold, str(nth))
     return asked
 
 
@@ -184,7 +185,7 @@ def understood(task: Task, answers: Answers) -> Case:
     asked = found[: len(task.rule.bounds)]
     limits, known = tuple(value for value, _ in asked), all(is_known for _, is_known in asked)
     applies = answers.get("applies")
-    lacking = (*task.rule.measure.lacking(answers), *_lacking(answers))
+    lacking = (*task.rule.measure.lacking(answers), *_lacking(answers), *(() if known else _lacked(task, answers)))
     graded = grades_of(task.rule, figures, [value for value, _ in found[len(asked) :]])
     applies = in_scope(task.rule, 1 if applies is None else applies, reach)
     return Case(figures, applies, limits, known, lacking=lacking, grades=graded, reach=reach)
@@ -200,6 +201,14 @@ def _whole(figures: Figures, answers: Answers) -> Figures:
     if not answers.get(NO_DISTRICT):
         return figures
     return replace(figures, low=(0, 1), high=None, population_low=0, population_high=max(1, figures.population_high))
+
+
+def _lacked(task: Task, answers: Answers) -> Iterator[str]:
+    """What is missing of the data that the thresholds are measured from."""
+    for nth, bound in enumerate(task.rule.bounds):
+        threshold = threshold_at(bound.threshold, task.period.law_of)
+        if threshold is not None:
+            yield from limit_lacks(threshold, str(nth), answers)
 
 
 def _lacking(answers: Answers) -> tuple[str, ...]:
@@ -235,7 +244,8 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
 def graded(task: Task, figures: Figures) -> tuple[int, ...]:
     """The grades of a figure that was counted from verdicts, whose thresholds are the same for everybody."""
     steps = [threshold_at(bound.threshold, task.period.law_of) for grade in task.rule.grades for bound in grade.bounds]
-    return grades_of(task.rule, figures, [step.value if isinstance(step, ast.Constant) else None for step in steps])
+    same = [step.value for step in steps if isinstance(step, ast.Constant)]
+    return grades_of(task.rule, figures, same) if len(same) == len(steps) else ()
 
 
 def grades_of(rule: ast.Rule, figures: Figures, limits: Sequence[Fraction | None]) -> tuple[int, ...]:
@@ -266,15 +276,10 @@ def _meets(comparator: ast.Comparator, value: Fraction | None, limit: Fraction |
     return comparator.holds(value, limit)
 
 
-def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> tuple[Fraction | None, bool]:
+def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> Limit:
     threshold = threshold_at(bound.threshold, task.period.law_of)
     if threshold is None:
-        return None, True
-    if isinstance(threshold, ast.Constant):
-        return threshold.value, True
-    limited, numerator = answers[f"limited_{nth}"], answers[f"limit_{nth}"]
-    if limited == 0:
-        return None, True
-    if limited == 2 or numerator is None:
-        return None, False
-    return Fraction(numerator, threshold.denominator), True
+        return NOT_ASKED
+    if threshold.measures() and answers.get(NO_DISTRICT):
+        return OPEN
+    return limit_of(threshold, str(nth), answers)

@@ -31,7 +31,8 @@ def last_days(task: Task) -> Mapping[str, int]:
 
 
 def _counted(rule: ast.Rule) -> Iterator[tuple[str, ast.Window]]:
-    yield from ((population.table, population.window) for population in rule.measure.populations())
+    for measure in rule.measures():
+        yield from ((population.table, population.window) for population in measure.populations())
     for condition in rule.conditions():
         yield from ((linked.table, linked.window) for linked in condition.linked())
     yield from ((linked.table, linked.window) for linked in rule.counted_in_formulas())
@@ -71,7 +72,8 @@ def in_scope(rule: ast.Rule, applies: int, reach: Reach) -> int:
 def _only_rises(rule: ast.Rule, short: set[str]) -> bool:
     """Whether records that are still to come can never make the figure smaller."""
     measure = rule.measure
-    if any(True for _ in rule.counted_in_formulas()):
+    limits = (table for bound in rule.limits for measured in bound.threshold.measures() for table in measured.tables())
+    if any(True for _ in rule.counted_in_formulas()) or not short.isdisjoint(limits):
         return False
     if isinstance(measure, Share):
         members = any(True for _ in measure.of.where.linked())

@@ -8,8 +8,24 @@ from datetime import date
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Nested, Raised, Rule, Step, Sum, Threshold
+from auditor.rules.ast import (
+    Bound,
+    ByCode,
+    ByFigure,
+    BySize,
+    Comparator,
+    Constant,
+    Dated,
+    Nested,
+    OfRule,
+    Raised,
+    Rule,
+    Step,
+    Sum,
+    Threshold,
+)
 from auditor.rules.bind.condition import Conditions
+from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period
 from auditor.rules.bind.threshold import Thresholds
@@ -150,11 +166,11 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
     looser: list[tuple[str, Message]] = []
     conditions = Conditions(names, mistakes, rule.period)
     kind = rule.measure.amount_kind(names)
-    table = None if "bureau" in rule.subjects else "schools"
     bounds = list(rule.bounds)
     if kind is not None:
         thresholds = Thresholds(names, mistakes)
-        for new in thresholds.bounds(written, kind, lambda by: conditions.by_field(by, table) if table else None):
+        measures = Measures(names, conditions, mistakes, rule.subjects[:1])
+        for new in thresholds.bounds(written, kind, measures.subject_number):
             old = next((bound for bound in bounds if bound.comparator is new.comparator), None)
             if old is None:
                 bounds.append(new)
@@ -164,6 +180,13 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
                 key = next(key for key in written.items if word(key, COMPARATORS) == new.comparator)
                 looser.append((key, msg("This asks less of {rule} than the pack it comes from, or may do so.", rule=rule.id)))
     after = replace(rule, bounds=tuple(bounds))
+    if rule.of_bureau is not None and kind is not None:
+        of_bureau = Measures(names, conditions, mistakes, ("bureau",), sums_up=True)
+        asked = {bound.comparator: bound for bound in rule.of_bureau.bounds}
+        asked |= {
+            bound.comparator: bound for bound in Thresholds(names, mistakes).bounds(written, kind, of_bureau.subject_number)
+        }
+        after = replace(after, of_bureau=replace(rule.of_bureau, bounds=tuple(asked.values())))
     strength = written.get("strength")
     if strength is not None:
         chosen = Wording(mistakes).choice(strength, STRENGTHS)
@@ -195,12 +218,13 @@ def _days(threshold: Threshold) -> list[date]:
     return [date.min, *(day for day, _ in threshold.steps)] if isinstance(threshold, Dated) else [date.min]
 
 
-def _step_no_looser(old: Step | None, new: Step | None, comparator: Comparator, names: Names) -> bool:
+def _step_no_looser(old: Step | OfRule | None, new: Step | OfRule | None, comparator: Comparator, names: Names) -> bool:
     if old is None or old == new:
         return True
     if new is None:
         return False
-    if isinstance(old, Nested | Sum) or isinstance(new, Nested | Sum):
+    uncertain = Nested | Sum | ByFigure | OfRule
+    if isinstance(old, uncertain) or isinstance(new, uncertain):
         return False  # only what is the same is surely not looser
     if isinstance(old, BySize) or isinstance(new, BySize):
         return isinstance(old, BySize) and isinstance(new, BySize) and _sizes_no_looser(old, new, comparator)

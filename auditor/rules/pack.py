@@ -15,7 +15,7 @@ from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, Condition, Rule
 from auditor.rules.bind.condition import Conditions
-from auditor.rules.bind.counted import check_counted
+from auditor.rules.bind.counted import check_counted, check_taken
 from auditor.rules.bind.formulas import settle_formulas
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
@@ -364,6 +364,7 @@ class _Loader:
         for rule, node, mistakes in found.values():
             check_against_pack(rule, node, mistakes, policy, known)
             check_counted(rule, node, mistakes, every)
+            check_taken(rule, node, mistakes, every, names)
         check_components(found, every)
         stands_in = policy.name if policy else ""
         own = {key: within(replace(rule, document=stands_in), scope, names) for key, (rule, _, _) in found.items()}

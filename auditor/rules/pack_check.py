@@ -37,7 +37,7 @@ def check_against_pack(rule: Rule, node: Node, mistakes: Mistakes, policy: Polic
 
 def check_components(found: Mapping[str, tuple[Rule, Node, Mistakes]], every: Mapping[str, Rule]) -> None:
     """A component that no requirement counts would be judged for nothing."""
-    counted = {one for rule in every.values() for one in rule.measure.counted_rules()}
+    counted = {one for rule in every.values() for one in rule.counted_rules()}
     for rule, node, mistakes in found.values():
         if rule.strength == "component" and rule.id not in counted:
             told = msg("No rule of the pack counts this component.")

@@ -1,17 +1,19 @@
-"""The scope of a pack (发给谁): which schools its document addresses. Every rule of the pack asks these schools alone."""
+"""The scope of a pack (发给谁): which schools its document addresses. Every rule of the pack asks these schools alone.
+
+What is asked of a bureau is asked over the records of the schools that are meant.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
 
 from auditor.i18n import msg
 from auditor.rules import ast
-from auditor.rules.ast import TRUE, Condition, Field, Population, Rule
+from auditor.rules.ast import TRUE, Asked, Condition, Field, Population, Rule
 from auditor.rules.bind.condition import Conditions, both
 from auditor.rules.bind.names import Names
-from auditor.rules.kinds.base import Measure
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Node
 
@@ -33,23 +35,36 @@ def within(rule: Rule, scope: Condition, names: Names) -> Rule:
     """The rule asked of the schools in scope: of a bureau, over the records of these schools."""
     if scope == TRUE:
         return rule
+    if "bureau" in rule.subjects and not rule.measure.over_schools:
+        asked = rule.of_bureau or Asked(rule.measure, rule.bounds, rule.grades)
+        narrow = narrowed(asked, scope, names)
+        if "school" in rule.subjects:
+            rule = replace(rule, of_bureau=narrow)
+        else:
+            rule = replace(rule, measure=narrow.measure, bounds=narrow.bounds, grades=narrow.grades)
     if "school" in rule.subjects or rule.measure.over_schools:
         rule = replace(rule, applies_to=both(scope, rule.applies_to))
-    if "bureau" in rule.subjects and not rule.measure.over_schools:
-        rule = replace(rule, measure=_narrowed(rule.measure, scope, names))
     return rule
 
 
-def _narrowed(measure: Measure, scope: Condition, names: Names) -> Measure:
-    """The measure over schools in scope only; the bureau's own events and figures are nobody's school."""
-    changed: dict[str, Any] = {}
-    for part in fields(measure):  # type: ignore[arg-type]  # every kind is a dataclass
-        value = getattr(measure, part.name)
-        if isinstance(value, Population):
-            changed[part.name] = _population(value, scope, names)
-        elif isinstance(value, Measure):
-            changed[part.name] = _narrowed(value, scope, names)
-    return replace(measure, **changed) if changed else measure  # type: ignore[type-var]
+Anything = TypeVar("Anything")
+
+
+def narrowed(value: Anything, scope: Condition, names: Names) -> Anything:
+    """A measure, or what holds measures, over schools in scope only; the bureau's own events and figures are nobody's school."""
+    if isinstance(value, Population):
+        return _population(value, scope, names)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(narrowed(one, scope, names) for one in value)  # type: ignore[return-value]
+    if not is_dataclass(value) or isinstance(value, type | Field):
+        return value
+    changed = {}
+    for part in fields(value):
+        old = getattr(value, part.name)
+        new = narrowed(old, scope, names)
+        if new is not old and new != old:
+            changed[part.name] = new
+    return replace(value, **changed) if changed else value
 
 
 def _population(of: Population, scope: Condition, names: Names) -> Population:

@@ -16,6 +16,7 @@ from auditor.rules.ast import (
     Any,
     Bound,
     ByCode,
+    ByFigure,
     BySize,
     Comparator,
     Compare,
@@ -29,13 +30,13 @@ from auditor.rules.ast import (
     Linked,
     Nested,
     Not,
+    OfRule,
     OneOf,
     Population,
     Rule,
     Step,
     Sum,
     Threshold,
-    Tier,
     Window,
 )
 from auditor.rules.bind.amounts import Kind, kind_of, kind_of_field, plain, write_amount
@@ -43,7 +44,17 @@ from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.expressions import Counted, Expression, Number, Operation
-from auditor.rules.sentence_words import bound_words, date_comparison, day_words, length_words, period_words, season_words
+from auditor.rules.sentence_words import (
+    bound_words,
+    date_comparison,
+    day_words,
+    length_words,
+    limit_words,
+    number_bound,
+    period_words,
+    season_words,
+    tier_words,
+)
 from auditor.written.mistakes import Mistakes, called, verbatim
 from auditor.written.yaml_source import Document, Node, Span
 
@@ -105,6 +116,8 @@ class Speaker:
     # ---------------------------------------------------------------- the whole rule
 
     def rule(self, rule: Rule) -> Message:
+        if rule.of_bureau is not None:
+            return _join(called("", " "), (self.rule(form) for form in rule.forms()))
         when = period_words(rule.period)
         if rule.period.season is not None:
             when = msg("{period}, {season}", period=when, season=season_words(rule.period.season))
@@ -337,7 +350,20 @@ class Speaker:
                     parts.append(msg("{bounds} for all others", bounds=bound_words(comparator, otherwise, kind, unit)))
                 return _join(_SEMICOLON, parts)
             case BySize(field, tiers):
-                return _join(_SEMICOLON, (self.tier(tier, field, comparator, kind, unit) for tier in tiers))
+                of_field = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
+                name = self.name_of(field)
+                return _join(_SEMICOLON, (tier_words(tier, name, of_field, comparator, kind, unit) for tier in tiers))
+            case ByFigure(measure, tiers):
+                of_figure = measure.amount_kind(self.names) or Kind.NUMBER
+                name = measure.said(self)
+                return _join(_SEMICOLON, (tier_words(tier, name, of_figure, comparator, kind, unit) for tier in tiers))
+            case OfRule(rule, times):
+                figure = msg("the figure of {rule}", rule=rule)
+                if times > 1:
+                    figure = msg("{n} times {figure}", n=plain(times), figure=figure)
+                elif times != 1:
+                    figure = msg("{times} of {figure}", times=write_amount(times, Kind.TIMES), figure=figure)
+                return (number_bound if kind is Kind.WHOLE else limit_words)(comparator, figure)
             case Nested(field, inner, rest):
                 said_inner = (
                     (self.inner_bound(comparator, step, kind, unit), self.is_one_of(field, (code,))) for code, step in inner
@@ -360,29 +386,7 @@ class Speaker:
         said = self.bound(comparator, step, kind, unit)
         return msg("({bounds})", bounds=said) if _by_what(step) else said
 
-    def tier(self, tier: Tier, field: Field, comparator: Comparator, kind: Kind, unit: str) -> Message:
-        size = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
-        bounds = bound_words(comparator, tier.base, kind, unit)
-        if tier.plus:
-            plus, each = write_amount(tier.plus, kind), write_amount(tier.each, size)
-            if tier.round_up:
-                bounds = msg("{bounds}, plus {plus} for each started {each}", bounds=bounds, plus=plus, each=each)
-            else:
-                bounds = msg("{bounds}, plus {plus} for each full {each}", bounds=bounds, plus=plus, each=each)
-        name = self.name_of(field)
-        low = None if tier.low is None else write_amount(tier.low, size)
-        high = None if tier.high is None else write_amount(tier.high, size)
-        if low is not None and high is not None:
-            condition = msg("{field} is from {low} to below {high}", field=name, low=low, high=high)
-        elif low is not None:
-            condition = msg("{field} is {low} or more", field=name, low=low)
-        elif high is not None:
-            condition = msg("{field} is below {high}", field=name, high=high)
-        else:
-            return bounds
-        return msg("{bounds} where {condition}", bounds=bounds, condition=condition)
-
 
 def _by_what(threshold: Threshold) -> bool:
     """Whether it is told with what it depends on, in brackets of its own."""
-    return not isinstance(threshold, Constant | Dated)
+    return not isinstance(threshold, Constant | OfRule | Dated)

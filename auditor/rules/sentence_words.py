@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Comparator, Day, Period, Season
+from auditor.rules.ast import Comparator, Day, Period, Season, Tier
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.words import FESTIVALS
 from auditor.written.mistakes import called, verbatim
@@ -18,6 +18,11 @@ def bound_words(comparator: Comparator, value: Fraction, kind: Kind, unit: str) 
         return number_bound(comparator, limit)
     if kind is Kind.SHARE and value == 1 and comparator is Comparator.AT_LEAST:
         return msg("is 100%")
+    return limit_words(comparator, limit)
+
+
+def limit_words(comparator: Comparator, limit: Message) -> Message:
+    """Quantities are high or low."""
     if comparator is Comparator.AT_LEAST:
         return msg("is at least {limit}", limit=limit)
     if comparator is Comparator.MORE_THAN:
@@ -25,6 +30,28 @@ def bound_words(comparator: Comparator, value: Fraction, kind: Kind, unit: str) 
     if comparator is Comparator.AT_MOST:
         return msg("is at most {limit}", limit=limit)
     return msg("is less than {limit}", limit=limit)
+
+
+def tier_words(tier: Tier, name: Message, size: Kind, comparator: Comparator, kind: Kind, unit: str) -> Message:
+    """``name``, ``size``: what the tiers go by, and what it is an amount of."""
+    bounds = bound_words(comparator, tier.base, kind, unit)
+    if tier.plus:
+        plus, each = write_amount(tier.plus, kind), write_amount(tier.each, size)
+        if tier.round_up:
+            bounds = msg("{bounds}, plus {plus} for each started {each}", bounds=bounds, plus=plus, each=each)
+        else:
+            bounds = msg("{bounds}, plus {plus} for each full {each}", bounds=bounds, plus=plus, each=each)
+    low = None if tier.low is None else write_amount(tier.low, size)
+    high = None if tier.high is None else write_amount(tier.high, size)
+    if low is not None and high is not None:
+        condition = msg("{field} is from {low} to below {high}", field=name, low=low, high=high)
+    elif low is not None:
+        condition = msg("{field} is {low} or more", field=name, low=low)
+    elif high is not None:
+        condition = msg("{field} is below {high}", field=name, high=high)
+    else:
+        return bounds
+    return msg("{bounds} where {condition}", bounds=bounds, condition=condition)
 
 
 def number_bound(comparator: Comparator, limit: Message) -> Message:

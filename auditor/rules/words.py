@@ -82,6 +82,7 @@ BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",),
 COMPARED_WORDS: Mapping[str, tuple[str, ...]] = {"previous_period": ("上一周期", "上期", "上年")}
 MEETS_WORDS: Mapping[str, tuple[str, ...]] = {"meets": ("达到规则", "符合规则")}
 SUM_WORDS: Mapping[str, tuple[str, ...]] = {"sum": ("相加", "合计")}
+TAKEN_WORDS: Mapping[str, tuple[str, ...]] = {"from": ("取自规则",), "times": ("倍数",)}
 GRADE_WORDS: Mapping[str, tuple[str, ...]] = {"name": ("名称",), **COMPARATORS}
 REST_WORDS: Mapping[str, tuple[str, ...]] = {"not_asked": ("不作要求",)}
 TIER_WORDS: Mapping[str, tuple[str, ...]] = {

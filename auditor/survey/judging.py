@@ -13,11 +13,11 @@ from auditor.measures.measure import Case, Measured, distinct, spread_out, surve
 from auditor.measures.task import Subject, Task
 from auditor.rules.figures import Answers
 from auditor.survey.answers import GAP, SUBJECT, Questions, column
-from auditor.verdicts.decide import decide, decide_cases, in_turn
+from auditor.verdicts.decide import decide, decide_cases, in_turn, resting_on
 from auditor.verdicts.facts import Attestation
 from auditor.verdicts.judge import Judge
 from auditor.verdicts.meeting import count_meeting
-from auditor.verdicts.met import count_met, in_period
+from auditor.verdicts.met import in_period
 from auditor.verdicts.outcome import Decided, Outcome
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Judging:
         """
         tasks = list(enumerate(self.questions.tasks))
         spreads = [nth for nth, task in tasks if task.rule.measure.over_schools]
-        about_others = {task: nth for nth, task in tasks if task.rule.measure.judged_from == "rules"}
+        about_others = {task: nth for nth, task in tasks if task.rule.counted_rules()}
         found = self._plain([nth for nth, _ in tasks if nth not in {*spreads, *about_others.values()}], answers)
         for nth in spreads:
             if nth not in about_others.values():
@@ -178,7 +178,7 @@ class Judging:
     def _listed(self, nth: int, found: Mapping[int, Ints]) -> list[int]:
         """The tasks of the rules that a rule counts, of its own pack."""
         tasks, packs = self.questions.tasks, self.questions.packs
-        counted = tasks[nth].rule.measure.counted_rules()
+        counted = tasks[nth].rule.counted_rules()
         subject = "school" if tasks[nth].rule.measure.over_schools else tasks[nth].subject
         return [m for m in found if tasks[m].rule.id in counted and packs[m] == packs[nth] and tasks[m].subject == subject]
 
@@ -198,7 +198,7 @@ class Judging:
                 outcomes = [self.cases[row[at]].outcome for row in new]
                 others.setdefault(tasks[m].rule.id, []).append(Decided(tasks[m], outcomes, np.arange(len(new))))
             told, measured = self._measured(nth, [row[: len(own)] for row in new])
-            (decided,) = decide_cases([count_met(measured, others)], self.judge)
+            (decided,) = decide_cases([resting_on(measured, others)], self.judge)
             self._learn(nth, new, told, decided)
         return self._numbers(nth, rows)[case_of]
 

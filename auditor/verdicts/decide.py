@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,11 +17,8 @@ from auditor.verdicts.judge import Judge
 from auditor.verdicts.meeting import count_meeting
 from auditor.verdicts.met import count_met
 from auditor.verdicts.outcome import Decided, Outcome
+from auditor.verdicts.taken import with_limits
 from auditor.verdicts.verdict import Reason, Verdict
-
-if TYPE_CHECKING:
-    pass
-
 
 StandingOf = Callable[[Task, int], Attestation]
 """What the evidence register says of a task and a subject (its record_id)."""
@@ -30,16 +26,16 @@ StandingOf = Callable[[Task, int], Attestation]
 
 def decide(measured: Sequence[Measured], judge: Judge, standing_of: StandingOf) -> list[Decided]:
     """The verdict of every case of every task, in the order of ``measured``; rules about other rules are judged last."""
-    plain = [m for m in measured if m.task.rule.measure.judged_from == "records"]
+    about_others = {m.task: m for m in measured if m.task.rule.counted_rules()}
     answered = [m for m in measured if m.task.rule.measure.judged_from == "register"]
+    plain = [m for m in measured if m.task not in about_others and m.task.rule.measure.judged_from == "records"]
     decided = [*decide_cases(plain, judge), *(_attested(m, judge, standing_of) for m in answered)]
     by_rule: dict[str, list[Decided]] = {}
     fresh = decided
-    about_others = {m.task: m for m in measured if m.task.rule.measure.judged_from == "rules"}
     for ready in in_turn(list(about_others)):
         for one in fresh:
             by_rule.setdefault(one.task.rule.id, []).append(one)
-        fresh = decide_cases([_counted(about_others[task], by_rule) for task in ready], judge)
+        fresh = decide_cases([resting_on(about_others[task], by_rule) for task in ready], judge)
         decided = [*decided, *fresh]
     place = {m.task: nth for nth, m in enumerate(measured)}
     return sorted(decided, key=lambda one: place[one.task])
@@ -50,14 +46,17 @@ def in_turn(tasks: Sequence[Task]) -> Iterator[list[Task]]:
     waiting = list(tasks)
     while waiting:
         asleep = {task.rule.id for task in waiting}
-        ready = [task for task in waiting if asleep.isdisjoint(task.rule.measure.counted_rules())] or waiting
+        ready = [task for task in waiting if asleep.isdisjoint(task.rule.counted_rules())] or waiting
         yield ready
         waiting = [task for task in waiting if task not in ready]
 
 
-def _counted(measured: Measured, by_rule: Mapping[str, Sequence[Decided]]) -> Measured:
-    over_schools = measured.task.rule.measure.over_schools
-    return count_meeting(measured, by_rule) if over_schools else count_met(measured, by_rule)
+def resting_on(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> Measured:
+    """What was measured for a rule about others, with what it takes from them. ``decided``: what was decided, by rule id."""
+    measure = measured.task.rule.measure
+    if measure.judged_from == "rules":
+        return count_meeting(measured, decided) if measure.over_schools else count_met(measured, decided)
+    return with_limits(measured, decided)
 
 
 def decide_cases(measured: Sequence[Measured], judge: Judge) -> list[Decided]:

@@ -4,16 +4,18 @@ Conditions and thresholds answer for themselves what they are made of; what is m
 """
 
 from auditor.rules.ast.conditions import TRUE, All, Any, Compare, CompareDate, Condition, Day, Known, Linked, Not, OneOf, Window
-from auditor.rules.ast.rule import Grade, LeftOut, Period, Population, Raised, Reference, Rule, Season
+from auditor.rules.ast.rule import Asked, Grade, LeftOut, Period, Population, Raised, Reference, Rule, Season
 from auditor.rules.ast.thresholds import (
     Bound,
     ByCode,
+    ByFigure,
     BySize,
     Comparator,
     Constant,
     Dated,
     Field,
     Nested,
+    OfRule,
     Step,
     Sum,
     Threshold,
@@ -24,8 +26,10 @@ __all__ = [
     "TRUE",
     "All",
     "Any",
+    "Asked",
     "Bound",
     "ByCode",
+    "ByFigure",
     "BySize",
     "Comparator",
     "Compare",
@@ -41,6 +45,7 @@ __all__ = [
     "Linked",
     "Nested",
     "Not",
+    "OfRule",
     "OneOf",
     "Period",
     "Population",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -100,11 +100,21 @@ class Grade:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is measured of a kind of subject, and held against what."""
+
+    measure: Measure
+    bounds: tuple[Bound, ...]
+    grades: tuple[Grade, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """One requirement. ``subjects``: where it is measured; ``owner``: who owes it, "" for the subject itself.
 
     ``levels``: the levels of the bureaus that it is asked of; () for all. ``document``: the name of the policy whose clause it
-    is. ``quotes``: passages of that clause. ``strength_word``: the word of the text that the strength rests on.
+    is. ``of_bureau``: what is asked of a bureau, where that reads otherwise than what the same words ask of a school; see
+    :meth:`at`. ``quotes``: passages of that clause. ``strength_word``: the word of the text that the strength rests on.
     ``remedy_after``: what is to be done once the period is over. ``replaces``: ids of former rules whose question was another.
     """
 
@@ -135,6 +145,7 @@ class Rule:
     place: Place = Place()
     grades: tuple[Grade, ...] = ()  # the best first; ``bounds`` are those of the one that is required
     settled: bool = False  # what once counts counts for ever: see auditor.rules.lasting
+    of_bureau: Asked | None = None
 
     @property
     def quote(self) -> str:
@@ -145,6 +156,39 @@ class Rule:
     def begins_by_itself(self) -> bool:
         """Whether its threshold says from which day on it holds."""
         return any(isinstance(bound.threshold, Dated) for bound in self.bounds)
+
+    def at(self, subject: str) -> Rule:
+        """The rule as it is asked of a ``school`` or a ``bureau``. A bureau is asked over the schools that the rule is for."""
+        if self.of_bureau is None:
+            return self
+        if subject == "school":
+            return replace(self, subjects=("school",), of_bureau=None)
+        asked = self.of_bureau
+        return replace(
+            self,
+            subjects=("bureau",),
+            applies_to=TRUE,
+            measure=asked.measure,
+            bounds=asked.bounds,
+            grades=asked.grades,
+            settled=False,
+            of_bureau=None,
+        )
+
+    def forms(self) -> tuple[Rule, ...]:
+        """The rule as it is asked of each of its subjects, each form once."""
+        return (self,) if self.of_bureau is None else tuple(self.at(subject) for subject in self.subjects)
+
+    def counted_rules(self) -> tuple[str, ...]:
+        """The ids of the rules whose verdicts it counts, or whose figures its threshold takes."""
+        figures = (rule for bound in self.limits for rule in bound.threshold.rules())
+        return tuple(dict.fromkeys((*self.measure.counted_rules(), *figures)))
+
+    def measures(self) -> Iterator[Measure]:
+        """What is measured: for its figure, of a bureau too, and for the thresholds that it is held against."""
+        for form in self.forms():
+            yield form.measure
+            yield from (measure for bound in form.limits for measure in bound.threshold.measures())
 
     def owner_of(self, subject: str) -> str:
         """Who owes what is measured at a ``school`` or a ``bureau``."""
@@ -161,7 +205,8 @@ class Rule:
     def conditions(self) -> Iterator[Condition]:
         """On the subject, then on the records."""
         yield self.applies_to
-        yield from self.measure.conditions()
+        for measure in self.measures():
+            yield from measure.conditions()
 
     def fields(self) -> Iterator[Field]:
         """Every field that the rule reads, those that formulas are made of too."""
@@ -178,7 +223,8 @@ class Rule:
         return (*self.bounds, *(bound for grade in self.grades for bound in grade.bounds))
 
     def _named_fields(self) -> Iterator[Field]:
-        yield from self.measure.fields()
+        for measure in self.measures():
+            yield from measure.fields()
         for condition in self.conditions():
             yield from condition.fields()
         for bound in self.limits:
@@ -192,15 +238,18 @@ class Rule:
 
     def figure_names(self) -> tuple[str, ...]:
         """The names of the bureau's figures that the rule asks for."""
-        return tuple(dict.fromkeys(name for part in self.measure.walk() for name in part.figure_names()))
+        walked = (part for measure in self.measures() for part in measure.walk())
+        return tuple(dict.fromkeys(name for part in walked for name in part.figure_names()))
 
     def tables(self) -> tuple[str, ...]:
         """The tables whose records the rule counts, sorted."""
         linked = (one.table for condition in self.conditions() for one in condition.linked())
-        return tuple(sorted({*self.measure.tables(), *linked, *(one.table for one in self.counted_in_formulas())}))
+        measured = (table for measure in self.measures() for table in measure.tables())
+        return tuple(sorted({*measured, *linked, *(one.table for one in self.counted_in_formulas())}))
 
     def windows(self, table: str) -> set[Window]:
         """The windows in which the rule looks at the records of a table."""
         linked = (one for condition in self.conditions() for one in condition.linked())
-        looked_at: Iterator[Population | Linked] = chain(self.measure.populations(), linked, self.counted_in_formulas())
+        populations = (population for measure in self.measures() for population in measure.populations())
+        looked_at: Iterator[Population | Linked] = chain(populations, linked, self.counted_in_formulas())
         return {one.window for one in looked_at if one.table == table}

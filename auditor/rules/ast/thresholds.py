@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from auditor.rules.expressions import Formula
+    from auditor.rules.kinds.base import Measure
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,14 @@ class _Threshold:
 
     def fields(self) -> tuple[Field, ...]:
         """The fields that it depends on."""
+        return ()
+
+    def measures(self) -> tuple[Measure, ...]:
+        """What has to be measured of the subject before it is known."""
+        return ()
+
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules whose figures it takes."""
         return ()
 
     @property
@@ -161,6 +170,45 @@ class BySize(_Threshold):
 
 
 @dataclass(frozen=True)
+class ByFigure(_Threshold):
+    """Tiers by a number that is measured of the subject: how many records it has, or a total; of a bureau, over its schools."""
+
+    measure: Measure
+    tiers: tuple[Tier, ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        conditions = (field for condition in self.measure.conditions() for field in condition.fields())
+        return (*self.measure.fields(), *conditions)
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (self.measure,)
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+    @property
+    def denominator(self) -> int:
+        """Every value is a whole number of parts of this size."""
+        return math.lcm(*(amount.denominator for tier in self.tiers for amount in (tier.base, tier.plus)))
+
+
+@dataclass(frozen=True)
+class OfRule(_Threshold):
+    """So many ``times`` the figure of another rule, on the same subject in the same period."""
+
+    rule: str
+    times: Fraction = Fraction(1)
+
+    def rules(self) -> tuple[str, ...]:
+        return (self.rule,)
+
+    @property
+    def varies(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
 class Nested(_Threshold):
     """A threshold that depends on a code, some value of which has a threshold that varies; else like :class:`ByCode`."""
 
@@ -177,6 +225,9 @@ class Nested(_Threshold):
 
     def fields(self) -> tuple[Field, ...]:
         return (self.field, *(field for step in self.inner for field in step.fields()))
+
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(measure for step in self.inner for measure in step.measures())
 
     @property
     def varies(self) -> bool:
@@ -197,6 +248,9 @@ class Sum(_Threshold):
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for step in self.of for field in step.fields())
 
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(measure for step in self.of for measure in step.measures())
+
     @property
     def varies(self) -> bool:
         return any(step.varies for step in self.of)
@@ -211,19 +265,25 @@ class Sum(_Threshold):
 class Dated(_Threshold):
     """(from, threshold) ascending; None repeals. Before the first date the rule does not apply."""
 
-    steps: tuple[tuple[date, Step | None], ...]
+    steps: tuple[tuple[date, Step | OfRule | None], ...]
 
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for _, step in self.steps if step is not None for field in step.fields())
+
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(measure for _, step in self.steps if step is not None for measure in step.measures())
+
+    def rules(self) -> tuple[str, ...]:
+        return tuple(rule for _, step in self.steps if step is not None for rule in step.rules())
 
     @property
     def varies(self) -> bool:
         return any(step is not None and step.varies for _, step in self.steps)
 
 
-Step: TypeAlias = "Constant | ByCode | BySize | Nested | Sum"
-"""A threshold on one and the same day."""
-Threshold: TypeAlias = "Step | Dated"
+Step: TypeAlias = "Constant | ByCode | BySize | ByFigure | Nested | Sum"
+"""A threshold on one and the same day, that can stand inside others."""
+Threshold: TypeAlias = "Step | OfRule | Dated"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from auditor.rules.ast import (
     Any,
     Bound,
     ByCode,
+    ByFigure,
     BySize,
     Compare,
     Condition,
@@ -19,6 +20,7 @@ from auditor.rules.ast import (
     Linked,
     Nested,
     Not,
+    OfRule,
     OneOf,
     Step,
     Sum,
@@ -35,7 +37,7 @@ def steps_of(bounds: Sequence[Bound]) -> Iterator[Step]:
     """The thresholds of bounds at any date."""
     for bound in bounds:
         steps = [step for _, step in bound.threshold.steps] if isinstance(bound.threshold, Dated) else [bound.threshold]
-        yield from (step for step in steps if step is not None)
+        yield from (step for step in steps if step is not None and not isinstance(step, OfRule))
 
 
 def by_codes(bounds: Sequence[Bound]) -> Iterator[ByCode | Nested]:
@@ -54,7 +56,7 @@ def _by_code_in(step: Step) -> Iterator[ByCode | Nested]:
 def asked_by(step: Step, names: Names) -> Condition:
     """The condition on a record that a threshold asks something of it."""
     match step:
-        case Constant() | BySize():
+        case Constant() | BySize() | ByFigure():
             return TRUE
         case ByCode():
             return TRUE if names.unlisted(step) == () else _listed(step)

@@ -20,12 +20,16 @@ from auditor.written.yaml_source import Node, Number, Span
 
 @dataclass
 class Measures:
-    """Binds the measure of one rule."""
+    """Binds the measure of one rule. ``sums_up``: of a bureau, where the same words are asked of its schools too.
+
+    A field of the school is then the total over the bureau's schools.
+    """
 
     names: Names
     conditions: Conditions
     mistakes: Mistakes
     subjects: tuple[str, ...]
+    sums_up: bool = False
 
     def measure(self, kind: str, node: Node, where: Span) -> Measure | None:
         """The measure ``kind`` written at ``node``; None after noting the mistakes (or after the shape's)."""
@@ -168,7 +172,7 @@ class Measures:
         if node is None:
             return None
         if node.text is not None:
-            own = self.subjects == ("school",) and self.names.fields("schools").find(node.text)
+            own = (self.subjects == ("school",) or self.sums_up) and self.names.fields("schools").find(node.text)
             found = self.measure("value" if own or "." in node.text else "count", node, node.span)
         else:
             found = self._written_part(node)
@@ -229,7 +233,7 @@ class Measures:
         if written_in_percent(node):
             measure = measure.in_percent(as_percentage)
         kind = measure.amount_kind(self.names)
-        bounds = () if kind is None else self.conditions.thresholds.bounds(node, kind, self._subject_field)
+        bounds = () if kind is None else self.conditions.thresholds.bounds(node, kind, self.subject_number)
         if not any(key in COMPARATORS for key in node.items):
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
         dated = [bound for bound in bounds if isinstance(bound.threshold, Dated)]
@@ -237,13 +241,34 @@ class Measures:
             self.mistakes.add(
                 "E251", node, msg("A threshold inside a requirement cannot change with dates; write a rule for each.")
             )
-        return None if dated or not bounds else (measure, bounds)
+        taken = [bound for bound in bounds if bound.threshold.rules()]
+        if taken:
+            self.mistakes.add("E251", node, msg("A threshold inside a requirement cannot rest on another rule."))
+        return None if dated or taken or not bounds else (measure, bounds)
 
-    def _subject_field(self, by: Node) -> Field | None:
-        if "bureau" in self.subjects:
-            self.mistakes.add("E258", by, msg("A threshold of the bureau cannot depend on a field of a school."))
-            return None
-        return self.conditions.by_field(by, "schools")
+    def subject_number(self, by: Node) -> Field | Measure | None:
+        """What a threshold of the subject can depend on: a field of the school, or a number that is measured."""
+        if by.is_mapping:
+            return self._measured_number(by)
+        if self.subjects == ("school",):
+            return self.conditions.by_field(by, "schools")
+        if self.sums_up and by.text is not None:
+            return self.measure("value", by, by.span)
+        self.mistakes.add(
+            "E258",
+            by,
+            msg("A threshold of the bureau cannot depend on a field of a school."),
+            msg("A number of the whole bureau can stand here: by: {{total: {{of: schools, sum: pupils}}}}."),
+        )
+        return None
+
+    def _measured_number(self, by: Node) -> Measure | None:
+        """``{count: …}``, ``{total: {…, sum: …}}``, ``{value: …}`` after ``by:``."""
+        found = self._written_part(by)
+        if found is None or found.counted_once:
+            return found
+        self.mistakes.add("E253", by, msg("A threshold can depend on a number, a sum or a value; not on a mean or an extreme."))
+        return None
 
 
 def node_of(value: Any, span: Span) -> Node:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from auditor.i18n import msg
 from auditor.problems import Place
-from auditor.rules.ast import TRUE, Field, Rule
+from auditor.rules.ast import TRUE, Asked, Bound, Condition, Period, Rule
 from auditor.rules.bind.comparing import compared
 from auditor.rules.bind.condition import Conditions, as_percentage, both, written_in_percent
 from auditor.rules.bind.evidence import normal_evidence
@@ -22,6 +22,7 @@ from auditor.rules.grammar import RULE_WORDS, RuleShape
 from auditor.rules.kinds import MEASURE_WORDS, MEASURES
 from auditor.rules.kinds.base import Measure
 from auditor.rules.lasting import is_settled
+from auditor.rules.scope import narrowed
 from auditor.rules.shape import check_shape, with_english_keys
 from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, YES, keywords, spellings, word
 from auditor.written.mistakes import Mistakes, did_you_mean
@@ -83,23 +84,15 @@ class _Binder:
             wording.remedy(node.get(key))
         conditions = Conditions(self.names, self.mistakes, period)
         applies_to = self._applies_to(node, conditions, subjects)
-        measure = self._measure(node, conditions, subjects)
-        written = node.get("compared_with")
-        if measure is not None and written is not None and not measure.own_bounds():
-            measure = compared(measure, written, period, self.names, self.mistakes)
-        elif measure is not None and written_in_percent(node):
-            measure = measure.in_percent(as_percentage)
-        thresholds = Thresholds(self.names, self.mistakes)
-        kind = measure.amount_kind(self.names) if measure is not None else None
-
-        def resolve(by: Node) -> Field | None:
-            return self._subject_field(by, conditions, subjects)
-
-        graded = read_grades(node, thresholds, kind, resolve) if kind is not None else ()
-        bounds = graded[0].bounds if graded else thresholds.bounds(node, kind, resolve) if kind is not None else ()
-        bounds = (measure.own_bounds() if measure is not None else ()) or bounds
+        measures = Measures(self.names, conditions, self.mistakes, subjects[:1])
+        asked = self._asked(node, measures, period)
+        measure = None if asked is None else asked.measure
         self._requirement(node, measure)
         if len(self.mistakes.problems) > before or shape is None or measure is None or period is None or reference is None:
+            return None
+        assert asked is not None
+        of_bureau = self._of_bureau(node, conditions, subjects, asked, applies_to or TRUE, period)
+        if len(self.mistakes.problems) > before:
             return None
         texts = {key: _texts(getattr(shape, key)) for key in TEXT_KEYS}
         span = self.written.keys.get("id") or self.written.span
@@ -115,8 +108,9 @@ class _Binder:
             reference=reference,
             applies_to=applies_to if applies_to is not None else TRUE,
             measure=measure,
-            bounds=bounds,
-            grades=graded[1:],
+            bounds=asked.bounds,
+            grades=asked.grades,
+            of_bureau=of_bureau,
             settled=is_settled(measure, applies_to or TRUE, self.names.model),
             unit=texts["unit"],
             remedy=texts["remedy"],
@@ -215,7 +209,7 @@ class _Binder:
         written = node.get("applies_to")
         if written is None or written.value is None:
             return TRUE
-        if "bureau" in subjects:
+        if "school" not in subjects:
             self.mistakes.add(
                 "E258",
                 node.keys["applies_to"],
@@ -224,15 +218,69 @@ class _Binder:
             )
             return None
         scope = conditions.condition(written, "schools")
+        if scope is not None and "bureau" in subjects and any(scope.linked()):
+            self.mistakes.add(
+                "E258",
+                node.keys["applies_to"],
+                msg("Where the bureau is asked too, applies_to tells what a school is, not what records it has."),
+                msg("Write one rule for the school and one for the bureau."),
+            )
+            return None
         return None if scope is None else both(scope, conditions.asked(scope, negated=False))
 
-    def _subject_field(self, by: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Field | None:
-        if "bureau" in subjects:
-            self.mistakes.add("E258", by, msg("A threshold of the bureau cannot depend on a field of a school."))
+    def _asked(self, node: Node, measures: Measures, period: Period | None) -> Asked | None:
+        """What is measured and held against what; None after noting the mistakes (or where the shape notes them)."""
+        measure = self._measure(node, measures)
+        if measure is None:
             return None
-        return conditions.by_field(by, "schools")
+        written = node.get("compared_with")
+        if written is not None and not measure.own_bounds():
+            measure = compared(measure, written, period, self.names, self.mistakes)
+        elif written_in_percent(node):
+            measure = measure.in_percent(as_percentage)
+        if measure is None:
+            return None
+        if measure.own_bounds():
+            return Asked(measure, measure.own_bounds())
+        kind = measure.amount_kind(self.names)
+        if kind is None:
+            return Asked(measure, ())
+        thresholds = Thresholds(self.names, self.mistakes)
+        graded = read_grades(node, thresholds, kind, measures.subject_number)
+        bounds = graded[0].bounds if graded else thresholds.bounds(node, kind, measures.subject_number)
+        self._fit(node, measure, (*bounds, *(bound for grade in graded for bound in grade.bounds)))
+        return Asked(measure, bounds, graded[1:])
 
-    def _measure(self, node: Node, conditions: Conditions, subjects: tuple[str, ...]) -> Measure | None:
+    def _fit(self, node: Node, measure: Measure, bounds: Sequence[Bound]) -> None:
+        """Refuse thresholds that this measure cannot be held against."""
+        where = node.keys.get("grades") or next((node.keys[key] for key in node.items if key in COMPARATORS), node.span)
+        if measure.over_schools and any(bound.threshold.measures() for bound in bounds):
+            self.mistakes.add("E253", where, msg("What is measured school by school is held against one and the same number."))
+        alone = not measure.over_schools and measure.judged_from == "records" and "grades" not in node.items
+        if not alone and any(bound.threshold.rules() for bound in bounds):
+            told = msg("Only a requirement that is measured from the records can be held against the figure of another rule.")
+            self.mistakes.add("E253", where, told)
+
+    def _of_bureau(
+        self,
+        node: Node,
+        conditions: Conditions,
+        subjects: tuple[str, ...],
+        asked: Asked,
+        applies_to: Condition,
+        period: Period,
+    ) -> Asked | None:
+        """What a rule for both asks of the bureau, over the schools that it is for; None where it reads the same."""
+        if len(subjects) == 1:
+            return None
+        measures = Measures(self.names, conditions, self.mistakes, ("bureau",), sums_up=True)
+        found = self._asked(node, measures, period)
+        if found is None:
+            return None
+        found = narrowed(found, applies_to, self.names) if applies_to != TRUE else found
+        return None if found == asked and applies_to == TRUE else found
+
+    def _measure(self, node: Node, measures: Measures) -> Measure | None:
         written = [key for key in MEASURES if key in node.items]
         if not written:
             self.mistakes.add(
@@ -248,7 +296,6 @@ class _Binder:
                 node.keys[extra],
                 msg("A rule has one measure; {first} is there already.", first=keywords(MEASURES, written[:1])),
             )
-        measures = Measures(self.names, conditions, self.mistakes, subjects)
         return measures.measure(written[0], node.items[written[0]], node.keys[written[0]])
 
     def _requirement(self, node: Node, measure: Measure | None) -> None:

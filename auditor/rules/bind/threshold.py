@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from auditor.i18n import msg
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Nested, Step, Sum, Threshold, Tier
+from auditor.rules.ast import (
+    Bound,
+    ByCode,
+    ByFigure,
+    BySize,
+    Comparator,
+    Constant,
+    Dated,
+    Field,
+    Nested,
+    OfRule,
+    Step,
+    Sum,
+    Threshold,
+)
 from auditor.rules.bind.amounts import AmountError, Kind, kind_of, read_amount
 from auditor.rules.bind.days import read_date
 from auditor.rules.bind.names import Names
+from auditor.rules.bind.tiers import Tiers
 from auditor.rules.words import (
     BY_WORDS,
     COMPARATORS,
     NO,
     REST_WORDS,
     SUM_WORDS,
-    TIER_WORDS,
+    TAKEN_WORDS,
     YES,
     keywords,
     spellings,
@@ -28,8 +44,11 @@ from auditor.rules.words import (
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
-Resolve = Callable[[Node], Field | None]
-"""Turns the node after ``by:`` into a field, noting the mistake if there is none."""
+if TYPE_CHECKING:
+    from auditor.rules.kinds.base import Measure
+
+Resolve = Callable[[Node], "Field | Measure | None"]
+"""Turns the node after ``by:`` into a field, or what is measured of the subject, noting the mistake if it is neither."""
 
 _LIKE_A_DATE = re.compile(r"\d{4}[-/.年]")
 
@@ -65,6 +84,8 @@ class Thresholds:
             return self._by(node, kind, resolve)
         if len(node.items) == 1 and word(next(iter(node.items)), SUM_WORDS):
             return self._sum(next(iter(node.items.values())), kind, resolve)
+        if any(word(key, TAKEN_WORDS) for key in node.items):
+            return self._taken(node)
         if node.items and all(_LIKE_A_DATE.match(key) for key in node.items):
             return self._dated(node, kind, resolve)
         self.mistakes.add(
@@ -75,10 +96,11 @@ class Thresholds:
         return None
 
     def _constant(self, node: Node, kind: Kind) -> Constant | None:
-        value = self._amount(node, kind)
+        value = self.amount(node, kind)
         return None if value is None else Constant(value)
 
-    def _amount(self, node: Node | None, kind: Kind) -> Fraction | None:
+    def amount(self, node: Node | None, kind: Kind) -> Fraction | None:
+        """One written amount; None where there is none, or after noting the mistake."""
         if node is None:
             return None
         text = node.text
@@ -94,11 +116,11 @@ class Thresholds:
     # ---------------------------------------------------------------- dated
 
     def _dated(self, node: Node, kind: Kind, resolve: Resolve) -> Dated | None:
-        steps: dict[date, Step | None] = {}
+        steps: dict[date, Step | OfRule | None] = {}
         sound = True
         for key, value in node.items.items():
             day = read_date(key)
-            step: Threshold | None = None
+            step: Threshold | None = None  # Dated is refused below
             if day is None:
                 self.mistakes.add(
                     "E256", node.keys[key], msg("“{text}” is no date.", text=key), msg("Write a date like 2026-09-01.")
@@ -120,6 +142,24 @@ class Thresholds:
             return None
         return Dated(tuple(sorted(steps.items(), key=lambda item: item[0]))) if sound else None
 
+    # ---------------------------------------------------------------- from another rule
+
+    def _taken(self, node: Node) -> OfRule | None:
+        """``{from: pack/rule, times: 20%}``; whether there is such a rule the whole pack knows."""
+        given: dict[str, Node] = {}
+        for key, value in node.items.items():
+            canonical = word(key, TAKEN_WORDS)
+            if canonical is None or canonical in given:
+                told = msg("“{key}” does not belong here.", key=key)
+                self.mistakes.add("E201", node.keys[key], told, did_you_mean(key, spellings(TAKEN_WORDS)))
+                return None
+            given[canonical] = value
+        if "from" not in given or not given["from"].text:
+            self.mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(TAKEN_WORDS, ["from"])))
+            return None
+        times = self.amount(given["times"], Kind.TIMES) if "times" in given else Fraction(1)
+        return None if times is None else OfRule(given["from"].text, times)
+
     # ---------------------------------------------------------------- added up
 
     def _sum(self, node: Node, kind: Kind, resolve: Resolve) -> Sum | None:
@@ -139,11 +179,14 @@ class Thresholds:
         if isinstance(found, Dated):
             self.mistakes.add("E251", node, msg("Dates stand outside: first the date, then by a field or a sum."))
             return None
+        if isinstance(found, OfRule):
+            self.mistakes.add("E251", node, msg("The figure of another rule stands alone, in no sum and in no list of values."))
+            return None
         return found
 
     # ---------------------------------------------------------------- by a code, by size
 
-    def _by(self, node: Node, kind: Kind, resolve: Resolve) -> ByCode | Nested | BySize | None:
+    def _by(self, node: Node, kind: Kind, resolve: Resolve) -> ByCode | Nested | BySize | ByFigure | None:
         written = {word(key, BY_WORDS): key for key in node.items}
         by = node.get(written.get("by", ""))
         if by is None:
@@ -153,6 +196,8 @@ class Thresholds:
         tiers = node.get(written.get("tiers", ""))
         if field is None:
             return None
+        if not isinstance(field, Field):
+            return self._by_figure(node, by, tiers, kind, field)
         size_kind = kind_of(self.names.spec(field.table, field.name))
         if tiers is not None:
             for key in node.items:
@@ -161,7 +206,8 @@ class Thresholds:
             if size_kind is None:
                 self.mistakes.add("E253", by, msg("Tiers need a quantity; {field} is none.", field=self.names.show_field(field)))
                 return None
-            return self._by_size(tiers, kind, size_kind, field)
+            found = Tiers(self.mistakes, self.amount).read(tiers, kind, size_kind)
+            return None if found is None else BySize(field, found)
         if field.type not in ("code", "boolean", "text"):
             self.mistakes.add(
                 "E253",
@@ -173,6 +219,17 @@ class Thresholds:
             )
             return None
         return self._by_code(node, written.get("by", ""), kind, field, resolve)
+
+    def _by_figure(self, node: Node, by: Node, tiers: Node | None, kind: Kind, measure: Measure) -> ByFigure | None:
+        if tiers is None:
+            self.mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(BY_WORDS, ["tiers"])))
+            return None
+        for key in node.items:
+            if word(key, BY_WORDS) not in ("by", "tiers"):
+                self.mistakes.add("E201", node.keys[key], msg("“{key}” does not belong here.", key=key))
+                return None
+        found = Tiers(self.mistakes, self.amount).read(tiers, kind, measure.amount_kind(self.names) or Kind.NUMBER)
+        return None if found is None else ByFigure(measure, found)
 
     def _by_code(self, node: Node, by_key: str, kind: Kind, field: Field, resolve: Resolve) -> ByCode | Nested | None:
         values: dict[str | bool, Step] = {}
@@ -241,95 +298,6 @@ class Thresholds:
                 did_you_mean(written, index.spellings),
             )
         return None
-
-    def _by_size(self, node: Node, kind: Kind, size_kind: Kind, field: Field) -> BySize | None:
-        if not node.elements:
-            self.mistakes.add("E257", node, msg("tiers is a list of steps like {{below: 100, is: 1}}."))
-            return None
-        tiers: list[Tier] = []
-        before = len(self.mistakes.problems)
-        reached: Fraction | None = None  # where the tier before ends
-        for position, item in enumerate(node.elements):
-            tier = self._tier(item, kind, size_kind, reached, first=position == 0, last=position == len(node.elements) - 1)
-            if tier is not None:
-                tiers.append(tier)
-                reached = tier.high
-        return BySize(field, tuple(tiers)) if len(self.mistakes.problems) == before else None
-
-    def _tier(self, node: Node, kind: Kind, size_kind: Kind, reached: Fraction | None, *, first: bool, last: bool) -> Tier | None:
-        given = self._tier_words(node)
-        if given is None:
-            return None
-        low = self._amount(given.get("from"), size_kind)
-        high = self._amount(given.get("below"), size_kind)
-        base = self._amount(given.get("is"), kind)
-        plus = self._amount(given.get("plus"), kind)
-        each = self._amount(given.get("each"), size_kind)
-        if first:
-            if low is not None and low > 0:
-                self.mistakes.add(
-                    "E257",
-                    given["from"],
-                    msg("Nothing is said about sizes below {size}.", size=str(low)),
-                    msg("Begin with a tier without from, or leave small ones out with applies_to."),
-                )
-        elif low is None:
-            low = reached
-        elif reached is not None and low != reached:
-            gap = low > reached
-            self.mistakes.add(
-                "E257",
-                given["from"],
-                msg("There is a gap between {end} and {start}.", end=str(reached), start=str(low))
-                if gap
-                else msg("The tiers overlap between {start} and {end}.", start=str(low), end=str(reached)),
-            )
-        if high is None and not last and "below" not in given:
-            self.mistakes.add("E257", node, msg("Only the last tier may go without below."))
-        if last and high is not None:
-            self.mistakes.add(
-                "E257",
-                given["below"],
-                msg("Nothing is said about sizes from {size} up.", size=str(high)),
-                msg("Add a last tier without below, or leave large ones out with applies_to."),
-            )
-        if low is not None and high is not None and high <= low:
-            self.mistakes.add(
-                "E257", node, msg("This tier is empty: it ends at {end}, where the one before ends or earlier.", end=str(high))
-            )
-        if (plus is None) != (each is None) and ("plus" in given) != ("each" in given):
-            self.mistakes.add("E202", node, msg("plus and each belong together."))
-        if each is not None and each <= 0:
-            self.mistakes.add("E251", given["each"], msg("each must be more than 0."))
-            return None
-        if base is None:
-            return None
-        if plus is not None and low is None:
-            low = Fraction(0)
-        direction = given["round"].text if "round" in given else "down"
-        return Tier(low, high, base, plus or Fraction(0), each or Fraction(1), direction == "up")
-
-    def _tier_words(self, node: Node) -> Mapping[str, Node] | None:
-        given: dict[str, Node] = {}
-        for key, value in node.items.items():
-            canonical = word(key, TIER_WORDS)
-            if canonical is None:
-                self.mistakes.add(
-                    "E201",
-                    node.keys[key],
-                    msg("“{key}” does not belong here.", key=key),
-                    did_you_mean(key, spellings(TIER_WORDS)),
-                )
-            elif canonical in given:
-                self.mistakes.add("E105", node.keys[key], msg("“{word}” is given twice.", word=key))
-            else:
-                given[canonical] = value
-        if "is" not in given:
-            self.mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(TIER_WORDS, ["is"])))
-            return None
-        if "round" in given and given["round"].text not in ("up", "down"):
-            self.mistakes.add("E204", given["round"], msg("round is up or down."))
-        return given
 
     # ---------------------------------------------------------------- bounds together
 

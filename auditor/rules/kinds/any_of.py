@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, Comparator, Constant, Dated, Field, Rule
+from auditor.rules.ast import Bound, Comparator, Constant, Dated, Field, OfRule, Rule, Step
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, Texts, fraction, of_part, whole_required
+from auditor.rules.limits import NOT_ASKED, OPEN, ask_limit, limit_lacks, limit_of
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -79,7 +80,8 @@ class AnyOf(Measure):
     # ------------------------------------------------------------ what it is made of
 
     def parts(self) -> tuple[Measure, ...]:
-        return tuple(way.measure for way in self.ways)
+        limits = (measure for way in self.ways for bound in way.bounds for measure in bound.threshold.measures())
+        return (*(way.measure for way in self.ways), *limits)
 
     def fields(self) -> Iterator[Field]:
         yield from super().fields()
@@ -93,13 +95,14 @@ class AnyOf(Measure):
         for nth, way in enumerate(self.ways):
             asked |= {f"way_{nth}_{name}": wanted for name, wanted in way.measure.ask(asks).items()}
             for place, bound in enumerate(way.bounds):
-                if not isinstance(bound.threshold, Constant):
-                    limit, limited = asks.limit(bound.threshold)
-                    asked |= {f"limit_{nth}_{place}": limit, f"limited_{nth}_{place}": limited}
+                asked |= ask_limit(asks, _step(bound), f"{nth}_{place}")
         return asked | ({"running": asks.exists()} if asks.running else {})
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         missing = [one for nth, way in enumerate(self.ways) for one in way.measure.lacking(of_part(f"way_{nth}", answers))]
+        for nth, way in enumerate(self.ways):
+            for place, bound in enumerate(way.bounds):
+                missing += limit_lacks(_step(bound), f"{nth}_{place}", answers)
         return tuple(dict.fromkeys(missing))
 
     def figures(self, answers: Answers) -> Figures:
@@ -121,14 +124,14 @@ class AnyOf(Measure):
         """met, unmet, open, outside (it asks nothing of the subject) or perhaps_outside."""
         own = of_part(f"way_{nth}", answers)
         figures = way.measure.figures(own)
-        limits = [self._limit(nth, place, bound, answers) for place, bound in enumerate(way.bounds)]
-        if "none" in limits or (figures.population_high == 0 and figures.known and not own.get("not_submitted")):
+        limits = [limit_of(_step(bound), f"{nth}_{place}", answers) for place, bound in enumerate(way.bounds)]
+        if NOT_ASKED in limits or (figures.population_high == 0 and figures.known and not own.get("not_submitted")):
             return "outside"
-        if own.get("not_submitted") or not figures.known or "open" in limits:
+        if own.get("not_submitted") or not figures.known or OPEN in limits:
             return "open"
         low, high = Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high)
         pairs = [
-            (bound.comparator, limit) for bound, limit in zip(way.bounds, limits, strict=True) if isinstance(limit, Fraction)
+            (bound.comparator, limit.value) for bound, limit in zip(way.bounds, limits, strict=True) if limit.value is not None
         ]
         held = [_held(comparator, low, high, limit) for comparator, limit in pairs]
         if figures.population_low == 0:
@@ -140,16 +143,6 @@ class AnyOf(Measure):
         may_end = answers.get("running") and not all(comparator.is_lower_bound for comparator, _ in pairs)
         return "unmet" if may_end else "met"
 
-    def _limit(self, nth: int, place: int, bound: Bound, answers: Answers) -> Fraction | str:
-        """What a requirement asks of the subject; ``none`` where it asks nothing, ``open`` where that is not known."""
-        if isinstance(bound.threshold, Constant):
-            return bound.threshold.value
-        limited, limit = answers[f"limited_{nth}_{place}"], answers[f"limit_{nth}_{place}"]
-        if limited == 0:
-            return "none"
-        assert not isinstance(bound.threshold, Dated)  # the binder lets none in
-        return "open" if limited == 2 or limit is None else Fraction(limit, bound.threshold.denominator)
-
     def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
         return whole_required(comparator, limit)
 
@@ -158,6 +151,12 @@ class AnyOf(Measure):
 
     def unit(self) -> Texts:
         return {"zh": "项", "en": "requirements"}
+
+
+def _step(bound: Bound) -> Step:
+    """Its threshold: the binder lets in none that changes with dates, or rests on another rule."""
+    assert not isinstance(bound.threshold, Dated | OfRule)
+    return bound.threshold
 
 
 def _held(comparator: Comparator, low: Fraction, high: Fraction | None, limit: Fraction) -> bool | None:

@@ -217,6 +217,11 @@ class Measure(ABC):
             yield from measure.own_tables()
 
     @property
+    def counted_once(self) -> bool:
+        """Whether it is a number that every subject has: a count, a sum, a value of its own."""
+        return False
+
+    @property
     def adds_up(self) -> bool:
         """Whether one more record can never make the figure smaller."""
         return False

@@ -63,6 +63,10 @@ class Count(Part):
         return super().requirement_said(rule, speaker)
 
     @property
+    def counted_once(self) -> bool:
+        return True
+
+    @property
     def adds_up(self) -> bool:
         return True
 

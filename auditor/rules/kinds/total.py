@@ -66,6 +66,10 @@ class Total(Part):
         return speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))
 
     @property
+    def counted_once(self) -> bool:
+        return self.how == "sum"
+
+    @property
     def adds_up(self) -> bool:
         """Amounts of money may be taken back, other numbers of the records model are never below nought."""
         if self.how == "sum":

@@ -12,6 +12,7 @@ from auditor.rules.ast import All, Condition, Field, OneOf, Population
 from auditor.rules.bind.amounts import Kind, clock, kind_of, kind_of_field, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
 from auditor.rules.kinds.base import Holds, Key, Measure, Part, Texts, column_of, fraction, unit_of_field
+from auditor.rules.kinds.total import Total
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -37,7 +38,7 @@ class Value(Part):
     short = "field"
 
     @classmethod
-    def bind(cls, binder: Measures, node: Node, where: Span) -> Value | Indicator | None:
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Value | Indicator | Total | None:
         field = node if node.text is not None else node.get("field")
         indicator = node.get("indicator")
         if (field is None) == (indicator is None):
@@ -47,6 +48,8 @@ class Value(Part):
             return _indicator(binder, indicator, node.get("scope"))
         if field is None or field.text is None:
             return None
+        if binder.sums_up:
+            return _over_schools(binder, field)
         if "bureau" in binder.subjects:
             binder.mistakes.add(
                 "E258",
@@ -73,6 +76,10 @@ class Value(Part):
 
     def in_percent(self, taken: Callable[[Field], Field]) -> Value:
         return replace(self, field=taken(self.field))
+
+    @property
+    def counted_once(self) -> bool:
+        return True
 
     def said(self, speaker: Speaker) -> Message:
         return speaker.field(self.field)
@@ -163,6 +170,10 @@ class Indicator(Part):
     def in_percent(self, taken: Callable[[Field], Field]) -> Indicator:
         return replace(self, field=taken(self.field))
 
+    @property
+    def counted_once(self) -> bool:
+        return True
+
     def said(self, speaker: Speaker) -> Message:
         return speaker.indicator(self.of)
 
@@ -204,6 +215,23 @@ class Indicator(Part):
 
     def limit_text(self, limit: Fraction) -> str:
         return f"{plain(limit)}%" if self.field.unit == "percent" else plain(limit)
+
+
+def _over_schools(binder: Measures, node: Node) -> Total | None:
+    """The field of the school, added up over the schools of a bureau."""
+    bound = binder.conditions.field(node.text or "", "schools", node)
+    if bound is None:
+        return None
+    if bound.type not in ("integer", "number", "money") or bound.unit == "percent" or bound.path:
+        binder.mistakes.add(
+            "E258",
+            node,
+            msg("{field} of several schools cannot be added up, so the bureau has none.", field=binder.names.show_field(bound)),
+            msg("Write one rule for the school and one for the bureau."),
+        )
+        return None
+    field = binder.conditions.summed(node, "schools", "sum")
+    return None if field is None else Total(Population("schools"), field)
 
 
 def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | None:
