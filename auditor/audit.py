@@ -19,7 +19,7 @@ from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.former import dated_since, former_tasks, ids_of, with_what_came_since
 from auditor.findings.readings import ReadNames
-from auditor.findings.record_names import RecordNames, table_of
+from auditor.findings.record_names import RecordNames
 from auditor.findings.schools_behind import schools_behind
 from auditor.i18n import Message, msg
 from auditor.measures.levels import at_its_level
@@ -166,8 +166,7 @@ def _findings(
     shown |= schools_behind(decided, evidence_limit)
     districts = records.frames["schools"]["district_key"].fillna(-1).tolist()
     gaps, doubtful = Gaps(records), Doubtful(database, records.sources, districts)
-    tables = {nth: table_of(tasks[nth].rule) for nth, _ in shown}
-    listed = [(tables[nth], one.record_id) for (nth, _), found in shown.items() for one in found]
+    listed = [(one.table, one.record_id) for found in shown.values() for one in found]
     listed += [(one.table, one.record_id) for reading in readings.values() for one in reading.listed]
     names = RecordNames(records, pack.model, listed)
     read = ReadNames(names, pack.model)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.authoring.cases import load_cases, run_case
 from auditor.authoring.format import format_file
 from auditor.problems import UserError
 from auditor.rules.ast import TRUE, Bound, ByFigure, Comparator, OfRule, Population
@@ -58,7 +59,7 @@ def test_a_threshold_by_a_count_reads_its_table() -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("subject: both\nvalue: first_lesson\nat_least: 8:20", "E258"),
+        ("subject: both\nvalue: first_lesson_at\nat_least: 8:20", "E258"),
         ("subject: both\napplies_to: {trainings: {at_least: 1}}\ncount: talks\nat_least: 1", "E258"),
         ("subject: both\ncount: talks\nat_least: {by: stage, primary: 1, else: 2}", "E258"),
         ("subject: bureau\ncount: talks\nat_least: {by: pupils, tiers: [{is: 1}]}", "E258"),
@@ -121,3 +122,18 @@ def test_written_in_the_other_language_it_is_the_same(language: Pack, name: str,
     english.write_text(format_file(chinese, name, language, "en"), encoding="utf-8")
     assert "取自规则" in chinese.read_text(encoding="utf-8") or name != "taken"
     assert english.read_text(encoding="utf-8") == format_file(path, name, language, "en")
+
+
+def test_each_of_several_requirements_shows_its_records(language: Pack) -> None:
+    (case,) = [case for case in load_cases(language) if case.name == "三项都没有达到，各有各的记录"]
+    (finding,) = run_case(case, language).findings
+    assert [(one.table, one.role) for one in finding.evidence] == [
+        ("staff", "offends"),
+        ("staff", "offends"),
+        ("entries", "counts"),
+        ("entries", "offends"),
+        ("entries", "offends"),
+        ("entries", "offends"),
+    ]
+    assert finding.evidence_total == 6
+    assert finding.read_counts

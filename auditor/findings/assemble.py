@@ -297,7 +297,7 @@ def _finding(
         grade=said.grade,
         due_on=said.due,
         evidence_total=records[0].total if records else 0,
-        evidence=names.evidence(records, rule) if records else (),
+        evidence=names.evidence(records) if records else (),
     )
 
 

@@ -47,10 +47,9 @@ class RecordNames:
         self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
         self._fields = Once(_sayers)
 
-    def evidence(self, found: Sequence[Found], rule: ast.Rule) -> tuple[Evidence, ...]:
+    def evidence(self, found: Sequence[Found]) -> tuple[Evidence, ...]:
         """The evidence of some rows: their labels, their places in the files, and the values that the rule looked at."""
-        table = table_of(rule)
-        return tuple(self.record(table, one.record_id, one.role, one.fields, one.values) for one in found)
+        return tuple(self.record(one.table, one.record_id, one.role, one.fields, one.values) for one in found)
 
     def record(
         self, table: str, record_id: int, role: str, fields: Sequence[ast.Field], values: Sequence[str | None]
@@ -159,13 +158,6 @@ class _Rows:
     def value(self, column: str, record: int) -> Any:
         values = self.column(column)
         return values[self._place[record]] if values else None
-
-
-def table_of(rule: ast.Rule) -> str:
-    """The table whose records stand behind a rule's figure."""
-    population = rule.measure.population()
-    assert population is not None
-    return population.table
 
 
 def _date_text(value: int) -> str:

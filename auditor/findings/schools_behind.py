@@ -21,5 +21,5 @@ def schools_behind(decided: Sequence[Decided], most: int) -> dict[tuple[int, int
             schools = one.outcomes[one.case_of[bureau]].case.schools
             told = [(school, role) for stands, role in _ROLES.items() for school, standing in schools if standing == stands]
             if told:
-                found[nth, bureau] = [Found(school, role, len(told), (), ()) for school, role in told[:most]]
+                found[nth, bureau] = [Found("schools", school, role, len(told), (), ()) for school, role in told[:most]]
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from auditor.measures.plan import Plan
 from auditor.measures.row import Row
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
+from auditor.rules.kinds.base import Measure
 from auditor.store.catalog import Catalog
 from auditor.store.database import Database
 
@@ -37,8 +38,9 @@ WANTED, LISTED = "wanted", "listed"
 
 @dataclass(frozen=True)
 class Found:
-    """One record. ``values`` are the stored forms of ``fields`` as text, None where missing; ``total``: all of the finding."""
+    """One record of ``table``. ``values``: the stored forms of ``fields`` as text, None where missing; ``total``: how many."""
 
+    table: str
     record_id: int
     role: str
     total: int
@@ -53,6 +55,7 @@ class Asked:
     ``fields`` are shown from the columns ``shown``; ``role``: what a record that is no doubtful one is called.
     """
 
+    table: str
     members: str
     subject: Subject
     offends: Sql
@@ -66,13 +69,20 @@ class Asked:
 
 
 class Evidence:
-    """Asks for member columns while the survey is planned, and reads the records of chosen findings when it has run."""
+    """Asks for member columns while the survey is planned, and reads the records of chosen findings when it has run.
+
+    Of a task with several requirements each has records of its own: a place of its own among all that is asked.
+    ``task_of``: the task of each place.
+    """
 
     def __init__(self, tasks: Sequence[Task], plans: Mapping[Subject, Plan]) -> None:
         self._asked: dict[int, Asked] = {}
+        self.task_of: list[int] = []
         for nth, task in enumerate(tasks):
-            if task.rule.measure.population() is not None and task.rule.measure.judged_from == "records":
-                self._asked[nth] = _ask(task, plans[task.subject])
+            for measure, bounds in task.rule.measure.behind(task.rule.bounds):
+                if measure.population() is not None and measure.judged_from == "records":
+                    self._asked[len(self.task_of)] = _ask(task, measure, bounds, plans[task.subject])
+                    self.task_of.append(nth)
 
     def collect(self, database: Database, wanted: Sequence[Subjects], most: int) -> dict[tuple[int, int], list[Found]]:
         """(place of the task, subject's record_id) → its records, offenders before doubtful ones, at most ``most``.
@@ -80,19 +90,35 @@ class Evidence:
         ``wanted``: for each task the subjects whose records are asked for.
         """
         found: dict[tuple[int, int], list[Found]] = {}
-        for tasks in self.over_the_same(wanted):
-            found |= _collected(database, tasks, listed(database, tasks, wanted, most))
-        return found
+        every = self.by_place(wanted)
+        for asked in self.over_the_same(every):
+            found |= _collected(database, asked, listed(database, asked, every, most))
+        together: dict[tuple[int, int], list[list[Found]]] = {}
+        for (place, subject), records in sorted(found.items(), key=lambda item: item[0]):
+            together.setdefault((self.task_of[place], subject), []).append(records)
+        return {key: _first_of(parts, most) for key, parts in together.items()}
+
+    def by_place(self, wanted: Sequence[Subjects]) -> list[Subjects]:
+        """The subjects that are asked for at each place, given those of each task."""
+        return [wanted[nth] for nth in self.task_of]
 
     def over_the_same(self, wanted: Sequence[Subjects]) -> Iterator[Mapping[int, Asked]]:
-        """The tasks that are asked for, by their place: those over the same members together, as many as one query takes."""
+        """What is asked for, by its place: that over the same members together, as much as one query takes."""
         by_members: dict[str, list[int]] = {}
-        for nth, asked in self._asked.items():
-            if len(wanted[nth]):
-                by_members.setdefault(asked.members, []).append(nth)
-        for tasks in by_members.values():
-            for start in range(0, len(tasks), _IN_ONE_NUMBER):
-                yield {nth: self._asked[nth] for nth in tasks[start : start + _IN_ONE_NUMBER]}
+        for place, asked in self._asked.items():
+            if len(wanted[place]):
+                by_members.setdefault(asked.members, []).append(place)
+        for places in by_members.values():
+            for start in range(0, len(places), _IN_ONE_NUMBER):
+                yield {place: self._asked[place] for place in places[start : start + _IN_ONE_NUMBER]}
+
+
+def _first_of(parts: list[list[Found]], most: int) -> list[Found]:
+    """The first records of one requirement after the other; each says how many all of them have."""
+    if len(parts) == 1:
+        return parts[0]
+    total = sum(records[0].total for records in parts)
+    return [replace(one, total=total) for records in parts for one in records][:most]
 
 
 def listed(database: Database, tasks: Mapping[int, Asked], wanted: Sequence[Subjects], most: int) -> Mapping[int, Listed]:
@@ -121,7 +147,9 @@ def _collected(
         asked = tasks[nth]
         for subject, record, mark, total in one.lines():
             values = values_of[record]
-            told = Found(record, asked.role_of(mark), total, asked.fields, tuple(values[shown] for shown in asked.shown))
+            told = Found(
+                asked.table, record, asked.role_of(mark), total, asked.fields, tuple(values[shown] for shown in asked.shown)
+            )
             found.setdefault((nth, subject), []).append(told)
     return found
 
@@ -151,14 +179,13 @@ def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> List
     return Listed(subjects[kept], placed["record_id"][at][kept], marks[at][kept], totals[which][kept])
 
 
-def _ask(task: Task, plan: Plan) -> Asked:
-    measure = task.rule.measure
+def _ask(task: Task, measure: Measure, bounds: Sequence[ast.Bound], plan: Plan) -> Asked:
     population = measure.population()
     assert population is not None
     at = plan.table(population.table)
     query = plan.tables[at]
     member = plan.member_test(at, population, task.moment)
-    lower = all(bound.comparator.is_lower_bound for bound in task.rule.bounds)
+    lower = all(bound.comparator.is_lower_bound for bound in bounds)
     if measure.asked_of_members():
         meets = query.test(ast.All(measure.asked_of_members()), task.moment)
         offends = sql.all_of([sql.is_true(member), sql.is_false(meets) if lower else sql.is_true(meets)])
@@ -166,15 +193,13 @@ def _ask(task: Task, plan: Plan) -> Asked:
         role = "offends"
     else:
         offends, matters, role = sql.is_true(member), sql.true(), "counts" if lower else "offends"
-    fields = _fields(task, plan.catalog)
+    fields = _fields(measure, population, plan.catalog)
     shown = [query.kept(stored(field, query.row, task.moment)) for field in fields]
-    return Asked(plan.members(at), task.subject, offends, sql.all_of([sql.is_not_false(member), matters]), role, fields, shown)
+    matters = sql.all_of([sql.is_not_false(member), matters])
+    return Asked(population.table, plan.members(at), task.subject, offends, matters, role, fields, shown)
 
 
-def _fields(task: Task, catalog: Catalog) -> tuple[ast.Field, ...]:
-    measure = task.rule.measure
-    population = measure.population()
-    assert population is not None
+def _fields(measure: Measure, population: ast.Population, catalog: Catalog) -> tuple[ast.Field, ...]:
     dated_by = catalog.table(population.table).dated_by
     parts = [ast.Field((), population.table, dated_by, "date")] if dated_by else []
     for condition in (population.where, *measure.asked_of_members()):

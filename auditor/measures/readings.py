@@ -190,31 +190,28 @@ class Readings:
         return found
 
     def _ask(self, task: Task, plan: Plan) -> Iterator[_Asked]:
-        measure = task.rule.measure
-        population = measure.population()
-        ways: dict[int, tuple[_Group, list[Looked]]] = {}
-        by_records = population is not None and measure.judged_from == "records"
-        for looked in looked_through(measure) if by_records else ():
-            group = self._group(looked, task, plan, population)
-            ways.setdefault(id(group), (group, []))[1].append(looked)
+        ways: dict[int, tuple[_Group, list[tuple[Looked, ast.Population]]]] = {}
+        for measure, _ in task.rule.measure.behind(task.rule.bounds):
+            population = measure.population()
+            if population is None or measure.judged_from != "records":
+                continue
+            for looked in looked_through(measure):
+                group = self._group(looked, task, plan, population)
+                ways.setdefault(id(group), (group, []))[1].append((looked, population))
         for group, all_looked in ways.values():
-            fields = _fields(all_looked, plan)
+            fields = _fields([looked for looked, _ in all_looked], plan)
             shown = tuple(group.value(stored(one, group.row, task.moment)) for one in fields)
-            yield _Asked(
-                group, tuple(_Way(tuple(_parts(one, group, task, plan, population))) for one in all_looked), fields, shown
-            )
+            yield _Asked(group, tuple(_Way(tuple(_parts(*one, group, task, plan))) for one in all_looked), fields, shown)
 
-    def _group(self, looked: Looked, task: Task, plan: Plan, population: ast.Population | None) -> _Group:
-        key = (task.subject, looked.table, looked.via, population.table if looked.via and population else "", id(plan))
+    def _group(self, looked: Looked, task: Task, plan: Plan, population: ast.Population) -> _Group:
+        key = (task.subject, looked.table, looked.via, population.table if looked.via else "", id(plan))
         if key not in self._groups:
             row = Row(looked.table, "r", plan.catalog)
             self._groups[key] = _Group(looked.table, task.subject, row)
         return self._groups[key]
 
 
-def _parts(
-    looked: Looked, group: _Group, task: Task, plan: Plan, population: ast.Population | None
-) -> Iterator[tuple[Part, str]]:
+def _parts(looked: Looked, population: ast.Population, group: _Group, task: Task, plan: Plan) -> Iterator[tuple[Part, str]]:
     row, moment = group.row, task.moment
     inside = dated(looked.window, row, moment)
     if inside:
@@ -222,7 +219,7 @@ def _parts(
     doubted = there(row)
     if doubted:
         yield Part("there"), group.test(sql.all_of(doubted))
-    if looked.via and population is not None:
+    if looked.via:
         target = row.catalog.table(looked.table).links()[looked.via]
         key = sql.col(row.alias, link_key(target))
         if target != "schools":

@@ -82,7 +82,7 @@ class _Records:
 
 
 class Listing:
-    """The evidence of all tasks of a survey, at most ``most`` records of each finding."""
+    """The evidence of all tasks of a survey, at most ``most`` records of each finding, or of each of its requirements."""
 
     def __init__(self, tasks: Sequence[Task], catalog: Catalog, most: int) -> None:
         self._tasks, self._most = tasks, most
@@ -103,7 +103,8 @@ class Listing:
 
         ``desk`` has the ids of subjects (``keep_subjects``).
         """
-        subjects = [one.subjects for one in wanted]
+        subjects = self._evidence.by_place([one.subjects for one in wanted])
+        task_of = self._evidence.task_of
         found: dict[int, _Records] = {}
         kept = ""
         for asked in self._evidence.over_the_same(subjects):
@@ -118,12 +119,13 @@ class Listing:
                 found.update(self._read(database, members, asked, some))
         if kept:
             database.engine.drop(kept)
-        names = {kind: _names(desk, kind) for kind in {self._tasks[nth].subject for nth in found}}
+        names = {kind: _names(desk, kind) for kind in {self._tasks[task_of[place]].subject for place in found}}
         sources = _sources(database, [one.place["source_id"] for one in found.values()])
         parts = []
-        for nth in sorted(found):
-            desk.give(f"listed_{nth}", _frame(found[nth], wanted[nth], names[self._tasks[nth].subject], sources))
-            parts.append(_rows(f"listed_{nth}", self._tasks[nth]))
+        for place in sorted(found):
+            task, whose = self._tasks[task_of[place]], wanted[task_of[place]]
+            desk.give(f"listed_{place}", _frame(found[place], whose, names[task.subject], sources))
+            parts.append(_rows(f"listed_{place}", task))
         if not parts:
             desk.give(_NOTHING, pd.DataFrame({name: pd.Series(dtype=object) for name in _COLUMNS}))
             parts = [_rows(_NOTHING, self._tasks[0])]

@@ -88,6 +88,9 @@ class AnyOf(Measure):
         for way in self.ways:
             yield from (field for bound in way.bounds for field in bound.threshold.fields())
 
+    def behind(self, bounds: tuple[Bound, ...]) -> tuple[tuple[Measure, tuple[Bound, ...]], ...]:
+        return tuple((way.measure, way.bounds) for way in self.ways)
+
     # ------------------------------------------------------------ figures
 
     def ask(self, asks: Asks) -> Requests:

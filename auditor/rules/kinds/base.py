@@ -230,6 +230,10 @@ class Measure(ABC):
         """Whose records stand behind the figure; None where there are none to show."""
         return next(iter(self.own_populations()), None)
 
+    def behind(self, bounds: tuple[Bound, ...]) -> tuple[tuple[Measure, tuple[Bound, ...]], ...]:
+        """The measures whose records stand behind the figure, each with what it is held against; ``bounds``: the rule's."""
+        return ((self, bounds),)
+
     # ------------------------------------------------------------ figures
 
     @abstractmethod
