@@ -26,6 +26,7 @@ from auditor.measures.levels import at_its_level
 from auditor.measures.measure import Survey
 from auditor.measures.moment import moment_of
 from auditor.measures.task import Task
+from auditor.rules.calendar import check_as_of
 from auditor.rules.last_day import periods_of
 from auditor.store.database import Database
 from auditor.system.progress import Progress
@@ -183,6 +184,7 @@ def _findings(
 
 def tasks_of(pack: Pack, as_of: date) -> list[Task]:
     """Every rule of a pack in every period of the audit, for every kind of subject that it has."""
+    check_as_of(as_of)
     tasks: list[Task] = []
     for rule in pack.rules:
         for period in periods_of(rule, pack.calendar, pack.model, as_of):

@@ -8,11 +8,13 @@ beside a damaged file must be read all the same.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import random
 import shutil
 import signal
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -56,7 +58,7 @@ RULES = """\
   quote: 制定学校章程
   strength: must
   period: as_of
-  attest: {question: {zh: 是否制定章程？, en: Is there a charter?}, document: charter}
+  attest: {question: {zh: 是否制定章程？, en: "Is there a charter?"}, document: charter}
 """
 CASES = """\
 - name: 十人中七人达标
@@ -85,6 +87,11 @@ WAIVERS = """\
   document: 山教字1号
   from: 2025-01-01
   until: 2025-12-31
+"""
+DECISIONS = """\
+- {decides: school, file: 好.xlsx, sha256: "%s", school: 山丹县胡麻小学, by: 王某, on: 2025-12-01, reason: 电话核实}
+- {decides: leave_out, file: 好.xlsx, sha256: "%s", sheet: 谈心谈话, rows: [7, 9], by: 王某, on: 2025-12-01, reason: 重复}
+- {decides: gone_before, day: 2025-01-01, school: 山丹县胡麻小学}
 """
 MAPPING = "sheets:\n- {sheet: 谈心谈话, table: talks, columns: {谈话日期: held_on}}\n"
 
@@ -117,6 +124,8 @@ KINDS = {
     "register": Kind("register.yaml", ("run", "register-audit.yaml", "--format", "json")),
     "register sheet": Kind("register.xlsx", ("run", "sheet-audit.yaml", "--format", "json")),
     "waivers": Kind("waivers.yaml", ("run", "waivers-audit.yaml", "--format", "json")),
+    "decisions": Kind("decisions.yaml", ("run", "decisions-audit.yaml", "--format", "json")),
+    "sqlite": Kind("database.sqlite", ("run", "database-audit.yaml", "--format", "json")),
     "findings": Kind("done/findings.json", ("report", "files", "done", "--format", "html", "--output", "again")),
     "findings compared": Kind("done/findings.json", ("compare", "done", "before")),
     "manifest": Kind("done/manifest.json", ("verify", "done")),
@@ -150,6 +159,9 @@ def home() -> Path:
         "waivers-audit.yaml": AUDIT + "waivers: waivers.yaml\n",
         "register.yaml": REGISTER,
         "waivers.yaml": WAIVERS,
+        "decisions-audit.yaml": AUDIT + "decisions: decisions.yaml\n",
+        "decisions.yaml": DECISIONS % ((hashlib.sha256(book.read_bytes()).hexdigest(),) * 2),
+        "database-audit.yaml": AUDIT.replace("records: records", "records: {sql: 'sqlite:///database.sqlite'}"),
         "mapping.yaml": MAPPING,
         "fields.yaml": "文号: 山教督〔2026〕1号\n成文日期: 2026年1月5日\n",
         "text.txt": "一、谈心谈话\n每年面对面至少要覆盖三分之二以上的教职工，每学期至少开展1次。\n",
@@ -178,6 +190,10 @@ def _tables(folder: Path, book: Path) -> None:
             sheet.write(r, c, value)
     old.save(str(folder / "xls.xls"))
     parquet(f"COPY (SELECT * FROM read_csv('{folder}/csv.csv', all_varchar=true)) TO '{folder}/parquet.parquet'")
+    with contextlib.closing(sqlite3.connect(folder / "database.sqlite")) as database:
+        database.execute("CREATE TABLE 谈心谈话 (姓名 TEXT, 谈话日期 TEXT, 谈话方式 TEXT, 学校名称 TEXT)")
+        database.executemany("INSERT INTO 谈心谈话 VALUES (?, ?, ?, '山丹县胡麻小学')", rows[1:])
+        database.commit()
     with zipfile.ZipFile(folder / "zip.zip", "w") as packed:
         packed.writestr("内.csv", text)
         packed.write(book, "内.xlsx")
@@ -210,7 +226,9 @@ def quietly(*command: str) -> tuple[int, str]:
 def damaged(name: str, data: bytes, chance: random.Random) -> bytes:
     if name in ("xlsx parts", "letter", "ledger", "register sheet") and chance.random() < 0.7:
         return _packed_otherwise(data, chance)
-    textual = name not in ("xlsx", "xls", "parquet", "zip", "store", "letter", "ledger", "register sheet", "xlsx parts")
+    if Path(KINDS[name].file).suffix in (".json", ".yaml") and chance.random() < 0.4:
+        return _leaf(data, Path(KINDS[name].file).suffix, chance)
+    textual = name not in ("sqlite", "xlsx", "xls", "parquet", "zip", "store", "letter", "ledger", "register sheet", "xlsx parts")
     for _ in range(chance.choice((1, 1, 2, 5))):
         data = chance.choice(_TEXTS if textual else _BYTES)(data, chance)
     return data
@@ -247,21 +265,7 @@ WORDS = (
     *("/dev/zero", "../..", "${HOME}", "- " * 300, "{a: " * 300, "[" * 300, "a" * 2000),
     *("'", '"', "{", "}", "[", "]", "&a ", "*a", "!!python/object:os.system ", "|", ">", "\t", "：", "“", "\u202e", "\0"),
     *("null", "~", "true", "[]", "{}", "-1", "1e308", "99999999999999999999999", "0001-01-01", "9999-12-31", "2025-02-30"),
-    *(
-        "1/0",
-        "NaN",
-        "0x10",
-        "１２",
-        "\ud7ff",
-        "\U0010ffff",
-        "a" * 2000,
-        "[" * 300,
-        "{a: " * 300,
-        "- " * 300,
-        "${HOME}",
-        "../..",
-        "/dev/zero",
-    ),
+    *("1/0", "NaN", "0x10", "１２", "\ud7ff", "\U0010ffff"),
     *("{{ 7*7 }}", "{% for x in y %}", "<w:t>", "=HYPERLINK()", "%s%n", "\r\n\r\n", "<<: *a"),
 )
 
@@ -281,6 +285,33 @@ def _token(data: bytes, chance: random.Random) -> bytes:
     spot = chance.choice(spots)
     new = chance.choice((chance.choice(spots).group(), chance.choice(WORDS).encode("utf-8", "surrogatepass")))
     return data[: spot.start()] + new + data[spot.end() :]
+
+
+VALUES = (None, True, -1, 0, 10**30, 1.5, float("inf"), "", "0001-01-01", "9999-12-31", "../..", "xx", [], {}, ["a"], {"a": 1})
+
+
+def _leaf(data: bytes, suffix: str, chance: random.Random) -> bytes:
+    """What reads well and says something else: one value of the tree taken out, put in, or in place of another."""
+    import yaml
+
+    tree = json.loads(data) if suffix == ".json" else yaml.safe_load(data)
+    holder = tree
+    while True:
+        keys = sorted(holder, key=str) if isinstance(holder, dict) else range(len(holder))
+        key = chance.choice(list(keys))
+        if not (isinstance(holder[key], (dict, list)) and holder[key] and chance.random() < 0.8):
+            break
+        holder = holder[key]
+    deed = chance.randrange(6)
+    if deed == 0:
+        del holder[key]
+    elif deed == 1 and isinstance(holder, dict):
+        holder[str(chance.choice(VALUES))] = holder[key]
+    else:
+        holder[key] = chance.choice(VALUES)
+    if suffix == ".json":
+        return (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False).encode()
 
 
 def _line(data: bytes, chance: random.Random) -> bytes:
@@ -376,6 +407,9 @@ def one_round(name: str, seed: int, seconds: int = SECONDS) -> str:
             return f"exit code {code}: {told[-500:]}"
         if "Traceback" in told:
             return f"a traceback: {told[-500:]}"
+        changed = (folder / kind.file).read_bytes() != source.read_bytes()
+        if name == "manifest" and changed and code == 0 and "? " not in told:  # versions are told, they prove nothing
+            return f"a changed manifest is proved: {told[-500:]}"
         if kind.beside and not _read_all_the_same(folder):
             return f"the good records were not read: {told[-500:]}"
     return ""

@@ -72,7 +72,7 @@ def change(home: Path, **values: Any) -> None:
     path = home / "报告" / MANIFEST
     content = json.loads(path.read_text(encoding="utf-8"))
     content["auditor_report"].update(values)
-    path.write_text(json.dumps(content), encoding="utf-8")
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def test_everything_is_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,7 +160,10 @@ def test_a_report_made_from_python_cannot_be_made_again(tmp_path: Path, capsys: 
     assert "E922" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("damage", [{"run": {"records": 1}}, {"audit": {"as_of": "x", "name": ""}}, {"outputs": []}])
+IMPOSSIBLE = {"audit": {"as_of": "0001-01-01", "name": ""}}
+
+
+@pytest.mark.parametrize("damage", [{"run": {"records": 1}}, {"audit": {"as_of": "x", "name": ""}}, {"outputs": []}, IMPOSSIBLE])
 def test_a_damaged_manifest(home: Path, damage: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     change(home, **damage)
     code, told = verify(home, capsys)
@@ -284,6 +287,26 @@ def test_a_changed_manifest_is_found(home: Path, key: str, value: Any, capsys: p
     assert code == 1
     assert "✗ 重新生成的清单不相同" in told
     assert f"    {key}\n" in told
+
+
+@pytest.mark.parametrize(
+    "beside", ['{"结论": "全部达标", ', '{"auditor_report": {"结论": "全部达标"}, ', " {"], ids=["key", "twice", "blank"]
+)
+def test_what_is_written_into_a_manifest_beside_what_is_read_is_found(
+    home: Path, beside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / "报告" / MANIFEST
+    path.write_text(path.read_text("utf-8").replace("{", beside, 1), encoding="utf-8")
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "manifest.json（已改动）" in told
+
+
+def test_an_empty_folder_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "报告" / "全部达标").mkdir()
+    code, told = verify(home, capsys)
+    assert code == 1
+    assert "全部达标（新增）" in told
 
 
 def asked(home: Path, **values: Any) -> None:

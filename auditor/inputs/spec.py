@@ -30,7 +30,7 @@ from auditor.inputs.decisions import FILE as DECISIONS
 from auditor.inputs.told import authority, hand_in
 from auditor.problems import Place, Problem, UserError
 from auditor.records.weighing import UNSTATED, HandIn
-from auditor.rules.calendar import YEARS
+from auditor.rules.calendar import YEARS, check_as_of
 from auditor.rules.words import LEVELS
 from auditor.rules.words import word as keyword
 from auditor.store.named import ENGINES, StoreNamed, placed
@@ -122,6 +122,9 @@ class AuditSpec:
     authority: tuple[tuple[str, str], ...] = ()
     announced: tuple[Problem, ...] = ()
     decisions: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_as_of(self.as_of)
 
 
 @dataclass(frozen=True)

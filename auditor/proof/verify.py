@@ -25,6 +25,7 @@ from auditor.reports.manifest import (
     Run,
     as_shown,
     input_digests,
+    is_as_written,
     libraries,
     model_digest,
     read_manifest,
@@ -143,8 +144,9 @@ def unchanged(folder: Path) -> Check:
         raise _refused("E923", folder, msg("The manifest is damaged.")) from None
     if not said or not all(_is_inside(name) for name in said):
         raise _refused("E923", folder, msg("The manifest names no files of this folder."))
-    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
-    now = {
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if _is_seen(path)}
+    said[MANIFEST] = ""  # it cannot hold a hash of itself
+    now = {MANIFEST: "" if is_as_written(folder) else "-"} | {
         name: file_digest(path) if path.is_file() and not path.is_symlink() else "-"
         for name, path in present.items()
         if name != MANIFEST and path.name not in (SIGNATURE, *LITTER)
@@ -152,6 +154,11 @@ def unchanged(folder: Path) -> Check:
     return _compared(
         said, now, msg("The report's files are as they were written"), msg("The report's files were changed or added to")
     )
+
+
+def _is_seen(path: Path) -> bool:
+    """Whether a reader of the folder sees something there that no other entry stands for: folders only where they are empty."""
+    return path.is_symlink() or not path.is_dir() or not any(path.iterdir())
 
 
 def _is_inside(name: str) -> bool:

@@ -120,6 +120,11 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def is_as_written(folder: Path) -> bool:
+    """Whether a folder's manifest is what this program writes, letter for letter: nothing is added for a reader to see."""
+    return json_file(folder / MANIFEST) == _written({KEY: read_manifest(folder)})
+
+
 def input_digests(spec: AuditSpec, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """SHA-256 of everything that a run reads, by the name that messages give it: records, mapping files, register, waivers.
 

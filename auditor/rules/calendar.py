@@ -22,6 +22,12 @@ YEARS = range(1990, 2101)
 """Those in which an audit's as-of date may lie."""
 
 
+def check_as_of(day: date) -> None:
+    """Raise ValueError for a day that no audit may look at: periods and ages before or behind it could not be told."""
+    if day.year not in YEARS:
+        raise ValueError(f"as_of {day} lies outside the years {YEARS[0]} to {YEARS[-1]}")
+
+
 @dataclass(frozen=True)
 class TermRule:
     """A term that comes every school year: first and last day as month and day."""
