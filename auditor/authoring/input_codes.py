@@ -130,13 +130,14 @@ INPUT_CODES: dict[str, Code] = {
         msg("The report would lie among the records"), msg("It would be read as records next time. Choose another output folder.")
     ),
     "E906": Code(
-        msg("A password in an address, or a former report where the new one goes"),
-        msg(
-            "A password is written ${{NAME}}, the name of an environment variable. A former report (--since) must"
-            " not lie in the folder of the new one."
-        ),
+        msg("A password in an address"),
+        msg("Write ${{NAME}} in its place, the name of an environment variable, and set that before running."),
     ),
     "E907": Code(msg("An environment variable that is not set"), msg("The address names it; set it before running.")),
+    "E908": Code(
+        msg("The former report lies where the new one goes"),
+        msg("It would be replaced before it is read. Choose another output folder, or move the former report."),
+    ),
     "W301": Code(msg("The lock file of an open workbook was left aside"), msg("Close the workbook; the file itself is read.")),
     "W302": Code(msg("A hidden file was left aside"), msg("Rename it, if it is to be read.")),
     "W303": Code(

@@ -41,8 +41,8 @@ OUTPUT_CODES: dict[str, Code] = {
         msg("A report that was not made by the command"), msg("Its manifest does not say from what; it cannot be made again.")
     ),
     "E923": Code(
-        msg("A damaged manifest, or a changed report"),
-        msg("Files of the report differ from its manifest. A report is signed and verified as it was written."),
+        msg("A damaged manifest"),
+        msg("It cannot be read, or names no file of its folder. Ask for the report again, or make it again."),
     ),
     "E924": Code(msg("ssh-keygen is missing or complains"), msg("Install OpenSSH; behind it stand its own words about the key.")),
     "E925": Code(
@@ -53,6 +53,10 @@ OUTPUT_CODES: dict[str, Code] = {
         ),
     ),
     "E926": Code(msg("Inputs changed since the report"), msg("The rows can no longer be shown from them. Run the audit again.")),
+    "E927": Code(
+        msg("A report that was changed"),
+        msg("A report is signed as it was written. What was changed is named; make the report again."),
+    ),
     "E931": Code(msg("No findings.json"), msg("Name the folder of a report.")),
     "E932": Code(msg("A damaged findings.json"), msg("It is no JSON, or not whole. Make the report again.")),
     "E933": Code(
@@ -94,31 +98,37 @@ OUTPUT_CODES: dict[str, Code] = {
         msg("No Chinese font"), msg("Install one, such as Noto Sans CJK, and run again; or print the page from a browser.")
     ),
     "E961": Code(msg("Another survey writes into this folder"), msg("Wait until it is finished, or choose another folder.")),
+    "E966": Code(msg("A folder that is no backup"), msg("A backup is a folder under backups.")),
+    "E967": Code(msg("A folder that is not empty"), msg("A backup is put back into a new or empty folder.")),
+    "E968": Code(
+        msg("No list of schools yet"), msg("Hand in the list of schools at the desk first; every school's form is made by it.")
+    ),
     "E970": Code(msg("The desk's packages are not installed"), msg("In the project's folder: “python3 tasks.py extra web”.")),
-    "E971": Code(
-        msg("Two former reports, or a desk open to others without encryption"),
-        msg(
-            "Of several former reports name one. A desk for other computers stands behind a proxy"
-            " (--trusted-proxy), or says --plain-http on a closed network."
-        ),
-    ),
+    "E971": Code(msg("Two former reports"), msg("Name one folder or findings.json; beside it a workbook with the ledger.")),
     "E972": Code(
-        msg("No ledger in the workbook, or another desk in the folder"),
-        msg("Name a findings.xlsx or a workbook with the sheet 整改台账. A folder holds one desk at a time."),
+        msg("No rectification ledger in the workbook"), msg("Name a findings.xlsx, or a workbook with the sheet 整改台账.")
     ),
-    "E973": Code(
-        msg("A day of the ledger that cannot be read, or a desk that could not be brought up to date"),
-        msg("Write days like 2025-12-31. A desk that is not brought up to date is left as it was."),
-    ),
-    "E974": Code(
-        msg("A finding twice in the ledger, or a folder that is no backup"),
-        msg("Delete one of the two lines. A backup is a folder under backups."),
-    ),
+    "E973": Code(msg("A day of the ledger that cannot be read"), msg("Write days like 2025-12-31.")),
+    "E974": Code(msg("A finding twice in the ledger"), msg("Delete one of the two lines.")),
     "E975": Code(
-        msg("No finding with this ID, or a folder that is not empty"),
-        msg("IDs stand in the last column of the ledger and in findings.json. A backup is put back into an empty folder."),
+        msg("No finding with this ID"), msg("IDs stand in the last column of the ledger and in findings.json; write it longer.")
     ),
     "E976": Code(msg("No desk in the folder"), msg("Name the folder that “auditor serve --data” uses.")),
+    "E977": Code(
+        msg("A desk open to others without encryption"),
+        msg(
+            "A desk for other computers stands behind a proxy that speaks TLS (--trusted-proxy), or says"
+            " --plain-http on a closed network."
+        ),
+    ),
+    "E978": Code(
+        msg("Another desk is at work in the folder"),
+        msg("A folder holds one desk at a time. End that one, or choose another folder."),
+    ),
+    "E979": Code(
+        msg("A desk that could not be brought up to date"),
+        msg("Its database is as it was. Start the former version, or put a backup back."),
+    ),
     "E980": Code(msg("No record store here"), msg("Make one with “auditor store write”, or look at address and schema.")),
     "E981": Code(msg("No amount of memory"), msg("Write 2GB or 500MB.")),
     "E982": Code(
@@ -138,12 +148,16 @@ OUTPUT_CODES: dict[str, Code] = {
     "E988": Code(msg("An engine that is too old"), msg("PostgreSQL 12 or later, Spark 4 or later.")),
     "E989": Code(msg("Temporary tables are not allowed"), msg("Grant the user TEMPORARY on the database.")),
     "E990": Code(
-        msg("A package or Java is missing"), msg("“python3 tasks.py extra sql” or “extra spark”; Spark also needs Java 17.")
+        msg("A package for PostgreSQL or Spark is missing"),
+        msg("In the project's folder: “python3 tasks.py extra sql”, or “extra spark”."),
     ),
     "E991": Code(msg("The engine refuses"), msg("Behind it stand the words of the database or of Spark.")),
     "E992": Code(
         msg("Values that are not what the column holds"),
         msg("How many rows, and an example; correct the view, and run “auditor store check” again."),
+    ),
+    "E993": Code(
+        msg("Spark cannot be started"), msg("It needs Java 17 or later; set JAVA_HOME where it is not found by itself.")
     ),
     "W947": Code(
         msg("A field that the template does not use"),

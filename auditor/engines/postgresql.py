@@ -214,7 +214,9 @@ def connect(address: str) -> psycopg.Connection[tuple[Any, ...]]:
         import psycopg
     except ImportError as error:
         message = msg("Records in PostgreSQL need a further package.")
-        raise UserError(Problem("E990", message, Place(), msg("Install it: pip install 'auditor[sql]'"))) from error
+        raise UserError(
+            Problem("E990", message, Place(), msg("In the project's folder: python3 tasks.py extra {name}", name="sql"))
+        ) from error
     text = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", _SCHEMA.sub("", expanded(address)).rstrip("?&"))
     try:
         connection = psycopg.connect(text, application_name="auditor", connect_timeout=15)

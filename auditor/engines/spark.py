@@ -225,7 +225,9 @@ def session(options: Mapping[str, str], place: Place) -> SparkSession:
         from pyspark.sql import SparkSession
     except ImportError as error:
         message = msg("Records on Apache Spark need a further package.")
-        raise UserError(Problem("E990", message, Place(), msg("Install it: pip install 'auditor[spark]'"))) from error
+        raise UserError(
+            Problem("E990", message, Place(), msg("In the project's folder: python3 tasks.py extra {name}", name="spark"))
+        ) from error
     if int(__version__.split(".")[0]) < OLDEST:
         message = msg("Spark {version} is too old; {oldest} or later is needed.", version=__version__, oldest=OLDEST)
         raise UserError(Problem("E988", message, place))
@@ -240,7 +242,7 @@ def session(options: Mapping[str, str], place: Place) -> SparkSession:
     except (PySparkRuntimeError, FileNotFoundError) as error:
         message = msg("Spark cannot be started: {why}", why=str(error).strip().splitlines()[0])
         suggestion = msg("Install Java 17 or later, and set JAVA_HOME where it is not found by itself.")
-        raise UserError(Problem("E990", message, place, suggestion)) from error
+        raise UserError(Problem("E993", message, place, suggestion)) from error
     # Not a matter of taste: without ANSI an overflow would wrap around, and a wrong figure could pass.
     made.conf.set("spark.sql.ansi.enabled", "true")
     made.conf.set("spark.sql.caseSensitive", "true")

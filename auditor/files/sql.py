@@ -71,7 +71,7 @@ def _engine(database: Database) -> Engine:
         raise FileRefused(
             "E331",
             msg("A database needs the extra “sql”, which is not installed."),
-            msg("Run: pip install 'auditor[sql]'"),
+            msg("In the project's folder: python3 tasks.py extra {name}", name="sql"),
         ) from None
     if wrong := mistake(database.url):
         raise FileRefused(*wrong)

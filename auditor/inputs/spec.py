@@ -184,7 +184,7 @@ def _check_output(spec: AuditSpec) -> None:
     for path in spec.since:
         if path.resolve().is_relative_to(output):
             message = msg("The former report lies in the folder of the new one, which would replace it.")
-            raise UserError(Problem("E906", message, Place(str(path)), msg("Choose another output folder.")))
+            raise UserError(Problem("E908", message, Place(str(path)), msg("Choose another output folder.")))
     stores = [spec.store.folder] if spec.store and spec.store.folder else []
     for path in (*(records.path for records in spec.records if isinstance(records, RecordsPath)), *stores):
         folder = path.resolve()

@@ -32,7 +32,7 @@ def sign(folder: Path, key: Path) -> list[Path]:
     for one in folders:
         check = unchanged(one)
         if not check.good:
-            raise UserError(Problem("E923", check.message, Place(file=str(one)), msg("Sign a report as it was written.")))
+            raise UserError(Problem("E927", check.message, Place(file=str(one)), msg("Sign a report as it was written.")))
     written = []
     for one in folders:
         signature = one / SIGNATURE

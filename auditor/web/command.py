@@ -78,7 +78,9 @@ def serve(
         raise click.UsageError(str(msg("Say one of --data DIR, --demo and --local DIR.")))
     if find_spec("django") is None or find_spec("waitress") is None:
         message = msg("The desk needs packages that are not installed.")
-        raise UserError(Problem("E970", message, Place(), msg("From the checkout: python3 tasks.py extra web")))
+        raise UserError(
+            Problem("E970", message, Place(), msg("In the project's folder: python3 tasks.py extra {name}", name="web"))
+        )
     if what != "open":
         if data is None or (what == "restore") != (source is not None):
             raise click.UsageError(str(msg("Say --data DIR; with restore also --from DIR.")))

@@ -71,10 +71,10 @@ def backups(home: Home) -> list[Path]:
 def restore(backup: Path, home: Home) -> None:
     """Put a backup into a new folder, from which a desk can be started. Raises UserError."""
     if not (backup / home.database.name).is_file():
-        raise UserError(Problem("E974", msg("This folder is no backup of a desk."), Place(str(backup))))
+        raise UserError(Problem("E966", msg("This folder is no backup of a desk."), Place(str(backup))))
     if home.root.exists() and any(home.root.iterdir()):
         advice = msg("Name a new folder; the backup is put there.")
-        raise UserError(Problem("E975", msg("This folder is not empty."), Place(str(home.root)), advice))
+        raise UserError(Problem("E967", msg("This folder is not empty."), Place(str(home.root)), advice))
     home.make()
     for path in sorted(backup.rglob("*")):
         if path.is_file():

@@ -38,7 +38,7 @@ def forms(job: Job) -> dict[str, Any]:
     records = records_that_count(audit, packs)
     if records is None:
         message = msg("The list of schools comes first: by it every school's form is made.")
-        raise UserError(Problem("E904", message, Place()))
+        raise UserError(Problem("E968", message, Place()))
     home = folder_of(audit) / FORMS
     new = home.with_name(f".{FORMS}.new")
     shutil.rmtree(new, ignore_errors=True)

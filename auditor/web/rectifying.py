@@ -96,7 +96,7 @@ def _accept(audit: Audit, said: dict[str, Any]) -> None:
 
     rows = read_former([folder_of(audit) / BOOK]).rows
     if not any(row.finding_id == said["finding"] for row in rows):
-        raise UserError(Problem("E972", msg("There is no such line in the ledger."), Place(file=BOOK)))
+        raise UserError(Problem("E975", msg("There is no such line in the ledger."), Place(file=BOOK)))
     explained = said["opinion"] == "explained"
     status = STATUSES[Status.EXPLAINED if explained else Status.ACCEPTED].say("zh")
     opinion = (msg("explained in writing") if explained else msg("put right")).say("zh")

@@ -67,7 +67,7 @@ def check_listening(serving: Serving) -> None:
         return
     raise UserError(
         Problem(
-            "E971",
+            "E977",
             msg("Beyond this computer ({host}) passwords and records would be sent in the clear.", host=serving.host),
             Place(),
             msg("Put a proxy that speaks TLS before it and name its address with --trusted-proxy, or say --plain-http."),
@@ -82,7 +82,7 @@ def prepare(desk: Desk) -> int:
     if held is None:
         message = msg("Another desk is at work in this folder.")
         raise UserError(
-            Problem("E972", message, Place(str(desk.home.root)), msg("End that one first, or choose another folder."))
+            Problem("E978", message, Place(str(desk.home.root)), msg("End that one first, or choose another folder."))
         )
     start(desk)
     from auditor.web import jobs
@@ -118,7 +118,7 @@ def migrate(home: Home) -> None:
             kept.replace(home.database)
         message = msg("The desk's database could not be brought up to date; it is as it was.")
         advice = msg("Start the former version, or restore a backup, and tell the makers.")
-        raise UserError(Problem("E973", message, Place(str(home.database)), advice)) from failure
+        raise UserError(Problem("E979", message, Place(str(home.database)), advice)) from failure
     kept.unlink(missing_ok=True)
     home.database.chmod(0o600)
 

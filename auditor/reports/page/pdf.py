@@ -69,7 +69,7 @@ def _weasyprint() -> Any:
         raise _refused(
             "E951",
             msg("The PDF needs the extra “pdf”, which is not installed."),
-            msg("Run: pip install 'auditor[pdf]'; or print the HTML report from a browser."),
+            msg("In the project's folder: python3 tasks.py extra pdf; or print the HTML report from a browser."),
         ) from None
     except OSError as missing:
         raise _refused(
