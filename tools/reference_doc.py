@@ -1,7 +1,7 @@
-"""Write the reference pages whose source is the program: commands, the audit file, codes, the words of both languages, and the
-sheets that each rule pack asks of a school.
+"""Write the reference pages whose source is the program: commands, the audit file, codes, the words of both languages, the
+sheets that each rule pack asks of a school, and findings.json.
 
-python tools/reference_doc.py            # write docs/cli, docs/audit-file, docs/codes, docs/glossary, docs/sheets (zh and en)
+python tools/reference_doc.py            # write PAGES (zh and en) and docs/findings.schema.json
 python tools/reference_doc.py --check    # compare; exit 1 and name the pages that differ
 """
 
@@ -30,8 +30,10 @@ from auditor.forms.needs import form_of  # noqa: E402
 from auditor.forms.words import numbers  # noqa: E402
 from auditor.inputs.spec import KEYS, RECORDS_KEYS, STORE_KEYS  # noqa: E402
 from auditor.model.model import base_model  # noqa: E402
+from auditor.reports.data.findings_schema import json_schema  # noqa: E402
 from auditor.rules.pack import load_pack, pack_names  # noqa: E402
 from auditor.rules.words import PERIODS  # noqa: E402
+from tools.findings_doc import findings_page  # noqa: E402
 
 MADE = {
     "zh": "*由 `python tools/reference_doc.py` 生成，请勿手改。*",
@@ -283,12 +285,26 @@ def sheets(language: str) -> str:
 
 # --- all of them ------------------------------------------------------------------------------------------------------------
 
-PAGES = {"cli": cli, "audit-file": audit_file, "codes": codes, "glossary": glossary, "sheets": sheets}
+
+def findings_json(language: str) -> str:
+    """Every key of findings.json."""
+    title, about, lines = findings_page(language)
+    return "\n".join([*heading("findings-json", language, title, about), *lines]) + "\n"
+
+
+PAGES = {
+    "cli": cli,
+    "audit-file": audit_file,
+    "codes": codes,
+    "glossary": glossary,
+    "sheets": sheets,
+    "findings-json": findings_json,
+}
 
 
 def made() -> dict[str, str]:
     """Path under the project → text."""
-    found = {}
+    found = {"docs/findings.schema.json": json_schema()}
     for language in i18n.LANGUAGES:
         speak(language)
         found |= {f"docs/{name}.{language}.md": write(language) for name, write in PAGES.items()}

@@ -1,4 +1,4 @@
-"""``findings.json``: everything an audit found, for machines. Its form: ``findings_schema``, docs/findings-schema.md.
+"""``findings.json``: everything an audit found, for machines. Its form: ``findings_schema``, docs/findings-json.
 
 Keys are sorted and every entry of a list stands on a line of its own, so that two runs can be compared by any text tool.
 """
