@@ -4,7 +4,7 @@
     python benchmarks/run.py --only national [--size 100 --size 10000 …] [--spark]
 
 Each figure is the median of whole processes. Exit code 1 when a target is missed. The national benchmark runs only when it is
-asked for: see docs/scale.en.md.
+asked for: see benchmarks/README.md.
 """
 
 from __future__ import annotations

@@ -11,14 +11,20 @@ import pytest
 from auditor.inputs.spec import load_spec
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([ROOT / "README.md", ROOT / "README.en.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("[RC]*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 READING = [ROOT / "docs" / "reading.zh.md", ROOT / "docs" / "reading.en.md"]
 DATABASES = [ROOT / "docs" / "databases.zh.md", ROOT / "docs" / "databases.en.md"]
 READMES = [ROOT / "README.md", ROOT / "README.en.md"]
 
 
 def names(pages: list[Path]) -> list[str]:
-    return [page.name for page in pages]
+    return [page.relative_to(ROOT).as_posix() for page in pages]
+
+
+def links(page: Path) -> set[Path]:
+    """The files of the project that a page leads to."""
+    targets = re.findall(r"\]\(([^)\s#]+)", page.read_text(encoding="utf-8"))
+    return {(page.parent / target).resolve() for target in targets if not re.match(r"[a-z]+:", target)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
@@ -52,13 +58,25 @@ def test_the_two_commands_are_what_ci_runs(command: str, page: Path) -> None:
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def twins(page: Path) -> list[Path]:
+    """The same page in the other language; none where there is only one."""
+    name = re.sub(r"(\.zh|\.en)?\.md$", "", page.name)
+    every = [page.with_name(f"{name}{language}.md") for language in ("", ".zh", ".en")]
+    return [one for one in every if one != page and one.exists()]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
-def test_a_page_in_one_language_has_its_twin(page: Path) -> None:
-    language = re.search(r"\.(zh|en)\.md$", page.name)
-    twin = page.name.replace(".zh.", ".en.") if language and language[1] == "zh" else page.name.replace(".en.", ".zh.")
-    if page.name.startswith("README"):
-        twin = "README.en.md" if page.name == "README.md" else "README.md"
-    assert (page.parent / twin).exists()
+def test_a_page_leads_to_its_other_language(page: Path) -> None:
+    other = twins(page)
+    if re.search(r"\.(zh|en)\.md$", page.name):
+        assert len(other) == 1
+    assert set(other) <= links(page)
+
+
+def test_every_page_is_led_to() -> None:
+    """From a page that is not its other language."""
+    led = {target for page in PAGES for target in links(page) if target not in twins(page) and target != page}
+    assert [page for page in PAGES if page not in led and not page.name.startswith("README")] == []
 
 
 def blocks(page: Path) -> list[str]:

@@ -45,7 +45,7 @@ PERIODS = {
     "term": ("学期", "term"),
     "quarter": ("季度", "quarter"),
     "month": ("月", "month"),
-    "as_of": ("审核基准日", "as-of date"),
+    "as_of": ("审核日", "as-of date"),
     "rolling": ("近{0}年", "last {0} years"),
     "cycle": ("每{0}个自然年一段，自{1}年起", "{0} calendar years, counted from {1}"),
 }
@@ -58,6 +58,7 @@ LEVELS = {
 }
 WORDS = {
     "title": ("规则目录", "Catalogue of rules"),
+    "other": ("*[English]({}.en.md)*", "*[中文]({}.zh.md)*"),
     "made": (
         "本页由 `tools/catalogue.py` 根据 `rules/` 和 `policies/` 生成，请勿手工修改。",
         "Generated from `rules/` and `policies/` by `tools/catalogue.py`; do not edit.",
@@ -89,7 +90,7 @@ WORDS = {
     "force": ("有效期", "In force"),
     "completes": ("配套、依据的文件", "Completes"),
     "supersedes": ("取代的文件", "Supersedes"),
-    "none": ("原文没有", "not in the source"),
+    "none": ("原文未载明", "not in the source"),
     "jurisdiction": ("适用地区", "Jurisdiction"),
     "matrix": ("条款覆盖表", "Coverage of the clauses"),
     "clause": ("条款", "Clause"),
@@ -104,11 +105,11 @@ WORDS = {
     "subject": ("对象", "Subject"),
     "school": ("学校", "school"),
     "bureau": ("主管部门", "bureau"),
-    "owner": ("责任方", "Responsible"),
+    "owner": ("责任单位", "Responsible"),
     "period": ("周期", "Period"),
     "reference": ("，基准日为{}", ", as at {}"),
     "start": ("周期首日", "its first day"),
-    "threshold": ("阈值", "Threshold"),
+    "threshold": ("标准", "Threshold"),
     "unchanged": ("没有变更", "never changed"),
     "data": ("所需数据", "Data needed"),
     "reading": ("读法", "Reading taken"),
@@ -143,7 +144,18 @@ class Page:
 
     def overview(self) -> str:
         """All packs: how many clauses of each class, how many rules."""
-        lines = [f"# {self.say('title')}", "", self.say("made"), "", self.say("intro"), "", f"## {self.say('counts')}", ""]
+        lines = [
+            f"# {self.say('title')}",
+            "",
+            self.say("other", "catalogue"),
+            "",
+            self.say("made"),
+            "",
+            self.say("intro"),
+            "",
+            f"## {self.say('counts')}",
+            "",
+        ]
         lines += [self.say("rows"), ""]
         lines += _table(self.say("document"), *CLASSES, self.say("total"), self.say("measured"), self.say("attested"))
         for pack in self.packs:
@@ -161,7 +173,18 @@ class Page:
         """One pack: the document, its clauses, its rules."""
         assert pack.policy is not None
         title = self.text(pack.policy.title)
-        lines = [f"# {title}", "", self.say("made"), "", *self.facts(pack), "", f"## {self.say('matrix')}", ""]
+        lines = [
+            f"# {title}",
+            "",
+            self.say("other", pack.name),
+            "",
+            self.say("made"),
+            "",
+            *self.facts(pack),
+            "",
+            f"## {self.say('matrix')}",
+            "",
+        ]
         kinds = Counter(clause.kind for clause in pack.clauses)
         counted = (f"{kind} {kinds[kind]}（{names[0]}）" for kind, names in CLASSES.items() if kinds[kind])
         if self.nth:

@@ -60,8 +60,8 @@ ABOUT = {
         "",
         '- **Numbers are exact**: an integer is a number, anything else a fraction in lowest terms, `"2/3"`. Only `text` is'
         " rounded, for display.",
-        "- **A finding's** `id` depends on rule, subject and period alone: the same requirement of the same school has the same id"
-        " in every run.",
+        "- **A finding's** `id` depends on rule, subject and period alone: the same requirement of the same school has the same"
+        " id in every run.",
         "- **What is published** (`audit.audience` is `public`): `figures.withheld` marks what is not told, `evidence_total` is"
         " null, `data_quality` is empty, see [handing over](handing-over.en.md).",
     ),

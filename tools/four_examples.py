@@ -66,6 +66,7 @@ EXAMPLES = (
 )
 WORDS = {
     "title": ("四个例子：从原文到报告", "Four examples: from the sentence to the report"),
+    "other": ("*[English](four-examples.en.md)*", "*[中文](four-examples.zh.md)*"),
     "made": (
         "本页由 `tools/four_examples.py` 根据政策条款、规则和示例的审核结果生成，请勿手工修改。"
         "示例中的学校、人员均为虚构，姓名已隐去。",
@@ -84,7 +85,7 @@ WORDS = {
     "cases": ("例子", "The cases"),
     "cases_in": ("写在 `{}`，共{}个：", "Written in `{}`, {} of them:"),
     "findings": ("结论", "The findings"),
-    "sample": ("示例 `data_samples/{}`，基准日{}：", "Sample `data_samples/{}`, as of {}:"),
+    "sample": ("示例 `data_samples/{}`，审核日{}：", "Sample `data_samples/{}`, as of {}:"),
     "line": ("报告中的一行", "The line of the report"),
     "evidence": (
         "依据的记录（共{}条，列出{}条）：",
@@ -96,13 +97,13 @@ WORDS = {
     "found": ("实际", "Found"),
     "required": ("要求", "Required"),
     "shortfall": ("差额", "Shortfall"),
-    "reason": ("缘由", "Reason"),
+    "reason": ("原因", "Reason"),
     "remedy": ("整改", "Remedy"),
     "record": ("记录", "Record"),
     "role": ("作用", "What it does"),
     "place": ("出处（文件 › 工作表 › 行）", "Place (file › sheet › row)"),
     "range": ("最低与最高", "Worst and best case"),
-    "id": ("结论编号", "Finding ID"),
+    "id": ("结果编号", "Finding ID"),
 }
 
 
@@ -130,7 +131,7 @@ class Page:
 
     def text(self) -> str:
         """The whole page as Markdown."""
-        lines = [f"# {self.say('title')}", "", self.say("made"), "", self.say("again")]
+        lines = [f"# {self.say('title')}", "", self.say("other"), "", self.say("made"), "", self.say("again")]
         for number, example in enumerate(EXAMPLES, start=1):
             lines += ["", f"## {number}. {example.title[self.nth]}"]
             lines += self.example(example)

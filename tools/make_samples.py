@@ -101,7 +101,7 @@ def audit_file(county: County, folder: str) -> str:
 def expected_file(county: County) -> str:
     """The planted verdicts as YAML, one line each."""
     lines = [
-        "# 埋入的结论：规则、对象（学校标识码或区县）、周期首日、结论、实际、基数、应达、缘由。由 tools/make_samples.py 生成。",
+        "# 埋入的结论：规则、对象（学校标识码或区县）、周期首日、结论、实际、基数、应达、原因。由 tools/make_samples.py 生成。",
         "# Planted verdicts. A figure that is null is not fixed by the story.",
     ]
     for e in county.expected:

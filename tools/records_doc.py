@@ -29,6 +29,8 @@ TYPES = {
     "person": ("教职工号", "staff ID"),
     "link": ("编号", "key of another table"),
 }
+OTHER = ("*[English]({}.en.md)*", "*[中文]({}.zh.md)*")
+"""The way to a page's other language."""
 WORDS = {
     "title": ("记录模型：表、列、代码", "The records model: tables, columns, codes"),
     "about": (
@@ -76,7 +78,15 @@ class Page:
 
     def text(self) -> str:
         """The whole page as Markdown."""
-        lines = [f"# {self.say('title')}", "", self.say("about"), "", f"## {self.say('tables')}"]
+        lines = [
+            f"# {self.say('title')}",
+            "",
+            OTHER[self.nth].format("records"),
+            "",
+            self.say("about"),
+            "",
+            f"## {self.say('tables')}",
+        ]
         for name, table in self.model.tables.items():
             lines += ["", *self.table(name, table)]
         lines += ["", f"## {self.say('populations')}", ""]

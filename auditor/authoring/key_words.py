@@ -62,7 +62,7 @@ RULE_KEYS: Mapping[str, Texts] = {
         "what is to be done once the period is over",
     ),
     "owner": (
-        "责任方：谁应当做到。与对象不同时，不影响对象的结论",
+        "责任单位：谁应当做到。与对象不同时，不影响对象的结论",
         "who owes it; where that is not the subject, it decides nothing about the subject",
     ),
     "level": ("层级：只对哪一级主管部门提出", "the level of the bureaus that it is asked of"),

@@ -41,14 +41,14 @@ class AnyOf(Measure):
     word = "any_of"
     spelt = ("任一达到",)
     about = (
-        "任一达到：几个要求，达到一个即可；每个要求有自己的度量和标准",
+        "任一达到：几个要求，达到一个即可；每个要求有自己的衡量和标准",
         "several requirements of which one is enough, each with a measure and a threshold of its own",
     )
     keys: ClassVar[Mapping[str, Key]] = {
         "of": Key(
             Holds.REQUIREMENTS,
             ("各项",),
-            ("两个以上的要求，各有一种度量和不低于、不超过等标准", "two or more requirements, each a measure with its threshold"),
+            ("两个以上的要求，各有一种衡量和不低于、不超过等标准", "two or more requirements, each a measure with its threshold"),
             required=True,
         )
     }
