@@ -161,7 +161,7 @@ def _idle(
         return None
     n = excused.get(id(waiver), 0)
     if waiver.end < as_of:
-        message = msg("The waiver expired on {day}; it excuses nothing any more.", day=waiver.end)
+        message = msg("The waiver expired on {day}; it is no longer applied.", day=waiver.end)
         if n:
             message = msg(
                 "The waiver expired on {day}. Findings on periods that ended by then and are still excused: {n}.",
@@ -170,13 +170,13 @@ def _idle(
             )
         return Problem("W605", message, waiver.place)
     if waiver.start > as_of:
-        return Problem("W606", msg("The waiver begins on {day}; it excuses nothing yet.", day=waiver.start), waiver.place)
+        return Problem("W606", msg("The waiver begins on {day}; it is not applied yet.", day=waiver.start), waiver.place)
     if n:
         return None
     if covered.get(id(waiver), 0):
-        message = msg("The waiver excuses nothing: what it covers is met, not due or not applicable.")
+        message = msg("The waiver is unused: what it covers is met, not due or not applicable.")
     else:
-        message = msg("The waiver excuses nothing: no period of the rule in this audit ends within its days.")
+        message = msg("The waiver is unused: no period of the rule in this audit ends within its days.")
     return Problem("W607", message, waiver.place)
 
 

@@ -152,7 +152,7 @@ POLICY_KEYS: Mapping[str, Texts] = {
 CASE_KEYS: Mapping[str, Texts] = {
     "name": ("一句话，说明这个例子", "one sentence"),
     "rule": ("规则编号", "the rule's id"),
-    "as_of": ("审核日", "the day on which the audit looks back"),
+    "as_of": ("审核日", "the as-of date"),
     "period": ("周期的名称或第一天", "the period's label or first day"),
     "school": ("哪所学校", "which school"),
     "authority": ("两处说法不一时以谁为准：表或“表.列”对应 school 或 bureau", "whose word holds where two sources differ"),

@@ -130,7 +130,7 @@ OUTPUT_CODES: dict[str, Code] = {
         msg("Its database is as it was. Start the former version, or put a backup back."),
     ),
     "E980": Code(msg("No record store here"), msg("Make one with “auditor store write”, or look at address and schema.")),
-    "E981": Code(msg("No amount of memory"), msg("Write 2GB or 500MB.")),
+    "E981": Code(msg("Invalid memory size"), msg("Write 2GB or 500MB.")),
     "E982": Code(
         msg("A part of the store that is no JSON"),
         msg("store.json, or the table store, was changed by hand. Write the store again."),

@@ -19,7 +19,7 @@ from auditor.i18n import language, msg
     "new", type=click.Path(path_type=Path, exists=True), metavar="NEW", help=msg("The later report: folder or findings.json.")
 )
 @option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for compare.json and compare.html."))
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 def compare(old: Path, new: Path, output: Path | None, replace: bool) -> int:
     from rich.console import Console
 

@@ -93,8 +93,8 @@ CODES: dict[str, dict[int, Message]] = {
         1: msg("Something is not the same; it is listed."),
         3: msg("Made by other versions of the program or its libraries, and not the same: it cannot be proved with these."),
     },
-    "rules test": {0: msg("Every case comes out as written."), 1: msg("A case comes out otherwise, or too little is tested.")},
-    "rules cases": {0: msg("Every case was made as reckoned."), 1: msg("A judgement differs from what was reckoned.")},
+    "rules test": {0: msg("All cases pass."), 1: msg("A case fails, or coverage is below the threshold.")},
+    "rules cases": {0: msg("All cases were generated as computed."), 1: msg("A verdict differs from the computed one.")},
     "rules format": {0: DONE, 1: msg("With --check: a file would be rewritten.")},
     "serve": {0: DONE, 1: msg("With check: something is not as it was.")},
 }

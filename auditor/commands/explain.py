@@ -8,7 +8,7 @@ from auditor.commands.options import argument, verb
 from auditor.i18n import msg
 
 
-@verb("explain", help=msg("Tell what a code such as E310 or W502 means, and what to do; without a code, list them all."))
+@verb("explain", help=msg("Explain a code such as E310 or W502 and what to do; without a code, list all."))
 @argument("codes", nargs=-1, metavar="[CODE]…", help=msg("Codes such as E104 or W401."))
 def explain(codes: tuple[str, ...]) -> int:
     from auditor.authoring.every_code import EVERY_CODE

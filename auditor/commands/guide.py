@@ -16,8 +16,10 @@ READERS = ("school", "inspector", "policy", "operate")
     "guide", help=msg("Write the guide for schools, inspectors, policy staff or operators: one HTML file that needs no network.")
 )
 @argument("reader", type=click.Choice(READERS), metavar="school|inspector|policy|operate", help=msg("Whose guide."))
-@option("--output", type=click.Path(path_type=Path), help=msg("The file to write (default: guide-READER.html, here)."))
-@option("--replace", is_flag=True, help=msg("Replace a file that is there already."))
+@option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help=msg("The file to write (default: guide-READER.html, here).")
+)
+@option("--replace", is_flag=True, help=msg("Overwrite an existing file."))
 def guide(reader: str, output: Path | None, replace: bool) -> int:
     from auditor.problems import Place, Problem, UserError
     from auditor.reports.page.guide import guide as made

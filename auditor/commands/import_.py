@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from auditor.quality.account import Quality
 
 
-@verb("import", help=msg("Read records and report on their quality: read, converted, doubted, left out, not provided."))
+@verb("import", help=msg("Read records and report on their quality: read, converted, doubtful, rejected, not provided."))
 @argument(
     "paths",
     nargs=-1,
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help=msg("Mapping file: which of your own sheets and columns is which; may be repeated."),
+    help=msg("Mapping file for local sheet and column names; may be repeated."),
 )
 @option(
     "--ask",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help=msg("Ask on the terminal what only a person can settle, and write the answers into FILE (decisions.yaml)."),
+    help=msg("Ask on the terminal what only a person can decide, and write the answers to FILE (decisions.yaml)."),
 )
-@option("--suggest", is_flag=True, help=msg("Write a mapping file with guesses to --output instead of a report."))
+@option("--suggest", is_flag=True, help=msg("Write a mapping file with suggestions to --output instead of a report."))
 @option(
     "--output",
     required=True,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     help=msg("Folder of the report on quality; with --suggest the mapping file."),
 )
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 def import_(
     paths: tuple[Path | Database, ...],
     packs: tuple[str, ...],

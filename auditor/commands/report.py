@@ -56,12 +56,12 @@ def templates(export: Path | None, checked: tuple[Path, ...], listed: bool) -> i
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
     metavar="OLD",
-    help=msg("The former report, or a ledger that was filled in: the new ledger goes on from it; may be repeated."),
+    help=msg("Continue the ledger of this previous report; repeat it to name an edited workbook."),
 )
 @option(
     "--output", type=click.Path(path_type=Path), metavar="PATH", help=msg("Folder of the files (default: beside the report).")
 )
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], output: Path | None, replace: bool) -> int:
     from auditor.findings.ledger import followed
     from auditor.reports import Options, files_of
@@ -79,7 +79,7 @@ def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], outpu
     return 0
 
 
-@verb("audience", help=msg("From a report, write what each school, or the public, may see; nothing is measured again."))
+@verb("audience", help=msg("From a report, write the version for each school, or for publication; nothing is recomputed."))
 @argument("folder", type=click.Path(path_type=Path, exists=True), metavar="DIR", help=msg("The report's folder."))
 @option(
     "--audience",
@@ -101,9 +101,9 @@ def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], outpu
     "--output",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help=msg("Where the folders are made, as PATH-schools and PATH-public (default: beside the report)."),
+    help=msg("Output path prefix: PATH-schools and PATH-public (default: beside the report)."),
 )
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 def audience(
     folder: Path, audiences: tuple[str, ...], school: str | None, formats: tuple[str, ...], output: Path | None, replace: bool
 ) -> int:

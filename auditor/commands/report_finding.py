@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
     metavar="PATH",
-    help=msg("A folder or file that may be read though it does not lie with the report; may be repeated."),
+    help=msg("Allow reading this folder or file outside the report's folder; may be repeated."),
 )
 def finding(folder: Path, finding_id: str, names: bool, inputs: tuple[Path, ...]) -> int:
     from auditor.commands.tell import plain

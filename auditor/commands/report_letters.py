@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     "--templates",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
-    help=msg("Folder of the bureau's own templates; those that it lacks are taken from the program."),
+    help=msg("Folder of the bureau's own templates; missing ones are the program's."),
 )
 @option(
     "--fields",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help=msg("YAML file with what no audit knows: issuer, document number, signer, date …"),
+    help=msg("YAML file of fields: issuer, document number, signer, date …"),
 )
 @option(
     "--since",
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     help=msg("The former report: letters say what is new and what persists, with the deadline first set."),
 )
 @option("--school", metavar="NAME|ID", help=msg("Only the letters to this school."))
-@option("--list", "listed", is_flag=True, help=msg("Only say which letters would be made for whom; nothing is written."))
+@option("--list", "listed", is_flag=True, help=msg("List the letters that would be written, without writing them."))
 @option(
     "--numbers",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @option(
     "--output", type=click.Path(path_type=Path), metavar="PATH", help=msg("Folder of the letters (default: beside the report).")
 )
-@option("--replace", is_flag=True, help=msg("Replace former letters even if they were changed since."))
+@option("--replace", is_flag=True, help=msg("Replace previous letters even if they were modified."))
 def letters(
     folder: Path,
     kinds: tuple[str, ...],

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 @verb(
     "cases",
     help=msg(
-        "Make the cases that rules need: exactly enough, one less, one more, data missing, not applicable. Each is reckoned from"
-        " the threshold and then judged; exit code 1 when a judgement differs."
+        "Generate the cases that rules need: exactly enough, one less, one more, data missing, not"
+        " applicable. Each is computed from the threshold and compared with the verdict; exit code 1: one"
+        " differs."
     ),
 )
 @argument("names", nargs=-1, required=True, metavar="RULE…", help=msg("Ids of rules, or a pack for all its rules without cases."))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @verb(
     "coverage",
-    help=msg("Go through a policy clause by clause: measured, attested, the bureau's, aspirational; why, and what is left out."),
+    help=msg("List a policy clause by clause: measured, evidence-based, the bureau's, aspirational; why, and what is left out."),
 )
 @argument("pack", metavar="PACK", help=msg("Name or folder of a rule pack."))
 @option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=msg("As text, or as JSON (default: text)."))

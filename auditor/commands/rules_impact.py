@@ -29,7 +29,9 @@ WIDTH_OF_A_FILE = 120
 @argument(
     "audit_file", type=click.Path(path_type=Path), metavar="AUDIT.yaml", help=msg("The audit file whose records are judged.")
 )
-@option("--as-of", type=Day(), help=msg("Day on which the audit looks back (default: the audit file's, else today)."))
+@option(
+    "--as-of", type=Day(), help=msg("As-of date: the twelve months up to it are judged (default: the audit file's, else today).")
+)
 @option(
     "--json",
     "json_file",

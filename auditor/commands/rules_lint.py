@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 @verb(
     "lint",
-    help=msg(
-        "Look for every mistake in rule packs, rule files and policy files, and for what is hardly meant."
-        " Exit code 2 when there is a mistake."
-    ),
+    help=msg("Report errors and likely mistakes in rule packs, rule files and policy files. Exit code 2: there are errors."),
 )
 @argument(
     "paths",
@@ -34,15 +31,15 @@ if TYPE_CHECKING:
     "form",
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
-    help=msg("How problems are told: as text, or for another program (default: text)."),
+    help=msg("Output format (default: text)."),
 )
 @option(
     "--texts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="PATH",
-    help=msg("Folder with the policies' own wording, in which quotes are looked up."),
+    help=msg("Folder with the policies' full text, to check quotes against."),
 )
-@option("--fix", is_flag=True, help=msg("First correct what a Chinese keyboard wrote where YAML takes narrow characters."))
+@option("--fix", is_flag=True, help=msg("First replace full-width punctuation where YAML needs ASCII."))
 @option("--strict", is_flag=True, help=msg("Exit with 2 for warnings too."))
 def lint(paths: tuple[str, ...], form: str, texts: Path | None, fix: bool, strict: bool) -> int:
     from auditor.authoring import lint_formats

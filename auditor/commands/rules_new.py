@@ -14,7 +14,7 @@ MEASURES = ("share", "count", "total", "ratio", "value", "attest")
 
 @verb(
     "new",
-    help=msg("Write a commented starter rule and its cases into a pack. What no option says is asked for; --yes asks nothing."),
+    help=msg("Add a commented starter rule and its cases to a pack. Prompts for what no option gives; --yes never prompts."),
 )
 @argument("pack", metavar="PACK", help=msg("Name or folder of the pack that gets the rule."))
 @option("--name", metavar="NAME", help=msg("Second part of the rule's id and name of its files, such as 8b."))
@@ -23,7 +23,7 @@ MEASURES = ("share", "count", "total", "ratio", "value", "attest")
 @option("--title", metavar="TEXT", help=msg("The rule in a few words."))
 @option("--measure", type=click.Choice(MEASURES), help=msg("What is measured (default: share)."))
 @option("--strength", type=click.Choice(["must", "should", "may"]), help=msg("How binding it is (default: must)."))
-@option("--yes", is_flag=True, help=msg("Ask nothing; take the default where there is one."))
+@option("--yes", is_flag=True, help=msg("Do not prompt; use the defaults."))
 def new(
     pack: str,
     name: str | None,

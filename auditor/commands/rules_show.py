@@ -20,8 +20,8 @@ PARTS = ("words", "yaml", "data", "sql", "ruleset")
 @verb(
     "show",
     help=msg(
-        "Show a rule: what it says in plain words, its clause and quote, the history of its threshold, the data that it needs,"
-        " the SQL that measures it and the durable-rules ruleset that decides it."
+        "Show a rule: in plain words, its clause and quote, the history of its threshold, the data it needs,"
+        " its SQL and its durable-rules ruleset."
     ),
 )
 @argument("rule_id", metavar="ID", help=msg("The id of a rule, such as shandan/3c."))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @verb(
     "test",
-    help=msg("Run the cases of rule packs. Exit code 1 when a case comes out otherwise than written, or too little is tested."),
+    help=msg("Run the test cases of rule packs. Exit code 1: a case fails, or coverage is below the threshold."),
 )
 @argument(
     "paths",
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 100),
     default=0,
     metavar="PERCENT",
-    help=msg("Fail when less than this part of all verdicts, boundaries and dated thresholds is tested; rounded down."),
+    help=msg("Required coverage of verdicts, boundaries and dated thresholds, in percent."),
 )
-@option("--missing", is_flag=True, help=msg("List what no case shows."))
+@option("--missing", is_flag=True, help=msg("List what no case covers."))
 def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
     from auditor.authoring.cases import load_cases, run_cases
     from auditor.authoring.targets import targets_of

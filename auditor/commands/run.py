@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 @verb("run", help=msg("Audit the records that an audit file names, and write the report."))
 @argument("audit_file", type=click.Path(path_type=Path), metavar="AUDIT.yaml", help=msg("The audit file."))
-@option("--pack", "packs", multiple=True, metavar="NAME", help=msg("Rule pack instead of the audit file's; may be repeated."))
-@option("--as-of", type=Day(), help=msg("Day on which the audit looks back (default: the audit file's, else today)."))
+@option("--pack", "packs", multiple=True, metavar="NAME", help=msg("Override the audit file's rule pack; may be repeated."))
+@option(
+    "--as-of", type=Day(), help=msg("As-of date: the twelve months up to it are judged (default: the audit file's, else today).")
+)
 @option(
     "--records",
     multiple=True,
     type=RecordsFrom(),
     metavar="PATH|URL",
-    help=msg("File, folder or database of records instead of the audit file's; may be repeated."),
+    help=msg("Override the audit file's records: a file, folder or database; may be repeated."),
 )
 @option(
     "--output",
@@ -61,10 +63,10 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
     metavar="OLD",
-    help=msg("The former report, or a ledger that was filled in: the new ledger goes on from it; may be repeated."),
+    help=msg("Continue the ledger of this previous report; repeat it to name an edited workbook."),
 )
-@option("--pages", is_flag=True, help=msg("A file for each school beside the report, in the folder “schools”."))
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@option("--pages", is_flag=True, help=msg("Also write a file for each school, in the folder “schools”."))
+@option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 @click.pass_obj
 def run(
     language: str | None,

@@ -23,7 +23,7 @@ EVERYBODY = 1000
 """Records listed for each finding: a school sees everybody who is not covered yet."""
 
 
-@verb("self-check", help=msg("Check a school's own records: what is met, what is short by how much and until when."))
+@verb("self-check", help=msg("Check a school's own records: what is met, what is missing, by how much and until when."))
 @argument(
     "workbooks",
     nargs=-1,
@@ -33,7 +33,7 @@ EVERYBODY = 1000
     help=msg("The school's workbook, or several files, a folder of them, or a database (URL)."),
 )
 @option("--pack", "packs", multiple=True, required=True, metavar="NAME", help=msg("Rule pack to check against; may be repeated."))
-@option("--as-of", type=Day(), help=msg("Day on which the check looks back (default: today)."))
+@option("--as-of", type=Day(), help=msg("As-of date (default: today)."))
 @option("--school", metavar="NAME|ID", help=msg("The school to report on, where the files hold several."))
 @option(
     "--attestations",
@@ -47,17 +47,17 @@ EVERYBODY = 1000
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help=msg("Mapping file: which of your own sheets and columns is which; may be repeated."),
+    help=msg("Mapping file for local sheet and column names; may be repeated."),
 )
 @option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (page and Word)."))
 @option(
     "--since",
     type=click.Path(path_type=Path, exists=True),
     metavar="OLD",
-    help=msg("The self-check before, to compare with (default: the one that the output folder holds)."),
+    help=msg("The previous self-check to compare with (default: the one in the output folder)."),
 )
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
-@option("--replace", is_flag=True, help=msg("Replace a former report even if it was changed since."))
+@option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 @click.pass_obj
 def self_check(
     chosen: str | None,

@@ -11,7 +11,7 @@ from auditor.i18n import msg
 
 @verb(
     "check",
-    help=msg("Check tables that were not written by this program: types, keys, codes, days. Exit code 2: some will not do."),
+    help=msg("Validate tables that were not written by this program: types, keys, codes, dates. Exit code 2: some are invalid."),
 )
 @argument("store", metavar="DIR|URL", help=msg("The record store: a folder, or the address of a database."))
 @option(

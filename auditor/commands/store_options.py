@@ -19,7 +19,7 @@ def engine_options(function: Function) -> Function:
     """Adds ``engine`` and ``options``."""
     setting = msg("Setting of the engine, such as spark.master=yarn; may be repeated.")
     function = option("--engine-option", "options", multiple=True, metavar="KEY=VALUE", help=setting)(function)
-    chosen = msg("Engine that measures (default: what the address suggests).")
+    chosen = msg("Engine that runs the computation (default: chosen by the address).")
     return option("--engine", type=click.Choice(ENGINES), help=chosen)(function)
 
 
@@ -29,9 +29,9 @@ def store_options(function: Function) -> Function:
     function = option("--district", "districts", multiple=True, metavar="NAME", help=district)(function)
     school = msg("Only this school; may be repeated.")
     function = option("--school", "schools", multiple=True, metavar="ID|NAME", help=school)(function)
-    limit = msg("Memory that measuring may take, such as 2GB; what is more goes to disk.")
+    limit = msg("Memory limit for computation, such as 2GB; the excess spills to disk.")
     function = option("--memory-limit", metavar="SIZE", help=limit)(function)
-    store = msg("Record store instead of the audit file's records: a folder or a database.")
+    store = msg("Use this record store (a folder or a database) instead of the audit file's records.")
     return option("--store", metavar="DIR|URL", help=store)(engine_options(function))
 
 

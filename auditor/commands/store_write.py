@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 @verb("write", help=msg("Import the records that an audit file names into a record store, from which audits are run."))
 @argument("audit_file", type=click.Path(path_type=Path), metavar="AUDIT.yaml", help=msg("The audit file."))
 @argument("target", metavar="DIR|URL", help=msg("A folder, or the address of a PostgreSQL database, for the record store."))
-@option("--pack", "packs", multiple=True, metavar="NAME", help=msg("Rule pack instead of the audit file's; may be repeated."))
+@option("--pack", "packs", multiple=True, metavar="NAME", help=msg("Override the audit file's rule pack; may be repeated."))
 @option(
     "--records",
     multiple=True,
     type=RecordsFrom(),
     metavar="PATH|URL",
-    help=msg("File, folder or database of records instead of the audit file's; may be repeated."),
+    help=msg("Override the audit file's records: a file, folder or database; may be repeated."),
 )
 def write(audit_file: Path, target: str, packs: tuple[str, ...], records: tuple[Path | Database, ...]) -> int:
     from auditor.commands.summary import progress_bar

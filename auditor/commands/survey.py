@@ -15,10 +15,10 @@ ENGINES = ("duckdb", "postgresql", "spark")
 """As in ``auditor.store.store``, which is slow to load."""
 
 
-@verb("survey", help=msg("Judge every school of a record store, however many, and write verdicts and a summary."))
+@verb("survey", help=msg("Judge every school of a record store of any size; write verdicts and a summary."))
 @argument("store", metavar="STORE", help=msg("The record store: a folder, or the address of a database."))
 @option("--pack", "packs", multiple=True, required=True, metavar="NAME", help=msg("Rule pack; may be repeated."))
-@option("--as-of", type=Day(), help=msg("Day on which the survey looks back (default: today)."))
+@option("--as-of", type=Day(), help=msg("As-of date of the survey (default: today)."))
 @option(
     "--output",
     type=click.Path(path_type=Path),
@@ -26,13 +26,13 @@ ENGINES = ("duckdb", "postgresql", "spark")
     metavar="PATH",
     help=msg("Folder of the verdicts and the summary."),
 )
-@option("--engine", type=click.Choice(ENGINES), help=msg("Engine that measures (default: what the address suggests)."))
-@option("--memory-limit", metavar="SIZE", help=msg("Memory that measuring may take, such as 2GB; what is more goes to disk."))
+@option("--engine", type=click.Choice(ENGINES), help=msg("Engine that runs the computation (default: chosen by the address)."))
+@option("--memory-limit", metavar="SIZE", help=msg("Memory limit for computation, such as 2GB; the excess spills to disk."))
 @option(
     "--batch",
     type=click.IntRange(1, 10_000_000),
     metavar="N",
-    help=msg("Schools measured at once (default: 50000); districts stay whole."),
+    help=msg("Schools per batch (default: 50000); districts stay whole."),
 )
 @option(
     "--evidence",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @option(
     "--known",
     is_flag=True,
-    help=msg("What the bureau itself knows of each school (its row of the list, payments), for its self-check."),
+    help=msg("The bureau's own data on each school (its row of the list, payments), for its self-check."),
 )
 @option("--bureau", is_flag=True, help=msg("The bureau's own form: its tables, and what the treasury pays."))
 @option(
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     multiple=True,
     type=RecordsFrom(exists=True),
     metavar="PATH|URL",
-    help=msg("What the bureau already has; filled in beforehand. May be repeated."),
+    help=msg("The bureau's own records, to pre-fill the form; may be repeated."),
 )
-@option("--as-of", type=Day(), help=msg("Day of the audit, which tells the days to ask for (default: today)."))
+@option("--as-of", type=Day(), help=msg("As-of date, which decides the dates to ask for (default: today)."))
 @option(
     "--output",
     required=True,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="FILE|DIR",
     help=msg("Where to write; with several schools a folder with a workbook for each."),
 )
-@option("--replace", is_flag=True, help=msg("Replace workbooks that are there already."))
+@option("--replace", is_flag=True, help=msg("Overwrite existing workbooks."))
 def template(
     packs: tuple[str, ...],
     schools: tuple[str, ...],

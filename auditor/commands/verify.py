@@ -14,8 +14,8 @@ from auditor.i18n import msg
 @verb(
     "verify",
     help=msg(
-        "Run again what a report was made from. Exit code 0: everything is the same; 1: something is not; 3: made by other "
-        "versions of the program or its libraries, it cannot be proved with these."
+        "Reproduce a report and compare. Exit code 0: identical; 1: different; 3: made by other versions of"
+        " the program or its libraries, so it cannot be proved with these."
     ),
 )
 @argument(
@@ -26,17 +26,19 @@ from auditor.i18n import msg
     "signers",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help=msg("Only see whether the files are unchanged and signed by somebody in this file (OpenSSH allowed_signers)."),
+    help=msg("Only check that the files are unchanged and signed by somebody in this file (OpenSSH allowed_signers)."),
 )
 @option(
     "--inputs",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
     metavar="PATH",
-    help=msg("A folder or file that may be read though it does not lie with the report; may be repeated."),
+    help=msg("Allow reading this folder or file outside the report's folder; may be repeated."),
 )
-@option("--address", "addresses", multiple=True, metavar="URL", help=msg("A database of the manifest that may be asked."))
-@option("--engine-option", "options", multiple=True, metavar="KEY=VALUE", help=msg("An option of the manifest that may be set."))
+@option("--address", "addresses", multiple=True, metavar="URL", help=msg("Allow reading this database named in the manifest."))
+@option(
+    "--engine-option", "options", multiple=True, metavar="KEY=VALUE", help=msg("Allow this engine option named in the manifest.")
+)
 def verify(
     folder: Path, signers: Path | None, inputs: tuple[Path, ...], addresses: tuple[str, ...], options: tuple[str, ...]
 ) -> int:

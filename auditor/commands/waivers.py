@@ -24,7 +24,7 @@ def waivers() -> None:
     pass
 
 
-@verb("lint", help=msg("Check waiver files: list every waiver and how it stands. Exit code 2 when something must be put right."))
+@verb("lint", help=msg("Check waiver files: list every waiver and its status. Exit code 2: something must be corrected."))
 @argument(
     "files",
     nargs=-1,
@@ -34,7 +34,7 @@ def waivers() -> None:
     help=msg("An audit file, whose waivers are checked with its rules and schools; or waiver files; or both."),
 )
 @option("--pack", "packs", multiple=True, metavar="NAME", help=msg("Rule pack that the waivers are about; may be repeated."))
-@option("--as-of", type=Day(), help=msg("Day on which the waivers are looked at (default: the audit file's, else today)."))
+@option("--as-of", type=Day(), help=msg("As-of date (default: the audit file's, else today)."))
 @click.pass_obj
 def lint(chosen: str | None, files: tuple[Path, ...], packs: tuple[str, ...], as_of: date | None) -> int:
     from auditor.answers.waiver_files import read_waivers

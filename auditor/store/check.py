@@ -162,7 +162,7 @@ def _problem(store: Store, table: str, column: str, why: Message, count: int = 0
         message = msg("{table}.{column} is empty in {n} rows: {why}", table=table, column=column, n=count, why=why)
     else:
         message = msg(
-            "{table}.{column} will not do in {n} rows, such as “{value}”: {why}",
+            "{table}.{column} is invalid in {n} rows, such as “{value}”: {why}",
             table=table,
             column=column,
             n=count,

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     default="open",
     type=click.Choice(("open", "check", "backup", "restore", "expire")),
     metavar="[check|backup|restore|expire]",
-    help=msg(
-        "Instead of opening the desk: look whether all is as it was, make a backup, put one back, or list what is past its time."
-    ),
+    help=msg("Instead of opening the desk: check its integrity, make a backup, restore one, or list what is past its time."),
 )
 @option(
     "--from",
@@ -42,21 +40,19 @@ if TYPE_CHECKING:
     metavar="DIR",
     help=msg("The desk's folder; made at the first start."),
 )
-@option("--demo", is_flag=True, help=msg("A demonstration with the sample's invented schools; nothing is kept."))
+@option("--demo", is_flag=True, help=msg("Demo mode with the sample's invented schools; nothing is kept."))
 @option(
     "--local",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     help=msg("For one person on this computer, without passwords; opens the browser."),
 )
-@option("--host", default="127.0.0.1", metavar="ADDRESS", help=msg("Where to listen (default: this computer alone)."))
+@option("--host", default="127.0.0.1", metavar="ADDRESS", help=msg("Address to listen on (default: this computer only)."))
 @option("--port", type=click.IntRange(1, 65535), default=8000, help=msg("The port (default: 8000)."))
-@option(
-    "--name", "names", multiple=True, metavar="NAME", help=msg("A name under which browsers reach the desk; may be repeated.")
-)
-@option("--trusted-proxy", "proxy", default="", metavar="ADDRESS", help=msg("Address of the proxy that speaks TLS for the desk."))
-@option("--plain-http", is_flag=True, help=msg("Listen beyond this computer without TLS, inside a closed network."))
-@option("--workers", type=click.IntRange(1, 16), default=2, help=msg("Processes that judge (default: 2)."))
+@option("--name", "names", multiple=True, metavar="NAME", help=msg("Host name of the desk; may be repeated."))
+@option("--trusted-proxy", "proxy", default="", metavar="ADDRESS", help=msg("Address of the reverse proxy that terminates TLS."))
+@option("--plain-http", is_flag=True, help=msg("Listen on the network without TLS; for closed networks only."))
+@option("--workers", type=click.IntRange(1, 16), default=2, help=msg("Worker processes (default: 2)."))
 def serve(
     what: str,
     source: Path | None,

@@ -32,7 +32,7 @@ TEXTS: dict[str, Message] = {
     "district": msg("district"),
     "stage": msg("school stage"),
     "audit": msg("name of the audit"),
-    "as_of": msg("day on which the audit looks back"),
+    "as_of": msg("the as-of date"),
     "basis": msg("policies, as one text"),
     "verdict": msg("overall result"),
     "achieved": msg("what is met, as one text"),
