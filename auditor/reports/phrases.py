@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache
 
@@ -12,12 +14,38 @@ from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result, Texts
 from auditor.findings.small_cells import SMALLEST
 from auditor.findings.words import REASONS, ROLES, STRENGTHS, VERDICTS
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.reports.text import counted, number, percent, span
 from auditor.verdicts.verdict import Reason, Verdict
 
 _RULES = re.compile(r"[^\s:：,]+/[^\s:：,]+(?:, [^\s:：,]+/[^\s:：,]+)*")
 """Ids of rules, as notes list them."""
+
+
+BEST_FIRST = (
+    *(Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_CHECKED),
+    *(Verdict.PENDING, Verdict.NOT_APPLICABLE, Verdict.ERROR),
+)
+"""The order in which counts are told."""
+_OUTCOMES: dict[Verdict, Message] = {
+    Verdict.PASS: msg("{n} meet all that was due"),
+    Verdict.FAIL: msg("{n} miss at least one requirement"),
+    Verdict.UNKNOWN: msg("{n} cannot be judged for lack of data"),
+    Verdict.NOT_CHECKED: msg("{n} await verification"),
+    Verdict.ERROR: msg("{n} could not be audited because the program failed"),
+    Verdict.NOT_APPLICABLE: msg("{n} had nothing due"),
+}
+
+
+def counted_best_first(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
+    """How often each verdict occurs, of those that do."""
+    counts = Counter(verdicts)
+    return [(verdict, counts[verdict]) for verdict in BEST_FIRST if counts[verdict]]
+
+
+def outcomes(counts: Iterable[tuple[Verdict, int]], language: str) -> str:
+    """Schools by overall result within a sentence: ``11所未达标、1所待核查``."""
+    return joined((replace(_OUTCOMES[verdict], values={"n": n}).say(language) for verdict, n in counts), language)
 
 
 def text_of(texts: Texts, language: str) -> str:
@@ -214,7 +242,7 @@ def excluded(result: Result, language: str) -> list[tuple[str, int]]:
         (msg("to be verified").say(language), counted.not_checked),
         (msg("period still running").say(language), counted.running),
         (msg("waived").say(language), counted.waived),
-        (msg("errors of the program").say(language), counted.error),
+        *[(msg("errors of the program").say(language), counted.error)] * bool(counted.error),
         (msg("not mandatory").say(language), counted.other_strength),
     ]
 

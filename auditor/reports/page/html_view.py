@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,24 +27,11 @@ from auditor.verdicts.verdict import Verdict
 
 ROWS_AT_ONCE = 100
 """Schools in one matrix; a larger district goes on in a further one."""
-BEST_FIRST = (
-    *(Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_CHECKED),
-    *(Verdict.PENDING, Verdict.NOT_APPLICABLE, Verdict.ERROR),
-)
-"""The order in which counts are told."""
 NEAREST = 3
 """Schools named as those that miss a requirement by least."""
 LISTED = 100
 """Sources, notes and schools named in one list; totals are always exact."""
 
-_OUTCOMES: dict[Verdict, Message] = {
-    Verdict.PASS: msg("{n} meet all that was due"),
-    Verdict.FAIL: msg("{n} miss at least one requirement"),
-    Verdict.UNKNOWN: msg("{n} cannot be judged for lack of data"),
-    Verdict.NOT_CHECKED: msg("{n} await verification"),
-    Verdict.ERROR: msg("{n} could not be audited because the program failed"),
-    Verdict.NOT_APPLICABLE: msg("{n} had nothing due"),
-}
 
 
 @dataclass(frozen=True)
@@ -72,8 +58,7 @@ class Sheet:
 
     def outcomes(self) -> list[tuple[Verdict, int]]:
         """Its schools by overall result, those that occur."""
-        counted = Counter(row.overall.verdict for row in self.rows if row.school)
-        return [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
+        return phrases.counted_best_first(row.overall.verdict for row in self.rows if row.school)
 
 
 class View:
@@ -142,8 +127,7 @@ class View:
 
     def outcomes(self) -> list[tuple[Verdict, int]]:
         """Schools by overall result, those that occur."""
-        counted = Counter(row.overall.verdict for row in self.schools)
-        return [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
+        return phrases.counted_best_first(row.overall.verdict for row in self.schools)
 
     def sentence(self) -> str:
         """The result of the audit in one sentence."""
@@ -152,14 +136,12 @@ class View:
             only = self.schools[0]
             word = phrases.verdict(only.overall.verdict, self.language)
             return msg("As of {day}, {school}: {verdict}.", day=on, school=only.name, verdict=word).say(self.language)
-        told = (self.say(replace(_OUTCOMES[verdict], values={"n": n})) for verdict, n in self.outcomes())
-        parts = phrases.joined(told, self.language)
+        parts = phrases.outcomes(self.outcomes(), self.language)
         return msg("As of {day}, of {total} schools {parts}.", day=on, total=len(self.schools), parts=parts).say(self.language)
 
     def totals(self) -> list[tuple[Verdict, int]]:
-        """Findings by verdict, zeros included; what is encouraged and not done is none of those not met: :meth:`not_done`."""
-        counted = Counter(f.verdict for f in self.result.findings if not _only_encouraged(f))
-        return [(verdict, counted[verdict]) for verdict in BEST_FIRST]
+        """Findings by verdict, those that occur; what is encouraged and not done is none of those not met: :meth:`not_done`."""
+        return phrases.counted_best_first(f.verdict for f in self.result.findings if not _only_encouraged(f))
 
     def not_done(self) -> int:
         """Findings that are merely encouraged and not done."""
@@ -221,9 +203,8 @@ class View:
         views = []
         for n, info in enumerate(self.result.rules.values()):
             entries = found.get(info.id, [])
-            counted = Counter(item.finding.verdict for _, item in entries)
             missed = _once_each((row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL)
-            counts = [(verdict, counted[verdict]) for verdict in BEST_FIRST if counted[verdict]]
+            counts = phrases.counted_best_first(item.finding.verdict for _, item in entries)
             attested = bool(entries) and all(item.finding.measure == "attest" for _, item in entries)
             views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested, entries))
         return views

@@ -72,22 +72,23 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
         put([text_of(pack.policy, book.language), pack.name, pack.version, pack.sha256[:12]])
     heading(msg("Findings by verdict"))
     total = Counter(book.standing(f) for f in result.findings)
-    shown = [book.verdict(verdict) for verdict in VERDICTS]
-    for word in (*shown, *sorted(set(total) - set(shown))):
+    occurring = [verdict for verdict in VERDICTS if total[book.verdict(verdict)]]
+    shown = [book.verdict(verdict) for verdict in occurring]
+    words = [*shown, *sorted(set(total) - set(shown))]
+    for word in words:
         put([word, total[word]])
-    book.colour(sheet, line - len(VERDICTS) - len(set(total) - set(shown)), 0, line - 1, 0)
+    if words:
+        book.colour(sheet, line - len(words), 0, line - 1, 0)
     heading(msg("Rate of requirements met"))
     put([phrases.score_formula(result, book.language)], "plain")
     for label, count in phrases.excluded(result, book.language):
         put([book.say(msg("Not in the base: {what}", what=label)), count])
     heading(msg("Schools"))
-    words = [VERDICTS[verdict].label for verdict in VERDICTS]
-    put([book.say(word) for word in (msg("School"), msg("Overall result"), *words)], "header")
+    put([book.say(msg("School")), book.say(msg("Overall result")), *shown], "header")
     top = line
     for school in result.schools:
         counted = Counter(book.standing(f) for f in result.by_owner["school", school.school_id])
-        counts = [counted[book.verdict(verdict)] for verdict in VERDICTS]
-        put([school.name, book.verdict(result.overall(school.school_id).verdict), *counts])
+        put([school.name, book.verdict(result.overall(school.school_id).verdict), *(counted[word] for word in shown)])
     book.colour(sheet, top, 1, max(top, line - 1), 1)
     heading(msg("What this workbook holds"))
     put([book.say(word) for word in (msg("Sheet"), msg("Rows here"), msg("Rows in all"))], "header")
