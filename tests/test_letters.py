@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -309,7 +311,7 @@ def test_the_bureaus_own_template_is_used(report: Path, tmp_path: Path) -> None:
 def test_export_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "templates", "--export", str(tmp_path / "t")]) == 0
     assert main(["report", "templates", "--check", str(tmp_path / "t")]) == 0
-    assert "检查了12个模板，0个不能用" in capsys.readouterr().out
+    assert "检查了14个模板，0个不能用" in capsys.readouterr().out
 
 
 def test_checking_a_broken_template_ends_with_2(tmp_path: Path) -> None:
@@ -416,10 +418,7 @@ def test_what_the_school_keeps_is_asked_of_the_school_whoever_owes_the_duty() ->
 
 
 def test_the_county_report_tells_what_of_others_cannot_be_judged() -> None:
-    assert (
-        county(lacking(owed_by="finance"), ZH)["not_told"]
-        == "因没有提供记录而无法判定的：山丹县财政局1项（未提供“payments”表）。"
-    )
+    assert county(lacking(owed_by="finance"), ZH)["not_told"] == "因没有收到记录而无法判定的：山丹县财政局1项（缺“payments”表）。"
 
 
 def test_problems_stand_in_the_order_of_the_clauses() -> None:
@@ -450,6 +449,96 @@ def faults_of(result: Result, kind: str = "rectification", made_on: date = date(
     for entry in fields["problems"]:
         entry.update(changes)
     return faults(paper, fields, made_on, date(2025, 12, 31))
+
+
+NAMED = {"subject_name": "甲&乙《附属》小学", "district": ""}
+ODD: dict[str, Result] = {
+    "no school": replace(school_of(), schools=[]),
+    "no findings": school_of(),
+    "nothing applies": school_of(Verdict.NOT_APPLICABLE),
+    "nothing can be judged": school_of(Verdict.UNKNOWN, Verdict.UNKNOWN, actual=None, low=None, high=None, missing=()),
+    "nothing was handed in": lacking(missing=("talks",)),
+    "nothing was looked at": school_of(Verdict.NOT_CHECKED),
+    "all still runs": school_of(Verdict.PENDING, actual=None, shortfall=None, remedy={}),
+    "the program failed": school_of(Verdict.ERROR),
+    "nothing is said of how much": school_of(Verdict.FAIL, actual=None, shortfall=None, remedy={}, due_on=None),
+    "nobody is there": school_of(Verdict.FAIL, population=0, actual=Fraction(0), required=Fraction(0), shortfall=Fraction(0)),
+    "the clause has no number": school_of(Verdict.FAIL, Verdict.UNKNOWN, clause="", quote="", **NAMED),
+    "only in principle": school_of(Verdict.FAIL, strength="should"),
+    "only encouraged": school_of(Verdict.FAIL, strength="may"),
+    "waived": school_of(Verdict.FAIL, waiver={"reason": "校舍重建"}),
+    **{
+        f"{owner} owes it": school_of(Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_CHECKED, owed_by=owner, due_on=date(2026, 1, 30))
+        for owner in ("bureau", "finance", "government", "party", "union", "departments")
+    },
+}
+"""Counties of which there is little, or only odd things, to tell."""
+
+
+@pytest.mark.parametrize("options", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("result", ODD.values(), ids=ODD)
+def test_letters_of_odd_counties_have_no_holes(result: Result, options: Options) -> None:
+    made_on = date(2026, 1, 5)
+    named = replace(result, schools=[replace(one, name=NAMED["subject_name"]) for one in result.schools])
+    for paper in papers(named, KINDS, options.language):
+        more = (options, {"issuer": "县教育局", "matter": "督导"}, None, made_on)
+        fields = county(named, *more) if paper.kind == "county" else context(named, paper.to, *more)
+        assert faults(paper, fields, made_on, date(2025, 12, 31)) == []
+        told = text(template(paper.kind, options.language).letter(fields))
+        assert [line for line in told.split("\n") if HOLES.search(line)] == []
+
+
+HOLES = re.compile(
+    r"[：，、；][–—]?[，、；。]|[,;:] ?[–—]?[,;:.](?: |$)|（[，、；）]|[，、；]）|\( ?[,;)]|“”|《》|《《|。。|None|0人）"
+)
+
+
+@cache
+def template(kind: str, language: str) -> Template:
+    return Template(SHIPPED / f"{kind}.{language}.docx")
+
+
+def test_a_sentence_with_a_hole_does_not_go_out() -> None:
+    (school,) = (result := school_of(Verdict.FAIL, due_on=date(2026, 1, 30))).schools
+    fields = {**context(result, recipient(school), ZH), "conclusion": "4所学校中，–。"}
+    (told,) = faults(Paper("county", recipient(school)), fields, date(2026, 1, 5), date(2025, 12, 31))
+    assert "缺字" in str(told.message)
+
+
+def test_nothing_due_is_said_in_words() -> None:
+    assert county(school_of(Verdict.NOT_APPLICABLE), ZH)["conclusion"] == "1所学校中，1所暂无到期要求。"
+
+
+def test_the_main_problems_are_mandatory() -> None:
+    assert county(school_of(Verdict.FAIL, strength="should"), ZH)["main"] == []
+
+
+def test_the_government_is_reported_to_and_not_reminded() -> None:
+    made = papers(school_of(Verdict.FAIL, owed_by="government"), KINDS, "zh")
+    assert "submission" in {paper.kind for paper in made}
+    assert "reminder" not in {paper.kind for paper in made}
+
+
+def test_nobody_writes_to_oneself() -> None:
+    result = school_of(Verdict.FAIL, owed_by="bureau", due_on=date(2026, 1, 30))
+    (paper,) = (one for one in papers(result, ["reminder"], "zh"))
+    fields = context(result, paper.to, ZH, {"issuer": paper.to.name})
+    told = text(template("reminder", "zh").letter(fields))
+    assert "提醒函" not in told
+    assert "函告" not in told
+
+
+def test_the_reading_that_was_not_taken_is_no_achievement() -> None:
+    result = school_of(Verdict.PASS, strength="may")
+    other = replace(result, rules={RULE.id: replace(RULE, strength="may", reading={"zh": "另一读法，只作参考。"})})
+    assert context(result, recipient(result.schools[0]), ZH)["achieved"] != ""
+    assert context(other, recipient(result.schools[0]), ZH)["achieved"] == ""
+
+
+def test_a_figure_in_percent_is_below_and_not_less() -> None:
+    result = school_of(Verdict.FAIL, measure="value", unit={"zh": "%", "en": "%"}, threshold={"zh": "≥ 100%", "en": "≥ 100%"})
+    (problem,) = context(result, recipient(result.schools[0]), ZH)["problems"]
+    assert "不低于100%" in problem["required"]
 
 
 def test_a_sound_letter_passes_the_last_look() -> None:

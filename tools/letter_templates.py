@@ -256,6 +256,9 @@ def opinion(language: str) -> bytes:
     letter.tag("{%p endif %}")
     letter.heading(words["gaps"])
     letter.each("materials", [words["numbered"]], words["no_gaps"])
+    letter.tag("{%p if to_show %}")
+    letter.body(words["to_show"])
+    letter.tag("{%p endif %}")
     letter.heading(words["demands"])
     letter.each("problems", [words["demand"]], words["no_demands"])
     letter.tag("{%p if problems %}")
@@ -311,24 +314,28 @@ def call(language: str) -> bytes:
     return letter.save()
 
 
-def reminder(language: str) -> bytes:
+def reminder(language: str, kind: str = "reminder", owed: str = "owed_line") -> bytes:
     letter, words = Letter(language), WORDS[language]
     letter.issuer()
-    letter.title(words["reminder"])
+    letter.title(words[kind])
     letter.line(words["to"])
-    letter.body(words["reminder_opening"])
+    letter.body(words[f"{kind}_opening"])
     for name, heading, line in (
-        ("problems", "reminder_problems", "owed_line"),
-        ("explanations", "reminder_explain", "reason_line"),
-        ("tables", "reminder_tables", "call_line"),
+        ("problems", "problems", owed),
+        ("explanations", "explain", "reason_line"),
+        ("tables", "tables", "call_line"),
     ):
         letter.tag("{%p if " + name + " %}")
-        letter.heading(words[heading])
+        letter.heading(words[f"{kind}_{heading}"])
         letter.each(name, [words[line]])
         letter.tag("{%p endif %}")
-    letter.body(words["reminder_closing"], with_next=True)
+    letter.body(words[f"{kind}_closing"], with_next=True)
     _close(letter, words)
     return letter.save()
+
+
+def submission(language: str) -> bytes:
+    return reminder(language, "submission", "submission_line")
 
 
 def county(language: str) -> bytes:
@@ -415,6 +422,7 @@ MAKERS = {
     "rectification": rectification,
     "call": call,
     "reminder": reminder,
+    "submission": submission,
     "county": county,
     "self-report": self_report,
 }

@@ -42,8 +42,10 @@ def county(
 ) -> dict[str, Any]:
     """The fields of the report on all schools; arguments as of :func:`auditor.reports.letters.letters.context`."""
     language = options.language
-    rules = list(_rules(result, language))
-    main = sorted((one for one in rules if one["failed"]), key=lambda one: -one["failed"])[:_MAIN]
+    asked = list(_rules(result, language))
+    rules = [entry for _, entry in asked]
+    unmet = sorted((one for one in asked if one[0] and one[1]["failed"]), key=lambda one: (-one[1]["failed"], -one[0]))
+    main = [entry for _, entry in unmet][:_MAIN]
     quiet = [school for school in result.schools if silent(result, school)]
     texts: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(FILLED_IN, BLANK), **basics(result, options)}
     districts = list(dict.fromkeys(school.district for school in result.schools if school.district))
@@ -81,23 +83,21 @@ def county(
 
 
 def _conclusion(result: Result, quiet: list[SchoolInfo], main: list[dict[str, Any]], language: str) -> str:
-    """``15所学校中13所未达标、1所无法判定；1所没有报送材料。未达标最多的是……（13所）。``"""
+    """``15所学校中，13所未达标、1所因数据不全无法判定。另有1所没有报送材料。问题最集中的是……，13所学校未达标。``"""
     heard = [school for school in result.schools if school not in quiet]
-    verdicts = [result.overall(school.school_id).verdict for school in heard]
-    counted = [(verdict, verdicts.count(verdict)) for verdict in aggregate.PRECEDENCE if verdict in verdicts]
-    standing = [
-        msg("{n} schools {verdict}", n=n, verdict=phrases.verdict(verdict, language)).say(language) for verdict, n in counted
-    ]
-    parts = [
-        msg("Of {n} schools: {standing}.", n=len(result.schools), standing=phrases.joined(standing, language) or "–").say(
-            language
-        )
-    ]
+    standing = phrases.outcomes(
+        phrases.counted_best_first(result.overall(school.school_id).verdict for school in heard), language
+    )
+    parts = [msg("Of {n} schools: {standing}.", n=len(result.schools), standing=standing).say(language)] if heard else []
     others = sum(f.owner != "school" for f in ordered(result.findings))
     if others:
         told = msg("Of what the bureau and other offices must do, {n} findings are not met.", n=others)
         parts.append(told.say(language))
-    if quiet:
+    if not result.schools:
+        parts.append(msg("No school was examined.").say(language))
+    elif not heard:
+        parts.append(msg("Not one of the {n} schools handed in anything.", n=len(quiet)).say(language))
+    elif quiet:
         parts.append(msg("{n} schools handed in nothing.", n=len(quiet)).say(language))
     if main:
         most = msg("Most often missed: {title} ({n} schools).", title=main[0]["title"], n=main[0]["failed"])
@@ -143,8 +143,11 @@ def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dic
     return [{"n": n, **{key: value for key, value in one.items() if key != "order"}} for n, one in enumerate(told, 1)]
 
 
-def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
-    """Requirements of schools in the order of their documents and clauses, with how many schools meet or miss them."""
+def _rules(result: Result, language: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Requirements of schools in the order of their documents and clauses, with how many schools meet or miss them.
+
+    With each how many of its findings are a problem: not met and mandatory.
+    """
     several = len({text_of(rule.document, language) for rule in result.rules.values()}) > 1
     packs = {pack.name: n for n, pack in enumerate(result.packs)}
     by_rule: dict[str, list[Finding]] = {}
@@ -160,15 +163,20 @@ def _rules(result: Result, language: str) -> Iterator[dict[str, Any]]:
         standing = {school: aggregate.worst_due(f for f in found if not waived(f)) for school, found in at.items()}
         names = [school.name for school in result.schools if standing.get(school.school_id) is Verdict.FAIL]
         document = text_of(rule.document, language)
-        yield {
-            "document": phrases.title(document, language) if document and several else "",
-            "clause": rule.clause,
-            "title": text_of(rule.title, language),
-            "met": sum(verdict is Verdict.PASS for verdict in standing.values()),
-            "failed": len(names),
-            "unknown": sum(verdict in (Verdict.UNKNOWN, Verdict.NOT_CHECKED) for verdict in standing.values()),
-            "names": _named(names, language),
-        }
+        title = text_of(rule.title, language)
+        problems = sum(len(ordered(found)) for found in at.values())
+        yield (
+            problems,
+            {
+                "document": phrases.title(document, language) if document and several else "",
+                "clause": rule.clause,
+                "title": title if rule.strength == "must" else msg("{title} (in principle)", title=title).say(language),
+                "met": sum(verdict is Verdict.PASS for verdict in standing.values()),
+                "failed": len(names),
+                "unknown": sum(verdict in (Verdict.UNKNOWN, Verdict.NOT_CHECKED) for verdict in standing.values()),
+                "names": _named(names, language),
+            },
+        )
 
 
 def _named(names: list[str], language: str) -> str:

@@ -11,7 +11,7 @@ from auditor.findings.result import Result
 from auditor.i18n import Message, msg
 from auditor.reports import phrases
 from auditor.reports.phrases import text_of
-from auditor.reports.text import number, percent
+from auditor.reports.text import counted, number, percent
 from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Verdict
 
@@ -52,12 +52,12 @@ def required(finding: Finding, language: str) -> str:
     limits = text_of(finding.threshold, language).split(", ")
     if not finding.bounds or len(limits) != len(finding.bounds):
         return phrases.required(finding, language) if finding.required else text_of(finding.threshold, language)
-    share = finding.measure == "share"
+    share = finding.measure == "share" or text_of(finding.unit, language) == "%"
     told = [
         _bound(bound.comparator, limit.removeprefix(f"{bound.comparator.sign} "), share, finding, language)
         for bound, limit in zip(finding.bounds, limits, strict=True)
     ]
-    needed = finding.required if share and finding.population else None
+    needed = finding.required if finding.measure == "share" and finding.population else None
     people = _plain(phrases.quantity(needed or None, finding, language), language)
     words = phrases.joined(told, language)
     if not people:
@@ -95,7 +95,7 @@ def lead(text: str, language: str) -> str:
 
 
 def _bound(comparator: Comparator, limit: str, share: bool, finding: Finding, language: str) -> str:
-    if share and limit == "100%" and comparator is Comparator.AT_LEAST:
+    if finding.measure == "share" and limit == "100%" and comparator is Comparator.AT_LEAST:
         return limit
     if share:
         limit = _fraction(limit) if language == "zh" else limit
@@ -104,7 +104,7 @@ def _bound(comparator: Comparator, limit: str, share: bool, finding: Finding, la
             language
         )
     elif re.fullmatch(r"[0-9]+", limit):
-        limit = _plain(f"{limit} {text_of(finding.unit, language)}", language)
+        limit = _plain(counted(limit, text_of(finding.unit, language), language), language)
     words = (_SHARE if share else _NUMBER)[comparator]
     return replace(words, values={"limit": limit}).say(language)
 

@@ -5,7 +5,7 @@ What comes from files is escaped and cleaned, a field that does not exist is an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
 from auditor.reports.page.comparison import CHANGES
 from auditor.reports.phrases import text_of
-from auditor.reports.self_report import ASSIST, Line, Wording, counts, sections
+from auditor.reports.self_report import ASSIST, Line, Wording, by_material, counts, sections
 from auditor.reports.text import day, span
 from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Reason, Verdict
@@ -49,6 +49,18 @@ _SERVED = 5
 """Requirements named for a material that is lacking; all are counted."""
 _SHORT = ("fail", "explain", "unknown")
 _FOLLOWED = (Change.RESOLVED, Change.EXCUSED, Change.NOT_EXAMINED)
+_RESULTS: dict[str, Message] = {
+    "pass": msg("met: {n}"),
+    "fail": msg("not met: {n}"),
+    "explain": msg("should be done in principle and not done: {n}"),
+    "unknown": msg("cannot be judged: {n}"),
+    "pending": msg("not due yet: {n}"),
+    "papers": msg("to be verified: {n}"),
+    "waived": msg("waived: {n}"),
+    "other": msg("not applicable: {n}"),
+    "encouraged": msg("encouraged and not done: {n}"),
+    "error": msg("errors of the program: {n}"),
+}
 _COUNTS = {
     "failed": "fail",
     "to_explain": "explain",
@@ -110,7 +122,9 @@ def context(
         "district": (school.district if school else to.owner_id) or BLANK,
         "stage": (text_of(school.stage.label, language) if school else "") or BLANK,
         "verdict": phrases.verdict(result.overall(to.owner_id, to.owner).verdict, language),
-        "achieved": _achieved(everything, language),
+        "standing": _standing(ids, language),
+        "achieved": _achieved(everything, _other_readings(result), language),
+        "to_show": _to_show(told.get("papers", ()), language),
         "covers": _covers(result, to, language),
         "deadline": day(latest, language) or BLANK,
         "check_code": _check_code(result, to, language),
@@ -160,10 +174,31 @@ def with_deadline(f: Finding, made_on: date | None, until: date | None) -> Findi
     return replace(f, due_on=due, remedy=remedy)
 
 
-def _achieved(told: Mapping[str, Iterable[Line]], language: str) -> str:
+def _standing(counted: Mapping[str, int], language: str) -> str:
+    """``达标14项，未达标4项，待核查37项``: the results that occur."""
+    told = (replace(_RESULTS[key], values={"n": n}).say(language) for key in _RESULTS if (n := counted.get(key)))
+    return ("，" if language == "zh" else ", ").join(told)
+
+
+def _to_show(lines: Iterable[Line], language: str) -> str:
+    """``待核查37项，涉及14种材料：办学章程、……。``; empty where nothing is to be shown."""
+    found = list(lines)
+    materials = phrases.joined((name for name, _ in by_material(found)), language)
+    n = sum(len(line.finding_ids) for line in found)
+    return msg("To be verified: {n}, from these papers: {materials}.", n=n, materials=materials).say(language) if n else ""
+
+
+def _other_readings(result: Result) -> set[str]:
+    """Findings that look at a clause in the reading that was not taken: what they say is no achievement."""
+    ids = {rule.id for rule in result.rules.values() if rule.strength == "may" and rule.reading}
+    return {f.finding_id for f in result.findings if f.rule in ids}
+
+
+def _achieved(told: Mapping[str, Iterable[Line]], passed_over: Collection[str], language: str) -> str:
     """The first requirements met by name, and how many in all; none that is a problem in another period."""
     short = {line.title for key in _SHORT for line in told.get(key, ())}
-    titles = list(dict.fromkeys(line.title for line in told.get("pass", ()) if line.title not in short))
+    met = (line for line in told.get("pass", ()) if line.finding_ids[0] not in passed_over)
+    titles = list(dict.fromkeys(line.title for line in met if line.title not in short))
     if not titles:
         return ""
     named = ("；" if language == "zh" else "; ").join(titles[:_ACHIEVEMENTS])
@@ -259,10 +294,9 @@ def _entry(n: int, line: Line, to: Recipient, language: str, history: Mapping[st
 
 def _sentence(line: Line, language: str) -> str:
     """``面对面谈心谈话……（二（一）3，2025年）：现有30人，约占58人的51.7%，应不低于三分之二（39人），还差9人。``"""
-    about = {"title": line.title, "clause": line.clause, "period": line.period, "facts": _facts(line, language)}
-    if line.where:
-        return msg("{title} ({school}; clause {clause}; {period}): {facts}.", school=line.where, **about).say(language)
-    return msg("{title} (clause {clause}; {period}): {facts}.", **about).say(language)
+    clause = msg("clause {clause}", clause=line.clause).say(language) if line.clause else ""
+    about = ("，" if language == "zh" else "; ").join(filter(None, (line.where, clause, line.period)))
+    return msg("{title} ({about}): {facts}.", title=line.title, about=about, facts=_facts(line, language)).say(language)
 
 
 def _lacking(line: Line) -> Message:
@@ -289,8 +323,13 @@ def _facts(line: Line, language: str) -> str:
 
 
 def _basis(result: Result, language: str) -> str:
-    titles = (text_of(pack.policy, language) or text_of(pack.title, language) for pack in result.packs)
-    return ("、" if language == "zh" else ", ").join(phrases.title(one, language) for one in titles)
+    """The documents whose clauses are asked, in the order of the packs; a pack without clauses by its own title."""
+    order = {pack.name: n for n, pack in enumerate(result.packs)}
+    rules = sorted(result.rules.values(), key=lambda rule: order.get(rule.pack, len(order)))
+    titles = [text_of(rule.document, language) for rule in rules]
+    titles += [text_of(pack.policy, language) or text_of(pack.title, language) for pack in result.packs if not rules]
+    named = (phrases.title(one, language) for one in dict.fromkeys(filter(None, titles)))
+    return ("、" if language == "zh" else ", ").join(named)
 
 
 def _check_code(result: Result, to: Recipient, language: str) -> str:

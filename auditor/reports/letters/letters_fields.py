@@ -11,6 +11,7 @@ KINDS: dict[str, Message] = {
     "rectification": msg("Rectification notice"),
     "call": msg("Call for records"),
     "reminder": msg("Reminder"),
+    "submission": msg("Report on findings"),
     "county": msg("Inspection report"),
     "self-report": msg("Self-report"),
 }
@@ -35,7 +36,9 @@ TEXTS: dict[str, Message] = {
     "as_of": msg("the as-of date"),
     "basis": msg("policies, as one text"),
     "verdict": msg("overall result"),
+    "standing": msg("how many findings have which result, as one text"),
     "achieved": msg("what is met, as one text"),
+    "to_show": msg("which papers are to be kept ready, as one text"),
     "check_code": msg("check code of the findings"),
     "version": msg("version of the program and of the rules"),
     "masked": msg("a note on masked names, or on internal use"),
@@ -147,6 +150,7 @@ NEEDED: dict[str, frozenset[str]] = {
     "rectification": frozenset({"issuer", "document_number", "date", "to", "basis", "problems", "deadline"}),
     "call": frozenset({"issuer", "document_number", "date", "to", "basis", "tables", "deadline"}),
     "reminder": frozenset({"issuer", "document_number", "date", "to", "basis", "problems"}),
+    "submission": frozenset({"issuer", "document_number", "date", "to", "basis", "problems"}),
     "county": frozenset({"issuer", "date", "basis", "as_of", "conclusion", "ranking", "clauses", "owed", "silent"}),
     "self-report": frozenset({"school", "as_of", "verdict", "all", "check_code"}),
 }

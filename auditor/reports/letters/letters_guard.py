@@ -16,9 +16,13 @@ from auditor.verdicts.verdict import Verdict
 _DEMANDS = ("problems", "explanations", "gaps", "due")
 _DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(?=前|之前|以前)|by ([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _EMPTY_FIGURE = re.compile(
-    r"（0人）|\(0 (?:people|staff)\)|(?:现有|要求|应为|应)(?:[—，；。：]|$)"
+    r"（0人）|\(0 (?:people|staff)\)|(?:现有|应为|应)(?:[—，；。：]|$)"
     r"|[—–]；要求|found: ?[;.]|required(?: to be)?: ?[;.]|None"
 )
+_HOLE = re.compile(r"[，、；：][–—]?[，、；：。]|[,;:] ?[–—]?[,;:.](?:\s|$)|（）|\(\)|“”|《》|《《|》》|。。")
+"""Marks of a sentence in which something is missing."""
+_SENTENCES = ("conclusion", "change", "standing", "achieved", "to_show", "covers", "not_told", "basis")
+"""Text fields that the program makes."""
 
 
 def faults(paper: Paper, fields: Mapping[str, Any], made_on: date, as_of: date) -> list[Problem]:
@@ -29,7 +33,7 @@ def faults(paper: Paper, fields: Mapping[str, Any], made_on: date, as_of: date) 
     found = []
     if made_on < as_of:
         found.append(msg("The letter is dated {day}, before the audit's own day {as_of}.", day=made_on, as_of=as_of))
-    found += [*_of_findings(paper), *_of_days(paper, fields, made_on), *_of_figures(paper, fields)]
+    found += [*_of_findings(paper), *_of_days(paper, fields, made_on), *_of_figures(paper, fields), *_of_sentences(fields)]
     return [Problem("E949", message, Place(file=paper.to.name)) for message in found]
 
 
@@ -72,6 +76,14 @@ def _of_figures(paper: Paper, fields: Mapping[str, Any]) -> Iterator[Message]:
         for entry in fields[name]:
             if not entry["facts"] or _EMPTY_FIGURE.search(entry["facts"]):
                 yield msg("“{title}” says a figure that is not there.", title=entry["title"])
+
+
+def _of_sentences(fields: Mapping[str, Any]) -> Iterator[Message]:
+    """What the program says of the whole: no sentence of it may have a hole."""
+    for name in _SENTENCES:
+        if hole := _HOLE.search(fields[name]):
+            near = fields[name][max(0, hole.start() - 10) : hole.end() + 10]
+            yield msg("A sentence lacks a word: “{text}”.", text=near)
 
 
 def _title(finding: Finding) -> str:

@@ -1,7 +1,8 @@
 """Which papers are made for whom: a problem goes to the unit that owes it, and whoever handed in nothing is asked to.
 
 ``opinion``, ``rectification``, ``self-report`` and ``call`` go to schools, ``reminder`` to the bureau, the finance department and
-others for what they owe, ``county`` is the one report on all schools.
+others for what they owe, ``submission`` to the government and the Party committee above them, of whom nobody demands anything;
+``county`` is the one report on all schools.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from auditor.verdicts.verdict import Reason, Verdict
 _ORGANS = {"finance": "财政", "personnel": "人力资源和社会保障"}
 """Departments that go by this name and 局, at a province 厅."""
 _PROVINCES = ("省", "自治区")
-DEFAULT_KINDS = ("opinion", "rectification", "call", "reminder", "county")
+DEFAULT_KINDS = ("opinion", "rectification", "call", "reminder", "submission", "county")
+_ABOVE = ("government", "party")
+"""Owners to whom an issuer of letters reports."""
 _EVERYBODY = ("schools", "staff")
 _OF_MATERIAL = (Verdict.NOT_CHECKED, Verdict.NOT_APPLICABLE)
 
@@ -135,8 +138,8 @@ def papers(
         if kind == "county":
             if school is None:
                 made.append(Paper(kind, Recipient("", "", result.name), ordered(result.findings), explained(result.findings)))
-        elif kind == "reminder":
-            made += [] if school else _reminders(result, language)
+        elif kind in ("reminder", "submission"):
+            made += [] if school else _to_others(kind, result, language)
         else:
             made += [paper for one in schools if (paper := _to_school(kind, result, one))]
     return made
@@ -155,13 +158,13 @@ def _to_school(kind: str, result: Result, school: SchoolInfo) -> Paper | None:
     return None
 
 
-def _reminders(result: Result, language: str) -> list[Paper]:
+def _to_others(kind: str, result: Result, language: str) -> list[Paper]:
     made = []
     for (owner, owner_id), findings in result.by_owner.items():
-        if owner == "school":
+        if owner == "school" or (owner in _ABOVE) != (kind == "submission"):
             continue
         to = Recipient(owner, owner_id, addressee(owner, owner_id, language))
-        paper = Paper("reminder", to, ordered(findings), explained(findings), tables_to_hand_in(result, to))
+        paper = Paper(kind, to, ordered(findings), explained(findings), tables_to_hand_in(result, to))
         if paper.items:
             made.append(paper)
     return made

@@ -33,7 +33,6 @@ LISTED = 100
 """Sources, notes and schools named in one list; totals are always exact."""
 
 
-
 @dataclass(frozen=True)
 class RuleView:
     """A requirement over all subjects."""
