@@ -491,8 +491,6 @@ def test_letters_of_odd_counties_have_no_holes(result: Result, options: Options)
 HOLES = re.compile(
     r"[：，、；][–—]?[，、；。]|[,;:] ?[–—]?[,;:.](?: |$)|（[，、；）]|[，、；]）|\( ?[,;)]|“”|《》|《《|。。|None|0人）"
 )
-    r"[：，、；][–—]?[，、；。]|[,;:] ?[–—]?[,;:.](?: |$)|（[，、；）]|[，、；]）|\( ?[,;)]|“”|《》|《《|。。|None|0人）"
-)
 
 
 @cache
