@@ -10,17 +10,21 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import condition, limit
+from auditor.measures.conditions import condition
 from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
 from auditor.measures.formula_sql import rational
+from auditor.measures.limits import limit
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
+from auditor.measures.row import Row
 from auditor.measures.schools import existed
 from auditor.model.model import link_key
+from auditor.records.candidates import AMONG
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.rules.figures import Wanted
 from auditor.store.catalog import Catalog
+from auditor.store.persons_sql import STAFF
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class TaskAsks:
                 at = plan.table(linked.table)
                 query = plan.tables[at]
                 counts = sql.is_not_false(query.test(linked.where, self.moment, linked.window))
-                nobody = sql.is_null(query.member(sql.col(query.row.alias, key)))
+                nobody = query.member(sql.all_of(_nobodys(query.row, key)))
                 found.append(plan.counted(at, sql.all_of([nobody, counts])))
         for table in summed_up(condition, plan.catalog):
             if (table, link_key("staff")) in loose:
@@ -117,11 +121,20 @@ class PopulationMembers:
 
     @property
     def _sure(self) -> Sql:
-        return sql.is_true(self.belongs)
+        return sql.is_true(self._each)
 
     @property
     def _perhaps(self) -> Sql:
-        return sql.is_not_false(self.belongs)
+        return sql.is_not_false(self._each)
+
+    @property
+    def _each(self) -> Sql:
+        """Who is one, where values are taken: open for who stands on several lists, whose values may differ."""
+        query = self.plan.tables[self.at]
+        if not query.row.together:
+            return self.belongs
+        person = query.member(sql.col(query.row.persons(sql.col(query.row.alias, "record_id")), "k"))
+        return sql.all_of([sql.case([(sql.is_null(person), sql.true())]), self.belongs])
 
     def _value(self, field: ast.Field) -> Interval:
         query = self.plan.tables[self.at]
@@ -130,7 +143,8 @@ class PopulationMembers:
         return Interval(query.member(found.lo), query.member(found.hi))
 
     def counted(self) -> tuple[Wanted, Wanted]:
-        return self.plan.counted(self.at, self._sure), self.plan.counted(self.at, self._perhaps)
+        belongs = self.plan.tables[self.at].settled(self.belongs, sql.true(), ast.TRUE, self.moment).belongs
+        return self.plan.counted(self.at, sql.is_true(belongs)), self.plan.counted(self.at, sql.is_not_false(belongs))
 
     def without(self, field: ast.Field) -> Wanted:
         return self.plan.counted(self.at, sql.all_of([self._perhaps, sql.is_null(self._value(field).hi)]))
@@ -151,9 +165,18 @@ class PopulationMembers:
         return self.plan.aggregated(self.at, sure), self.plan.aggregated(self.at, every)
 
     def divided(self, by: ast.Condition) -> tuple[Wanted, ...]:
-        satisfied = self.plan.tables[self.at].test(by, self.moment)
-        sure = self.plan.divided(self.at, self._sure, satisfied)
-        return *sure, *self.plan.divided(self.at, sql.is_null(self.belongs), satisfied)
+        query = self.plan.tables[self.at]
+        settled = query.settled(self.belongs, query.test(by, self.moment), by, self.moment)
+        sure = self.plan.divided(self.at, sql.is_true(settled.belongs), settled.counted)
+        return *sure, *self.plan.divided(self.at, sql.is_null(settled.belongs), settled.counted)
+
+
+def _nobodys(row: Row, key: str) -> list[Sql]:
+    """What says that a record points to nobody, nor to one of several people."""
+    lost = sql.is_null(sql.col(row.alias, key))
+    if row.table not in row.catalog.among or key != link_key(STAFF):
+        return [lost]
+    return [lost, sql.is_null(sql.col(row.alias, AMONG))]
 
 
 def _replaced(catalog: Catalog, table: str, same: Sequence[ast.Field], value: ast.Field, last: int) -> exp.Select:

@@ -1,8 +1,9 @@
-"""Conditions and thresholds of a rule as three-valued SQL."""
+"""Conditions of a rule as three-valued SQL."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
@@ -12,8 +13,9 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.fields import SIMPLE, Interval, ordered, scalar, written
+from auditor.measures.limits import limit, literal
 from auditor.measures.moment import Moment, ymd
-from auditor.measures.row import Row, there
+from auditor.measures.row import Links, Row, there
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
 
@@ -67,7 +69,7 @@ def _one_of(field: ast.Field, values: tuple[str | bool | int, ...], row: Row, mo
         test = scalar(field, row, moment)
         return test if values[0] else sql.negated(test)
     if field.type in SIMPLE:
-        return sql.one_of(scalar(field, row, moment), [_literal(value) for value in values])
+        return sql.one_of(scalar(field, row, moment), [literal(value) for value in values])
     value = ordered(field, row, moment)
     wanted = [sql.num(int(v)) for v in values]
     if value.exact:
@@ -75,12 +77,6 @@ def _one_of(field: ast.Field, values: tuple[str | bool | int, ...], row: Row, mo
     hits = [sql.all_of([sql.at_most(value.lo, w), sql.at_least(value.hi, w)]) for w in wanted]
     settled = sql.all_of([sql.equal(value.lo, value.hi), sql.any_of(hits)])
     return sql.case([(settled, sql.true()), (sql.negated(sql.any_of(hits)), sql.false())])
-
-
-def _literal(value: str | bool | int) -> Sql:
-    if isinstance(value, bool):
-        return sql.truth(value)
-    return sql.num(value) if isinstance(value, int) else sql.text(value)
 
 
 def _date(value: Interval, op: str, day: int) -> Sql:
@@ -100,104 +96,7 @@ def _decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best
     return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
 
 
-# ---------------------------------------------------------------- thresholds
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A threshold as ``numerator / denominator``. ``applies``: FALSE where the rule sets none, NULL where that is unknown."""
-
-    numerator: Sql
-    denominator: int
-    applies: Sql
-
-
-NO_LIMIT = Limit(sql.null(), 1, sql.false())
-
-
-def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
-    match threshold:
-        case ast.Constant(value):
-            return Limit(sql.num(value.numerator), value.denominator, sql.true())
-        case ast.Dated():
-            step = threshold_at(threshold, moment.law_of)
-            return NO_LIMIT if step is None else limit(step, row, moment)
-        case ast.ByCode():
-            return _by_code(threshold, row, moment)
-        case ast.BySize(field, tiers):
-            return _by_size(ordered(field, row, moment), field.scale, tiers)
-        case ast.Nested():
-            return _nested(threshold, row, moment)
-        case ast.ByFigure() | ast.OfRule():
-            raise TypeError("measured by itself: see auditor.rules.limits")
-        case ast.Sum(of):
-            return _added([limit(step, row, moment) for step in of], threshold.denominator)
-        case _:
-            assert_never(threshold)
-
-
-def _by_code(threshold: ast.ByCode, row: Row, moment: Moment) -> Limit:
-    code, common = scalar(threshold.field, row, moment), threshold.denominator
-    branches = [(sql.equal(code, _literal(key)), sql.num(int(value * common))) for key, value in threshold.values]
-    if threshold.otherwise is None:
-        return Limit(sql.case(branches), common, sql.one_of(code, [_literal(key) for key, _ in threshold.values]))
-    branches.append((sql.negated(sql.is_null(code)), sql.num(int(threshold.otherwise * common))))
-    return Limit(sql.case(branches), common, sql.case([(sql.negated(sql.is_null(code)), sql.true())]))
-
-
-def _nested(threshold: ast.Nested, row: Row, moment: Moment) -> Limit:
-    code, common = scalar(threshold.field, row, moment), threshold.denominator
-    cases = [(sql.equal(code, _literal(key)), limit(step, row, moment)) for key, step in threshold.values]
-    rest = NO_LIMIT if threshold.otherwise is None else limit(threshold.otherwise, row, moment)
-    cases.append((sql.negated(sql.is_null(code)), rest))
-    return Limit(
-        sql.case([(here, _in_parts(found, common)) for here, found in cases]),
-        common,
-        sql.case([(here, found.applies) for here, found in cases]),
-    )
-
-
-def _added(parts: list[Limit], common: int) -> Limit:
-    """A part that asks nothing adds nothing; nothing is asked where no part asks anything."""
-    summands = [sql.case([(sql.is_false(part.applies), sql.num(0))], _in_parts(part, common)) for part in parts]
-    return Limit(sql.summed(summands), common, sql.any_of([part.applies for part in parts]))
-
-
-def _in_parts(found: Limit, common: int) -> Sql:
-    """The numerator over a common denominator."""
-    return sql.times(found.numerator, common // found.denominator) if found is not NO_LIMIT else sql.null()
-
-
-def _by_size(size: Interval, scale: int, tiers: tuple[ast.Tier, ...]) -> Limit:
-    """Month-known sizes do not occur: a size is one number of the subject."""
-    value = size.lo
-    common = math.lcm(*(f.denominator for t in tiers for f in (t.base, t.plus)))
-    branches, inside = [], []
-    for tier in tiers:
-        within = []
-        if tier.low is not None:
-            within.append(_against(exp.GTE, value, tier.low * scale))
-        if tier.high is not None:
-            within.append(_against(exp.LT, value, tier.high * scale))
-        amount = sql.num(int(tier.base * common))
-        if tier.plus and tier.low is not None:
-            amount = sql.plus(amount, sql.times(_steps(value, tier, scale), int(tier.plus * common)))
-        branches.append((sql.all_of(within), amount))
-        inside.append(sql.all_of(within))
-    return Limit(sql.case(branches), common, sql.any_of(inside))
-
-
-def _steps(value: Sql, tier: ast.Tier, scale: int) -> Sql:
-    """How many full (or started) ``each`` the size is beyond the tier's lower end."""
-    assert tier.low is not None
-    common = math.lcm(tier.low.denominator, tier.each.denominator)
-    beyond = sql.minus(sql.times(value, common), sql.num(int(tier.low * scale * common)))
-    each = int(tier.each * scale * common)
-    return sql.whole(sql.plus(beyond, sql.num(each - 1)) if tier.round_up else beyond, each)
-
-
-def _against(kind: type[exp.Expr], value: Sql, number: Fraction) -> Sql:
-    return sql.compare(kind, sql.times(value, number.denominator), sql.num(number.numerator))
+# ---------------------------------------------------------------- bounds
 
 
 def _bound(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
@@ -235,7 +134,7 @@ def _bound_by_code(
     """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
     code = scalar(threshold.field, row, moment)
     tests = [_against_limit(value, scale, comparator, number) for number in threshold.amounts]
-    branches = [(sql.equal(code, _literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
+    branches = [(sql.equal(code, literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
     codes = row.catalog.model.code_list_of(threshold.field.table, threshold.field.name)
     listed = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
     every = listed or threshold.otherwise is not None
@@ -293,11 +192,32 @@ def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
 
 def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     """Whether the member has a child record that counts; open where the school never handed in the table."""
-    links = row.child(cond.table, cond.via, row.alias)
-    counts = in_window(cond.where, cond.window, links.row, moment)
-    surely, perhaps = links.some(counts)
+    surely, perhaps = row.some(cond.table, cond.via, row.alias, lambda child: in_window(cond.where, cond.window, child, moment))
     nobody = sql.all_of([row.submitted(cond.table), sql.negated(perhaps)])
     return sql.case([(surely, sql.true()), (nobody, sql.false())])
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Records of a linked table that mean one of several members of staff, the one at hand among them.
+
+    ``some``: whether one of them surely counts; ``number``: how many may; ``met``: what one more that counts makes of the linked
+    condition, None where that depends.
+    """
+
+    some: Sql
+    number: Sql
+    met: bool | None
+
+
+def candidates_of(cond: ast.Linked, row: Row, moment: Moment) -> Candidates | None:
+    """The records of a linked condition that mean one of several people; None where there can be none."""
+    others = row.candidates(cond.table, cond.via, row.alias)
+    if others is None:
+        return None
+    counts = in_window(cond.where, cond.window, others.row, moment)
+    number = sql.coalesce(others.add(sql.count_where(sql.is_not_false(counts))), sql.num(0))
+    return Candidates(others.some(counts)[0], number, _some_or_none(cond.bounds, moment) if cond.how == "count" else None)
 
 
 def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ...] = ()) -> Interval:
@@ -320,8 +240,27 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ..
             limited.append(sql.equal(joined(sql.count_where(unlimited)), sql.num(0)))
         return sql.case([(sql.all_of(limited), joined(part))])
 
+    others = row.candidates(cond.table, cond.via, alias)
+    more = sql.num(0)
+    if others is not None:
+        may_be = sql.is_not_false(in_window(cond.where, cond.window, others.row, moment))
+        more = sql.coalesce(others.add(sql.count_where(may_be)), more)  # one of several people's: perhaps this one's
     if cond.how == "count":
-        return Interval(joined(sql.count_where(sure)), upper(sql.count_where(perhaps)))
+        most = upper(sql.count_where(perhaps))
+        return Interval(joined(sql.count_where(sure)), most if others is None else sql.plus(most, more))
+    value = _aggregate(cond, links, moment, sure, perhaps, joined, upper)
+    if others is None:
+        return value
+    settled = sql.equal(more, sql.num(0))
+    rises = cond.how != "min" and (cond.value is None or not _can_be_negative(cond.value))
+    return Interval(value.lo if rises else sql.case([(settled, value.lo)]), sql.case([(settled, value.hi)]))
+
+
+Part = Callable[..., Sql]
+
+
+def _aggregate(cond: ast.Linked, links: Links, moment: Moment, sure: Sql, perhaps: Sql, joined: Part, upper: Part) -> Interval:
+    """What is no mere count, over the records that surely are the member's."""
     assert cond.value is not None
     if cond.how == "distinct":
         value = _value(cond.value, links.row, moment)
@@ -345,13 +284,11 @@ def _can_be_negative(field: ast.Field) -> bool:
     return field.formula is not None and field.formula.below_nought
 
 
-def _least_of(joined: object, upper: object, number: Interval, sure: Sql, perhaps: Sql, missing: Sql, negative: bool) -> Interval:
+def _least_of(joined: Part, upper: Part, number: Interval, sure: Sql, perhaps: Sql, missing: Sql, negative: bool) -> Interval:
     """The smallest value: at worst over all that may count (0 where one is missing), at best over those that surely do.
 
     ``negative``: what is missing may be anything.
     """
-    assert callable(joined)
-    assert callable(upper)
     unsettled = sql.more_than(joined(sql.count_where(missing)), sql.num(0))
     low = sql.case([(unsettled, sql.null() if negative else sql.num(0))], joined(sql.aggregate(exp.Min, number.lo, perhaps)))
     return Interval(low, upper(sql.aggregate(exp.Min, number.hi, sure), missing))

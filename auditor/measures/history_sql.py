@@ -4,13 +4,15 @@ In post on D: had joined by D, and is in post now or left on D or later (the day
 today's; before the day from which it holds (``status_since``) somebody away or gone was in post, and of somebody in post now
 nothing is known. Where no such day is given, today's absence is taken for the audited window, which is printed as an assumption.
 
+Nobody is in post at a school that is no more; but who was there is not gone for that: they are at another one.
+
 Gone and no day given: somebody retired went between the earliest and the latest lawful day, whoever else at any time before the
 as-of day; what was said for the school (``gone_by``) bounds both. Away on an exchange, and back from one: by its own dates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlglot import exp
@@ -39,7 +41,8 @@ ENDS = ("here_lo", "here_hi", "last_lo", "last_hi", "away_lo", "away_hi")
 def in_post_on(row: Row, alias: str, moment: Moment) -> Sql:
     """Three-valued: was the member of staff under ``alias`` in post on the day that ``moment`` looks at its members?"""
     here, gone = joined_by(row, alias, moment), gone_by(row, alias, moment)
-    return sql.all_of([here, sql.negated(gone), sql.negated(_away(row, alias, moment))])
+    open_ = sql.at_least(sql.col(_of(row, alias, moment), "closed"), sql.num(ymd(moment.roster)))
+    return sql.all_of([here, open_, sql.negated(gone), sql.negated(_away(row, alias, moment))])
 
 
 def joined_by(row: Row, alias: str, moment: Moment) -> Sql:
@@ -72,22 +75,30 @@ def _away(row: Row, alias: str, moment: Moment) -> Sql:
     """Away, but on the books: by the dates of exchanges where there are any, else by the status and the day it holds from."""
     day = sql.num(ymd(moment.roster))
     by_status = _reached(_of(row, alias, moment), "away", day, sql.less_than)
-    exchanges = row.child(EXCHANGES, "staff_id", alias)
-    child, at = exchanges.row, exchanges.row.alias
-    kept = sql.negated(sql.coalesce(sql.col(at, "transferred"), sql.false()))
-    began, ended = _ends(child.catalog, EXCHANGES, "started_on", at), _ends(child.catalog, EXCHANGES, "ended_on", at)
-    during = sql.all_of([_known(began, day, sql.less_than), _known(ended, day, sql.at_least)])
-    over = sql.at_most(ended[1], sql.num(ymd(moment.as_of)))
-    elsewhere = sql.one_of(sql.col(at, "kind"), [sql.text(kind) for kind in _ELSEWHERE])
-    any_at_all, _ = exchanges.some(sql.all_of([*there(child), kept]))
-    sent = _some(exchanges.some(sql.all_of([*there(child), kept, during])))
-    returned = _some(exchanges.some(sql.all_of([*there(child), kept, elsewhere, over, during])))
+
+    def kept(child: Row) -> list[Sql]:
+        return [*there(child), sql.negated(sql.coalesce(sql.col(child.alias, "transferred"), sql.false()))]
+
+    def during(child: Row) -> list[Sql]:
+        began, ended = (_ends(child.catalog, EXCHANGES, column, child.alias) for column in ("started_on", "ended_on"))
+        return [*kept(child), _known(began, day, sql.less_than), _known(ended, day, sql.at_least)]
+
+    def over(child: Row) -> list[Sql]:
+        ended = _ends(child.catalog, EXCHANGES, "ended_on", child.alias)[1]
+        elsewhere = sql.one_of(sql.col(child.alias, "kind"), [sql.text(kind) for kind in _ELSEWHERE])
+        return [*during(child), elsewhere, sql.at_most(ended, sql.num(ymd(moment.as_of)))]
+
+    def some(test: Callable[[Row], list[Sql]]) -> tuple[Sql, Sql]:
+        return row.some(EXCHANGES, "staff_id", alias, lambda child: sql.all_of(test(child)))
+
+    surely, perhaps = some(kept)
     status = sql.col(alias, "status")
     here = sql.one_of(status, _codes(row.catalog, "in_post"))
     return sql.case(
         [
-            (sql.all_of([sql.equal(status, sql.text(EXCHANGED_AWAY)), any_at_all]), sent),
-            (here, returned),
+            (sql.all_of([sql.equal(status, sql.text(EXCHANGED_AWAY)), surely]), _some(some(during))),
+            (sql.all_of([sql.equal(status, sql.text(EXCHANGED_AWAY)), perhaps]), sql.cast(sql.null(), "BOOLEAN")),
+            (here, _some(some(over))),
         ],
         by_status,
     )
@@ -120,10 +131,12 @@ def _codes(catalog: Catalog, presence: str) -> list[Sql]:
 
 
 def history_query(catalog: Catalog, moment: Moment) -> exp.Select:
-    """``k`` (record of staff) and :data:`ENDS`, none of them NULL. Step by step, so that nothing is worked out twice."""
+    """``k`` (record of staff), the school's last day (``closed``) and :data:`ENDS`, none of them NULL.
+
+    Step by step, so that nothing is worked out twice."""
     before = ymd(moment.as_of - timedelta(days=1))
     query = _given(catalog)
-    for columns in (_bounded(before), _left(ymd(moment.as_of)), _within_school()):
+    for columns in (_bounded(before), _left(ymd(moment.as_of))):
         query = exp.Select(expressions=columns).from_(query.subquery("x"), copy=False)
     return query
 
@@ -251,9 +264,3 @@ def _left(as_of: int) -> list[Sql]:
             for end, open_ in (("lo", _LONG_AGO), ("hi", NEVER))
         ),
     ]
-
-
-def _within_school() -> list[Sql]:
-    """Nobody is in post at a school that is no more."""
-    cut = {name: sql.alias(sql.least(_col(name), _col("closed")), name) for name in ("last_lo", "last_hi")}
-    return [_col("k"), *(cut.get(name, _col(name)) for name in ENDS)]

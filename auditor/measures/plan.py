@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
+from auditor.measures import together
 from auditor.measures.conditions import condition, dated
 from auditor.measures.moment import Moment
-from auditor.measures.persons_sql import STAFF, stands_alone
 from auditor.measures.row import Row, there, with_all
 from auditor.measures.schools import about_school, existed
 from auditor.measures.task import Subject
@@ -43,7 +43,10 @@ class TableQuery:
     row: Row
     members: dict[str, tuple[str, Sql]] = field(default_factory=dict)
     combined: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    marks: dict[str, Sql] = field(default_factory=dict)
     aggregates: dict[str, tuple[str, Sql]] = field(default_factory=dict)
+    questions: list[together.Question] = field(default_factory=list)
+    _settled: dict[tuple[str, str], together.Settled] = field(default_factory=dict)
     _tests: dict[tuple[object, ...], Sql] = field(default_factory=dict)
     _leaves: dict[tuple[ast.Condition, Moment], Sql] = field(default_factory=dict)
 
@@ -108,6 +111,19 @@ class TableQuery:
             self.combined[wanted] = (f"c{len(self.combined)}", value)
         return sql.col("m", self.combined[wanted][0])
 
+    def settled(self, belongs: Sql, test: Sql, by: ast.Condition, moment: Moment) -> together.Settled:
+        """Whether records of staff belong, and satisfy ``by``, settled together (:mod:`auditor.measures.together`)."""
+        key = (sql.key(belongs), sql.key(test))
+        if key not in self._settled:
+            asked = together.question(belongs, test, by, self.row, moment, self.member)
+            if not self.row.together and asked.alone is None:
+                return together.Settled(belongs, test, test)
+            self._settled[key] = together.Settled(*(sql.col("m", label) for label in together.labels(len(self.questions))))
+            self.questions.append(asked)
+            for label, value in together.marks(self.row).items():
+                self.marks[label] = value
+        return self._settled[key]
+
     def want(self, aggregate: Sql) -> str:
         """Ask for ``aggregate`` (over member columns) per subject; returns the label under which :class:`Answers` has it."""
         wanted = sql.key(aggregate)
@@ -121,12 +137,17 @@ class TableQuery:
             sql.alias(subject_key(self.row, self.subject), "subject"),
             sql.alias(sql.col(self.row.alias, "record_id"), "record_id"),
             *(sql.alias(value, label) for label, value in self.members.values()),
+            *(sql.alias(value, label) for label, value in self.marks.items()),
         ]
         query = self.row.select(chosen)
         if self.combined:
             over = [exp.Star(), *(sql.alias(value, label) for label, value in self.combined.values())]
             query = exp.Select(expressions=over).from_(query.subquery("b", copy=False), copy=False)
-        return with_all(query, dict(self.row.with_queries()))
+        parts = dict(self.row.with_queries())
+        if self.questions:
+            parts[together.EACH] = query
+            query = together.settled_query(self.questions)
+        return with_all(query, parts)
 
     def aggregate_queries(self, members: str) -> Iterator[exp.Select]:
         """The aggregates per subject over the kept ``members``, a bounded number in each query."""
@@ -214,7 +235,8 @@ class Plan:
         """The query that the next request over ``table`` joins."""
         at = self._current.get(table)
         if at is None or not self.fuse:
-            self.tables.append(TableQuery(table, self.subject, Row(table, "t", self.catalog)))
+            shared = self.subject == "bureau" and table in self.catalog.shared
+            self.tables.append(TableQuery(table, self.subject, Row(table, "t", self.catalog, together=shared)))
             at = self._current[table] = len(self.tables) - 1
         return at
 
@@ -250,8 +272,6 @@ class Plan:
         """Three-valued: does the record belong to the population?"""
         query = self.tables[at]
         belongs = query.test(population.where, moment, population.window)
-        if query.table == STAFF and self.subject == "bureau":
-            return sql.all_of([query.member(stands_alone(query.row)), belongs])
         if query.table != "schools":
             return belongs
         there = existed(query.row, query.row.alias, moment)

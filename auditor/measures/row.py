@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.model.model import link_key
+from auditor.records.candidates import AMONG
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.store.catalog import Catalog
 from auditor.store.layout import DISTRICTS, SUBMISSIONS, UNTIL
+from auditor.store.persons_sql import STAFF, persons_query
 
+_PERSONS = "persons"
 TESTS = 31
 """Tests in one mask, of two bits each; the sign stays out of it."""
 
@@ -24,7 +28,7 @@ class Links:
 
     label: str
     row: Row
-    key: str
+    key: Sql
     columns: dict[str, tuple[str, Sql]] = field(default_factory=dict)
     _tests: dict[str, tuple[int, Sql]] = field(default_factory=dict)
 
@@ -46,7 +50,7 @@ class Links:
         return sql.col(self.label, self.columns[wanted][0])
 
     def query(self) -> exp.Select:
-        key = sql.col(self.row.alias, self.key)
+        key = self.key
         chosen = [sql.alias(key, "k"), *(sql.alias(a, label) for label, a in self.columns.values()), *self._masks()]
         select = self.row.select(chosen).where(sql.negated(sql.is_null(key)), copy=False)
         return select.group_by(key.copy(), copy=False)
@@ -59,12 +63,16 @@ class Links:
 
 
 class Row:
-    """One record of ``table`` under ``alias``; asking for a parent, a child aggregate or a flag adds the join it needs."""
+    """One record of ``table`` under ``alias``; asking for a parent, a child aggregate or a flag adds the join it needs.
 
-    def __init__(self, table: str, alias: str, catalog: Catalog) -> None:
+    ``together``: what is recorded of one person at several schools belongs to each of the person's rows.
+    """
+
+    def __init__(self, table: str, alias: str, catalog: Catalog, *, together: bool = False) -> None:
         self.table = table
         self.alias = alias
         self.catalog = catalog
+        self.together = together
         self.links: dict[tuple[str, str, str], Links] = {}
         self.extras: dict[str, exp.Select] = {}
         self._joins: dict[str, tuple[exp.Table, Sql]] = {}
@@ -128,9 +136,53 @@ class Row:
             label = f"{alias}_{table}" if via in ("staff_id", "school_id") else f"{alias}_{table}_{via}"
             child = Row(table, f"{label}_c", self.catalog)
             target = self.catalog.table(table).links()[via]
-            self.links[key] = Links(label, child, link_key(target))
-            self._join(label, label, sql.equal(sql.col(label, "k"), sql.col(alias, "record_id")))
+            theirs, own = sql.col(child.alias, link_key(target)), sql.col(alias, "record_id")
+            if self.together and target == STAFF:
+                theirs, own = child.person_of(theirs), self.person_of(own)
+            self.links[key] = Links(label, child, theirs)
+            self._join(label, label, sql.equal(sql.col(label, "k"), own))
         return self.links[key]
+
+    def candidates(self, table: str, via: str, alias: str) -> Links | None:
+        """The aggregates of child records that mean one of several members of staff, the one under ``alias`` among them."""
+        if table not in self.catalog.among or self.catalog.table(table).links()[via] != STAFF:
+            return None
+        key = (table, f"{via} {AMONG}", alias)
+        if key not in self.links:
+            label = f"{alias}_{table}_{AMONG}"
+            child = Row(table, f"{label}_c", self.catalog)
+            self.links[key] = Links(label, child, sql.col(child.alias, AMONG))
+            self._join(label, label, sql.equal(sql.col(label, "k"), self.group_of(alias)))
+        return self.links[key]
+
+    def without_candidates(self) -> Row:
+        """The same record, joined to the same, to which only what surely is its own belongs."""
+        plain = copy(self)
+        plain.catalog = replace(self.catalog, among=frozenset())
+        return plain
+
+    def some(self, table: str, via: str, alias: str, test: Callable[[Row], Sql]) -> tuple[Sql, Sql]:
+        """Whether a child record for which ``test`` is TRUE surely is its own, and whether one that is not FALSE perhaps is."""
+        links, others = self.child(table, via, alias), self.candidates(table, via, alias)
+        surely, perhaps = links.some(test(links.row))
+        return surely, perhaps if others is None else sql.any_of([perhaps, others.some(test(others.row))[1]])
+
+    def group_of(self, alias: str) -> Sql:
+        """The group of candidates of the member of staff under ``alias``; also of the same person's at another school."""
+        own = sql.col(alias, AMONG)
+        return sql.coalesce(own, sql.col(self.persons(sql.col(alias, "record_id")), "g")) if self.together else own
+
+    def person_of(self, key: Sql) -> Sql:
+        """Of the member of staff with this record_id: a number that all rows of the person have."""
+        joined = self.persons(key)
+        return sql.case([(sql.col(joined, "clean"), sql.col(joined, "p"))], key)
+
+    def persons(self, key: Sql) -> str:
+        """Join who stands on several lists (:func:`auditor.store.persons_sql.persons_query`) to a key of staff."""
+        joined = f"{self.alias}_person{'' if key.name == 'record_id' else 's'}"
+        self.extras.setdefault(_PERSONS, persons_query(self.catalog))
+        self._join(joined, _PERSONS, sql.equal(sql.col(joined, "k"), key))
+        return joined
 
     def member_of(self, members: str, key: Sql) -> str:
         """Join the kept members whose record_id is ``key``; returns the joined alias."""

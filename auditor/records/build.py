@@ -10,6 +10,7 @@ import numpy as np
 
 from auditor.i18n import msg
 from auditor.model.model import Model
+from auditor.records.candidates import PERSON, same_people
 from auditor.records.cells.cells import Value, forget, span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import GONE_BY, day_before
@@ -37,6 +38,7 @@ from auditor.records.who.attach import (
     take_over,
 )
 from auditor.records.who.districts import Districts
+from auditor.records.who.groups import number_groups
 from auditor.records.who.homeless import spread, tell
 from auditor.records.who.merge import Merger, merge_keyed
 from auditor.records.who.people import gather_staff
@@ -341,8 +343,12 @@ class Builder:
             for name, chunks in self.by_table.items()
             if self.model.tables[name].level == "bureau" and any(len(c) or c.complete or c.state == "none" for c in chunks)
         )
+        number_groups(self.people.groups(), self.tables)
         frames = {name: self.tables[name].frame() for name in self.model.tables}
         self._gone_before(frames["schools"])
+        persons = same_people(frames["staff"])
+        if persons is not None:
+            frames["staff"][PERSON] = persons
         numbered(frames["staff"], ("id_number", "staff_id"))
         return Records(
             frames,

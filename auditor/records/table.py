@@ -12,6 +12,7 @@ import numpy as np
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
+from auditor.records.candidates import AMONG
 from auditor.records.cells.cells import Converter, Value, by_declared, converter
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.doubt import DENIED, HOMELESS, NOT_A_PERSON
@@ -35,6 +36,7 @@ _BY_LINE = (
     "near",
     "unplaced",
     "staff",
+    "among",
     "reason",
     "doubt",
     "sure",
@@ -62,6 +64,7 @@ class TableData:
     ``schools``: record_id of each line's school (-1: none). ``near``: of a line without a school, the place in ``nears`` of the
     schools that it may mean; the first of ``nears`` is empty: any school. ``reason``: 0, or 1 + index into ``reasons``, of lines
     left out.
+    ``among``: -1, or the group of candidates (:mod:`auditor.records.candidates`) of whom a line means one.
     ``doubt``: 0, or the place from 1 on in :data:`auditor.records.doubt.REASONS`, of lines that only perhaps count.
     """
 
@@ -79,6 +82,7 @@ class TableData:
         self.copies: Copies | None = None
         self.unplaced = np.zeros(self.n, bool)  # lines whose own cells name a school that is not known
         self.staff: Ints = np.full(self.n, -1, np.int64)
+        self.among: Ints = np.full(self.n, -1, np.int64)
         self.links: dict[str, Ints] = {}
         self.reason: Ints = np.zeros(self.n, np.int64)
         self.reasons: list[tuple[Message, str]] = []
@@ -313,6 +317,8 @@ class TableData:
         columns["source_row"] = self.rows[kept]
         if doubt.any():
             columns[DOUBT] = pd.Series(np.array([None, *DOUBTS], object)[doubt], dtype=object)
+        if (self.among[own] >= 0).any():
+            columns[AMONG] = nullable(np.concatenate([self.among[own], np.full(len(kept) - len(own), -1, np.int64)]))
         for name, spec in self.spec.columns.items():
             if spec.type == "school" or spec.private == "dropped":
                 continue

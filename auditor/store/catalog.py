@@ -16,6 +16,8 @@ class Catalog:
     """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values.
 
     ``doubtful``: tables with rows that only perhaps count.
+    ``among``: tables with rows that mean one of several members of staff, no one knows which. ``numbered``: whether somebody's ID
+    number stands on the lists of several schools. ``shared``: ``staff`` is in it where one person perhaps stands on several.
     ``crowded``: (table, kind of subject) where one subject may have ``CROWD`` records or more; None: any may.
     """
 
@@ -27,6 +29,9 @@ class Catalog:
     doubtful: Container[str] = frozenset()
     empty: frozenset[tuple[str, str]] = frozenset()
     """Dates that few files have (``Model.seldom_columns``) without any value: nothing need be asked of them."""
+    among: Container[str] = frozenset()
+    numbered: bool = False
+    shared: Container[str] = frozenset()
     until: Container[str] = frozenset()
     """Tables of which some hand-in says up to which day it speaks."""
 

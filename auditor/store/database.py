@@ -14,10 +14,12 @@ from auditor.engines import sql
 from auditor.engines.duckdb_engine import DuckDBEngine
 from auditor.engines.engine import MISSING, SQL_TYPES, Engine
 from auditor.model.model import Model, link_key
+from auditor.records.candidates import AMONG, PERSON
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.records import Records
 from auditor.store.catalog import CROWD, Catalog
 from auditor.store.layout import DISTRICTS, LATEST, SUBMISSIONS, UNTIL, handed_in, lacking, layout, owner_column, until
+from auditor.store.persons_sql import STAFF, pairs_query
 from auditor.store.store import Part, Store
 from auditor.store.stored import StoredFrames
 
@@ -38,6 +40,7 @@ class Tables(Protocol):
     latest: frozenset[tuple[str, str]]
     bureau_submitted: frozenset[str]
     doubtful: frozenset[str]
+    among: frozenset[str]
     until: frozenset[str]
     many: bool
     """Whether some table may have more than ``CROWD`` records."""
@@ -75,6 +78,9 @@ class Database:
             bureau_submitted=self._tables.bureau_submitted,
             crowded=_Crowded(self.rows, model) if self._tables.many else (),
             doubtful=self._tables.doubtful,
+            among=self._tables.among,
+            numbered=self._tables.has(STAFF, PERSON),
+            shared=_Shared(self),
             until=self._tables.until,
             empty=frozenset(pair for pair in model.seldom_columns() if not self._tables.has(*pair)),
         )
@@ -144,6 +150,7 @@ class _Stored:
         self.latest = store.dates_by_month(model)
         self.bureau_submitted = store.bureau_submitted(model)
         self.doubtful = frozenset(name for name, columns in store.tables.items() if DOUBT in columns)
+        self.among = frozenset(name for name, columns in store.tables.items() if AMONG in columns)
         said = (*store.tables.get(SUBMISSIONS, ()), *store.tables.get(DISTRICTS, ()))
         self.until = frozenset(column.removeprefix(UNTIL) for column in said if column.startswith(UNTIL))
         self.many = True
@@ -179,6 +186,24 @@ class _Loose:
             query = query.where(sql.is_null(sql.col("t", key)), copy=False).limit(1, copy=False)
             self._known[column] = bool(self._ask(query))
         return self._known[column]
+
+
+class _Shared:
+    """Looks for people on the lists of several schools, when a measure asks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: bool | None = None
+
+    def __contains__(self, table: object) -> bool:
+        if table != STAFF:
+            return False
+        if self._known is None:
+            pairs = pairs_query(self._database.catalog)
+            assert isinstance(pairs, exp.Query)
+            query = exp.Select(expressions=[sql.num(1)]).from_(pairs.subquery("p"), copy=False)
+            self._known = bool(self._database.rows(query.limit(1, copy=False)))
+        return self._known
 
 
 class _Crowded:
@@ -221,6 +246,7 @@ class _Framed:
         )
         self.bureau_submitted = records.bureau_submitted
         self.doubtful = frozenset(name for name, frame in records.frames.items() if DOUBT in frame.columns)
+        self.among = frozenset(name for name, frame in records.frames.items() if AMONG in frame.columns)
         said = records.submitted[records.submitted["until"].notna()]["table"] if "until" in records.submitted else ()
         self.until = frozenset({*map(str, said), *(table for _, table in records.bureau_until)})
         self.many = any(len(frame) >= CROWD for frame in records.frames.values())

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from auditor.model.model import Model, link_key
+from auditor.records.candidates import AMONG, PERSON
 from auditor.records.decided import GONE_BY
 from auditor.records.doubt import COLUMN as DOUBT
 
@@ -53,6 +54,10 @@ def layout(model: Model, name: str) -> dict[str, str] | None:
         types[link_key("district")] = "BIGINT"
     if name == "schools":
         types[GONE_BY] = "BIGINT"
+    if name == "staff":
+        types[AMONG] = types[PERSON] = "BIGINT"
+    elif any(spec.type == "person" for spec in table.columns.values()):
+        types[AMONG] = "BIGINT"
     for column, spec in table.columns.items():
         if spec.private == "dropped":
             continue

@@ -163,6 +163,7 @@ def attach_persons(table: TableData, people: PersonDirectory, salt: str, notes: 
     if not table.n:
         return
     table.staff = np.array([p.key for p in found], np.int64)[which]
+    table.among = np.array([people.together(p.among) for p in found], np.int64)[which]
     homes = np.array([p.school for p in found], np.int64)[which]
     # Only a full ID number leads to another school than the row's own: that person is known in the whole county.
     table.schools = np.where(table.staff >= 0, homes, table.schools)

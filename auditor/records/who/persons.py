@@ -81,17 +81,26 @@ def check_digit(first17: str) -> str:
 class Person(NamedTuple):
     """``key``: record_id of the staff row or -1; ``school``: that row's school or -1.
 
-    ``perhaps``: the row may be that person's, or nobody's who is known.
+    ``perhaps``: the row may be that person's, or nobody's who is known. ``among``: of a row without one person, those of its
+    school of whom one is meant for certain.
     """
 
     key: int
     school: int = -1
     doubt: Message | None = None
     perhaps: bool = False
+    among: tuple[int, ...] = ()
 
 
 _TITLE, _IN_BRACKETS = re.compile(r"(?:老师|同志|教师)$"), re.compile(r"[(（].*$")
 _NOBODY = Person(-1, -1, msg("no such member of staff in the list of staff"), perhaps=True)
+
+
+def _one_of_a_name(named: Sequence[int]) -> Person:
+    """Who is meant by a name that several have, or nobody."""
+    if not named:
+        return _NOBODY
+    return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(named)), among=tuple(named))
 
 
 def _kind(number: str) -> tuple[str, int]:
@@ -123,6 +132,7 @@ class PersonDirectory:
         self._kinds_of: dict[int, set[tuple[str, int]]] | None = None
         self._is_own: Sequence[bool] = ()
         self._found: dict[tuple[int, str, str, str], Person] = {}  # the same people come in table after table
+        self._together: dict[int, int] = {}
 
     def fill(
         self, schools: Sequence[int], ids: Sequence[str], numbers: Sequence[str], names: Sequence[str], own: Iterable[bool]
@@ -164,6 +174,25 @@ class PersonDirectory:
             found = self._found[asked] = self._find(*asked)
         return found
 
+    def together(self, candidates: Sequence[int]) -> int:
+        """Put candidates of one row into one group; somebody of it, or -1 where there are none."""
+        if not candidates:
+            return -1
+        first, *others = sorted({self._first(key) for key in candidates})
+        for other in others:
+            self._together[other] = first
+        return first
+
+    def groups(self) -> dict[int, int]:
+        """Of everybody in a group its number, which is the least of their keys."""
+        return {key: self._first(key) for key in sorted(self._together)}
+
+    def _first(self, key: int) -> int:
+        before = self._together.setdefault(key, key)
+        while before != key:
+            key, before = before, self._together[before]
+        return key
+
     def fitting(self, schools: Iterable[int], staff_id: str, name: str) -> dict[int, int]:
         """Of a row that may be of any of some schools: those where it finds somebody, with that person's key, and (-1) those
         without a list of staff. Empty where it finds nobody.
@@ -197,21 +226,21 @@ class PersonDirectory:
             return self._unknown_number(named)
         if staff_id:
             same = self._here("id", school, staff_id) or self._without_zeros(school, staff_id)
+            both = [key for key in same if key in named]
             if len(same) > 1:  # two people under one number: the name tells which
-                same = [key for key in same if key in named] or same
+                same = both or same
             if len(same) == 1:
                 found = self._checked(same[0], named, form)
                 return found._replace(doubt=found.doubt or self._zeros_lost(same[0], staff_id))
             if same:
-                return Person(-1, -1, msg("{n} members of staff have this number; give the name too", n=len(same)))
+                told = msg("{n} members of staff have this number; give the name too", n=len(same))
+                return Person(-1, -1, told, among=tuple(both or [*same, *named]))
             if self._is_of_its_kind(school, staff_id):
                 return self._unknown_number(named)
         if len(named) == 1:
             doubt = msg("no member of staff has this ID; the only person of this name was used") if staff_id else None
             return Person(named[0], school, doubt if school in self.has_ids else None)
-        if named:
-            return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(named)))
-        return _NOBODY
+        return _one_of_a_name(named)
 
     def _named(self, school: int, form: str) -> list[int]:
         """Who of the school has this name, with or without a title behind it."""
@@ -241,7 +270,9 @@ class PersonDirectory:
         if not form or not self.names[hit] or self.names[hit] in (form, bare):
             return Person(hit, self.schools[hit])
         if named:
-            return Person(-1, -1, msg("number and name belong to two members of staff: it may be either's"))
+            at_hand = all(self.schools[key] == self.schools[hit] for key in named)
+            told = msg("number and name belong to two members of staff: it may be either's")
+            return Person(-1, -1, told, among=(hit, *named) if at_hand else ())
         return Person(
             hit, self.schools[hit], msg("the number belongs to a person of another name: perhaps it is that person"), True
         )
@@ -260,9 +291,7 @@ class PersonDirectory:
             return Person(
                 named[0], self.schools[named[0]], msg("nobody has this number: perhaps it is the only person of this name"), True
             )
-        if named:
-            return Person(-1, -1, msg("{n} members of staff have this name; give the staff ID", n=len(named)))
-        return _NOBODY
+        return _one_of_a_name(named)
 
     def _kinds(self) -> dict[int, set[tuple[str, int]]]:
         """School with a list of staff → the kinds of numbers in it: letters at the head, and how many digits without zeros."""
