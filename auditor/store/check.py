@@ -12,9 +12,11 @@ from auditor.engines.engine import Engine
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table, link_key
 from auditor.problems import Problem
+from auditor.records.candidates import AMONG
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.doubt import REASONS
 from auditor.store.layout import DISTRICTS, LATEST, model_digest, owner_column
+from auditor.store.persons_sql import STAFF
 from auditor.store.store import Store
 
 _AT_ONCE = 20
@@ -50,6 +52,7 @@ def _problems(store: Store, model: Model, engine: Engine) -> Iterator[Problem]:
             for start in range(0, len(tests), _AT_ONCE):
                 yield from _tested(store, engine, model.tables[name], name, tests[start : start + _AT_ONCE])
             yield from _links(store, model, engine, name)
+            yield from _candidates(store, engine, name)
 
 
 def _size(engine: Engine, name: str) -> int:
@@ -153,6 +156,23 @@ def _links(store: Store, model: Model, engine: Engine, name: str) -> Iterator[Pr
         if count:
             why = msg("it must be the record_id of a row of {target} of the same school", target=target)
             yield _problem(store, name, link_key(target), why, count, str(example))
+
+
+def _candidates(store: Store, engine: Engine, name: str) -> Iterator[Problem]:
+    """A row that means one of several members of staff has some at its school."""
+    if name == STAFF or AMONG not in store.tables[name]:
+        return
+    group = sql.col("t", AMONG)
+    query = exp.Select(expressions=[exp.Count(this=exp.Star()), exp.Min(this=group.copy())]).from_(sql.table(name, "t"))
+    lost = sql.negated(sql.is_null(group))
+    if AMONG in store.tables.get(STAFF, ()):
+        staff = exp.Select(expressions=[sql.col("s", AMONG), sql.col("s", "schools_key")]).from_(sql.table(STAFF, "s"))
+        same = [sql.equal(sql.col("o", column), sql.col("t", column)) for column in (AMONG, "schools_key")]
+        query = query.join(staff.distinct().subquery("o"), on=sql.all_of(same), join_type="LEFT", copy=False)
+        lost = sql.all_of([lost, sql.is_null(sql.col("o", AMONG))])
+    count, example = engine.rows(query.where(lost, copy=False))[0]
+    if count:
+        yield _problem(store, name, AMONG, msg("no member of staff of the same school has this number"), count, str(example))
 
 
 def _problem(store: Store, table: str, column: str, why: Message, count: int = 0, example: str | None = None) -> Problem:
