@@ -44,6 +44,13 @@ def test_it_holds_its_pages(reader: str) -> None:
         assert first in made
 
 
+def test_what_a_terminal_printed_keeps_its_columns() -> None:
+    """A line of a table, which a Chinese font draws twice as wide, takes one cell for each of its characters."""
+    made = guide("inspector", "zh")
+    assert '<span class="cell">─</span>' in made
+    assert "─" not in made.replace('<span class="cell">─</span>', "")
+
+
 def test_the_command_writes_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["guide", "school"]) == 0

@@ -159,6 +159,16 @@ def test_the_same_form_gives_the_same_bytes(tmp_path: Path) -> None:
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.parametrize("name", pack_names())
+def test_clauses_stand_in_the_order_of_the_document(name: str) -> None:
+    """As a reader goes through it, not as text sorts: 二（一）2 before 二（五）13."""
+    wanted = form(name)
+    place = {rule: n for n, rule in reversed(list(enumerate(r for c in wanted.packs[0].clauses for r in c.rules)))}
+    for rules in [wanted.papers, *(sheet.rules for sheet in wanted.sheets)]:
+        told = [place[rule.id] for rule in rules if rule.id in place]
+        assert told == sorted(told)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", pack_names())
 @pytest.mark.parametrize("who", ["school", "bureau"])

@@ -88,7 +88,7 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
     a school would say that nobody was paid.
     """
     model = packs[-1].model
-    rules = [(pack, rule) for pack in packs for rule in pack.rules]
+    rules = [(pack, rule) for pack in packs for rule in _in_order(pack)]
     reads: dict[str, _Reads] = {}
     for pack, rule in rules:
         for table in _asked_of(rule, model, who):
@@ -104,6 +104,13 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
     sheets = tuple(_sheet(name, reads, model, texts, who) for name in model.tables if name in reads)
     papers = tuple(rule for _, rule in rules if rule.measure.paper() and who in rule.subjects)
     return Form(who, tuple(packs), model, sheets, papers)
+
+
+def _in_order(pack: Pack) -> list[ast.Rule]:
+    """The rules in the order of the document's clauses, 十 after 九; those that no clause lists come last."""
+    listed = [rule for clause in pack.clauses for rule in clause.rules]
+    place = {rule: n for n, rule in reversed(list(enumerate(listed)))}
+    return sorted(pack.rules, key=lambda rule: place.get(rule.id, len(listed)))
 
 
 def known_form(packs: Sequence[Pack], as_of: date) -> Form:

@@ -18,7 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("start", "inspector", "verdicts", "counting", "handing-over", "evidence-and-waivers", "data-for-schools", "reading"),
         *("desk", "privacy", "tasks", "audit-file", "glossary", "codes"),
     ),
-    "school": ("school", "sheets", "glossary"),
+    "school": ("school", "sheets"),
     "policy": ("from-text", "rules", "layering", "adding-records", "rules-reference", "constructs", "glossary"),
     "operate": ("start", "operate", "engines", "databases", "scale", "desk", "privacy", "cli", "codes"),
 }
@@ -90,7 +90,13 @@ def _section(name: str, made: str, names: Sequence[str], language: str) -> str:
     made = made.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="TABLE"><table>')
     number = iter(range(1, made.count('aria-label="TABLE"') + 1))
     made = re.sub('aria-label="TABLE"', lambda _: f'aria-label="{name} {next(number)}"', made)
+    made = re.sub(r"<pre>.*?</pre>", lambda m: _narrow(m[0]), made, flags=re.DOTALL)
     return made.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
+
+
+def _narrow(block: str) -> str:
+    """What a terminal printed: lines and marks that take one cell there, and two in a Chinese font, are given one."""
+    return re.sub(r"[\u2500-\u257f·✓✗○…–]", lambda m: f'<span class="cell">{m[0]}</span>', block)
 
 
 def _headings(name: str, made: str) -> Iterator[str]:
