@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from county import make_county  # noqa: E402
+from desk_load import desk  # noqa: E402
 from imports import imports  # noqa: E402
 from letters import letters  # noqa: E402
 
@@ -181,6 +182,7 @@ BENCHMARKS = {
     "county": whole_run,
     "letters": letters,
     "reports": reports,
+    "desk": desk,
 }
 
 

@@ -131,6 +131,60 @@ def test_what_a_school_shows_waits_until_the_bureau_has_looked_at_it(desk: Desk)
     assert "缺会议决议" in text("school", f"/schools/{school().pk}/evidence")
 
 
+def test_one_answer_is_given_for_several_schools_at_once(desk: Desk) -> None:
+    from auditor.answers.register_files import read_register
+    from auditor.web.models import Entry
+
+    asked = question()
+    shown_by_the_school(asked)
+    others = [who for who, own in audit().evidence["states"].items() if asked["key"] in own and who != OWN]
+    path = f"/audits/{audit().pk}/question/{asked['key']}"
+    inspector = client("inspector")
+    assert "2025年教代会记录" in inspector.get(path).content.decode()
+    assert inspector.post(path, {"answer": "yes", "document": "x"}).status_code == 400  # for nobody
+    both = {"answer": "yes", "whom": [OWN, others[0]]}
+    assert inspector.post(path, both).status_code == 400  # the other school has shown nothing, and no document is named
+    assert not (desk.home.audit(audit().pk) / "佐证.yaml").exists()
+    assert inspector.post(path, {**both, "document": "县教育局核查记录"}).status_code == 302
+    register = read_register(desk.home.audit(audit().pk) / "佐证.yaml")
+    assert {(one.rule, one.school) for one in register.answers} == {
+        (rule, who) for rule in asked["rules"] for who in both["whom"]
+    }
+    states = audit().evidence["states"]
+    assert [states[who][asked["key"]]["state"] for who in (OWN, *others[:2])] == ["yes", "yes", "open"]
+    assert Entry.objects.get(did="answered_evidence").what["whom"] == [OWN, others[0]]
+    assert inspector.post(path, {"answer": "yes", "whom": ["nobody"], "document": "x"}).status_code == 400
+
+
+def bring(text: str, name: str = "登记.csv") -> str:
+    file = io.BytesIO(text.encode())
+    file.name = name
+    response = client("inspector").post(f"/audits/{audit().pk}/register", {"file": file}, follow=True)
+    work_all()
+    page: str = response.content.decode()
+    return page
+
+
+HEADER = "规则编号,学校标识码,结论,佐证材料,登记人,登记日期\n"
+
+
+def test_a_filled_in_register_is_taken_in_and_the_rows_that_do_not_count_are_told(desk: Desk) -> None:
+    asked = question()
+    folder = desk.home.audit(audit().pk) / "佐证登记"
+    assert "佐证材料登记表" in bring("x", "登记.pdf")
+    bring(HEADER + f"no/such,{OWN},是,材料,王某,2026-03-01\n")
+    assert not folder.exists()
+    page = text("inspector", f"/audits/{audit().pk}/evidence")
+    assert "no/such" in page
+    rows = "".join(f"{rule},{OWN},是,材料,王某,2026-03-01\n" for rule in asked["rules"])
+    bring(HEADER + rows + f"{asked['rules'][0]},{OWN},是,,,\n", "../../登记.csv")
+    assert [path.name.partition("-")[2] for path in folder.iterdir()] == ["登记.csv"]
+    assert audit().evidence["states"][OWN][asked["key"]]["state"] == "yes"
+    page = text("inspector", f"/audits/{audit().pk}/evidence")
+    assert f"已收入{len(asked['rules'])}条答复" in page
+    assert "不计入" in page
+
+
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One run later: the ledger was opened and a line of it accepted, a failure waived, evidence answered."""

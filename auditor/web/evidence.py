@@ -13,11 +13,12 @@ from django.utils import timezone
 from auditor.i18n import Message, msg
 from auditor.web import jobs, log
 from auditor.web.decided import name_of
+from auditor.web.folders import folder_of
 from auditor.web.home import TooLarge
 from auditor.web.intake import steps
-from auditor.web.models import Audit, Material, School
-from auditor.web.pages import page
-from auditor.web.register import GIVEN, LAPSED, NO, NOT_APPLICABLE, OPEN, YES, write_answer
+from auditor.web.models import Audit, Job, Material, School, both
+from auditor.web.pages import language_of, page
+from auditor.web.register import FOLDER, GIVEN, LAPSED, NO, NOT_APPLICABLE, OPEN, YES, write_answers
 from auditor.web.routes import route
 from auditor.web.site import MOST_BYTES, desk
 from auditor.web.uploads import safe_name
@@ -61,6 +62,7 @@ def evidence(request: HttpRequest, audit: Audit) -> HttpResponseBase:
     rows = [
         {
             "material": asked[0]["material"],
+            "asked": asked,
             "n": len(asked),
             "cells": [_worst([view["states"][who].get(one["key"]) for one in asked]) for who, _ in view["whom"]],
         }
@@ -77,8 +79,18 @@ def evidence(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         states=STATES,
         tally=tally(audit),
         job=job,
+        register=register_of(audit),
+        wrong=request.session.pop("refused", []),
         soon=1 if job else 0,
     )
+
+
+def register_of(audit: Audit) -> dict[str, Any]:
+    """The filled-in registers of an audit, and what became of the last that was handed in."""
+    home = folder_of(audit) / FOLDER
+    files = sorted(path.name for path in home.iterdir() if not path.name.startswith(".")) if home.is_dir() else []
+    brought = Job.objects.filter(audit=audit, kind=jobs.REGISTER, matter__has_key="sha256").order_by("-pk").first()
+    return {"files": files, "last": brought}
 
 
 def _worst(found: list[dict[str, Any] | None]) -> dict[str, Any]:
@@ -142,26 +154,36 @@ def _answered(request: HttpRequest, audit: Audit, who: str) -> Message | None:
         raise Http404
     if said == "back":
         return _sent_back(request, audit, who, question)
-    entry, wrong = _entry(request, said, audit.as_of)
-    if wrong is not None:
-        return wrong
-    lacking = [called["zh"] for key, called in question["facts"].items() if said == YES and _FACTS[key] not in entry]
-    if lacking:
-        return msg("Give what is asked: {what}.", what="、".join(lacking))
+    entry, wrong = entry_of(request, question, said, audit.as_of)
+    if wrong is None:
+        answer(request, audit, question, {who: entry})
+    return wrong
+
+
+def answer(request: HttpRequest, audit: Audit, question: dict[str, Any], answers: dict[str, dict[str, Any]]) -> None:
+    """Write down what was answered to one question about these schools or bureaus, everywhere or nowhere."""
     with transaction.atomic():
-        Material.objects.filter(audit=audit, school__school_id=who, question=question["key"], open=True).update(open=False)
-        states = {**audit.evidence["states"], who: {**audit.evidence["states"][who], question["key"]: {"state": said, **entry}}}
+        shown = Material.objects.filter(audit=audit, school__school_id__in=answers, question=question["key"], open=True)
+        shown.update(open=False)
+        states = dict(audit.evidence["states"])
+        for who, entry in answers.items():
+            states[who] = {**states[who], question["key"]: {"state": entry["answer"], **entry}}
         Audit.objects.filter(pk=audit.pk).update(evidence={**audit.evidence, "states": states})
-        write_answer(audit, who, question, entry)
-        log.note(request.user, "answered_evidence", audit=audit.pk, whom=who, rules=question["rules"], answer=said)
-    return None
+        write_answers(audit, question, answers)
+        said = sorted({entry["answer"] for entry in answers.values()})
+        log.note(request.user, "answered_evidence", audit=audit.pk, whom=list(answers), rules=question["rules"], answer=said)
 
 
-def _entry(request: HttpRequest, said: str, as_of: date) -> tuple[dict[str, Any], Message | None]:
-    """The entry of the register. It tells how things stood on the as-of day; the day of the entry, where later, is its note."""
+def entry_of(
+    request: HttpRequest, question: dict[str, Any], said: str, as_of: date, shown: str = ""
+) -> tuple[dict[str, Any], Message | None]:
+    """The entry of the register, or what it lacks. It tells how things stood on the as-of day; a later day of entry is its note.
+
+    ``shown``: the document that was shown, where the form names none.
+    """
     now = timezone.localdate()
     entry: dict[str, Any] = {"answer": said, "by": name_of(request.user), "on": min(now, as_of).isoformat()}
-    entry["document"] = request.POST.get("document", "").strip()[:500]
+    entry["document"] = request.POST.get("document", "").strip()[:500] or shown
     note = request.POST.get("note", "").strip()[:400]
     entered = msg("entered on {day}", day=now.isoformat()).say("zh") if now > as_of else ""
     if note or entered:
@@ -183,6 +205,13 @@ def _entry(request: HttpRequest, said: str, as_of: date) -> tuple[dict[str, Any]
             if not (text.isascii() and text.isdecimal() and len(text) < 9):
                 return entry, msg("“{text}” is no whole number.", text=text[:20])
             entry[key] = int(text)
+    lacking = [
+        both(called, language_of(request))
+        for key, called in question["facts"].items()
+        if said == YES and _FACTS[key] not in entry
+    ]
+    if lacking:
+        return entry, msg("Give what is asked: {what}.", what="、".join(lacking))
     return entry, None
 
 

@@ -6,7 +6,7 @@ What somebody wrote by hand stays as it is, remarks too; only lines that the des
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,16 @@ def entries(file: Path) -> list[dict[str, Any]]:
     return [entry for line in _lines(file) if (entry := _entry(line)) is not None] if file.exists() else []
 
 
-def put(file: Path, head: str, new: Mapping[str, Any], instead_of: Callable[[Mapping[str, Any]], bool] | None = None) -> None:
-    """Add an entry, in place of those of the desk's own that ``instead_of`` names. ``head``: the remark of a new file."""
+def put(
+    file: Path, head: str, new: Sequence[Mapping[str, Any]], about: Callable[[Mapping[str, Any]], Hashable] | None = None
+) -> None:
+    """Add entries, each in place of those of the desk's own with the same ``about``. ``head``: the remark of a new file."""
     with transaction.atomic():  # holds the database's lock: nobody else writes meanwhile
         lines = _lines(file) if file.exists() else [f"# {head}"]
-        kept = [line for line in lines if instead_of is None or (entry := _entry(line)) is None or not instead_of(entry)]
-        _write(file, [*kept, f"- {json.dumps(dict(new), ensure_ascii=False)}"])
+        if about is not None:
+            told = {about(one) for one in new}
+            lines = [line for line in lines if (entry := _entry(line)) is None or about(entry) not in told]
+        _write(file, [*lines, *(f"- {json.dumps(dict(one), ensure_ascii=False)}" for one in new)])
 
 
 def take_out(file: Path, which: Callable[[Mapping[str, Any]], bool]) -> int:

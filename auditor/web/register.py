@@ -5,15 +5,19 @@ Which answers count is decided by the same code as in a run (``answers.register`
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.problems import UserError
+from auditor.system.scratch import Scratch
 from auditor.web import jobs, lines
 from auditor.web.decided import digest
 from auditor.web.folders import AUDIT, folder_of, write_audit_file
+from auditor.web.home import link
 from auditor.web.models import CURRENT, Audit, HandIn, Job, Material, Panel, School
+from auditor.web.site import desk
 
 if TYPE_CHECKING:
     from auditor.forms.evidence import Question
@@ -22,24 +26,31 @@ if TYPE_CHECKING:
 
 FILE, FOLDER = "佐证.yaml", "佐证登记"
 _HEAD = "佐证登记：工作台每次核查记一行；同一事项同一天改过的，只留最后一次"
+SHOWN = 20
+"""Rows of a register that do not count, of those that are told."""
 YES, NO, NOT_APPLICABLE, LAPSED, GIVEN, OPEN = "yes", "no", "not_applicable", "lapsed", "given", "open"
 
 
-def write_answer(audit: Audit, who: str, question: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-    """Put one answer into the register, for every rule that the question serves; one of the same day gives way to it.
+def write_answers(audit: Audit, question: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """Put answers to one question into the register, for every rule that it serves; one of the same day gives way.
 
-    ``who``: ID of the school, or name of the district. ``answer``: the keys of an entry beside rule, schools and period.
+    ``answers``: ID of the school, or name of the district → the keys of an entry beside rule, schools and period.
     """
-    for rule in question["rules"]:
-        about = {"rule": rule, "schools": [who], **({"period": question["period"]} if question["period"] else {})}
+    period = {"period": question["period"]} if question["period"] else {}
+    new = [{"rule": rule, "schools": [who], **period, **answer} for rule in question["rules"] for who, answer in answers.items()]
+    lines.put(folder_of(audit) / FILE, _HEAD, new, _about)
+    _changed(audit, list(answers))
 
-        def same(entry: Mapping[str, Any], about: dict[str, Any] = about) -> bool:
-            alike = all(entry.get(key) == about.get(key) for key in ("rule", "schools", "period"))
-            return alike and entry.get("on") == answer["on"]
 
-        lines.put(folder_of(audit) / FILE, _HEAD, {**about, **answer}, same)
+def _about(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return (str(entry.get("rule")), str(entry.get("schools")), str(entry.get("period")), str(entry.get("on")))
+
+
+def _changed(audit: Audit, whom: Sequence[str] | None = None) -> None:
+    """The register was changed for these schools (None: for anybody): they are answered anew."""
     name_files(audit)
-    School.objects.filter(audit=audit, school_id=who, answer__isnull=False).update(stale=True)
+    answered = School.objects.filter(audit=audit, answer__isnull=False)
+    (answered if whom is None else answered.filter(school_id__in=whom)).update(stale=True)
     jobs.ask(jobs.REGISTER, audit)
     jobs.ask(jobs.CHECK, audit)
 
@@ -52,15 +63,46 @@ def name_files(audit: Audit) -> None:
 
 
 def looked_at(job: Job) -> dict[str, Any]:
-    """Work out where every question stands, school by school, and keep it for the pages. In a worker."""
+    """Work out where every question stands, school by school, and keep it for the pages. In a worker.
+
+    A job that brings a filled-in register takes it in first. Raises UserError where it cannot be read: it is not kept then.
+    """
     from auditor.web.checking import packs_of
 
     audit = job.audit
     assert audit is not None
     packs = packs_of(audit)
+    taken = _taken_in(audit, packs, job.matter["sha256"], job.matter["name"]) if "sha256" in job.matter else {}
     view = view_of(audit, packs)
     Audit.objects.filter(pk=audit.pk).update(evidence=view)
-    return {"questions": len(view["questions"])}
+    return {"questions": len(view["questions"]), **taken}
+
+
+def _taken_in(audit: Audit, packs: Sequence[Pack], sha256: str, name: str) -> dict[str, Any]:
+    """Put a workbook that was filled in among the audit's registers; what of it counts, and which rows do not."""
+    from auditor.answers.known import Known
+    from auditor.answers.register import Standings
+    from auditor.answers.register_files import read_register
+    from auditor.web.looking import texts
+
+    home = folder_of(audit) / FOLDER
+    with Scratch() as folder:
+        file = folder / name
+        link(desk().home.upload(sha256), file)
+        found = read_register(file)
+        records = _rosters(audit, packs)
+        problems = Standings(found, Known(packs, records), audit.as_of).problems
+        refused = {(one.place.sheet, one.place.row) for one in problems}
+        counted = [one for one in found.answers if (one.place.sheet, one.place.row) not in refused]
+        if counted:
+            home.mkdir(exist_ok=True)
+            target = home / f"{sha256[:8]}-{name}"
+            new = target.with_name(f".{target.name}.new")
+            shutil.copyfile(file, new)
+            new.replace(target)
+            _changed(audit)
+    told = [{"message": texts(one.message), "sheet": one.place.sheet, "row": one.place.row} for one in problems[:SHOWN]]
+    return {"answers": len(counted), "problems": told, "name": name}
 
 
 def view_of(audit: Audit, packs: Sequence[Pack]) -> dict[str, Any]:

@@ -114,8 +114,8 @@ def sweep(home: Home, now: datetime, since: datetime | None = None) -> None:
     before = (since or now - AT_LEAST).timestamp()
     wanted = set(HandIn.objects.filter(deleted_at=None).values_list("sha256", flat=True))
     wanted |= set(Material.objects.exclude(sha256="").values_list("sha256", flat=True))
-    asked = Job.objects.filter(kind=jobs.ACCOUNTS, state__in=("waiting", "running"))
-    wanted |= {job.matter["sha256"] for job in asked}
+    asked = Job.objects.filter(kind__in=(jobs.ACCOUNTS, jobs.REGISTER), state__in=("waiting", "running"))
+    wanted |= {job.matter["sha256"] for job in asked if "sha256" in job.matter}
     for path in list(home.uploads.rglob("*")):
         if path.is_file() and path.name not in wanted:
             _unlink(path, before)

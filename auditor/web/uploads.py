@@ -52,7 +52,7 @@ def hand_in(
     if not size:
         raise Refused(msg("The file is empty."))
     with home.upload(sha256).open("rb") as file:
-        _check_unpacked(file)
+        check_unpacked(file)
     with transaction.atomic():
         twin = HandIn.objects.filter(audit=audit, school=school, bureau=bureau, sha256=sha256, state__in=("waiting", "current"))
         if again := twin.first():
@@ -73,7 +73,7 @@ def hand_in(
     return made
 
 
-def _check_unpacked(file: BinaryIO) -> None:
+def check_unpacked(file: BinaryIO) -> None:
     """A zip says how much comes out of it; what says too much is not even opened. What lies is caught when it is read."""
     if not zipfile.is_zipfile(file):
         return

@@ -13,6 +13,7 @@ from auditor.web import (  # noqa: F401  they declare pages
     results,
     rules,
     school,
+    several,
     static,
 )
 from auditor.web.routes import patterns

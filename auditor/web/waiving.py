@@ -31,7 +31,7 @@ def fault(given: Mapping[str, str]) -> Message | None:
 
 def add(audit: Audit, waiver: Mapping[str, Any]) -> None:
     """Add a waiver; the schools that it names are answered anew."""
-    lines.put(folder_of(audit) / FILE, _HEAD, waiver)
+    lines.put(folder_of(audit) / FILE, _HEAD, [waiver])
     write_audit_file(audit, waivers=FILE)
     _stale(audit, waiver)
 

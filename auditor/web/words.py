@@ -41,6 +41,7 @@ DEEDS: dict[str, Message] = {
     "took_waiver": msg("took a waiver back"),
     "saw_names": msg("looked at names in full"),
     "answered_evidence": msg("answered about evidence"),
+    "brought_register": msg("handed in a filled-in evidence register"),
     "sent_back_evidence": msg("sent evidence back"),
     "showed": msg("showed evidence"),
     "wrote_ledger": msg("wrote into the ledger"),
