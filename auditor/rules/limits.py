@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.rules.ast import ByCode, ByFigure, BySize, Constant, Nested, OfRule, Step, Sum, Tier
@@ -74,6 +73,22 @@ def limit_lacks(threshold: Step | OfRule, name: str, answers: Answers) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
+def possible(threshold: Step) -> tuple[Fraction, ...] | None:
+    """Everything that a threshold may ask; None where that is without end."""
+    match threshold:
+        case Constant(value):
+            return (value,)
+        case ByCode():
+            return threshold.amounts
+        case BySize(_, tiers) | ByFigure(_, tiers):
+            return None if any(tier.plus for tier in tiers) else tuple(tier.base for tier in tiers)
+        case Nested():
+            inner = [possible(step) for step in threshold.inner]
+            return None if None in inner else tuple(amount for one in inner for amount in one or ())
+        case Sum():
+            return None
+
+
 def _own(name: str, answers: Answers) -> Answers:
     prefix = f"limit_{name}_of_"
     return {asked.removeprefix(prefix): found for asked, found in answers.items() if asked.startswith(prefix)}
@@ -104,12 +119,22 @@ def _tiered(threshold: ByFigure, answers: Answers) -> Limit:
         return OPEN
     low, high = Fraction(*figures.low), Fraction(*figures.high)
     touched = [tier for tier in threshold.tiers if tier.low is None or tier.low <= high if tier.high is None or tier.high > low]
-    if len(touched) > 1 and any(tier.plus for tier in touched):
-        return OPEN
-    ends = [*(amount_in(tier, max(low, tier.low or low)) for tier in touched), amount_in(touched[-1], high)] if touched else []
+    ends = {amount for tier in touched for amount in _ends(tier, low, high)}
     if not ends:
         return NOT_ASKED
-    return Limit(ends[0]) if all(one == next_ for one, next_ in pairwise(ends)) else OPEN
+    return Limit(ends.pop()) if len(ends) == 1 else OPEN
+
+
+def _ends(tier: Tier, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """The least and the most that a tier asks of sizes from ``low`` to ``high``; within a tier the amount only rises."""
+    least = amount_in(tier, max(low, tier.low or low))
+    if tier.high is None or high < tier.high:
+        return least, amount_in(tier, high)
+    if not tier.plus or tier.low is None:
+        return least, least
+    steps = (tier.high - tier.low) / tier.each  # just below its upper end
+    started = -(-steps.numerator // steps.denominator)
+    return least, tier.base + tier.plus * (started if tier.round_up else started - 1)
 
 
 def amount_in(tier: Tier, size: Fraction) -> Fraction:

@@ -214,7 +214,7 @@ class Measured:
         if kind == "value":
             return {v for v, _ in self._ways(lambda c: self.figure(spec, c), left)}
         if kind == "share":
-            return {Fraction(k, n) if n else "nothing" for n, k in self.shares(spec, left, self.world.memo)}
+            return {Fraction(k, n) if n else "nothing" for n, k in self.shares(spec, left)}
         table, where = population(spec["of"], self.world)
         chosen = {**spec, "where": {"all": [*where, spec.get("where", {})]}}
         rows = self.world.rows_at(table, {self.world.home_of(table, s) for s in self.schools})

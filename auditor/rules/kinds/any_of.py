@@ -12,7 +12,7 @@ from auditor.rules.ast import Bound, Comparator, Constant, Dated, Field, OfRule,
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, Texts, fraction, of_part, whole_required
-from auditor.rules.limits import NOT_ASKED, OPEN, ask_limit, limit_lacks, limit_of
+from auditor.rules.limits import NOT_ASKED, OPEN, ask_limit, limit_lacks, limit_of, possible
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -112,7 +112,7 @@ class AnyOf(Measure):
         """How many requirements are surely met, and how many may be; without a subject that any of them asks, nobody is asked."""
         standings = [self._standing(nth, way, answers) for nth, way in enumerate(self.ways)]
         asked = [standing for standing in standings if standing != "outside"]
-        sure = [standing for standing in asked if standing != "perhaps_outside"]
+        sure = [standing for standing in asked if standing not in ("perhaps_outside", "never_met")]
         met, open_ = asked.count("met"), asked.count("open") + asked.count("perhaps_outside")
         return Figures(
             low=fraction(Fraction(met)),
@@ -124,15 +124,22 @@ class AnyOf(Measure):
         )
 
     def _standing(self, nth: int, way: Way, answers: Answers) -> str:
-        """met, unmet, open, outside (it asks nothing of the subject) or perhaps_outside."""
+        """met, unmet, open, outside (it asks nothing of the subject), perhaps_outside, or never_met: outside or unmet."""
         own = of_part(f"way_{nth}", answers)
         figures = way.measure.figures(own)
         limits = [limit_of(_step(bound), f"{nth}_{place}", answers) for place, bound in enumerate(way.bounds)]
         if NOT_ASKED in limits or (figures.population_high == 0 and figures.known and not own.get("not_submitted")):
             return "outside"
-        if own.get("not_submitted") or not figures.known or OPEN in limits:
+        if own.get("not_submitted") or not figures.known:
             return "open"
         low, high = Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high)
+        if OPEN in limits:
+            amounts = [possible(_step(bound)) for bound in way.bounds]
+            missed = (
+                asked is not None and all(_held(bound.comparator, low, high, amount) is False for amount in asked)
+                for bound, asked in zip(way.bounds, amounts, strict=True)
+            )
+            return "never_met" if any(missed) else "open"
         pairs = [
             (bound.comparator, limit.value) for bound, limit in zip(way.bounds, limits, strict=True) if limit.value is not None
         ]

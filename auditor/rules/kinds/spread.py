@@ -94,6 +94,8 @@ class Spread(Measure):
         counted = [answers for answers in schools if answers["counted"] != 0]
         for answers in counted:
             of, to = part_span(self.of, "of", answers), part_span(self.to, "to", answers)
+            if to[1] == 0:
+                continue  # without a base it counts for nothing, whatever else is known of it
             settled = settled and answers["counted"] == 1 and of[0] == of[1] and to[0] == to[1]
             pairs.append((of[0], to[0]))
         counts = {"schools": len(counted)}
