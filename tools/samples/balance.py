@@ -161,6 +161,7 @@ def indicators(
     whole.expect("school-junior", YEAR, "pass", (7, 6), "初中与高中按1：1.2折算")
     county.expect("cv-2-primary", GOVERNMENT, YEAR, "fail", story="实验小学骨干教师是别校的近三倍，差异系数0.516")
     county.expect("cv-7-primary", GOVERNMENT, YEAR, "unknown", story="石桥小学没有填")
+    county.expect("all-schools", GOVERNMENT, YEAR, "fail", (9, 12, 12), "12所中9所达到，两所没有，一所没有填")
     for name in ("1-primary", "1-junior", "2-junior", "3-primary", "4-primary", "5-junior", "6-primary", "7-junior"):
         county.expect(f"cv-{name}", GOVERNMENT, YEAR, "pass", story="各校相近")
 
