@@ -1,8 +1,8 @@
-"""The schemas of packs and policy files in two languages: each key under its English and its Chinese spelling."""
+"""Pieces of schemas in two languages: each key under its English and its Chinese spelling."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.rules.file_keys import PACK, POLICY, Keys
@@ -17,6 +17,8 @@ from auditor.rules.schema import (
 )
 
 Schema = dict[str, Any]
+Texts = tuple[str, str]
+_DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
 def choices(among: Mapping[str, tuple[str, ...]], *more: str) -> Schema:
@@ -66,3 +68,40 @@ def keyed(spelt: Keys) -> Schema:
         each = keyed(spelt.each)
         return {"anyOf": [{"type": "object", "additionalProperties": each}, {"type": "array", "items": each}]}
     return {"type": "object", "properties": properties}
+
+
+def said(texts: Texts, schema: Schema | None = None) -> Schema:
+    zh, en = texts
+    # A reference hides what stands beside it.
+    body = {"allOf": [schema]} if schema and "$ref" in schema else schema or {}
+    return {"description": f"{zh}\n\n{en}", **body}
+
+
+def suggested(values: Iterable[str]) -> Schema:
+    """Words to complete from; others are possible."""
+    return {"anyOf": [{"enum": list(dict.fromkeys(values))}, {"type": "string"}]}
+
+
+def one_or_many(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "array", "items": schema}]}
+
+
+def mapping(
+    spelt: Mapping[str, tuple[str, ...]], about: Mapping[str, Texts], values: Mapping[str, Schema], closed: bool = True
+) -> Schema:
+    """A mapping whose keys may be written in English or Chinese."""
+    properties = {
+        spelling: said(about[name], values.get(name, {})) if name in about else values.get(name, {})
+        for name, chinese in spelt.items()
+        for spelling in (str(name), *chinese)
+    }
+    return {"type": "object", "properties": properties, **({"additionalProperties": False} if closed else {})}
+
+
+def file_schema(title: str, body: Schema, definitions: Mapping[str, Schema] | None = None) -> Schema:
+    found = {"$schema": _DIALECT, "title": title, **body}
+    return {**found, "definitions": dict(definitions)} if definitions else found
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}

@@ -25,7 +25,8 @@ from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.decided import Decided
 from auditor.system.reasons import reason as why_not
-from auditor.written.mistakes import Mistakes, did_you_mean, fold
+from auditor.written.keyed import by_key
+from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Node, read_yaml
 
 FILE = "decisions.yaml"
@@ -211,7 +212,7 @@ def _decision(node: Node, mistakes: Mistakes) -> Decision | None:
     if not node.is_mapping:
         mistakes.add(CODE, node, msg("A decision has keys, such as {example}.", example="decides: stands"))
         return None
-    keyed = _keyed(node, mistakes)
+    keyed = by_key(node, {key: (chinese,) for key, chinese in KEYS.items()}, mistakes, "E901", CODE)
     word = (keyed["decides"].text or "") if "decides" in keyed else ""
     kind = next((kind for kind, chinese in KINDS.items() if word in (kind, chinese)), "")
     if not kind:
@@ -230,19 +231,6 @@ def _decision(node: Node, mistakes: Mistakes) -> Decision | None:
     tables = keyed.get("tables")
     named = tuple(one.text or "" for one in (tables.elements if tables.is_list else [tables])) if tables is not None else ()
     return None if rows is None else Decision(kind, rows=rows, tables=named, **texts)
-
-
-def _keyed(node: Node, mistakes: Mistakes) -> dict[str, Node]:
-    english = {fold(name): key for key, chinese in KEYS.items() for name in (key, chinese)}
-    found: dict[str, Node] = {}
-    for written, child in node.items.items():
-        key = english.get(fold(written))
-        if key is None:
-            message = msg("Unknown key “{key}”; known are: {known}.", key=written, known=", ".join(KEYS))
-            mistakes.add("E901", node.keys[written], message, did_you_mean(written, [*KEYS, *KEYS.values()]))
-        else:
-            found[key] = child
-    return found
 
 
 def _is_day(text: str) -> bool:

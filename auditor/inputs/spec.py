@@ -35,7 +35,8 @@ from auditor.rules.words import LEVELS
 from auditor.rules.words import word as keyword
 from auditor.store.named import ENGINES, StoreNamed, placed
 from auditor.system.resources import rules_folder
-from auditor.written.mistakes import Mistakes, did_you_mean, fold
+from auditor.written.keyed import by_key
+from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Document, Node, read_yaml
 
 KEYS = {
@@ -386,21 +387,9 @@ class _Reader:
 
     def _keyed(self, node: Node, known: dict[str, str]) -> dict[str, Node]:
         """The entries of a mapping by their English keys."""
-        english = {fold(name): key for key, chinese in known.items() for name in (key, chinese)}
-        english |= {fold(former): key for former, key in FORMER_KEYS.items() if key in known}
-        found: dict[str, Node] = {}
-        for written, child in node.items.items():
-            key = english.get(fold(written))
-            if key is None:
-                suggestion = did_you_mean(written, [*known, *known.values()])
-                known_keys = ", ".join(known)
-                message = msg("Unknown key “{key}”; known are: {known}.", key=written, known=known_keys)
-                self.mistakes.add("E901", node.keys[written], message, suggestion)
-            elif key in found:
-                self.mistakes.add("E902", node.keys[written], msg("“{key}” is given twice.", key=written))
-            else:
-                found[key] = child
-        return found
+        former = {key: name for name, key in FORMER_KEYS.items()}
+        spelt = {key: (chinese, *([former[key]] if key in former else [])) for key, chinese in known.items()}
+        return by_key(node, spelt, self.mistakes, "E901", "E902")
 
     def _wrong(self, node: Node, message: Message) -> None:
         self.mistakes.add("E902", node, message)

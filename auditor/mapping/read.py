@@ -14,6 +14,7 @@ from auditor.problems import Problem, UserError
 from auditor.records.cells.cells import converter
 from auditor.records.cells.text import plain
 from auditor.records.sheets.headers import Headers
+from auditor.written.keyed import by_key
 from auditor.written.mistakes import Mistakes, did_you_mean, fold
 from auditor.written.yaml_source import Document, Node, read_yaml
 
@@ -193,13 +194,4 @@ def _keyed(node: Node, mistakes: Mistakes) -> dict[str, Node]:
     if not node.is_mapping:
         mistakes.add("E321", node, msg("Here stand keys and values: {keys}.", keys="、".join(_KEYS)))
         return {}
-    english = {fold(name): key for key, chinese in _KEYS.items() for name in (key, chinese)}
-    found: dict[str, Node] = {}
-    for written, child in node.items.items():
-        key = english.get(fold(written))
-        if key is None:
-            message = msg("Unknown key “{key}”; known are: {known}.", key=written, known="、".join(_KEYS))
-            mistakes.add("E321", node.keys[written], message, did_you_mean(written, [*_KEYS, *_KEYS.values()]))
-        else:
-            found[key] = child
-    return found
+    return by_key(node, {key: (chinese,) for key, chinese in _KEYS.items()}, mistakes, "E321", "E321")
