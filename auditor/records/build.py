@@ -15,10 +15,10 @@ from auditor.records.cells.cells import Value, forget, span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import GONE_BY, day_before
 from auditor.records.doubt import REASONS as DOUBTS
-from auditor.records.doubt import placed
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
 from auditor.records.infer import infer_absent
 from auditor.records.notes import Entry, Notes
+from auditor.records.one_school import only_schools
 from auditor.records.records import Records, Source
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
@@ -356,7 +356,7 @@ class Builder:
             absent,
             districts.names,
             bureau,
-            self._account(_only_schools(frames)),
+            self._account(only_schools(frames)),
             self.notes,
             bureau_until=self.bureau_until,
             replaced=frozenset(self.replaced),
@@ -393,16 +393,3 @@ class Builder:
                 )
             )
         return found
-
-
-def _only_schools(frames: Mapping[str, pd.DataFrame]) -> dict[int, str]:
-    """source_id → the id of the school, of every sheet whose records are all of one school."""
-    found: dict[int, set[int]] = {}
-    for table, frame in frames.items():
-        column = "record_id" if table == "schools" else "schools_key"
-        if column in frame:
-            pairs = frame.loc[placed(frame), ["source_id", column]].drop_duplicates().fillna(-1)
-            for source, school in zip(pairs["source_id"].tolist(), pairs[column].tolist(), strict=True):
-                found.setdefault(int(source), set()).add(int(school))
-    ids = frames["schools"]["school_id"].tolist()
-    return {source: str(ids[only]) for source, schools in found.items() if len(schools) == 1 and (only := min(schools)) >= 0}
