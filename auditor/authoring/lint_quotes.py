@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import assert_never
 
 from auditor.authoring.drafts.draft import draft
 from auditor.authoring.drafts.notes import Requirement
@@ -141,6 +142,8 @@ def _amounts(threshold: Threshold) -> Iterator[Fraction]:
             for _, dated in steps:
                 if dated is not None:
                     yield from _amounts(dated)
+        case _:
+            assert_never(threshold)
 
 
 # ---------------------------------------------------------------- period and force

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from auditor.authoring.made.facts import LINKS, Facts, Setting, Unreachable, looked_at, within
 from auditor.authoring.made.solving import known_amount, leaves_of, set_to, valued
@@ -21,6 +21,7 @@ from auditor.rules.ast import (
     All,
     Bound,
     ByCode,
+    ByFigure,
     BySize,
     Compare,
     CompareDate,
@@ -32,6 +33,7 @@ from auditor.rules.ast import (
     Linked,
     Nested,
     Not,
+    OfRule,
     OneOf,
     Sum,
     Threshold,
@@ -208,6 +210,10 @@ class Finder:
                             if stands is None or stands == size:
                                 for facts in self.valued(at, size, known):
                                     yield facts, tier.base + tier.plus * steps_up
+            case ByFigure() | OfRule():
+                return  # what is counted or measured for it cannot be arranged along with the figure
+            case _:
+                assert_never(threshold)
 
     def _more(self, facts: Facts, steps: list[Any], known: Facts) -> Iterator[tuple[Facts, Fraction]]:
         """The sum of several thresholds, beside what is said already."""
