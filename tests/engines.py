@@ -4,6 +4,7 @@ an audit finds, wherever it was measured.
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -15,11 +16,14 @@ from auditor.authoring.case_records import build_records
 from auditor.authoring.cases import load_cases
 from auditor.findings.digest import result_digest
 from auditor.findings.finding import Finding
+from auditor.inputs.read import records_of
+from auditor.inputs.spec import load_spec
 from auditor.records.records import Records
 from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack
 from tests.agreement import packs
 from tests.canonical import to_records
+from tests.law_cases import AT, EXCHANGE, NINE, SECOND, TALK, TEN, TOWN, Case, talk
 from tools.samples import leiyang, shandan
 
 AS_OF = date(2025, 12, 31)
@@ -168,13 +172,46 @@ def odd_records(pack: Pack) -> Records:
 
 @cache
 def sample(name: str) -> tuple[Pack, Records, date]:
-    """A shipped sample, or the cases of all constructs as schools of one audit."""
+    """A shipped sample, the cases of all constructs as schools of one audit, or a county of which much is in doubt."""
+    if name == "doubted":
+        return _doubted()
     if name in ("constructs", "sound/language"):
         pack = load_pack(Path(__file__).parent / name)
         return pack, build_records([case.given for case in load_cases(pack)], Names(pack.model)), AS_OF
     county = {"shandan": shandan, "leiyang": leiyang}[name].build()
     pack = packs(name)[0]
     return pack, to_records(pack.model, *county.canonical()), county.as_of
+
+
+DOUBTED = Case(
+    *("lists that do not speak of all days, rows that only perhaps count", "", "leiyang", "2025-12-31", "", ""),
+    files={
+        "学校名单": TOWN + SECOND,
+        "教职工": TEN
+        + NINE
+        + f"{AT},a,王安,男,1980-01-01,专任教师,是,调离,2010-09-01,2024-12-05\n"
+        + "2162900001,a,王安,男,1980-01-01,专任教师,是,在本单位任职,2024-12-06,\n"
+        + f"{AT},c1,陈安,男,1980-01-01,专任教师,是,在本单位任职,2010-09-01,\n"
+        + f"{AT},c2,陈安,女,1983-01-01,专任教师,是,在本单位任职,2012-09-01,\n"
+        + f"{AT},d,周宁,男,1979-05-01,专任教师,是,调离,2011-09-01,2025-08-31\n"
+        + "2162900001,e,周宁,男,1979-05-01,专任教师,是,在本单位任职,2025-09-01,\n",
+        "交流轮岗": EXCHANGE + "2162900001,a,定期交流,是,2024-12-06,,2010-09-01\n",
+        "谈心谈话": TALK + talk("", "陈安") + talk("", "陈安", day="2025-11-01") + talk("", "欧阳未名") + talk("b0", "李平甲"),
+        "培训": "学校标识码,教职工号,姓名,培训项目名称,培训级别,开始日期,参加情况\n"
+        f"{AT},,陈安,国培,国家级,2025-05-01,\n{AT},b0,李平甲,校本,校级,2025-05-01,未参加\n",
+        "活动": "学校标识码,活动名称,活动日期,活动类型,备注\n,座谈,2025-05-01,征求意见,\n"
+        f"2162900001,运动会,2025-06-01,文体活动,\n{AT},电影,2025-06-02,文体活动,取消\n",
+        "主管部门活动": "所属区县,事项名称,事项类型,举办日期\n青屿县,会一,研究教师队伍建设工作会议,2025-05-01\n",
+    },
+    until={"培训": "2025-06-30", "活动": "2025-10-31", "主管部门活动": "2025-09-30"},
+)
+
+
+def _doubted() -> tuple[Pack, Records, date]:
+    pack = packs("leiyang")[0]
+    with tempfile.TemporaryDirectory() as folder:
+        spec = load_spec(DOUBTED.write(Path(folder)), AS_OF)
+        return pack, records_of(spec, pack.model), AS_OF
 
 
 def found(pack: Pack, records: Records, as_of: date, **options: Any) -> Found:

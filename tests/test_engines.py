@@ -28,7 +28,7 @@ from auditor.store.stored import stored_records
 from auditor.store.write import write_store
 from tests.engines import AS_OF, BIG, Found, found, in_memory, odd_pack, odd_records, sample
 
-SAMPLES = ["shandan", "leiyang", "constructs", "sound/language"]
+SAMPLES = ["shandan", "leiyang", "constructs", "sound/language", "doubted"]
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,15 @@ def test_postgresql_says_what_the_files_say(name: str, database: str) -> None:
     pack, records, as_of = sample(name)
     write_store(records, pack.model, database)
     assert found(pack, stored_records(Store(database), pack.model), as_of) == in_memory(name)
+
+
+def test_much_is_in_doubt_in_the_doubted_county() -> None:
+    """What the engines are compared on has every kind of doubt in it."""
+    frames, until = sample("doubted")[1].frames, sample("doubted")[1].submitted["until"]
+    reasons = {reason for frame in frames.values() if "doubt" in frame for reason in frame["doubt"].dropna()}
+    assert {"unattributed", "homeless", "denied"} <= reasons
+    assert (int(frames["talks"]["among"].notna().sum()), int(frames["trainings"]["among"].notna().sum())) == (2, 1)
+    assert (until.notna().any(), sample("doubted")[1].bureau_until) == (True, {(0, "bureau_events"): 20250930})
 
 
 def test_odd_records_in_a_folder(pack: Pack, odd: Records, folder: Path, expected: Found) -> None:

@@ -51,7 +51,7 @@ def judged(pack_of: str | None, tmp_path: Path) -> tuple[Found, Found]:
     return (found(pack, records, as_of) if pack_of is None else in_memory(pack_of)), found(pack, stored, as_of)
 
 
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "sound/language"])
+@pytest.mark.parametrize("name", ["shandan", "leiyang", "sound/language", "doubted"])
 def test_a_sample(name: str, tmp_path: Path) -> None:
     memory, spark = judged(name, tmp_path)
     assert spark == memory

@@ -47,8 +47,8 @@ FIGURES = ("actual", "required", "population", "shortfall", "low", "high")
 @cache
 def sample(name: str) -> tuple[list[Pack], Records, date]:
     """The packs and records of a sample, without the register and the waivers that a survey does not read."""
-    if name == "constructs":
-        pack, records, as_of = constructs("constructs")
+    if name in ("constructs", "doubted"):
+        pack, records, as_of = constructs(name)
         return [pack], records, as_of
     spec = load_spec(SAMPLES / name / "audit.yaml", date(2026, 1, 1))
     return *inputs(spec), spec.as_of
@@ -83,7 +83,7 @@ def _figure(name: str, value: Any) -> Any:
     return value if name == "population" else str(value)
 
 
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "zhejiang-union", "constructs"])
+@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "zhejiang-union", "constructs", "doubted"])
 def test_a_survey_says_what_an_audit_says(name: str, tmp_path: Path) -> None:
     """The constructs have every kind of measure: spreads over a bureau's schools, rules about other rules, attested clauses."""
     loaded, records, as_of = sample(name)
