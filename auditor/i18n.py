@@ -6,6 +6,7 @@ A :class:`Message` keeps its id and its parameters apart, so that one finding ca
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -41,9 +42,20 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def translate(msgid: str, language: str | None = None) -> str:
-    """The text of ``msgid`` in ``language`` (the one in use when omitted)."""
-    return _catalogue(language or _current).gettext(msgid)
+def translate(msgid: str, language: str | None = None, values: Mapping[str, object] | None = None) -> str:
+    """The text of ``msgid`` in ``language`` (the one in use when omitted), its places filled in where ``values`` are given.
+
+    ``{n} rows`` is ``{n} row`` where ``n`` is 1: that plural form stands in the catalogue under the name of the place, ``n``.
+    Where several places count, their forms are taken in the order of the names. Chinese has one form for every number.
+    """
+    language = language or _current
+    text = _catalogue(language).gettext(msgid)
+    if values is None:
+        return text
+    for name in sorted(values) if language == "en" else ():
+        if str(values[name]) == "1":
+            text = _catalogue(language).npgettext(name, text, text, 1)
+    return text.format(**values)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Message:
     def say(self, language: str | None = None) -> str:
         language = language or _current
         filled = {name: value.say(language) if isinstance(value, Message) else value for name, value in self.values.items()}
-        return translate(self.msgid, language).format(**filled)
+        return translate(self.msgid, language, filled)
 
     def __str__(self) -> str:
         return self.say()

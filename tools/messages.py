@@ -1,8 +1,11 @@
-"""The program's Chinese: keeps ``auditor/locale/zh/LC_MESSAGES/auditor.po`` in step with the message ids in the source.
+"""The program's words: keeps ``auditor/locale/*/LC_MESSAGES/auditor.po`` in step with the message ids in the source.
+
+``zh`` has the Chinese of every id; ``en`` the plural forms of ids that count: what is said when a place holds 1.
 
     python tools/messages.py set "{n} rows" "{n} 行"     add or change one entry
     python tools/messages.py set < lines.tsv              many at once: id, tab, Chinese
     python tools/messages.py plural "{n} row" "{n} rows" "{n} 行"     for ngettext, which only click uses
+    python tools/messages.py one n "{n} rows" "{n} row"               what English says when the place n holds 1
     python tools/messages.py drop "{n} rows"              remove one entry
     python tools/messages.py tidy                         remove every entry that nobody says any more
     python tools/messages.py extract                      the ids in use, one JSON string a line
@@ -20,9 +23,10 @@ import ast
 import fcntl
 import json
 import os
+import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,11 +40,9 @@ TEMPLATE_FUNCTIONS = ("_", "gettext", "translate", "msg")
 TEMPLATE_ENDINGS = (".html", ".j2", ".jinja", ".txt", ".md", ".css", ".js")
 METADATA = {
     "Project-Id-Version": "auditor",
-    "Language": "zh",
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Transfer-Encoding": "8bit",
-    "Plural-Forms": "nplurals=1; plural=0;",
 }
 
 
@@ -56,8 +58,19 @@ class Use:
         return f"{self.file}:{self.line}"
 
 
-def catalogue_path(root: Path = ROOT) -> Path:
-    return root / "auditor" / "locale" / "zh" / "LC_MESSAGES" / "auditor.po"
+LANGUAGES = {"zh": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
+"""Language → its plural forms."""
+BESIDE = frozenset(
+    "is was has as its does says needs us less reads names means thus yes always plus unless counts stands takes gives comes lies "
+    "rests holds begins belongs asks looks closes perhaps theirs times this".split()
+)
+"""Words in s behind a place that no number of things stands in."""
+COUNTED = re.compile(r"\{(?!sheet\})(\w+)\} (?:more |calendar )?([a-z]+s|people)\b")
+"""A place and the things that it counts."""
+
+
+def catalogue_path(root: Path = ROOT, language: str = "zh") -> Path:
+    return root / "auditor" / "locale" / language / "LC_MESSAGES" / "auditor.po"
 
 
 # --- what the source says ---------------------------------------------------------------------------------------------------
@@ -142,15 +155,16 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def load(root: Path = ROOT) -> polib.POFile:
-    path = catalogue_path(root)
+def load(root: Path = ROOT, language: str = "zh") -> polib.POFile:
+    path = catalogue_path(root, language)
     return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
 
 
 def _write(catalogue: polib.POFile, path: Path) -> None:
     """Sorted by id, one line an entry, no dates: the same entries are always the same bytes."""
-    catalogue.metadata = dict(METADATA)
-    catalogue.sort(key=lambda entry: entry.msgid)
+    language = path.parent.parent.name
+    catalogue.metadata = METADATA | {"Language": language, "Plural-Forms": LANGUAGES[language]}
+    catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     for target, save in ((path, catalogue.save), (path.with_suffix(".mo"), catalogue.save_as_mofile)):
         fresh = target.with_name(f".{target.name}.{os.getpid()}")
         save(str(fresh))
@@ -187,6 +201,45 @@ def set_plural(msgid: str, plural: str, zh: str, root: Path = ROOT) -> None:
         _write(catalogue, path)
 
 
+def set_one(place: str, msgid: str, one: str, root: Path = ROOT) -> list[str]:
+    """Add or change what English says when ``place`` holds 1; returns what is wrong with it (then nothing is written)."""
+    if not set(placeholders(one)) <= set(placeholders(msgid)):
+        return [f"{json.dumps(one)} has places that are not in {json.dumps(msgid)}"]
+    path = catalogue_path(root, "en")
+    with _locked(path):
+        catalogue = load(root, "en")
+        for entry in [entry for entry in catalogue if (entry.msgctxt, entry.msgid) == (place, msgid)]:
+            catalogue.remove(entry)
+        forms = {0: one, 1: msgid}
+        catalogue.append(polib.POEntry(msgctxt=place, msgid=msgid, msgid_plural=msgid, msgstr_plural=forms))
+        _write(catalogue, path)
+    return []
+
+
+def plural_problems(msgids: Iterable[str], root: Path = ROOT) -> list[str]:
+    """Ids that count without a form for 1, and forms of ids that nobody says."""
+    forms = {(entry.msgctxt, entry.msgid): entry.msgstr_plural[0] for entry in load(root, "en")}
+    said, found = set(), []
+    waiting = list(msgids)
+    while waiting:  # the form of one place may count in another
+        text = waiting.pop()
+        if text in said:
+            continue
+        said.add(text)
+        waiting += [one for (_, msgid), one in forms.items() if msgid == text]
+        for counting in COUNTED.finditer(text):
+            place, things = counting[1], counting[2]
+            if things not in BESIDE and (place, text) not in forms and not _is_of_one(place, text, forms):
+                found.append(f"no form for 1: python tools/messages.py one {place} {_quoted(text)} '<English of one>'")
+    found += [f"nobody says this any more: {_quoted(msgid)} ({place})" for place, msgid in forms if msgid not in said]
+    return sorted(found)
+
+
+def _is_of_one(place: str, text: str, forms: Mapping[tuple[str, str], str]) -> bool:
+    """Whether ``text`` is itself the form of 1 of this place, or of one that comes after it."""
+    return any(one == text and place <= of for (of, _), one in forms.items())
+
+
 def drop_entries(msgids: list[str], root: Path = ROOT) -> None:
     path = catalogue_path(root)
     with _locked(path):
@@ -196,11 +249,11 @@ def drop_entries(msgids: list[str], root: Path = ROOT) -> None:
         _write(catalogue, path)
 
 
-def compile_catalogue(root: Path = ROOT) -> Path:
+def compile_catalogue(root: Path = ROOT, language: str = "zh") -> Path:
     """Write the .mo beside the .po; returns its path."""
-    path = catalogue_path(root)
+    path = catalogue_path(root, language)
     with _locked(path):
-        catalogue = load(root)
+        catalogue = load(root, language)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.mo")
         catalogue.save_as_mofile(str(fresh))
         return fresh.replace(path.with_suffix(".mo"))
@@ -243,12 +296,25 @@ def problems(root: Path = ROOT) -> list[str]:
             how = f"python tools/messages.py set {_quoted(msgid)} '<中文>'"
             found += [f"{problem}: {how}" for problem in _wrong_with(msgid, entry.msgstr)]
     found += [f"nobody says this any more: python tools/messages.py drop {_quoted(msgid)}" for msgid in unused(root)]
-    return found
+    return found + plural_problems(used, root)
 
 
 def unused(root: Path = ROOT) -> list[str]:
     """Entries that neither the program nor click says."""
     return sorted({entry.msgid for entry in load(root)} - {use.msgid for use in uses(root)} - click_ids())
+
+
+def _drop_unused_forms(root: Path = ROOT) -> None:
+    """Remove the plural forms of ids that nobody says any more, and of forms made from them."""
+    path, said = catalogue_path(root, "en"), {use.msgid for use in uses(root)}
+    with _locked(path):
+        catalogue = load(root, "en")
+        forms = {(entry.msgid, entry.msgstr_plural[0]) for entry in catalogue}
+        while more := {one for msgid, one in forms if msgid in said} - said:
+            said |= more
+        for entry in [entry for entry in catalogue if entry.msgid not in said]:
+            catalogue.remove(entry)
+        _write(catalogue, path)
 
 
 def _quoted(text: str) -> str:
@@ -274,11 +340,14 @@ def main(arguments: list[str]) -> int:
         case ["plural", msgid, plural, zh]:
             set_plural(msgid, plural, zh)
             wrong = []
+        case ["one", place, msgid, one]:
+            wrong = set_one(place, msgid, one)
         case ["drop", *msgids] if msgids:
             drop_entries(msgids)
             wrong = []
         case ["tidy"]:
             drop_entries(unused())
+            _drop_unused_forms()
             wrong = []
         case ["extract"]:
             for msgid in sorted({use.msgid for use in uses() if use.msgid}):
@@ -287,7 +356,8 @@ def main(arguments: list[str]) -> int:
         case ["check"]:
             wrong = problems()
         case ["compile"]:
-            compile_catalogue()
+            for language in LANGUAGES:
+                compile_catalogue(language=language)
             wrong = []
         case _:
             print(__doc__)

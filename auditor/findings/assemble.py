@@ -373,6 +373,7 @@ def _remedy(task: Task, outcome: Outcome, due: date | None, shortfall: Fraction 
     """What is to be done, with its places filled: only for what is still to be done, and where its numbers are known.
 
     Of a period that is over, what the rule says for afterwards: nobody can be told to do something by a day that is past.
+    ``session(s)`` follows the shortfall: one session was missing, two sessions were.
     """
     rule = task.rule
     if outcome.verdict not in (Verdict.FAIL, Verdict.PENDING) or due is None:
@@ -394,5 +395,5 @@ def _remedy(task: Task, outcome: Outcome, due: date | None, shortfall: Fraction 
             continue
         for name in asked:
             text = text.replace(f"{{{name}}}", str(values[name]))
-        filled[language] = text
+        filled[language] = text.replace("(s) were", " was").replace("(s)", "") if shortfall == 1 else text.replace("(s)", "s")
     return filled

@@ -42,7 +42,7 @@ def environment(**options: Any) -> Environment:
 
     @pass_context
     def said(context: Context, msgid: str, **values: Any) -> str:
-        return translate(msgid, context["language"]).format(**values)
+        return translate(msgid, context["language"], values)
 
     @pass_context
     def texts(context: Context, value: Any) -> str:

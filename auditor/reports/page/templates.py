@@ -46,7 +46,7 @@ def environment(language: str) -> Environment:
         loader=FileSystemLoader(folder), bytecode_cache=Beside(folder / "__pycache__"), undefined=StrictUndefined, **OPTIONS
     )
     words: dict[str, Callable[..., Any]] = {
-        "_": lambda msgid, **values: translate(msgid, language).format(**values),
+        "_": lambda msgid, **values: translate(msgid, language, values),
         "T": lambda texts: phrases.text_of(texts, language),
         "day": lambda value: day(value, language),
         "number": number,
