@@ -61,8 +61,12 @@ class Use:
 LANGUAGES = {"zh": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 """Language → its plural forms."""
 BESIDE = frozenset(
-    "is was has as its does says needs us less reads names means thus yes always plus unless counts stands takes gives comes lies "
-    "rests holds begins belongs asks looks closes perhaps theirs times this".split()
+    (
+        *("is", "was", "has", "as", "its", "does", "says", "needs", "us", "less", "reads"),
+        *("names", "means", "thus", "yes", "always", "plus", "unless", "counts", "stands", "takes", "gives"),
+        *("comes", "lies", "rests", "holds", "begins", "belongs", "asks", "looks", "closes", "perhaps", "theirs"),
+        *("times", "this"),
+    )
 )
 """Words in s behind a place that no number of things stands in."""
 COUNTED = re.compile(r"\{(?!sheet\})(\w+)\} (?:more |calendar )?([a-z]+s|people)\b")
