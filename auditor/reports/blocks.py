@@ -135,7 +135,7 @@ class Blocks:
             "shortfall": phrases.shortfall(f, language),
             "range": phrases.range_of(f, language),
             "due": f.due_on,
-            "waiver": _in_order(f.waiver or {}) if item.waived else [],
+            "waiver": waiver_words(f.waiver or {}) if item.waived else [],
             "waived": item.waived,
             "remedy": text_of(f.remedy, language),
             "missing": phrases.missing(f, self.result, language),
@@ -183,7 +183,7 @@ def _owner(f: Finding, language: str) -> str:
     return OWNERS[f.owner].say(language) if f.owner != "school" and f.owner in OWNERS else ""
 
 
-def _in_order(waiver: dict[str, str]) -> list[str]:
+def waiver_words(waiver: dict[str, str]) -> list[str]:
     """What a waiver says, in the order of ``_WAIVER``."""
     return [waiver[key] for key in (*_WAIVER, *sorted(waiver.keys() - {*_WAIVER})) if waiver.get(key)]
 

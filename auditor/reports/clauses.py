@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.findings.result import Result, RuleInfo
 
 _DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
@@ -37,3 +41,13 @@ def _number(part: str) -> int:
         else:
             digit = digit * 10 + _DIGITS[sign] if digit and total == 0 else _DIGITS[sign]
     return total + digit
+
+
+def in_order(result: Result) -> list[RuleInfo]:
+    """The requirements of an audit in the order of its packs, their documents and the clauses of these."""
+    packs = {pack.name: n for n, pack in enumerate(result.packs)}
+    documents = {text: n for n, text in enumerate(dict.fromkeys(rule.document.get("zh", "") for rule in result.rules.values()))}
+    return sorted(
+        result.rules.values(),
+        key=lambda r: (packs.get(r.pack, len(packs)), documents[r.document.get("zh", "")], clause_order(r.clause)),
+    )

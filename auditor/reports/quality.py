@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from auditor.findings.result import Result
 from auditor.i18n import Message, msg
@@ -25,6 +26,17 @@ def notes_by_weight(result: Result) -> list[CellNote]:
     """The notes, those that can change a verdict first, then by file and row; a limit then cuts what matters least."""
     order = {kind: n for n, kind in enumerate(NOTE_KINDS)}
     return sorted(result.notes, key=lambda n: (order.get(n.kind, len(order)), n.source_id, n.row, n.column))
+
+
+def capped(notes: Iterable[CellNote], most: int) -> tuple[list[CellNote], dict[tuple[str, str], int]]:
+    """At most so many notes of one kind about one school, so that one flood hides nothing else; how many more, by both."""
+    counted: Counter[tuple[str, str]] = Counter()
+    kept = []
+    for note in notes:
+        counted[note.kind, note.school] += 1
+        if counted[note.kind, note.school] <= most:
+            kept.append(note)
+    return kept, {group: n - most for group, n in counted.items() if n > most}
 
 
 def note_totals(result: Result) -> list[tuple[str, int]]:

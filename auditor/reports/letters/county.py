@@ -15,7 +15,7 @@ from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
 from auditor.i18n import msg
 from auditor.reports import Options, phrases
-from auditor.reports.clauses import clause_order
+from auditor.reports.clauses import in_order
 from auditor.reports.letters import formal
 from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
@@ -149,12 +149,11 @@ def _rules(result: Result, language: str) -> Iterator[tuple[int, dict[str, Any]]
     With each how many of its findings are a problem: not met and mandatory.
     """
     several = len({text_of(rule.document, language) for rule in result.rules.values()}) > 1
-    packs = {pack.name: n for n, pack in enumerate(result.packs)}
     by_rule: dict[str, list[Finding]] = {}
     for finding in result.findings:
         if finding.owner == "school" and finding.strength not in ("may", "component"):
             by_rule.setdefault(finding.rule, []).append(finding)
-    for rule in sorted(result.rules.values(), key=lambda rule: (packs.get(rule.pack, 0), clause_order(rule.clause))):
+    for rule in in_order(result):
         at: dict[str, list[Finding]] = {}
         for finding in by_rule.get(rule.id, ()):
             at.setdefault(finding.subject_id, []).append(finding)

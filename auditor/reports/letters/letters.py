@@ -20,6 +20,7 @@ from auditor.findings.result import Result
 from auditor.findings.words import owner_name
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
+from auditor.reports.clauses import in_order
 from auditor.reports.letters import formal
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
@@ -324,10 +325,8 @@ def _facts(line: Line, language: str) -> str:
 
 def _basis(result: Result, language: str) -> str:
     """The documents whose clauses are asked, in the order of the packs; a pack without clauses by its own title."""
-    order = {pack.name: n for n, pack in enumerate(result.packs)}
-    rules = sorted(result.rules.values(), key=lambda rule: order.get(rule.pack, len(order)))
-    titles = [text_of(rule.document, language) for rule in rules]
-    titles += [text_of(pack.policy, language) or text_of(pack.title, language) for pack in result.packs if not rules]
+    titles = [text_of(rule.document, language) for rule in in_order(result)]
+    titles += [text_of(pack.policy, language) or text_of(pack.title, language) for pack in result.packs if not result.rules]
     named = (phrases.title(one, language) for one in dict.fromkeys(filter(None, titles)))
     return ("、" if language == "zh" else ", ").join(named)
 

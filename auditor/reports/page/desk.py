@@ -19,7 +19,7 @@ from auditor.findings.words import VERDICTS
 from auditor.i18n import msg
 from auditor.reports import phrases
 from auditor.reports.blocks import Item
-from auditor.reports.clauses import clause_order, section_of
+from auditor.reports.clauses import section_of
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -92,10 +92,8 @@ class Desk:
     def matrices(self) -> list[Matrix]:
         """Documents in the order of the packs; within them clauses in their order; what nobody was asked stays out."""
         asked = [rule for rule in self.view.rules if rule.entries]
-        order = {pack.name: n for n, pack in enumerate(self.view.result.packs)}
-        ordered = sorted(asked, key=lambda r: (order.get(r.info.pack, 0), self._document(r), clause_order(r.info.clause)))
         found = []
-        for document, same in groupby(ordered, key=self._document):
+        for document, same in groupby(asked, key=self._document):
             rules = list(same)
             parts = -(-len(rules) // COLUMNS_AT_ONCE)
             size = -(-len(rules) // parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,13 +16,14 @@ from auditor.findings.words import OWNERS
 from auditor.i18n import Message, msg
 from auditor.records.records import CellNote, Source
 from auditor.reports import MOST_IN_ONE_FILE, Options, phrases
-from auditor.reports.blocks import Block, Blocks, Item, Line, needs_words
+from auditor.reports.blocks import Block, Blocks, Item, Line, needs_words, waiver_words
+from auditor.reports.clauses import in_order
 from auditor.reports.page.desk import Desk
 from auditor.reports.page.html_calendar import Day, calendar
 from auditor.reports.page.html_chart import Chart, charts, distance
 from auditor.reports.page.leader import Leader
 from auditor.reports.page.rows import Row
-from auditor.reports.quality import note_kind, note_totals, notes_by_weight
+from auditor.reports.quality import capped, note_kind, note_totals, notes_by_weight
 from auditor.reports.text import day, number, span
 from auditor.verdicts.verdict import Verdict
 
@@ -29,6 +31,8 @@ ROWS_AT_ONCE = 100
 """Schools in one matrix; a larger district goes on in a further one."""
 NEAREST = 3
 """Schools named as those that miss a requirement by least."""
+NOTES_OF_A_KIND = 10
+"""Notes of one kind about one school that are listed."""
 LISTED = 100
 """Sources, notes and schools named in one list; totals are always exact."""
 
@@ -199,13 +203,14 @@ class View:
         for row in self.rows:
             for item in row.items:
                 found.setdefault(item.finding.rule, []).append((row, item))
+        places = {rule: n for n, rule in enumerate(self.result.rules)}
         views = []
-        for n, info in enumerate(self.result.rules.values()):
+        for info in in_order(self.result):
             entries = found.get(info.id, [])
             missed = _once_each((row, item) for row, item in entries if item.finding.verdict == Verdict.FAIL)
             counts = phrases.counted_best_first(item.finding.verdict for _, item in entries)
             attested = bool(entries) and all(item.finding.measure == "attest" for _, item in entries)
-            views.append(RuleView(info, f"r{n}", counts, len(entries), missed, attested, entries))
+            views.append(RuleView(info, f"r{places[info.id]}", counts, len(entries), missed, attested, entries))
         return views
 
     def charts(self, rule: RuleView) -> list[Chart]:
@@ -321,12 +326,27 @@ class View:
                 told.append(replace(row, school=replace(row.school, not_submitted=own)))
         return told
 
+    def assumed(self) -> list[tuple[str, int]]:
+        """Columns whose value was assumed, and in how many findings."""
+        counted = Counter(name for f in self.result.findings for name in f.assumptions)
+        return [(self.label(name), n) for name, n in counted.items()]
+
+    def waivers(self) -> list[tuple[str, str, str]]:
+        """Whom a waiver in force excuses from what, and its own words, each once."""
+        told: dict[tuple[str, str, str], None] = {}
+        for f in self.result.findings:
+            if waived(f):
+                words = phrases.joined(waiver_words(f.waiver or {}), self.language)
+                told[f.subject_name, phrases.text_of(f.title, self.language), words] = None
+        return list(told)
+
     def note_totals(self) -> list[tuple[str, int]]:
         return [(note_kind(kind, self.language), count) for kind, count in note_totals(self.result)]
 
     def notes(self) -> list[tuple[str, CellNote, Source | None]]:
-        """The weightiest notes, as many as are listed."""
-        return self._told_notes(notes_by_weight(self.result)[:LISTED])
+        """The weightiest notes, as many as are listed; of one kind about one school only a few."""
+        kept, _ = capped(notes_by_weight(self.result), NOTES_OF_A_KIND)
+        return self._told_notes(kept[:LISTED])
 
     def weighty_notes(self) -> list[tuple[str, CellNote, Source | None]]:
         """Notes on what was left out, doubted or assumed: all but those of values that were kept."""

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from auditor.findings.aggregate import SHOWN, worst
 from auditor.findings.result import Result, RuleInfo, SchoolInfo
+from auditor.reports.clauses import in_order
 from auditor.reports.self_report import Section, sections
 from auditor.verdicts.verdict import Verdict
 
@@ -46,7 +47,7 @@ class Pages:
     @cached_property
     def _asked(self) -> list[RuleInfo]:
         asked = {f.rule for f in self.result.findings}
-        return [rule for rule in self.result.rules.values() if rule.id in asked]
+        return [rule for rule in in_order(self.result) if rule.id in asked]
 
     @cached_property
     def _subjects(self) -> list[tuple[str, str, str]]:

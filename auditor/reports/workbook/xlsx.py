@@ -15,9 +15,9 @@ from auditor.findings.result import Result, RuleInfo
 from auditor.findings.words import VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import Options, phrases
-from auditor.reports.clauses import clause_order
+from auditor.reports.clauses import in_order
 from auditor.reports.phrases import text_of
-from auditor.reports.quality import note_kind, note_totals, notes_by_weight
+from auditor.reports.quality import capped, note_kind, note_totals, notes_by_weight
 from auditor.reports.text import day
 from auditor.reports.workbook.ledger_sheet import ledger
 from auditor.reports.workbook.sheets import EXCEL_ROWS, Book, Cell, Column, Listed
@@ -25,6 +25,8 @@ from auditor.reports.workbook.xlsx_findings import evidence, findings, records_r
 
 ACROSS = 12
 """Requirements on a printed page of the matrix."""
+NOTES_OF_A_KIND = 200
+"""Notes of the import of one kind about one school that are listed; of more the number is told."""
 
 
 def render(result: Result, path: Path, options: Options, rows: int = EXCEL_ROWS) -> None:
@@ -98,9 +100,7 @@ def _overview(book: Book, result: Result, sheet: Any, sheets: list[Listed]) -> N
 
 def _matrix(book: Book, result: Result) -> None:
     """A sheet for each document, its requirements in the order of the clauses."""
-    order = {pack.name: n for n, pack in enumerate(result.packs)}
-    asked = sorted(result.rules.values(), key=lambda r: (order.get(r.pack, 0), _document(r, book), clause_order(r.clause)))
-    parts = [list(same) for _, same in groupby(asked, key=lambda rule: _document(rule, book))] or [[]]
+    parts = [list(same) for _, same in groupby(in_order(result), key=lambda rule: _document(rule, book))] or [[]]
     for n, rules in enumerate(parts, 1):
         _matrix_of(book, result, rules, msg("Matrix") if len(parts) == 1 else msg("Matrix {n}", n=n))
 
@@ -158,7 +158,7 @@ def _rules(book: Book, result: Result) -> Listed:
     ]
 
     def rows() -> Iterator[list[Cell]]:
-        for r in result.rules.values():
+        for r in in_order(result):
             texts = [text_of(texts, book.language) for texts in (r.sentence, r.threshold, r.reading, r.partial)]
             yield [r.id, r.clause, text_of(r.title, book.language), r.quote, phrases.strength(r.strength, book.language), *texts]
 
@@ -211,10 +211,14 @@ def import_notes(book: Book, result: Result) -> Listed:
             place = problem.place
             spot = [place.file, place.sheet, place.row or place.line or None, place.header]
             yield [problem.code, *spot, "", "", book.say(problem.message), ""]
-        for note in notes_by_weight(result):
+        kept, more = capped(notes_by_weight(result), NOTES_OF_A_KIND)
+        for note in kept:
             source = sources.get(note.source_id)
             spot = [source.file if source else "", source.sheet if source else "", note.row or None, note.column]
             yield [note_kind(note.kind, book.language), *spot, note.value, note.became, book.say(note.message), note.school]
+        for (kind, school), n in more.items():
+            told = book.say(msg("{n} more of this kind; all are in findings.json", n=n))
+            yield [note_kind(kind, book.language), "", "", None, "", "", "", told, school]
 
     total = len(result.settled) + len(result.problems) + sum(count for _, count in note_totals(result))
     return book.table(msg("Data quality"), columns, rows(), total)
