@@ -39,7 +39,7 @@ HEADERS = {
 }
 TOTALS = listed("""
     合计 总计 小计 共计 合计：6人 共6人 本页小计 总人数：20 共计六人 语文组小计 男教师合计 平均 合计（人）
-    共6人，其中女3人
+    共6人，其中女3人 合计人数 在编5人，编外1人 该校共有教师5名 其中：女教师3人 以上共计12人（其中男5人）
 """)
 TOTALS.append("合　计")
 SECTIONS = listed("""
@@ -59,7 +59,17 @@ FOOTERS = [
     ["以上情况属实，经教职工代表大会审议通过，现予上报请审核。"],
     ["填报单位（盖章）", "", "填报日期：2025-12-31"],
     ["制表：王五", "复核：赵六", "联系电话：0936-1234567"],
+    ["报表人：李明", "", "审核：王芳"],
+    ["负责人签字", "王磊", "", "2025.12.30"],
+    ["联系人", "王磊", "联系电话", "0936-1234567"],
+    ["校长", "王磊", "填报人", "李明"],
+    ["统计截止：2025年12月31日"],
+    ["本人承诺以上信息真实有效"],
+    ["第1页/共2页"],
+    ["更新日期", "2025-12-30"],
 ]
+HINTS = ["必填", "选填", "文本", "下拉选择", "yyyy-mm-dd", "（必填）", "请选择", "与身份证一致"]
+"""What a form says of a column below its header."""
 MARKS = [
     lambda n: [str(k + 1) for k in range(n)],
     lambda n: list(range(1, n + 1)),
@@ -69,6 +79,8 @@ MARKS = [
     lambda n: [f"（{k + 1}）" for k in range(n)],
     lambda n: ["栏次", *(str(k + 1) for k in range(n - 1))],
     lambda n: [chr(0x2460 + k) for k in range(n)],
+    lambda n: [f"栏{k + 1}" for k in range(n)],
+    lambda n: list("一二三四五六七八九十"[:n]),
 ]
 
 
@@ -123,6 +135,9 @@ def _table(dice: random.Random, people: list[str], made: Dirty, first: bool) -> 
         rows.insert(dice.randint(0, len(rows)), _perhaps(dice, columns, made))
     if dice.random() < 0.3:
         rows.insert(0, _example(dice, columns))
+        made.planted += 1
+    if dice.random() < 0.2:
+        rows.insert(0, [dice.choice(HINTS) for _ in columns])
         made.planted += 1
     if dice.random() < 0.3:
         rows.insert(0, dice.choice(MARKS)(len(columns)))

@@ -16,7 +16,7 @@ from auditor.records.columns_told import note_columns
 from auditor.records.decided import GONE_BY, day_before
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
-from auditor.records.infer import infer_absent
+from auditor.records.infer import doubt_plans, infer_absent, read_states
 from auditor.records.notes import Entry, Notes
 from auditor.records.one_school import only_schools
 from auditor.records.records import Records, Source
@@ -180,6 +180,7 @@ class Builder:
             table.note_lines(self.notes, "", blank, np.zeros(len(blank), np.int64), [unused], [], {})
             table.keep_only(np.setdiff1d(np.arange(table.n), np.union1d(blank, nothing)))
         contradictions(table, self.notes)
+        doubt_plans(table)
         if table.spec.level == "school":
             attach_schools(table, self.roster.directory, self.notes, self._decided_homes(table, self._school_named))
         infer_absent(table, self.notes, self.names)
@@ -187,6 +188,7 @@ class Builder:
 
     def _staff(self) -> None:
         table = self._open("staff")
+        read_states(table, self.notes, self.names)
         self._spread(table)
         numbers = read_id_numbers(table, "id_number", self.salt, self.notes, self.names)
         self._note_cells(table)

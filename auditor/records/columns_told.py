@@ -44,6 +44,8 @@ def note_columns(model: Model, notes: Notes, chunks: Sequence[Chunk]) -> None:
         for header, lines in chunk.denied.items():
             said = msg("{n} rows say in this column that it did not happen: they count only perhaps", n=len(lines))
             note("doubted", header, said)
+        if chunk.is_plan:
+            note("doubted", "", msg("the list is called a plan: a row counts only perhaps unless it says that it happened"))
         for field, header in chunk.unsure.items():
             name = model.tables[chunk.table].columns[field].zh
             note("doubted", header, msg("a column that may be {field} and is not read: nothing is assumed for it", field=name))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 COLUMN = "doubt"
 """The column of the physical form that says why a row only perhaps counts; empty: it surely does."""
 DENIED, CONTESTED_ROW, NOT_A_PERSON, UNATTRIBUTED = "denied", "contested_row", "not_a_person", "unattributed"
-HOMELESS = "homeless"
+PLANNED, HOMELESS = "planned", "homeless"
 REASONS: dict[str, Message] = {
     DENIED: msg("the row itself says that it did not happen"),
     CONTESTED_ROW: msg(
@@ -20,6 +20,7 @@ REASONS: dict[str, Message] = {
     ),
     NOT_A_PERSON: msg("the name looks like no person's name, though other cells are filled in"),
     UNATTRIBUTED: msg("it names a person whom no list of staff has, or more than one"),
+    PLANNED: msg("it stands in a plan, and nothing says that it happened"),
     HOMELESS: msg("nothing says for certain of which school or district it is; it may be another's"),
 }
 """Reason → its sentence. Of several reasons of a row the first is kept."""

@@ -1,4 +1,6 @@
-"""A column that a sheet lacks, read from what another of its columns says (the level of a hospital from its name)."""
+"""What a sheet says beside the cells of a column: in another column (the level of a hospital by its name), in a heading, a title
+or behind a name.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import numpy as np
 from auditor.i18n import msg
 from auditor.model.model import Inferred
 from auditor.records.cells.cells import Value
+from auditor.records.doubt import PLANNED
 from auditor.records.notes import Notes
 from auditor.records.table import TableData
 from auditor.records.who.attach import take_over
@@ -29,6 +32,51 @@ def infer_absent(table: TableData, notes: Notes, names: Sequence[str]) -> None:
         values = [Value(code, became=codes[code].zh) for code in told.values()]
         message = msg("read from the column {column}; the sheet has none of its own", column=source.zh)
         take_over(table, column, np.array(list(told), np.int64), values, message, notes, names)
+
+
+def doubt_plans(table: TableData) -> None:
+    """What stands in a plan counts only perhaps, unless its own row says that it happened."""
+    planned = np.array([chunk.is_plan for chunk in table.chunks], bool)
+    if not planned.any():
+        return
+    lines = planned[table.chunk_of]
+    for column, spec in table.spec.columns.items():
+        if spec.took_place:
+            written, values = table.written(column), table.converted(column)
+            says = [one.text is not None and value.value is True for one, value in zip(written.values, values, strict=True)]
+            lines &= ~np.array(says, bool)[written.codes]
+    table.doubt_lines(np.flatnonzero(lines), PLANNED)
+
+
+def read_states(table: TableData, notes: Notes, names: Sequence[str]) -> None:
+    """The state of people of whom a heading, a title, the sheet's name or a word behind the name says that they are not at work.
+
+    A person's own cell holds beside a heading. Beside a word at his own name it does not: where the two differ neither is taken.
+    """
+    if "status" not in table.spec.columns:
+        return
+    codes = table.model.code_lists[table.spec.columns["status"].list].codes
+    encoded, values = table.written("status"), table.converted("status")
+    taken: dict[int, Value] = {}
+    differing: dict[int, Value] = {}
+    for nth, chunk in enumerate(table.chunks):
+        if not chunk.states:
+            continue
+        line_of = {int(table.rows[line]): line for line in np.flatnonzero(table.chunk_of == nth).tolist()}
+        for line, state in chunk.states:
+            own = line_of.get(chunk.rows[line])
+            if own is None:
+                continue
+            code = int(encoded.codes[own])
+            if not encoded.values[code].text:
+                taken[own] = Value(state.code, became=codes[state.code].zh) if state.code else Value(None)
+            elif state.is_own and (said := values[code].value) is not None and codes[str(said)].presence == "in_post":
+                differing[own] = Value(None)
+    for told, message in (
+        (taken, msg("taken from the heading of the list, or from the word behind the name")),
+        (differing, msg("the word behind the name says otherwise: neither is taken")),
+    ):
+        take_over(table, "status", np.array(list(told), np.int64), list(told.values()), message, notes, names)
 
 
 def inferred_code(inferred: Inferred, text: str) -> str:

@@ -10,7 +10,7 @@ _DENYING = re.compile(
     "未(?:参|到|检|体检|查|做|完成|开|举|办|实施|谈|落实|进行|签|出席|出勤|结业|培训|召|来|去|达成|执行|组织)"
     "|[没不](?:有?参加|来|到|去|出席)|没有?(?:完成|开展|举行|检)"
     "|请假|[事病公婚产丧休]假|缺席|缺勤|缺课|缺考|旷[课会工]"
-    "|取消|延期|推迟|暂缓|作废|弃检|弃权|待[检谈办补定开]|拟(?:开|举|办|于)|中止|终止"
+    "|取消|延期|延后|顺延|推迟|改期|改日|改天|暂缓|暂不|作废|弃检|弃权|免检|待[检谈办补定开]|拟(?:开|举|办|于)|中止|终止|停办|停课"
 )
 _ALONE = frozenset(
     {"未", "否", "缺", "无", "没", "没有", "不", "假", "旷", "×", "✗", "✘", "╳", "x", "n", "no", "false", "☐", "□"},
@@ -23,9 +23,18 @@ EVERYWHERE = frozenset(
     }
 )
 """Words that deny under any header."""
+_WHOLE_REMARK = re.compile(
+    "(?:因[^,.;:!?()。；：！？]{1,8}?|本人|临时|教师|暂时?|已|尚|人)?"
+    "(?:请[事病公产]?假|缺席|缺勤|取消|延期|延后|顺延|推迟|改期|改日|改天|作废|弃检|弃权|暂缓|暂不[参检办开进谈]\\w{0,3}|免检|停办"
+    "|[未没](?:有|能|曾)?(?:参[加检训会]?|到[场会检岗]?|来|检|体检|出席|出勤|签到|完成|开展|举[办行]|实施|谈话?|落实|进行)"
+    "|不在[岗校]?|缺考|待定|未定|待补检?|另行?(?:安排|通知|择期)\\w{0,4}|择期\\w{0,4}|另择日期?)"
+    "(?:了|中)?(?:[,.;。；!！]?(?:另行安排|择日再[谈检办]|待补[谈检办]?|改日再[谈检办]|下[周月]再?[谈检办]))?[.。!！]?"
+)
+"""A remark that is nothing but a denial, with its cause in front: 因病未到, 已改期, 未能参加, 待定."""
+_DENIED_BEHIND = re.compile(r"\(([^()]{2,12})\)$")
 _ASKING = re.compile("签到|出席|到会|参加|参训|完成|举行|开展|实施|检查情况|体检情况|考勤")
-_REMARKS = "备注"
-_STATES = frozenset({"状态", "情况", "结果", _REMARKS})
+_REMARKS = frozenset({"备注", "说明", "备注说明", "情况说明", "备考", "其他说明"})
+_STATES = frozenset({"状态", "情况", "结果"})
 _AFFIRMING = re.compile(
     r"已|完成|顺利|圆满|按时|如期|准时|正常|全部|到|出席|出勤|参[加会训与检]|签到|合格|结业|通过|实到|在场|迟到|早退"
 )
@@ -35,6 +44,12 @@ def denies(text: str) -> bool:
     """Whether the answer to "did it happen?" says no; 未见异常 does not."""
     form = plain(text)
     return form in _ALONE or _DENYING.search(form) is not None
+
+
+def denied_behind(text: str) -> bool:
+    """Whether brackets at the end of a text take back what it names: 篮球赛（因雨取消）, 讲座（未开展）."""
+    found = _DENIED_BEHIND.search(plain(text)) if text.endswith(("）", ")", "】", "]")) else None
+    return found is not None and (found[1] in EVERYWHERE or _WHOLE_REMARK.fullmatch(found[1]) is not None)
 
 
 def affirms(text: str) -> bool:
@@ -49,8 +64,10 @@ def column_denies(header: str, text: str) -> bool:
     words that mean nothing else. A bare 否 or 无 under a header such as 是否党员 denies nothing.
     """
     form, asked = plain(text), plain(header.split("/")[-1])
-    if form in EVERYWHERE:
+    if form in EVERYWHERE or denied_behind(text):
         return True
-    if asked == _REMARKS or not (asked in _STATES or _ASKING.search(asked)):
-        return False
-    return denies(text)
+    if asked in _REMARKS:
+        return _WHOLE_REMARK.fullmatch(form) is not None
+    if asked in _STATES or _ASKING.search(asked):
+        return denies(text) or _WHOLE_REMARK.fullmatch(form) is not None
+    return False

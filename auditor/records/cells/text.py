@@ -117,14 +117,26 @@ def plain(text: str) -> str:
     return "".join((text.translate(_PLAIN) if _IN_PLAIN.search(text) else text).split()).lower()
 
 
+_HINT_BEHIND = re.compile(
+    r"(?<=\S)(?:[\s:：,，]+(?:如|例|格式|填|下拉|必填|选填|请|按|[0-9]{4}|y{4}|[^\s/]+/[^\s/]).*|\s*[▼▽①-⑳★☆]+)$", re.S
+)
+"""出生日期⏎如1980-01-01; 人员状态：在职/退休; 性别 ▼."""
+
+
 @lru_cache(maxsize=50_000)
 def header_forms(text: str) -> tuple[str, ...]:
-    """A header's comparable forms, fullest first: with what stands in brackets, then without it."""
+    """A header's comparable forms, fullest first: with what stands in brackets, without it, without the hint behind it."""
     full = plain(text).replace("*", "").lstrip("#").strip(":;,.")
     full = re.sub(r"^(?:\d{1,2}[.,]|\(\d{1,2}\))(?=\D)", "", full)
     bare = re.sub(r"\([^()]*\)", "", full).strip(":;,.*")
     bare = bare.partition("(")[0]  # a bracket that is never closed
-    return (full,) if bare in (full, "") else (full, bare)
+    forms = (full,) if bare in (full, "") else (full, bare)
+    if len(full) > 4 and full.startswith("实际"):  # beside 计划谈话时间 stands 实际谈话时间
+        forms += tuple(form.removeprefix("实际") for form in forms)
+    short = _HINT_BEHIND.sub("", text) if len(text) > 4 else text
+    if short and short != text:
+        forms += tuple(form for form in header_forms(short) if form not in forms)
+    return forms
 
 
 def header_hint(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ from auditor.records.sheets.headers import (
     Unclear,
     is_serial,
 )
-from auditor.records.sheets.lines import Judge, Told, body_lines, head_lines, next_headers
+from auditor.records.sheets.headings import State, States, is_plan, states_of_lines
+from auditor.records.sheets.lines import Judge, Judged, Told, body_lines, head_lines, next_headers
 from auditor.records.sheets.said import form_cells
 from auditor.records.sheets.unread import denied_lines, hidden_fields
 
@@ -100,6 +102,8 @@ class Chunk:
     filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)
     beaten: list[tuple[str, str, int]] = field(default_factory=list)  # (weaker header, stronger, cells taken)
     denied: dict[str, list[int]] = field(default_factory=dict)  # unread header → lines whose cell says that it did not happen
+    is_plan: bool = False  # the list is called a plan: only rows that say so happened
+    states: list[tuple[int, State]] = field(default_factory=list)  # (line, what a heading or a word behind the name says of it)
     unsure: dict[str, str] = field(default_factory=dict)  # absent field, for which nothing is assumed → the unread header
 
     def __len__(self) -> int:
@@ -131,7 +135,7 @@ def read_tables(
             body = _body(sheet, layout)
         if found:
             layout.titles += found[0][0].titles
-        found.append((layout, read_chunk(model, sheet, layout, body, again)))
+        found.append((layout, read_chunk(model, sheet, layout, body, again, file_words if only_sheet else "")))
     for start, end in unclear if found else ():
         chunk = found[0][1]
         chunk.told.append(Told("unread", sheet.row_number(start), sheet.row_number(end - 1)))
@@ -152,8 +156,12 @@ def _begin(sheet: Sheet, layout: Layout, header: int) -> int:
     return begin
 
 
-def read_chunk(model: Model, sheet: Sheet, layout: Layout, body: Body | None = None, again: Iterable[int] = ()) -> Chunk:
-    """The records of one table of ``sheet``, read by ``layout``. ``again``: lines of its body that are the header once more."""
+def read_chunk(
+    model: Model, sheet: Sheet, layout: Layout, body: Body | None = None, again: Iterable[int] = (), file_words: str = ""
+) -> Chunk:
+    """The records of one table of ``sheet``, read by ``layout``. ``again``: lines of its body that are the header once more;
+    ``file_words``: the file's name, where the file has no other sheet.
+    """
     if body is None:
         layout.end = layout.end or len(sheet.rows)
         body = _body(sheet, layout)
@@ -191,6 +199,9 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout, body: Body | None = N
             columns[cell.field] = _fill_school_down(chunk, cell, columns[cell.field])
     chunk.state, chunk.until, chunk.replaces = form_cells(sheet, layout.start, layout.top)
     chunk.denied = denied_lines(table, layout, body.columns)
+    chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
+    if layout.table == "staff" and (codes := model.code_list_of("staff", "status")) is not None:
+        chunk.states = _states(States(codes), sheet, layout, body, judged, keep, file_words)
     if sheet.line_numbers is not None:
         columns = {name: _bare_numbers(cells) for name, cells in columns.items()}
     for cell in used:
@@ -199,6 +210,26 @@ def read_chunk(model: Model, sheet: Sheet, layout: Layout, body: Body | None = N
         chunk.columns[cell.field] = ChunkColumn.of(cell, cells, numbered)
     _settle_absent(chunk, table, layout, body)
     return chunk
+
+
+def _states(
+    states: States, sheet: Sheet, layout: Layout, body: Body, judged: Judged, keep: Sequence[int], file_words: str
+) -> list[tuple[int, State]]:
+    """What headings, titles and words behind names say of the state of the persons of single lines."""
+    above = [file_words, sheet.name]
+    above += [text for row in range(layout.start, layout.top) for text in dict.fromkeys(map(str.strip, sheet.texts(row))) if text]
+    headings: dict[int, str] = {}
+    for line, kind in sorted(judged.left_out.items()):
+        texts = {text for cell in body.lines[line] if (text := cell_text(cell).strip())}
+        if (
+            len(texts) == 1
+            and (kind == "section" or states.of_heading(min(texts)))
+            and (at := bisect_left(keep, line)) < len(keep)
+        ):
+            headings[at] = min(texts)
+    position = next((cell.position for cell in layout.cells if cell.field == "name"), -1)
+    names = body.columns[position] if position >= 0 else []
+    return list(states_of_lines(states, above, headings, names, len(keep)))
 
 
 def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> None:
@@ -219,13 +250,14 @@ def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> No
 def _judge(model: Model, layout: Layout, body: Body) -> Judge:
     """The judge of a table's lines, told which columns only a person fills."""
     columns = model.tables[layout.table].columns
+    dates = {name for name, column in columns.items() if column.type == "date"}
     if layout.table == "staff":
         numbers = ["staff_id", "id_number"]
-        return Judge(layout, body, names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON])
+        return Judge(layout, body, names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON], dates=dates)
     names = next((name for name, column in columns.items() if column.names), "")
     numbers = [PERSON_KEY, *(name for name, column in columns.items() if column.type == "person")]
     others = [name for name, column in columns.items() if column.type in ("date", "code", "boolean")]
-    return Judge(layout, body, names=names, numbers=numbers, identity=[*numbers, *others])
+    return Judge(layout, body, names=names, numbers=numbers, identity=[*numbers, *others], dates=dates)
 
 
 _OF_A_PERSON = ("sex", "born_on", "title", "joined_school_on", "began_work_on", "began_teaching_on")

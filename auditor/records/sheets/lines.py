@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import Message, msg
 from auditor.records.cells.dates import parse_date
-from auditor.records.cells.text import header_forms
+from auditor.records.cells.text import header_forms, squeezed
 from auditor.records.sheets import words
 from auditor.records.sheets.body import Body
 from auditor.records.sheets.said import is_form_cell
@@ -21,6 +21,7 @@ KINDS: dict[str, Message] = {
     "title": msg("a title, or a line above the header"),
     "header": msg("a header"),
     "numbers": msg("a line of column numbers"),
+    "hint": msg("a line that says how to fill in the columns"),
     "section": msg("a heading between the records"),
     "total": msg("a line of totals"),
     "footer": msg("a footer"),
@@ -38,6 +39,11 @@ _LEADING = 4
 _SEXES = frozenset({"男", "女", "男性", "女性", "M", "F", "m", "f", "1", "2"})
 _FEW = 500
 """Columns with no more different values are searched for header words in any dressing."""
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell may be the number of a person: it has a digit or a Latin letter, and says nothing else."""
+    return any(c.isalnum() and c.isascii() for c in squeezed(text)) and not words.is_no_number(text)
 
 
 @dataclass(frozen=True)
@@ -167,11 +173,21 @@ class Judge:
     """Judges the lines of one body.
 
     ``fields``: field → position, of the columns that are read. ``names``: the column of the persons' names, ``numbers`` those
-    of their numbers, ``identity`` all that only a person has; empty for tables that are not about persons.
+    of their numbers, ``identity`` all that only a person has, ``dates`` those of it that are days; no names in tables that are
+    not about persons.
     """
 
-    def __init__(self, layout: Layout, body: Body, *, names: str, numbers: Sequence[str], identity: Sequence[str]) -> None:
-        self.body = body
+    def __init__(
+        self,
+        layout: Layout,
+        body: Body,
+        *,
+        names: str,
+        numbers: Sequence[str],
+        identity: Sequence[str],
+        dates: Container[str],
+    ) -> None:
+        self.body, self.dates = body, dates
         used = {cell.field: cell.position for cell in reversed(layout.cells) if cell.field}
         self.width = len({cell.position for cell in layout.cells})
         self.name = used.get(names, -1)
@@ -206,6 +222,9 @@ class Judge:
         body = self.body
         found = set(body.scarce(self.positions, max(2, self.width // 4)))
         found.update(line + k for line in (-1, *headers) for k in (1, 2, 3) if line + k < len(body.lines))
+        if "sex" in self.identity:
+            position = self.identity["sex"]
+            found.update(body.find(position, [text for text in body.strings(position) if text.strip() not in _SEXES]))
         for position in dict.fromkeys([*self.leading, *([self.name] if self.name >= 0 else [])]):
             wanted = [text for text in body.strings(position) if self._is_telling(text, position)]
             if wanted:
@@ -225,7 +244,9 @@ class Judge:
             return words.is_no_name(cell) or words.is_example(cell)
         if len(cell) > 40:
             return len(cell) < 400 and words.is_labelled(cell)
-        return words.is_total(cell) or words.is_labelled(cell) or words.is_example(cell) or words.is_bare_label(cell)
+        if position in self.numbers and not _is_number(cell):
+            return True
+        return words.is_total(cell) or words.is_label(cell) or words.is_example(cell)
 
     def _last_record(self, suspects: Sequence[int]) -> int:
         """The last line about which nothing is unusual."""
@@ -248,20 +269,25 @@ class Judge:
         lead = next(iter(texts.values()))
         if len(different) == 1 and lead in self.titles:
             return "title"
-        if self._is_right_below_header(line, left_out) and self._are_column_numbers(texts):
-            return "numbers"
+        if self._is_right_below_header(line, left_out):
+            if self._are_column_numbers(texts):
+                return "numbers"
+            if self._are_hints(texts):
+                return "hint"
         marked = [texts[n] for n in {next(iter(texts)), self.name, *self.ignored, *self.schools, *self.numbers} if n in texts]
         if any(map(words.is_example, marked)):
             return "example"
         if self._is_signed(different, lead, line > last_record):
             return "footer"
         name = texts.get(self.name, "")
-        is_named = bool(name) and not words.is_no_name(name)
+        if self.name >= 0 and not name and line > last_record and words.is_bare_label(lead):
+            return "footer"
+        is_named = bool(name) and not words.is_no_name(name) and not words.is_bare_label(name)
         proof = self._proof(texts, name)
         first_word = next((text for text in texts.values() if not text.isdecimal()), "")
         if not is_named and (total := next((text for text in (first_word, name) if words.is_total(text)), "")):
             return _NO_PERSON if proof and total == name and not self._counts(texts) else "total"
-        if (not is_named and not proof) or (lead != name and not self._has_number(texts, lead)):
+        if (not is_named and not proof) or words.is_labelled(name) or (lead != name and not self._has_number(texts, lead)):
             kind = self._footer(texts, different, lead, line > last_record)
             if kind:
                 return kind
@@ -269,18 +295,27 @@ class Judge:
             return "section"
         if all(n in self.ignored or n in self.schools for n in texts):
             return "unused"
+        if self.name < 0:
+            return "footer" if line > last_record and not proof and len(different) < 3 and words.is_no_name(lead) else ""
         if name and not is_named:
-            if proof:
+            if proof and not (self._counts(texts) and self._filled(texts) == 1):
                 return _NO_PERSON
-            if self._rest_is_blank(texts):
-                return "section" if words.is_group(name) else "footer"
+            return "section" if words.is_group(name) and self._rest_is_blank(texts) else "footer"
+        if not name and not proof:
+            return "footer"
+        if is_named and "sex" in self.identity and not proof and self._filled(texts) > 1:
+            return _NO_PERSON
         return ""
+
+    def _filled(self, texts: Mapping[int, str]) -> int:
+        """How many cells are filled in that only a person has, whatever they say."""
+        return sum(position in texts and position != self.name for position in self.identity.values())
 
     def _is_right_below_header(self, line: int, left_out: Mapping[int, str]) -> bool:
         """Whether nothing but left-out lines stands between a header and the line."""
         while line > 0:
             line -= 1
-            if left_out.get(line) not in ("blank", "numbers", "header"):
+            if left_out.get(line) not in ("blank", "numbers", "hint", "header"):
                 return False
             if left_out[line] == "header":
                 return True
@@ -289,19 +324,27 @@ class Judge:
     def _are_column_numbers(self, texts: Mapping[int, str]) -> bool:
         return 2 * len(texts) >= min(self.width, 6) and words.are_column_marks(list(texts.values()))
 
+    def _are_hints(self, texts: Mapping[int, str]) -> bool:
+        """Whether the cells say how to fill in their columns, a name's among them."""
+        hints = [n for n, text in texts.items() if words.is_hint(text)]
+        return len(hints) > 1 and 2 * len(hints) >= len(texts) and (self.name not in texts or self.name in hints)
+
     def _proof(self, texts: Mapping[int, str], name: str) -> bool:
         """Whether a cell is filled that only a person has: a number, sex, birth, title, day of joining."""
         for field_name, position in self.identity.items():
             text = texts.get(position, "")
-            if not text or text == name or (words.is_no_name(text) and position not in self.numbers and field_name != "born_on"):
+            if not text or text == name:
                 continue
-            if field_name == "sex" and text not in _SEXES:
-                continue
-            if (field_name.endswith(("_on", "_since"))) and parse_date(text) is None:
-                continue
-            if position in self.numbers and not any(c.isalnum() for c in text):
-                continue
-            return True
+            if field_name in self.dates:
+                is_proof = parse_date(text) is not None
+            elif position in self.numbers:
+                is_proof = _is_number(text)
+            elif field_name == "sex":
+                is_proof = text in _SEXES
+            else:
+                is_proof = not words.is_no_name(text)
+            if is_proof:
+                return True
         return False
 
     def _has_number(self, texts: Mapping[int, str], lead: str) -> bool:
@@ -322,19 +365,24 @@ class Judge:
     @staticmethod
     def _is_signed(different: Sequence[str], lead: str, is_tail: bool) -> bool:
         """Whether a line holds nothing but labels and what they label: 填表人：张三 | 审核人：李四, or 填表人 | 张三 | 审核人."""
-        if words.is_labelled(lead) and all(words.is_labelled(text) or words.is_no_name(text) for text in different):
+        if (words.is_labelled(lead) or (is_tail and words.is_bare_label(lead))) and all(
+            words.is_label(text) or words.is_no_name(text) for text in different
+        ):
             return True
-        labels = sum(words.is_bare_label(text) or words.is_labelled(text) for text in different)
-        return is_tail and labels > 1 and 2 * labels >= len(different) and (words.is_bare_label(lead) or words.is_labelled(lead))
+        if not is_tail or not words.is_label(lead):
+            return False
+        sure = sum(words.is_bare_label(text) or words.is_labelled(text) for text in different)
+        labels = sum(map(words.is_label, different))
+        return sure > 0 and labels > 1 and 2 * labels >= len(different)
 
     def _footer(self, texts: Mapping[int, str], different: Sequence[str], lead: str, is_tail: bool) -> str:
         """填表人：…; below the last record also 填表人 | 张三 and remarks that fill one cell. A post beside a name is none."""
         count = len(different)
         few = max(2, len(self.fields) // 2)
-        if words.is_labelled(lead) and count <= few:
+        if (words.is_labelled(lead) or (is_tail and words.has_label(lead))) and count <= few:
             return "footer"
         if not is_tail or self.width < 3:
             return ""
-        if words.is_bare_label(lead) and count <= few:
+        if words.is_bare_label(lead) and count <= max(3, few):
             return "footer"
         return "footer" if count == 1 and len(lead) > 20 else ""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import partial
 
 from auditor.files.sheet import Cell
 from auditor.model.model import Table
-from auditor.records.cells.denials import column_denies
+from auditor.records.cells.denials import column_denies, denied_behind
 from auditor.records.cells.text import header_forms
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
 
 
 def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
-    """Header of an unread column → the lines whose cell says that what they tell of did not happen.
+    """Header of a column → the lines whose cell says that what they tell of did not happen: any denial in an unread column, and
+    what brackets behind a text take back in one that is read: 篮球赛（因雨取消）.
 
     Only for records of what happened on a day: a list of staff denies nothing. Columns that the mapping passes over do not count.
     """
@@ -23,11 +25,18 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
         cells = columns[cell.position]
         if str not in set(map(type, cells)):
             continue  # numbers, which may be all different, deny nothing
-        denying = {text for text in set(cells) if isinstance(text, str) and text and column_denies(cell.header, text)}
-        if denying:
-            lines = [line for line, text in enumerate(cells) if isinstance(text, str) and text in denying]
-            found.setdefault(cell.header, []).extend(lines)
+        _add(found, cell, cells, partial(column_denies, cell.header))
+    for cell in layout.cells:
+        if cell.field in table.columns and table.columns[cell.field].type == "text":
+            _add(found, cell, columns[cell.position], denied_behind)
     return found
+
+
+def _add(found: dict[str, list[int]], cell: HeaderCell, cells: Sequence[Cell], denies: Callable[[str], bool]) -> None:
+    denying = {text for text in set(cells) if isinstance(text, str) and text and denies(text)}
+    if denying:
+        lines = [line for line, text in enumerate(cells) if isinstance(text, str) and text in denying]
+        found.setdefault(cell.header, []).extend(lines)
 
 
 def hidden_fields(table: Table, layout: Layout, held: Container[str], columns: Sequence[Sequence[Cell]]) -> dict[str, HeaderCell]:

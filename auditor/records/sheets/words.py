@@ -21,8 +21,12 @@ _TOTAL = re.compile(
     r"(?:[(（][^()（）]{0,6}[)）])?"
     rf"(?:[:：]?共?(?:约?[0-9一二三四五六七八九十百]+(?:\.[0-9]+)?[{_UNITS}]*[,，;；、]?|[\u4e00-\u9fff]{{1,4}}[0-9]+[{_UNITS}]?[,，;；、]?)*)"
 )
-_COUNT = re.compile(rf"(?:共|计|共计|合计|总计|总共|约|全[校县市]共?|以上共?)[0-9一二三四五六七八九十百零〇两]+[{_UNITS}].*")
-TOTAL_SIGNS = re.compile(r"[合总小共累平本全以計總tsTS0-9]")
+_COUNT = re.compile(
+    rf"(?:共|计|共计|合计|总计|总共|约|全[校县市]共?|以上共?计?)[0-9一二三四五六七八九十百零〇两]+[{_UNITS}].*|其中[:：]?[^0-9]{{0,10}}[0-9]+.*|"
+    rf"[\u4e00-\u9fff]{{1,8}}共[有计]?[\u4e00-\u9fff]{{0,8}}[0-9]+[{_UNITS}](?:[(（].*[)）])?|"
+    r"[\u4e00-\u9fff]{0,4}(?:合计|总计|平均)[\u4e00-\u9fff]{0,2}(?:人数|年龄|教龄|工龄|年限)|[\u4e00-\u9fff]{1,6}人数[:：]?[0-9]*人?|"
+    r"(?:[^0-9,，;；、]{1,8}[:：]?[0-9]+[人名位][,，;；、.。]?)+"
+)
 
 _LABELS = (
     "填表人|填报人|制表人|制表|审核人|审核|审批人|审批|复核人|复核|核对人|填报单位|填表单位|报送单位|校长签字|"
@@ -30,11 +34,32 @@ _LABELS = (
     "导出时间|备注|注|说明|填表说明|填报说明|统计人|统计员|经办人|经手人|签字|签名|盖章|单位盖章|公章|日期|时间|记录人|分管领导|主管领导|单位意见|学校意见|"
     "单位|单位名称|学校|学校名称|制表单位|截止日期|数据截至"
 )
-_ROLES = "校长|园长|书记|主任|负责人|学校负责人|单位负责人|联系人|组长"
-_LABEL = re.compile(rf"(?:{_LABELS}|{_ROLES})(?:[(（][^()（）]{{0,8}}[)）])?[:：].*", re.S)
-_BARE_LABEL = re.compile(rf"[(（]?(?:{_LABELS})(?:[(（][^()（）]{{0,8}}[)）])?[)）]?")
-_SIGNED = re.compile(rf"(?:{_LABELS}|{_ROLES})[(（](?:签字|签名|盖章|公章|章|手签)[)）][:：]?.*", re.S)
-_REMARK = re.compile(r"(?:备注|注|说明|填表说明|填报说明|注意|特别说明|提示)[:：0-9、.（(].*", re.S)
+_ROLES = "校长|园长|书记|主任|(?:学校|单位|主要|部门|具体)?负责人|负责老师|联系人|组长|(?:主管|分管)(?:领导|校长|局长)?"
+_DUTY = (
+    "(?:表格|本表|学校|单位)?(?:填[表报写]|制表|审[核批查]|复核|核[对实]|校对|统计|报[表送]|上报|打印|导出|录入|登记|经办|经手|编制|更新|截[至止]|统计截[至止])"
+    "(?:人员?|员|者|老师|教师|负责人|日期|时间|单位|电话|意见)"
+)
+_SEAL = "(?:签字|签名|签章|盖章|手签)"
+_LABEL = re.compile(
+    rf"(?:{_LABELS}|{_ROLES}|{_DUTY}|统计截[至止]|数据来源|填报|其中)(?:[(（][^()（）]{{0,8}}[)）])?[:：].*|"
+    r"(?:截[至止]|数据截[至止])[0-9]{4}.*",
+    re.S,
+)
+_BARE_LABEL = re.compile(
+    rf"[(（]?(?:{_LABELS}|{_DUTY}|[\u4e00-\u9fff]{{0,8}}{_SEAL}[处栏]?)(?:[(（][^()（）]{{0,8}}[)）])?[)）]?"
+)
+_ROLE = re.compile(_ROLES)
+_SIGNED = re.compile(r"[\u4e00-\u9fff]{0,8}[(（](?:签字|签名|盖章|公章|签章|章|手签)[)）][:：]?.*", re.S)
+_REMARK = re.compile(
+    r"(?:备注|注|说明|填表说明|填报说明|注意|特别说明|提示)[:：0-9、.（(].*|(?:备?注|[※★☆◆▲△◎])[0-9]*\s*\S.{3,}", re.S
+)
+_OTHER_LABEL = re.compile(r"[\u4e00-\u9fff（）()]{2,12}[:：].*", re.S)
+_HINT = re.compile(
+    r"[(（\[【]?(?:必填|选填|必选|可选|非必|可不填|不必填|自动|系统生成|文本|文字|字符|数字|数值|整数|小数|日期|时间|下拉|单选|多选|选择|选项|代码|字典|编码|"
+    r"格式|如[:：]?.*[0-9/].*|例如|参[照考见]|请?按.*(?:填|选|写)|请(?:填|选|输|写|勿|从|如实)|与.{1,8}(?:一致|相同)|由.{1,8}填|y{2,4}[-/.年]?m{1,2}|"
+    r"n?varchar|char|string|text|date|int|number|[0-9]+位|不超过|限.{0,4}[0-9]+|[^/\s]{1,4}/[^/\s]{1,4}(?:/[^/\s]{1,6})*[)）\]】]?$).*",
+    re.S | re.I,
+)
 
 _SECTION = re.compile(
     r"(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．:：]|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|组|批|部|期|章|节)|[(（][0-9]{1,2}[)）]|[0-9]{1,2}[、.．](?![0-9])|"
@@ -59,7 +84,7 @@ _STEMS = (
     "[一二三四五六七八九](?:年级|年)?|[1-9]年级|低(?:年级|段)|中(?:年级|段)|高(?:年级|段)|大班|中班|小班|毕业班|教务|教导|政教|学生|德育|思教|总务|后勤|"
     "行政|财务|会计|办公|校办|党政办?|安全|保卫|人事|党务|党|团|团委|工|妇|妇女|少先队|教研|教科|科研|学科|教学|备课|体卫(?:艺)?|电教|图书|实验|网络|"
     "档案|医务|校医|卫生|保健|食堂|门卫|宿舍|宿管|舍管|校长|书记|领导|校级领导|中层|班子|管理|专业技术|专技|工勤(?:技能)?|教辅|教师|教职工|教工|职工|"
-    "专任教师|在编(?:在岗)?|在岗|编外|编内|非在编|临聘|临时|代课|外聘|合同制|劳务派遣|退休|离退休|返聘|交流(?:轮岗)?|支教|借调|借入|借出|挂职|顶岗|"
+    "专任教师|在编(?:在岗)?|在岗|编外|编内|非在编|临聘|临时|代课|外聘|合同制|劳务派遣|退休|离退休|返聘|离职|调出|调离|辞职|去世|内退|离岗|病假|长病|产假|抽调|进修|待岗|外派|交流(?:轮岗)?|支教|借调|借入|借出|挂职|顶岗|"
     "特岗|公费师范|新入职|新聘|病休|长休|后备|骨干|其他|其它|附属|公办|民办|招聘|聘用|男|女|全体|全校|各|本校"
 )
 _GROUP = re.compile(
@@ -82,9 +107,18 @@ _PLACEHOLDERS = re.compile(
     r"(?:表)?完|结束|(?:表)?尾|end|null|none|nan|n/?a|test|测试|"
     r"[-—–_=~～·.。…*＊×xX○●□■/\\|#?？!！+]+|某+|[某x×*＊]{2,}|[(（].*(?:空白|公章|盖章|签字|无正文).*[)）]|以上.*|以下.*|下同|同上|见附表|见附件|详见.*|如下.*|"
     r"第[0-9一二三四五六七八九十]+(?:页|周|学期|学年|批|期|次|组|名|行).*|共[0-9一二三四五六七八九十]+页.*|续表|接上页|转下页|"
-    r"上学期|下学期|春季(?:学期)?|秋季(?:学期)?|全年|星期[一二三四五六日天]",
+    r"上学期|下学期|春季(?:学期)?|秋季(?:学期)?|全年|星期[一二三四五六日天]|[人名位个]",
     re.I,
 )
+_AND_MORE = re.compile(r"(?<=[\u4e00-\u9fff])等[0-9一二三四五六七八九十]*[人名位]?$")
+_PAGE = re.compile(r"第\s*[0-9]+\s*页|page\s*[0-9]", re.I)
+_FRAME = re.compile(r"^[-—–_=~*＊\s]{2,}|[-—–_=~*＊\s]{2,}$")
+_NO_NAMES = words("""
+    姓名 人数 数量 名单 名称 组长 组员 职务 职称 学科 性别 年龄 学历 岗位 电话 联系方式 组别 年级 班级 类别 项目 人员
+    情况属实 内容属实 同意上报 真实有效
+""")
+"""Words of headers and signatures, which are nobody's name."""
+_PHRASE = re.compile(r"属实|承诺|同意(?:上报|申报)|真实|有效|特此|务必|请[勿注在填按如]|必填|[※★☆◆▲△◎]")
 _NUMBERLIKE = re.compile(r"[-+]?[0-9][0-9,.%:：/\\\-~～]*[%‰]?")
 _DATELIKE = re.compile(
     r"(?:[0-9]{2,4}|[〇○零一二三四五六七八九]{4})[-/.年](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?(?:[-/.月](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?日?|月)?(?:.{0,2}[0-9]{1,2}[:：][0-9]{2}.*)?|"
@@ -93,6 +127,7 @@ _DATELIKE = re.compile(
 _HEADCOUNT = re.compile(rf"[^0-9]{{0,8}}[0-9]+[{_UNITS}](?:次)?[^\u4e00-\u9fff]*")
 _SENTENCE = re.compile(r"[。；！？]|[:：].*[\u4e00-\u9fff]|[\u4e00-\u9fff].*[:：]")
 _LONG = re.compile("[\u3400-\u9fff]{16,}")
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 _ORDINARY = re.compile(
     "[^\\W\\d_a-zA-Z"
@@ -103,8 +138,11 @@ _ORDINARY = re.compile(
 
 _HEAVENLY = "甲乙丙丁戊己庚辛壬癸"
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
+_ROMAN = {chr(0x2160 + n): n + 1 for n in range(12)}
+_NUMERALS = {f"{'十' if n > 10 else ''}{'一二三四五六七八九十'[(n - 1) % 10]}": n for n in range(1, 20)}
 _MARK = re.compile(
-    r"[(（\[【]?(?:([A-Za-z])?([0-9]{1,3})|([A-Za-z])|([甲乙丙丁戊己庚辛壬癸]))(?:[=＝][-+0-9A-Za-z()（）*/×÷.]+)?[)）\]】]?"
+    r"[(（\[【]?(?:第|[栏列项])?(?:([A-Za-z])?([0-9]{1,3})|([A-Za-z])|([甲乙丙丁戊己庚辛壬癸])|([Ⅰ-Ⅻ])|([一二三四五六七八九十]{1,3}))"
+    r"(?:[=＝][-+0-9A-Za-z()（）*/×÷.]+)?[栏列项]?[)）\]】]?"
 )
 _MARK_HEADS = words("栏次 列次 行次 栏号 列号 序号 编号 代码 栏目 项次 指标代码 - — --")
 
@@ -129,6 +167,29 @@ def is_labelled(text: str) -> bool:
 def is_bare_label(text: str) -> bool:
     """A footer's label without a colon: 填表人. No word for a post: 校长 may stand beside a person's name."""
     return _BARE_LABEL.fullmatch(squeezed(text)) is not None
+
+
+@lru_cache(maxsize=20_000)
+def is_label(text: str) -> bool:
+    """Whatever a signature stands behind: a label, with its colon or without, or a post: 填表人, 校长, 主管："""
+    return is_labelled(text) or is_bare_label(text) or _ROLE.fullmatch(squeezed(text)) is not None
+
+
+def has_label(text: str) -> bool:
+    """A few characters and a colon in front: 报表人：李明. Nobody's name has one, nor has a staff number."""
+    return _OTHER_LABEL.fullmatch(squeezed(text)) is not None
+
+
+@lru_cache(maxsize=20_000)
+def is_no_number(text: str) -> bool:
+    """Whether a text with digits in it is plainly no number of a person: 统计截止：2025年12月31日, 在编5人, a sentence."""
+    return has_label(text) or is_label(text) or is_total(text) or len(_CHINESE.findall(text)) > 5 or _PAGE.match(text) is not None
+
+
+@lru_cache(maxsize=20_000)
+def is_hint(text: str) -> bool:
+    """What a form says of a column below its header: 必填, 文本, yyyy-mm-dd, 男/女, （如1980-01-01）."""
+    return _HINT.fullmatch(squeezed(text)) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -157,17 +218,22 @@ def is_no_name(text: str) -> bool:
     数学组, 共6人, 以下空白, 2025年3月1日, 公章, 3, ×××.
     """
     if _ORDINARY.fullmatch(text) is not None:
-        return text in _GROUP_WORDS
+        return text in _GROUP_WORDS or text in _NO_NAMES
     return _is_no_name(text)
 
 
 @lru_cache(maxsize=20_000)
 def _is_no_name(text: str) -> bool:
     bare = squeezed(text)
-    if len(bare) < 2 and not bare.isdecimal() and bare not in "×*＊○●□■/\\#?？!！+-—_=~":
+    if len(bare) < 2 and not bare.isdecimal() and bare not in "×*＊○●□■/\\#?？!！+-—_=~人":
         return False
+    if (core := _AND_MORE.sub("", _FRAME.sub("", bare))) and core != bare:
+        return is_no_name(core)
     return (
-        is_group(bare)
+        bare in _NO_NAMES
+        or _PAGE.match(bare) is not None
+        or (len(bare) > 3 and _PHRASE.search(bare) is not None)
+        or is_group(bare)
         or is_total(bare)
         or is_labelled(bare)
         or is_bare_label(bare)
@@ -188,12 +254,14 @@ def mark_of(text: str) -> tuple[str, int] | None:
     found = _MARK.fullmatch(bare)
     if found is None:
         return None
-    prefix, number, letter, heavenly = found.groups()
+    prefix, number, letter, heavenly, roman, numeral = found.groups()
     if number is not None:
         return f"{(prefix or '').upper()}1", int(number)
     if letter is not None:
         return "A", ord(letter.upper()) - 64
-    return "甲", _HEAVENLY.index(heavenly) + 1
+    if heavenly is not None:
+        return "甲", _HEAVENLY.index(heavenly) + 1
+    return ("Ⅰ", _ROMAN[roman]) if roman is not None else ("一", _NUMERALS.get(numeral, 0))
 
 
 def are_column_marks(texts: list[str]) -> bool:

@@ -1,0 +1,287 @@
+"""Everyday dresses: signatures, hints below headers, plans, remarks that take a row back, headings that say who is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dirty import chunks_of
+from importing import SCHOOL_SHEET, STAFF, Rows, column, load, notes, write_xlsx
+
+from auditor.files.sheet import Sheet
+from auditor.model.model import base_model
+from auditor.records.cells.denials import column_denies, denied_behind
+from auditor.records.records import Records
+from auditor.records.sheets.headings import States
+from auditor.records.sheets.words import are_column_marks, is_hint, is_no_name
+
+HEADER = ["教职工号", "姓名", "性别", "出生日期", "教职工类别", "人员状态"]
+PEOPLE = [[*STAFF[1]], [*STAFF[2]], [*STAFF[3]]]
+NAMES = ["张三", "李四", "王五"]
+TALKS = [["谈话对象", "谈话日期", "谈话方式"], ["张三", "2025-03-01", "面对面"], ["李四", "2025-03-02", "面对面"]]
+
+
+def persons(header: list[Any], *rows: list[Any], sheet: str = "教职工") -> tuple[list[str], list[str]]:
+    """The names of a sheet that are surely persons, and those that are perhaps ones."""
+    width = max(map(len, (header, *rows)))
+    lines = [[*row, *[""] * (width - len(row))] for row in (header, *rows)]
+    sure: list[str] = []
+    perhaps: list[str] = []
+    for chunk in chunks_of(Sheet("城关小学.xlsx", sheet, lines, merged=())):
+        field = "name" if chunk.table == "staff" else "staff_name"
+        for line in range(len(chunk)):
+            name = str(chunk.columns[field].cell(line)) if field in chunk.columns else ""
+            (perhaps if line in chunk.no_persons else sure).append(name)
+    return sure, perhaps
+
+
+FOOTERS: list[list[Any]] = [
+    ["报表人：李明", "", "审核：王芳"],
+    ["主管：张伟"],
+    ["园长（章）", "", "", "王磊"],
+    ["负责人签字", "王磊", "", "2025.12.30"],
+    ["统计截止：2025年12月31日"],
+    ["第1页/共2页"],
+    ["Page 1 of 2"],
+    ["以上共计12人（其中男5人，女7人）"],
+    ["※ 带*为必填"],
+    ["★请注意保密"],
+    ["合计人数", 12],
+    ["在编5人，编外1人"],
+    ["联系人", "王磊", "联系电话", "0936-1234567"],
+    ["其中：女教师3人"],
+    ["平均年龄", 38],
+    ["党员人数：3"],
+    ["校长", "王磊", "填报人", "李明"],
+    ["——————以下为空——————"],
+    ["该校共有教师5名"],
+    ["主要负责人（签名）：", "", "王磊"],
+    ["本人承诺以上信息真实有效"],
+    ["导出人：admin", "导出时间：2025-12-30 10:00:00"],
+    ["填报人员", "王磊"],
+    ["表格填写人", "王磊"],
+    ["截至2025年12月31日"],
+    ["更新日期", "2025-12-30"],
+]
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+@pytest.mark.parametrize("shift", [0, 1])
+def test_a_signature_or_a_count_below_the_records_is_nobody(footer: list[Any], shift: int) -> None:
+    line = [*[""] * shift, *footer]
+    assert persons(HEADER, *PEOPLE, line) == (NAMES, [])
+    assert persons(TALKS[0], *TALKS[1:], [], line, sheet="谈心谈话") == (NAMES[:2], [])
+
+
+@pytest.mark.parametrize(
+    "line", [["", "（公章）", "", "2025年12月30日"], ["", "王磊（签字）"], ["", "男：2", "女：3"], ["", "情况属实", "", "王磊"]]
+)
+def test_a_seal_beside_a_day_is_nobody(line: list[Any]) -> None:
+    assert persons(HEADER, *PEOPLE, line) == (NAMES, [])
+
+
+def test_a_small_table_of_groups_below_makes_no_persons() -> None:
+    sure, _ = persons(HEADER, *PEOPLE, [], ["教研组", "人数", "组长"], ["语文组", 3, "张三"], ["数学组", 2, "李四"])
+    assert sure == NAMES
+
+
+def test_a_line_of_which_no_cell_reads_is_at_most_perhaps_a_person() -> None:
+    sure, perhaps = persons(HEADER, *PEOPLE, ["语文组", "张三", "5人"])
+    assert (sure, perhaps) == (NAMES, ["张三"])
+
+
+@pytest.mark.parametrize(
+    "hints",
+    [
+        ["必填", "必填", "必填", "必填", "选填", "选填"],
+        ["文本", "文本", "下拉", "日期", "下拉", "下拉"],
+        ["4位数字", "与身份证一致", "男/女", "yyyy-mm-dd", "下拉选择", "下拉选择"],
+        ["字符型", "字符型", "代码", "日期型", "代码", "代码"],
+        ["（系统生成）", "（必填，不得有空格）", "（必填）", "（如1980-01-01）", "（选项）", "（选项）"],
+        ["", "请填写真实姓名", "请选择", "请按格式填写", "请选择", "请选择"],
+    ],
+)
+def test_a_line_that_says_how_to_fill_in_the_columns(hints: list[str]) -> None:
+    assert persons(HEADER, hints, *PEOPLE) == (NAMES, [])
+    assert persons(HEADER, [1, 2, 3, 4, 5, 6], hints, *PEOPLE) == (NAMES, [])
+
+
+@pytest.mark.parametrize("text", ["张三", "男", "1980-01-01", "专任教师", "0001", "请假", "如皋", "文静", "语文/数学教研组组长"])
+def test_what_is_no_hint(text: str) -> None:
+    assert not is_hint(text)
+
+
+@pytest.mark.parametrize("marks", ["一二三四五六", "ⅠⅡⅢⅣⅤⅥ"])
+@pytest.mark.parametrize("form", ["{}", "（{}）", "栏{}", "第{}列", "{}栏"])
+def test_marks_of_columns_in_any_numerals(marks: str, form: str) -> None:
+    line = [form.format(one) for one in marks]
+    assert are_column_marks(line)
+    assert persons(HEADER, line, *PEOPLE) == (NAMES, [])
+
+
+def test_a_header_with_a_hint_behind_it_is_known(tmp_path: Path) -> None:
+    header = ["*教职工号①", "姓名\n（与身份证一致）", "性别 ▼", "出生日期\n如1980-01-01", "教职工类别", "人员状态：在职/退休"]
+    records = roster(tmp_path, header, *PEOPLE)
+    assert (column(records, "staff", "born_on")[0], column(records, "staff", "status")[0]) == (19800101, "in_post")
+
+
+def roster(tmp_path: Path, *rows: list[Any], sheet: str = "教职工", **more: Rows) -> Records:
+    return load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, sheet: list(rows), **more}))
+
+
+# ---------------------------------------------------------------- rows that take themselves back
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "因出差改期",
+        "已改期",
+        "待定",
+        "未定",
+        "另行安排",
+        "未能参加",
+        "人不在",
+        "因病未到",
+        "因雨取消",
+        "请病假",
+        "暂不参检",
+        "待补检",
+        "没有参加",
+    ],
+)
+def test_a_remark_that_is_nothing_but_a_denial(remark: str) -> None:
+    assert column_denies("备注", remark)
+
+
+@pytest.mark.parametrize(
+    "remark", ["缺席者已补谈", "已补检", "无", "请假已销", "未见异常", "原定3月，改期到本日，已谈", "优秀", "病假期间电话谈话"]
+)
+def test_a_remark_that_says_more(remark: str) -> None:
+    assert not column_denies("备注", remark)
+
+
+@pytest.mark.parametrize("text", ["教职工篮球赛（因雨取消）", "讲座(未开展)", "张三（请假）", "合唱【已延期】"])
+def test_brackets_that_take_back_what_they_follow(text: str) -> None:
+    assert denied_behind(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["关于取消月考的座谈（校级）", "趣味运动会（春季）", "张三（女）", "（未开展）活动的总结会", "讲座（线上）"]
+)
+def test_brackets_that_take_nothing_back(text: str) -> None:
+    assert not denied_behind(text)
+
+
+def test_an_activity_whose_name_says_that_it_was_cancelled_only_perhaps_counts(tmp_path: Path) -> None:
+    rows = [
+        ["活动名称", "活动日期", "活动类型"],
+        ["篮球赛（因雨取消）", "2025-03-01", "文体活动"],
+        ["讲座", "2025-03-02", "心理讲座"],
+    ]
+    records = roster(tmp_path, HEADER, *PEOPLE, 活动=rows)
+    assert column(records, "activities", "doubt") == ["denied", None]
+
+
+# ---------------------------------------------------------------- plans
+
+
+@pytest.mark.parametrize("called", ["谈心谈话计划表", "谈心谈话安排"])
+def test_what_stands_in_a_plan_only_perhaps_happened(tmp_path: Path, called: str) -> None:
+    records = roster(tmp_path, HEADER, *PEOPLE, **{called: TALKS})
+    assert column(records, "talks", "doubt") == ["planned", "planned"]
+    assert [n for n in notes(records, "doubted") if "计划" in str(n.message) or "plan" in str(n.message)]
+
+
+def test_a_title_calls_it_a_plan(tmp_path: Path) -> None:
+    records = roster(tmp_path, HEADER, *PEOPLE, Sheet1=[["2025年春季学期谈心谈话工作计划安排表"], *TALKS])
+    assert column(records, "talks", "doubt") == ["planned", "planned"]
+
+
+def test_a_row_of_a_plan_that_says_that_it_happened_counts(tmp_path: Path) -> None:
+    rows = [[*line, said] for line, said in zip(TALKS, ("完成情况", "已完成", ""), strict=True)]
+    records = roster(tmp_path, HEADER, *PEOPLE, 谈心谈话计划=rows)
+    assert column(records, "talks", "doubt") == [None, "planned"]
+
+
+@pytest.mark.parametrize("called", ["谈心谈话记录", "谈心谈话计划完成情况", "谈心谈话计划与记录"])
+def test_a_list_that_is_called_a_record_is_no_plan(tmp_path: Path, called: str) -> None:
+    assert "doubt" not in roster(tmp_path, HEADER, *PEOPLE, **{called: TALKS}).frames["talks"]
+
+
+def test_of_a_planned_and_an_actual_day_the_actual_one_is_read(tmp_path: Path) -> None:
+    rows = [["谈话对象", "计划谈话时间", "实际谈话时间"], ["张三", "2025-03-01", "2025-03-02"], ["李四", "2025-03-01", ""]]
+    records = roster(tmp_path, HEADER, *PEOPLE, 谈心谈话=rows)
+    assert column(records, "talks", "held_on") == [20250302, None]
+
+
+# ---------------------------------------------------------------- who is no longer there
+
+
+def states(records: Records) -> list[str | None]:
+    return column(records, "staff", "status")
+
+
+@pytest.mark.parametrize(
+    ("heading", "state"),
+    [
+        ("三、退休教师", "retired"),
+        ("二、调出人员", "left"),
+        ("离职人员", "left"),
+        ("三、借调人员", "seconded_agency"),
+        ("（二）长期病休人员（2人）", "long_sick"),
+        ("二、外聘教师", None),
+    ],
+)
+def test_a_heading_that_says_who_is_gone(tmp_path: Path, heading: str, state: str | None) -> None:
+    rows = [["序号", "姓名", "性别"], [1, "张三", "男"], [heading], [2, "李四", "女"], ["三、在编在岗教师"], [3, "王五", "男"]]
+    assert states(roster(tmp_path, *rows)) == ["in_post", state, "in_post"]
+
+
+def test_a_second_table_below_such_a_heading(tmp_path: Path) -> None:
+    rows = [["姓名", "性别"], ["张三", "男"], [], ["二、退休人员"], ["姓名", "性别", "出生日期"], ["李四", "女", "1960-01-01"]]
+    assert states(roster(tmp_path, *rows)) == ["in_post", "retired"]
+
+
+@pytest.mark.parametrize("sheet", ["离职人员", "2025年调出教师名单"])
+def test_a_sheet_of_those_who_left(tmp_path: Path, sheet: str) -> None:
+    assert states(roster(tmp_path, ["姓名", "性别", "职称"], ["张三", "男", "一级教师"], sheet=sheet)) == ["left"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "state"),
+    [
+        ("（已调出）", "left"),
+        ("（退休）", "retired"),
+        ("（2025年8月离职）", "left"),
+        ("-已退休", "retired"),
+        ("(借调教育局)", "seconded_agency"),
+        ("（外聘）", None),
+        ("（女）", "in_post"),
+        ("（大）", "in_post"),
+    ],
+)
+def test_a_word_behind_a_name_that_says_that_he_is_gone(tmp_path: Path, behind: str, state: str | None) -> None:
+    assert states(roster(tmp_path, ["姓名", "性别"], [f"张三{behind}", "男"], ["李四", "女"])) == [state, "in_post"]
+
+
+def test_his_own_cell_holds_beside_a_heading_and_not_beside_a_word_behind_his_name(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "性别", "人员状态"],
+        ["张三（退休）", "男", "在职"],
+        ["三、退休教师"],
+        ["李四", "女", "在职"],
+        ["王五", "男", ""],
+    ]
+    assert states(roster(tmp_path, *rows)) == [None, "in_post", "retired"]
+
+
+@pytest.mark.parametrize("text", ["在编在岗教师（含借调）", "一、在编教师", "支部成员", "退休欢送会", "病假教师代课安排"])
+def test_what_says_nothing_of_a_state(text: str) -> None:
+    assert States(base_model().code_lists["staff_status"]).of_heading(text) is None
+
+
+@pytest.mark.parametrize("text", ["张三、李四等2人", "张三等", "王有效", "赵注", "人杰", "陈诺", "尤务"])
+def test_names_beside_such_words_stay_names(text: str) -> None:
+    assert not is_no_name(text)
