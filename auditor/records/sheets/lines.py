@@ -287,7 +287,8 @@ class Judge:
         first_word = next((text for text in texts.values() if not text.isdecimal()), "")
         if not is_named and (total := next((text for text in (first_word, name) if words.is_total(text)), "")):
             return _NO_PERSON if proof and total == name and not self._counts(texts) else "total"
-        if (not is_named and not proof) or words.is_labelled(name) or (lead != name and not self._has_number(texts, lead)):
+        is_label = words.is_labelled(name) or (line > last_record and words.is_bare_label(name))
+        if is_label or (not is_named and not proof) or (lead != name and not self._has_number(texts, lead)):
             kind = self._footer(texts, different, lead, line > last_record)
             if kind:
                 return kind
