@@ -126,6 +126,11 @@ def test_a_header_with_a_hint_behind_it_is_known(tmp_path: Path) -> None:
     assert (column(records, "staff", "born_on")[0], column(records, "staff", "status")[0]) == (19800101, "in_post")
 
 
+def test_a_single_school_of_a_list_is_a_school(tmp_path: Path) -> None:
+    records = load(write_xlsx(tmp_path / "学校.xlsx", {"学校名单": [["学校标识码", "学校名称"], ["1", "甲小学"]]}))
+    assert column(records, "schools", "name") == ["甲小学"]
+
+
 def roster(tmp_path: Path, *rows: list[Any], sheet: str = "教职工", **more: Rows) -> Records:
     return load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, sheet: list(rows), **more}))
 

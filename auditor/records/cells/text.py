@@ -130,7 +130,7 @@ def header_forms(text: str) -> tuple[str, ...]:
     full = re.sub(r"^(?:\d{1,2}[.,]|\(\d{1,2}\))(?=\D)", "", full)
     bare = re.sub(r"\([^()]*\)", "", full).strip(":;,.*")
     bare = bare.partition("(")[0]  # a bracket that is never closed
-    forms = (full,) if bare in (full, "") else (full, bare)
+    forms: tuple[str, ...] = (full,) if bare in (full, "") else (full, bare)
     if len(full) > 4 and full.startswith("实际"):  # beside 计划谈话时间 stands 实际谈话时间
         forms += tuple(form.removeprefix("实际") for form in forms)
     short = _HINT_BEHIND.sub("", text) if len(text) > 4 else text

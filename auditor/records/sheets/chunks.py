@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
@@ -249,15 +250,17 @@ def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> No
 
 def _judge(model: Model, layout: Layout, body: Body) -> Judge:
     """The judge of a table's lines, told which columns only a person fills."""
-    columns = model.tables[layout.table].columns
+    table = model.tables[layout.table]
+    columns = table.columns
     dates = {name for name, column in columns.items() if column.type == "date"}
+    judge = partial(Judge, layout, body, dates=dates, is_dated=bool(table.dated_by))
     if layout.table == "staff":
         numbers = ["staff_id", "id_number"]
-        return Judge(layout, body, names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON], dates=dates)
+        return judge(names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON])
     names = next((name for name, column in columns.items() if column.names), "")
     numbers = [PERSON_KEY, *(name for name, column in columns.items() if column.type == "person")]
     others = [name for name, column in columns.items() if column.type in ("date", "code", "boolean")]
-    return Judge(layout, body, names=names, numbers=numbers, identity=[*numbers, *others], dates=dates)
+    return judge(names=names, numbers=numbers, identity=[*numbers, *others])
 
 
 _OF_A_PERSON = ("sex", "born_on", "title", "joined_school_on", "began_work_on", "began_teaching_on")

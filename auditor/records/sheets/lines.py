@@ -174,7 +174,7 @@ class Judge:
 
     ``fields``: field → position, of the columns that are read. ``names``: the column of the persons' names, ``numbers`` those
     of their numbers, ``identity`` all that only a person has, ``dates`` those of it that are days; no names in tables that are
-    not about persons.
+    not about persons. ``is_dated``: the table tells what happens on days.
     """
 
     def __init__(
@@ -186,8 +186,9 @@ class Judge:
         numbers: Sequence[str],
         identity: Sequence[str],
         dates: Container[str],
+        is_dated: bool,
     ) -> None:
-        self.body, self.dates = body, dates
+        self.body, self.dates, self.is_dated = body, dates, is_dated
         used = {cell.field: cell.position for cell in reversed(layout.cells) if cell.field}
         self.width = len({cell.position for cell in layout.cells})
         self.name = used.get(names, -1)
@@ -297,7 +298,8 @@ class Judge:
         if all(n in self.ignored or n in self.schools for n in texts):
             return "unused"
         if self.name < 0:
-            return "footer" if line > last_record and not proof and len(different) < 3 and words.is_no_name(lead) else ""
+            is_bare = self.is_dated and not proof and len(different) < 3 and not lead.isascii()
+            return "footer" if line > last_record and is_bare and words.is_no_name(lead) else ""
         if name and not is_named:
             if proof and not (self._counts(texts) and self._filled(texts) == 1):
                 return _NO_PERSON
