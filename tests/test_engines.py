@@ -8,6 +8,7 @@ import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -149,9 +150,9 @@ def test_of_other_schools_only_the_list_is_read(pack: Pack, folder: Path, monkey
     whole = []
     rows = Store.rows
 
-    def watched(self: Store, model: Model, name: str, where: exp.Expr | None = None) -> pd.DataFrame:
+    def watched(self: Store, model: Model, name: str, where: exp.Expr | None = None, **options: Any) -> pd.DataFrame:
         whole.extend([name] if where is None else [])
-        return rows(self, model, name, where)
+        return rows(self, model, name, where, **options)
 
     monkeypatch.setattr(Store, "rows", watched)
     records = stored_records(Store(str(folder)), pack.model)

@@ -27,7 +27,6 @@ class People:
         self._records = records
         self._others = tuple(others)
         models = tuple(models)
-        self._tables_of_schools = {t for model in models for t, spec in model.tables.items() if spec.level == "school"}
         columns = {
             (table, name)
             for model in models
@@ -44,7 +43,7 @@ class People:
         """All of them."""
         found = list(self._others)
         for table, column in self._columns:
-            found += _distinct(self._records.frames.get(table), column)
+            found += _distinct(self._read(table, column), column)
         return Names(found, self._schools)
 
     def of(self, school_id: str) -> Names:
@@ -70,20 +69,25 @@ class People:
 
     def _at(self, table: str, column: str, key: int) -> list[str]:
         """The names in a column of the rows of a school; none where it is no table of schools."""
-        if self._records.stored is not None:
-            if table not in self._tables_of_schools:
-                return []
-            return _distinct(self._records.stored.where(table, "schools_key", [key]), column)
-        frame = self._records.frames.get(table)
-        if frame is None or "schools_key" not in frame.columns or column not in frame.columns:
-            return []
         if (table, column) not in self._named:
-            named = frame[["schools_key", column]].dropna().drop_duplicates()
-            of_schools: dict[int, list[str]] = {}
-            for school, name in zip(named["schools_key"].tolist(), named[column].tolist(), strict=True):
-                of_schools.setdefault(school, []).append(str(name))
-            self._named[table, column] = of_schools
+            self._named[table, column] = self._of_schools(table, column)
         return self._named[table, column].get(key, [])
+
+    def _of_schools(self, table: str, column: str) -> dict[int, list[str]]:
+        frame = self._read(table, column)
+        if frame is None or "schools_key" not in frame.columns or column not in frame.columns:
+            return {}
+        named = frame[["schools_key", column]].dropna().drop_duplicates()
+        of_schools: dict[int, list[str]] = {}
+        for school, name in zip(named["schools_key"].tolist(), named[column].tolist(), strict=True):
+            of_schools.setdefault(school, []).append(str(name))
+        return of_schools
+
+    def _read(self, table: str, column: str) -> pd.DataFrame | None:
+        """The column and whose rows they are; of records in a store, nothing else is read."""
+        if self._records.stored is None:
+            return self._records.frames.get(table)
+        return self._records.stored.columns(table, ("schools_key", column)) if table in self._records.frames else None
 
 
 def _distinct(frame: pd.DataFrame | None, column: str) -> list[str]:

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 
 class RowsInPlace(Protocol):
-    """Tables that are not in memory: records are read by their number, or by a column's values."""
+    """Tables that are not in memory: records are read by their number, by a column's values, or some columns of all."""
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame: ...
 
     def where(self, table: str, column: str, keys: Sequence[int]) -> pd.DataFrame: ...
+
+    def columns(self, table: str, names: Sequence[str]) -> pd.DataFrame: ...
 
 
 @dataclass(frozen=True)

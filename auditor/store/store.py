@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,13 +47,11 @@ class Store:
 
     def connect(self) -> Engine:
         """A new session on the store. Raises UserError when there is none, or when the engine is not installed."""
-        named = StoreNamed(self.address, self.engine)
-        kind = named.kind
-        if kind == "postgresql":
+        if self.kind == "postgresql":
             from auditor.engines.postgresql import PostgreSQLEngine
 
             return PostgreSQLEngine(self.address)
-        if kind == "spark":
+        if self.kind == "spark":
             from auditor.engines.spark import SparkEngine
 
             return SparkEngine(self.address, self.options)
@@ -63,6 +61,11 @@ class Store:
         from auditor.engines.duckdb_engine import DuckDBEngine
 
         return DuckDBEngine(folder, memory_limit=self.memory_limit)
+
+    @property
+    def kind(self) -> str:
+        """The engine that reads it."""
+        return StoreNamed(self.address, self.engine).kind
 
     @property
     def place(self) -> Place:
@@ -173,22 +176,36 @@ class Store:
         if problems:
             raise UserError(problems)
 
-    def rows(self, model: Model, name: str, where: exp.Expr | None = None) -> pd.DataFrame:
-        """The rows of a logical table (of those that ``where`` says, over the alias ``t``), sorted by record_id."""
-        with closing(self.connect()) as engine:
-            return self._frame(engine, model, name, where)
+    def rows(
+        self,
+        model: Model,
+        name: str,
+        where: exp.Expr | None = None,
+        *,
+        columns: Sequence[str] = (),
+        session: Engine | None = None,
+    ) -> pd.DataFrame:
+        """The rows of a logical table (of those that ``where`` says, over the alias ``t``), sorted by record_id.
 
-    def _frame(self, engine: Engine, model: Model, name: str, where: exp.Expr | None) -> pd.DataFrame:
+        ``columns``: only these, where the table has them. ``session``: one that is open; else one is opened for this alone.
+        """
+        if session is not None:
+            return self._frame(session, model, name, where, columns)
+        with closing(self.connect()) as engine:
+            return self._frame(engine, model, name, where, columns)
+
+    def _frame(self, engine: Engine, model: Model, name: str, where: exp.Expr | None, columns: Sequence[str]) -> pd.DataFrame:
         query = self.query(engine, model, name)
         assert query is not None
         if isinstance(where, exp.In) and not where.expressions:
             where = exp.false()
-        names = [column.alias for column in query.expressions]
+        there = [column.alias for column in query.expressions]
+        names = [column for column in there if not columns or column in columns]
         types = layout(model, name) or {}
-        chosen = exp.Select(expressions=[exp.Star()]).from_(query.subquery("t"), copy=False)
+        chosen = exp.Select(expressions=[sql.col("t", column) for column in names]).from_(query.subquery("t"), copy=False)
         if where is not None:
             chosen = chosen.where(where, copy=False)
-        order = next(c for c in ("record_id", "schools_key", "source_id") if c in names)
+        order = next(c for c in ("record_id", "schools_key", "source_id") if c in there)
         found = engine.rows(chosen.order_by(sql.col("t", order), copy=False))
         return frame_of(found, {column: types[column] for column in names})
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import pandas as pd
+from sqlglot import exp
 
 from auditor.model.model import Model
 from auditor.problems import UserError
@@ -14,6 +16,9 @@ from auditor.records.records import Records, Source
 from auditor.store.check import is_own, problems_of
 from auditor.store.layout import ABSENT, DISTRICTS, SOURCES, SUBMISSIONS, handed_in, lacking, until
 from auditor.store.store import Store, among
+
+if TYPE_CHECKING:
+    from auditor.engines.engine import Engine
 
 _AT_ONCE = 5_000
 """Records asked for in one query."""
@@ -52,12 +57,13 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
         self.store = store
         self._model = model
         self._read: dict[str, pd.DataFrame] = {}
+        self._session: Engine | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         if table not in self._model.tables:
             raise KeyError(table)
         if table not in self._read:
-            self._read[table] = self.store.rows(self._model, table)
+            self._read[table] = self._rows(table)
         return self._read[table]
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame:
@@ -67,8 +73,22 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
     def where(self, table: str, column: str, keys: Sequence[int]) -> pd.DataFrame:
         """The records of which ``column`` is one of the sorted ``keys``, by record_id."""
         parts = [keys[start : start + _AT_ONCE] for start in range(0, max(len(keys), 1), _AT_ONCE)]
-        found = pd.concat([self.store.rows(self._model, table, among(column, part)) for part in parts], ignore_index=True)
+        found = pd.concat([self._rows(table, among(column, part)) for part in parts], ignore_index=True)
         return found if len(parts) == 1 else found.sort_values("record_id", ignore_index=True)
+
+    def columns(self, table: str, names: Sequence[str]) -> pd.DataFrame:
+        """Some columns of all records, those that the table has."""
+        return self._read[table].filter(list(names)) if table in self._read else self._rows(table, columns=names)
+
+    def _rows(self, table: str, where: exp.Expr | None = None, columns: Sequence[str] = ()) -> pd.DataFrame:
+        """A folder is opened once, which takes longer than most questions; no server's session is kept while nobody asks."""
+        if self._session is None and self.store.kind == "duckdb":
+            self._session = self.store.connect()
+            finalize(self, self._session.close)
+        return self.store.rows(self._model, table, where, columns=columns, session=self._session)
+
+    def __contains__(self, table: object) -> bool:
+        return table in self._model.tables
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._model.tables)
