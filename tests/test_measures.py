@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -20,9 +21,10 @@ from auditor.measures.row import TESTS, Row, with_all
 from auditor.model.model import MONTHS_SCALE, base_model
 from auditor.model.retirement import SCHEDULES, retirement_date
 from auditor.records.records import Records
-from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
+from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Rule, Window
 from auditor.rules.kinds.base import whole_required
 from auditor.rules.kinds.spread import on_grid, squared_variation
+from auditor.rules.pack import Pack
 from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
@@ -53,10 +55,21 @@ def test_a_bureaus_table_that_was_never_handed_in_is_told_as_such() -> None:
 # ---------------------------------------------------------------- one query per table, and one per rule
 
 
+def one_of_a_kind(pack: Pack) -> Pack:
+    """A rule for each kind of measure, table, subject and period that the pack has."""
+    kinds: dict[tuple[object, ...], Rule] = {}
+    for rule in pack.rules:
+        of = rule.measure.population()
+        kinds.setdefault((type(rule.measure), of and of.table, rule.subjects, type(rule.period)), rule)
+    counted = {of for rule in kinds.values() for of in rule.measure.counted_rules()}
+    return replace(pack, rules=tuple(r for r in pack.rules if r in kinds.values() or r.id in counted))
+
+
 @pytest.mark.parametrize("name", ["shandan", "leiyang"])
 def test_fused_queries_say_what_single_queries_say(name: str) -> None:
     found, as_of = sample(name)
-    pack = packs(name)[0]
+    pack = one_of_a_kind(packs(name)[0])
+    assert len(pack.rules) > 10
     fused, single = (
         [(f.finding_id, f.verdict, f.reason, f.actual, f.low, f.high, f.counts, f.left_out, f.evidence) for f in result.findings]
         for result in (audit(pack, found, as_of=as_of, fuse=fuse) for fuse in (True, False))
@@ -76,35 +89,35 @@ def test_rules_over_one_table_share_one_query() -> None:
 # ---------------------------------------------------------------- retirement
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(
-    born=st.lists(st.dates(date(1950, 1, 1), date(2005, 12, 31)), min_size=1, max_size=8),
-    reference=st.dates(date(2024, 1, 1), date(2040, 12, 31)),
+    born=st.lists(st.dates(date(1950, 1, 1), date(2005, 12, 31)), min_size=60, max_size=60),
+    references=st.lists(st.dates(date(2024, 1, 1), date(2040, 12, 31)), min_size=10, max_size=10),
 )
-def test_retirement_in_sql_is_retirement_in_python(born: list[date], reference: date) -> None:
+def test_retirement_in_sql_is_retirement_in_python(born: list[date], references: list[date]) -> None:
+    """One database for many people and days: to open one takes longer than to ask it."""
     kinds = {
         "m": {"sex": "male"},
         "f55": {"sex": "female", "title": "junior", "post_category": "professional"},
         "f50": {"sex": "female", "title": "none", "post_category": "labour"},
         "f_senior": {"sex": "female", "title": "senior", "post_category": "professional"},
     }
-    people = [
-        {"school_id": "1", "staff_id": f"{kind}{n}", "born_on": (day, day), "category": "teacher", **told}
-        for kind, told in kinds.items()
-        for n, day in enumerate(born)
+    people = [(kind, day) for kind in kinds for day in born]
+    rows = [
+        {"school_id": "1", "staff_id": f"{n}", "born_on": (day, day), "category": "teacher", **kinds[kind]}
+        for n, (kind, day) in enumerate(people)
     ]
     model = base_model()
     spec = model.tables["staff"].derived["months_to_retirement"]
-    with Database(records({"staff": people}, {("1", "staff")}), model) as database:
-        days = sorted(database.rows(retirement_query(database.catalog, spec, "staff")))
+    expected = [retirement_date(ymd(day), kind) for kind, day in people]
+    with Database(records({"staff": rows}, {("1", "staff")}), model) as database:
         query = retirement_query(database.catalog, spec, "staff")
-        left = {row[0]: row[1] for row in database.rows(_months_left(query, reference))}
-    for (key, low, high), person in zip(days, people, strict=True):
-        kind = person["staff_id"].rstrip("0123456789") if person["staff_id"][0] != "f" else person["staff_id"][:-1]
-        expected = retirement_date(ymd(person["born_on"][0]), kind)
-        assert (low, high) == (expected, expected)
-        assert left[key] // MONTHS_SCALE == _whole_months(reference, expected)
-        assert (left[key] % MONTHS_SCALE == 0) == (expected % 100 == reference.day)
+        assert sorted(database.rows(query.copy())) == [(key, day, day) for key, day in enumerate(expected)]
+        for reference in references:
+            left = dict(database.rows(_months_left(query.copy(), reference)))
+            for key, day in enumerate(expected):
+                assert left[key] // MONTHS_SCALE == _whole_months(reference, day)
+                assert (left[key] % MONTHS_SCALE == 0) == (day % 100 == reference.day)
 
 
 def _months_left(query, reference):  # type: ignore[no-untyped-def]

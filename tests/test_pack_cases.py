@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
 
-from auditor.authoring.cases import Case, load_cases, run_case, run_cases
+from auditor.authoring.cases import Case, CaseResult, load_cases, run_case, run_cases
 from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.verdicts.verdict import Verdict
 
 
 @cache
@@ -24,14 +26,33 @@ def cases(name: str) -> dict[str, list[Case]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "file"), [(name, file) for name in pack_names() for file in cases(name)])
+@cache
+def results(name: str, file: str) -> list[CaseResult]:
+    return run_cases(cases(name)[file], pack(name))
+
+
+def silent_unknowns(results: Iterable[CaseResult]) -> list[tuple[str, str]]:
+    """Rule and reason of whatever cannot be judged without anything being said to be missing."""
+    found = (finding for result in results for finding in result.findings)
+    return [(one.rule, one.reason.value) for one in found if one.verdict is Verdict.UNKNOWN and not one.missing]
+
+
+FILES = [(name, file) for name in pack_names() for file in cases(name)]
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
 def test_cases(name: str, file: str) -> None:
-    results = run_cases(cases(name)[file], pack(name))
-    failed = [(one.case.name, one.problem, one.differences) for one in results if not one.passed]
-    assert (failed, len(results)) == ([], len(cases(name)[file]))
+    found = results(name, file)
+    failed = [(one.case.name, one.problem, one.differences) for one in found if not one.passed]
+    assert (failed, len(found)) == ([], len(cases(name)[file]))
 
 
-@pytest.mark.parametrize(("name", "file"), [(name, file) for name in pack_names() for file in cases(name)])
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_an_unknown_says_what_is_missing(name: str, file: str) -> None:
+    assert silent_unknowns(results(name, file)) == []
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
 def test_a_case_alone_comes_out_as_among_others(name: str, file: str) -> None:
     case = cases(name)[file][-1]
     result = run_case(case, pack(name))

@@ -42,18 +42,14 @@ def test_an_audit_that_nobody_reads_is_written_and_answers_as_ever(report: Path)
 READERS = ("| true", "| head -n 1 >/dev/null", ">&-", ">&- 2>&-", "2>&1 | true", ">/dev/full", ">/dev/full 2>&1")
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize(
-    ("command", "code"),
-    [
-        (("--help",), 0),
-        (("rules", "show", "shandan/8b"), 0),
-        (("rules", "coverage", "shandan"), 0),
-        (("rules", "lint", "shandan"), 0),
-        (("run", "there-is-none.yaml"), 2),
-    ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else "",
-)
+LONG = ("rules", "coverage", "shandan"), 0
+WRONG = ("run", "there-is-none.yaml"), 2
+SHORT = ((("--help",), 0), (("rules", "show", "shandan/8b"), 0), (("rules", "lint", "shandan"), 0))
+ENDS = [(*told, reader) for told in (LONG, WRONG) for reader in READERS]
+ENDS += [(*told, reader) for told, reader in zip((*SHORT, *SHORT), READERS, strict=False)]
+
+
+@pytest.mark.parametrize(("command", "code", "reader"), ENDS, ids=lambda value: value[0] if isinstance(value, tuple) else "")
 def test_commands_end_as_ever_for_every_reader(command: tuple[str, ...], code: int, reader: str) -> None:
     ran = told(*command, shell=reader)
     assert ran.returncode == code, ran.stderr

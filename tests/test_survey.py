@@ -1,4 +1,4 @@
-"""A survey says of every school, rule and period what an audit of the same records says."""
+"""A survey: random counties, the summary, stopping and going on, batches. What an audit says: see test_survey_evidence.py."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -41,6 +42,7 @@ from tests.counties import random_county
 from tests.engines import sample as constructs
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data_samples"
+Whole = Callable[..., tuple[Surveyed, Path]]
 FIGURES = ("actual", "required", "population", "shortfall", "low", "high")
 
 
@@ -83,14 +85,6 @@ def _figure(name: str, value: Any) -> Any:
     return value if name == "population" else str(value)
 
 
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "zhejiang-union", "constructs", "doubted"])
-def test_a_survey_says_what_an_audit_says(name: str, tmp_path: Path) -> None:
-    """The constructs have every kind of measure: spreads over a bureau's schools, rules about other rules, attested clauses."""
-    loaded, records, as_of = sample(name)
-    surveyed(loaded, records, as_of, tmp_path, schools_in_a_batch=60)
-    assert rows_of(tmp_path) == findings_of(audit(loaded, records, as_of=as_of, evidence_limit=0))
-
-
 @pytest.mark.parametrize(("name", "seed"), [("shandan", 2)])
 def test_a_survey_of_random_counties_says_what_plain_queries_say(name: str, seed: int, tmp_path: Path) -> None:
     pack = load_pack(name, base_model())
@@ -105,10 +99,16 @@ def test_a_survey_of_random_counties_says_what_plain_queries_say(name: str, seed
     assert rows_of(tmp_path) == findings_of(plain)
 
 
-def test_the_summary_counts_what_the_rows_say(tmp_path: Path) -> None:
-    loaded, records, as_of = sample("shandan")
-    told = surveyed(loaded, records, as_of, tmp_path).told
-    rows = Counter((row[0], row[3], row[7], row[4]) for row in rows_of(tmp_path).elements())
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Any]]:
+    """A sample surveyed: the folder, and what the summary says."""
+    folder = tmp_path_factory.mktemp("county")
+    return folder, surveyed(*sample("shandan"), folder).told
+
+
+def test_the_summary_counts_what_the_rows_say(county: tuple[Path, Mapping[str, Any]]) -> None:
+    folder, told = county
+    rows = Counter((row[0], row[3], row[7], row[4]) for row in rows_of(folder).elements())
     counted = {
         (rule["rule"], int(rule["period_start"].replace("-", "")), of["district"], verdict): n
         for rule in told["rules"]
@@ -118,9 +118,9 @@ def test_the_summary_counts_what_the_rows_say(tmp_path: Path) -> None:
     assert counted == dict(rows)
 
 
-def test_the_overall_results_are_those_of_an_audit(tmp_path: Path) -> None:
+def test_the_overall_results_are_those_of_an_audit(county: tuple[Path, Mapping[str, Any]]) -> None:
     loaded, records, as_of = sample("shandan")
-    told = surveyed(loaded, records, as_of, tmp_path).told
+    told = county[1]
     result = audit(loaded, records, as_of=as_of, evidence_limit=0)
     expected = Counter(str(result.overall(key, owner).verdict) for owner, key in result.by_owner if owner == "school")
     assert told["owners"]["school"]["overall"] == dict(expected)
@@ -130,11 +130,25 @@ def test_the_overall_results_are_those_of_an_audit(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- stopping and going on
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Some schools of the constructs, read only: three batches of one district or two each."""
     loaded, records, _ = sample("constructs")
-    write_store(records, loaded[-1].model, str(tmp_path / "store"))
-    return Store(str(tmp_path / "store"))
+    folder = tmp_path_factory.mktemp("records") / "store"
+    write_store(records, loaded[-1].model, str(folder))
+    return Store(str(folder))
+
+
+@pytest.fixture(scope="module")
+def whole(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The survey of the store done in one go, once for all tests that give the same options, and its folder."""
+
+    @cache
+    def done(**options: Any) -> tuple[Surveyed, Path]:
+        folder = tmp_path_factory.mktemp("whole") / "b"
+        return run(store, folder, **options), folder
+
+    return done
 
 
 def run(store: Store, folder: Path, **options: Any) -> Surveyed:
@@ -164,7 +178,9 @@ def stop_at_second_batch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(scale, "count_overall", counting)
 
 
-def test_a_stopped_survey_leaves_whole_files_and_goes_on(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_survey_leaves_whole_files_and_goes_on(
+    store: Store, whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         stop_at_second_batch(patch)
         with pytest.raises(Stopped):
@@ -172,25 +188,31 @@ def test_a_stopped_survey_leaves_whole_files_and_goes_on(store: Store, tmp_path:
     left = sorted(contents(tmp_path / "a"))
     assert left == ["batches/0001.json", "survey.json", "verdicts/0001.parquet", "verdicts/0002.parquet"]
     assert run(store, tmp_path / "a").kept == 1
-    run(store, tmp_path / "b")
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(whole()[1])
 
 
-def test_a_finished_survey_is_not_done_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = run(store, tmp_path / "a")
+def copied(whole: Whole, folder: Path, **options: Any) -> Surveyed:
+    """The survey done in one go, its files as a test's own."""
+    surveyed, home = whole(**options)
+    shutil.copytree(home, folder)
+    return surveyed
+
+
+def test_a_finished_survey_is_not_done_again(store: Store, whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = copied(whole, tmp_path / "a")
     monkeypatch.setattr(scale, "keep_answers", None)
     assert run(store, tmp_path / "a").kept == first.batches
 
 
-def test_another_date_starts_afresh(store: Store, tmp_path: Path) -> None:
-    run(store, tmp_path / "a")
+def test_another_date_starts_afresh(store: Store, whole: Whole, tmp_path: Path) -> None:
+    copied(whole, tmp_path / "a")
     assert run(store, tmp_path / "a", as_of=date(2026, 3, 31)).kept == 0
 
 
-def test_a_damaged_file_of_verdicts_is_made_again(store: Store, tmp_path: Path) -> None:
-    whole = run(store, tmp_path / "a")
+def test_a_damaged_file_of_verdicts_is_made_again(store: Store, whole: Whole, tmp_path: Path) -> None:
+    first = copied(whole, tmp_path / "a")
     (tmp_path / "a" / "verdicts" / "0001.parquet").write_bytes(b"PAR1")
-    assert run(store, tmp_path / "a").kept == whole.batches - 1
+    assert run(store, tmp_path / "a").kept == first.batches - 1
 
 
 def test_a_folder_of_other_files_is_refused(store: Store, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The evidence of a survey: the records that an audit lists, none of them by name."""
+"""A survey says of every school what an audit says, and lists the records that it lists, none of them by name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 import re
 import shlex
 from collections import Counter
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from databases import parquet
 from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.findings.masking import released
+from auditor.findings.result import Result
 from auditor.model.model import Model
 from auditor.records.cells.masks import HIDDEN
 from auditor.records.records import Records
@@ -25,9 +28,22 @@ from auditor.store.write import write_store
 from auditor.survey import survey as scale
 from auditor.survey.survey import survey
 from auditor.verdicts.verdict import Verdict
-from tests.test_survey import Stopped, contents, run, sample, stop_at_second_batch, store, surveyed
+from tests.test_survey import (
+    Stopped,
+    Whole,
+    contents,
+    copied,
+    findings_of,
+    run,
+    sample,
+    stop_at_second_batch,
+    store,
+    surveyed,
+    whole,
+)
+from tests.test_survey import rows_of as verdicts_of
 
-__all__ = ["store"]  # a fixture
+__all__ = ["store", "whole"]  # fixtures
 EVERY = 1_000_000
 COLUMNS = 'rule, subject, subject_id, period_start, verdict, total, role, "table", file, sheet, "row"'
 
@@ -41,13 +57,13 @@ def listed_by_survey(folder: Path) -> Counter[tuple[Any, ...]]:
     return Counter((*row[:-1], json.dumps(json.loads(row[-1]), sort_keys=True)) for row in rows)
 
 
-def listed_by_audit(packs: list[Pack], records: Records, as_of: date, most: int) -> Counter[tuple[Any, ...]]:
+def listed_by_audit(packs: list[Pack], audited: Result) -> Counter[tuple[Any, ...]]:
     """What a report of the same audit lists under findings that fail or cannot be judged, free text hidden.
 
     Under a rule about other rules an audit names the schools; a survey tells their verdicts, and lists none.
     """
     about_others = {rule.id for pack in packs for rule in pack.rules if rule.measure.judged_from == "rules"}
-    result = released(audit(packs, records, as_of=as_of, evidence_limit=most), internal=False)
+    result = released(audited, internal=False)
     model = packs[-1].model
     return Counter(
         (
@@ -69,40 +85,72 @@ def told(model: Model, name: str, value: str) -> str | None:
     return HIDDEN if spec is not None and spec.type == "text" else value
 
 
-@pytest.mark.parametrize("most", [1, EVERY])
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "layered", "zhejiang-union", "constructs"])
-def test_a_survey_lists_the_records_that_an_audit_lists(name: str, most: int, tmp_path: Path) -> None:
-    loaded, records, as_of = sample(name)
-    surveyed(loaded, records, as_of, tmp_path, schools_in_a_batch=60, evidence=most)
-    expected = listed_by_audit(loaded, records, as_of, most)
+@dataclass(frozen=True)
+class Both:
+    """A sample surveyed, and audited; all records are listed. ``folder``: what the survey wrote."""
+
+    packs: list[Pack]
+    records: Records
+    folder: Path
+    audited: Result
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Both]:
+    @cache
+    def of(name: str) -> Both:
+        """The constructs have every kind of measure: spreads over a bureau's schools, rules about rules, attested clauses."""
+        loaded, records, as_of = sample(name)
+        folder = tmp_path_factory.mktemp("both")
+        surveyed(loaded, records, as_of, folder, schools_in_a_batch=60, evidence=EVERY)
+        return Both(loaded, records, folder, audit(loaded, records, as_of=as_of, evidence_limit=EVERY))
+
+    return of
+
+
+NAMES = ["shandan", "leiyang", "layered", "zhejiang-union", "constructs"]
+
+
+@pytest.mark.parametrize("name", [*NAMES, "doubted"])
+def test_a_survey_says_what_an_audit_says(name: str, both: Callable[[str], Both]) -> None:
+    one = both(name)
+    assert verdicts_of(one.folder) == findings_of(one.audited)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_survey_lists_the_records_that_an_audit_lists(name: str, both: Callable[[str], Both]) -> None:
+    one = both(name)
+    expected = listed_by_audit(one.packs, one.audited)
     assert expected
-    assert listed_by_survey(tmp_path) == expected
+    assert listed_by_survey(one.folder) == expected
 
 
-def test_totals_are_exact_whatever_the_limit(tmp_path: Path) -> None:
+def test_a_survey_lists_as_few_as_an_audit(tmp_path: Path) -> None:
+    loaded, records, as_of = sample("constructs")
+    surveyed(loaded, records, as_of, tmp_path, evidence=1)
+    assert listed_by_survey(tmp_path) == listed_by_audit(loaded, audit(loaded, records, as_of=as_of, evidence_limit=1))
+
+
+def test_totals_are_exact_whatever_the_limit(both: Callable[[str], Both], tmp_path: Path) -> None:
     loaded, records, as_of = sample("shandan")
-    surveyed(loaded, records, as_of, tmp_path / "few", evidence=2)
-    surveyed(loaded, records, as_of, tmp_path / "all", evidence=EVERY)
+    surveyed(loaded, records, as_of, tmp_path, evidence=2)
     finding = "rule, subject_id, period_start"
-    every = Counter(rows_of(tmp_path / "all", finding))
-    few = rows_of(tmp_path / "few", f"{finding}, total")
+    every = Counter(rows_of(both("shandan").folder, finding))
+    few = rows_of(tmp_path, f"{finding}, total")
     assert {row[:3]: row[3] for row in few} == dict(every)
     assert Counter(row[:3] for row in few) == {key: min(total, 2) for key, total in every.items()}
 
 
-def test_no_name_and_no_birth_date_is_told(tmp_path: Path) -> None:
-    loaded, records, as_of = sample("leiyang")
-    surveyed(loaded, records, as_of, tmp_path, evidence=EVERY)
-    details = [json.loads(text) for (text,) in rows_of(tmp_path, "details")]
-    names = {str(name) for name in records.frames["staff"]["name"].dropna()}
-    assert not names & {value for one in details for value in one.values()}
-    assert {one["staff.born_on"] for one in details if "staff.born_on" in one} <= {HIDDEN, None}
+def test_no_name_and_no_birth_date_is_told(both: Callable[[str], Both]) -> None:
+    one = both("leiyang")
+    details = [json.loads(text) for (text,) in rows_of(one.folder, "details")]
+    names = {str(name) for name in one.records.frames["staff"]["name"].dropna()}
+    assert not names & {value for told in details for value in told.values()}
+    assert {told["staff.born_on"] for told in details if "staff.born_on" in told} <= {HIDDEN, None}
 
 
-def test_records_come_rule_by_rule_offenders_first(tmp_path: Path) -> None:
-    loaded, records, as_of = sample("shandan")
-    surveyed(loaded, records, as_of, tmp_path, evidence=EVERY)
-    rows = rows_of(tmp_path, "rule, period_start, subject_id, role, record_id")
+def test_records_come_rule_by_rule_offenders_first(both: Callable[[str], Both]) -> None:
+    rows = rows_of(both("shandan").folder, "rule, period_start, subject_id, role, record_id")
     of_finding: dict[tuple[Any, ...], list[tuple[bool, int]]] = {}
     for *finding, role, record in rows:
         of_finding.setdefault(tuple(finding), []).append((role == "doubtful", record))
@@ -119,37 +167,37 @@ def test_no_evidence_is_written_unless_asked_for(store: Store, tmp_path: Path, m
     assert not (tmp_path / "a" / "evidence").exists()
 
 
-def test_the_manifest_has_the_evidence(store: Store, tmp_path: Path) -> None:
-    run(store, tmp_path / "a", evidence=2)
-    told = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))["auditor_survey"]
-    files = sorted(name for name in contents(tmp_path / "a") if name.startswith("evidence/"))
+def test_the_manifest_has_the_evidence(whole: Whole) -> None:
+    folder = whole(evidence=2)[1]
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["auditor_survey"]
+    files = sorted(name for name in contents(folder) if name.startswith("evidence/"))
     assert files
     assert sorted(name for name in told["outputs"] if name.startswith("evidence/")) == files
     assert told["evidence"] == 2
 
 
-def test_a_stopped_survey_goes_on_with_its_evidence(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_survey_goes_on_with_its_evidence(
+    store: Store, whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         stop_at_second_batch(patch)
         with pytest.raises(Stopped):
             run(store, tmp_path / "a", evidence=2)
     assert run(store, tmp_path / "a", evidence=2).kept == 1
-    run(store, tmp_path / "b", evidence=2)
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(whole(evidence=2)[1])
 
 
 @pytest.mark.parametrize("evidence", [0, 3])
-def test_another_number_of_records_starts_afresh(evidence: int, store: Store, tmp_path: Path) -> None:
-    run(store, tmp_path / "a", evidence=2)
+def test_another_number_of_records_starts_afresh(evidence: int, store: Store, whole: Whole, tmp_path: Path) -> None:
+    copied(whole, tmp_path / "a", evidence=2)
     assert run(store, tmp_path / "a", evidence=evidence).kept == 0
-    run(store, tmp_path / "b", evidence=evidence)
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(whole(evidence=evidence)[1])
 
 
-def test_a_damaged_file_of_evidence_is_made_again(store: Store, tmp_path: Path) -> None:
-    whole = run(store, tmp_path / "a", evidence=2)
+def test_a_damaged_file_of_evidence_is_made_again(store: Store, whole: Whole, tmp_path: Path) -> None:
+    first = copied(whole, tmp_path / "a", evidence=2)
     (tmp_path / "a" / "evidence" / "0001.parquet").write_bytes(b"PAR1")
-    assert run(store, tmp_path / "a", evidence=2).kept == whole.batches - 1
+    assert run(store, tmp_path / "a", evidence=2).kept == first.batches - 1
 
 
 def test_postgresql_lists_what_duckdb_lists(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
