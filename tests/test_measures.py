@@ -55,21 +55,22 @@ def test_a_bureaus_table_that_was_never_handed_in_is_told_as_such() -> None:
 # ---------------------------------------------------------------- one query per table, and one per rule
 
 
-def one_of_a_kind(pack: Pack) -> Pack:
-    """A rule for each kind of measure, table, subject and period that the pack has."""
+def every_kind(pack: Pack) -> Pack:
+    """A third of the pack's rules, among them one of each kind of measure, table and subject: single queries take long."""
     kinds: dict[tuple[object, ...], Rule] = {}
     for rule in pack.rules:
         of = rule.measure.population()
-        kinds.setdefault((type(rule.measure), of and of.table, rule.subjects, type(rule.period)), rule)
-    counted = {of for rule in kinds.values() for of in rule.measure.counted_rules()}
-    return replace(pack, rules=tuple(r for r in pack.rules if r in kinds.values() or r.id in counted))
+        kinds.setdefault((type(rule.measure), of and of.table, rule.subjects), rule)
+    kept = {rule.id for rule in (*kinds.values(), *pack.rules[::3])}
+    kept |= {of for rule in pack.rules if rule.id in kept for of in rule.measure.counted_rules()}
+    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in kept))
 
 
 @pytest.mark.parametrize("name", ["shandan", "leiyang"])
 def test_fused_queries_say_what_single_queries_say(name: str) -> None:
     found, as_of = sample(name)
-    pack = one_of_a_kind(packs(name)[0])
-    assert len(pack.rules) > 10
+    pack = every_kind(packs(name)[0])
+    assert len(pack.rules) > 20
     fused, single = (
         [(f.finding_id, f.verdict, f.reason, f.actual, f.low, f.high, f.counts, f.left_out, f.evidence) for f in result.findings]
         for result in (audit(pack, found, as_of=as_of, fuse=fuse) for fuse in (True, False))
