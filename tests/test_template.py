@@ -16,7 +16,7 @@ from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.commands.packs import load_packs
 from auditor.files.sheet import Sheet as FileSheet
-from auditor.forms.needs import Form, form_of
+from auditor.forms.needs import Form, form_of, holds
 from auditor.forms.workbook import write_template
 from auditor.measures.uses import columns_used
 from auditor.model.model import base_model
@@ -28,7 +28,7 @@ from auditor.verdicts.verdict import Verdict
 from tests.importing import column, load, write_csv
 
 AS_OF = date(2025, 12, 31)
-GUIDES = ("填写说明", "How to fill this in")
+GUIDES = ("填写说明", "How to fill this in", "各栏说明", "About the columns")
 
 
 def form(*names: str, who: Any = "school") -> Form:
@@ -246,6 +246,52 @@ def test_long_words_of_a_pack_stay_within_what_excel_takes(tmp_path: Path) -> No
             assert len(check.prompt or "") <= 255
             assert len(check.promptTitle or "") <= 32
             assert len(check.formula1 or "") <= 255
+
+
+def test_help_fits_on_a_page_and_names_the_terms(tmp_path: Path) -> None:
+    for name in pack_names():
+        page = openpyxl.load_workbook(made(tmp_path / f"{name}.xlsx", form(name)))["填写说明"]
+        assert page.max_row <= 45
+    told = "\n".join(str(cell.value) for row in page.parent["填写说明"].iter_rows() for cell in row if cell.value)
+    assert "None" not in told
+    shandan = openpyxl.load_workbook(tmp_path / "shandan.xlsx")["填写说明"]
+    assert "学年第一学期" in "".join(str(cell.value) for row in shandan.iter_rows() for cell in row)
+
+
+def test_the_form_says_by_when_and_whom_to_ask(tmp_path: Path) -> None:
+    path = made(tmp_path / "t.xlsx", form("shandan"), until=date(2026, 4, 20), contact="王老师 0936-272")
+    told = [row[0] for row in openpyxl.load_workbook(path)["填写说明"].iter_rows(values_only=True)]
+    assert "请于2026年4月20日前报送。" in told
+    assert "填报咨询：王老师 0936-272" in told
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_a_school_is_not_asked_for_what_surely_does_not_apply_to_it(name: str) -> None:
+    packs, model = load_packs([name])
+    for locality in model.code_lists["locality"].codes:
+        about = {"locality": locality, "stage": "kindergarten", "ownership": "public"}
+        own = form_of(packs, AS_OF, "school", about)
+        asked = {rule.id for sheet in own.sheets if sheet.table != "schools" for rule in sheet.rules}
+        left = {rule.id for pack in packs for rule in pack.rules if holds(rule.applies_to, about) is False}
+        assert not asked & left
+        everything = {sheet.table: sheet for sheet in form_of(packs, AS_OF, "school").sheets}
+        scope = [one.name for one in own.sheets[0].columns]
+        assert scope == [one.name for one in everything["schools"].columns]  # what decides the scope is always asked
+        for table, sheet in everything.items():
+            if not own.sheet(table) and table != "staff":
+                assert {rule.id for rule in sheet.rules} <= left
+
+
+def test_what_is_not_known_is_asked() -> None:
+    assert form_of(load_packs(["leiyang"])[0], AS_OF, "school", {}) == form("leiyang")
+
+
+def test_a_kindergarten_is_not_asked_for_rotation_and_a_rural_school_for_no_urban_checkup() -> None:
+    packs, _ = load_packs(["shandan"])
+    rural = form_of(packs, AS_OF, "school", {"locality": "rural"}).sheet("health_checks")
+    assert rural is not None
+    assert {rule.id for rule in rural.rules} == {"shandan/8d-rural"}
+    assert rural.start == date(2025, 1, 1)  # only town schools have two years
 
 
 # ---------------------------------------------------------------- what comes back

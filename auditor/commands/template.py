@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from auditor.i18n import Message, language, msg
 if TYPE_CHECKING:
     from auditor.files.address import Database
     from auditor.forms.needs import Form
-    from auditor.records.records import Records
 
 
 @verb("template", help=msg("Write the smallest workbook that rule packs need, for a school or the bureau to fill in."))
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     metavar="PATH|URL",
     help=msg("The bureau's own records, to pre-fill the form; may be repeated."),
 )
+@option("--until", type=Day(), help=msg("The day by which it is to be handed in, told in the form."))
+@option("--contact", default="", metavar="TEXT", help=msg("Whom to ask, told in the form: name and telephone."))
 @option("--as-of", type=Day(), help=msg("As-of date, which decides the dates to ask for (default: today)."))
 @option(
     "--output",
@@ -53,6 +55,8 @@ def template(
     known: bool,
     bureau: bool,
     records: tuple[Path | Database, ...],
+    until: date | None,
+    contact: str,
     as_of: date | None,
     output: Path,
     replace: bool,
@@ -71,6 +75,7 @@ def template(
         raise click.UsageError(str(msg("Say whose form it is: --school or --every-school.")))
     from auditor.commands.packs import load_packs
     from auditor.forms.needs import form_of, known_form
+    from auditor.forms.workbook import write_template
 
     loaded, model = load_packs(packs)
     on = as_of or date.today()
@@ -78,20 +83,31 @@ def template(
     if not form.sheets:
         raise click.UsageError(str(_nothing(bureau)))
     if not records:
-        _write(form, [(output, None)], None, on, replace)
+        _put([(output, lambda path: write_template(form, path, language(), on, until=until, contact=contact))], replace)
         return 0
     from auditor.commands.tell import tell_problems
-    from auditor.forms.prefill import school_key, schools_of
+    from auditor.forms.prefill import about_school, school_key, schools_of
     from auditor.records.read import read_records
 
     given = read_records(records, model)
     tell_problems(given.problems)
     listed = schools_of(given)
     keys = [one for one, _, _ in listed] if every_school else [school_key(given, word) for word in schools]
+
+    @cache
+    def form_about(about: frozenset[tuple[str, str]]) -> Form:
+        return form if known else form_of(loaded, on, "school", dict(about))
+
+    def written(school: int) -> Callable[[Path], object]:
+        own = form_about(frozenset(about_school(given, school, model).items()))
+        more = {"records": given, "school": school, "until": until, "contact": contact}
+        return lambda path: write_template(own, path, language(), on, **more)
+
     if len(keys) == 1 and not every_school:
-        _write(form, [(output, keys[0])], given, on, replace)
+        _put([(output, written(keys[0]))], replace)
     else:
-        _write(form, [(output / f"{_file_name(*listed[key][1:])}.xlsx", key) for key in dict.fromkeys(keys)], given, on, replace)
+        named = {key: output / f"{_file_name(*listed[key][1:])}.xlsx" for key in keys}
+        _put([(path, written(key)) for key, path in named.items()], replace)
     return 0
 
 
@@ -130,15 +146,6 @@ def _file_name(school_id: str, name: str) -> str:
     """ID and name without what a file name cannot hold; a school's name is a stranger's text."""
     text = f"{school_id}_{name}" if name != school_id else name
     return "".join(c if c.isalnum() or c in "_-()（）·" else "_" for c in text)[:80]
-
-
-def _write(form: Form, targets: list[tuple[Path, int | None]], records: Records | None, as_of: date, replace: bool) -> None:
-    from auditor.forms.workbook import write_template
-
-    def written(school: int | None) -> Callable[[Path], object]:
-        return lambda path: write_template(form, path, language(), as_of, records=records, school=school)
-
-    _put([(path, written(school)) for path, school in targets], replace)
 
 
 def _put(targets: list[tuple[Path, Callable[[Path], object]]], replace: bool) -> None:

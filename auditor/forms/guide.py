@@ -1,4 +1,4 @@
-"""The first sheet of a form: what each sheet and column is for, which clause asks for it, and the values of the drop-downs.
+"""The first sheets of a form: a page of help, then what each column is for and the values of the drop-downs.
 
 Nothing in it may look like the header of a table, or import would take it for one: names of columns stand in 「」.
 """
@@ -6,6 +6,7 @@ Nothing in it may look like the header of a table, or import would take it for o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,27 +18,46 @@ from auditor.reports.text import day
 from auditor.reports.workbook.sheets import Book, Cell, width
 from auditor.rules import ast
 
-NAME = msg("How to fill this in")
+NAME, DETAILS = msg("How to fill this in"), msg("About the columns")
 _WIDTHS = (26, 50, 66)
 
 
 class Guide:
-    """Writes the sheet; ``lists`` then tells where the values of each drop-down stand."""
+    """Writes the sheets; ``lists`` then tells where the values of each drop-down stand.
 
-    def __init__(self, book: Book, form: Form, as_of: date, school: str) -> None:
+    ``until``, ``contact``: by when the form is to be handed in and whom to ask, where the bureau said so.
+    """
+
+    def __init__(self, book: Book, form: Form, as_of: date, school: str, until: date | None = None, contact: str = "") -> None:
         self.book, self.form, self.language = book, form, book.language
         self.lists: dict[tuple[str, ...], str] = {}
-        self.name = book.say(NAME)
-        self._sheet: Any = book.sheet(self.name)
-        self._line = 0
-        for n, wide in enumerate(_WIDTHS):
-            self._sheet.set_column(n, n, wide)
-        self._head(as_of, school)
+        self._begin(NAME)
+        self._head(as_of, school, until, contact)
+        self._put([self._say(msg("The sheets"))], "heading", gap=1)
+        for sheet in form.sheets:
+            self._line_on(sheet)
+        if form.papers:
+            told = msg("Nothing to fill in: {n} requirements are shown by papers, listed in “{sheet}”.")
+            self._put([self._say(replace(told, values={"n": len(form.papers), "sheet": book.say(DETAILS)}))], "plain", gap=1)
+        self._begin(DETAILS)
         for sheet in form.sheets:
             self._about(sheet)
         self._papers(form.papers)
         self._values()
+
+    def _begin(self, name: Message) -> None:
+        self.name = self.book.say(name)
+        self._sheet: Any = self.book.sheet(self.name)
+        self._line = 0
+        for n, wide in enumerate(_WIDTHS):
+            self._sheet.set_column(n, n, wide)
         self._sheet.protect("", {"format_columns": True, "format_rows": True})
+
+    def _line_on(self, sheet: Sheet) -> None:
+        """One line of help on a sheet: its name, the days and terms, the clauses that ask for it."""
+        told = [words.days_asked(sheet, self.language), words.periods_asked(sheet, self.language)]
+        asks = self._asks(sheet.rules)
+        self._put([f"「{sheet.spec.zh}」", "\n".join(filter(None, told)), asks])
 
     def _put(self, cells: Sequence[Cell], look: str = "wrap", gap: int = 0) -> int:
         """A line of the sheet, as high as its text needs; returns its number from 0."""
@@ -55,7 +75,7 @@ class Guide:
     def _say(self, message: Message) -> str:
         return message.say(self.language)
 
-    def _head(self, as_of: date, school: str) -> None:
+    def _head(self, as_of: date, school: str, until: date | None, contact: str) -> None:
         self._put([self.book.title], "title")
         if school:
             self._put([self._say(msg("School: {school}", school=school))], "plain")
@@ -63,7 +83,17 @@ class Guide:
         for pack in self.form.packs:
             policy = (pack.policy.title if pack.policy else pack.title).get(self.language, pack.name)
             self._put([self._say(msg("For: {policy} (as of {day})", policy=policy, day=on))], "plain")
+        if until:
+            self._put([self._say(msg("Please hand it in by {day}.", day=day(until, self.language)))], "plain")
+        if contact:
+            self._put([self._say(msg("Whom to ask: {contact}", contact=contact))], "plain")
         self._put([self._say(msg("General"))], "heading", gap=1)
+        if self.form.known:
+            told = msg(
+                "Filled in by the bureau: keep it beside the school's own workbook for the self-check, and tell us what is wrong."
+            )
+            self._put([self._say(told)], "plain")
+            return
         told = [
             msg("One row for each event: one talk, one activity, one person attending once. Leave the headers as they are."),
             msg(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -42,7 +42,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a form. ``start`` and ``end``: days of the records asked for, where they are ``dated``; None: no limit."""
+    """One sheet of a form. ``start`` and ``end``: days of the records asked for, where they are ``dated``; None: no limit.
+
+    ``periods``: the names of the terms, years and months that its rules look at, in their order.
+    """
 
     table: str
     spec: Table
@@ -51,6 +54,7 @@ class Sheet:
     dated: bool = False
     start: date | None = None
     end: date | None = None
+    periods: tuple[dict[str, str], ...] = ()
 
     def position(self, column: str) -> int | None:
         """Place of a column of the sheet's own table, None when it is not asked for."""
@@ -59,13 +63,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Form:
-    """What one workbook asks for. ``papers``: rules that are shown by papers, for which there is nothing to fill in."""
+    """What one workbook asks for. ``papers``: rules that are shown by papers, for which there is nothing to fill in.
+
+    ``known``: it is filled in by the bureau and nothing is asked.
+    """
 
     who: Who
     packs: tuple[Pack, ...]
     model: Model
     sheets: tuple[Sheet, ...]
     papers: tuple[ast.Rule, ...]
+    known: bool = False
 
     def sheet(self, table: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.table == table), None)
@@ -79,19 +87,24 @@ class _Reads:
     columns: dict[str, dict[str, ast.Rule]] = field(default_factory=dict)
     start: date | None = date.max
     end: date = date.min
+    periods: dict[date, dict[str, str]] = field(default_factory=dict)
 
 
-def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
+def form_of(packs: Sequence[Pack], as_of: date, who: Who, about: Mapping[str, str] | None = None) -> Form:
     """The form that ``packs`` need for an audit as of that day, for a school to fill in or for the bureau.
 
+    ``about``: what is surely known of the one school (column → code); what surely does not apply to such a school is not asked.
     The bureau's own tables, and what is paid by the treasury, are asked of the bureau alone: an empty sheet of payments from
     a school would say that nobody was paid.
     """
     model = packs[-1].model
     rules = [(pack, rule) for pack in packs for rule in _in_order(pack)]
+    asked = [rule.id for _, rule in rules if not about or holds(rule.applies_to, about) is not False]
     reads: dict[str, _Reads] = {}
     for pack, rule in rules:
         for table in _asked_of(rule, model, who):
+            if table != "schools" and rule.id not in asked:
+                continue
             found = reads.setdefault(table, _Reads())
             found.rules[rule.id] = rule
             looked_at = rule.windows(table) or {_unnamed_window(table, model)}
@@ -102,7 +115,7 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who) -> Form:
     _with_identity(reads, model, who)
     texts = _texts([rule for _, rule in rules])
     sheets = tuple(_sheet(name, reads, model, texts, who) for name in model.tables if name in reads)
-    papers = tuple(rule for _, rule in rules if rule.measure.paper() and who in rule.subjects)
+    papers = tuple(rule for _, rule in rules if rule.id in asked and rule.measure.paper() and who in rule.subjects)
     return Form(who, tuple(packs), model, sheets, papers)
 
 
@@ -113,12 +126,30 @@ def _in_order(pack: Pack) -> list[ast.Rule]:
     return sorted(pack.rules, key=lambda rule: place.get(rule.id, len(listed)))
 
 
+def holds(condition: ast.Condition, about: Mapping[str, str]) -> bool | None:
+    """Whether a condition on a school holds, by what is surely known of it; None where that does not decide it."""
+    match condition:
+        case ast.OneOf(field=field, values=values) if field.table == "schools" and not field.derived and field.name in about:
+            return about[field.name] in values
+        case ast.Not(of=part):
+            held = holds(part, about)
+            return None if held is None else not held
+        case ast.All(of=parts):
+            found = [holds(part, about) for part in parts]
+            return False if False in found else None if None in found else True
+        case ast.Any(of=parts):
+            found = [holds(part, about) for part in parts]
+            return True if True in found else None if None in found else False
+        case _:
+            return None
+
+
 def known_form(packs: Sequence[Pack], as_of: date) -> Form:
     """What a bureau knows itself of a school and the school needs for its self-check: its row of the list, what is paid to it."""
     school, bureau = form_of(packs, as_of, "school"), form_of(packs, as_of, "bureau")
     own = [sheet for sheet in school.sheets if sheet.table == "schools"]
     paid = [sheet for sheet in bureau.sheets if sheet.spec.level != "bureau" and sheet.table != "schools"]
-    return Form("school", tuple(packs), school.model, (*own, *paid), ())
+    return Form("school", tuple(packs), school.model, (*own, *paid), (), known=True)
 
 
 def _asked_of(rule: ast.Rule, model: Model, who: Who) -> Iterator[str]:
@@ -155,7 +186,9 @@ def _sheet(name: str, reads: dict[str, _Reads], model: Model, texts: dict[tuple[
             columns.append(Asked(name, column, declared, rules, texts.get((name, column), ())))
     dated = bool(spec.dated_by) and found.end > date.min
     start = None if found.start in (None, date.max) else found.start
-    return Sheet(name, spec, tuple(columns), tuple(found.rules.values()), dated, start, found.end if dated else None)
+    periods = tuple({label["zh"]: label for _, label in sorted(found.periods.items(), key=lambda one: one[0])}.values())
+    end = found.end if dated else None
+    return Sheet(name, spec, tuple(columns), tuple(found.rules.values()), dated, start, end, periods if dated else ())
 
 
 def _identifies(table: str, column: str, reads: dict[str, _Reads], model: Model) -> bool:
@@ -183,6 +216,8 @@ def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window]
     """Take in the days of the windows in every period of the rule."""
     for period in periods_of(rule, pack.calendar, pack.model, as_of):
         moment = moment_of(rule, period, as_of, pack.calendar)
+        if not period.one_day and rule.period.kind != "rolling":
+            found.periods.setdefault(period.start, period.label)
         for window in looked_at:
             first, last = moment.window(window)
             found.end = max(found.end, period.end, from_ymd(last))

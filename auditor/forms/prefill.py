@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.forms.needs import Asked, Form, Sheet
 from auditor.i18n import msg
-from auditor.model.model import NEVER, CodeList, Column
+from auditor.model.model import NEVER, CodeList, Column, Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.cells import decimal_text, span_text
 from auditor.records.cells.dates import parse_date, parse_days
@@ -43,6 +43,20 @@ def school_key(records: Records, wanted: str) -> int:
         raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
     guess = did_you_mean(wanted, [text for _, one, name in schools for text in (name, one)])
     raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))
+
+
+def about_school(records: Records, school: int, model: Model) -> dict[str, str]:
+    """What the records surely say of a school in codes: column → code; what import assumed is not among it."""
+    frame, absent = records.frames["schools"], records.absent
+    assumed = {
+        column
+        for home, table, column in zip(*(_plain(absent[name]) for name in ("schools_key", "table", "column")), strict=True)
+        if table == "schools" and home == school
+    }
+    columns = model.tables["schools"].columns
+    coded = [name for name, column in columns.items() if column.type == "code" and name in frame and name not in assumed]
+    told = {name: _plain(frame[name])[school] for name in coded}
+    return {name: str(code) for name, code in told.items() if code is not None}
 
 
 class Prefill:

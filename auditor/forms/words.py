@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from auditor.forms.needs import Asked, Sheet
 from auditor.i18n import Message, msg
@@ -12,6 +11,8 @@ from auditor.reports.text import day
 from auditor.rules.ast import Rule
 from auditor.rules.pack import Pack
 
+PERIODS = 6
+"""Terms and years that are named; of more the first and the last."""
 QUOTED = 60
 """Characters of a clause that are quoted beside a column."""
 
@@ -78,14 +79,18 @@ def days_asked(sheet: Sheet, language: str) -> str:
     """Which records a sheet is to hold: those of certain days, or all."""
     if not sheet.dated or sheet.end is None:
         return ""
-    last = _day(sheet.end, language)
+    last = day(sheet.end, language)
     if sheet.start is None:
         return msg("All records up to {last}.", last=last).say(language)
-    return msg("Records from {first} to {last}.", first=_day(sheet.start, language), last=last).say(language)
+    return msg("Records from {first} to {last}.", first=day(sheet.start, language), last=last).say(language)
 
 
-def _day(value: date, language: str) -> str:
-    return day(value, language)
+def periods_asked(sheet: Sheet, language: str) -> str:
+    """The terms and years that a sheet is looked at for, by name, so that the older one is not missed."""
+    names = [label.get(language, "") for label in sheet.periods]
+    if len(names) > PERIODS:
+        return msg("{first} to {last}", first=names[0], last=names[-1]).say(language)
+    return ("、" if language == "zh" else ", ").join(names)
 
 
 def _short(text: str, length: int) -> str:

@@ -23,20 +23,30 @@ _ALLOWED = dict.fromkeys(("format_columns", "format_rows", "insert_rows", "delet
 
 
 def write_template(
-    form: Form, path: Path, language: str, as_of: date, *, records: Records | None = None, school: int | None = None
+    form: Form,
+    path: Path,
+    language: str,
+    as_of: date,
+    *,
+    records: Records | None = None,
+    school: int | None = None,
+    until: date | None = None,
+    contact: str = "",
 ) -> None:
     """Write the form to ``path``; the same form and records give the same bytes.
 
-    ``records``: what is filled in already, about ``school`` (its record_id) or, in a bureau's form, about all.
+    ``records``: what is filled in already, about ``school`` (its record_id) or, in a bureau's form, about all. ``until``,
+    ``contact``: by when it is to be handed in, and whom to ask.
     """
     title = msg("Form of a school") if form.who == "school" else msg("Form of the bureau")
+    title = msg("What the bureau has on file about the school") if form.known else title
     fill = Prefill(form, records, school) if records is not None else None
     name = fill.school_name() if fill else ""
     book = Book(language, title.say(language), as_of, _mark(language) if fill else "")
     free = {"border": 1, "border_color": "#D5D9DE", "valign": "top", "locked": False}
     book.formats["free"] = book.workbook.add_format(free)
     book.formats["free text"] = book.workbook.add_format({**free, "num_format": "@"})
-    guide = Guide(book, form, as_of, name)
+    guide = Guide(book, form, as_of, name, until, contact)
     for sheet in form.sheets:
         _write_sheet(book, sheet, form, guide, fill.rows(sheet) if fill else ())
     book.save(path)
@@ -54,7 +64,7 @@ def _write_sheet(book: Book, sheet: Sheet, form: Form, guide: Guide, rows: Itera
     for n, asked in enumerate(sheet.columns):
         made.set_column(n, n, _width(asked), book.formats[looks[n]])
         book.write(made, FIRST_ROW - 1, n, asked.header, "header")
-    for n, text in enumerate((STATE, "", UNTIL, "", HAND_IN, FIRST if form.who == "school" else "")):
+    for n, text in enumerate((STATE, "", UNTIL, "", HAND_IN, FIRST if form.who == "school" and not form.known else "")):
         book.write(made, 0, n, text, "free text" if n % 2 else "header")
     for line, row in enumerate(rows, FIRST_ROW):
         for n, cell in enumerate(row):

@@ -33,7 +33,7 @@ Choose = Callable[[str, str], Headers | None]
 Meanwhile = Callable[[], object]
 MANY_BYTES = 100_000
 """From here on files are read by several processes; fewer bytes are read before another process has begun."""
-_GUIDES = frozenset({"填写说明", "howtofillthisin"})
+_GUIDES = frozenset({"填写说明", "howtofillthisin", "各栏说明", "aboutthecolumns"})
 """The sheets of explanations in this program's own forms: nothing need be said of them."""
 
 
