@@ -100,8 +100,11 @@ def template(
 
     def written(school: int) -> Callable[[Path], object]:
         own = form_about(frozenset(about_school(given, school, model).items()))
-        more = {"records": given, "school": school, "until": until, "contact": contact}
-        return lambda path: write_template(own, path, language(), on, **more)
+
+        def write(path: Path) -> None:
+            write_template(own, path, language(), on, records=given, school=school, until=until, contact=contact)
+
+        return write
 
     if len(keys) == 1 and not every_school:
         _put([(output, written(keys[0]))], replace)

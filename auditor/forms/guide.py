@@ -89,10 +89,10 @@ class Guide:
             self._put([self._say(msg("Whom to ask: {contact}", contact=contact))], "plain")
         self._put([self._say(msg("General"))], "heading", gap=1)
         if self.form.known:
-            told = msg(
+            by = msg(
                 "Filled in by the bureau: keep it beside the school's own workbook for the self-check, and tell us what is wrong."
             )
-            self._put([self._say(told)], "plain")
+            self._put([self._say(by)], "plain")
             return
         told = [
             msg("One row for each event: one talk, one activity, one person attending once. Leave the headers as they are."),
