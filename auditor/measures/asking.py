@@ -22,7 +22,7 @@ from auditor.model.model import link_key
 from auditor.records.candidates import AMONG
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
-from auditor.rules.figures import Wanted
+from auditor.rules.figures import LOOSE, SWAYED, Requests, Wanted
 from auditor.store.catalog import Catalog
 from auditor.store.persons_sql import STAFF
 
@@ -92,7 +92,23 @@ class TaskAsks:
     def not_submitted(self, of: ast.Population) -> Wanted:
         return self.plan.not_submitted(of, self.moment)
 
-    def unmatched(self, condition: ast.Condition) -> list[Wanted]:
+    def unmatched(self, of: ast.Population, condition: ast.Condition, *, member: bool) -> Requests:
+        found = self._loose(condition)
+        if not found:
+            return {}
+        at = self.plan.table(of.table)
+        query = self.plan.tables[at]
+        swayed = sql.is_null(query.without(condition, self.moment, self._is_loose))
+        if not member and not self._loose(of.where):
+            swayed = sql.all_of([sql.is_not_false(self.plan.member_test(at, of, self.moment)), swayed])
+        asked = {f"{LOOSE}{nth}": wanted for nth, wanted in enumerate(found)}
+        return asked | {SWAYED: self.plan.counted(at, swayed)}
+
+    def _is_loose(self, leaf: ast.Condition) -> bool:
+        """Whether a part of a condition looks at records of which some name nobody."""
+        return bool(self._loose(leaf))
+
+    def _loose(self, condition: ast.Condition) -> list[Wanted]:
         plan, loose, found = self.plan, self.plan.catalog.loose, []
         for linked in (part for part in condition.walk() if isinstance(part, ast.Linked)):
             key = link_key(plan.catalog.table(linked.table).links()[linked.via])

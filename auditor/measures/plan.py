@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -77,15 +77,21 @@ class TableQuery:
             self.members[wanted] = (f"m{len(self.members)}", value)
         return self.members[wanted][0]
 
-    def _composed(self, cond: ast.Condition, moment: Moment) -> Sql:
+    def without(self, cond: ast.Condition, moment: Moment, unknown: Callable[[ast.Condition], bool]) -> Sql:
+        """The column that says whether ``cond`` holds whatever its parts that are ``unknown`` say."""
+        return self._combine(self._composed(cond, moment, unknown))
+
+    def _composed(self, cond: ast.Condition, moment: Moment, unknown: Callable[[ast.Condition], bool] = lambda _: False) -> Sql:
         """``cond`` over the columns of its tests."""
         match cond:
             case ast.All(of):
-                return sql.all_of([self._composed(part, moment) for part in of])
+                return sql.all_of([self._composed(part, moment, unknown) for part in of])
             case ast.Any(of):
-                return sql.any_of([self._composed(part, moment) for part in of])
+                return sql.any_of([self._composed(part, moment, unknown) for part in of])
             case ast.Not(of):
-                return sql.negated(self._composed(of, moment))
+                return sql.negated(self._composed(of, moment, unknown))
+        if unknown(cond):
+            return sql.cast(sql.null(), "BOOLEAN")
         if (cond, moment) not in self._leaves:
             self._leaves[cond, moment] = self._leaf(condition(cond, self.row, moment))
         return sql.own(self._leaves[cond, moment])

@@ -61,6 +61,15 @@ class Figures:
     counts: dict[str, int] = field(default_factory=dict, hash=False)
 
 
+LOOSE, SWAYED = "loose_", "swayed"
+
+
+def swayed(answers: Answers, prefix: str) -> int:
+    """How many records those that name nobody may make or unmake; ``prefix``: under which :meth:`Asks.unmatched` was asked."""
+    loose = sum(value or 0 for name, value in answers.items() if name.startswith(f"{prefix}{LOOSE}"))
+    return min(loose, number(answers, f"{prefix}{SWAYED}")) if loose else 0
+
+
 class Members(Protocol):
     """The records of a population, each of them surely or perhaps one. Pairs: of the sure ones alone, and of all."""
 
@@ -142,6 +151,10 @@ class Asks(Protocol):
         """
         ...
 
-    def unmatched(self, condition: Condition) -> list[Wanted]:
-        """How many linked records that would count for ``condition`` name nobody: each may belong to any one member."""
+    def unmatched(self, of: Population, condition: Condition, *, member: bool) -> Requests:
+        """How many linked records that would count for ``condition`` name nobody (:data:`LOOSE`, numbered), and how many records
+        one of them could make or unmake (:data:`SWAYED`). ``member``: whether the condition is the population's own.
+
+        Each such record may belong to any one of those; nothing is asked where there can be none.
+        """
         ...

@@ -80,6 +80,22 @@ CASES = [
         files={"学校名单": TOWN},
     ),
     Case(
+        *(
+            "what cannot matter is not asked",
+            "a stranger's thirty rural years: nobody at the school is a teacher",
+            "wenzhou",
+            "2025-12-31",
+        ),
+        *("wenzhou/2-3-senior", "not_applicable"),
+        files={
+            "学校名单": RURAL,
+            "教职工": ROSTER + member("1", "王安", category="工勤人员"),
+            "工作经历": "学校标识码,教职工号,姓名,任职开始年月,任职结束年月,是否农村,是否任教\n"
+            f"{AT},,欧阳未名,1990-09-01,2025-08-31,是,是\n",
+            "专业技术职务聘任": "学校标识码,教职工号,聘任职称等级,职称系列,聘任开始年月\n",
+        },
+    ),
+    Case(
         *("a list speaks for the schools in it", "another school's training says nothing of this one"),
         *("shandan", "2025-12-31"),
         *("shandan/6b", "unknown"),

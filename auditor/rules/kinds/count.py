@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, Comparator, Constant, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind
-from auditor.rules.figures import Answers, Asks, Figures, Requests, number
+from auditor.rules.figures import Answers, Asks, Figures, Requests, number, swayed
 from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, column_of, unit_of_records, whole_required
 
 if TYPE_CHECKING:
@@ -84,11 +84,11 @@ class Count(Part):
         else:
             asked["low"], asked["high"] = members.different(self.distinct)
             asked["unnamed"] = members.without(self.distinct)
-        return asked | {f"loose_{nth}": wanted for nth, wanted in enumerate(asks.unmatched(self.of.where))}
+        return asked | asks.unmatched(self.of, self.of.where, member=True)
 
     def span(self, answers: Answers) -> tuple[Fraction, Fraction]:
         """An unmatched linked record may make or unmake one record."""
-        loose = sum(value or 0 for name, value in answers.items() if name.startswith("loose_"))
+        loose = swayed(answers, "")
         low, high = number(answers, "low"), number(answers, "high") + number(answers, "unnamed")
         return Fraction(max(0, low - loose)), Fraction(high + loose)
 

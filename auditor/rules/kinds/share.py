@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Condition, Population
 from auditor.rules.bind.amounts import Kind, percent, plain
-from auditor.rules.figures import Answers, Asks, Figures, Requests, number
+from auditor.rules.figures import Answers, Asks, Figures, Requests, number, swayed
 from auditor.rules.kinds.base import (
     OUTSIDE_KEY,
     POPULATION_KEYS,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from auditor.rules.sentence import Speaker
     from auditor.written.yaml_source import Node, Span
 
+_ORPHANS, _ORPHAN_MEMBERS = "orphans_", "orphan_members_"
+"""Before the names of what is asked of linked records that name nobody: for what members satisfy, and for who is a member."""
 COUNTS = ("satisfied", "unsatisfied", "undecided", "perhaps_satisfied", "perhaps_unsatisfied", "perhaps_undecided")
 """Members that satisfy, do not, or are open; then the same for records that may or may not be members."""
 
@@ -95,8 +97,10 @@ class Share(Measure):
     def ask(self, asks: Asks) -> Requests:
         asked: Requests = dict(zip(COUNTS, asks.members(self.of).divided(self.that), strict=True))
         asked["not_submitted"] = asks.not_submitted(self.of)
-        asked |= {f"orphans_{nth}": wanted for nth, wanted in enumerate(asks.unmatched(self.that))}
-        return asked | {f"orphan_members_{nth}": wanted for nth, wanted in enumerate(asks.unmatched(self.of.where))}
+        for prefix, condition in ((_ORPHANS, self.that), (_ORPHAN_MEMBERS, self.of.where)):
+            found = asks.unmatched(self.of, condition, member=condition is self.of.where)
+            asked |= {f"{prefix}{name}": wanted for name, wanted in found.items()}
+        return asked
 
     def figures(self, answers: Answers) -> Figures:
         return share_of(answers, only_helps=self.that.only_helps())
@@ -211,8 +215,7 @@ def _meeting(binder: Measures, node: Node, that: Node, population: Population) -
 def share_of(answers: Answers, *, only_helps: bool = True) -> Figures:
     """The share under missing data. ``only_helps``: one more record that counts can only make the condition true."""
     a, b, c, d, e, f = (number(answers, name) for name in COUNTS)
-    loose = sum(value or 0 for name, value in answers.items() if name.startswith("orphans_"))
-    loose_members = sum(value or 0 for name, value in answers.items() if name.startswith("orphan_members_"))
+    loose, loose_members = (swayed(answers, prefix) for prefix in (_ORPHANS, _ORPHAN_MEMBERS))
     low, low_base = a, a + b + c + e + f
     high, high_base = a + c + d + f, a + b + c + d + f
     high = min(high_base, high + loose)
