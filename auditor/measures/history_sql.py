@@ -131,7 +131,7 @@ def _codes(catalog: Catalog, presence: str) -> list[Sql]:
 
 
 def history_query(catalog: Catalog, moment: Moment) -> exp.Select:
-    """``k`` (record of staff), the school's last day (``closed``) and :data:`ENDS`, none of them NULL.
+    """``k`` (record of staff), :data:`ENDS` and the school's last day (``closed``), none of them NULL.
 
     Step by step, so that nothing is worked out twice."""
     before = ymd(moment.as_of - timedelta(days=1))
@@ -227,7 +227,6 @@ def _left(as_of: int) -> list[Sql]:
     of_gone = sql.all_of([_col("gone"), dated])
     return [
         _col("k"),
-        _col("closed"),
         _col("here_lo"),
         sql.alias(here_hi, "here_hi"),
         sql.alias(
@@ -263,4 +262,5 @@ def _left(as_of: int) -> list[Sql]:
             )
             for end, open_ in (("lo", _LONG_AGO), ("hi", NEVER))
         ),
+        _col("closed"),
     ]
