@@ -37,7 +37,7 @@ def silent_unknowns(results: Iterable[CaseResult]) -> list[tuple[str, str]]:
     return [(one.rule, one.reason.value) for one in found if one.verdict is Verdict.UNKNOWN and not one.missing]
 
 
-FILES = [(name, file) for name in pack_names() for file in cases(name)]
+FILES = [(name, f"{pack(name).shown}/cases/{path.name}") for name in pack_names() for path in pack(name).cases]
 
 
 @pytest.mark.parametrize(("name", "file"), FILES)

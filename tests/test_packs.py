@@ -16,10 +16,11 @@ from auditor.rules.ast import TRUE, Rule
 from auditor.rules.kinds.attest import Attest
 from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.share import Share
-from auditor.rules.pack import Pack, load_pack, pack_names
+from auditor.rules.pack import load_pack, pack_names
 from auditor.rules.pack_check import squeezed
 from auditor.system.resources import policies_folder, rules_folder
 from auditor.written.yaml_source import read_yaml
+from tests.test_pack_cases import pack
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 CLASSES = {
@@ -33,11 +34,6 @@ CLASSES = {
 
 WITHOUT_TEXT = {"balance"}
 """Packs whose text was read in reprints only; the policy file says so."""
-
-
-@cache
-def pack(name: str) -> Pack:
-    return load_pack(name)
 
 
 @cache

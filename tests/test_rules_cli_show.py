@@ -9,8 +9,9 @@ import pytest
 from auditor.authoring.coverage import Status, counts, coverage
 from auditor.commands.main import main
 from auditor.rules.pack import load_pack, pack_names
+from tests.test_pack_cases import pack
 
-RULES = [rule.id for name in pack_names() for rule in load_pack(name).rules]
+RULES = [rule.id for name in pack_names() for rule in pack(name).rules]
 
 
 DIALECTS = ("duckdb", "postgres", "spark")
