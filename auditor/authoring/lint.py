@@ -206,6 +206,8 @@ class _Linter:
     def _requirement(self, rule: Rule) -> Iterator[Problem]:
         negative = any(field.formula is not None and field.formula.below_nought for field in rule.measure.fields())
         least, most = None if negative else Fraction(0), rule.measure.most()
+        if rule.id in self._taken:
+            return  # it may be there for its figure alone
         if empty_range(rule.bounds, least, most):
             yield self._at(rule, rule.bounds[0].comparator, "W402", msg("Nothing can ever meet this requirement."))
             return
@@ -278,6 +280,11 @@ class _Linter:
     @cached_property
     def _names(self) -> Names:
         return Names(self.pack.model)
+
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        """The rules whose figures are the thresholds of others."""
+        return frozenset(taken for rule in self.pack.rules for bound in rule.limits for taken in bound.threshold.rules())
 
     @cached_property
     def _expected(self) -> Mapping[str, set[str]]:

@@ -355,7 +355,7 @@ class Speaker:
                 return _join(_SEMICOLON, (tier_words(tier, name, of_field, comparator, kind, unit) for tier in tiers))
             case ByFigure(measure, tiers):
                 of_figure = measure.amount_kind(self.names) or Kind.NUMBER
-                name = measure.said(self)
+                name = measure.named(self)
                 return _join(_SEMICOLON, (tier_words(tier, name, of_figure, comparator, kind, unit) for tier in tiers))
             case OfRule(rule, times):
                 figure = msg("the figure of {rule}", rule=rule)

@@ -153,6 +153,10 @@ class Measure(ABC):
     def said(self, speaker: Speaker) -> Message:
         """What is measured, read aloud."""
 
+    def named(self, speaker: Speaker) -> Message:
+        """The figure as something that may be small or large, for tiers that go by it."""
+        return self.said(speaker)
+
     def requirement_said(self, rule: Rule, speaker: Speaker) -> Message:
         """What is measured and what is required, read aloud."""
         return msg("{measure} {bounds}", measure=self.said(speaker), bounds=speaker.required(rule))

@@ -57,6 +57,11 @@ class Count(Part):
             return msg("the number of {records}", records=records)
         return speaker.distinct(self.distinct, records)
 
+    def named(self, speaker: Speaker) -> Message:
+        if self.distinct is not None:
+            return self.said(speaker)
+        return msg("how many {records}", records=speaker.population(self.of))
+
     def requirement_said(self, rule: Rule, speaker: Speaker) -> Message:
         if self.distinct is None and rule.bounds == _NONE_AT_ALL:
             return msg("there are no {records}", records=speaker.population(self.of))

@@ -45,7 +45,7 @@ class Ratio(Measure):
         return None if of is None or to is None else Ratio(of, to)
 
     def amount_kind(self, names: Names) -> Kind:
-        return Kind.NUMBER
+        return Kind.TIMES if self.percent else Kind.NUMBER
 
     def in_percent(self, taken: Callable[[Field], Field]) -> Ratio:
         return replace(self, percent=True)
