@@ -18,8 +18,8 @@ SEEDS = [
 
 @pytest.mark.parametrize(("pack", "seed", "workbooks"), SEEDS)
 def test_a_random_county(pack: str, seed: int, workbooks: bool, tmp_path: Path) -> None:
-    """Nothing is wrong; what only trying every completion decides may be unknown, and there is not much of it."""
+    """Nothing is wrong, and every unknown says what is missing; what only trying every completion decides is seldom unknown."""
     said = compare(pack, seed, tmp_path, districts=3, workbooks=workbooks, skip=not_compared())
-    assert said.wrong == []
-    assert said.compared > 20 or pack == "wenzhou"  # whose rules all wait for a point of the law
-    assert sum(said.excess.values()) <= said.compared / 20, Counter(said.excess)
+    assert (said.wrong, said.silent) == ([], Counter())
+    assert said.compared >= 10
+    assert said.excess.total() <= max(1, said.compared / 50), said.excess

@@ -30,6 +30,7 @@ def soak(rounds: int, seed: int) -> None:
     print("".join(f"  {rule:28}{count:>6}\n" for rule, count in every.excess.most_common()), end="")
     print(f"{every.silent.total():,} do not say what is missing: {dict(every.silent)}")
     print("".join(f"  waits: {rule:28}{count:>6}\n" for rule, count in Counter(map(_rule, waiting)).most_common()), end="")
+    assert not every.silent, every.silent
     assert not wrong, "\n".join(wrong[:20])
 
 
