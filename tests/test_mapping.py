@@ -112,9 +112,50 @@ def test_an_entry_without_a_sheet_is_told(folder: Path) -> None:
     assert [problem.code for problem in chosen.unused()] == ["W324"]
 
 
+def test_a_mapping_says_whose_records_a_file_holds(tmp_path: Path) -> None:
+    write_csv(tmp_path / "in" / "学校.csv", [*SCHOOLS, ["2", "乙小学"]])
+    write_xlsx(tmp_path / "in" / "名单3.xlsx", {"教职工": [["姓名", "性别"], ["张三", "男"]]})
+    records = read_records(tmp_path / "in", base_model(), choose=mapping(tmp_path, "工作表: [{文件: 名单3.xlsx, 学校: 乙小学}]"))
+    assert records.frames["staff"]["schools_key"].tolist() == [1]
+
+
+def test_a_school_that_only_a_mapping_names(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "in" / "名单3.xlsx", {"教职工": [["姓名", "性别"], ["张三", "男"]]})
+    records = read_records(
+        tmp_path / "in", base_model(), choose=mapping(tmp_path, "sheets: [{file: 名单3.xlsx, school: 丙小学}]")
+    )
+    assert (column(records, "schools", "name"), records.frames["staff"]["schools_key"].tolist()) == (["丙小学"], [0])
+
+
+def test_a_school_that_no_list_has_is_told(folder: Path) -> None:
+    records = read(folder, MAPPING.replace("table: 教职工", "table: 教职工\n    school: 丁小学"))
+    assert [n.kind for n in records.notes if n.value == "丁小学"] == ["doubted"]
+
+
+TALKS = [["谈话对象", "谈话日期", "谈话方式"], ["张三", "2025-03-01", ""], ["李四", "2025-03-02", "电话"]]
+
+
+def test_what_holds_for_every_record_fills_empty_cells_and_absent_columns(folder: Path) -> None:
+    write_xlsx(folder / "in" / "甲小学谈心.xlsx", {"谈心谈话": TALKS})
+    text = "工作表: [{文件: 甲小学谈心.xlsx, 表: 谈心谈话, 固定值: {谈话方式: 面对面, 谈话人身份: 中层干部}}]"
+    records = read(folder, text)
+    assert column(records, "talks", "form") == ["face_to_face", "phone"]
+    assert column(records, "talks", "interviewer_role") == ["middle", "middle"]
+    assert not [n for n in records.notes if n.kind == "assumed" and n.field == "interviewer_role"]
+    assert sorted((n.field, n.became) for n in records.notes if n.became in ("面对面", "中层干部") and not n.row) == [
+        ("form", "面对面"),
+        ("interviewer_role", "中层干部"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("sheets:\n  - table: 谈心谈话\n    constants: {谈话方式: 飞鸽}", [("E323", 3)]),
+        ("sheets:\n  - table: 谈心谈话\n    constants: {谈话法: 面对面}", [("E323", 3)]),
+        ("sheets:\n  - table: 谈心谈话\n    constants: {谈话对象: 张三}", [("E321", 3)]),
+        ("sheets:\n  - table: 谈心谈话\n    constants: 面对面", [("E321", 3)]),
+        ("sheets:\n  - constants: {谈话方式: 面对面}", [("E322", 2)]),
         ("sheets:\n  - table: '?'", [("E322", 2)]),
         ("sheets:\n  - table: 教职工\n    columns:\n      大名: '?'", [("E322", 4)]),
         ("sheets:\n  - table: 教职功", [("E323", 2)]),

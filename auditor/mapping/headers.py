@@ -28,14 +28,27 @@ class Target:
 
 class MappedHeaders(Headers):
     """Headers for a sheet that holds ``table``: those of ``columns`` (header as written → target), then the model's own.
+    ``table`` "": the sheet says itself what it holds.
 
-    ``passed_over``: headers of columns that mean nothing here, whatever stands in them.
+    ``passed_over``: headers of columns that mean nothing here, whatever stands in them. ``school``: whose records the sheet
+    holds, "" where that is not said. ``constants``: field → what it says where a cell is empty or the column is not there.
     """
 
-    def __init__(self, model: Model, table: str, columns: Mapping[str, Target], passed_over: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        model: Model,
+        table: str,
+        columns: Mapping[str, Target],
+        passed_over: Iterable[str] = (),
+        school: str = "",
+        constants: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(model)
+        self._school, self._constants = school, constants or {}
         self._passed_over = {_form(header) for header in passed_over}
         self._targets = {_form(header): target for header, target in columns.items()}
+        if not table:
+            return
         own = {form: (target.field, _FIRST) for form, target in self._targets.items()}
         taken = {target.field for target in columns.values() if target.field}
         # The model's own header of a field that the mapping gives to another column is no longer that field.
@@ -47,6 +60,7 @@ class MappedHeaders(Headers):
     def _layout(self, sheet: Sheet, table: str, top: int, height: int, headers: tuple[str, ...]) -> Layout:
         """The layout of a table of the sheet, with the codings that the mapping declares."""
         found = super()._layout(sheet, table, top, height, headers)
+        found.school, found.constants = self._school, self._constants
         found.passed_over = frozenset(cell.header for cell in found.cells if _form(cell.header) in self._passed_over)
         for n, cell in enumerate(found.cells):
             target = self._targets.get(_form(cell.header))

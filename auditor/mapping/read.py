@@ -33,6 +33,8 @@ _KEYS = {
     "no": "否",
     "values": "值",
     "ignore": "忽略",
+    "school": "学校",
+    "constants": "固定值",
 }
 _CODED = frozenset({"code", "boolean", "text", "date", "integer", "number", "money", "time"})
 """Types of columns whose cells a mapping may declare; not those that tell whose record it is."""
@@ -102,6 +104,10 @@ def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Ent
     written = _text(told, "table", mistakes)
     if written in (LEFT_ASIDE, "-"):
         return _Entry(file, sheet, None, node, mistakes.document)
+    passed_over = list(_listed(told["ignore"], mistakes)) if "ignore" in told else []
+    school = _text(told, "school", mistakes)
+    if "table" not in told and "columns" not in told and "constants" not in told and (school or passed_over):
+        return _Entry(file, sheet, MappedHeaders(model, "", {}, passed_over, school), node, mistakes.document)
     if written in (OPEN, ""):
         mistakes.add("E322", told.get("table", node), msg("Which table this sheet holds is not answered yet."))
         return None
@@ -117,8 +123,36 @@ def _entry(node: Node, model: Model, known: Headers, mistakes: Mistakes) -> _Ent
         target = _target(child, table, model, known, mistakes)
         if target is not None:
             targets[header] = target
-    passed_over = list(_listed(told["ignore"], mistakes)) if "ignore" in told else []
-    return _Entry(file, sheet, MappedHeaders(model, table, targets, passed_over), node, mistakes.document)
+    constants = dict(_constants(told["constants"], table, model, known, mistakes)) if "constants" in told else {}
+    headers = MappedHeaders(model, table, targets, passed_over, school, constants)
+    return _Entry(file, sheet, headers, node, mistakes.document)
+
+
+def _constants(node: Node, table: str, model: Model, known: Headers, mistakes: Mistakes) -> Iterator[tuple[str, str]]:
+    """Field → what holds for every record of the sheet: 培训级别: 县级."""
+    if not node.is_mapping or node.is_empty:
+        mistakes.add(
+            "E321", node, msg("Write the columns and what holds for every record, such as {example}.", example="谈话方式: 面对面")
+        )
+        return
+    spec = model.tables[table]
+    for written, child in node.items.items():
+        found = known.resolve(table, written)
+        column = spec.columns.get(found[0]) if found else None
+        word = _text(node.items, written, mistakes)
+        if column is None:
+            guess = did_you_mean(written, [one.zh for one in spec.columns.values() if one.zh])
+            message = msg("The table {table} has no column “{name}”.", table=spec.zh, name=written)
+            mistakes.add("E323", node.keys[written], message, guess)
+        elif column.type not in _CODED or column.personal:
+            mistakes.add("E321", child, msg("The values of this column tell whose record it is; they cannot be declared."))
+        elif not word:
+            mistakes.add("E321", child, msg("A text is expected here."))
+        elif (wrong := converter(column, model.code_list_of(table, found[0]))(word, False)).kind == "doubted":  # type: ignore[index]
+            why = msg("The column {column} does not know “{value}”: {why}.", column=column.zh, value=word, why=wrong.message)
+            mistakes.add("E323", child, why)
+        else:
+            yield found[0], word  # type: ignore[index]
 
 
 def _listed(node: Node, mistakes: Mistakes) -> Iterator[str]:

@@ -19,7 +19,7 @@ from auditor.records.handed import contradictions, rows_of_nothing, without_repl
 from auditor.records.infer import doubt_plans, infer_absent, read_states
 from auditor.records.notes import Entry, Notes
 from auditor.records.one_school import only_schools
-from auditor.records.records import Records, Source
+from auditor.records.records import CellNote, Records, Source
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
 from auditor.records.sheets.lines import KINDS
@@ -135,10 +135,14 @@ class Builder:
     def _decide_files(self, chunks: Sequence[Chunk]) -> None:
         """What a person decided of whole files."""
         decided = self.weighing.decided
-        schools = {
+        stated = {chunk.source_id: chunk.stated_school for chunk in chunks if chunk.stated_school}
+        schools = stated | {
             source.source_id: decided.schools[source.sha256] for source in self.sources if source.sha256 in decided.schools
         }
-        place_decided(chunks, schools, self.roster.directory)
+        unknown = place_decided(chunks, schools, self.roster.directory)
+        for source in sorted(unknown & stated.keys()):
+            message = msg("the mapping file names a school that is not in the list of schools")
+            self.notes.add(CellNote("doubted", source, 0, "", stated[source], "", message))
         for chunk in chunks:
             chunk.stands = self.sources[chunk.source_id].sha256 in decided.stands
 

@@ -93,6 +93,8 @@ class Chunk:
     complete: bool = False  # it is said that the list names every record there is, so that a school without a row has none
     state: str = ""  # what the form says of its own sheet: "some" records, "none", or "open": not registered yet
     replaces: str = ""  # the hand-in that this one corrects
+    stated_school: str = ""  # whose records a mapping file says they are
+    stated: dict[str, tuple[str, str, int]] = field(default_factory=dict)  # field → (header, what a mapping states, cells)
     school: int = -1  # record_id of the school that the whole sheet is about
     speaker: str = ""  # "school" or "bureau": whose word the file is
     stands: bool = False  # a person decided that its word holds beside other files about the same
@@ -205,9 +207,18 @@ def read_chunk(
         chunk.states = _states(States(codes), sheet, layout, body, judged, keep, file_words)
     if sheet.line_numbers is not None:
         columns = {name: _bare_numbers(cells) for name, cells in columns.items()}
-    for cell in used:
+    headers = {cell.field: cell for cell in used}
+    chunk.stated_school = layout.school
+    for name, text in layout.constants.items():
+        cells = columns.get(name) or [""] * len(keep)
+        header = headers.setdefault(name, HeaderCell(-1, "", name))
+        if empty := sum(cell == "" for cell in cells):
+            chunk.stated[name] = (header.header, text, empty)
+            columns[name] = [text if cell == "" else cell for cell in cells]
+    for cell in headers.values():
         cells = columns[cell.field]
-        numbered = body.coded(cell.position) if cells is body.columns[cell.position] else coded(cells)
+        is_whole = cell.position >= 0 and cells is body.columns[cell.position]
+        numbered = body.coded(cell.position) if is_whole else coded(cells)
         chunk.columns[cell.field] = ChunkColumn.of(cell, cells, numbered)
     _settle_absent(chunk, table, layout, body)
     return chunk

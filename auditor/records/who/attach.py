@@ -47,13 +47,19 @@ def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: School
             chunk.conflict = directory.names[of_file[chunk.file]]
 
 
-def place_decided(chunks: Sequence[Chunk], schools: Mapping[int, str], directory: SchoolDirectory) -> None:
-    """Sheets of which a person decided whose they are. ``schools``: source → ID or name of the school."""
+def place_decided(chunks: Sequence[Chunk], schools: Mapping[int, str], directory: SchoolDirectory) -> set[int]:
+    """Sheets of which a person decided whose they are. ``schools``: source → ID or name of the school. Returns the sources whose
+    school no list has.
+    """
+    unknown = set()
     for chunk in chunks:
         said = schools.get(chunk.source_id, "")
         key = directory.resolve(said, said).key if said else -1
         if key >= 0:
             chunk.school, chunk.placed, chunk.conflict, chunk.speaker = key, True, "", "school"
+        elif said:
+            unknown.add(chunk.source_id)
+    return unknown
 
 
 def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes, decided: Mapping[int, int]) -> None:

@@ -203,6 +203,9 @@ def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
         if model.tables[chunk.table].level == "bureau":
             continue
         ids, names = (chunk.columns.get(column) for column in (SCHOOL_ID, SCHOOL_NAME))
+        if chunk.stated_school:
+            found.setdefault(("", chunk.stated_school), (chunk.source_id, 0))
+            continue
         if ids is None and names is None:
             words = [chunk.sheet, *chunk.titles, *reversed(PurePosixPath(chunk.file).with_suffix("").parts)]
             named = next((name for name in (school_in_words(word, table_names) for word in words) if name), "")
