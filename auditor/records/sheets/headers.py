@@ -48,8 +48,8 @@ class Layout:
     """How one table of a sheet is to be read. Its lines are those from ``start`` up to ``end``, its header stands in those from
     ``top`` up to ``first``; all are indexes of ``Sheet.rows``.
 
-    ``passed_over``: headers of unread columns of which a mapping says that they mean nothing here. ``school``, ``constants``: whose
-    records a mapping says they are; field → what it says where a cell is empty or the column is not there.
+    ``passed_over``: headers of unread columns of which a mapping says that they mean nothing here. ``school``, ``constants``:
+    whose records a mapping says they are; field → what it says where a cell is empty or the column is not there.
     """
 
     table: str
