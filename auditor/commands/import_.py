@@ -13,6 +13,12 @@ from auditor.i18n import language, msg
 if TYPE_CHECKING:
     from auditor.files.address import Database
     from auditor.quality.account import Quality
+    from auditor.records.records import Records
+
+WRITTEN_NAMED = 8
+"""Files written that are named."""
+SCHOOLS_NAMED = 10
+"""Schools that handed in nothing and are named in one line."""
 
 
 @verb("import", help=msg("Read records and report on their quality: read, converted, doubtful, rejected, not provided."))
@@ -48,6 +54,12 @@ if TYPE_CHECKING:
     metavar="DIR|FILE",
     help=msg("Folder of the report on quality; with --suggest the mapping file."),
 )
+@option(
+    "--slips",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=msg("Write for each school a slip (docx) with what is to be corrected and what is missing into this new folder."),
+)
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 def import_(
@@ -57,6 +69,7 @@ def import_(
     ask: Path | None,
     suggest: bool,
     output: Path,
+    slips: Path | None,
     internal: bool,
     replace: bool,
 ) -> int:
@@ -91,11 +104,39 @@ def import_(
     name = str(msg("Data quality of {names}", names="、".join(map(_name, paths))))
     quality = account(records, model, loaded, name, internal=internal)
     written = write_quality(quality, output, Options(language(), internal), replace)
+    if slips is not None:
+        from auditor.quality.slips import write_slips
+
+        written += write_slips(quality, slips, language())
     _show(quality, bool(loaded))
-    for path in written:
+    _show_causes(quality, records)
+    for path in written[:WRITTEN_NAMED]:
         click.echo(f"  {path}")
+    if len(written) > WRITTEN_NAMED:
+        click.echo(str(msg("  … and {n} more files", n=len(written) - WRITTEN_NAMED)))
     ask_or_tell(questions(records, model, loaded), ask, decisions)
     return 2 if refused else 0
+
+
+def _show_causes(quality: Quality, records: Records) -> None:
+    """Who handed in nothing, and what is wrong: one line for each school, cause and file, the worst first."""
+    from auditor.commands.tell import plain
+    from auditor.quality.causes import causes, handed_in_nothing, worst
+
+    silent = handed_in_nothing(records)
+    if silent:
+        names = "、".join(silent[:SCHOOLS_NAMED]) + ("…" if len(silent) > SCHOOLS_NAMED else "")
+        total = len(records.frames["schools"])
+        click.echo(plain(str(msg("Handed in nothing: {n} of {total} schools: {names}", n=len(silent), total=total, names=names))))
+    found = causes(quality.result)
+    shown = list(worst(found))
+    if shown:
+        click.echo(str(msg("To be corrected, the weightiest first ({n} causes):", n=len(found))))
+    for cause in shown:
+        school = f"{cause.school}: " if cause.school else ""
+        click.echo(plain(f"  {school}{cause.sentence(language())}"))
+    if len(found) > len(shown):
+        click.echo(str(msg("  … and {n} more causes; all are in the report", n=len(found) - len(shown))))
 
 
 def _name(given: Path | Database) -> str:

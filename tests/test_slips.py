@@ -1,0 +1,84 @@
+"""What an import tells by school, cause and file: on the terminal, and as a slip for each school."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+
+from auditor.commands.main import main
+from tests.importing import write_xlsx
+
+SCHOOLS = [
+    ["学校标识码", "学校名称", "所属区县", "学段"],
+    ["1", "甲小学", "青禾县", "小学"],
+    ["2", "乙小学", "青禾县", "小学"],
+    ["3", "丙小学", "青禾县", "小学"],
+]
+HEADER = ["教职工号", "姓名", "性别", "出生日期", "人员状态"]
+
+
+def folder_of(tmp_path: Path, wrong: int = 5) -> Path:
+    """甲 has ``wrong`` birth dates that nobody can read, 乙 none, and 丙 handed in nothing."""
+    records = tmp_path / "records"
+    write_xlsx(records / "学校.xlsx", {"学校名单": SCHOOLS})
+    rows = [[f"10{n:02d}", f"林向{one}", "男", "说不清", "在职"] for n, one in enumerate("东南西北中"[:wrong])]
+    write_xlsx(records / "甲小学.xlsx", {"教职工": [HEADER, *rows]})
+    write_xlsx(records / "乙小学.xlsx", {"教职工": [HEADER, ["2001", "周雨桐", "女", "1980-01-01", "在职"]]})
+    return records
+
+
+def imported(tmp_path: Path, *words: str) -> int:
+    given = ["import", str(folder_of(tmp_path)), "--pack", "shandan", "--output", str(tmp_path / "out"), *words]
+    return main([*given, "--replace", "--lang", "zh"])
+
+
+def texts(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The paragraphs of a Word file, and the rows of its tables."""
+    paper = docx.Document(str(path))
+    rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    return [paragraph.text for paragraph in paper.paragraphs if paragraph.text], rows
+
+
+def test_the_terminal_tells_one_line_a_cause_and_who_handed_in_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(tmp_path)
+    told = capsys.readouterr().out.splitlines()
+    assert "一张表也没有报送的学校：3所中有1所：丙小学" in told
+    lines = [line for line in told if "出生日期" in line and "甲小学" in line]
+    assert len(lines) == 1
+    assert lines[0].endswith("5处（第2、3、4…行）")
+
+
+def test_a_slip_for_each_school_of_which_anything_is_wanted(tmp_path: Path) -> None:
+    imported(tmp_path, "--slips", str(tmp_path / "退回"))
+    assert sorted(path.name for path in (tmp_path / "退回").iterdir()) == ["1_甲小学.docx", "2_乙小学.docx", "3_丙小学.docx"]
+    paragraphs, rows = texts(tmp_path / "退回" / "1_甲小学.docx")
+    assert paragraphs[:2] == ["数据退回单", "致：甲小学"]
+    assert "有5处" in paragraphs[2]
+    assert next(row for row in rows if "出生日期" in row[0])[2:] == ["5", "2、3、4…"]
+    assert "谈心谈话" in texts(tmp_path / "退回" / "3_丙小学.docx")[0][-2]
+
+
+def test_a_slip_holds_nothing_of_other_schools_and_no_name(tmp_path: Path) -> None:
+    imported(tmp_path, "--slips", str(tmp_path / "退回"))
+    paragraphs, rows = texts(tmp_path / "退回" / "2_乙小学.docx")
+    said = "\n".join([*paragraphs, *(cell for row in rows for cell in row)])
+    assert not any(word in said for word in ("甲小学", "林向", "周雨桐"))
+
+
+def test_the_same_records_give_the_same_slips(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        imported(tmp_path, "--slips", str(tmp_path / name))
+    one, two = ((tmp_path / name / "1_甲小学.docx").read_bytes() for name in ("a", "b"))
+    assert one == two
+
+
+def test_a_folder_with_something_in_it_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "退回").mkdir()
+    (tmp_path / "退回" / "手写.txt").write_text("x", encoding="utf-8")
+    assert imported(tmp_path, "--slips", str(tmp_path / "退回")) == 2
+    assert "E806" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "退回").iterdir()] == ["手写.txt"]
