@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
+import openpyxl
 import pytest
 
 from auditor.commands.main import main
+from auditor.files.sheet import Sheet
+from auditor.i18n import msg
+from auditor.quality.marked import marked_copy
+from auditor.records.records import CellNote, Source
 from tests.importing import write_xlsx
 
 SCHOOLS = [
@@ -54,7 +60,9 @@ def test_the_terminal_tells_one_line_a_cause_and_who_handed_in_nothing(
 
 def test_a_slip_for_each_school_of_which_anything_is_wanted(tmp_path: Path) -> None:
     imported(tmp_path, "--slips", str(tmp_path / "退回"))
-    assert sorted(path.name for path in (tmp_path / "退回").iterdir()) == ["1_甲小学.docx", "2_乙小学.docx", "3_丙小学.docx"]
+    assert sorted(path.name for path in (tmp_path / "退回").iterdir()) == [
+        *("1_甲小学.docx", "1_甲小学.xlsx", "2_乙小学.docx", "3_丙小学.docx")
+    ]
     paragraphs, rows = texts(tmp_path / "退回" / "1_甲小学.docx")
     assert paragraphs[:2] == ["数据退回单", "致：甲小学"]
     assert "有5处" in paragraphs[2]
@@ -69,11 +77,30 @@ def test_a_slip_holds_nothing_of_other_schools_and_no_name(tmp_path: Path) -> No
     assert not any(word in said for word in ("甲小学", "林向", "周雨桐"))
 
 
+def test_the_cells_in_question_are_marked_in_a_copy_of_the_school_s_sheet(tmp_path: Path) -> None:
+    imported(tmp_path, "--slips", str(tmp_path / "退回"))
+    page = openpyxl.load_workbook(tmp_path / "退回" / "1_甲小学.xlsx").worksheets[0]
+    assert [cell.value for cell in page[2]] == ["1000", "林向东", "男", "说不清", "在职"]
+    assert [cell.coordinate for row in page for cell in row if cell.comment] == ["D2", "D3", "D4", "D5", "D6"]
+    assert "不是日期" in page["D2"].comment.text
+
+
+def test_no_id_number_stands_in_a_copy(tmp_path: Path) -> None:
+    rows = [["姓名", "出生日期", "备注"], ["张三", "说不清", "990101197903120010"], ["=1+1", "说不清", ""]]
+    sheet = Sheet("甲.xlsx", "教职工", rows)
+    note = CellNote("doubted", 0, 2, "出生日期", "", "", msg("not a date"))
+    result = SimpleNamespace(sources=[Source(0, "甲.xlsx", "教职工", "staff", "", school="1")], notes=[note])
+    (tmp_path / "x.xlsx").write_bytes(marked_copy(result, "1", [sheet], "zh"))  # type: ignore[arg-type]
+    page = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    assert "990101197903120010" not in str([cell.value for row in page for cell in row])
+    assert (page["A3"].value, page["A3"].data_type) == ("=1+1", "s")
+
+
 def test_the_same_records_give_the_same_slips(tmp_path: Path) -> None:
     for name in ("a", "b"):
         imported(tmp_path, "--slips", str(tmp_path / name))
-    one, two = ((tmp_path / name / "1_甲小学.docx").read_bytes() for name in ("a", "b"))
-    assert one == two
+    for file in ("1_甲小学.docx", "1_甲小学.xlsx"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
 def test_a_folder_with_something_in_it_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
+    from auditor.files.sheet import Sheet
     from auditor.quality.account import Quality
     from auditor.records.records import Records
 
@@ -107,9 +108,8 @@ def import_(
     if slips is not None:
         from auditor.quality.slips import write_slips
 
-        written += write_slips(quality, slips, language())
-    _show(quality, bool(loaded))
-    _show_causes(quality, records)
+        written += write_slips(quality, _sheets(paths), slips, language())
+    _show(quality, records, bool(loaded))
     for path in written[:WRITTEN_NAMED]:
         click.echo(f"  {path}")
     if len(written) > WRITTEN_NAMED:
@@ -133,10 +133,18 @@ def _show_causes(quality: Quality, records: Records) -> None:
     if shown:
         click.echo(str(msg("To be corrected, the weightiest first ({n} causes):", n=len(found))))
     for cause in shown:
-        school = f"{cause.school}: " if cause.school else ""
+        school = f"{cause.school} › " if cause.school else ""
         click.echo(plain(f"  {school}{cause.sentence(language())}"))
     if len(found) > len(shown):
         click.echo(str(msg("  … and {n} more causes; all are in the report", n=len(found) - len(shown))))
+
+
+def _sheets(paths: tuple[Path | Database, ...]) -> list[Sheet]:
+    """Every sheet as it was handed in."""
+    from auditor.files.guarded import read_alone
+    from auditor.files.registry import list_inputs
+
+    return [sheet for item in list_inputs(list(paths))[0] for sheet in read_alone(item).sheets]
 
 
 def _name(given: Path | Database) -> str:
@@ -165,7 +173,7 @@ def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output:
     return 0
 
 
-def _show(quality: Quality, judged: bool) -> None:
+def _show(quality: Quality, records: Records, judged: bool) -> None:
     """The account on the terminal, in a few lines."""
     from auditor.commands.tell import plain
     from auditor.quality.views import View
@@ -179,6 +187,7 @@ def _show(quality: Quality, judged: bool) -> None:
     for kind, count in view.totals():
         if count:
             click.echo(plain(f"  {kind}: {count}"))
+    _show_causes(quality, records)
     blocked = list(view.blocked())
     if judged:
         click.echo(str(msg("Requirements that cannot be judged for somebody, for lack of data: {n}", n=len(blocked))))

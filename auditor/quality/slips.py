@@ -11,6 +11,7 @@ from auditor.findings.result import SchoolInfo
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.quality.causes import Cause, causes
+from auditor.quality.marked import marked_copy
 from auditor.quality.views import View
 from auditor.reports.file_names import letter_names
 from auditor.reports.letters.docx_zip import normalised
@@ -22,14 +23,16 @@ from auditor.system.swap import replaced_folder
 if TYPE_CHECKING:
     from docx.document import Document
 
+    from auditor.files.sheet import Sheet
     from auditor.quality.account import Quality
 
 _WIDTHS = (5.6, 6.0, 1.6, 3.2)
 """Of the columns, in centimetres; together the width of the text on A4."""
 
 
-def write_slips(quality: Quality, folder: Path, language: str) -> list[Path]:
-    """A paper for every school of which anything is to be corrected or missing; returns their paths.
+def write_slips(quality: Quality, read: Sequence[Sheet], folder: Path, language: str) -> list[Path]:
+    """A paper for every school of which anything is to be corrected or missing, and beside it a copy of the sheets in question in
+    which the cells are marked; returns their paths. ``read``: the sheets as they were handed in.
 
     ``folder`` must not be there, or be empty: what somebody wrote by hand is never replaced. Raises UserError otherwise.
     """
@@ -49,6 +52,11 @@ def write_slips(quality: Quality, folder: Path, language: str) -> list[Path]:
                 if own or lacking:
                     name = f"{named[school.school_id]}.docx"
                     (new / name).write_bytes(slip(school, own, lacking, language))
+                    written.append(folder / name)
+                copy = marked_copy(quality.result, school.school_id, read, language) if own else b""
+                if copy:
+                    name = f"{named[school.school_id]}.xlsx"
+                    (new / name).write_bytes(copy)
                     written.append(folder / name)
     except OSError as failed:
         if failed.errno is None:
@@ -87,8 +95,8 @@ def slip(school: SchoolInfo, own: Sequence[Cause], missing: Sequence[str], langu
     if own:
         n = sum(cause.count for cause in own)
         told = msg(
-            "In {n} places what the school handed in was not used, differs from another file or cannot be read. Please correct it "
-            "in the same sheets and hand them in again, marked as a correction above the header.",
+            "In {n} places what the school handed in was not used, differs from another file or cannot be read. Please correct "
+            "it in the same sheets and hand them in again, marked as a correction above the header.",
             n=n,
         )
         paper.add_paragraph(told.say(language))
@@ -123,6 +131,8 @@ def _table(paper: Document, own: Sequence[Cause], language: str) -> None:
     table = paper.add_table(rows=1, cols=len(heads))
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
     lines = [[head.say(language) for head in heads]]
     for cause in own:
         where = " › ".join(part for part in (cause.file, cause.sheet, cause.column) if part)
