@@ -89,12 +89,13 @@ def test_the_examples_are_what_the_program_reads(page: Path, tmp_path: Path) -> 
     from auditor.mapping.read import read_mapping
     from auditor.model.model import base_model
 
-    decisions, mapping = blocks(page)
+    decisions, *mappings = blocks(page)
     file = tmp_path / "a.yaml"
     file.write_text(decisions, encoding="utf-8")
     assert {decision.decides for decision in read_decisions(file)} == set(KINDS)
-    file.write_text(mapping, encoding="utf-8")
-    assert read_mapping(file, base_model())("甲校情况.xlsx", "一") is not None
+    for mapping, of in zip(mappings, ("甲校情况.xlsx", "名单3.xlsx"), strict=True):
+        file.write_text(mapping, encoding="utf-8")
+        assert read_mapping(file, base_model())(of, "一") is not None
 
 
 @pytest.mark.parametrize("page", DATABASES, ids=names(DATABASES))
