@@ -44,6 +44,7 @@ SHARED = {
     "E801": {"reports", "survey"},
     "E802": {"reports", "survey"},
     "E804": {"quality", "reports"},
+    "E806": {"commands", "quality"},
     "E808": {"commands", "inputs"},
     "E902": {"files", "inputs"},
     "E904": {"inputs", "proof"},
