@@ -335,7 +335,7 @@ def reminder(language: str, kind: str = "reminder", owed: str = "owed_line") -> 
 
 
 def submission(language: str) -> bytes:
-    return reminder(language, "submission", "submission_line")
+    return reminder(language, "submission", "reason_line")
 
 
 def county(language: str) -> bytes:

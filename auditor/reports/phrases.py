@@ -65,10 +65,13 @@ def quantity(value: Fraction | int | None, finding: Finding, language: str) -> s
 
 
 def actual(finding: Finding, language: str) -> str:
-    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; ``不公布`` where it is kept back; else empty."""
+    """What was found: ``41 / 58 人（70.7%）``, ``2 次``; ``不公布`` where it is kept back; else empty.
+
+    Nothing found where nobody can tell is never told as none: what it may be is told by :func:`range_of`.
+    """
     if finding.withheld:
         return withheld(language)
-    if finding.actual is None:
+    if finding.actual is None or (finding.verdict is Verdict.UNKNOWN and not finding.actual):
         return ""
     if finding.measure == "share" and finding.population:
         found = f"{number(finding.actual)} / {quantity(finding.population, finding, language)}"

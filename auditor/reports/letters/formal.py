@@ -34,10 +34,9 @@ _NUMBER: dict[Comparator, Message] = {
 
 def actual(finding: Finding, language: str) -> str:
     """What was found; empty where nothing could be measured: what is missing is never told as none."""
-    if finding.verdict is Verdict.UNKNOWN and not finding.actual:
-        return ""
-    if finding.withheld or finding.actual is None:
-        return phrases.actual(finding, language)
+    plain = phrases.actual(finding, language)
+    if finding.withheld or finding.actual is None or not plain:
+        return plain
     some = _plain(phrases.quantity(finding.actual, finding, language), language)
     if finding.measure != "share" or not finding.population:
         return some
