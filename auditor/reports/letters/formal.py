@@ -13,7 +13,6 @@ from auditor.reports import phrases
 from auditor.reports.phrases import text_of
 from auditor.reports.text import counted, number, percent
 from auditor.rules.ast import Comparator
-from auditor.verdicts.verdict import Verdict
 
 _FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
 _RATIO = re.compile(r"([0-9]+):([1-9][0-9]*)")
