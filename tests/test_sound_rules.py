@@ -69,3 +69,11 @@ def test_a_school_table_that_points_to_the_bureaus_is_refused(tmp_path: Path) ->
     with pytest.raises(UserError) as caught:
         load_pack(tmp_path)
     assert [(problem.code, problem.place.line) for problem in caught.value.problems] == [("E274", 18)]
+
+
+@pytest.mark.parametrize("path", sorted((SOUND / "language" / "cases").glob("*.yaml")), ids=lambda path: path.stem)
+def test_each_thing_that_the_language_says_is_tried_in_every_way(path: Path) -> None:
+    """At least three rules of each, with cases that pass, fail, do not apply and lack data."""
+    of_file = [case for case in load_cases(pack("language")) if Path(case.place.file).name == path.name]
+    assert len({case.rule for case in of_file}) >= 3
+    assert {expected.verdict for case in of_file for expected in case.expect} >= {"pass", "fail", "not_applicable", "unknown"}
