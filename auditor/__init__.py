@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from auditor.inputs.spec import load_spec
     from auditor.problems import UserError
     from auditor.records.read import read_records
+    from auditor.reports.compared import compare_reports
     from auditor.reports.data.findings_read import read_findings
     from auditor.reports.letters.letters_write import plan_letters, write_letters
     from auditor.reports.write import write_report
@@ -42,6 +43,7 @@ __all__ = [
     "__version__",
     "audit",
     "compare",
+    "compare_reports",
     "load_pack",
     "load_spec",
     "plan_letters",
@@ -61,6 +63,7 @@ _HOMES = {
     "UserError": "auditor.problems",
     "audit": "auditor.audit",
     "compare": "auditor.findings.compare",
+    "compare_reports": "auditor.reports.compared",
     "load_pack": "auditor.rules.pack",
     "load_spec": "auditor.inputs.spec",
     "plan_letters": "auditor.reports.letters.letters_write",

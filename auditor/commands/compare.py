@@ -24,27 +24,12 @@ def compare(old: Path, new: Path, output: Path | None, replace: bool) -> int:
     from rich.console import Console
 
     from auditor.commands.summary import WIDTH_OF_A_FILE
-    from auditor.findings.change import Change
-    from auditor.findings.compare import compare as compared_with
-    from auditor.reports import Options
-    from auditor.reports.data.findings_read import read_findings
+    from auditor.reports.compared import compare_reports
     from auditor.reports.page import comparison
-    from auditor.reports.workbook.ledger_read import read_former
-    from auditor.reports.write import write_files
 
-    (before, _), (after, internal) = read_findings(old), read_findings(new)
-    compared = compared_with(before, after, read_former([old]).deadlines if old.is_dir() else None)
-    ledger = read_former([new]).rows if new.is_dir() else ()
-    statuses = {row.finding_id: row.texts.get("status", "") for row in ledger}
-    written: list[Path] = []
-    if output is not None:
-        options = Options(language(), internal)
-        files = {
-            "compare.json": lambda path: comparison.render_json(compared, path),
-            "compare.html": lambda path: comparison.render_html(compared, path, options, statuses),
-        }
-        written = write_files(output, files, replace)
-    comparison.show(compared, language(), Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False))
-    for path in written:
+    done = compare_reports(old, new, output, replace=replace)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+    comparison.show(done.comparison, language(), console)
+    for path in done.paths:
         click.echo(f"  {path}")
-    return 1 if compared.totals[Change.NEW] or compared.totals[Change.WORSENED] else 0
+    return done.exit_code()
