@@ -81,6 +81,12 @@ def test_a_seal_beside_a_day_is_nobody(line: list[Any]) -> None:
     assert persons(HEADER, *PEOPLE, line) == (NAMES, [])
 
 
+def test_a_day_below_the_column_of_numbers_is_no_number() -> None:
+    header = ["序号", "姓名", "性别", "工号"]
+    people = [[1, "张三", "男", "0001"], [2, "李四", "女", "0002"]]
+    assert persons(header, *people, [], ["负责人签字", "王磊", "", "2025.12.30"]) == (NAMES[:2], [])
+
+
 def test_a_small_table_of_groups_below_makes_no_persons() -> None:
     sure, _ = persons(HEADER, *PEOPLE, [], ["教研组", "人数", "组长"], ["语文组", 3, "张三"], ["数学组", 2, "李四"])
     assert sure == NAMES
@@ -187,6 +193,25 @@ def test_an_activity_whose_name_says_that_it_was_cancelled_only_perhaps_counts(t
     ]
     records = roster(tmp_path, HEADER, *PEOPLE, 活动=rows)
     assert column(records, "activities", "doubt") == ["denied", None]
+
+
+# ---------------------------------------------------------------- headings that name schools
+
+
+@pytest.mark.parametrize("file", ["甲小学片区.xlsx", "汇总.xlsx"])
+@pytest.mark.parametrize("heading", ["二、乙小学", "乙小学教师名单", "（二）乙小学（2人）"])
+def test_below_a_heading_that_names_a_school_stand_its_records(tmp_path: Path, file: str, heading: str) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": [["学校标识码", "学校名称"], ["1", "甲小学"], ["2", "乙小学"]]})
+    people = [["张三", "男", "未评"], [heading], ["李四", "女", "未评"], ["数学组"], ["王五", "男", ""]]
+    write_xlsx(tmp_path / file, {"教职工": [["一、甲小学"], ["姓名", "性别", "职称"], *people]})
+    assert column(load(tmp_path), "staff", "schools_key") == [0, 1, 1]
+
+
+def test_a_heading_that_says_more_than_a_school_moves_nobody(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校名单": [["学校标识码", "学校名称"], ["1", "甲小学"], ["2", "乙小学"]]})
+    rows = [["姓名", "性别", "职称"], ["张三", "男", "未评"], ["二、乙小学支教教师"], ["李四", "女", "未评"]]
+    write_xlsx(tmp_path / "甲小学.xlsx", {"教职工": rows})
+    assert column(load(tmp_path), "staff", "schools_key") == [0, 0]
 
 
 # ---------------------------------------------------------------- plans

@@ -286,6 +286,8 @@ class Judge:
         is_named = bool(name) and not words.is_no_name(name) and not words.is_bare_label(name)
         proof = self._proof(texts, name)
         first_word = next((text for text in texts.values() if not text.isdecimal()), "")
+        if self.name >= 0 and self.width > 2 and len(different) == 1 and not proof and words.is_school(lead):
+            return "section"
         if not is_named and (total := next((text for text in (first_word, name) if words.is_total(text)), "")):
             return _NO_PERSON if proof and total == name and not self._counts(texts) else "total"
         is_label = words.is_labelled(name) or (line > last_record and words.is_bare_label(name))
@@ -352,7 +354,7 @@ class Judge:
 
     def _has_number(self, texts: Mapping[int, str], lead: str) -> bool:
         """Whether the line has a person's number, and not merely the word that stands in front."""
-        return any(n in texts and texts[n] != lead for n in self.numbers)
+        return any(n in texts and texts[n] != lead and _is_number(texts[n]) for n in self.numbers)
 
     def _counts(self, texts: Mapping[int, str]) -> bool:
         """Whether what stands for a person's number in a line of totals is but a count."""

@@ -111,6 +111,11 @@ _PLACEHOLDERS = re.compile(
     re.I,
 )
 _AND_MORE = re.compile(r"(?<=[\u4e00-\u9fff])等[0-9一二三四五六七八九十]*[人名位]?$")
+_DAY = re.compile(r"\s*[12][0-9]{3}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?\s*")
+_SCHOOL = re.compile(
+    r"[\u4e00-\u9fff]{1,16}(?:小学|中学|学校|幼儿园|教学点|高中|初中)(?:全体)?(?:教师|教职工|教职员工|人员)?(?:名单|花名册|名册)?"
+    r"(?:[(（][^()（）]{0,8}[)）])?[:：]?"
+)
 _PAGE = re.compile(r"第\s*[0-9]+\s*页|page\s*[0-9]", re.I)
 _FRAME = re.compile(r"^[-—–_=~*＊\s]{2,}|[-—–_=~*＊\s]{2,}$")
 _NO_NAMES = words("""
@@ -183,7 +188,14 @@ def has_label(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_no_number(text: str) -> bool:
     """Whether a text with digits in it is plainly no number of a person: 统计截止：2025年12月31日, 在编5人, a sentence."""
-    return has_label(text) or is_label(text) or is_total(text) or len(_CHINESE.findall(text)) > 5 or _PAGE.match(text) is not None
+    return (
+        _DAY.fullmatch(text) is not None
+        or has_label(text)
+        or is_label(text)
+        or is_total(text)
+        or len(_CHINESE.findall(text)) > 5
+        or _PAGE.match(text) is not None
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -204,6 +216,11 @@ def is_example(text: str) -> bool:
     """例, 示例：…, 张三（示例）, 此行为示例. Not 例会, not 示例课."""
     bare = text.strip()
     return _EXAMPLE.fullmatch(bare) is not None or _EXAMPLE_INSIDE.fullmatch(bare) is not None
+
+
+def is_school(text: str) -> bool:
+    """A school's name as a heading: 乙小学, 清泉镇中心幼儿园教师名单."""
+    return _SCHOOL.fullmatch(squeezed(text)) is not None
 
 
 def is_group(text: str) -> bool:

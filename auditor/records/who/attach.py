@@ -20,6 +20,7 @@ from auditor.records.sheets.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
 from auditor.records.table import TableData
 from auditor.records.who.persons import SEPARATORS, IdNumber, Person, PersonDirectory, read_id_number
 from auditor.records.who.schools import SchoolDirectory
+from auditor.records.who.sections import schools_of_lines
 
 _SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S|\S等")
 
@@ -68,7 +69,7 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes, d
     ``decided``: line → the school of which a person said that it is.
     """
     ids, names = table.written(SCHOOL_ID), table.written(SCHOOL_NAME)
-    of_chunk = np.array([chunk.school for chunk in table.chunks] or [-1], np.int64)
+    fallback, headed = schools_of_lines(table, directory, notes)
     conflict = np.array([bool(chunk.conflict) for chunk in table.chunks] or [False], bool)
     pairs, which = combine(ids.codes, names.codes)
     keys = np.full(len(pairs), -1, np.int64)
@@ -95,14 +96,13 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes, d
     table.unplaced = np.array([reason is not None for reason in reasons], bool)[which] & ~placed & (own < 0)
     perhaps = np.array([bool(of_pair) for of_pair in near], bool)[which] & table.unplaced
     table.reject_by(np.where(table.unplaced & ~perhaps, which, len(reasons)), [*reasons, None])
-    fallback = of_chunk[table.chunk_of]
     lines = np.flatnonzero(perhaps)
     agreed = [line for line in lines.tolist() if int(fallback[line]) in near[which[line]]]
     perhaps[np.array(agreed, np.int64)] = False  # the cell resembles the school of which the sheet is
     table.schools = np.where(own >= 0, own, np.where(perhaps, -1, fallback))
     table.nears += near
     table.near = np.where(perhaps, which + 1, 0)
-    unclear = np.flatnonzero((own < 0) & ~table.unplaced & conflict[table.chunk_of])
+    unclear = np.flatnonzero((own < 0) & ~table.unplaced & conflict[table.chunk_of] & (headed == 0))
     _doubt_unclear(table, unclear, directory, notes)
     lines = np.flatnonzero((doubt_of[which] >= 0) & (said < 0))
     if len(lines):
