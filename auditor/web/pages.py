@@ -20,7 +20,7 @@ from auditor.reports.text import number
 from auditor.version import VERSION
 from auditor.web.models import both
 from auditor.web.rights import may, person_of
-from auditor.web.words import DEEDS
+from auditor.web.words import ABOUT, DEEDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "desk-language"
@@ -46,7 +46,8 @@ def environment(**options: Any) -> Environment:
 
     @pass_context
     def texts(context: Context, value: Any) -> str:
-        return value.say(context["language"]) if isinstance(value, Message) else both(value, context["language"])
+        language = context["language"]
+        return value.say(language) if isinstance(value, Message) else both(value, language)
 
     @pass_context
     def day(context: Context, value: Any) -> str:
@@ -76,7 +77,19 @@ def environment(**options: Any) -> Environment:
     def deed(context: Context, word: str) -> str:
         return DEEDS[word].say(context["language"]) if word in DEEDS else word
 
+    @pass_context
+    def about(context: Context, what: dict[str, Any]) -> str:
+        """What a line of the log is about, in words; a hash by its beginning."""
+        language = context["language"]
+        said = []
+        for key, value in what.items():
+            word = ABOUT[key].say(language) if key in ABOUT else key
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)[:16] if key == "sha256" else str(value)
+            said.append(f"{word} {shown}")
+        return ("；" if language == "zh" else "; ").join(said)
+
     made.globals.update(
+        about=about,
         labels=labels,
         url_name=lambda route, name: reverse(route, kwargs={"name": name}),
         url_rule=lambda name, rule: reverse("edit_rule", kwargs={"name": name, "rule": rule}),
