@@ -332,3 +332,52 @@ def test_days_of_the_audit_and_of_today_are_told_apart(desk: Desk) -> None:
         ("2026-08-31", -91, True),
         ("2026-12-31", 31, False),
     ]
+
+
+@pytest.mark.parametrize("number", ["", "²", "１", "-1", "1e3", "9" * 400, "[]"])
+def test_what_is_no_number_chooses_nothing(judged: Desk, number: str) -> None:
+    from auditor.web.models import HandIn
+
+    HandIn.objects.filter(bureau=False).update(state="asked")
+    one = HandIn.objects.get(bureau=False)
+    asked = client("inspector")
+    assert asked.post(f"/hand-ins/{one.pk}/decide", {"choice": "school", "school": number}).status_code == 404
+    for cause in audit().grid["causes"]:
+        if "key" in cause:
+            form = {"key": cause["key"], "choice": number, "said": number}
+            assert asked.post(f"/audits/{audit().pk}/answer", form).status_code == 302
+    assert decided_in(judged) == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "昨天", ""])
+def test_what_is_no_day_makes_no_audit(desk: Desk, day: str) -> None:
+    made = client("inspector").post("/audits", {"name": "核查", "pack": "shandan", "as_of": day})
+    assert made.status_code == 400
+    audit()  # there is but one
+
+
+def test_characters_that_break_files_are_taken_out_of_forms(desk: Desk) -> None:
+    from auditor.web.models import Audit
+
+    said = "核\x00查\x1b\u2028名\u202e称\ufeff\x85"
+    assert client("inspector").post("/audits", {"name": said, "pack": "shandan", "as_of": "2026-03-31"}).status_code == 302
+    assert Audit.objects.order_by("-pk")[0].name == "核查名称"
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u2028- {x: 1}", "b\x85c", "d\u2029e", "\ufeff", "a\nb", "“'\"{}[]#&*!|>%@`", "\x7f", "a\x0bb\x1cc"]
+)
+def test_a_file_of_lines_keeps_whatever_is_said(desk: Desk, tmp_path: Path, text: str) -> None:
+    import yaml
+
+    from auditor.web import lines
+
+    file = tmp_path / "x.yaml"
+    file.write_text("# 手写\n- rule: a  # 备注\n  note: 手写\n", encoding="utf-8")
+    for number in range(3):
+        lines.put(file, "", [{"n": number, "note": text}])
+    assert [one["note"] for one in lines.entries(file)] == [text] * 3
+    assert [one.get("n") for one in yaml.safe_load(file.read_text(encoding="utf-8"))] == [None, 0, 1, 2]
+    lines.take_out(file, lambda one: one["n"] == 1)
+    assert file.read_text(encoding="utf-8").startswith("# 手写\n- rule: a  # 备注\n  note: 手写\n- {")
+    assert [one["n"] for one in lines.entries(file)] == [0, 2]

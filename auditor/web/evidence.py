@@ -17,7 +17,7 @@ from auditor.web.folders import folder_of
 from auditor.web.home import TooLarge
 from auditor.web.intake import steps
 from auditor.web.models import Audit, Job, Material, School, both
-from auditor.web.pages import language_of, page
+from auditor.web.pages import day_said, language_of, page, whole
 from auditor.web.register import FOLDER, GIVEN, LAPSED, NO, NOT_APPLICABLE, OPEN, YES, write_answers
 from auditor.web.routes import route
 from auditor.web.site import MOST_BYTES, desk
@@ -196,15 +196,16 @@ def entry_of(
         return entry, msg("“Not applicable” needs its reason.")
     for key in _DAYS:
         if text := request.POST.get(key, ""):
-            try:
-                entry[key] = date.fromisoformat(text).isoformat()
-            except ValueError:
+            day = day_said(text)
+            if day is None:
                 return entry, msg("This is not a day; write it like 2025-12-31.")
+            entry[key] = day.isoformat()
     for key in _NUMBERS:
         if text := request.POST.get(key, "").strip():
-            if not (text.isascii() and text.isdecimal() and len(text) < 9):
+            number = whole(text)
+            if number is None:
                 return entry, msg("“{text}” is no whole number.", text=text[:20])
-            entry[key] = int(text)
+            entry[key] = number
     lacking = [
         both(called, language_of(request))
         for key, called in question["facts"].items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from auditor.problems import UserError
 from auditor.web import decided, due, jobs, log
 from auditor.web.folders import lay_out, make_audit
 from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, HandIn, Job, School
-from auditor.web.pages import page
+from auditor.web.pages import day_said, page, whole
 from auditor.web.routes import route
 from auditor.web.uploads import Refused, hand_in
 from auditor.web.words import CAUSES, STATES
@@ -65,14 +64,12 @@ def _new_audit(request: HttpRequest) -> tuple[Audit | None, Message | None]:
     name = request.POST.get("name", "").strip()[:200]
     known = {one["name"] for one in (*due.packs(), *due.released())}
     packs = [pack for pack in request.POST.getlist("pack") if pack in known]
-    try:
-        as_of = date.fromisoformat(request.POST.get("as_of", ""))
-    except ValueError:
+    as_of = day_said(request.POST.get("as_of", ""))
+    if as_of is None:
         return None, msg("Say up to which day is looked back, for example 2026-03-31.")
     deadline = request.POST.get("deadline", "")
-    try:
-        until = date.fromisoformat(deadline) if deadline else None
-    except ValueError:
+    until = day_said(deadline)
+    if deadline and until is None:
         return None, msg("The deadline is not a day; write it like 2026-03-31.")
     if not name or not packs:
         return None, msg("Give the audit a name and choose at least one document.")
@@ -194,7 +191,7 @@ def _decided(request: HttpRequest, one: HandIn, choice: str, reason: str) -> boo
         one.save(update_fields=("school", "bureau", "state"))
     elif choice == "school" and one.state == ASKED:
         number = request.POST.get("school", "")
-        school = School.objects.filter(audit=one.audit, pk=int(number)).first() if number.isdigit() else None
+        school = School.objects.filter(audit=one.audit, pk=whole(number)).first()
         if school is None:
             return False
         one.school, one.placed, one.state = school, True, WAITING
@@ -238,17 +235,15 @@ def _said(request: HttpRequest, audit: Audit, cause: dict[str, Any]) -> list[Dec
     """The decisions that an answer stands for; none where it is no answer."""
     choice, said = request.POST.get("choice", ""), request.POST.get("said", "")
     if cause["asks"] == "school":
-        school = School.objects.filter(audit=audit, pk=int(said)).first() if said.isdigit() else None
+        school = School.objects.filter(audit=audit, pk=whole(said)).first()
         return [decided.of_dict({**cause["decides"], "school": school.school_id})] if school is not None else []
     if cause["asks"] == "day":
-        try:
-            day = date.fromisoformat(said).isoformat()
-        except ValueError:
-            return []
-        return [decided.of_dict({**cause["decides"], "day": day})]
-    if not choice.isdigit() or int(choice) >= len(cause["choices"]):
+        day = day_said(said)
+        return [decided.of_dict({**cause["decides"], "day": day.isoformat()})] if day is not None else []
+    chosen = whole(choice)
+    if chosen is None or chosen >= len(cause["choices"]):
         return []
-    return [decided.of_dict(one) for one in cause["choices"][int(choice)]["decides"]]
+    return [decided.of_dict(one) for one in cause["choices"][chosen]["decides"]]
 
 
 @route("audits/<int:id>/withdraw", "hand_in.decide", Audit, methods=("POST",))

@@ -14,7 +14,7 @@ from auditor.i18n import Message, msg
 from auditor.web import jobs, log
 from auditor.web.keeping import back_up, backups
 from auditor.web.models import Audit, Entry, HandIn, Job, Retention, Run
-from auditor.web.pages import page
+from auditor.web.pages import page, whole
 from auditor.web.people import keeper_steps
 from auditor.web.retention import delete, delete_audit, past, periods
 from auditor.web.routes import route
@@ -67,18 +67,17 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 def _retained(request: HttpRequest, now: datetime) -> Message | None:
     what, home = request.POST.get("what", ""), desk().home
     if what == "periods":
-        said = {name: request.POST.get(name, "").strip() for name in ("files", "runs", "audits")}
-        if not all(days.isascii() and days.isdecimal() and int(days[:6]) <= MOST_DAYS for days in said.values()):
+        said = {name: whole(request.POST.get(name, "").strip()) for name in ("files", "runs", "audits")}
+        days = {name: n for name, n in said.items() if n is not None and n <= MOST_DAYS}
+        if len(days) < len(said):
             return msg("Say each period in whole days, 0 for “until somebody deletes it”.")
         with transaction.atomic():
-            days = {name: int(text) for name, text in said.items()}
             Retention.objects.update_or_create(pk=1, defaults=days)
             log.note(request.user, "set_retention", **days)
     elif what == "delete":
         delete(home, now, request.user)
     elif what == "audit":
-        number = request.POST.get("audit", "")
-        audit = Audit.objects.filter(pk=int(number[:9]), closed=True).first() if number.isdecimal() else None
+        audit = Audit.objects.filter(pk=whole(request.POST.get("audit", "")), closed=True).first()
         if audit is None:
             raise Http404
         if request.POST.get("name", "").strip() != audit.name:

@@ -15,6 +15,7 @@ from django.db import transaction
 from auditor.web.folders import write_whole
 
 _BEGINS = "- {"
+_ENDS = "\x7f\x85\u2028\u2029\ufeff"
 
 
 def entries(file: Path) -> list[dict[str, Any]]:
@@ -31,7 +32,7 @@ def put(
         if about is not None:
             told = {about(one) for one in new}
             lines = [line for line in lines if (entry := _entry(line)) is None or about(entry) not in told]
-        _write(file, [*lines, *(f"- {json.dumps(dict(one), ensure_ascii=False)}" for one in new)])
+        _write(file, [*lines, *(f"- {_written(one)}" for one in new)])
 
 
 def take_out(file: Path, which: Callable[[Mapping[str, Any]], bool]) -> int:
@@ -45,7 +46,13 @@ def take_out(file: Path, which: Callable[[Mapping[str, Any]], bool]) -> int:
 
 
 def _lines(file: Path) -> list[str]:
-    return file.read_text(encoding="utf-8").splitlines()
+    return file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+def _written(entry: Mapping[str, Any]) -> str:
+    """One line, whatever stands in it: what YAML takes for the end of a line is written as its number."""
+    text = json.dumps(dict(entry), ensure_ascii=False)
+    return "".join(f"\\u{ord(c):04x}" if c in _ENDS else c for c in text)
 
 
 def _entry(line: str) -> dict[str, Any] | None:

@@ -141,6 +141,20 @@ def page(request: HttpRequest, template: str, status: int = 200, **values: Any) 
     return render(request, f"{template}.html.j2", {"title": None, "steps": None, "soon": 0, **values}, status=status)
 
 
+def whole(text: str) -> int | None:
+    """The whole number that a form says; None for anything else, and for what no row has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def day_said(text: str) -> date | None:
+    """The day that a form says; None for anything else, and for years in which no audit, waiver or paper can lie."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2100 else None
+
+
 def told(request: HttpRequest, title: Message, text: Message, status: int) -> HttpResponse:
     """A page that says one thing."""
     return page(request, "told", status, title=title, text=text)

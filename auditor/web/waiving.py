@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from auditor.answers.waiver_files import read_waivers
@@ -13,6 +12,7 @@ from auditor.web import jobs, lines
 from auditor.web.decided import digest
 from auditor.web.folders import folder_of, write_audit_file
 from auditor.web.models import Audit, School
+from auditor.web.pages import day_said
 
 FILE = "豁免.yaml"
 _HEAD = "豁免：哪项要求、哪些学校、谁批准、文号、从哪天到哪天"
@@ -22,16 +22,16 @@ def fault(given: Mapping[str, str]) -> Message | None:
     """What a waiver still lacks."""
     if not (given["reason"] and given["approver"] and given["document"]):
         return msg("A waiver says why, who approved it, and by which document.")
-    try:
-        start, end = date.fromisoformat(given["from"]), date.fromisoformat(given["until"])
-    except ValueError:
+    start, end = day_said(given["from"]), day_said(given["until"])
+    if start is None or end is None:
         return msg("A waiver says from which day until which day it holds.")
     return msg("The waiver ends before it begins.") if end < start else None
 
 
 def add(audit: Audit, waiver: Mapping[str, Any]) -> None:
-    """Add a waiver; the schools that it names are answered anew."""
-    lines.put(folder_of(audit) / FILE, _HEAD, [waiver])
+    """Add a waiver without a :func:`fault`; the schools that it names are answered anew."""
+    days = {key: str(day_said(waiver[key])) for key in ("from", "until")}
+    lines.put(folder_of(audit) / FILE, _HEAD, [{**waiver, **days}])
     write_audit_file(audit, waivers=FILE)
     _stale(audit, waiver)
 
