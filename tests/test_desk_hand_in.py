@@ -147,7 +147,10 @@ def test_two_versions_are_decided_by_a_person_once_for_desk_and_command_line(jud
     assert Entry.objects.filter(did="answered", what__decides="stands").exists()
     spec = load_spec(judged.home.audit(audit().pk) / "audit.yaml", date(2026, 3, 31))
     _, records = inputs(spec)
-    assert len(records.frames["staff"]) == audit().grid["rows"][3]["cells"]["staff"]["each"][-1]
+    row = audit().grid["rows"][3]
+    assert len(records.frames["staff"]) == row["cells"]["staff"]["each"][-1] == row["cells"]["staff"]["n"]
+    wrong = {name for name, cell in row["cells"].items() if cell["wrong"]}
+    assert wrong == {"participation"}  # of who is left out of the staff; what both files say alike could be read
     page = client("inspector").get(f"/audits/{audit().pk}/intake").content.decode()
     assert "电话核实" in page
 

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack
 
 UNREADABLE = ("rejected", "doubted")
-_DECIDED = "it was decided that another file stands, and that has no such row"
-"""Why a row is left out that nobody has to look at again."""
+_SETTLED = (
+    "it was decided that another file stands, and that has no such row",
+    "the same record as row {row} of {place}",
+    "{one} and {two} are two versions of one hand-in; {n} rows of both were laid over each other",
+)
+"""Why a row is told of that could be read and that nobody has to look at again."""
 SHOWN = 3
 LISTED = 200
 """Notes kept of one cell of the grid."""
@@ -31,12 +35,13 @@ LISTED = 200
 
 @dataclass
 class _Cell:
-    """One table of one school. ``hand_ins``: SHA-256 of a hand-in → its rows.
+    """One table of one school. ``hand_ins``: SHA-256 of a hand-in → its rows; ``rows``: what all of them come to together.
 
     ``doubtful``: (SHA-256, sheet) → the rows that another of the files does not have.
     """
 
     hand_ins: dict[str, int] = field(default_factory=dict)
+    rows: int = 0
     doubtful: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     unreadable: int = 0
@@ -57,7 +62,7 @@ def grid_of(audit: Audit, records: Records, packs: Sequence[Pack]) -> dict[str, 
     schools = list(School.objects.filter(audit=audit))
     hand_ins = list(HandIn.objects.filter(audit=audit, state=CURRENT, school__isnull=False).select_related("school"))
     cells = _cells(quality, schools, hand_ins)
-    _doubtful(cells, records, hand_ins)
+    _rows_of(cells, records, hand_ins)
     given = _submitted(records)
     by_bureau = {table for table in tables if _from_bureau(quality, table, hand_ins)}
     shown = [table for table in tables if table not in by_bureau or any(cells[s.school_id, table].hand_ins for s in schools)]
@@ -97,7 +102,7 @@ def _cells(quality: Quality, schools: Sequence[School], hand_ins: Sequence[HandI
                 cell.hand_ins[source.sha256] = cell.hand_ins.get(source.sha256, 0) + source.rows_in
     for note in result.notes:
         found = sources.get(note.source_id)
-        if found is None or note.kind not in (*UNREADABLE, "contested") or note.message.msgid == _DECIDED:
+        if found is None or note.kind not in (*UNREADABLE, "contested") or note.message.msgid in _SETTLED:
             continue
         hand_in = by_hash.get(found.sha256)
         school = of_pk.get(hand_in.school_id) if hand_in is not None else by_name.get(note.school)
@@ -113,13 +118,19 @@ def _cells(quality: Quality, schools: Sequence[School], hand_ins: Sequence[HandI
     return cells
 
 
-def _doubtful(cells: dict[tuple[str, str], _Cell], records: Records, hand_ins: Sequence[HandIn]) -> None:
-    """Rows of schools' own files that another file of the school should have and has not."""
+def _rows_of(cells: dict[tuple[str, str], _Cell], records: Records, hand_ins: Sequence[HandIn]) -> None:
+    """Rows of schools' own files: how many there are, and which another file of the school should have and has not."""
     own = {one.sha256 for one in hand_ins}
     sources = {source.source_id: source for source in records.sources if source.sha256 in own}
     ids = [str(one) for one in records.frames["schools"]["school_id"].tolist()]
     for table, frame in records.frames.items():
-        if DOUBT not in frame or "schools_key" not in frame:
+        if "schools_key" not in frame or "source_id" not in frame:
+            continue
+        of_school = frame["schools_key"][frame["schools_key"].notna() & frame["source_id"].isin(list(sources))]
+        counted = of_school.value_counts()
+        for key, n in zip(counted.index.tolist(), counted.tolist(), strict=True):
+            cells[ids[int(key)], table].rows = int(n)
+        if DOUBT not in frame:
             continue
         rows = frame[(frame[DOUBT] == CONTESTED_ROW) & frame["schools_key"].notna()]
         columns = (rows[name].tolist() for name in ("schools_key", "source_id", "source_row"))
@@ -167,7 +178,7 @@ def _row(
     states: dict[str, dict[str, Any]] = {}
     for table in tables:
         cell = cells[school.school_id, table]
-        count = sum(cell.hand_ins.values())
+        count = cell.rows if len(cell.hand_ins) > 1 else sum(cell.hand_ins.values())
         if cell.differs:
             state = "several"
         elif cell.unreadable or cell.contested:

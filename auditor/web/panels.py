@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.findings.seen import seen
 from auditor.i18n import LANGUAGES
 from auditor.reports import objection, phrases
+from auditor.verdicts.verdict import Reason
 from auditor.web.home import REPORT
 from auditor.web.models import Audit, Job, Panel, Run
 from auditor.web.site import desk
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from auditor.findings.result import Result
 
 AT_ONCE = 500
+PLAIN = (Reason.MET, Reason.NOT_MET)
+"""Reasons that say no more than the verdict."""
 
 
 def keep_panels(run: Run, result: Result) -> None:
@@ -91,7 +94,7 @@ def _told(f: Finding, result: Result, fields: phrases.Fields) -> dict[str, Any]:
         "sentence": phrases.text_of(rule.sentence, language) if rule is not None else "",
         "period": phrases.period(f, language),
         "standing": phrases.standing(f, language),
-        "reason": phrases.reason(f.reason, language),
+        "reason": "" if f.reason in PLAIN else phrases.reason(f.reason, language),
         "strength": phrases.strength(f.strength, language),
         "remedy": phrases.text_of(f.remedy, language),
         "due": f.due_on.isoformat() if f.due_on else "",
