@@ -173,6 +173,39 @@ def test_wrong_passwords_make_a_name_wait(desk: Desk) -> None:
     assert asked.post("/enter", {"name": "admin", "password": "a-long-password"}).status_code == 302
 
 
+def test_names_without_an_account_wait_alike_and_cannot_fill_the_log(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.utils import timezone
+
+    from auditor.web import attempts
+    from auditor.web.models import Entry
+
+    monkeypatch.setattr(attempts, "MOST_NAMES", 50)
+    kept, before, now = attempts.Attempts(), Entry.objects.count(), timezone.now()
+    for n in range(200):
+        kept.failed(f"guess-{n}", now)
+    for _ in range(5):
+        assert not kept.waits("nobody-9", now)
+        kept.failed("nobody-9", now)
+    assert kept.waits("nobody-9", now)
+    assert [(one.who, one.what) for one in Entry.objects.order_by("pk")[before:]] == [("", {"n": 1})]
+    later = now + attempts.WITHIN + attempts.WITHIN
+    assert not kept.waits("nobody-9", later)
+    kept.tell(later)
+    assert [one.what for one in Entry.objects.order_by("pk")[before:]] == [{"n": 1}, {"n": 204}]
+    assert len(kept._unknown) == 50
+
+
+def test_an_unknown_name_is_told_as_a_wrong_password_is_and_not_written_down(desk: Desk) -> None:
+    from auditor.web.models import Entry
+
+    asked = as_role("nobody")
+    told = [asked.post("/enter", {"name": "my-password-1", "password": "wrong"}) for _ in range(6)]
+    assert all(one.status_code == 403 for one in told)
+    assert ["一刻钟" in one.content.decode() for one in told] == [False] * 5 + [True]
+    assert not Entry.objects.filter(who="my-password-1").exists()
+    assert "my-password-1" not in str(list(Entry.objects.values_list("what", flat=True)))
+
+
 def test_forms_from_elsewhere_are_refused(desk: Desk) -> None:
     from django.contrib.auth.models import User
     from django.test import Client

@@ -98,6 +98,14 @@ OUTPUT_CODES: dict[str, Code] = {
         msg("No Chinese font"), msg("Install one, such as Noto Sans CJK, and run again; or print the page from a browser.")
     ),
     "E961": Code(msg("Another survey writes into this folder"), msg("Wait until it is finished, or choose another folder.")),
+    "E962": Code(
+        msg("An address or port at which the desk cannot listen"),
+        msg("Another program listens there, the port is reserved, or the address is not this computer's. Choose another."),
+    ),
+    "E963": Code(
+        msg("A desk's database that cannot be opened or written"),
+        msg("The disk is full, rights are missing, or the file is damaged; the reason stands behind it. Nothing was changed."),
+    ),
     "E966": Code(msg("A folder that is no backup"), msg("A backup is a folder under backups.")),
     "E967": Code(msg("A folder that is not empty"), msg("A backup is put back into a new or empty folder.")),
     "E968": Code(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
@@ -15,14 +14,14 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from auditor.i18n import LANGUAGES, msg
 from auditor.web import jobs, log
-from auditor.web.models import Audit, Entry, Job, Person, School
+from auditor.web.attempts import Attempts
+from auditor.web.models import Audit, Job, Person, School
 from auditor.web.pages import LANGUAGE_COOKIE, page
 from auditor.web.rights import ANYBODY, SIGNED_IN, person_of
 from auditor.web.routes import route
 from auditor.web.site import desk
 
-FAILURES, WITHIN = 5, timedelta(minutes=15)
-"""So many wrong passwords for one name within that time, and the name has to wait."""
+ATTEMPTS = Attempts()
 DEMO_ROLES = {"inspector": msg("Inspector"), "school": msg("School"), "policy": msg("Policy staff")}
 TOKEN = "local.token"
 
@@ -73,12 +72,13 @@ def _demo(request: HttpRequest) -> HttpResponseBase:
 
 def _by_password(request: HttpRequest) -> HttpResponseBase:
     name = request.POST.get("name", "").strip()[:150]
-    since = timezone.now() - WITHIN
-    if Entry.objects.filter(did="sign_in_failed", who=name, at__gte=since).count() >= FAILURES:
+    now = timezone.now()
+    ATTEMPTS.tell(now)
+    if ATTEMPTS.waits(name, now):
         return _form(request, msg("Too many wrong passwords for this name. Please wait a quarter of an hour."))
     user = authenticate(request, username=name, password=request.POST.get("password", ""))
     if user is None or person_of(user) is None:
-        log.note(User(username=name), "sign_in_failed")
+        ATTEMPTS.failed(name, now)
         return _form(request, msg("Name or password is wrong."))
     login(request, user)
     log.note(user, "signed_in")

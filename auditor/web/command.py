@@ -81,10 +81,11 @@ def serve(
         if data is None or (what == "restore") != (source is not None):
             raise click.UsageError(str(msg("Say --data DIR; with restore also --from DIR.")))
         return _keep(what, data.absolute(), source, yes)
-    from auditor.web.supervisor import Serving, check_listening
+    from auditor.web.supervisor import Serving, check_free, check_listening
 
     serving = Serving(host, port, proxy, plain_http, names, workers)
     check_listening(serving)
+    check_free(serving)
     if demo:
         with tempfile.TemporaryDirectory(prefix="auditor-demo-") as folder:
             return _serve(Path(folder), "demo", serving)
@@ -100,23 +101,25 @@ def _serve(root: Path, mode: str, serving: object) -> int:
 
     from auditor.web.home import Home
     from auditor.web.site import Desk
+    from auditor.web.storage import told
     from auditor.web.supervisor import Serving, prepare, token
     from auditor.web.supervisor import serve as run
 
     assert isinstance(serving, Serving)
     desk = Desk(Home(root), mode, bool(serving.proxy))
-    prepare(desk)
-    address = f"http://{serving.host}:{serving.port}/"
-    from auditor.web import demo
-    from auditor.web.accounts import TOKEN
+    with told(desk.home):
+        prepare(desk)
+        address = f"http://{serving.host}:{serving.port}/"
+        from auditor.web import demo
+        from auditor.web.accounts import TOKEN
 
-    if mode == "demo":
-        demo.accounts()
-        demo.fill()
-    elif mode == "local":
-        demo.one_person()
-        address += f"local/{token(desk.home, TOKEN)}"
-    first = _first(mode)
+        if mode == "demo":
+            demo.accounts()
+            demo.fill()
+        elif mode == "local":
+            demo.one_person()
+            address += f"local/{token(desk.home, TOKEN)}"
+        first = _first(mode)
 
     def ready() -> None:
         click.echo(str(msg("The desk is open: {address}  (Ctrl+C ends it)", address=address)))
@@ -141,18 +144,25 @@ def _first(mode: str) -> str:
 def _keep(what: str, root: Path, source: Path | None, yes: bool) -> int:
     """Look after a desk's folder without opening it."""
     from auditor.web.home import Home
+    from auditor.web.storage import told
+
+    home = Home(root)
+    with told(home):
+        return _kept(what, home, source, yes)
+
+
+def _kept(what: str, home: Home, source: Path | None, yes: bool) -> int:
     from auditor.web.keeping import back_up, look, restore
     from auditor.web.site import Desk, start
     from auditor.web.supervisor import migrate
 
-    home = Home(root)
     if what == "restore":
         assert source is not None
         restore(source.absolute(), home)
     elif not home.database.is_file():
         from auditor.problems import Place, Problem, UserError
 
-        raise UserError(Problem("E976", msg("This folder holds no desk."), Place(str(root))))
+        raise UserError(Problem("E976", msg("This folder holds no desk."), Place(str(home.root))))
     start(Desk(home))
     if what == "restore":
         migrate(home)

@@ -64,15 +64,15 @@ class Home:
             folder.mkdir(exist_ok=True)
 
     def secret(self) -> str:
-        """The key of sessions; made at the first call. A file made by another process at the same moment is taken."""
+        """The key of sessions; made whole at the first call, which is the one that holds the folder."""
         path = self.root / "secret.key"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii")
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(key := secrets.token_urlsafe(48))
-        return key
+        if not path.is_file() or not path.stat().st_size:  # empty: a full disk, of a desk before this
+            new = path.with_name(".secret.key.new")
+            new.unlink(missing_ok=True)
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+            new.replace(path)
+        return path.read_text(encoding="ascii")
 
     def keep(self, chunks: Iterable[bytes], most: int) -> tuple[str, int]:
         """Keep an upload; returns its SHA-256 and size. It is on the disk when this returns. Raises TooLarge."""

@@ -5,6 +5,7 @@ It serves nothing itself. A worker that dies has its job given back; a lock on t
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
@@ -19,11 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system.reasons import reason
 from auditor.system.swap import hold
 from auditor.web.home import Home
 from auditor.web.site import Desk, start
+from auditor.web.storage import refusal
 
 PAUSE = 0.25
 EVERY, LATER = 5.0, 600.0
@@ -32,6 +35,10 @@ BACKUP_FROM = 2
 """The hour from which on a day's backup is made."""
 SOON = 2.0
 """Seconds between two starts of a process that keeps ending."""
+_AT_PORTS = {
+    errno.EADDRINUSE: msg("another program listens there already"),
+    errno.EADDRNOTAVAIL: msg("this computer has no such address"),
+}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -75,6 +82,24 @@ def check_listening(serving: Serving) -> None:
     )
 
 
+def check_free(serving: Serving) -> None:
+    """Raise UserError where nobody can listen at this address and port; else another program's page would pass for the desk."""
+    why: Message | str
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as one:
+                if os.name == "posix":  # as the server itself: what a former desk left is no obstacle
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                one.bind(address)
+        return
+    except (socket.gaierror, UnicodeError):
+        why = msg("this computer has no such address")
+    except OSError as failed:
+        why = _AT_PORTS.get(failed.errno or 0) or reason(failed)
+    told = msg("The desk cannot listen at {host}, port {port}: {why}", host=serving.host, port=serving.port, why=why)
+    raise UserError(Problem("E962", told, Place(), msg("Choose another port with --port, or another address with --host.")))
+
+
 def prepare(desk: Desk) -> int:
     """Make the folder, bring its database up to date, give back what was under way; the lock on the folder."""
     desk.home.make()
@@ -112,10 +137,13 @@ def migrate(home: Home) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except Exception as failure:
         connection.close()
+        refused = refusal(failure, home)
         if kept.exists():
             for ending in ("-wal", "-shm"):
                 Path(f"{home.database}{ending}").unlink(missing_ok=True)
             kept.replace(home.database)
+        if refused is not None:
+            raise refused from failure
         message = msg("The desk's database could not be brought up to date; it is as it was.")
         advice = msg("Start the former version, or restore a backup, and tell the makers.")
         raise UserError(Problem("E979", message, Place(str(home.database)), advice)) from failure

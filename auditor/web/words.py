@@ -31,6 +31,7 @@ DEEDS: dict[str, Message] = {
     "ran": msg("the run was done"),
     "took_run": msg("took a run away"),
     "sign_in_failed": msg("failed to sign in"),
+    "unknown_names_failed": msg("attempts to sign in under names that no account has"),
     "signed_in": msg("signed in"),
     "set_password": msg("set a password"),
     "made_accounts": msg("made accounts"),
