@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -384,3 +384,76 @@ def test_a_file_of_lines_keeps_whatever_is_said(desk: Desk, tmp_path: Path, text
     lines.take_out(file, lambda one: one["n"] == 1)
     assert file.read_text(encoding="utf-8").startswith("# 手写\n- rule: a  # 备注\n  note: 手写\n- {")
     assert [one["n"] for one in lines.entries(file)] == [0, 2]
+
+
+def spoilt() -> bytes:
+    """The school's workbook, one day of birth of which is no day."""
+    book = openpyxl.load_workbook(io.BytesIO(bytes_of(ONE)))
+    sheet = book.worksheets[0]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "出生日期")
+    sheet.cell(sheet.max_row, cell.column).value = "去年秋天"
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def words_of(paper: bytes) -> str:
+    """All text of a Word file."""
+    import docx
+
+    made = docx.Document(io.BytesIO(paper))
+    return "\n".join(
+        [one.text for one in made.paragraphs] + [cell.text for t in made.tables for row in t.rows for cell in row.cells]
+    )
+
+
+def test_a_file_that_is_sent_back_takes_a_slip_along_with_its_cells_marked(judged: Desk) -> None:
+    from auditor.web.models import Entry, HandIn, Person
+
+    send("school", "有错的.xlsx", spoilt())
+    work_all()
+    one = HandIn.objects.get(name="有错的.xlsx")
+    client("inspector").post(f"/hand-ins/{one.pk}/decide", {"choice": "return", "reason": "请改正出生日期"})
+    work_all()
+    home = f"/schools/{own().pk}/slips/{one.pk}"
+    for who in ("school", "inspector"):
+        paper = b"".join(client(who).get(f"{home}/slip.docx").streaming_content)
+        said = words_of(paper)
+        assert "请改正出生日期" in said
+        assert "有错的.xlsx" in said
+    assert f"{home}/slip.docx" in client("school").get(f"/schools/{own().pk}").content.decode()
+    marked = b"".join(client("school").get(f"{home}/marked.xlsx").streaming_content)
+    comments = [
+        cell.comment.text for sheet in openpyxl.load_workbook(io.BytesIO(marked)) for row in sheet for cell in row if cell.comment
+    ]
+    assert comments
+    assert client("inspector").get(f"{home}/marked.xlsx").status_code == 404  # names stand in it in full
+    Person.objects.filter(user__username="inspector").update(sees_names=True)
+    assert client("inspector").get(f"{home}/marked.xlsx").status_code == 200
+    assert Entry.objects.order_by("-pk")[0].did == "saw_names"
+
+
+def test_a_slip_is_for_its_school_alone_and_goes_with_its_file(judged: Desk) -> None:
+    from django.utils import timezone
+
+    from auditor.web.models import HandIn, School
+    from auditor.web.retention import sweep
+
+    one = HandIn.objects.get(name=ONE)
+    asked = client("school")
+    home = f"/schools/{own().pk}/slips/{one.pk}"
+    assert asked.get(f"{home}/slip.docx").status_code == 404  # nobody asked for one
+    assert asked.post(home).status_code == 302
+    work_all()
+    assert asked.get(f"{home}/slip.docx").status_code == 200
+    other = School.objects.exclude(pk=own().pk).first()
+    assert asked.get(f"/schools/{other.pk}/slips/{one.pk}/slip.docx").status_code == 404
+    assert client("inspector").get(f"/schools/{other.pk}/slips/{one.pk}/slip.docx").status_code == 404
+    assert client("policy").get(f"{home}/slip.docx").status_code == 404
+    folder = judged.home.audit(audit().pk) / "退回单" / str(one.pk)
+    sweep(judged.home, timezone.now(), since=timezone.now() + timedelta(days=2))
+    assert folder.is_dir()
+    HandIn.objects.filter(pk=one.pk).update(deleted_at=timezone.now(), state="returned")
+    assert asked.get(f"{home}/slip.docx").status_code == 404
+    sweep(judged.home, timezone.now(), since=timezone.now() + timedelta(days=2))
+    assert not folder.exists()

@@ -42,7 +42,7 @@ def write_slips(quality: Quality, read: Sequence[Sheet], folder: Path, language:
     by_school: dict[str, list[Cause]] = {}
     for cause in causes(quality.result):
         by_school.setdefault(cause.school, []).append(cause)
-    missing = _missing(quality, language)
+    missing = missing_tables(quality, language)
     named = letter_names(quality.result.schools)
     written = []
     try:
@@ -66,7 +66,7 @@ def write_slips(quality: Quality, read: Sequence[Sheet], folder: Path, language:
     return written
 
 
-def _missing(quality: Quality, language: str) -> Mapping[str, list[str]]:
+def missing_tables(quality: Quality, language: str) -> Mapping[str, list[str]]:
     """School → the tables that it did not hand in and for which nothing is assumed."""
     view = View(quality, language)
     found: dict[str, list[str]] = {}
@@ -76,8 +76,8 @@ def _missing(quality: Quality, language: str) -> Mapping[str, list[str]]:
     return found
 
 
-def slip(school: SchoolInfo, own: Sequence[Cause], missing: Sequence[str], language: str) -> bytes:
-    """The Word file for one school. The same content gives the same bytes."""
+def slip(school: SchoolInfo, own: Sequence[Cause], missing: Sequence[str], language: str, said: Sequence[str] = ()) -> bytes:
+    """The Word file for one school. The same content gives the same bytes. ``said``: why it goes back, in somebody's words."""
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
@@ -92,6 +92,8 @@ def slip(school: SchoolInfo, own: Sequence[Cause], missing: Sequence[str], langu
     run = title.add_run(msg("Records returned for correction").say(language))
     run.bold, run.font.size = True, Pt(20)
     paper.add_paragraph(msg("To: {school}", school=clean(school.name)).say(language))
+    for text in said:
+        paper.add_paragraph(clean(text))
     if own:
         n = sum(cause.count for cause in own)
         told = msg(

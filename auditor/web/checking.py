@@ -21,7 +21,7 @@ from auditor.inputs.spec import AuditSpec, Overrides, load_spec
 from auditor.problems import UserError
 from auditor.reports import Options
 from auditor.reports.manifest import Run as Made
-from auditor.web import jobs, log, making
+from auditor.web import jobs, log, making, slips
 from auditor.web.folders import AUDIT, folder_of, lay_out, new_run
 from auditor.web.grid import grid_of
 from auditor.web.home import REPORT, link
@@ -298,4 +298,5 @@ WORK = {
     jobs.LEDGER: worked,
     jobs.NAMES: named,
     jobs.PROOF: proved,
+    jobs.SLIP: slips.made,
 }

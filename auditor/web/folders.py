@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from auditor.web.home import OF_BUREAU, OF_SCHOOLS, RECORDS, REPORT, link, linke
 from auditor.web.models import CURRENT, Audit, HandIn, Run, Version
 from auditor.web.site import desk
 
-AUDIT = "audit.yaml"
+AUDIT, SLIPS = "audit.yaml", "退回单"
 BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "佐证登记", "豁免.yaml", "台账.xlsx", "上次", "rules", "policies")
 """What a run takes along of an audit's folder."""
 
@@ -82,13 +83,7 @@ def _write_version(audit: Audit, name: str, number: str) -> None:
 def lay_out(audit: Audit) -> None:
     """Make the audit's records those hand-ins that count, each in the folder of its school; may be called again at any time."""
     home = folder_of(audit) / RECORDS
-    wanted: dict[str, HandIn] = {}
-    for hand_in in HandIn.objects.filter(audit=audit, state=CURRENT).select_related("school").order_by("id"):
-        folder = f"{OF_SCHOOLS}/{folder_name(hand_in.school.name)}" if hand_in.school else OF_BUREAU
-        path = f"{folder}/{hand_in.name}"
-        while path.casefold() in {one.casefold() for one in wanted}:
-            path = _numbered(path)
-        wanted[path] = hand_in
+    wanted = places_of(HandIn.objects.filter(audit=audit, state=CURRENT).select_related("school").order_by("id"))
     for path, hand_in in wanted.items():
         target = home / path
         if hand_in.path != path or not target.exists():
@@ -101,6 +96,18 @@ def lay_out(audit: Audit) -> None:
         elif file.relative_to(home).as_posix() not in wanted:
             file.unlink()
     HandIn.objects.filter(audit=audit).exclude(state=CURRENT).exclude(path="").update(path="")
+
+
+def places_of(hand_ins: Iterable[HandIn]) -> dict[str, HandIn]:
+    """Where each hand-in lies in a folder of records → the hand-in; no two in one place."""
+    placed: dict[str, HandIn] = {}
+    for hand_in in hand_ins:
+        folder = f"{OF_SCHOOLS}/{folder_name(hand_in.school.name)}" if hand_in.school else OF_BUREAU
+        path = f"{folder}/{hand_in.name}"
+        while path.casefold() in {one.casefold() for one in placed}:
+            path = _numbered(path)
+        placed[path] = hand_in
+    return placed
 
 
 def new_run(audit: Audit, kind: str) -> tuple[Run, Path]:

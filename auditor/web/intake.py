@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision
 from auditor.problems import UserError
-from auditor.web import decided, due, jobs, log
+from auditor.web import decided, due, jobs, log, slips
 from auditor.web.folders import lay_out, make_audit
 from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, HandIn, Job, School
 from auditor.web.pages import day_said, page, whole
@@ -149,7 +149,8 @@ def cell(request: HttpRequest, audit: Audit, more: int) -> HttpResponseBase:
     row = next((row for row in audit.grid.get("rows", []) if row["pk"] == more), None)
     if row is None:
         raise Http404
-    files = HandIn.objects.filter(audit=audit, school_id=more).order_by("-id")
+    files = list(HandIn.objects.filter(audit=audit, school_id=more).select_related("school", "audit").order_by("-id"))
+    beside = slips.shown(request, audit, files)
     return page(
         request,
         "cell",
@@ -160,6 +161,8 @@ def cell(request: HttpRequest, audit: Audit, more: int) -> HttpResponseBase:
         tables=audit.grid["tables"],
         files=files,
         words=STATES,
+        **beside,
+        soon=2 if beside["slip_wait"] else 0,
     )
 
 
@@ -174,6 +177,8 @@ def decide(request: HttpRequest, one: HandIn) -> HttpResponseBase:
             log.note(request.user, "decided", hand_in=one.pk, choice=choice, reason=reason)
             lay_out(one.audit)
             jobs.ask(jobs.CHECK, one.audit)
+            if choice == "return":
+                slips.ask(one, request)
     if not changed:
         raise Http404
     return redirect("intake", id=one.audit_id)

@@ -15,8 +15,9 @@ from auditor.i18n import Message, msg
 from auditor.web.models import Audit, Job
 
 CHECK, COUNTY, ACCOUNTS, IMPACT = "check", "county", "accounts", "impact"
-FORMS, LETTERS, REGISTER, LEDGER, NAMES, PROOF = "forms", "letters", "register", "ledger", "names", "proof"
-KINDS = (CHECK, COUNTY, ACCOUNTS, IMPACT, FORMS, LETTERS, REGISTER, LEDGER, NAMES, PROOF)
+FORMS, LETTERS, REGISTER, LEDGER, NAMES = "forms", "letters", "register", "ledger", "names"
+PROOF, SLIP = "proof", "slip"
+KINDS = (CHECK, COUNTY, ACCOUNTS, IMPACT, FORMS, LETTERS, REGISTER, LEDGER, NAMES, PROOF, SLIP)
 TRIES = 2
 """A job whose worker died is begun once more; then it is told."""
 SILENCE = timedelta(minutes=10)

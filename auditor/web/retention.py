@@ -18,6 +18,7 @@ from django.db import transaction
 
 from auditor.i18n import Message, msg
 from auditor.web import jobs, log
+from auditor.web.folders import SLIPS
 from auditor.web.home import Home
 from auditor.web.models import ASIDE, REFUSED, REPLACED, RETURNED, Answer, Audit, HandIn, Job, Material, Retention, Run
 
@@ -119,6 +120,10 @@ def sweep(home: Home, now: datetime, since: datetime | None = None) -> None:
     for path in list(home.uploads.rglob("*")):
         if path.is_file() and path.name not in wanted:
             _unlink(path, before)
+    kept = {str(pk) for pk in HandIn.objects.filter(deleted_at=None).values_list("pk", flat=True)}
+    for slip in list((home.root / "audits").glob(f"*/{SLIPS}/*")):
+        if slip.name not in kept and slip.stat().st_mtime < before:
+            shutil.rmtree(slip, ignore_errors=True)
     for folder, known in (
         (home.root / "audits", {str(pk) for pk in Audit.objects.values_list("pk", flat=True)}),
         (home.root / "runs", {home.run(pk).name for pk in Run.objects.values_list("pk", flat=True)}),

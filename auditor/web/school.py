@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from auditor.web import jobs
+from auditor.web import jobs, slips
 from auditor.web.evidence import own_states
 from auditor.web.findings import own_findings
 from auditor.web.models import WAITING, HandIn, School
@@ -31,6 +31,8 @@ def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
     waiting = HandIn.objects.filter(school=school, state=WAITING).count()
     job = jobs.underway(school.audit, jobs.CHECK) if waiting or school.stale else None
     urgent = [section for section in view.get("sections", []) if section["key"] in URGENT]
+    files = list(HandIn.objects.filter(school=school).select_related("school", "audit").order_by("-pk")[:20])
+    beside = slips.shown(request, school.audit, files)
     return page(
         request,
         "self_check",
@@ -42,7 +44,7 @@ def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
         counts={section["key"]: sum(line["n"] for line in section["lines"]) for section in view.get("sections", [])},
         days=by_day(urgent, timezone.localdate(), school.audit.as_of),
         rest=[section for section in view.get("sections", []) if section["key"] not in URGENT],
-        files=HandIn.objects.filter(school=school).order_by("-pk")[:20],
+        files=files,
         waiting=waiting,
         words=STATES,
         form=form_of_school(school),
@@ -50,7 +52,8 @@ def self_check(request: HttpRequest, school: School) -> HttpResponseBase:
         findings=own_findings(school),
         asked=sum(one["state"] in ("open", "lapsed") for one in own_states(school).values()),
         wrong=request.session.pop("refused", []),
-        soon=1 if waiting or job else 0,
+        **beside,
+        soon=1 if waiting or job or beside["slip_wait"] else 0,
     )
 
 

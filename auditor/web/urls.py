@@ -14,6 +14,7 @@ from auditor.web import (  # noqa: F401  they declare pages
     rules,
     school,
     several,
+    slips,
     static,
 )
 from auditor.web.routes import patterns

@@ -48,6 +48,7 @@ DEEDS: dict[str, Message] = {
     "wrote_ledger": msg("wrote into the ledger"),
     "made_forms": msg("made the forms"),
     "released_forms": msg("gave the forms out"),
+    "made_slip": msg("made the slip of a file"),
     "made_letters": msg("made papers"),
     "sent_letters": msg("gave papers to the schools"),
     "gave_names": msg("gave or took the right to see names in full"),
