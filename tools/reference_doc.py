@@ -252,15 +252,16 @@ def sheets(language: str) -> str:
     title, about, columns, none = {
         "zh": (
             "各规则包要学校交的表和列",
-            "与 `auditor template 规则包` 生成的填报表相同；审核日不同，要填的日子不同，表和列不变。"
+            "与 `auditor template 规则包 --output 文件` 生成的填报表相同；审核日不同，要填的日子不同，表和列不变。"
             "教育局发来填报表的，照填即可。列名的其他写法见[记录模型](records.zh.md)。",
             ("工作表", "列", "用来核对的条款"),
             "凭佐证材料核查，学校没有要填的表。",
         ),
         "en": (
             "The sheets and columns that each rule pack asks of a school",
-            "The same as the form that `auditor template PACK` writes; another as-of date asks for other days, not for other"
-            " columns. If the bureau sent a form, fill that in. Other spellings of columns: [records model](records.en.md).",
+            "The same as the form that `auditor template PACK --output FILE` writes; another as-of date asks for other days,"
+            " not for other columns. If the bureau sent a form, fill that in."
+            " Other spellings of columns: [records model](records.en.md).",
             ("Sheet", "Columns", "Clauses"),
             "Shown by documents; a school has no sheet to fill in.",
         ),
