@@ -35,7 +35,7 @@ from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Reason, Verdict
 
 SAMPLES = sorted(path.parent for path in (Path(__file__).parent.parent / "data_samples").glob("*/audit.yaml"))
-LETTERS = ("opinion", "rectification", "self-report", "call", "reminder")
+LETTERS = ("opinion", "rectification", "self-report", "call", "reminder", "submission")
 HELP = "assistance"
 """The list of a letter that tells what others owe at the school."""
 
@@ -100,7 +100,8 @@ def test_what_is_written_to_a_school_holds_no_remedy_of_another(sample: Path) ->
 @by_sample
 def test_every_failed_duty_is_ordered_of_the_one_who_owes_it_once(sample: Path) -> None:
     result = audited(sample)
-    told = Counter(f.finding_id for paper in papers(result, ("rectification", "reminder"), "zh") for f in paper.ordered)
+    orders = papers(result, ("rectification", "reminder", "submission"), "zh")
+    told = Counter(f.finding_id for paper in orders for f in paper.ordered)
     assert told == Counter(f.finding_id for f in ordered(result.findings))
 
 

@@ -45,6 +45,7 @@ SHARED = {
     "E802": {"reports", "survey"},
     "E804": {"quality", "reports"},
     "E806": {"commands", "quality"},
+    "E805": {"commands", "web"},
     "E808": {"commands", "inputs"},
     "E902": {"files", "inputs"},
     "E904": {"inputs", "proof"},
