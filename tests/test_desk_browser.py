@@ -162,6 +162,15 @@ def test_an_inspector_runs_the_county_looks_at_a_finding_and_opens_the_ledger(ad
         page.click("button[value=open]")
         page.wait_for_selector(".board .item")
         sound(page)
+        page.goto(f"{address}/audits/1/archive")
+        sound(page)
+        page.goto(f"{address}/audits/1/evidence")
+        page.goto(page.eval_on_selector("main a[href*='/question/']", "a => a.href"))
+        sound(page)
+        page.goto(f"{address}/audits/1/intake")
+        page.click("table.grid th a:has-text('胡麻小学')")
+        page.wait_for_selector("form[action*='/slips/']")
+        sound(page)
 
 
 def test_evidence_is_answered_on_a_telephone(address: str, chromium: Any) -> None:
@@ -214,6 +223,8 @@ def test_whoever_keeps_the_desk_makes_an_account_and_a_backup(address: str, chro
         assert "/invited/" in (tmp_path / "links.csv").read_text(encoding="utf-8-sig")
         page.click("text=日志")
         page.wait_for_selector("main td:has-text('keeper')")
+        sound(page)
+        page.goto(f"{address}/desk/retention")
         sound(page)
         page.click("text=运行情况与备份")
         page.click("main form button")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +259,35 @@ def test_of_one_day_the_last_answer_stands_and_the_rule_is_met(later: Any) -> No
     if later["asked"]["period"]:
         judged = judged.filter(period_start=later["asked"]["period"])
     assert [one.verdict for one in judged] == ["pass"]
+
+
+def test_a_finding_says_what_became_of_it_in_former_runs_and_in_the_ledger(later: Any) -> None:
+    from auditor.web.models import Panel
+
+    now_met = Panel.objects.filter(rule=later["asked"]["rules"][0], subject_id=OWN, verdict="pass").first()
+    (before,) = now_met.view["zh"]["former"]
+    assert before["standing"] != now_met.view["zh"]["standing"]
+    for who in ("school", "inspector"):
+        page = text(who, f"/findings/{now_met.pk}")
+        told = page[page.index("前后变化") :]
+        assert before["standing"] in told
+    accepted = Panel.objects.get(finding_id=later["rows"][0]["id"])
+    assert "销号" in text("inspector", f"/findings/{accepted.pk}").split("前后变化")[1]
+
+
+def test_a_run_that_says_the_same_adds_no_line_to_the_history(later: Any) -> None:
+    from auditor.web.models import Panel, Run
+    from auditor.web.panels import _history
+
+    run = Run(made_at=datetime(2026, 4, 1, 9, tzinfo=UTC))
+    said = {"standing": "未落实", "found": "3", "required": "4"}
+    view = {language: {**said, "former": []} for language in ("zh", "en")}
+    once = _history(Panel(run=run, view=view))
+    again = _history(Panel(run=run, view={language: {**said, "former": once[language]} for language in once}))
+    assert once == again
+    assert [one["at"] for one in once["zh"]] == ["2026-04-01T17:00+08:00"]
+    other = _history(Panel(run=run, view={language: {**said, "found": "5", "former": once[language]} for language in once}))
+    assert [one["found"] for one in other["zh"]] == ["3", "5"]
 
 
 def test_what_somebody_accepted_stays_accepted_in_the_workbook(later: Any) -> None:

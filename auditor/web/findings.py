@@ -92,6 +92,7 @@ def finding(request: HttpRequest, panel: Panel) -> HttpResponseBase:
         thread=Remark.objects.filter(audit=audit, finding_id=panel.finding_id).order_by("pk"),
         said=SAID,
         waiver=panel.view["zh"]["waiver"],
+        entry=next((row for row in audit.ledger.get("rows", ()) if row["id"] == panel.finding_id), None),
         names=names,
         wrong=request.session.pop("refused", []),
         soon=1 if names is not None and names.state in ("waiting", "running") else 0,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from auditor.findings.seen import seen
 from auditor.i18n import LANGUAGES
 from auditor.reports import objection, phrases
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from auditor.findings.result import Result
 
 AT_ONCE = 500
+TOLD = ("standing", "found", "required")
+"""What is told of a former run, and makes it another than the one before."""
+MOST_FORMER = 20
 PLAIN = (Reason.MET, Reason.NOT_MET)
 """Reasons that say no more than the verdict."""
 
@@ -27,9 +32,26 @@ PLAIN = (Reason.MET, Reason.NOT_MET)
 def keep_panels(run: Run, result: Result) -> None:
     """The panels of a run, in place of those of the runs before it. Called in the transaction that makes it the last one."""
     shown = seen(result)
+    former = {
+        one.finding_id: _history(one) for one in Panel.objects.filter(run__audit=run.audit).select_related("run").iterator()
+    }
     Panel.objects.filter(run__audit=run.audit).delete()
     fields = {language: phrases.Fields(shown, language) for language in LANGUAGES}
-    Panel.objects.bulk_create((_panel(run, f, shown, fields) for f in shown.findings), batch_size=AT_ONCE)
+    made = (_panel(run, f, shown, fields, former.get(f.finding_id, {})) for f in shown.findings)
+    Panel.objects.bulk_create(made, batch_size=AT_ONCE)
+
+
+def _history(panel: Panel) -> dict[str, list[dict[str, str]]]:
+    """Language → what runs said of a finding up to this one, the earliest first: a line where it was another than before."""
+    found = {}
+    for language in LANGUAGES:
+        said = panel.view[language]
+        at = timezone.localtime(panel.run.made_at).isoformat(timespec="minutes")
+        now = {"at": at, "standing": said["standing"], "found": said["found"], "required": said["required"]}
+        before = said.get("former", [])
+        same = bool(before) and all(before[-1][key] == now[key] for key in TOLD)
+        found[language] = before if same else [*before, now][-MOST_FORMER:]
+    return found
 
 
 def of_last_run(audit: Audit) -> Any:
@@ -47,7 +69,9 @@ def named(job: Job) -> dict[str, Any]:
     return {"view": {language: _told(f, result, phrases.Fields(result, language)) for language in LANGUAGES}}
 
 
-def _panel(run: Run, f: Finding, result: Result, fields: dict[str, phrases.Fields]) -> Panel:
+def _panel(
+    run: Run, f: Finding, result: Result, fields: dict[str, phrases.Fields], former: dict[str, list[dict[str, str]]]
+) -> Panel:
     return Panel(
         run=run,
         finding_id=f.finding_id,
@@ -58,7 +82,7 @@ def _panel(run: Run, f: Finding, result: Result, fields: dict[str, phrases.Field
         verdict=str(f.verdict),
         strength=f.strength,
         period_start=f.period_start,
-        view={language: _told(f, result, fields[language]) for language in LANGUAGES},
+        view={language: _told(f, result, fields[language]) | {"former": former.get(language, [])} for language in LANGUAGES},
     )
 
 
