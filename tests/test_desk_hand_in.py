@@ -419,8 +419,8 @@ def test_a_file_that_is_sent_back_takes_a_slip_along_with_its_cells_marked(judge
     for who in ("school", "inspector"):
         paper = b"".join(client(who).get(f"{home}/slip.docx").streaming_content)
         said = words_of(paper)
-        assert "请改正出生日期" in said
-        assert "有错的.xlsx" in said
+        assert "退回“有错的.xlsx”：请改正出生日期" in said
+        assert "有错的.xlsx › 教职工花名册 › 出生日期" in said
     assert f"{home}/slip.docx" in client("school").get(f"/schools/{own().pk}").content.decode()
     marked = b"".join(client("school").get(f"{home}/marked.xlsx").streaming_content)
     comments = [
@@ -431,6 +431,20 @@ def test_a_file_that_is_sent_back_takes_a_slip_along_with_its_cells_marked(judge
     Person.objects.filter(user__username="inspector").update(sees_names=True)
     assert client("inspector").get(f"{home}/marked.xlsx").status_code == 200
     assert Entry.objects.order_by("-pk")[0].did == "saw_names"
+
+
+def test_a_file_that_cannot_be_read_has_a_slip_that_says_what_to_do(judged: Desk) -> None:
+    from auditor.web.models import HandIn
+
+    send("school", "坏的.xlsx", b"PK\x03\x04 broken")
+    work_all()
+    one = HandIn.objects.get(name="坏的.xlsx")
+    home = f"/schools/{own().pk}/slips/{one.pk}"
+    client("school").post(home)
+    work_all()
+    said = words_of(b"".join(client("school").get(f"{home}/slip.docx").streaming_content))
+    assert "“坏的.xlsx”：工作簿已损坏或不完整（请用" in said
+    assert client("school").get(f"{home}/marked.xlsx").status_code == 404  # there is no sheet to mark
 
 
 def test_a_slip_is_for_its_school_alone_and_goes_with_its_file(judged: Desk) -> None:

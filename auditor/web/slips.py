@@ -155,6 +155,7 @@ def _written(one: HandIn, folder: Path, language: str) -> dict[str, bytes]:
         link(path_of(other), folder / path)
     (own,) = (path for path, other in laid.items() if other.pk == one.pk)
     quality = _account(one.audit, folder)
+    returned = one.state == RETURNED
     school = next((school for school in quality.result.schools if school.school_id == school_id), None)
     if school is None:
         message = msg("The list of schools does not have this school; without it no slip can be made.")
@@ -164,9 +165,8 @@ def _written(one: HandIn, folder: Path, language: str) -> dict[str, bytes]:
         for cause in causes(quality.result)
         if cause.school in (school.name, "") and _is_in(cause.file, own)
     ]
-    said = [one.reason] if one.reason and one.state == RETURNED else []
-    if one.state == REFUSED:
-        said += [problem["message"][language] for problem in one.seen.get("problems", [])]
+    said = [msg("Sent back, {file}: {why}", file=one.name, why=one.reason).say(language)] if one.reason and returned else []
+    said += [_told(one.name, problem, language) for problem in one.seen.get("problems", []) if not one.seen.get("tables")]
     name = letter_names(quality.result.schools)[school_id]
     missing = missing_tables(quality, language).get(school_id, [])
     files = {f"{name}.docx": slip(school, wrong, missing, language, said)}
@@ -174,6 +174,13 @@ def _written(one: HandIn, folder: Path, language: str) -> dict[str, bytes]:
     if wrong and (copy := marked_copy(quality.result, school_id, read, language)):
         files[f"{name}.xlsx"] = copy
     return files
+
+
+def _told(file: str, problem: dict[str, Any], language: str) -> str:
+    """Why a whole file cannot be read, and what to do."""
+    sentence = msg("{file}: {what}", file=file, what=problem["message"][language]).say(language)
+    todo = problem["suggestion"][language]
+    return f"{sentence}（{todo}）" if todo and language == "zh" else f"{sentence} ({todo})" if todo else sentence
 
 
 def _is_in(file: str, own: str) -> bool:
