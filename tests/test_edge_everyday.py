@@ -12,6 +12,7 @@ from importing import SCHOOL_SHEET, STAFF, Rows, column, load, notes, write_xlsx
 from auditor.files.sheet import Sheet
 from auditor.model.model import base_model
 from auditor.records.cells.denials import column_denies, denied_behind
+from auditor.records.cells.units import units_in
 from auditor.records.records import Records
 from auditor.records.sheets.headings import States
 from auditor.records.sheets.words import are_column_marks, is_hint, is_no_name
@@ -315,3 +316,305 @@ def test_what_says_nothing_of_a_state(text: str) -> None:
 @pytest.mark.parametrize("text", ["张三、李四等2人", "张三等", "王有效", "赵注", "人杰", "陈诺", "尤务"])
 def test_names_beside_such_words_stay_names(text: str) -> None:
     assert not is_no_name(text)
+
+
+# ---------------------------------------------------------------- numbers that are counted in something else
+
+TRAINED = [["张三", "甲", "2025-03-01"], ["李四", "甲", "2025-03-02"]]
+
+
+def trained(
+    tmp_path: Path, header: str, *cells: Any, above: Rows = (), below: Rows = (), also: tuple[str, ...] = ()
+) -> tuple[list[Any], list[str]]:
+    """The hours of trainings below a header, in hundredths; and the cells of which it is told that they are no numbers."""
+    rows = [[*line, cell, *[50] * len(also)] for line, cell in zip(TRAINED, cells, strict=True)]
+    sheet = [*above, ["姓名", "培训项目名称", "开始日期", header, *also], *below, *rows]
+    records = roster(tmp_path, HEADER, *PEOPLE, 培训=sheet)
+    return column(records, "trainings", "hours"), [note.value for note in notes(records, "doubted") if note.field == "hours"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "培训学时（天）",
+        "学时(%)",
+        "学时【天】",
+        "学时[单位：天]",
+        "培训学时（天",
+        "培训学时\n请填天数",
+        "培训学时 如：3天",
+        "获得学时（以天计）",
+        "获得学时（学时/天）",
+        "获得学时（分钟数）",
+        "培训学时（学分）",
+        "培训学时（单位为次）",
+        "培训学时（占比）",
+        "获得学时（周）",
+        "培训学时(days)",
+    ],
+)
+def test_below_a_header_that_names_another_unit_stand_no_numbers(tmp_path: Path, header: str) -> None:
+    assert trained(tmp_path, header, 3, "36") == ([None, None], ["3", "36"])
+
+
+@pytest.mark.parametrize(
+    "header", ["培训学时（学时）", "学时(小时)", "学时（单位：课时）", "学时（不含自学）", "学时（2025年）", "获得学时（必填）"]
+)
+def test_below_a_header_that_names_its_own_unit_or_none_stand_numbers(tmp_path: Path, header: str) -> None:
+    assert trained(tmp_path, header, 3, "36") == ([300, 3600], [])
+
+
+@pytest.mark.parametrize("header", ["学时/天", "培训学时：天", "培训学时-天", "培训天数"])
+def test_a_header_that_ends_in_another_unit_is_not_read(tmp_path: Path, header: str) -> None:
+    assert trained(tmp_path, header, 3, "36") == ([None, None], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["", "", "", "（天）"],
+        ["", "", "", "单位：天"],
+        ["单位：天"],
+        ["文本", "文本", "日期", "数字（天）"],
+        ["必填", "必填", "必填", "天"],
+    ],
+)
+def test_the_unit_stands_below_the_header(tmp_path: Path, line: list[str]) -> None:
+    assert trained(tmp_path, "培训学时", 3, 36, below=[line]) == ([None, None], ["3", "36"])
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"),
+    [
+        (["单位：天"], [None, None]),
+        (["2025年培训", "", "", "（单位：天）"], [None, None]),
+        (["单位：人"], [300, 3600]),
+        (["单位：人、学时"], [300, 3600]),
+        (["单位：城关小学"], [300, 3600]),
+    ],
+)
+def test_the_unit_stands_above_the_header(tmp_path: Path, line: list[str], hours: list[int | None]) -> None:
+    assert trained(tmp_path, "培训学时", 3, 36, above=[line])[0] == hours
+
+
+@pytest.mark.parametrize("cell", ["3天", "60分钟", "85%", "1:30", "三天", "2年", "3年6个月", "40元", "12个月", "5次"])
+def test_a_cell_that_names_another_unit_is_no_number(tmp_path: Path, cell: str) -> None:
+    assert trained(tmp_path, "培训学时", cell, "36学时") == ([None, 3600], [cell])
+
+
+def test_a_column_in_another_unit_fills_no_cell_of_the_right_one(tmp_path: Path) -> None:
+    assert trained(tmp_path, "培训学时", "", 36, also=("获得学时（天）",)) == ([None, 3600], [])
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "cents"),
+    [
+        ("金额（元）", "300元", 30_000),
+        ("金额（万元）", "1.2", 1_200_000),
+        ("金额（万元）", "1.2万元", None),
+        ("金额（万元）", "300元", None),
+        ("金额（美元）", "300", None),
+        ("金额（万美元）", "3", None),
+        ("金额（元/年）", "300", None),
+        ("金额（十万元）", "3", None),
+        ("金额（元、万元）", "3", None),
+        ("金额", "$300", None),
+        ("金额", "5%", None),
+        ("金额", "1.2万元", 1_200_000),
+    ],
+)
+def test_money_in_its_own_unit(tmp_path: Path, header: str, cell: str, cents: int | None) -> None:
+    paid = [["姓名", "发放项目", "月份", header], ["张三", "工资", "2025-03", cell]]
+    assert column(roster(tmp_path, HEADER, *PEOPLE, 工资发放=paid), "payments", "amount") == [cents]
+
+
+def test_a_corner_that_says_ten_thousands(tmp_path: Path) -> None:
+    paid = [["单位：万元"], ["姓名", "发放项目", "月份", "金额"], ["张三", "工资", "2025-03", 1.2]]
+    assert column(roster(tmp_path, HEADER, *PEOPLE, 工资发放=paid), "payments", "amount") == [1_200_000]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "years"),
+    [
+        ("班主任年限（月）", "36", None),
+        ("班主任年限（学期）", "6", None),
+        ("班主任年限", "36个月", None),
+        ("班主任年限（年）", "3", 300),
+        ("班主任年限", "3年6个月", 350),
+        ("班主任年限", "三年", 300),
+    ],
+)
+def test_years_in_their_own_unit(tmp_path: Path, header: str, cell: str, years: int | None) -> None:
+    records = roster(tmp_path, [*HEADER, header], [*PEOPLE[0], cell])
+    assert column(records, "staff", "homeroom_years") == [years]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["参加人数（%）", "参加人数（率）", "参与人数（场）", "参加率", "实到（占比）", "参加人数（户）", "参加人数（万人次）"],
+)
+def test_a_share_is_no_number_of_people(tmp_path: Path, header: str) -> None:
+    held = [["活动名称", "活动日期", "活动类型", header], ["运动会", "2025-03-01", "文体活动", 95]]
+    assert column(roster(tmp_path, HEADER, *PEOPLE, 活动=held), "activities", "participants") == [None]
+
+
+@pytest.mark.parametrize("hint", ["不含自学", "2025年", "春季学期", "保留两位小数", "含线上", "9月1日", ""])
+def test_what_names_no_unit(hint: str) -> None:
+    assert units_in(hint) == []
+
+
+def test_every_number_of_the_model_says_what_it_is_counted_in() -> None:
+    unsaid = {
+        (name, column)
+        for name, table in base_model().tables.items()
+        for column, spec in table.columns.items()
+        if spec.type in ("integer", "number") and not spec.counted_in and spec.unit != "percent"
+    }
+    assert unsaid == {("bureau_figures", "value")}, "a figure's unit lies in its name"
+
+
+# ---------------------------------------------------------------- lists of others
+
+CHILDREN = [["姓名", "性别", "出生日期"], ["赵六", "男", "2015-01-01"], ["钱七", "女", "2015-02-01"]]
+
+
+def named(tmp_path: Path, sheet: str, rows: Rows, file: str = "别表") -> tuple[Records, list[str]]:
+    """What is read beside a school's roster, and what is told of a sheet in a further file."""
+    write_xlsx(tmp_path / "城关小学" / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": [HEADER, *PEOPLE]})
+    write_xlsx(tmp_path / "城关小学" / f"{file}.xlsx", {sheet: list(rows)})
+    records = load(tmp_path)
+    return records, [problem.code for problem in records.problems if problem.place.sheet == sheet]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        *(
+            "学生",
+            "学生名册",
+            "家属",
+            "家长",
+            "子女",
+            "毕业生",
+            "在校生名单",
+            "新生",
+            "家长委员会",
+            "三年级2班",
+            "七(3)班",
+            "大班",
+        ),
+        *(
+            "高三（5）班",
+            "幼儿",
+            "校友名录",
+            "志愿者",
+            "留守儿童台账",
+            "教职工子女入学",
+            "教职工及家属",
+            "教师和学生",
+            "遗属",
+            "应聘者",
+        ),
+    ],
+)
+def test_the_people_of_a_list_that_is_called_after_others_are_no_staff(tmp_path: Path, sheet: str) -> None:
+    records, told = named(tmp_path, sheet, CHILDREN)
+    assert (column(records, "staff", "name"), told) == (NAMES, ["W309"])
+
+
+@pytest.mark.parametrize("title", ["城关小学教职工子女就读情况登记表", "2025年秋季一年级新生信息", "教职工家属信息表"])
+def test_a_title_names_others(tmp_path: Path, title: str) -> None:
+    records, told = named(tmp_path, "Sheet1", [[title], *CHILDREN])
+    assert (column(records, "staff", "name"), told) == (NAMES, ["W309"])
+
+
+@pytest.mark.parametrize("file", ["城关小学2025年家长登记表", "毕业生去向统计表", "幼儿基本情况"])
+def test_a_file_is_called_after_others(tmp_path: Path, file: str) -> None:
+    records, told = named(tmp_path, "Sheet1", CHILDREN, file)
+    assert (column(records, "staff", "name"), told) == (NAMES, ["W309"])
+
+
+@pytest.mark.parametrize("header", ["学号", "全国学籍号", "监护人姓名", "家长电话", "与教职工关系"])
+def test_a_column_that_only_others_have(tmp_path: Path, header: str) -> None:
+    records, told = named(tmp_path, "Sheet1", [[*line, said] for line, said in zip(CHILDREN, (header, "1", "2"), strict=True)])
+    assert (column(records, "staff", "name"), told) == (NAMES, ["W309"])
+
+
+@pytest.mark.parametrize(
+    "sheet", ["家属院教师", "学生处教职工", "学生科人员", "幼儿园教师", "班主任", "教职工（含大学生村官）", "Sheet1"]
+)
+def test_names_of_lists_of_staff(tmp_path: Path, sheet: str) -> None:
+    records, told = named(tmp_path, sheet, CHILDREN)
+    assert (len(column(records, "staff", "name")), told) == (5, [])
+
+
+@pytest.mark.parametrize("sheet", ["学生活动", "家长会记录", "学生心理讲座活动"])
+def test_what_is_held_for_others_is_not_held_for_staff(tmp_path: Path, sheet: str) -> None:
+    held = [["活动名称", "活动日期", "活动类型"], ["运动会", "2025-03-01", "文体活动"]]
+    records, told = named(tmp_path, sheet, held)
+    assert (len(records.frames["activities"]), told) == (0, ["W309"])
+
+
+def test_a_column_says_for_whom_each_was_held(tmp_path: Path) -> None:
+    held = [["活动名称", "活动日期", "活动类型", "参加对象"], ["运动会", "2025-03-01", "文体活动", "教职工"]]
+    records, told = named(tmp_path, "学生活动", held)
+    assert (column(records, "activities", "for_staff"), told) == ([True], [])
+
+
+def test_a_list_of_schools_may_be_called_after_pupils(tmp_path: Path) -> None:
+    schools = [["学校标识码", "学校名称", "在校生数"], ["2162000001", "清泉镇城关小学", 500]]
+    _, told = named(tmp_path, "学生情况", schools)
+    assert told == []
+
+
+# ---------------------------------------------------------------- not known yet
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "待定",
+            "未定",
+            "待补",
+            "待补充",
+            "待核实",
+            "尚未确定",
+            "暂未确定",
+            "另行通知",
+            "择期举行",
+            "时间待定",
+            "参加人员待定",
+            "不详",
+        ),
+        *("未知", "TBD", "不确定", "未登记", "待审核", "？"),
+    ],
+)
+def test_what_is_open_is_neither_yes_nor_no(tmp_path: Path, said: str) -> None:
+    rows = [[*line, answer] for line, answer in zip(TALKS, ("是否已谈", said, "是"), strict=True)]
+    records = roster(tmp_path, HEADER, *PEOPLE, 谈心谈话=rows)
+    assert column(records, "talks", "held") == [None, True]
+    assert [note.value for note in notes(records, "doubted") if note.field == "held"] == [said]
+
+
+@pytest.mark.parametrize("said", ["待检", "待补谈", "待定，已取消", "未完成", "请假待补", "延期，时间待定", "拟于5月开展"])
+def test_what_is_still_to_be_done_was_not_done(tmp_path: Path, said: str) -> None:
+    rows = [[*line, answer] for line, answer in zip(TALKS, ("是否已谈", said, "是"), strict=True)]
+    assert column(roster(tmp_path, HEADER, *PEOPLE, 谈心谈话=rows), "talks", "held") == [False, True]
+
+
+@pytest.mark.parametrize("header", ["人员状态", "是否在岗"])
+@pytest.mark.parametrize("said", ["待定", "未定", "待补"])
+def test_a_state_that_is_open_is_not_known(tmp_path: Path, header: str, said: str) -> None:
+    records = roster(tmp_path, [*HEADER[:-1], header], [*PEOPLE[0][:-1], said], [*PEOPLE[1][:-1], "在职"])
+    assert column(records, "staff", "status") == [None, "in_post"]
+
+
+@pytest.mark.parametrize("said", ["待定", "尚未确定", "择期举行"])
+def test_a_column_that_no_table_knows_leaves_it_open(said: str) -> None:
+    assert column_denies("开展情况", said)
+
+
+@pytest.mark.parametrize("said", ["肺结节待查", "病因不明，已检", "已核实", "按期完成"])
+def test_what_leaves_nothing_open(said: str) -> None:
+    assert not column_denies("检查情况", said)

@@ -54,6 +54,7 @@ WORDS = {
     "keyed": ("只保留加密后的键，不显示", "only a salted key is kept, never shown"),
     "never": ("空白表示尚未发生", "blank: has not happened"),
     "absent": ("整列没有时视为“{}”，并在报告中注明", "taken as “{}” where the whole column is absent, and the report says so"),
+    "counted": ("单位：{}；别的单位不作数", "counted in {}; in any other unit no number is read"),
     "list": ("见代码表“{}”", "see code list “{}”"),
     "code": ("代码", "Code"),
     "name": ("名称", "Name"),
@@ -119,7 +120,7 @@ class Page:
             yield _row(self.called(derived), f"`{field}`", self.say("derived"), "", "")
 
     def remarks(self, column: Column) -> str:
-        said = []
+        said = [self.say("counted", "、".join(column.counted_in))] if column.counted_in else []
         if column.list:
             said.append(self.say("list", self.called(self.model.code_lists[column.list])))
         if column.private:

@@ -78,6 +78,7 @@ class Column(_Strict):
     list: str = ""
     decimals: int = Field(default=0, ge=0, le=6)
     unit: Literal["", "percent"] = ""  # 60, 60% and 0.6 are the same
+    counted_in: tuple[str, ...] = ()  # the units that a header or a cell may name; under any other one no number is read
     default: Any = None
     when_absent: Any = None
     akin: tuple[str, ...] = ()  # words in an unread header that make the assumption unsafe: it may be this column
@@ -213,6 +214,7 @@ class Model(_Strict):
     tables: dict[str, Table]
     populations: dict[str, NamedPopulation] = Field(default_factory=dict)
     indicators: dict[str, NamedFigure] = Field(default_factory=dict)
+    not_staff: tuple[str, ...] = ()  # words for people who are none: a sheet called after them is no list of staff or of theirs
     not_read: tuple[str, ...] = ()  # names of lists that schools keep beside these tables: a sheet called so is none of them
     _names: dict[tuple[str, ...], dict[str, str]] = PrivateAttr(default_factory=dict)
 

@@ -54,6 +54,7 @@ _COLUMN = Keys(
         "type": ("类型",),
         "list": ("代码表",),
         "decimals": ("小数位",),
+        "counted_in": ("计量单位",),
         "default": ("默认",),
         "when_absent": ("缺列时",),
         "inferred": ("推断",),

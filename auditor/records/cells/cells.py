@@ -14,8 +14,9 @@ from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells import text as forms
 from auditor.records.cells.dates import Span, is_ambiguous, parse_date, parse_days
-from auditor.records.cells.denials import affirms, denies
+from auditor.records.cells.denials import affirms, denies, is_pending
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
+from auditor.records.cells.units import accepted, another_unit, fits, names_its_own, unit_behind, units_in
 from auditor.system.guess import closest
 
 LARGEST = 10**15
@@ -245,6 +246,8 @@ def _booleans(column: Column, hint: str) -> Converter:
             return MISSING
         form = forms.plain(kept)
         value = True if form in yes else False if form in no else parse_yes_no(kept, hint)
+        if value is None and column.took_place and is_pending(kept):
+            return doubted(msg("it is open whether it happened; enter yes or no once it is known"))
         if value is None and column.took_place:
             value = False if denies(kept) else True if affirms(kept) else None
         if value is None:
@@ -263,9 +266,20 @@ def _booleans(column: Column, hint: str) -> Converter:
 
 def _numbers(column: Column, hint: str) -> Converter:
     factor = _factor(hint) if column.type == "money" else 1
+    units = accepted(column)
+    usual = units[0] if units else ""
+    other = another_unit(units, hint) or _two_factors(column, hint)
 
     def read(text: str, number: bool) -> Value:
         kept = forms.trimmed(text)
+        if other and kept and not forms.is_nothing(kept) and not forms.is_unknown(kept):
+            return doubted(
+                msg(
+                    "the header counts in {other}, but {unit} is asked for; enter {unit} below such a header",
+                    other=other,
+                    unit=usual,
+                )
+            )
         if _INTEGER.fullmatch(kept) and factor == 1 and len(kept) < 12:
             return Value(int(kept) * column.scale)
         if not kept:
@@ -275,6 +289,13 @@ def _numbers(column: Column, hint: str) -> Converter:
         exact = parse_number(kept)
         if exact is None:
             return doubted(msg("not a number"))
+        behind = unit_behind(kept)
+        if units and behind.startswith(":"):
+            return doubted(msg("not a number"))
+        if not fits(units, behind):
+            return doubted(msg("counted in {other}, but {unit} is asked for", other=behind, unit=usual))
+        if factor != 1 and names_its_own(kept):
+            return doubted(msg("the header names one unit, and the cell another; enter the bare number"))
         exact *= factor
         stored = exact * column.scale
         if column.type == "integer" and (stored.denominator != 1 or stored < 0):
@@ -294,8 +315,17 @@ def _numbers(column: Column, hint: str) -> Converter:
     return read
 
 
+_FACTORS = {"元": 1, "万元": 10_000, "千元": 1_000, "百元": 100, "亿元": 10**8}
+
+
 def _factor(hint: str) -> int:
-    return next((value for word, value in (("万元", 10_000), ("千元", 1_000), ("百元", 100), ("亿元", 10**8)) if word in hint), 1)
+    return next((value for word, value in _FACTORS.items() if value > 1 and word in hint), 1)
+
+
+def _two_factors(column: Column, hint: str) -> str:
+    """Units of money that a header names beside each other, so that none of them holds."""
+    named = [word for word in dict.fromkeys(units_in(hint)) if word in _FACTORS] if column.type == "money" else []
+    return "、".join(named) if len(named) > 1 else ""
 
 
 def decimal_text(number: Fraction) -> str:

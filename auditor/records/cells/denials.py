@@ -10,8 +10,15 @@ _DENYING = re.compile(
     "未(?:参|到|检|体检|查|做|完成|开|举|办|实施|谈|落实|进行|签|出席|出勤|结业|培训|召|来|去|达成|执行|组织)"
     "|[没不](?:有?参加|来|到|去|出席)|没有?(?:完成|开展|举行|检)"
     "|请假|[事病公婚产丧休]假|缺席|缺勤|缺课|缺考|旷[课会工]"
-    "|取消|延期|延后|顺延|推迟|改期|改日|改天|暂缓|暂不|作废|弃检|弃权|免检|待[检谈办补定开]|拟(?:开|举|办|于)|中止|终止|停办|停课"
+    "|取消|延期|延后|顺延|推迟|改期|改日|改天|暂缓|暂不|作废|弃检|弃权|免检|待(?:检|谈|办|开|补[检谈训办开做课考体])|拟(?:开|举|办|于)|中止|终止|停办|停课"
 )
+_PENDING = re.compile(
+    "待(?:再?次?定|核|确[认定]|补(?![检谈训办开做课考体])|录入|填|登记|统计|上报|落实|安排|通知|商|议|反馈|更新|汇总|明确|公布|审)"
+    "|[未没](?:有?[确决]?定|明确|知|核|统计|登记|填|录入|上报|反馈|汇总|更新|补[录登填])|不确定"
+    "|另行?(?:安排|通知|择)|择[期日]|视情况|看情况|暂定|tbd|tba|pending|unknown"
+    "|^(?:待查|不[明详知]|不清楚|不知道|不一定|说不准|可能|也许|大概|应该|[?]+)$"
+)
+"""Says that it is open, or not known, whether it happened."""
 _ALONE = frozenset(
     {"未", "否", "缺", "无", "没", "没有", "不", "假", "旷", "×", "✗", "✘", "╳", "x", "n", "no", "false", "☐", "□"},
 )
@@ -46,6 +53,12 @@ def denies(text: str) -> bool:
     return form in _ALONE or _DENYING.search(form) is not None
 
 
+def is_pending(text: str) -> bool:
+    """Whether the answer to "did it happen?" is that nobody knows yet: 待定, 尚未确定, 另行通知. 待定，已取消 denies."""
+    form = plain(text)
+    return _PENDING.search(form) is not None and not denies(_PENDING.sub("", form))
+
+
 def denied_behind(text: str) -> bool:
     """Whether brackets at the end of a text take back what it names: 篮球赛（因雨取消）, 讲座（未开展）."""
     found = _DENIED_BEHIND.search(plain(text)) if text.endswith(("）", ")", "】", "]")) else None
@@ -54,7 +67,8 @@ def denied_behind(text: str) -> bool:
 
 def affirms(text: str) -> bool:
     """Whether an answer to "did it happen?" says yes in so many words: 已完成, 顺利举行, 准时到会."""
-    return not denies(text) and _AFFIRMING.match(plain(text)) is not None
+    form = plain(text)
+    return not denies(text) and _PENDING.search(form) is None and _AFFIRMING.match(form) is not None
 
 
 def column_denies(header: str, text: str) -> bool:
@@ -69,5 +83,5 @@ def column_denies(header: str, text: str) -> bool:
     if asked in _REMARKS:
         return _WHOLE_REMARK.fullmatch(form) is not None
     if asked in _STATES or _ASKING.search(asked):
-        return denies(text) or _WHOLE_REMARK.fullmatch(form) is not None
+        return denies(text) or is_pending(text) or _WHOLE_REMARK.fullmatch(form) is not None
     return False

@@ -35,7 +35,7 @@ NO = frozenset({
 
 def parse_number(text: str) -> Fraction | None:
     """The exact number, or None: ``1,234.5元``, ``67%``, ``1.2万``, ``1:19``, ``三十五人``, ``3年6个月``."""
-    bare = squeezed(text).lstrip("¥￥$'")
+    bare = squeezed(text).lstrip("¥￥'")
     if bare.startswith("(") and bare.endswith(")") and len(bare) > 2:
         inner = parse_number(bare[1:-1])
         return -inner if inner is not None else None

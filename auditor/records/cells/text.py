@@ -65,7 +65,9 @@ NOTHING = frozenset(
     {"-", "--", "---", "/", "\\", "无", "N/A", "n/a", "NA", "NULL", "null", "None", "nan", "NaN", "空", "暂无", "*"}
 )
 """Marks that mean: there is none (after :func:`half_width`; long dashes become ``-``)."""
-UNKNOWN = frozenset({"不详", "未知", "不清楚", "待查", "待补", "待补充", "?", "??", "???", "不明"})
+UNKNOWN = frozenset(
+    {"不详", "未知", "不清楚", "待查", "待补", "待补充", "待定", "未定", "待核实", "待确认", "?", "??", "???", "不明"}
+)
 """Marks that mean: there is one, but it is not known."""
 DITTO = frozenset({"同上", "〃", '"', "″", "''", "\u201d", "同前"})
 """Marks that mean: the same as in the cell above."""
@@ -140,8 +142,10 @@ def header_forms(text: str) -> tuple[str, ...]:
 
 
 def header_hint(text: str) -> str:
-    """What stands in brackets in a header: ``是=0,否=1``, ``万元``; empty when there is none."""
-    return ";".join(re.findall(r"\(([^()]*)\)", text.translate(_PLAIN).replace(" ", "")))
+    """What stands in brackets in a header, closed or not, and behind it: ``是=0,否=1``, ``万元``, ``请填天数``; or nothing."""
+    behind = [found[0].strip()] if (found := _HINT_BEHIND.search(text)) and len(text) > 4 else []
+    hints = re.findall(r"\(([^()]*)(?:\)|$)", text.translate(_PLAIN).replace(" ", ""))
+    return ";".join([*hints, *("".join(one.translate(_PLAIN).split()).lstrip(":,") for one in behind)])
 
 
 _CHINESE = re.compile("[\u3400-\u9fff]+")

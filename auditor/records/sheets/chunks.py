@@ -13,6 +13,7 @@ from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.model.model import Model, Table
 from auditor.records.cells.text import DITTO
 from auditor.records.sheets.body import Body, coded
+from auditor.records.sheets.counted import with_units
 from auditor.records.sheets.headers import (
     PERSON_KEY,
     SCHOOL_ID,
@@ -173,6 +174,7 @@ def read_chunk(
     private = {name for name, column in table.columns.items() if column.private == "dropped"}
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
     judged = _judge(model, layout, body).judge(again)
+    used = with_units(table, used, sheet, layout, body, judged.left_out)
     told, unread = head_lines(sheet, layout)
     told += body_lines(sheet, layout, body, judged)
     keep = body.keep(judged.left_out)

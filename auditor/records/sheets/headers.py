@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from auditor.files.sheet import Cell, Sheet
 from auditor.i18n import Message, msg
 from auditor.model.model import Column, Model
-from auditor.records.cells.text import header_forms, header_hint, plain
+from auditor.records.cells.text import header_forms, header_hint
+from auditor.records.cells.units import accepted, another_unit
 from auditor.records.sheets.blocks import Block, blocks_of
+from auditor.records.sheets.called import BY_NAME, Names
 from auditor.records.sheets.form import is_form, is_pairs, persons_of
 from auditor.records.sheets.words import is_section
 
@@ -20,8 +22,6 @@ SECRET = frozenset({PERSON_KEY, "id_number"})
 """Columns of ID numbers: no cell of them is ever told."""
 
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
-_BY_NAME = 4.0
-"""Evidence of names from which on they say which table it is: the least that a sheet's name, a title or a file's name weighs."""
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
 Fit = tuple[float, float, int, int, tuple[str, ...]]
@@ -89,13 +89,10 @@ class Headers:
         for table, known in self.fields.items():
             for form in known:
                 self.tables_of.setdefault(form, []).append(table)
-        self.names = {
-            name: sorted({plain(n) for n in (*spec.names(), name)}, key=len, reverse=True) for name, spec in model.tables.items()
-        }
+        self.names = Names(model)
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
-        self._pointed_at = lru_cache(maxsize=5_000)(self._pointed_at_uncached)
         self.declared = False
         """Whether a person has said which table the sheet holds."""
         self._cells = lru_cache(maxsize=5_000)(self._cells_uncached)
@@ -176,11 +173,12 @@ class Headers:
                 persons=persons_of(sheet.rows[start:end], self.is_known),
             )
         blocks = blocks_of(sheet, start, end, self.is_known, self.is_header)
-        evidence, another = self._name_evidence(sheet, file_words, only_sheet, start)
-        if above and max(evidence.values(), default=0.0) < _BY_NAME:
-            evidence[above] = evidence.get(above, 0.0) + _BY_NAME
-        if another and not self.declared:
-            return Unclear(msg("left aside: a list of the kind {name} is not read", name=another))
+        called = self.names.of(sheet, file_words, only_sheet, start)
+        evidence = called.evidence
+        if above and max(evidence.values(), default=0.0) < BY_NAME:
+            evidence[above] = evidence.get(above, 0.0) + BY_NAME
+        if called.another and not self.declared:
+            return Unclear(msg("left aside: a list of the kind {name} is not read", name=called.another))
         best = self._best(blocks)
         ranked = sorted(
             (
@@ -193,6 +191,10 @@ class Headers:
         )
         if not ranked:
             return self._unknown(best)
+        _, _, top, height, headers = best[ranked[0][1]]
+        refusal = called.refusal(self.model.tables[ranked[0][1]], self._fields_named(ranked[0][1], headers), headers)
+        if refusal and not self.declared:
+            return Unclear(refusal, msg("if its people are staff, name the sheet after the table that it holds"))
         tied = tuple(table for score, table in ranked if ranked[0][0] - score < _CLEARLY)
         if len(tied) > 1:
             return self._tied(tied, best)
@@ -218,6 +220,9 @@ class Headers:
                     best[table] = candidate
         return best
 
+    def _fields_named(self, table: str, headers: Sequence[str]) -> set[str]:
+        return {hit[0] for header in headers if header and (hit := self.resolve(table, header)) is not None}
+
     def _key_fields(self, table: str) -> frozenset[str]:
         """The fields that tell what a record is about: the person or the school; else the key and what it is called."""
         spec = self.model.tables[table]
@@ -238,12 +243,12 @@ class Headers:
         if self.declared:
             return True
         spec = self.model.tables[table]
-        found = {hit[0] for header in headers if header and (hit := self.resolve(table, header)) is not None}
+        found = self._fields_named(table, headers)
         keys = self._key_fields(table)
         is_about_people = any(column.type == "person" or column.names for column in spec.columns.values())
         if (table in ("schools", "staff") or is_about_people) and not found & keys:
             return False
-        if evidence >= _BY_NAME:
+        if evidence >= BY_NAME:
             return True
         own = [spec.columns[name] for name in found if name in spec.columns]
         if table == "staff":
@@ -295,6 +300,7 @@ class Headers:
                     found[1] if found else 999,
                 )
             )
+        cells = self._by_unit(table, cells)
         chosen: dict[str, HeaderCell] = {}
         duplicates = []
         for cell in sorted(cells, key=lambda c: (c.rank, c.position)):
@@ -305,6 +311,13 @@ class Headers:
             else:
                 chosen[cell.field] = cell
         return cells, duplicates
+
+    def _by_unit(self, table: str, cells: list[HeaderCell]) -> list[HeaderCell]:
+        """Of several columns for one field those are unread that count in another unit; unless all do."""
+        columns = self.model.tables[table].columns
+        other = {c.position for c in cells if c.field in columns and another_unit(accepted(columns[c.field]), c.hint)}
+        fit = {cell.field for cell in cells if cell.position not in other}
+        return [replace(c, field="", rank=999) if c.position in other and c.field in fit else c for c in cells]
 
     def _score_uncached(self, table: str, headers: tuple[str, ...]) -> tuple[float, int]:
         """A header that few tables accept says more than one that all accept; each field counts once."""
@@ -317,45 +330,6 @@ class Headers:
             own = found[1] < 100 or found[1] >= 300
             seen[found[0]] = max(seen.get(found[0], 0.0), (1.0 if own else 0.3) / owners)
         return sum(seen.values()), len(seen)
-
-    def _name_evidence(self, sheet: Sheet, file_words: str, only_sheet: bool, start: int) -> tuple[dict[str, float], str]:
-        """How strongly the sheet's name, its title rows and the file's name point to each table; and the name of a list of
-        another kind, if one of them is called so. Of a table further down the titles above it say more than the sheet's name.
-        """
-        evidence: dict[str, float] = {}
-        others: list[str] = []
-
-        def weigh(text: str, exact: float, inside: float) -> None:
-            tables, is_exact, other = self._pointed_at(text)
-            others.append(other)
-            for table in tables:
-                evidence[table] = evidence.get(table, 0.0) + (exact if is_exact else inside)
-
-        whole = 1.0 if start == 0 else 0.1
-        weigh(sheet.name, 10.0 * whole, 6.0 * whole)
-        for index in range(start, min(start + 3, len(sheet.rows))):
-            filled = [text for text in sheet.texts(index) if text.strip()]
-            if len(set(filled)) == 1:
-                weigh(filled[0], 6.0, 4.0)
-        if only_sheet:
-            weigh(file_words, 8.0 * whole, 4.0 * whole)
-        return evidence, next(filter(None, others), "") if not evidence else ""
-
-    def _pointed_at_uncached(self, text: str) -> tuple[list[str], bool, str]:
-        """The tables that a text names, and whether it is a table's name and nothing else; or a list of another kind."""
-        form = plain(text)
-        longest: dict[str, int] = {}
-        for table, names in self.names.items() if form else ():
-            if form in names:
-                return [table], True, ""
-            hit = next((name for name in names if len(name) > 1 and name in form), "")
-            if hit:
-                longest[table] = len(hit)
-        most = max(longest.values(), default=0)
-        other = max((name for name in self.model.not_read if plain(name) in form), key=len, default="") if form else ""
-        if len(other) >= most and other:
-            return [], False, other
-        return [table for table, length in longest.items() if length == most], False, ""
 
     def is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a line is a header beyond doubt: several known words, one of them such as tells whose record it is, and no
