@@ -6,6 +6,8 @@ import errno
 import os
 import socket
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from desk import open_desk
 
 from auditor.commands.main import main
 from auditor.problems import UserError
+from auditor.web import supervisor
 from auditor.web.home import Home
 
 
@@ -30,14 +33,28 @@ def taken() -> Iterator[int]:
     ("language", "told"), [("zh", "这个端口已被另一个程序占用"), ("en", "another program listens there already")]
 )
 def test_a_port_that_is_taken_is_told_before_anything_is_made(
-    tmp_path: Path, taken: int, language: str, told: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, taken: int, language: str, told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(supervisor, "GRACE", 0.0)
     code = main(["--lang", language, "serve", "--data", str(tmp_path / "desk"), "--port", str(taken)])
     said = capsys.readouterr().err
     assert code == 2
     assert "E962" in said
     assert told in said
     assert not (tmp_path / "desk").exists()
+
+
+def test_a_port_that_becomes_free_meanwhile_is_taken() -> None:
+    other = socket.socket()
+    other.bind(("127.0.0.1", 0))
+    other.listen()
+    port = other.getsockname()[1]
+    ending = threading.Timer(0.3, other.close)
+    ending.start()
+    began = time.monotonic()
+    supervisor.check_free(supervisor.Serving(port=port))
+    ending.join()
+    assert 0.2 < time.monotonic() - began < supervisor.GRACE
 
 
 def test_an_address_that_is_not_this_computers_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

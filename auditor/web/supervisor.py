@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from auditor.i18n import Message, msg
+from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.reasons import reason
 from auditor.system.swap import hold
@@ -35,6 +35,8 @@ BACKUP_FROM = 2
 """The hour from which on a day's backup is made."""
 SOON = 2.0
 """Seconds between two starts of a process that keeps ending."""
+GRACE = 3.0
+"""Seconds for which a port may still be taken by what is just ending."""
 _AT_PORTS = {
     errno.EADDRINUSE: msg("another program listens there already"),
     errno.EADDRNOTAVAIL: msg("this computer has no such address"),
@@ -83,21 +85,34 @@ def check_listening(serving: Serving) -> None:
 
 
 def check_free(serving: Serving) -> None:
-    """Raise UserError where nobody can listen at this address and port; else another program's page would pass for the desk."""
-    why: Message | str
+    """Raise UserError where nobody can listen at this address and port; else another program's page would pass for the desk.
+
+    A port that is taken is looked at again for some seconds: the server of a supervisor that was killed ends with it, not before.
+    """
+    until = time.monotonic() + GRACE
+    while (failed := _refused(serving)) is not None and failed.errno == errno.EADDRINUSE and time.monotonic() < until:
+        time.sleep(PAUSE)
+    if failed is None:
+        return
+    unknown = isinstance(failed, socket.gaierror)
+    why = msg("this computer has no such address") if unknown else _AT_PORTS.get(failed.errno or 0) or reason(failed)
+    told = msg("The desk cannot listen at {host}, port {port}: {why}", host=serving.host, port=serving.port, why=why)
+    raise UserError(Problem("E962", told, Place(), msg("Choose another port with --port, or another address with --host.")))
+
+
+def _refused(serving: Serving) -> OSError | None:
+    """Why nobody can listen there."""
     try:
         for family, kind, protocol, _, address in socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM):
             with socket.socket(family, kind, protocol) as one:
                 if os.name == "posix":  # as the server itself: what a former desk left is no obstacle
                     one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 one.bind(address)
-        return
-    except (socket.gaierror, UnicodeError):
-        why = msg("this computer has no such address")
+    except UnicodeError:  # no name of a computer
+        return socket.gaierror()
     except OSError as failed:
-        why = _AT_PORTS.get(failed.errno or 0) or reason(failed)
-    told = msg("The desk cannot listen at {host}, port {port}: {why}", host=serving.host, port=serving.port, why=why)
-    raise UserError(Problem("E962", told, Place(), msg("Choose another port with --port, or another address with --host.")))
+        return failed
+    return None
 
 
 def prepare(desk: Desk) -> int:
