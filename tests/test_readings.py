@@ -7,17 +7,22 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import pytest
 import synthetic
+from importing import write_xlsx
 
 from auditor.findings.audience import Audience
 from auditor.findings.finding import Evidence, Finding, Read
 from auditor.findings.masking import released
+from auditor.findings.readings import _label
 from auditor.findings.result import Result
 from auditor.findings.seen import seen
 from auditor.inputs.spec import load_spec
+from auditor.model.model import base_model
 from auditor.reports import objection
+from auditor.rules import ast
 from auditor.run import run_audit
 from auditor.verdicts.verdict import Verdict
 from tests.naive.packs import ROOT
@@ -135,3 +140,36 @@ def test_names_are_masked_and_the_public_sees_none() -> None:
     assert masked.read[0].record.label == "张* 2025-06-10"
     (public,) = seen(result, Audience.PUBLIC).findings
     assert (public.read, public.read_counts) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "said"),
+    [
+        ("2025-10", "2025-10", "2025年10月"),
+        ("2025年10月", "2025-10", "2025年10月"),
+        ("2025-10-01", "2025-10-01", "2025年10月1日"),
+    ],
+)
+def test_of_a_date_no_more_is_told_than_was_typed(typed: str, told: str, said: str, tmp_path: Path) -> None:
+    write_xlsx(
+        tmp_path / "记录" / "甲小学.xlsx",
+        {
+            "学校": [["学校标识码", "学校名称", "学段", "城乡类型"], ["31", "青禾县甲小学", "小学", "乡村"]],
+            "教职工": [
+                ["教职工号", "姓名", "教职工类别", "人员状态"],
+                ["1", "王安", "专任教师", "在职"],
+                ["2", "李平", "专任教师", "在职"],
+            ],
+            "谈心谈话": [
+                ["教职工号", "姓名", "谈话日期", "谈话方式", "谈话人", "谈话人身份"],
+                ["1", "王安", typed, "面对面", "赵校长", "校级领导"],
+            ],
+        },
+    )
+    (tmp_path / "audit.yaml").write_text("pack: shandan\nas_of: 2025-12-31\nrecords: 记录\n", encoding="utf-8")
+    result = run_audit(load_spec(tmp_path / "audit.yaml", date(2025, 12, 31)))
+    talks = [one.record for f in result.findings if f.rule == "shandan/3c" for one in f.read if one.record.table == "talks"]
+    assert [(one.label, one.details["talks.held_on"]) for one in talks] == [(f"王安 {told}", told)]
+    label = _label(ast.Field((), "talks", "held_on", "date"), told, base_model())
+    assert label is not None
+    assert label.say("zh") == said

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.findings.finding import Finding, Read
 from auditor.findings.once import Once
 from auditor.findings.record_names import RecordNames, shown
-from auditor.i18n import LANGUAGES, Message, chinese_day, msg
+from auditor.i18n import LANGUAGES, Message, msg
 from auditor.measures.readings import Part, Reading, ReadRecord
 from auditor.rules import ast
 from auditor.rules.sentence import condition_text
@@ -144,7 +143,7 @@ def _label(looked_at: ast.Field, value: str, model: Model) -> Message | None:
     if value in ("", "—"):
         return None
     if looked_at.type == "date":
-        return called(chinese_day(date.fromisoformat(value)), value)
+        return called("".join(f"{int(part)}{unit}" for part, unit in zip(value.split("-"), "年月日", strict=False)), value)
     codes = model.code_list_of(looked_at.table, looked_at.name)
     if codes is not None and value in codes.codes:
         return called(codes.codes[value].zh, codes.codes[value].en)

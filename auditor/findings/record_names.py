@@ -13,6 +13,7 @@ from auditor.measures.evidence import Found
 from auditor.model.model import NEVER, Model, link_key
 from auditor.rules import ast
 from auditor.rules.bind.amounts import clock, plain
+from auditor.store.layout import LATEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,8 @@ class RecordNames:
             title = next((str(v) for c in titles if (v := self._value(table, c, record))), "")
             parts.append(title)
         if spec.dated_by and (day := self._value(table, spec.dated_by, record)) is not None:
-            parts.append(_date_text(int(day)))
+            last = self._value(table, spec.dated_by + LATEST, record)
+            parts.append(_date_text(known_part(int(day), int(day if last is None else last))))
         return " ".join(part for part in parts if part), tuple(names)
 
     def _person(self, record: int, names: list[str]) -> str:
@@ -160,7 +162,17 @@ class _Rows:
         return values[self._place[record]] if values else None
 
 
+def known_part(first: int, last: int) -> int:
+    """What is known of a date between two (``yyyymmdd``): ``yyyymm00`` the month alone, ``yyyy0000`` the year, else 0."""
+    for digits in (1, 100, 10_000):
+        if first // digits == last // digits:
+            return first // digits * digits
+    return 0
+
+
 def _date_text(value: int) -> str:
+    """``2025-10-01``, ``2025-10`` or ``2025``, as much as is known of a day; — for a day that never comes."""
     if value == NEVER:
         return "—"
-    return f"{value // 10_000:04d}-{value // 100 % 100:02d}-{value % 100:02d}"
+    year, month, day = value // 10_000, value // 100 % 100, value % 100
+    return f"{year:04d}-{month:02d}-{day:02d}" if day else f"{year:04d}-{month:02d}" if month else f"{year:04d}" if year else ""

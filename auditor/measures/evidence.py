@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.fields import SIMPLE, ordered, scalar
+from auditor.measures.fields import SIMPLE, Interval, ordered, scalar
 from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
 from auditor.measures.row import Row
@@ -245,7 +245,17 @@ def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str]) -> exp.Sel
 
 
 def stored(field: ast.Field, row: Row, moment: Moment) -> Sql:
-    """What is stored of a field: of an ordered one its smallest possible value."""
+    """What is stored of a field: of a date what is known of it, of another ordered one its smallest possible value."""
     if field.type in SIMPLE:
         return scalar(field, row, moment)
-    return ordered(field, row, moment).lo
+    found = ordered(field, row, moment)
+    return found.lo if found.exact or field.type != "date" else _known_part(found)
+
+
+def _known_part(date: Interval) -> Sql:
+    """``known_part`` of :mod:`auditor.findings.record_names` as SQL: no day is told that nobody gave."""
+    same = [(sql.equal(date.lo, date.hi), date.lo)]
+    for digits in (100, 10_000):
+        whole = sql.whole(date.lo, digits)
+        same.append((sql.equal(whole, sql.whole(date.hi, digits)), sql.times(whole, digits)))
+    return sql.case(same)
