@@ -13,7 +13,7 @@ from auditor.model.model import Model
 from auditor.records.candidates import PERSON, same_people
 from auditor.records.cells.cells import Value, forget, span_text
 from auditor.records.columns_told import note_columns
-from auditor.records.decided import GONE_BY, day_before
+from auditor.records.decided import note_gone_before
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
 from auditor.records.infer import doubt_plans, infer_absent, read_states
@@ -47,7 +47,7 @@ from auditor.records.who.roster import Roster, note_made_up
 from auditor.records.who.versions import lay_over
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 def _mark(told: int | str | bool) -> int:
@@ -351,7 +351,7 @@ class Builder:
         )
         number_groups(self.people.groups(), self.tables)
         frames = {name: self.tables[name].frame() for name in self.model.tables}
-        self._gone_before(frames["schools"])
+        note_gone_before(frames["schools"], self.weighing.decided.gone_before, self._school_named)
         persons = same_people(frames["staff"])
         if persons is not None:
             frames["staff"][PERSON] = persons
@@ -367,20 +367,6 @@ class Builder:
             bureau_until=self.bureau_until,
             replaced=frozenset(self.replaced),
         )
-
-    def _gone_before(self, schools: pd.DataFrame) -> None:
-        """The last day on which staff may have been in post of whom only that they are gone is known, where it was decided."""
-        said = self.weighing.decided.gone_before
-        if not said:
-            return
-        import pandas as pd
-
-        days: list[int | None] = [day_before(said[""]) if "" in said else None] * len(schools)
-        for school, day in said.items():
-            key = self.roster.directory.resolve(school, school).key if school else -1
-            if key >= 0:
-                days[key] = day_before(day)
-        schools[GONE_BY] = pd.array(days, dtype="Int64")
 
     def _account(self, schools: Mapping[int, str]) -> list[Source]:
         counted = {name: table.account() for name, table in self.tables.items()}

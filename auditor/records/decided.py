@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GONE_BY = "gone_by"
 """Of a school: the last day (yyyymmdd) on which staff who are gone, no day given, may have been in post; NULL: not said."""
@@ -50,3 +54,20 @@ def day_before(day: int) -> int:
     """The day before a day (yyyymmdd)."""
     former = date(day // 10000, day // 100 % 100, day % 100) - timedelta(days=1)
     return int(former.strftime("%Y%m%d"))
+
+
+def note_gone_before(schools: pd.DataFrame, said: Mapping[str, int], known: Callable[[str], int]) -> None:
+    """Put the last day on which staff may have been in post of whom only that they are gone is known into the frame of schools.
+
+    ``said``: as ``Decided.gone_before``; ``known``: the record of a school that is named so, -1 for none.
+    """
+    if not said:
+        return
+    import pandas as pd
+
+    days: list[int | None] = [day_before(said[""]) if "" in said else None] * len(schools)
+    for school, day in said.items():
+        key = known(school) if school else -1
+        if key >= 0:
+            days[key] = day_before(day)
+    schools[GONE_BY] = pd.array(days, dtype="Int64")
