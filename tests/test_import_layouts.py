@@ -163,6 +163,17 @@ def test_a_csv_with_the_school_only_in_the_first_row_of_each(tmp_path: Path) -> 
     assert [(n.kind, n.row) for n in records.notes if n.field == "school_id"] == [("doubted", 3)]
 
 
+@pytest.mark.parametrize("schools", [("城关小学", "", "城关小学"), ("城关小学", "城关小学", ""), ("", "城关小学", "位奇小学")])
+def test_a_csv_that_names_no_school_in_one_row_does_not_mean_the_one_above(schools: tuple[str, ...], tmp_path: Path) -> None:
+    write_csv(tmp_path / "学校名单.csv", ROSTER)
+    rows = [["学校名称", "活动名称", "活动日期"], *([school, f"讲座{n}", "2025-05-01"] for n, school in enumerate(schools))]
+    write_csv(tmp_path / "活动.csv", rows)
+    frame = load(tmp_path).frames["activities"]
+    line = 2 + schools.index("")
+    assert set(frame.loc[frame["source_row"] == line, "doubt"]) == {"homeless"}
+    assert frame.loc[frame["source_row"] != line, "doubt"].isna().all()
+
+
 # ---------------------------------------------------------------- headers
 
 

@@ -313,8 +313,13 @@ def _without_ditto(body: Body, position: int) -> Sequence[Cell]:
 
 
 def _fill_school_down(chunk: Chunk, header: HeaderCell, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """A csv does not tell merged cells: an empty school under a filled one is taken to be the one above, and doubted."""
-    if not any(cells) or all(cells):
+    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them.
+
+    What was taken from above is told. In any other column an empty cell says nothing, and the line may be of any school.
+    """
+    named = [cell for cell in cells if cell != ""]
+    empty = len(cells) - len(named)
+    if not named or 2 * empty < len(named) or len(set(named)) < len(named):
         return cells
     filled: list[Cell] = []
     for row, cell in zip(chunk.rows, cells, strict=True):
