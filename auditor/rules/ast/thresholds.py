@@ -151,13 +151,10 @@ class Tier:
     round_up: bool = False
 
 
-@dataclass(frozen=True)
-class BySize(_Threshold):
-    field: Field
-    tiers: tuple[Tier, ...]
+class _Tiered(_Threshold):
+    """What is asked stands in tiers of a number."""
 
-    def fields(self) -> tuple[Field, ...]:
-        return (self.field,)
+    tiers: tuple[Tier, ...]
 
     @property
     def varies(self) -> bool:
@@ -170,7 +167,16 @@ class BySize(_Threshold):
 
 
 @dataclass(frozen=True)
-class ByFigure(_Threshold):
+class BySize(_Tiered):
+    field: Field
+    tiers: tuple[Tier, ...]
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field,)
+
+
+@dataclass(frozen=True)
+class ByFigure(_Tiered):
     """Tiers by a number that is measured of the subject: how many records it has, or a total; of a bureau, over its schools."""
 
     measure: Measure
@@ -182,15 +188,6 @@ class ByFigure(_Threshold):
 
     def measures(self) -> tuple[Measure, ...]:
         return (self.measure,)
-
-    @property
-    def varies(self) -> bool:
-        return True
-
-    @property
-    def denominator(self) -> int:
-        """Every value is a whole number of parts of this size."""
-        return math.lcm(*(amount.denominator for tier in self.tiers for amount in (tier.base, tier.plus)))
 
 
 @dataclass(frozen=True)
