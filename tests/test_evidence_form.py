@@ -13,9 +13,9 @@ from auditor.answers.answer import GRID
 from auditor.answers.register_files import read_register
 from auditor.audit import audit
 from auditor.commands.main import main
-from auditor.commands.packs import load_packs
 from auditor.findings.digest import subject_digests
 from auditor.forms.evidence import questions
+from auditor.inputs.packs import load_packs
 from auditor.records.read import read_records
 from auditor.rules.kinds.attest import Attest
 from tests.naive.packs import ROOT

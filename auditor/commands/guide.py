@@ -21,15 +21,10 @@ READERS = ("school", "inspector", "policy", "operate")
 )
 @option("--replace", is_flag=True, help=msg("Overwrite an existing file."))
 def guide(reader: str, output: Path | None, replace: bool) -> int:
-    from auditor.problems import Place, Problem, UserError
     from auditor.reports.page.guide import guide as made
+    from auditor.written.saved import save
 
     target = output or Path(f"guide-{reader}.html")
-    if target.exists() and (target.is_dir() or not replace):
-        hint = msg("Choose another name, or --replace.")
-        raise UserError(Problem("E806", msg("The file is there already."), Place(file=str(target)), hint))
-    new = target.with_name(f".{target.name}.new")
-    new.write_text(made(reader, language()), encoding="utf-8")
-    new.replace(target)
-    click.echo(f"  {target}")
+    for path in save({target: made(reader, language())}, replace):
+        click.echo(f"  {path}")
     return 0

@@ -77,10 +77,10 @@ def import_(
     if suggest:
         return _suggest(paths, packs, output, replace)
     from auditor.commands.ask import ask_or_tell
-    from auditor.commands.packs import load_packs
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
     from auditor.inputs.decisions import decided, lapsed, read_decisions
+    from auditor.inputs.packs import load_packs
     from auditor.mapping.read import read_mapping
     from auditor.quality.account import account
     from auditor.quality.questions import questions
@@ -153,23 +153,16 @@ def _name(given: Path | Database) -> str:
 
 def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output: Path, replace: bool) -> int:
     """Write a mapping file; one that a person has corrected is never overwritten by mistake."""
-    from auditor.commands.packs import load_packs
     from auditor.commands.tell import tell_problems
+    from auditor.inputs.packs import load_packs
     from auditor.mapping.suggest import suggest_mapping
-    from auditor.problems import Place, Problem, UserError
-    from auditor.system.reasons import reason
+    from auditor.written.saved import check_free, save
 
-    place = Place(file=str(output))
-    if output.exists() and not replace:
-        raise UserError(Problem("E806", msg("The file is there already."), place, msg("Choose another name, or --replace.")))
+    check_free([output], replace)  # before the long work, not after it
     text, problems = suggest_mapping(paths, load_packs(packs)[1])
     tell_problems(problems)
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as failed:
-        raise UserError(Problem("E808", msg("The file cannot be written: {why}", why=reason(failed)), place)) from failed
-    click.echo(f"  {output}")
+    for path in save({output: text}, replace):
+        click.echo(f"  {path}")
     return 0
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check: bool, write: bool) -> int:
     from auditor.authoring.format import format_file
+    from auditor.system.swap import replaced_file
 
     if check and write:
         raise click.UsageError(str(msg("Either --check or --write.")))
@@ -46,7 +47,8 @@ def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check
         elif after != before:
             changed.append(file)
             if write:
-                _replace(path, after)
+                with replaced_file(path) as new:
+                    new.write_text(after, encoding="utf-8", newline="")
     for file in changed:
         click.echo(file)
     if check or write:
@@ -71,19 +73,3 @@ def _files(paths: tuple[str, ...]) -> list[tuple[Pack, Path, str]]:
         rules = sorted(entry for entry in folder.glob("*.yaml") if entry.name != "pack.yaml")
         found += [(pack, entry, f"{shown}/{entry.relative_to(folder).as_posix()}") for entry in (*rules, *pack.cases)]
     return found
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside and move over, so that an interruption leaves the old file or the new one."""
-    import os
-    import tempfile
-
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(made, path.stat().st_mode & 0o777)
-        os.replace(made, path)
-    except BaseException:
-        os.unlink(made)
-        raise

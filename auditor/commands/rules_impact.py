@@ -52,16 +52,19 @@ def impact(
     from auditor.commands.main import speak
     from auditor.inputs.spec import Overrides, load_spec
     from auditor.verdicts.judge import check_engine
+    from auditor.written.saved import save
 
     check_engine()
     spec = load_spec(audit_file, date.today(), Overrides(as_of=as_of, language=chosen))
     speak(spec.language)
     with pack_at(old) as before, pack_at(new) as after:
         found = compare(before, after, spec, old_name=old, new_name=new)
-    written = [file for file in (json_file, html_file) if file is not None]
-    for file, text in ((json_file, as_json(found) + "\n"), (html_file, as_html(found, language()) if html_file else "")):
-        if file is not None:
-            file.write_text(text, encoding="utf-8", newline="\n")
+    asked: dict[Path, str] = {}
+    if json_file is not None:
+        asked[json_file] = as_json(found) + "\n"
+    if html_file is not None:
+        asked[html_file] = as_html(found, language())
+    written = save(asked, replace=True)
     _show(found)
     for file in written:
         click.echo(str(msg("written: {file}", file=file)))

@@ -19,8 +19,8 @@ from auditor.i18n import msg
 )
 @engine_options
 def check(store: str, packs: tuple[str, ...], engine: str | None, options: tuple[str, ...]) -> int:
-    from auditor.commands.packs import load_packs
     from auditor.commands.tell import plain
+    from auditor.inputs.packs import load_packs
     from auditor.problems import UserError
     from auditor.store.check import problems_of
     from auditor.store.store import Store

@@ -56,9 +56,7 @@ def survey(
     from auditor.commands.main import speak
     from auditor.commands.summary import progress_bar
     from auditor.files.address import without_passwords
-    from auditor.inputs.spec import pack_word
-    from auditor.model.model import base_model
-    from auditor.rules.pack import load_pack
+    from auditor.inputs.packs import load_packs
     from auditor.store.store import Store
     from auditor.survey.batches import SCHOOLS_IN_A_BATCH
     from auditor.survey.folder import EVIDENCE, SUMMARY, check_folder
@@ -70,10 +68,7 @@ def survey(
     check_engine()
     speak(language or "zh")
     check_folder(output)  # before the long work, not after it
-    model, loaded = base_model(), []
-    for word in packs:
-        loaded.append(load_pack(pack_word(word, Path.cwd()), model))
-        model = loaded[-1].model
+    loaded, _ = load_packs(packs)
     try:
         with progress_bar() as progress:
             found = run_survey(

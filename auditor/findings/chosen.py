@@ -24,13 +24,18 @@ def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolIn
             return schools[0]
         message = msg("The files hold {n} schools: {listed}", n=len(schools), listed=listed)
         raise UserError(Problem("E911", message, Place(), msg("Choose one with --school.")))
+    return schools[school_meant([(school.school_id, school.name) for school in schools], wanted)]
+
+
+def school_meant(schools: Sequence[tuple[str, str]], wanted: str) -> int:
+    """The place in ``schools`` (id, name) of the one that is wanted; see :func:`chosen_school`."""
     key = fold(wanted)
-    exact = [school for school in schools if key in (fold(school.school_id), fold(school.name))]
-    found = exact or [school for school in schools if key and key in fold(school.name)]
+    exact = [n for n, (one, name) in enumerate(schools) if key in (fold(one), fold(name))]
+    found = exact or [n for n, (_, name) in enumerate(schools) if key and key in fold(name)]
     if len(found) == 1:
         return found[0]
     if found:
         message = msg("“{wanted}” fits {n} schools.", wanted=wanted, n=len(found))
         raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
-    guess = did_you_mean(wanted, [name for school in schools for name in (school.name, school.school_id)])
+    guess = did_you_mean(wanted, [text for one, name in schools for text in (name, one)])
     raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))

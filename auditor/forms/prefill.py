@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from auditor.findings.chosen import school_meant
 from auditor.forms.needs import Asked, Form, Sheet
-from auditor.i18n import msg
 from auditor.model.model import NEVER, CodeList, Column, Model
-from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.cells import decimal_text, span_text
 from auditor.records.cells.dates import parse_date, parse_days
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import placed
-from auditor.written.mistakes import did_you_mean, fold
 
 if TYPE_CHECKING:
     from auditor.records.records import Records
@@ -32,17 +30,7 @@ def schools_of(records: Records) -> list[tuple[int, str, str]]:
 
 def school_key(records: Records, wanted: str) -> int:
     """The school of that ID or name, or of a part of a name that no other has. Raises UserError."""
-    key = fold(wanted)
-    schools = schools_of(records)
-    exact = [n for n, one, name in schools if key in (fold(one), fold(name))]
-    found = exact or [n for n, _, name in schools if key and key in fold(name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = msg("“{wanted}” fits {n} schools.", wanted=wanted, n=len(found))
-        raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
-    guess = did_you_mean(wanted, [text for _, one, name in schools for text in (name, one)])
-    raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))
+    return school_meant([(one, name) for _, one, name in schools_of(records)], wanted)
 
 
 def about_school(records: Records, school: int, model: Model) -> dict[str, str]:

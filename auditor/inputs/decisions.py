@@ -15,7 +15,6 @@ Chinese keys and words do as well. A decision that names a file holds for exactl
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -24,9 +23,9 @@ from pathlib import Path
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.decided import Decided
-from auditor.system.reasons import reason as why_not
 from auditor.written.keyed import by_key
 from auditor.written.mistakes import Mistakes
+from auditor.written.saved import save
 from auditor.written.yaml_source import Node, read_yaml
 
 FILE = "decisions.yaml"
@@ -144,14 +143,7 @@ def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
     """Write decisions, each on a line, in place of what the file held. Raises UserError where that cannot be done."""
     lines = ["# 人工决定：以文件校验值（sha256）认文件，文件一改，决定即失效\n"]
     lines += [f"- {json.dumps(_written(one), ensure_ascii=False)}\n" for one in decisions]
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new = file.with_name(f".{file.name}.new")
-        new.write_text("".join(lines), encoding="utf-8", errors="backslashreplace", newline="\n")
-        os.replace(new, file)  # whole, or as it was
-    except OSError as failed:
-        message = msg("The file cannot be written: {why}", why=why_not(failed))
-        raise UserError(Problem("E808", message, Place(str(file)))) from failed
+    save({file: "".join(lines)}, replace=True)
 
 
 def with_decision(decisions: Sequence[Decision], new: Decision) -> tuple[Decision, ...]:

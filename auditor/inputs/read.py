@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision, decided, lapsed, read_decisions
+from auditor.inputs.packs import load_packs
 from auditor.mapping.read import read_mapping
 from auditor.measures.uses import columns_used
-from auditor.model.model import base_model
 from auditor.records.read import Meanwhile, read_records
 from auditor.records.weighing import Weighing
-from auditor.rules.pack import load_pack
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
@@ -33,10 +32,7 @@ def inputs(
 
     ``meanwhile``: see :func:`read_records`.
     """
-    model, packs = base_model(), []
-    for word in spec.packs:
-        packs.append(load_pack(word, model))
-        model = packs[-1].model
+    packs, model = load_packs(spec.packs)
     return packs, records_of(spec, model, reads=read_by(packs), progress=progress, meanwhile=meanwhile)
 
 

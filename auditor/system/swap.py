@@ -1,4 +1,4 @@
-"""One folder takes another's place at once: a kill at any moment leaves the whole old one or the whole new one.
+"""One folder, or one file, takes another's place at once: a kill at any moment leaves the whole old one or the whole new one.
 
 The new folder is made beside the old one. Linux exchanges the two names in one step (``renameat2`` with ``RENAME_EXCHANGE``,
 on ext4, xfs, btrfs, tmpfs, overlayfs). Elsewhere two renames are needed: a kill between them leaves the old folder under the
@@ -47,11 +47,28 @@ def replaced_folder(target: Path, allowed: Callable[[Path], None] = lambda _: No
                 allowed(target)
                 shutil.copymode(target, new)
             _put_in_place(new, target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)  # what is left here now: the old folder, or an unfinished new one
         if held is not None:
             os.close(held)
+
+
+@contextlib.contextmanager
+def replaced_file(target: Path) -> Iterator[Path]:
+    """Yield the path of a new file, which takes the place of ``target`` when the block ends well.
+
+    On any exception ``target`` stays. Raises OSError.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f".{target.name}.new")
+    try:
+        yield new
+        if target.is_file():
+            shutil.copymode(target, new)
+        os.replace(new, target)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _prefix(target: Path) -> str:
@@ -130,10 +147,11 @@ def _flush(folder: Path) -> None:
         for name in files:
             with open(os.path.join(parent, name), "rb+") as written:
                 os.fsync(written.fileno())
-        _flush_folder(Path(parent))
+        flush_folder(Path(parent))
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """The names in ``folder`` are on the disk afterwards."""
     if os.name == "posix":
         opened = os.open(folder, os.O_RDONLY)
         try:

@@ -35,7 +35,6 @@ from auditor.web.trying import tried
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
-    from auditor.model.model import Model
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
 
@@ -110,16 +109,9 @@ def county(job: Job) -> dict[str, Any]:
 
 def packs_of(audit: Audit) -> list[Pack]:
     """The packs that an audit names, each read with what those before it say of the records."""
-    from auditor.inputs.spec import pack_word
-    from auditor.model.model import base_model
-    from auditor.rules.pack import load_pack
+    from auditor.inputs.packs import load_packs
 
-    model: Model = base_model()
-    found: list[Pack] = []
-    for word in audit.packs:
-        found.append(load_pack(pack_word(word, folder_of(audit)), model))
-        model = found[-1].model
-    return found
+    return load_packs(audit.packs, folder_of(audit))[0]
 
 
 def records_that_count(audit: Audit, packs: Sequence[Pack]) -> Records | None:

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from auditor.inputs.packs import load_packs
 from auditor.inputs.spec import pack_word
-from auditor.model.model import base_model
 from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.web.folders import folder_of
@@ -26,13 +26,7 @@ def released() -> list[dict[str, Any]]:
 
 def cards(audit: Audit) -> list[dict[str, Any]]:
     """The packs of one audit."""
-    model = base_model()
-    found = []
-    for word in audit.packs:
-        pack = load_pack(pack_word(word, folder_of(audit)), model)
-        model = pack.model
-        found.append(_card(pack))
-    return found
+    return [_card(pack) for pack in load_packs(audit.packs, folder_of(audit))[0]]
 
 
 @cache
@@ -59,13 +53,10 @@ def periods(audit: Audit) -> list[dict[str, Any]]:
 
 @cache
 def _periods(words: tuple[str, ...], as_of: date) -> list[dict[str, Any]]:
-    model = base_model()
     found: dict[tuple[date, date, bool], dict[str, Any]] = {}
-    for word in words:
-        pack = load_pack(word, model)
-        model = pack.model
+    for pack in load_packs(words)[0]:
         for rule in pack.rules:
-            for one in periods_of(rule, pack.calendar, model, as_of):
+            for one in periods_of(rule, pack.calendar, pack.model, as_of):
                 key = (one.start, one.end, one.open)
                 told = found.setdefault(
                     key, {"label": one.label, "start": one.start, "end": one.end, "open": one.open, "rules": 0}

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from auditor.system.swap import replaced_file
 from auditor.web.home import OF_BUREAU, OF_SCHOOLS, RECORDS, REPORT, link, linked_tree
 from auditor.web.models import CURRENT, Audit, HandIn, Run, Version
 from auditor.web.site import desk
@@ -43,9 +44,8 @@ def write_audit_file(audit: Audit, **more: Any) -> None:
 
 def write_whole(file: Path, text: str) -> None:
     """Write a file so that it is whole, or as it was."""
-    new = file.with_name(f".{file.name}.new")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    new.replace(file)
+    with replaced_file(file) as new:
+        new.write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_audit_file(audit: Audit) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.system.swap import flush_folder
+
 REPORT = "报告"
 RECORDS = "records"
 OF_BUREAU, OF_SCHOOLS = "主管部门", "学校填报"
@@ -95,7 +97,7 @@ class Home:
             if not target.exists():
                 new.chmod(0o400)
                 new.replace(target)
-                _flush_folder(target.parent)
+                flush_folder(target.parent)
             return sha256, size
         finally:
             new.unlink(missing_ok=True)
@@ -125,12 +127,3 @@ def linked_tree(source: Path, target: Path, names: Iterable[str]) -> None:
         files = sorted(path for path in one.rglob("*") if path.is_file()) if one.is_dir() else [one] if one.is_file() else []
         for path in files:
             link(path, target / path.relative_to(source))
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

@@ -12,6 +12,7 @@ from typing import Any
 
 from auditor.i18n import LANGUAGES, msg
 from auditor.problems import Place, Problem, UserError
+from auditor.system.swap import replaced_file
 from auditor.web.folders import folder_of
 from auditor.web.home import REPORT, link
 from auditor.web.models import Audit, Job, Run
@@ -120,6 +121,5 @@ def _write(audit: Audit, rows: Any) -> None:
     from auditor.reports.workbook.ledger_sheet import save_rows
 
     file = folder_of(audit) / BOOK
-    new = file.with_name(f".{file.name}.new")
-    save_rows(new, rows, audit.name, audit.as_of)
-    new.replace(file)
+    with replaced_file(file) as new:
+        save_rows(new, rows, audit.name, audit.as_of)

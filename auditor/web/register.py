@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.problems import UserError
 from auditor.system.scratch import Scratch
+from auditor.system.swap import replaced_file
 from auditor.web import jobs, lines
 from auditor.web.decided import digest
 from auditor.web.folders import AUDIT, folder_of, write_audit_file
@@ -97,9 +98,8 @@ def _taken_in(audit: Audit, packs: Sequence[Pack], sha256: str, name: str) -> di
         if counted:
             home.mkdir(exist_ok=True)
             target = home / f"{sha256[:8]}-{name}"
-            new = target.with_name(f".{target.name}.new")
-            shutil.copyfile(file, new)
-            new.replace(target)
+            with replaced_file(target) as new:
+                shutil.copyfile(file, new)
             _changed(audit)
     told = [{"message": texts(one.message), "sheet": one.place.sheet, "row": one.place.row} for one in problems[:SHOWN]]
     return {"answers": len(counted), "problems": told, "name": name}

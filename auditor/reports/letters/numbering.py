@@ -6,13 +6,13 @@ book is ``文号.yaml`` beside the report: pattern → year → letter (kind, re
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.reasons import reason
+from auditor.system.swap import replaced_file
 
 BOOK = "文号.yaml"
 YEAR, NUMBER = ("{year}", "{年}"), ("{n}", "{号}")
@@ -55,10 +55,9 @@ class Book:
         content: dict[str, dict[int, dict[str, int]]] = {}
         for (pattern, letter), (year, n) in sorted(self.given.items(), key=lambda one: (one[0][0], one[1])):
             content.setdefault(pattern, {}).setdefault(year, {})[letter] = n
-        new = self.path.with_name(f".{self.path.name}.new")
         try:
-            new.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-            os.replace(new, self.path)
+            with replaced_file(self.path) as new:
+                new.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
         except OSError as failed:
             why = msg("The book of document numbers cannot be written: {why}", why=reason(failed))
             raise UserError(Problem("E940", why, Place(file=str(self.path)))) from failed
