@@ -48,7 +48,7 @@ SHARED = {
     "E805": {"commands", "web"},
     "E902": {"files", "inputs"},
     "E904": {"inputs", "proof"},
-    "E975": {"commands", "web"},
+    "E975": {"findings", "web"},
     "E980": {"engines", "store"},
     "E986": {"engines", "store"},
 }

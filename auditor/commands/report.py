@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,8 +9,8 @@ import click
 from auditor.commands.options import SpokenGroup, argument, common, option, verb
 from auditor.commands.report_finding import finding
 from auditor.commands.report_letters import letters
-from auditor.i18n import Message, language, msg
-from auditor.reports import FOLDERS, WORDS
+from auditor.i18n import msg
+from auditor.reports import FOLDERS, WORDS, files_of
 
 
 @click.group("report", cls=SpokenGroup, help=msg("Make more from a report: letters in Word, other file formats.").msgid)
@@ -37,7 +36,10 @@ def templates(export: Path | None, checked: tuple[Path, ...], listed: bool) -> i
     if listed:
         _list()
     if export is not None:
-        _export(export)
+        from auditor.reports.letters.letters_write import export_templates
+
+        for path in export_templates(export):
+            click.echo(f"  {path}")
     return _check(checked) if checked else 0
 
 
@@ -63,18 +65,9 @@ def templates(export: Path | None, checked: tuple[Path, ...], listed: bool) -> i
 )
 @option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], output: Path | None, replace: bool) -> int:
-    from auditor.findings.ledger import followed
-    from auditor.reports import Options, files_of
-    from auditor.reports.data.findings_read import read_findings
-    from auditor.reports.file_names import beside
-    from auditor.reports.workbook.ledger_read import read_former
-    from auditor.reports.write import write_report
+    from auditor.reports.again import write_formats
 
-    result, internal = read_findings(folder)
-    if since:
-        result = followed(result, read_former(since))
-    target = output or beside(folder, "files")
-    for path in write_report(result, target, Options(language(), internal), files_of(formats), replace):
+    for path in write_formats(folder, files_of(formats), output, since=since, replace=replace):
         click.echo(f"  {path}")
     return 0
 
@@ -108,21 +101,12 @@ def audience(
     folder: Path, audiences: tuple[str, ...], school: str | None, formats: tuple[str, ...], output: Path | None, replace: bool
 ) -> int:
     from auditor.findings.audience import Audience
-    from auditor.findings.chosen import chosen_school
-    from auditor.reports import Options, files_of
-    from auditor.reports.audiences import write_for
-    from auditor.reports.data.findings_read import read_findings
-    from auditor.reports.file_names import beside
+    from auditor.reports.again import write_editions
 
-    result, internal = read_findings(folder)
-    only = [chosen_school(result.schools, school).school_id] if school else None
-    told: list[Message] = []
-    for word in dict.fromkeys(audiences):
-        target = output.absolute().with_name(f"{output.name}-{FOLDERS[word]}") if output else beside(folder, FOLDERS[word])
-        written = write_for(Audience(word), result, target, Options(language(), internal), files_of(formats), replace, only)
-        told.append(msg("{n} files in {folder}", n=len(written), folder=target))
-    for line in told:
-        click.echo(str(line))
+    wanted = map(Audience, audiences)
+    written = write_editions(folder, wanted, files_of(formats), output, school=school, replace=replace)
+    for target, paths in written.items():
+        click.echo(str(msg("{n} files in {folder}", n=len(paths), folder=target)))
     return 0
 
 
@@ -133,27 +117,12 @@ report.add_command(templates)
 report.add_command(files)
 
 
-def _export(folder: Path) -> None:
-    from auditor.reports.write import write_files
-    from auditor.system.resources import templates_folder
-
-    def copied(source: Path) -> Callable[[Path], None]:
-        def write(path: Path) -> None:
-            path.write_bytes(source.read_bytes())
-
-        return write
-
-    sources = sorted((templates_folder() / "letters").glob("*.docx"))
-    for path in write_files(folder, {source.name: copied(source) for source in sources}):
-        click.echo(f"  {path}")
-
-
 def _check(paths: tuple[Path, ...]) -> int:
     from auditor.commands.tell import tell_problems
-    from auditor.reports.letters.letters_check import check_templates
+    from auditor.reports.letters.letters_check import check_templates, templates_in
 
-    found = [path for given in paths for path in (sorted(given.glob("*.docx")) if given.is_dir() else [given])]
-    problems = check_templates([path for path in found if not path.name.startswith("~$")])
+    found = templates_in(paths)
+    problems = check_templates(found)
     tell_problems(problems)
     wrong = {problem.place.file for problem in problems if problem.is_error}
     click.echo(str(msg("{n} templates checked, {bad} cannot be used.", n=len(found), bad=len(wrong))))

@@ -1,9 +1,10 @@
-"""The school of an audit that somebody means."""
+"""The school, or the finding, of an audit that somebody means."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from auditor.findings.finding import Finding
 from auditor.findings.result import SchoolInfo
 from auditor.i18n import msg
 from auditor.problems import Place, Problem, UserError
@@ -39,3 +40,15 @@ def school_meant(schools: Sequence[tuple[str, str]], wanted: str) -> int:
         raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
     guess = did_you_mean(wanted, [text for one, name in schools for text in (name, one)])
     raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))
+
+
+def chosen_finding(findings: Iterable[Finding], beginning: str, report: str) -> Finding:
+    """The one finding of the report (its folder, for messages) whose id begins so. Raises UserError where that is not one."""
+    wanted = beginning.strip().lower()
+    found = [one for one in findings if wanted and one.finding_id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    several = msg("“{id}” is the beginning of {n} findings.", id=beginning, n=len(found))
+    none = msg("There is no finding “{id}” in this report.", id=beginning)
+    hint = msg("The ID stands in the last column of the ledger and in findings.json.")
+    raise UserError(Problem("E975", several if found else none, Place(file=report), hint))

@@ -195,29 +195,27 @@ class LeftOut(_Part):
     count: int = told(msg("how many"))
 
 
-class Evidence(_Part):
+class _Record(_Part):
+    role: str
+    table: str = told(msg("table of the records model"))
+    label: str = told(msg("whom or what the record is about, masked"))
+    file: str = told(msg("the file, relative to the report"))
+    sheet: str = told(msg("the sheet"))
+    row: int = told(msg("as the spreadsheet shows it, from 1"))
+    details: dict[str, str] = told(msg("field → value, of what the rule looks at"))
+
+
+class Evidence(_Record):
     role: Literal["offends", "counts", "doubtful", "left_out"] = told(
         msg("offends: speaks against; counts; doubtful: only perhaps counts; left_out")
     )
-    table: str = told(msg("table of the records model"))
-    label: str = told(msg("whom or what the record is about, masked"))
-    file: str = told(msg("the file, relative to the report"))
-    sheet: str = told(msg("the sheet"))
-    row: int = told(msg("as the spreadsheet shows it, from 1"))
-    details: dict[str, str] = told(msg("field → value, of what the rule looks at"))
     why: str = told(msg("why it does not count, or only perhaps"))
 
 
-class Read(_Part):
+class Read(_Record):
     """A record that was read for a finding, whether it counts or not."""
 
     role: Literal["counts", "doubtful", "left_out"] = told(msg("whether it counts"))
-    table: str = told(msg("table of the records model"))
-    label: str = told(msg("whom or what the record is about, masked"))
-    file: str = told(msg("the file, relative to the report"))
-    sheet: str = told(msg("the sheet"))
-    row: int = told(msg("as the spreadsheet shows it, from 1"))
-    details: dict[str, str] = told(msg("field → value, of what the rule looks at"))
     why: Texts = told(msg("why it does not surely count; empty texts where it does"))
     beside: bool = told(msg("of another time or kind: nobody would have it counted"), default=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,12 @@ _BOUNDS = Bounds(memory=2**30, seconds=10)
 """What opening and filling in a template once may take: somebody else made it."""
 _BOUNDS_OF_A_LETTER = Bounds(memory=2**30, seconds=60)
 """The same for a letter with all that an audit says."""
+
+
+def templates_in(paths: Iterable[Path]) -> list[Path]:
+    """The templates that are meant: files, and those of folders but for what Word keeps beside an open one."""
+    found = [path for given in paths for path in (sorted(given.glob("*.docx")) if given.is_dir() else [given])]
+    return [path for path in found if not path.name.startswith("~$")]
 
 
 def check_templates(paths: Sequence[Path]) -> list[Problem]:

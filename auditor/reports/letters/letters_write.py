@@ -210,3 +210,16 @@ def _template(kind: str, own: Path | None, language: str) -> Path:
     places = [own / f"{kind}.{language}.docx", own / f"{kind}.docx"] if own else []
     shipped = templates_folder() / "letters" / f"{kind}.{language}.docx"
     return next((path for path in places if path.is_file()), shipped)
+
+
+def export_templates(folder: Path) -> list[Path]:
+    """Copy the program's own templates into a new folder, to be changed there; the paths. Raises UserError."""
+
+    def copied(source: Path) -> Callable[[Path], None]:
+        def write(path: Path) -> None:
+            path.write_bytes(source.read_bytes())
+
+        return write
+
+    sources = sorted((templates_folder() / "letters").glob("*.docx"))
+    return write_files(folder, {source.name: copied(source) for source in sources})

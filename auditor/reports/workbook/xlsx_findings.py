@@ -85,13 +85,23 @@ def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
     ]
 
 
+_WHICH = (
+    Column(msg("School or bureau"), 22),
+    Column(msg("Requirement"), 30, "wrap"),
+    Column(msg("Period"), 16, "wrap"),
+    Column(msg("Result"), 13),
+)
+"""Which finding a record belongs to."""
+
+
+def _which(f: Finding, book: Book) -> tuple[Cell, ...]:
+    return f.subject_name, text_of(f.title, book.language), phrases.period(f, book.language), book.standing(f)
+
+
 def evidence(book: Book, result: Result) -> Listed:
     """One row a record of evidence; the total is exact even where fewer are listed."""
     columns = [
-        Column(msg("School or bureau"), 22),
-        Column(msg("Requirement"), 30, "wrap"),
-        Column(msg("Period"), 16, "wrap"),
-        Column(msg("Result"), 13),
+        *_WHICH,
         Column(msg("Role"), 12),
         Column(msg("Table"), 12),
         Column(msg("Record"), 20),
@@ -107,7 +117,7 @@ def evidence(book: Book, result: Result) -> Listed:
         language = book.language
         fields = phrases.Fields(result, language)
         for f in result.findings:
-            told = (f.subject_name, text_of(f.title, language), phrases.period(f, language), book.standing(f))
+            told = _which(f, book)
             for record in f.evidence:
                 yield [
                     *told,
@@ -129,10 +139,7 @@ def evidence(book: Book, result: Result) -> Listed:
 def records_read(book: Book, result: Result) -> Listed:
     """One row a record that was read for a finding, whether it counts or not: for whoever objects to it."""
     columns = [
-        Column(msg("School or bureau"), 22),
-        Column(msg("Requirement"), 30, "wrap"),
-        Column(msg("Period"), 16, "wrap"),
-        Column(msg("Result"), 13),
+        *_WHICH,
         Column(msg("Counted"), 10),
         Column(msg("Record"), 20),
         Column(msg("Why not"), 36, "wrap"),
@@ -146,7 +153,7 @@ def records_read(book: Book, result: Result) -> Listed:
     def rows() -> Iterator[list[Cell]]:
         fields = phrases.Fields(result, book.language)
         for f in result.findings:
-            told = (f.subject_name, text_of(f.title, book.language), phrases.period(f, book.language), book.standing(f))
+            told = _which(f, book)
             for one in objection.lines(f, fields):
                 place = (one.file, one.sheet, one.row or None)
                 yield [*told, one.counts, one.label, one.why, one.details, *place, f.finding_id]

@@ -39,71 +39,19 @@ COUNTS = ("satisfied", "unsatisfied", "undecided", "perhaps_satisfied", "perhaps
 
 
 @dataclass(frozen=True)
-class Share(Measure):
-    of: Population
-    that: Condition
+class _PartOf(Measure):
+    """A part of a population: from none of it to all."""
 
-    word = "share"
-    spelt = ("比例", "占比")
-    about = ("比例：人群中满足条件的部分", "of a population, the part that satisfies a condition")
-    keys: ClassVar[Mapping[str, Key]] = {
-        **POPULATION_KEYS,
-        "that": Key(
-            Holds.CONDITION,
-            ("满足",),
-            (
-                "满足什么条件才算数；对学校可以写 {达到规则: 规则编号}",
-                "what a member must satisfy to count; of schools also {meets: the id of a rule}",
-            ),
-            required=True,
-        ),
-        "not_applicable": OUTSIDE_KEY,
-    }
+    of: Population
+
     can_be_empty = True
     rounded = True
-
-    @classmethod
-    def bind(cls, binder: Measures, node: Node, where: Span) -> Share | Meeting | None:
-        population = binder.population(node)
-        that = node.get("that")
-        if population is None or that is None:
-            return None
-        if any(word_of(key, MEETS_WORDS) for key in that.items):
-            return _meeting(binder, node, that, population)
-        if "not_applicable" in node.items:
-            told = msg("Only of rules that are met it is asked what one that does not apply is.")
-            binder.mistakes.add("E201", node.keys["not_applicable"], told)
-        condition = binder.conditions.condition(that, population.table)
-        if condition is None:
-            return None
-        return Share(binder.narrowed(population, binder.conditions.asked(condition)), condition)
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.SHARE
 
-    def said(self, speaker: Speaker) -> Message:
-        return msg(
-            "the share of {records} where {condition}",
-            records=speaker.population(self.of),
-            condition=speaker.condition(self.that),
-        )
-
     def own_populations(self) -> tuple[Population, ...]:
         return (self.of,)
-
-    def asked_of_members(self) -> tuple[Condition, ...]:
-        return (self.that,)
-
-    def ask(self, asks: Asks) -> Requests:
-        asked: Requests = dict(zip(COUNTS, asks.members(self.of).divided(self.that), strict=True))
-        asked["not_submitted"] = asks.not_submitted(self.of)
-        for prefix, condition in ((_ORPHANS, self.that), (_ORPHAN_MEMBERS, self.of.where)):
-            found = asks.unmatched(self.of, condition, member=condition is self.of.where)
-            asked |= {f"{prefix}{name}": wanted for name, wanted in found.items()}
-        return asked
-
-    def figures(self, answers: Answers) -> Figures:
-        return share_of(answers, only_helps=self.that.only_helps())
 
     def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
         return whole_required(comparator, limit * (figures.population or 0))
@@ -122,13 +70,71 @@ class Share(Measure):
 
 
 @dataclass(frozen=True)
-class Meeting(Measure):
+class Share(_PartOf):
+    that: Condition
+
+    word = "share"
+    spelt = ("比例", "占比")
+    about = ("比例：人群中满足条件的部分", "of a population, the part that satisfies a condition")
+    keys: ClassVar[Mapping[str, Key]] = {
+        **POPULATION_KEYS,
+        "that": Key(
+            Holds.CONDITION,
+            ("满足",),
+            (
+                "满足什么条件才算数；对学校可以写 {达到规则: 规则编号}",
+                "what a member must satisfy to count; of schools also {meets: the id of a rule}",
+            ),
+            required=True,
+        ),
+        "not_applicable": OUTSIDE_KEY,
+    }
+
+    @classmethod
+    def bind(cls, binder: Measures, node: Node, where: Span) -> Share | Meeting | None:
+        population = binder.population(node)
+        that = node.get("that")
+        if population is None or that is None:
+            return None
+        if any(word_of(key, MEETS_WORDS) for key in that.items):
+            return _meeting(binder, node, that, population)
+        if "not_applicable" in node.items:
+            told = msg("Only of rules that are met it is asked what one that does not apply is.")
+            binder.mistakes.add("E201", node.keys["not_applicable"], told)
+        condition = binder.conditions.condition(that, population.table)
+        if condition is None:
+            return None
+        return Share(binder.narrowed(population, binder.conditions.asked(condition)), condition)
+
+    def said(self, speaker: Speaker) -> Message:
+        return msg(
+            "the share of {records} where {condition}",
+            records=speaker.population(self.of),
+            condition=speaker.condition(self.that),
+        )
+
+    def asked_of_members(self) -> tuple[Condition, ...]:
+        return (self.that,)
+
+    def ask(self, asks: Asks) -> Requests:
+        asked: Requests = dict(zip(COUNTS, asks.members(self.of).divided(self.that), strict=True))
+        asked["not_submitted"] = asks.not_submitted(self.of)
+        for prefix, condition in ((_ORPHANS, self.that), (_ORPHAN_MEMBERS, self.of.where)):
+            found = asks.unmatched(self.of, condition, member=condition is self.of.where)
+            asked |= {f"{prefix}{name}": wanted for name, wanted in found.items()}
+        return asked
+
+    def figures(self, answers: Answers) -> Figures:
+        return share_of(answers, only_helps=self.that.only_helps())
+
+
+@dataclass(frozen=True)
+class Meeting(_PartOf):
     """Of the schools of a bureau, the part that meets every one of some rules: another form of a share.
 
     ``outside``: what a school is to which none of them applies (or, where it counts as unmet, any).
     """
 
-    of: Population
     rules: tuple[str, ...]
     outside: Outside = "leaves_out"
 
@@ -136,8 +142,6 @@ class Meeting(Measure):
     keys = Share.keys
     judged_from = "rules"
     over_schools = True
-    can_be_empty = True
-    rounded = True
 
     @classmethod
     def bind(cls, binder: Measures, node: Node, where: Span) -> Measure | None:
@@ -148,17 +152,11 @@ class Meeting(Measure):
         that = node.get("that") or node
         return next((tuple(value.elements or [value]) for key, value in that.items.items() if word_of(key, MEETS_WORDS)), ())
 
-    def amount_kind(self, names: Names) -> Kind:
-        return Kind.SHARE
-
     def said(self, speaker: Speaker) -> Message:
         rules = speaker.listed(self.rules)
         if self.outside == "unmet":
             rules = msg("{rules} (one that does not apply is not met)", rules=rules)
         return msg("the share of {records} that meet {rules}", records=speaker.population(self.of), rules=rules)
-
-    def own_populations(self) -> tuple[Population, ...]:
-        return (self.of,)
 
     def counted_rules(self) -> tuple[str, ...]:
         return self.rules
@@ -173,21 +171,6 @@ class Meeting(Measure):
     def figures_of_schools(self, schools: Sequence[Answers], limits: Sequence[Fraction | None]) -> Figures:
         """Open until the rules are judged."""
         return Figures(low=(0, 1), high=None, actual=None)
-
-    def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
-        return whole_required(comparator, limit * (figures.population or 0))
-
-    def compared(self, figures: Figures) -> Fraction | None:
-        return Fraction(*figures.low) if figures.population else None
-
-    def most(self) -> Fraction:
-        return Fraction(1)
-
-    def unit(self) -> Texts:
-        return unit_of_records(self.of.table)
-
-    def limit_text(self, limit: Fraction) -> str:
-        return percent(limit) or plain(limit)
 
 
 def _meeting(binder: Measures, node: Node, that: Node, population: Population) -> Meeting | None:
