@@ -22,7 +22,7 @@ from tests.naive.packs import ROOT, merged, texts_in
 from tests.naive.world import canonical_world
 
 FOLDER = ROOT / "tests" / "sound" / "language"
-FILES = ("formulas", "thresholds", "grades", "earlier", "either", "schools", "both", "taken", "figures")
+FILES = ("formulas", "thresholds", "grades", "earlier", "either", "schools", "both", "taken", "figures", "parts")
 ENGLISH = {"表": "tables", "列": "columns", "推算": "derived", "人群": "populations"}
 ENGLISH |= {"中文": "zh", "英文": "en", "公式": "formula", "单位": "unit"}
 DISTRICT = "本县"
@@ -225,7 +225,19 @@ def county(random: Random) -> dict[str, Any]:
     talks = [{"staff_id": random.choice(staff)["staff_id"], "held_on": "2025-04-04"} for _ in range(random.randint(0, 2))]
     homes = {member["staff_id"]: member["school_id"] for member in staff}
     talks = [{**talk, "school_id": homes[talk["staff_id"]]} for talk in talks]
-    tables = {"schools": schools, "rooms": rooms, "entries": entries, "staff": staff, "talks": talks}
+    trainings = [
+        {
+            "staff_id": (member := random.choice(staff))["staff_id"],
+            "school_id": member["school_id"],
+            "level": one("school", "county", "city"),
+            "hours": one(0, 1, 2, 4),
+            "started_on": random.choice(days_of),
+        }
+        for _ in range(random.randint(0, 4))
+    ]
+    for talk in talks:
+        talk |= {"form": one("face_to_face", "phone"), "interviewer_role": one("school_leader", "middle")}
+    tables = {"schools": schools, "rooms": rooms, "entries": entries, "staff": staff, "talks": talks, "trainings": trainings}
     return {name: rows for name, rows in tables.items() if name != random.choice((*tables, *"xxxxxx")) or name == "schools"}
 
 

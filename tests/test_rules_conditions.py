@@ -231,6 +231,11 @@ def test_a_schools_own_field_by_either_name(name: str) -> None:
         ("{talks: {ever: sometimes}}", "E203"),
         ("{talks: {ever: true, within: 2 years}}", "E210"),
         ("{talks: {at_least: 50%}}", "E252"),
+        ("{talks: {where: {form: phone}, part_of: some, at_least: 50%}}", "E203"),
+        ("{talks: {where: {form: phone}, part_of: all}}", "E211"),
+        ("{talks: {where: {form: phone}, part_of: all, at_least: 2}}", "E252"),
+        ("{talks: {part_of: all, at_least: 50%}}", "E210"),
+        ("{trainings: {where: {level: county}, mean: hours, part_of: all, at_least: 50%}}", "E210"),
         ("{status: in_post, 人员状态: retired}", "E105"),
     ],
 )

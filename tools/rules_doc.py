@@ -93,7 +93,7 @@ def reference(language: str) -> str:
         say("generated", language) + say("see", language),
         "",
     ]
-    linked = {key: words.LINKED_WORDS[key] for key in ("where", *words.AGGREGATES, *words.WINDOW_WORDS) if key != "count"}
+    linked = {key: spelt for key, spelt in words.LINKED_WORDS.items() if key not in words.COMPARATORS and key != "count"}
     condition = {**words.LOGIC, **words.TEST_WORDS, **words.DATE_WORDS, **words.BY_WORDS, **words.SUM_WORDS, **words.TIER_WORDS}
     for title, spelt, said in (
         ("rule", RULE_WORDS, key_words.RULE_KEYS),

@@ -30,6 +30,7 @@ from auditor.rules.words import (
     COMPARATORS,
     COMPARED_WORDS,
     DATE_WORDS,
+    EVERY_WORDS,
     FESTIVALS,
     GRADE_WORDS,
     LEVELS,
@@ -342,6 +343,9 @@ class _OfRule(Rewording):
         given = self.keys(node, LINKED_WORDS)
         if "where" in given:
             self.condition(given["where"], child)
+        if "part_of" in given:
+            self.choice(given["part_of"], EVERY_WORDS)
+            self.condition(given["part_of"], child)
         for key in ("sum", "max", "min", "mean", "distinct"):
             if key in given:
                 self.field(given[key].span, given[key].text or "", child)

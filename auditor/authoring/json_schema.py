@@ -203,6 +203,7 @@ class _Maker:
     def linked(self, child: str) -> Schema:
         values: dict[str, Schema] = {
             "where": ref(f"where_{child}"),
+            "part_of": {"anyOf": [ref(f"where_{child}"), {"enum": ["all", *words.EVERY_WORDS["all"]]}]},
             **{key: {"type": "string"} for key in ("sum", "max", "min", "mean", "distinct")},
             **{str(name): ref("threshold") for name in words.COMPARATORS},
         }

@@ -70,7 +70,11 @@ RULE_KEYS: Mapping[str, Texts] = {
     **{word: kind.about for word, kind in KINDS.items()},
 }
 LINKED_KEYS: Mapping[str, Texts] = {
-    key: known.about for kind in (KINDS["count"], KINDS["total"]) for key, known in kind.keys.items() if key in LINKED_WORDS
+    **{key: known.about for kind in (KINDS["count"], KINDS["total"]) for key, known in kind.keys.items() if key in LINKED_WORDS},
+    "part_of": (
+        "占：条件里的记录占哪些记录的几分之几；“全部”，或一个条件。与数量或合计同用，标准写成 1/3、30%",
+        "all, or a condition: the threshold is the part that the records of where make up of these, by number or sum",
+    ),
 }
 """Linked records are counted and added up with the words of the measures that do so."""
 CONDITION_KEYS: Mapping[str, Texts] = {

@@ -115,7 +115,7 @@ class TaskAsks:
             if (linked.table, key) in loose:
                 at = plan.table(linked.table)
                 query = plan.tables[at]
-                counts = sql.is_not_false(query.test(linked.where, self.moment, linked.window))
+                counts = sql.is_not_false(query.test(linked.looks_at, self.moment, linked.window))
                 nobody = query.member(sql.all_of(_nobodys(query.row, key)))
                 found.append(plan.counted(at, sql.all_of([nobody, counts])))
         for table in summed_up(condition, plan.catalog):

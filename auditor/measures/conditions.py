@@ -165,6 +165,9 @@ def _ends(value: Interval, comparator: ast.Comparator, factor: int) -> tuple[Sql
 
 
 def _linked(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
+    if cond.part_of is not None:
+        parts = _parts(cond, cond.part_of, row, moment)
+        return sql.all_of([_of_whole(parts, bound, row, moment) for bound in cond.bounds])
     if cond.how == "count":
         wants_some = _some_or_none(cond.bounds, moment)
         if wants_some is not None:
@@ -215,9 +218,10 @@ def candidates_of(cond: ast.Linked, row: Row, moment: Moment) -> Candidates | No
     others = row.candidates(cond.table, cond.via, row.alias)
     if others is None:
         return None
-    counts = in_window(cond.where, cond.window, others.row, moment)
+    counts = in_window(cond.looks_at, cond.window, others.row, moment)
+    plain = cond.how == "count" and cond.part_of is None
     number = sql.coalesce(others.add(sql.count_where(sql.is_not_false(counts))), sql.num(0))
-    return Candidates(others.some(counts)[0], number, _some_or_none(cond.bounds, moment) if cond.how == "count" else None)
+    return Candidates(others.some(counts)[0], number, _some_or_none(cond.bounds, moment) if plain else None)
 
 
 def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ...] = ()) -> Interval:
@@ -308,6 +312,78 @@ def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
         tests.append(sql.compare(_UP[bound.comparator][0], sql.times(summed.lo, found.denominator), needed))
     some = sql.more_than(counted.lo, sql.num(0))
     return sql.case([(settled, sql.all_of([some, *tests]))])
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the records that count add up to, and the others of the whole: at least, and at most (NULL: without limit)."""
+
+    counts: Interval
+    others: Interval
+
+
+def _parts(cond: ast.Linked, whole: ast.Condition, row: Row, moment: Moment) -> _Parts:
+    """The two sums whose part of each other is asked. What one record may add to the one it may not add to the other."""
+    owned = row.child(cond.table, cond.via, row.alias)
+    perhaps = row.candidates(cond.table, cond.via, row.alias)  # records that may be somebody else's add to nothing for certain
+    submitted = row.submitted(cond.table, row.alias, row.table)
+
+    def amount(links: Links) -> Interval:
+        return Interval(sql.num(1), sql.num(1)) if cond.value is None else ordered(cond.value, links.row, moment)
+
+    def joined(links: Links, part: Sql) -> Sql:
+        return sql.coalesce(links.add(part), sql.num(0))
+
+    def summed(chosen: Callable[[Sql], Sql], may_be: Callable[[Sql], Sql]) -> Interval:
+        low, highs, limited = sql.num(0), [], [submitted]
+        for links in (owned, *(() if perhaps is None else (perhaps,))):
+            inside = in_window(whole, cond.window, links.row, moment)
+            asked, value = condition(cond.chosen, links.row, moment), amount(links)
+            if links is owned:
+                low = joined(links, sql.total(value.lo, sql.all_of([sql.is_true(inside), chosen(asked)])))
+            possible = sql.all_of([sql.is_not_false(inside), may_be(asked)])
+            highs.append(joined(links, sql.total(value.hi, possible)))
+            unlimited = joined(links, sql.count_where(sql.all_of([possible, sql.is_null(value.hi)])))
+            limited.append(sql.equal(unlimited, sql.num(0)))
+        return Interval(low, sql.case([(sql.all_of(limited), sql.summed(highs))]))
+
+    return _Parts(
+        summed(sql.is_true, sql.is_not_false),
+        summed(sql.is_false, lambda asked: sql.negated(sql.is_true(asked))),
+    )
+
+
+def _of_whole(parts: _Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
+    """The part against p/q: q × what counts against p × (what counts + the others). Of nothing, the part is nought."""
+    threshold = threshold_at(bound.threshold, moment.law_of)
+    if threshold is None:
+        return sql.false()
+    found, comparator = limit(threshold, row, moment), bound.comparator
+    strict = comparator in (ast.Comparator.MORE_THAN, ast.Comparator.AT_MOST)  # at most p: not more than p
+    some = sql.more_than(found.numerator, sql.num(0))
+    over, under = (exp.GT, exp.LTE) if strict else (exp.GTE, exp.LT)
+    least = _product(found.numerator, sql.plus(parts.counts.lo, parts.others.hi))
+    proved = [sql.compare(over, sql.times(parts.counts.lo, found.denominator), least)]
+    if not strict:
+        proved.append(sql.more_than(parts.counts.lo, sql.num(0)))
+    rest = sql.minus(sql.num(found.denominator), found.numerator)
+    most = sql.compare(under, _product(rest, parts.counts.hi), _product(found.numerator, parts.others.lo))
+    all_of_it = sql.negated(sql.more_than(rest, sql.num(0)))
+    never = [most, sql.equal(parts.counts.hi, sql.num(0)), sql.all_of([all_of_it, _beyond_all(parts, strict)])]
+    met = sql.case([(sql.all_of(proved), sql.true()), (sql.any_of(never), sql.false())])
+    if not strict:
+        met = sql.case([(sql.negated(some), sql.true())], met)  # at least nothing
+    wanted = met if comparator.is_lower_bound else sql.negated(met)
+    return sql.case([(sql.negated(found.applies), sql.false()), (found.applies, wanted)])
+
+
+def _beyond_all(parts: _Parts, strict: bool) -> Sql:
+    """Whether the whole itself does not reach its limit of 1: nothing is more than all, and what is left over is missing."""
+    return sql.true() if strict else sql.more_than(parts.others.lo, sql.num(0))
+
+
+def _product(first: Sql, second: Sql) -> Sql:
+    return sql.compare(exp.Mul, first, second)
 
 
 def in_window(where: ast.Condition, window: ast.Window, row: Row, moment: Moment) -> Sql:

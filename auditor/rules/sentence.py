@@ -303,6 +303,11 @@ class Speaker:
         return said
 
     def linked(self, linked: Linked) -> Message:
+        if linked.part_of is not None:
+            counted = self.amount_of(linked, linked.where)
+            whole = self.amount_of(linked, linked.part_of)
+            bounds = self.bounds(linked.bounds, Kind.SHARE)
+            return msg("{measure}, as a part of {whole}, {bounds}", measure=counted, whole=whole, bounds=bounds)
         records = self.records(self.table(linked.table), linked.where, linked.window)
         if linked.how == "count":
             if linked.bounds == _ANY_AT_ALL:
@@ -318,6 +323,13 @@ class Speaker:
             measure = self.aggregate(linked.how, self.field(linked.value), records)
             kind = kind_of(self.names.spec(linked.value.table, linked.value.name)) or Kind.NUMBER
         return msg("{measure} {bounds}", measure=measure, bounds=self.bounds(linked.bounds, kind))
+
+    def amount_of(self, linked: Linked, which: Condition) -> Message:
+        """How many linked records there are, or what they add up to."""
+        records = self.records(self.table(linked.table), which, linked.window)
+        if linked.value is None:
+            return msg("the number of {records}", records=records)
+        return self.aggregate(linked.how, self.field(linked.value), records)
 
     def value(self, field: Field, value: str | bool | int) -> Message:
         if isinstance(value, int):

@@ -35,8 +35,10 @@ AGGREGATES: Mapping[str, tuple[str, ...]] = {
     "count": ("计数",),
 }
 WINDOW_WORDS: Mapping[str, tuple[str, ...]] = {"within": ("近",), "ever": ("历来", "不限时间")}
+EVERY_WORDS: Mapping[str, tuple[str, ...]] = {"all": LOGIC["all"]}
 LINKED_WORDS: Mapping[str, tuple[str, ...]] = {
     "where": ("条件", "其中"),
+    "part_of": ("占",),
     **AGGREGATES,
     **WINDOW_WORDS,
     **COMPARATORS,

@@ -231,7 +231,10 @@ class Truth:
             if self._decided(limits, self._how_many(child, spec, rows_known), None):
                 return True
             free = self.fields.free((row, child, id(spec)))
-            return bool(self.c.ask([free], lambda many: meets(Fraction(MANY if many else 0), limits)))
+            most = 1 if "part_of" in spec else MANY
+            return bool(self.c.ask([free], lambda many: meets(Fraction(most if many else 0), limits)))
+        if "part_of" in spec:
+            return meets(self._part(spec, self.children(row, child)), limits)
         questions = self._how_many(child, spec, self.children(row, child))
         if reading.aggregate(spec) != "count":
             return meets(self.aggregate(child, spec, questions), limits)
@@ -241,6 +244,17 @@ class Truth:
         self, child: str, spec: dict[str, Any], rows: list[tuple[Row, Callable[[], bool]]]
     ) -> list[tuple[Row, Callable[[], bool]]]:
         return [(r, lambda r=r, own=own: self.c.all_of([own, lambda: self.chosen(spec, r)])) for r, own in rows]  # type: ignore[misc]
+
+    def _part(self, spec: dict[str, Any], rows: list[tuple[Row, Callable[[], bool]]]) -> Fraction:
+        """What the rows of ``where`` make up of those of ``part_of``, in number or sum. Of nothing, the part is nought."""
+        every = {**spec, "where": None if spec["part_of"] == "all" else spec["part_of"]}
+        counted = whole = Fraction(0)
+        for row, own in rows:
+            if self.c.all_of([own, lambda row=row: self.chosen(every, row)]):  # type: ignore[misc]
+                amount = self.concrete(spec["sum"], row) if "sum" in spec else Fraction(1)
+                whole += amount
+                counted += amount if self.holds(spec["where"], row) else 0
+        return counted / whole if whole else Fraction(0)
 
     def _decided(self, limits: list[tuple[str, Fraction]], questions: list[tuple[Row, Callable[[], bool]]], _: None) -> bool:
         """Whether the records at hand are enough, whatever else there may be."""

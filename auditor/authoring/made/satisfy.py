@@ -296,7 +296,8 @@ class Finder:
     def linked(self, condition: Linked, wanted: bool, known: Facts) -> Iterator[Facts]:
         for asked in [condition.bounds] if wanted else [(opposite(bound),) for bound in condition.bounds]:
             for extra, limits in self.limits(asked, known):
-                for facts in self.so_many(condition, asked, limits):
+                found = self.so_many if condition.part_of is None else self.such_a_part
+                for facts in found(condition, asked, limits):
                     if (joined := extra.joined(facts)) is not None:
                         yield joined
 
@@ -321,6 +322,31 @@ class Finder:
             elif condition.how == "sum" and column is not None:
                 one = facts.with_own({column.name: str(int(value))})
                 yield Facts({}, {}, {condition.table: (self.row(condition, one, 0),)})
+
+    def such_a_part(self, condition: Linked, bounds: tuple[Bound, ...], limits: tuple[Fraction, ...]) -> Iterator[Facts]:
+        """Linked records some of which count: the part that they make up is within the bounds. None where none will do."""
+        assert condition.part_of is not None
+        inner = Finder(self.model, self.setting, condition.table)
+        for part in dict.fromkeys((*limits, Fraction(0), Fraction(1), *((limit + end) / 2 for limit in limits for end in (0, 1)))):
+            if not all(bound.comparator.holds(part, limit) for bound, limit in zip(bounds, limits, strict=True)):
+                continue
+            if not part:
+                yield Facts()
+                continue
+            sizes = (part.numerator, part.denominator - part.numerator)
+            others = All((condition.part_of, Not(condition.chosen)))
+            for counted in inner.ways(condition.where, True, Facts()):
+                beside = next(inner.ways(others, True, Facts()), None) if sizes[1] else Facts()
+                if beside is not None:
+                    rows = (*self.adding_up(condition, counted, sizes[0]), *self.adding_up(condition, beside, sizes[1]))
+                    yield Facts({}, {}, {condition.table: rows})
+
+    def adding_up(self, condition: Linked, facts: Facts, size: int) -> Iterator[dict[str, Any]]:
+        """So many linked records, or one with such an amount."""
+        if condition.value is None:
+            yield from (self.row(condition, facts, nth) for nth in range(size))
+        elif size:
+            yield self.row(condition, facts.with_own({condition.value.name: str(size)}), 0)
 
     def row(self, condition: Linked, facts: Facts, place: int) -> dict[str, Any]:
         dated = self.model.tables[condition.table].dated_by

@@ -159,7 +159,8 @@ class Linked(_Condition):
     """An aggregate over the child records of a member, e.g. talks of a member of staff; compared with bounds.
 
     ``via`` is the child's link column; ``how``: count, sum, max, min, mean (of ``value``),
-    or distinct (different values of ``value``).
+    or distinct (different values of ``value``). ``part_of``: what is compared is the part that the count or sum makes up of
+    the same over the records of ``part_of``, a condition that ``where`` asks for as well; None: the amount itself.
     """
 
     table: str
@@ -169,12 +170,24 @@ class Linked(_Condition):
     value: Field | None
     window: Window
     bounds: tuple[Bound, ...]
+    part_of: Condition | None = None
+
+    @property
+    def looks_at(self) -> Condition:
+        """Which records have a say: those that count, and those that they are a part of."""
+        return self.where if self.part_of is None else self.part_of
+
+    @property
+    def chosen(self) -> Condition:
+        """Which of the records that are looked at count."""
+        parted = isinstance(self.where, All) and self.where.of[0] == self.part_of
+        return self.where.of[1] if parted and isinstance(self.where, All) else self.where
 
     def reads(self) -> tuple[Field, ...]:
         return tuple(field for bound in self.bounds for field in bound.threshold.fields())
 
     def only_helps(self, positive: bool = True) -> bool:
-        rising = self.how in ("count", "distinct", "sum", "max")
+        rising = self.part_of is None and self.how in ("count", "distinct", "sum", "max")
         return rising and all(bound.comparator.is_lower_bound == positive for bound in self.bounds)
 
 

@@ -37,6 +37,7 @@ from auditor.rules.words import (
     AGGREGATES,
     COMPARATORS,
     DATE_WORDS,
+    EVERY_WORDS,
     LINKED_WORDS,
     LOGIC,
     NO,
@@ -316,23 +317,50 @@ class Conditions(Fields):
             return None
         before = len(self.mistakes.problems)
         given = self._linked_words(node, child)
-        condition = self.condition(given["where"], child, depth + 1) if "where" in given else All(())
-        if condition is not None:
-            condition = both(condition, self.asked(condition, negated=False))
+        condition = self._records(given["where"], child, depth) if "where" in given else TRUE
         via = self.names.vias(child, table)[0]  # a table has one link to another
         how, value = self._aggregate(node, given, child)
         kind = (
             Kind.WHOLE if how in ("count", "distinct") else kind_of(self.names.spec(value.table, value.name)) if value else None
         )
+        whole: Condition | None = None
+        if "part_of" in given:
+            whole, kind = self._whole(given, child, depth, how, value), Kind.SHARE
+            if whole is None or condition is None:
+                return None
+            condition = condition if whole == TRUE else All((whole, condition))
         bounds = self.thresholds.bounds(node, kind, lambda by: self.by_field(by, table)) if kind else ()
         if not bounds and not any(word(key, COMPARATORS) for key in node.items):
-            if how in ("sum", "max", "min", "mean"):
+            if how in ("sum", "max", "min", "mean") or "part_of" in given:
                 self.mistakes.add("E211", where, msg("How much is required? Add at_least, more_than, at_most or less_than."))
             bounds = (Bound(Comparator.AT_LEAST, Constant(read_amount("1", Kind.WHOLE))),)
         window = self.window(given, child)
         if len(self.mistakes.problems) > before or condition is None or window is None:
             return None
-        return Linked(child, via, condition, how, value, window, bounds)  # type: ignore[arg-type]  # how is one of AGGREGATES
+        return Linked(child, via, condition, how, value, window, bounds, whole)  # type: ignore[arg-type]  # one of AGGREGATES
+
+    def _records(self, node: Node, child: str, depth: int) -> Condition | None:
+        """Which linked records are meant: of whom a threshold in the condition asks nothing is not among them."""
+        condition = self.condition(node, child, depth + 1)
+        return None if condition is None else both(condition, self.asked(condition, negated=False))
+
+    def _whole(self, given: dict[str, Node], child: str, depth: int, how: str, value: Field | None) -> Condition | None:
+        """``part_of``: the condition on the records of which those of ``where`` are a part; None after noting the mistakes."""
+        node = given["part_of"]
+        if how not in ("count", "sum") or (value is not None and value.formula is not None and value.formula.below_nought):
+            self.mistakes.add("E210", node, msg("A part is taken of how many records there are, or of a sum that is never negative."))
+            return None
+        if "where" not in given:
+            self.mistakes.add(
+                "E210", node, msg("Which part is meant?"), msg("Put conditions on the records under where: {{…}}.")
+            )
+            return None
+        if node.text is not None:
+            if word(node.text, EVERY_WORDS):
+                return TRUE
+            self.mistakes.add("E203", node, msg("part_of is all, or a condition on the records, like {{form: face_to_face}}."))
+            return None
+        return self._records(node, child, depth)
 
     def _linked_words(self, node: Node, child: str) -> dict[str, Node]:
         given: dict[str, Node] = {}
@@ -366,7 +394,9 @@ class Conditions(Fields):
 
 
 def both(first: Condition, second: Condition) -> Condition:
-    """Both conditions; what is always true falls away."""
+    """Both conditions; what is always true, or said already, falls away."""
+    if second == first or (isinstance(first, All) and second in first.of):
+        return first
     parts = [part for part in (first, second) if part != TRUE]
     return parts[0] if len(parts) == 1 else All(tuple(parts))
 
