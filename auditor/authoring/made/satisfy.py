@@ -327,7 +327,8 @@ class Finder:
         """Linked records some of which count: the part that they make up is within the bounds. None where none will do."""
         assert condition.part_of is not None
         inner = Finder(self.model, self.setting, condition.table)
-        for part in dict.fromkeys((*limits, Fraction(0), Fraction(1), *((limit + end) / 2 for limit in limits for end in (0, 1)))):
+        between = ((limit + end) / 2 for limit in limits for end in (0, 1))
+        for part in dict.fromkeys((*limits, Fraction(0), Fraction(1), *between)):
             if not all(bound.comparator.holds(part, limit) for bound, limit in zip(bounds, limits, strict=True)):
                 continue
             if not part:

@@ -348,12 +348,12 @@ class Conditions(Fields):
         """``part_of``: the condition on the records of which those of ``where`` are a part; None after noting the mistakes."""
         node = given["part_of"]
         if how not in ("count", "sum") or (value is not None and value.formula is not None and value.formula.below_nought):
-            self.mistakes.add("E210", node, msg("A part is taken of how many records there are, or of a sum that is never negative."))
+            self.mistakes.add(
+                "E210", node, msg("A part is taken of how many records there are, or of a sum that is never negative.")
+            )
             return None
         if "where" not in given:
-            self.mistakes.add(
-                "E210", node, msg("Which part is meant?"), msg("Put conditions on the records under where: {{…}}.")
-            )
+            self.mistakes.add("E210", node, msg("Which part is meant?"), msg("Put conditions on the records under where: {{…}}."))
             return None
         if node.text is not None:
             if word(node.text, EVERY_WORDS):
