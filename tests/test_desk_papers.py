@@ -368,7 +368,7 @@ def test_a_wrong_field_makes_no_paper_and_is_told(desk: Desk) -> None:
 
 def test_forms_are_made_for_every_school_and_given_out(desk: Desk) -> None:
     path = f"/audits/{audit().pk}/forms"
-    client("inspector").post(path, {"what": "make"})
+    client("inspector").post(path, {"what": "make", "contact": "王科长 0936-2721001"})
     work_all()
     files = audit().forms["files"]
     assert sum(one["what"] == "school" for one in files) == 12
@@ -378,6 +378,33 @@ def test_forms_are_made_for_every_school_and_given_out(desk: Desk) -> None:
     response = client("school").get(f"/schools/{school().pk}/form.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)), read_only=True)
     assert "胡麻小学" in str(list(book["学校"].iter_rows(values_only=True)))
+    help_page = str(list(book.worksheets[0].iter_rows(values_only=True)))
+    assert "王科长 0936-2721001" in help_page
+    assert "2026年3月20日" in help_page or "2026-03-20" in help_page
+
+
+def test_each_form_is_that_of_the_command_line_and_asks_no_school_what_surely_does_not_apply(desk: Desk) -> None:
+    from auditor.forms.needs import form_of
+    from auditor.forms.prefill import about_school, schools_of
+    from auditor.web.checking import packs_of, records_that_count
+
+    client("inspector").post(f"/audits/{audit().pk}/forms", {"what": "make"})
+    work_all()
+    packs = packs_of(audit())
+    records = records_that_count(audit(), packs)
+    assert records is not None
+    home = desk.home.audit(audit().pk) / "表样"
+    asked = {}
+    for key, school_id, _ in schools_of(records):
+        own = form_of(packs, audit().as_of, "school", about_school(records, key, packs[-1].model))
+        (file,) = home.glob(f"{school_id}_*")
+        book = openpyxl.load_workbook(file, read_only=True)
+        assert [sheet.spec.zh for sheet in own.sheets] == [name for name in book.sheetnames if name in {table.zh for table in packs[-1].model.tables.values()}]
+        asked[school_id] = {sheet.table for sheet in own.sheets}
+    assert len({frozenset(tables) for tables in asked.values()}) > 1
+    for row in audit().grid["rows"]:  # and the grid misses nothing that is not asked
+        missing = {table for table, cell in row["cells"].items() if cell["state"] == "missing"}
+        assert missing <= asked[row["id"]]
 
 
 def test_names_in_full_are_a_right_of_its_own_shown_to_one_and_logged(desk: Desk) -> None:

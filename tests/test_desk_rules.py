@@ -134,13 +134,69 @@ def test_a_change_is_tried_on_the_records(desk: Desk) -> None:
     work_all()
     one = client("li")
     changed = text().replace("at_least: 2/3", "at_least: 1", 1)
-    assert one.post(PAGE, {"what": "try", "text": changed}).status_code == 302
+    assert one.post(PAGE, {"what": "try", "text": changed, "on": str(audit.pk)}).status_code == 302
     work_all()
     job = Job.objects.get(kind="impact")
     assert job.state == "done"
+    assert job.audit_id == audit.pk
     assert [rule["rule"] for rule in job.result["rules"]] == ["shandan/3c"]
     turned = [change for change in job.result["changes"] if change["turned"]]
     assert [(change["before"]["verdict"], change["after"]["verdict"]) for change in turned] == [("pass", "fail")]
     page = one.get(PAGE).content.decode()
     assert "有1项结论会变" in page
     assert "at_least: 1\n" in page
+
+
+def tried_on_the_sample(written: str, page: str = PAGE) -> Any:
+    from auditor.web.models import Job
+
+    assert client("li").post(page, {"what": "try", "text": written, "on": ""}).status_code == 302
+    work_all()
+    job = Job.objects.filter(kind="impact").order_by("-pk").first()
+    assert job is not None
+    assert job.audit is None
+    return job
+
+
+def test_where_no_audit_is_open_a_rule_is_tried_on_the_sample(desk: Desk) -> None:
+    from auditor.findings.finding import Finding
+    from auditor.inputs.spec import load_spec
+    from auditor.run import run_audit
+    from auditor.system.resources import sample_folder
+
+    job = tried_on_the_sample(text())  # as it stands: what it says of the sample, and no change
+    assert job.state == "done"
+    assert job.result["n"] == 0
+    (told,) = job.result["rules"]
+    before, after = ({one["verdict"]: one["n"] for one in side} for side in told["tally"])
+    assert before == after
+    findings: list[Finding] = run_audit(load_spec(sample_folder() / "audit.yaml", date(2026, 3, 31))).findings
+    counted = [str(one.verdict) for one in findings if one.rule == "shandan/3c"]
+    assert before == {verdict: counted.count(verdict) for verdict in counted}
+    stricter = tried_on_the_sample(text().replace("at_least: 2/3", "at_least: 1", 1))
+    (told,) = stricter.result["rules"]
+    after = {one["verdict"]: one["n"] for one in told["tally"][1]}
+    assert after["fail"] > before["fail"]
+    assert stricter.result["n"] == after["fail"] - before["fail"]
+
+
+def test_what_is_merely_encouraged_is_not_called_unmet_where_it_is_tried() -> None:
+    from auditor.web.trying import _tally
+
+    (told,) = _tally({"fail": 3}, only_encouraged=True)
+    assert (told["word"]["zh"], told["look"], told["n"]) == ("未做到（鼓励）", "not_applicable", 3)
+    (told,) = _tally({"fail": 3}, only_encouraged=False)
+    assert told["look"] == "fail"
+
+
+def test_a_closed_audit_and_one_of_nobody_are_not_tried_on(desk: Desk) -> None:
+    from auditor.web.folders import make_audit
+    from auditor.web.models import Audit, Job
+
+    closed = make_audit("结束的", ["shandan"], date(2026, 3, 31))
+    Audit.objects.filter(pk=closed.pk).update(closed=True, grid={"rows": []})
+    page = client("li").get(PAGE).content.decode()
+    assert "结束的" not in page
+    assert "示例材料（虚构的学校）" in page
+    client("li").post(PAGE, {"what": "try", "text": text(), "on": str(closed.pk)})
+    assert [job.audit for job in Job.objects.filter(kind="impact")] == [None]

@@ -169,8 +169,13 @@ def _git(arguments: list[str], folder: Path, word: str) -> bytes:
 # ---------------------------------------------------------------- comparing
 
 
-def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_name: str = "") -> Impact:
-    """Both packs over the records, and with the evidence register, of an audit."""
+def impact(
+    old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_name: str = "", told: Sequence[str] = ()
+) -> Impact:
+    """Both packs over the records, and with the evidence register, of an audit.
+
+    ``told``: IDs of rules whose verdicts are counted even where nothing of them has changed.
+    """
     from auditor.answers.register_files import read_register
     from auditor.audit import audit
     from auditor.inputs.read import records_of
@@ -190,7 +195,7 @@ def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_nam
     kept = [finding for finding in after if finding.rule not in changed]
     again = judged(old, _with_counted(old, changed), records if same else records_of(spec, old.model), register)
     before = [*kept, *(finding for finding in again if finding.rule in changed)]
-    return _compared(old, new, before, after, spec.as_of, old_name or old.name, new_name or new.name)
+    return _compared(old, new, before, after, spec.as_of, old_name or old.name, new_name or new.name, told)
 
 
 def _same_reading(old: Pack, new: Pack) -> bool:
@@ -238,7 +243,14 @@ _Key = tuple[str, str, str, str]
 
 
 def _compared(
-    old: Pack, new: Pack, before: list[Finding], after: list[Finding], as_of: date, old_name: str, new_name: str
+    old: Pack,
+    new: Pack,
+    before: list[Finding],
+    after: list[Finding],
+    as_of: date,
+    old_name: str,
+    new_name: str,
+    told: Sequence[str],
 ) -> Impact:
     was, now = ({_key(finding): finding for finding in findings} for findings in (before, after))
     changes = []
@@ -250,7 +262,8 @@ def _compared(
             title = (new.rule(some.rule) or old.rule(some.rule) or some).title
             changes.append(Change(some.rule, title, some.subject, some.subject_id, some.subject_name, some.period, *sides))
     changes = _with_reasons(old, new, changes)
-    touched = sorted({change.rule for change in changes} | changed_rules(old, new))
+    asked = {rule_id for rule_id in told if old.rule(rule_id) or new.rule(rule_id)}
+    touched = sorted({change.rule for change in changes} | changed_rules(old, new) | asked)
     rules = tuple(_rule(rule_id, old, new, before, after) for rule_id in touched)
     return Impact(old_name, new_name, as_of, tuple(changes), rules, _schools(before), _schools(after))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.chosen import school_meant
-from auditor.forms.needs import Asked, Form, Sheet
+from auditor.forms.needs import Asked, Form, Sheet, form_of
 from auditor.model.model import NEVER, CodeList, Column, Model
 from auditor.records.cells.cells import decimal_text, span_text
 from auditor.records.cells.dates import parse_date, parse_days
@@ -16,6 +18,7 @@ from auditor.records.doubt import placed
 
 if TYPE_CHECKING:
     from auditor.records.records import Records
+    from auditor.rules.pack import Pack
 
 UNKNOWN = "待补充"
 """Written where an empty cell would mean "has not happened" but the value is not known; import reads it as missing."""
@@ -45,6 +48,12 @@ def about_school(records: Records, school: int, model: Model) -> dict[str, str]:
     coded = [name for name, column in columns.items() if column.type == "code" and name in frame and name not in assumed]
     told = {name: _plain(frame[name])[school] for name in coded}
     return {name: str(code) for name, code in told.items() if code is not None}
+
+
+def own_forms(packs: Sequence[Pack], as_of: date, records: Records) -> Callable[[int], Form]:
+    """What gives the form of a school of ``records`` (its record_id): without what surely does not apply to such a school."""
+    made = cache(lambda about: form_of(packs, as_of, "school", dict(about)))
+    return lambda school: made(frozenset(about_school(records, school, packs[-1].model).items()))
 
 
 class Prefill:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from auditor.forms.evidence import questions, write_evidence
-from auditor.forms.needs import Form, form_of, known_form
-from auditor.forms.prefill import about_school, school_key, schools_of
+from auditor.forms.needs import form_of, known_form
+from auditor.forms.prefill import own_forms, school_key, schools_of
 from auditor.forms.workbook import write_template
 from auditor.i18n import language as spoken
 from auditor.written.saved import save
@@ -56,12 +55,10 @@ def write_forms(
     listed = schools_of(records)
     keys = [school_key(records, word) for word in schools] if schools else [key for key, _, _ in listed]
 
-    @cache
-    def form_about(about: frozenset[tuple[str, str]]) -> Form:
-        return form if kind == "known" else form_of(packs, as_of, "school", dict(about))
+    form_of_one = own_forms(packs, as_of, records)
 
     def written(school: int) -> Callable[[Path], object]:
-        own = form_about(frozenset(about_school(records, school, form.model).items()))
+        own = form if kind == "known" else form_of_one(school)
         return lambda path: write_template(own, path, words, as_of, records=records, school=school, until=until, contact=contact)
 
     if schools is not None and len(keys) == 1:

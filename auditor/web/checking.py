@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 TOGETHER = 40
 """Hand-ins looked at in one job, and schools answered in one audit."""
-SHOWN = ("error", "fail", "explain", "unknown", "pending", "papers", "waived", "encouraged", "pass", "other", "assist")
 
 
 def check(job: Job) -> dict[str, Any]:
@@ -188,7 +187,8 @@ def _read(grid: dict[str, Any], row: dict[str, Any] | None) -> list[dict[str, An
     """What was read of a school, table by table."""
     if row is None:
         return []
-    return [{"label": one["label"], **row["cells"][one["table"]]} for one in grid["tables"]]
+    cells = [{"label": one["label"], **row["cells"][one["table"]]} for one in grid["tables"]]
+    return [cell for cell in cells if cell["state"] != "not_asked"]
 
 
 # ---------------------------------------------------------------- the county

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from auditor.forms.needs import form_of
+from auditor.forms.prefill import own_forms, schools_of
 from auditor.measures.uses import columns_used
 from auditor.quality.account import Quality, account
 from auditor.quality.questions import questions
@@ -66,13 +67,14 @@ def grid_of(audit: Audit, records: Records, packs: Sequence[Pack]) -> dict[str, 
     given = _submitted(records)
     by_bureau = {table for table in tables if _from_bureau(quality, table, hand_ins)}
     shown = [table for table in tables if table not in by_bureau or any(cells[s.school_id, table].hand_ins for s in schools)]
+    asked_of = _asked_of(packs, audit, records)
     waits = _rules_by_need(packs)
     names = {file.sha256: file.file for file in records.files}
     rows = []
     causes: list[dict[str, Any]] = []
     for school in schools:
         own = [one for one in hand_ins if one.school_id == school.pk]
-        row = _row(school, own, shown, cells, given, by_bureau)
+        row = _row(school, own, shown, cells, given, by_bureau, asked_of.get(school.school_id))
         rows.append(row)
         causes += _causes(school, row, shown, cells, waits, names)
     asked = with_answers(causes, questions(records, model, packs), hand_ins)
@@ -159,6 +161,12 @@ def _submitted(records: Records) -> set[tuple[str, str]]:
     return {(ids[int(key)], str(table)) for key, table in zip(keys, names, strict=True)}
 
 
+def _asked_of(packs: Sequence[Pack], audit: Audit, records: Records) -> dict[str, set[str]]:
+    """School → the tables of its own form."""
+    form_of_one = own_forms(packs, audit.as_of, records)
+    return {one: {sheet.table for sheet in form_of_one(key).sheets} for key, one, _ in schools_of(records)}
+
+
 def _from_bureau(quality: Quality, table: str, hand_ins: Sequence[HandIn]) -> bool:
     """Whether a file of the bureau holds records of this table."""
     own = {one.sha256 for one in hand_ins}
@@ -172,8 +180,9 @@ def _row(
     cells: Mapping[tuple[str, str], _Cell],
     given: set[tuple[str, str]],
     by_bureau: set[str],
+    asked: set[str] | None,
 ) -> dict[str, Any]:
-    """One school: the state of each table, and what comes next."""
+    """One school: the state of each table, and what comes next. ``asked``: the tables of its form; None: it is in no list."""
     last = max((one.at for one in own), default=None)
     states: dict[str, dict[str, Any]] = {}
     for table in tables:
@@ -187,6 +196,8 @@ def _row(
             state = "rows"
         elif (school.school_id, table) in given:
             state = "none"
+        elif asked is not None and table not in asked:
+            state = "not_asked"
         else:
             state = "bureau" if table in by_bureau else "missing"
         states[table] = {
@@ -204,7 +215,7 @@ def _row(
         "at": last.isoformat() if last else "",
         "cells": states,
         "silent": not own,
-        "ready": bool(own) and not missing and all(one["state"] in ("rows", "none", "bureau") for one in states.values()),
+        "ready": bool(own) and not missing and all(one["state"] in ("rows", "none", "bureau", "not_asked") for one in states.values()),
         "missing": len(missing),
     }
 

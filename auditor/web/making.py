@@ -28,7 +28,7 @@ def forms(job: Job) -> dict[str, Any]:
     """A form for every school, with what the bureau knows filled in; the bureau's own; the evidence register. All or none."""
     from auditor.forms.evidence import questions, write_evidence
     from auditor.forms.needs import form_of
-    from auditor.forms.prefill import schools_of
+    from auditor.forms.prefill import own_forms, schools_of
     from auditor.forms.workbook import write_template
     from auditor.web.checking import packs_of, records_that_count
 
@@ -49,12 +49,12 @@ def forms(job: Job) -> dict[str, Any]:
         write(new / name)
         made.append({"name": name, "what": what, "whom": whom, "school": school})
 
-    form = form_of(packs, audit.as_of, "school")
+    form_of_one = own_forms(packs, audit.as_of, records)
     listed = schools_of(records)
     for nth, (key, school_id, name) in enumerate(listed):
         jobs.beat(job, msg("Writing forms"), nth, len(listed))
         file = f"{folder_name(school_id)}_{folder_name(name)}_登记表.xlsx"
-        put(file, "school", name, school_id, _form(write_template, form, audit, records, key))
+        put(file, "school", name, school_id, _form(write_template, form_of_one(key), audit, records, key))
     own = form_of(packs, audit.as_of, "bureau")
     if own.sheets:
         put("主管部门_登记表.xlsx", "bureau", "", "", _form(write_template, own, audit, None, None))
@@ -76,7 +76,8 @@ def forms(job: Job) -> dict[str, Any]:
 
 
 def _form(write: Any, form: Any, audit: Audit, records: Any, key: int | None) -> Callable[[Path], object]:
-    return lambda path: write(form, path, "zh", audit.as_of, records=records, school=key)
+    told = {"until": audit.deadline, "contact": str(fields_of(audit).get("contact", ""))}
+    return lambda path: write(form, path, "zh", audit.as_of, records=records, school=key, **told)
 
 
 def letters(job: Job) -> dict[str, Any]:

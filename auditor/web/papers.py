@@ -160,6 +160,7 @@ def forms(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         made_at=audit.forms.get("made_at", ""),
         released_at=audit.forms.get("released_at", ""),
         whats=WHATS,
+        contact=making.fields_of(audit).get("contact", ""),
         job=job,
         failed=last if last is not None and last.state == "failed" else None,
         soon=1 if job else 0,
@@ -169,6 +170,7 @@ def forms(request: HttpRequest, audit: Audit) -> HttpResponseBase:
 def _post_forms(request: HttpRequest, audit: Audit) -> None:
     what = request.POST.get("what", "")
     if what == "make":
+        making.save_fields(audit, {"contact": request.POST.get("contact", "").strip()[:300]})
         with transaction.atomic():
             jobs.ask(jobs.FORMS, audit, request.user)
             log.note(request.user, "made_forms", audit=audit.pk)

@@ -109,14 +109,12 @@ def edit_rule(request: HttpRequest, name: str, rule: str) -> HttpResponseBase:
     if request.method == "POST":
         what, reason = request.POST.get("what", ""), request.POST.get("reason", "").strip()[:500]
         if what == "try":
-            audit = Audit.objects.filter(closed=False).order_by("-pk").first()
-            if audit is None:
-                wrong = msg("There are no records yet on which it could be tried.")
-            else:
-                job = jobs.ask(jobs.IMPACT, audit, request.user, pack=name, file=file, text=text)
-                request.session["tried"] = job.pk
-                request.session["text"] = text
-                return redirect(_edit(name, rule))
+            on = request.POST.get("on", "")
+            audit = next((one for one in _with_records() if str(one.pk) == on), None)
+            job = jobs.ask(jobs.IMPACT, audit, request.user, pack=name, file=file, text=text, rule=rule)
+            request.session["tried"] = job.pk
+            request.session["text"] = text
+            return redirect(_edit(name, rule))
         elif what == "save":
             saved, wrong = _save(request, name, files, file, text, reason)
             if saved is not None:
@@ -143,10 +141,16 @@ def edit_rule(request: HttpRequest, name: str, rule: str) -> HttpResponseBase:
         looked=looked,
         wrong=wrong,
         tried=tried,
+        audits=_with_records(),
         rules=[one for one in pack.rules if one.pack == pack.name],
         words=_words(pack),
         soon=1 if tried is not None and tried.state in ("waiting", "running") else 0,
     )
+
+
+def _with_records() -> list[Audit]:
+    """The open audits that have records on which a rule can be tried, the newest first."""
+    return [audit for audit in Audit.objects.filter(closed=False).order_by("-pk") if audit.grid]
 
 
 def _words(pack: Pack) -> str:

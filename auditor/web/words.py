@@ -9,6 +9,7 @@ STATES: dict[str, tuple[str, str, Message]] = {
     "rows": ("", "", msg("records")),
     "none": ("–", "none", msg("None, attested")),
     "bureau": ("", "none", msg("From the bureau")),
+    "not_asked": ("", "none", msg("Need not be filled in")),
     "missing": ("□", "doubt", msg("Not handed in")),
     "unreadable": ("✗", "bad", msg("Cannot be read")),
     "contested": ("⇄", "ask", msg("Sources differ")),
