@@ -132,6 +132,58 @@ def test_what_a_school_shows_waits_until_the_bureau_has_looked_at_it(desk: Desk)
     assert "缺会议决议" in text("school", f"/schools/{school().pk}/evidence")
 
 
+def photo() -> io.BytesIO:
+    file = io.BytesIO(b"\xff\xd8 a photo")
+    file.name = "照片 (1).jpg"
+    return file
+
+
+def test_a_file_of_a_visit_is_attributed_logged_and_part_of_the_next_run(desk: Desk) -> None:
+    from auditor.answers.register_files import read_register
+    from auditor.web.models import Entry, HandIn, Material
+
+    asked = question()
+    visit = f"/audits/{audit().pk}/visit/{OWN}"
+    inspector = client("inspector")
+    assert inspector.post(visit, {"question": asked["key"], "answer": "file"}).status_code == 400  # which file?
+    assert inspector.post(visit, {"question": asked["key"], "answer": "file", "file": photo()}).status_code == 302
+    work_all()
+    assert audit().evidence["states"][OWN][asked["key"]]["state"] == "given"
+    one = Material.objects.get()
+    assert (one.by.username, one.document, one.open) == ("inspector", "照片 (1).jpg", True)
+    assert Entry.objects.filter(did="showed", who="inspector", what__school=OWN, what__sha256=one.sha256).exists()
+    assert "照片 (1).jpg" in text("inspector", visit)
+    assert client("school").get(f"/materials/{one.pk}/file").status_code == 200  # it is about the school
+    assert inspector.post(visit, {"question": asked["key"], "answer": "yes", "file": photo()}).status_code == 302
+    entry = read_register([desk.home.audit(audit().pk) / "佐证.yaml"]).answers[0]
+    assert (entry.document, entry.school) == ("照片 (1).jpg", OWN)
+    handed_in = HandIn.objects.get(school=school())
+    roster = io.BytesIO(desk.home.upload(handed_in.sha256).read_bytes() + b"\n")
+    roster.name = "到校带回.xlsx"
+    assert inspector.post(f"{visit}/hand-in", {"file": roster}).status_code == 302
+    run = run_again()
+    brought = HandIn.objects.get(name="到校带回.xlsx")
+    assert (brought.by.username, brought.school.school_id, brought.state) == ("inspector", OWN, "current")
+    assert HandIn.objects.get(pk=handed_in.pk).state == "current"  # it replaces nothing
+    assert Entry.objects.filter(did="handed_in", who="inspector", what__hand_in=brought.pk).exists()
+    home = desk.home.run(run.pk)
+    (kept,) = (home / "佐证材料").rglob("*.jpg")
+    assert kept.read_bytes() == photo().getvalue()
+    assert str(kept.relative_to(home)) in entry.note
+    assert (home / "records" / brought.path).is_file()
+    assert proved(desk, run) == []
+
+
+def test_files_of_a_visit_are_the_inspectors_to_bring_and_of_a_school_alone(desk: Desk) -> None:
+    from auditor.web.models import HandIn
+
+    before = HandIn.objects.count()
+    for who, whom in (("school", OWN), ("policy", OWN), ("inspector", "山丹县"), ("inspector", "nobody")):
+        path = f"/audits/{audit().pk}/visit/{whom}/hand-in"
+        assert client(who).post(path, {"file": photo()}).status_code == 404, (who, whom)
+    assert HandIn.objects.count() == before
+
+
 def test_one_answer_is_given_for_several_schools_at_once(desk: Desk) -> None:
     from auditor.answers.register_files import read_register
     from auditor.web.models import Entry
@@ -394,12 +446,13 @@ def test_each_form_is_that_of_the_command_line_and_asks_no_school_what_surely_do
     records = records_that_count(audit(), packs)
     assert records is not None
     home = desk.home.audit(audit().pk) / "表样"
+    known = {table.zh for table in packs[-1].model.tables.values()}
     asked = {}
     for key, school_id, _ in schools_of(records):
         own = form_of(packs, audit().as_of, "school", about_school(records, key, packs[-1].model))
         (file,) = home.glob(f"{school_id}_*")
         book = openpyxl.load_workbook(file, read_only=True)
-        assert [sheet.spec.zh for sheet in own.sheets] == [name for name in book.sheetnames if name in {table.zh for table in packs[-1].model.tables.values()}]
+        assert [sheet.spec.zh for sheet in own.sheets] == [name for name in book.sheetnames if name in known]
         asked[school_id] = {sheet.table for sheet in own.sheets}
     assert len({frozenset(tables) for tables in asked.values()}) > 1
     for row in audit().grid["rows"]:  # and the grid misses nothing that is not asked

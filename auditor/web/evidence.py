@@ -13,15 +13,15 @@ from django.utils import timezone
 from auditor.i18n import Message, msg
 from auditor.web import jobs, log
 from auditor.web.decided import name_of
-from auditor.web.folders import folder_of
-from auditor.web.home import TooLarge
+from auditor.web.folders import folder_of, put_shown
 from auditor.web.intake import steps
-from auditor.web.models import Audit, Job, Material, School, both
+from auditor.web.models import WAITING, Audit, HandIn, Job, Material, School, both
 from auditor.web.pages import day_said, language_of, page, whole
 from auditor.web.register import FOLDER, GIVEN, LAPSED, NO, NOT_APPLICABLE, OPEN, YES, write_answers
 from auditor.web.routes import route
-from auditor.web.site import MOST_BYTES, desk
-from auditor.web.uploads import safe_name
+from auditor.web.site import desk
+from auditor.web.uploads import FILES_AT_ONCE, Paper, Refused, hand_in_all, keep_paper
+from auditor.web.words import STATES as HAND_INS
 
 STATES: dict[str, tuple[str, str, Message]] = {
     YES: ("✓", "good", msg("there")),
@@ -37,6 +37,8 @@ _FACTS = {"date": "happened_on", "count": "count", "of": "of"}
 """Fact that a rule asks for → key of the register."""
 _DAYS = ("happened_on", "valid_until")
 _NUMBERS = ("count", "of")
+MOST_NOTE = 250
+"""Characters of a note: an entry of the register also holds the day of entry and the place of a file there."""
 
 
 def tally(audit: Audit) -> dict[str, int]:
@@ -115,6 +117,9 @@ def visit(request: HttpRequest, audit: Audit, name: str) -> HttpResponseBase:
             return redirect("visit", id=audit.pk, name=name)
     own = view["states"][name]
     asked = _ordered(view, own)
+    school = School.objects.filter(audit=audit, school_id=name).first()
+    given = HandIn.objects.filter(audit=audit, school__school_id=name).select_related("by__person")
+    files = given.order_by("-pk")[:FILES_AT_ONCE]
     return page(
         request,
         "visit",
@@ -128,6 +133,11 @@ def visit(request: HttpRequest, audit: Audit, name: str) -> HttpResponseBase:
         own=own,
         states=STATES,
         papers=_papers(audit, name),
+        school=school,
+        files=files,
+        words=HAND_INS,
+        not_taken=request.session.pop("refused", []),
+        soon=1 if any(one.state == WAITING for one in files) else 0,
         left=sum(one["state"] in (OPEN, GIVEN, LAPSED) for one in own.values()),
         wrong=wrong,
     )
@@ -141,29 +151,49 @@ def _ordered(view: dict[str, Any], own: dict[str, dict[str, Any]]) -> list[dict[
 
 def _papers(audit: Audit, school_id: str) -> dict[str, list[Material]]:
     found: dict[str, list[Material]] = {}
-    for one in Material.objects.filter(audit=audit, school__school_id=school_id).order_by("-pk"):
+    for one in Material.objects.filter(audit=audit, school__school_id=school_id).select_related("by__person").order_by("-pk"):
         found.setdefault(one.question, []).append(one)
     return found
 
 
 def _answered(request: HttpRequest, audit: Audit, who: str) -> Message | None:
-    """Write one answer down, or say what it lacks."""
+    """Write one answer down, with the file that was taken along where there is one, or say what it lacks."""
     question = next((one for one in audit.evidence["questions"] if one["key"] == request.POST.get("question")), None)
     said = request.POST.get("answer", "")
-    if question is None or said not in (YES, NO, NOT_APPLICABLE, "back"):
+    if question is None or said not in (YES, NO, NOT_APPLICABLE, "back", "file"):
         raise Http404
     if said == "back":
         return _sent_back(request, audit, who, question)
-    entry, wrong = entry_of(request, question, said, audit.as_of)
-    if wrong is None:
+    school = School.objects.filter(audit=audit, school_id=who).first()
+    try:
+        paper = keep_paper(request.FILES.get("file")) if school is not None else None
+    except Refused as refused:
+        return refused.why
+    if said == "file":
+        if school is None or paper is None:
+            return msg("Choose the file first.")
+        _show(request, school, question["key"], request.POST.get("document", "").strip()[:500] or paper.name, paper)
+        return None
+    entry, wrong = entry_of(request, question, said, audit.as_of, paper.name if paper is not None else "")
+    if wrong is not None:
+        return wrong
+    with transaction.atomic():
+        if school is not None and paper is not None:
+            _show(request, school, question["key"], entry["document"], paper)
         answer(request, audit, question, {who: entry})
-    return wrong
+    return None
 
 
 def answer(request: HttpRequest, audit: Audit, question: dict[str, Any], answers: dict[str, dict[str, Any]]) -> None:
-    """Write down what was answered to one question about these schools or bureaus, everywhere or nowhere."""
+    """Write down what was answered to one question about these schools or bureaus, everywhere or nowhere.
+
+    A file that was shown for it is laid beside the register, so that the next run has it; the entry's note says where.
+    """
     with transaction.atomic():
         shown = Material.objects.filter(audit=audit, school__school_id__in=answers, question=question["key"], open=True)
+        for one in shown.exclude(sha256="").select_related("school"):
+            entry = answers[one.school.school_id]
+            entry["note"] = "；".join(filter(None, (entry.get("note"), put_shown(audit, one.school, one.sha256, one.name))))
         shown.update(open=False)
         states = dict(audit.evidence["states"])
         for who, entry in answers.items():
@@ -184,7 +214,7 @@ def entry_of(
     now = timezone.localdate()
     entry: dict[str, Any] = {"answer": said, "by": name_of(request.user), "on": min(now, as_of).isoformat()}
     entry["document"] = request.POST.get("document", "").strip()[:500] or shown
-    note = request.POST.get("note", "").strip()[:400]
+    note = request.POST.get("note", "").strip()[:MOST_NOTE]
     entered = msg("entered on {day}", day=now.isoformat()).say("zh") if now > as_of else ""
     if note or entered:
         entry["note"] = "；".join(filter(None, (note, entered)))
@@ -229,6 +259,16 @@ def _sent_back(request: HttpRequest, audit: Audit, who: str, question: dict[str,
     return None
 
 
+@route("audits/<int:id>/visit/<str:name>/hand-in", "evidence.answer", Audit, methods=("POST",))
+def hand_in_on_visit(request: HttpRequest, audit: Audit, name: str) -> HttpResponseBase:
+    """Tables that an inspector takes along from a school: a further part of what it handed in, of which it replaces nothing."""
+    school = School.objects.filter(audit=audit, school_id=name).first()
+    if school is None:
+        raise Http404
+    request.session["refused"] = hand_in_all(audit, request.FILES.getlist("file")[:FILES_AT_ONCE], request.user, school=school)
+    return redirect("visit", id=audit.pk, name=name)
+
+
 # ---------------------------------------------------------------- schools
 
 
@@ -271,22 +311,25 @@ def _shown(request: HttpRequest, school: School) -> Message | None:
         raise Http404
     if not said:
         return msg("Say which document shows it: its name or number.")
-    file = request.FILES.get("file")
-    sha256, size, called = "", 0, ""
-    if file is not None:
-        try:
-            sha256, size = desk().home.keep(file.chunks(), MOST_BYTES)
-        except TooLarge:
-            return msg("The file is larger than {most} MB. Leave out pictures, or split it.", most=MOST_BYTES >> 20)
-        called = safe_name(file.name)
-    with transaction.atomic():
-        Material.objects.filter(school=school, question=key, open=True).update(open=False)
-        made = Material.objects.create(
-            audit=school.audit, school=school, question=key, document=said, sha256=sha256, size=size, name=called, by=request.user
-        )
-        log.note(request.user, "showed", audit=school.audit_id, school=school.school_id, material=made.pk, sha256=sha256)
-        jobs.ask(jobs.REGISTER, school.audit)
+    try:
+        paper = keep_paper(request.FILES.get("file"))
+    except Refused as refused:
+        return refused.why
+    _show(request, school, key, said, paper)
     return None
+
+
+def _show(request: HttpRequest, school: School, question: str, document: str, paper: Paper | None) -> None:
+    """A paper of a school about one question, from the school itself or from whoever visits it; it waits to be looked at."""
+    with transaction.atomic():
+        Material.objects.filter(school=school, question=question, open=True).update(open=False)
+        kept = {"sha256": paper.sha256, "size": paper.size, "name": paper.name} if paper is not None else {}
+        made = Material.objects.create(
+            audit=school.audit, school=school, question=question, document=document, by=request.user, **kept
+        )
+        told = {"school": school.school_id, "material": made.pk, "sha256": made.sha256}
+        log.note(request.user, "showed", audit=school.audit_id, **told)
+        jobs.ask(jobs.REGISTER, school.audit)
 
 
 @route("materials/<int:id>/file", "material.see", Material)

@@ -13,11 +13,11 @@ from django.db import transaction
 
 from auditor.system.swap import replaced_file
 from auditor.web.home import OF_BUREAU, OF_SCHOOLS, RECORDS, REPORT, link, linked_tree
-from auditor.web.models import CURRENT, Audit, HandIn, Run, Version
+from auditor.web.models import CURRENT, Audit, HandIn, Run, School, Version
 from auditor.web.site import desk
 
-AUDIT, SLIPS = "audit.yaml", "退回单"
-BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "佐证登记", "豁免.yaml", "台账.xlsx", "上次", "rules", "policies")
+AUDIT, SLIPS, SHOWN = "audit.yaml", "退回单", "佐证材料"
+BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "佐证登记", SHOWN, "豁免.yaml", "台账.xlsx", "上次", "rules", "policies")
 """What a run takes along of an audit's folder."""
 
 
@@ -96,6 +96,13 @@ def lay_out(audit: Audit) -> None:
         elif file.relative_to(home).as_posix() not in wanted:
             file.unlink()
     HandIn.objects.filter(audit=audit).exclude(state=CURRENT).exclude(path="").update(path="")
+
+
+def put_shown(audit: Audit, school: School, sha256: str, name: str) -> str:
+    """Lay a paper that an inspector took along beside the audit's register, so that runs have it; returns its path there."""
+    path = f"{SHOWN}/{folder_name(school.name)}/{sha256[:8]}-{name}"
+    link(desk().home.upload(sha256), folder_of(audit) / path)
+    return path
 
 
 def places_of(hand_ins: Iterable[HandIn]) -> dict[str, HandIn]:

@@ -29,6 +29,8 @@ _SETTLED = (
     "{one} and {two} are two versions of one hand-in; {n} rows of both were laid over each other",
 )
 """Why a row is told of that could be read and that nobody has to look at again."""
+GOOD = ("rows", "none", "bureau", "not_asked")
+"""States of a table in which nothing has to be done about it."""
 SHOWN = 3
 LISTED = 200
 """Notes kept of one cell of the grid."""
@@ -215,7 +217,7 @@ def _row(
         "at": last.isoformat() if last else "",
         "cells": states,
         "silent": not own,
-        "ready": bool(own) and not missing and all(one["state"] in ("rows", "none", "bureau", "not_asked") for one in states.values()),
+        "ready": bool(own) and all(one["state"] in GOOD for one in states.values()),
         "missing": len(missing),
     }
 

@@ -16,7 +16,7 @@ from auditor.web.folders import lay_out, make_audit
 from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, HandIn, Job, School
 from auditor.web.pages import day_said, page, whole
 from auditor.web.routes import route
-from auditor.web.uploads import Refused, hand_in
+from auditor.web.uploads import hand_in_all
 from auditor.web.words import CAUSES, STATES
 
 FILES_AT_ONCE = 400
@@ -133,13 +133,8 @@ def _decisions(audit: Audit) -> dict[str, Any]:
 def hand_in_many(request: HttpRequest, audit: Audit) -> HttpResponseBase:
     """Files that the inspector brings: the bureau's own, or schools', each of which finds its school by what it says."""
     bureau = request.POST.get("whose") == "bureau"
-    refused: list[list[str]] = []
-    for file in request.FILES.getlist("file")[:FILES_AT_ONCE]:
-        try:
-            hand_in(audit, file.name, file.chunks(), request.user, bureau=bureau)
-        except Refused as wrong:
-            refused.append([file.name[:100], wrong.why.say("zh"), wrong.why.say("en")])
-    request.session["refused"] = refused[:20]
+    files = request.FILES.getlist("file")[:FILES_AT_ONCE]
+    request.session["refused"] = hand_in_all(audit, files, request.user, bureau=bureau)[:20]
     return redirect("set_up" if bureau else "intake", id=audit.pk)
 
 

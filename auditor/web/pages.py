@@ -97,6 +97,7 @@ def environment(**options: Any) -> Environment:
         url_language=lambda language: reverse("choose_language", kwargs={"language": language}),
         url_question=lambda audit, name: reverse("question", kwargs={"id": audit, "name": name}),
         url_visit=lambda audit, name: reverse("visit", kwargs={"id": audit, "name": name}),
+        url_on_visit=lambda audit, name: reverse("hand_in_on_visit", kwargs={"id": audit, "name": name}),
         url_letter=lambda run, name: reverse("letter", kwargs={"id": run, "name": name}),
         url_own_letter=lambda school, name: reverse("own_letter", kwargs={"id": school, "name": name}),
         days_since=lambda day: (timezone.localdate() - date.fromisoformat(day)).days,

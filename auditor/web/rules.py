@@ -115,13 +115,12 @@ def edit_rule(request: HttpRequest, name: str, rule: str) -> HttpResponseBase:
             request.session["tried"] = job.pk
             request.session["text"] = text
             return redirect(_edit(name, rule))
-        elif what == "save":
-            saved, wrong = _save(request, name, files, file, text, reason)
-            if saved is not None:
-                request.session.pop("text", None)
-                return redirect("pack_rules", name=name)
-        else:
+        if what != "save":
             raise Http404
+        saved, wrong = _save(request, name, files, file, text, reason)
+        if saved is not None:
+            request.session.pop("text", None)
+            return redirect("pack_rules", name=name)
     elif request.GET.get("again") != "1" and request.session.get("tried"):
         text = request.session.get("text") or text
     tried = Job.objects.filter(pk=request.session.get("tried", 0), kind=jobs.IMPACT, matter__pack=name, matter__file=file).first()

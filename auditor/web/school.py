@@ -16,10 +16,9 @@ from auditor.web.models import WAITING, HandIn, School
 from auditor.web.pages import page
 from auditor.web.papers import form_of_school, letters_of
 from auditor.web.routes import route
-from auditor.web.uploads import Refused, hand_in
+from auditor.web.uploads import FILES_AT_ONCE, hand_in_all
 from auditor.web.words import STATES
 
-FILES_AT_ONCE = 20
 URGENT = ("error", "fail", "explain", "unknown", "pending")
 
 
@@ -80,18 +79,6 @@ def by_day(sections: list[dict[str, Any]], today: date, as_of: date) -> list[dic
 @route("schools/<int:id>/hand-in", "school.hand_in", School, methods=("POST",))
 def hand_in_own(request: HttpRequest, school: School) -> HttpResponseBase:
     """A school hands in its files; by default each stands for its former hand-in of the same tables."""
-    refused: list[list[str]] = []
-    for file in request.FILES.getlist("file")[:FILES_AT_ONCE]:
-        try:
-            hand_in(
-                school.audit,
-                file.name,
-                file.chunks(),
-                request.user,
-                school=school,
-                corrects=request.POST.get("as") != "part",
-            )
-        except Refused as wrong:
-            refused.append([file.name[:100], wrong.why.say("zh"), wrong.why.say("en")])
-    request.session["refused"] = refused
+    files, corrects = request.FILES.getlist("file")[:FILES_AT_ONCE], request.POST.get("as") != "part"
+    request.session["refused"] = hand_in_all(school.audit, files, request.user, school=school, corrects=corrects)
     return redirect("self_check", id=school.pk)

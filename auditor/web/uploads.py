@@ -6,10 +6,12 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from auditor.i18n import Message, msg
@@ -19,6 +21,8 @@ from auditor.web.models import Audit, HandIn, School
 from auditor.web.site import MOST_BYTES, desk
 
 MOST_UNPACKED = 128 * 1024 * 1024
+FILES_AT_ONCE = 20
+"""Files of one school that are taken at once."""
 MOST_WAITING = 2000
 """Hand-ins of one audit that may wait at once."""
 
@@ -44,14 +48,8 @@ def hand_in(
     """Accept one file: when this returns, it is on the disk and in the database, and a worker will look at it. Raises Refused."""
     if HandIn.objects.filter(audit=audit, state="waiting").count() >= MOST_WAITING:
         raise Refused(msg("Very many files are waiting to be read. Please hand this one in again in some minutes."))
-    home = desk().home
-    try:
-        sha256, size = home.keep(chunks, MOST_BYTES)
-    except TooLarge:
-        raise Refused(msg("The file is larger than {most} MB. Leave out pictures, or split it.", most=MOST_BYTES >> 20)) from None
-    if not size:
-        raise Refused(msg("The file is empty."))
-    with home.upload(sha256).open("rb") as file:
+    sha256, size = _kept(chunks)
+    with desk().home.upload(sha256).open("rb") as file:
         check_unpacked(file)
     with transaction.atomic():
         twin = HandIn.objects.filter(audit=audit, school=school, bureau=bureau, sha256=sha256, state__in=("waiting", "current"))
@@ -71,6 +69,45 @@ def hand_in(
         log.note(by, "handed_in", audit=audit.pk, hand_in=made.pk, sha256=sha256)
         jobs.ask(jobs.CHECK, audit)
     return made
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that is shown and not read: on the disk under its SHA-256."""
+
+    sha256: str
+    size: int
+    name: str
+
+
+def hand_in_all(audit: Audit, files: Iterable[UploadedFile], by: User, **more: Any) -> list[list[str]]:
+    """Accept the files of a form as :func:`hand_in` does, ``more`` included; of each not taken [name, why (zh), why (en)]."""
+    refused: list[list[str]] = []
+    for file in files:
+        try:
+            hand_in(audit, file.name or "", file.chunks(), by, **more)
+        except Refused as wrong:
+            refused.append([(file.name or "")[:100], wrong.why.say("zh"), wrong.why.say("en")])
+    return refused
+
+
+def keep_paper(file: UploadedFile | None) -> Paper | None:
+    """Keep the file of a form that is shown as evidence; None where there is none. Raises Refused."""
+    if file is None:
+        return None
+    sha256, size = _kept(file.chunks())
+    return Paper(sha256, size, safe_name(file.name or ""))
+
+
+def _kept(chunks: Iterable[bytes]) -> tuple[str, int]:
+    """SHA-256 and size of what now lies on the disk. Raises Refused."""
+    try:
+        sha256, size = desk().home.keep(chunks, MOST_BYTES)
+    except TooLarge:
+        raise Refused(msg("The file is larger than {most} MB. Leave out pictures, or split it.", most=MOST_BYTES >> 20)) from None
+    if not size:
+        raise Refused(msg("The file is empty."))
+    return sha256, size
 
 
 def check_unpacked(file: BinaryIO) -> None:
