@@ -437,7 +437,7 @@ def test_forms_are_made_for_every_school_and_given_out(desk: Desk) -> None:
 
 def test_each_form_is_that_of_the_command_line_and_asks_no_school_what_surely_does_not_apply(desk: Desk) -> None:
     from auditor.forms.needs import form_of
-    from auditor.forms.prefill import about_school, schools_of
+    from auditor.forms.prefill import about_schools, schools_of
     from auditor.web.checking import packs_of, records_that_count
 
     client("inspector").post(f"/audits/{audit().pk}/forms", {"what": "make"})
@@ -449,7 +449,7 @@ def test_each_form_is_that_of_the_command_line_and_asks_no_school_what_surely_do
     known = {table.zh for table in packs[-1].model.tables.values()}
     asked = {}
     for key, school_id, _ in schools_of(records):
-        own = form_of(packs, audit().as_of, "school", about_school(records, key, packs[-1].model))
+        own = form_of(packs, audit().as_of, "school", about_schools(records, packs[-1].model)[key])
         (file,) = home.glob(f"{school_id}_*")
         book = openpyxl.load_workbook(file, read_only=True)
         assert [sheet.spec.zh for sheet in own.sheets] == [name for name in book.sheetnames if name in known]

@@ -169,9 +169,7 @@ def _git(arguments: list[str], folder: Path, word: str) -> bytes:
 # ---------------------------------------------------------------- comparing
 
 
-def impact(
-    old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_name: str = "", told: Sequence[str] = ()
-) -> Impact:
+def impact(old: Pack, new: Pack, spec: AuditSpec, *, old_name: str = "", new_name: str = "", told: Sequence[str] = ()) -> Impact:
     """Both packs over the records, and with the evidence register, of an audit.
 
     ``told``: IDs of rules whose verdicts are counted even where nothing of them has changed.

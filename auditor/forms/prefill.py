@@ -36,24 +36,27 @@ def school_key(records: Records, wanted: str) -> int:
     return school_meant([(one, name) for _, one, name in schools_of(records)], wanted)
 
 
-def about_school(records: Records, school: int, model: Model) -> dict[str, str]:
-    """What the records surely say of a school in codes: column → code; what import assumed is not among it."""
+def about_schools(records: Records, model: Model) -> list[dict[str, str]]:
+    """What the records surely say of each school in codes: column → code; what import assumed is not among it."""
     frame, absent = records.frames["schools"], records.absent
-    assumed = {
-        column
-        for home, table, column in zip(*(_plain(absent[name]) for name in ("schools_key", "table", "column")), strict=True)
-        if table == "schools" and home == school
-    }
     columns = model.tables["schools"].columns
-    coded = [name for name, column in columns.items() if column.type == "code" and name in frame and name not in assumed]
-    told = {name: _plain(frame[name])[school] for name in coded}
-    return {name: str(code) for name, code in told.items() if code is not None}
+    told: list[dict[str, str]] = [{} for _ in range(len(frame))]
+    for name, column in columns.items():
+        if column.type == "code" and name in frame:
+            for one, code in zip(told, _plain(frame[name]), strict=True):
+                if code is not None:
+                    one[name] = str(code)
+    for home, table, name in zip(*(_plain(absent[one]) for one in ("schools_key", "table", "column")), strict=True):
+        if table == "schools" and home is not None and 0 <= home < len(told):
+            told[home].pop(name, None)
+    return told
 
 
 def own_forms(packs: Sequence[Pack], as_of: date, records: Records) -> Callable[[int], Form]:
     """What gives the form of a school of ``records`` (its record_id): without what surely does not apply to such a school."""
+    told = about_schools(records, packs[-1].model)
     made = cache(lambda about: form_of(packs, as_of, "school", dict(about)))
-    return lambda school: made(frozenset(about_school(records, school, packs[-1].model).items()))
+    return lambda school: made(frozenset(told[school].items()))
 
 
 class Prefill:
