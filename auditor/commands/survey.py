@@ -59,7 +59,7 @@ def survey(
     from auditor.inputs.packs import load_packs
     from auditor.store.store import Store
     from auditor.survey.batches import SCHOOLS_IN_A_BATCH
-    from auditor.survey.folder import EVIDENCE, SUMMARY, check_folder
+    from auditor.survey.folder import EVIDENCE, PAGE, SUMMARY, check_folder
     from auditor.survey.summary import exit_code
     from auditor.survey.survey import survey as run_survey
     from auditor.survey.terminal import show
@@ -88,7 +88,8 @@ def survey(
         click.echo(str(again), err=True)
         return 130
     show(found)
-    click.echo(f"  {output / SUMMARY}")
+    for name in (PAGE, SUMMARY):
+        click.echo(f"  {output / name}")
     if evidence:
         click.echo(f"  {output / EVIDENCE}")
     home = " ".join(["--store", shlex.quote(without_passwords(store)), *(["--engine", engine] if engine else [])])

@@ -60,10 +60,10 @@ def describe(
     return Result(
         name=name,
         as_of=as_of,
-        packs=[_pack(pack) for pack in packs],
+        packs=[pack_info(pack) for pack in packs],
         schools=_schools(records, packs, names),
         findings=_naming(findings, packs, people),
-        rules={rule.id: _rule(rule, pack) for pack in packs for rule in pack.rules},
+        rules={rule.id: rule_info(rule, pack) for pack in packs for rule in pack.rules},
         clauses=[clause for pack in with_parents(packs) for clause in _clauses(pack)],
         sources=list(records.sources),
         notes=list(records.notes),
@@ -145,7 +145,8 @@ def names_of(model: Model) -> dict[str, Texts]:
     return found
 
 
-def _pack(pack: Pack) -> PackInfo:
+def pack_info(pack: Pack) -> PackInfo:
+    """The pack as a reader sees it."""
     return PackInfo(
         name=pack.name,
         title=pack.title,
@@ -157,7 +158,8 @@ def _pack(pack: Pack) -> PackInfo:
     )
 
 
-def _rule(rule: Rule, pack: Pack) -> RuleInfo:
+def rule_info(rule: Rule, pack: Pack) -> RuleInfo:
+    """The rule as a reader sees it."""
     threshold = threshold_summary(rule)
     return RuleInfo(
         id=rule.id,

@@ -1,7 +1,7 @@
 """The folder of a survey: every file appears whole or not at all, finished batches are found again, nobody else's files go.
 
 ``survey.json`` says whose folder it is and what it is made of; ``batches/<name>.json`` is written last of a batch's files and
-says that the batch is finished; ``summary.json`` and ``manifest.json`` are there when everything is.
+says that the batch is finished; ``summary.json``, ``report.html`` and ``manifest.json`` are there when everything is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from auditor.system.swap import hold
 
 KEY = "auditor_survey"
 VERSION = 1
-STATE, SUMMARY, MANIFEST = "survey.json", "summary.json", "manifest.json"
+STATE, SUMMARY, PAGE, MANIFEST = "survey.json", "summary.json", "report.html", "manifest.json"
 VERDICTS, EVIDENCE, BATCHES = "verdicts", "evidence", "batches"
 _UNFINISHED = ".unfinished"
 
@@ -55,7 +55,7 @@ class SurveyFolder:
 
     def _clear(self) -> None:
         """The end of the work goes first, so that what is left at any moment never looks finished."""
-        for name in (MANIFEST, SUMMARY):
+        for name in (MANIFEST, PAGE, SUMMARY):
             (self.path / name).unlink(missing_ok=True)
         for folder, pattern in ((BATCHES, "*.json"), (VERDICTS, "*.parquet"), (EVIDENCE, "*.parquet")):
             for file in sorted((self.path / folder).glob(pattern)):

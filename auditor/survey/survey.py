@@ -16,7 +16,8 @@ from sqlglot import exp
 from auditor.audit import tasks_of
 from auditor.engines import sql
 from auditor.engines.duckdb_engine import DuckDBEngine
-from auditor.i18n import msg
+from auditor.i18n import language, msg
+from auditor.measures.task import Task
 from auditor.model.model import Model
 from auditor.problems import UserError
 from auditor.reports.manifest import model_digest
@@ -28,7 +29,7 @@ from auditor.store.store import Store
 from auditor.survey.answers import answers, keep_answers, questions
 from auditor.survey.batches import SCHOOLS_IN_A_BATCH, Batch, batches
 from auditor.survey.evidence import Listing, in_question
-from auditor.survey.folder import BATCHES, EVIDENCE, MANIFEST, SUMMARY, VERDICTS, VERSION, SurveyFolder
+from auditor.survey.folder import BATCHES, EVIDENCE, MANIFEST, PAGE, SUMMARY, VERDICTS, VERSION, SurveyFolder
 from auditor.survey.judging import Judging
 from auditor.survey.rows import (
     OUTCOMES,
@@ -40,7 +41,9 @@ from auditor.survey.rows import (
     keep_subjects,
     verdict_rows,
 )
+from auditor.survey.page import Source, page_of, schools_shown
 from auditor.survey.summary import batch_counts, summary
+from auditor.survey.totals import Totals, handed_in, names_of_schools
 from auditor.system.digest import file_digest
 from auditor.system.progress import Progress
 from auditor.version import VERSION as TOOL_VERSION
@@ -65,7 +68,7 @@ def survey(
     evidence: int = 0,
     progress: Progress | None = None,
 ) -> Surveyed:
-    """Judge every school and bureau of a store and leave the verdicts, the summary and the manifest in ``folder``.
+    """Judge every school and bureau of a store and leave the verdicts, the summary, a page and the manifest in ``folder``.
 
     ``evidence``: how many records are listed, at most, of each finding that fails or cannot be judged; 0: no evidence is written.
     Goes on where an earlier call with the same records, rules, date and ``evidence`` was stopped. There is no evidence register
@@ -98,6 +101,7 @@ def survey(
         tell(msg("Writing the summary"), len(cut), len(cut))
         told = summary(asked.tasks, packs, as_of, names, (one["counts"] for one in told_of))
         place.write_json(SUMMARY, told)
+        _write_page(place, store, packs, asked.tasks, told)
         place.write_json(MANIFEST, _manifest(place, packs, as_of, evidence, inputs, told_of))
     return Surveyed(told, len(cut), kept)
 
@@ -141,6 +145,24 @@ def _batch(
     }
     place.write_json(f"{BATCHES}/{batch.name}.json", told)
     return told
+
+
+def _write_page(
+    place: SurveyFolder, store: Store, packs: Sequence[Pack], tasks: Sequence[Task], told: Mapping[str, Any]
+) -> None:
+    """``report.html``, from the verdict files: a survey that was stopped and went on gives the same page."""
+    own = [task.rule for task in tasks if task.subject == "school" and task.rule.owner_of("school") == "school"]
+    model = packs[-1].model
+    of_schools = {name for name, table in model.tables.items() if table.level == "school" and name != "schools"}
+    needed = [table for table in dict.fromkeys(t for rule in own for t in rule.tables()) if table in of_schools]
+    with Totals(place.path, store.memory_limit) as totals:
+        gravest = totals.gravest(schools_shown(packs))
+        with Database(store, model) as database:
+            lacking = handed_in(database, needed)
+            names = names_of_schools(database, [school.school_id for school in gravest])
+        source = Source(told, tasks, packs, gravest, names, totals.missed(), lacking)
+        with place.new_file(PAGE) as path, path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(page_of(source, totals, language()))
 
 
 @contextmanager
@@ -208,6 +230,6 @@ def _manifest(
         "packs": [{"name": pack.name, "version": pack.version, "sha256": pack.digest} for pack in packs],
         "evidence": evidence,
         "inputs": dict(inputs),
-        "outputs": {**files, SUMMARY: place.describe(SUMMARY)},
+        "outputs": {**files, **{name: place.describe(name) for name in (SUMMARY, PAGE)}},
         "digest": place.digest,
     }

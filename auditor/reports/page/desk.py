@@ -119,9 +119,10 @@ class Desk:
         """The rows by district."""
         return [(district, list(same)) for district, same in groupby(self.rows, key=lambda row: row.district)]
 
-    def left_out(self) -> int:
-        """Schools that the matrix does not show."""
-        return max(0, len(self.view.schools) - SCHOOLS)
+    def beyond(self) -> str:
+        """What is said of the schools that the matrix does not show; empty where it shows all."""
+        told = msg("The {n} schools with the gravest results; every other school stands in findings.xlsx.", n=SCHOOLS)
+        return told.say(self.language) if len(self.view.schools) > SCHOOLS else ""
 
     def number_of(self, rule: RuleView) -> str:
         """The clause without its section."""

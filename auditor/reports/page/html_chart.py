@@ -46,12 +46,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class _Mark:
-    """One finding on the scale; ``low`` and ``high`` (None: no limit) where missing data leave it open."""
+    """``n`` findings at one place of the scale; ``low`` and ``high`` (None: no limit) where missing data leave it open."""
 
     verdict: Verdict
     value: Fraction | None
     low: Fraction | None
     high: Fraction | None
+    n: int = 1
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,22 @@ class _Scale:
         return _px(min(max(place, Fraction(_LEFT)), self.end))
 
 
-def charts(findings: Iterable[Finding], title: str, anchor: str, language: str) -> Iterator[Chart]:
+def charts(findings: Iterable[tuple[Finding, int]], title: str, anchor: str, language: str) -> Iterator[Chart]:
     """The pictures of one requirement, one for each threshold; none where there is little to see.
 
-    ``anchor`` is unique on the page; the ids of the picture begin with it.
+    ``findings``: each with how many there are of which the same is to be told. ``anchor`` is unique on the page; the ids of the
+    picture begin with it.
     """
-    by_threshold: dict[str, list[Finding]] = {}
-    for finding in findings:
+    by_threshold: dict[str, list[tuple[Finding, int]]] = {}
+    for finding, n in findings:
         if finding.verdict in _LANES and finding.bounds:
-            by_threshold.setdefault(text_of(finding.threshold, "en"), []).append(finding)
+            by_threshold.setdefault(text_of(finding.threshold, "en"), []).append((finding, n))
     relative = len(by_threshold) > MOST_THRESHOLDS
-    groups = _relative(by_threshold.values()) if relative else [(text, of[0].bounds, of) for text, of in by_threshold.items()]
+    groups = _relative(by_threshold.values()) if relative else [(text, of[0][0].bounds, of) for text, of in by_threshold.items()]
     for nth, (text, bounds, found) in enumerate(groups):
-        marks = [_mark(f, f.bounds[0].value if relative else None) for f in found]
-        if sum(mark.value is not None for mark in marks) >= FEWEST:
-            yield _Drawing(marks, bounds, found[0], text, relative, language).chart(title, f"{anchor}c{nth}")
+        marks = [_mark(f, n, f.bounds[0].value if relative else None) for f, n in found]
+        if sum(mark.n for mark in marks if mark.value is not None) >= FEWEST:
+            yield _Drawing(marks, bounds, found[0][0], text, relative, language).chart(title, f"{anchor}c{nth}")
 
 
 def figure(finding: Finding) -> Fraction | None:
@@ -123,23 +125,25 @@ def distance(finding: Finding) -> Fraction | None:
     return min(abs(value - bound.value) / (abs(bound.value) or 1) for bound in finding.bounds)
 
 
-def _relative(by_threshold: Iterable[list[Finding]]) -> list[tuple[str, tuple[Limit, ...], list[Finding]]]:
+def _relative(
+    by_threshold: Iterable[list[tuple[Finding, int]]],
+) -> list[tuple[str, tuple[Limit, ...], list[tuple[Finding, int]]]]:
     """Findings whose threshold is one bound above nought, by the direction of the bound."""
-    groups: dict[Comparator, list[Finding]] = {}
+    groups: dict[Comparator, list[tuple[Finding, int]]] = {}
     for found in by_threshold:
-        bounds = found[0].bounds
+        bounds = found[0][0].bounds
         if len(bounds) == 1 and bounds[0].value > 0:
             groups.setdefault(bounds[0].comparator, []).extend(found)
     return [(f"{way.sign} 100%", (Limit(way, Fraction(1)),), found) for way, found in groups.items()]
 
 
-def _mark(finding: Finding, unit: Fraction | None) -> _Mark:
+def _mark(finding: Finding, n: int, unit: Fraction | None) -> _Mark:
     """``unit``: what the figures are told in, where that is not their own unit."""
     value = None if finding.verdict is Verdict.UNKNOWN else figure(finding)
     if unit is None:
-        return _Mark(finding.verdict, value, finding.low, finding.high)
-    figures = (None if part is None else part / unit for part in (value, finding.low, finding.high))
-    return _Mark(finding.verdict, *figures)
+        return _Mark(finding.verdict, value, finding.low, finding.high, n)
+    value, low, high = (None if part is None else part / unit for part in (value, finding.low, finding.high))
+    return _Mark(finding.verdict, value, low, high, n)
 
 
 class _Drawing:
@@ -170,7 +174,7 @@ class _Drawing:
 
     def chart(self, title: str, anchor: str) -> Chart:
         told = self._told()
-        counted = {verdict: Counter(self._bins(verdict)) for verdict in _LANES}
+        counted = {verdict: self._bins(verdict) for verdict in _LANES}
         tallest = max(n for counts in counted.values() for n in counts.values())
         y, lanes = _TOP, []
         for verdict in _LANES:
@@ -199,10 +203,13 @@ class _Drawing:
         rough = _Scale(limits[0], width, -(10**9), 10**9, self.bounds[0].comparator in (Comparator.AT_MOST, Comparator.MORE_THAN))
         return _Scale(limits[0], width, min(rough.bin(low), -1), max(rough.bin(high), 0), rough.closed_right)
 
-    def _bins(self, verdict: Verdict) -> Iterator[int]:
+    def _bins(self, verdict: Verdict) -> Counter[int]:
+        """How many findings stand in each bin."""
+        found: Counter[int] = Counter()
         for mark in self.marks:
             if mark.verdict is verdict and mark.value is not None:
-                yield self.scale.bin(mark.value)
+                found[self.scale.bin(mark.value)] += mark.n
+        return found
 
     # ------------------------------------------------------------ parts of the picture
 
@@ -258,7 +265,7 @@ class _Drawing:
         return _px(self.scale.middle(self.scale.bin(value))) if self.counted else self.scale.at(value)
 
     def _name(self, verdict: Verdict, height: int) -> str:
-        n = sum(mark.verdict is verdict for mark in self.marks)
+        n = sum(mark.n for mark in self.marks if mark.verdict is verdict)
         said = f"{VERDICTS[verdict].symbol} {phrases.verdict(verdict, self.language)} {number(n)}"
         rule = f'<path d="M0 {height - 2}H{_WIDTH}" stroke="#e9ecf0"/>'
         return f'{rule}<text x="0" y="{height - 6}" fill="#{VERDICTS[verdict].ink}">{_safe(said)}</text>'
@@ -304,7 +311,7 @@ class _Drawing:
             if not here:
                 continue
             values = {mark.value for mark in here if mark.value is not None}
-            said = f"{phrases.verdict(verdict, self.language)} {number(len(here))}"
+            said = f"{phrases.verdict(verdict, self.language)} {number(sum(mark.n for mark in here))}"
             if values:
                 low, high = self._text(min(values)), self._text(max(values))
                 span = low if low == high else f"{low} – {high}"

@@ -215,7 +215,7 @@ class View:
 
     def charts(self, rule: RuleView) -> list[Chart]:
         """Every figure of a requirement against its threshold."""
-        found = [item.finding for _, item in rule.entries]
+        found = [(item.finding, 1) for _, item in rule.entries]
         return list(charts(found, phrases.text_of(rule.info.title, self.language), rule.anchor, self.language))
 
     def nearest(self, rule: RuleView) -> list[tuple[Row, Item]]:
