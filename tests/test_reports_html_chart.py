@@ -32,7 +32,7 @@ def count(n: int, verdict: Verdict, threshold: str) -> Finding:
 
 
 def drawn(findings: list[Finding], language: str = "en") -> list[Chart]:
-    return list(charts(findings, "Talks", "r1", language))
+    return list(charts([(one, 1) for one in findings], "Talks", "r1", language))
 
 
 def only(findings: list[Finding], language: str = "en") -> Chart:
@@ -169,7 +169,7 @@ def test_a_time_of_day_is_written_as_one() -> None:
 
 
 def test_hostile_titles_stay_text() -> None:
-    (chart,) = charts([share(58, 58, Verdict.PASS)] * FEWEST, '<script>"&\u202e\x00', "r1", "zh")
+    (chart,) = charts([(share(58, 58, Verdict.PASS), FEWEST)], '<script>"&\u202e\x00', "r1", "zh")
     title = ElementTree.fromstring(chart.svg).findtext("title")
     assert title == '<script>"&\ufffd ≥ 2/3'
 

@@ -33,7 +33,7 @@ from auditor.survey.totals import FIGURES, HandedIn, Missed, SchoolTotals, Total
 from auditor.verdicts.verdict import Reason, Verdict
 from auditor.version import VERSION
 
-RANKED = 25
+RANKED = 20
 """Districts, and schools, in a ranking."""
 PROBLEMS = 8
 """Requirements among the main problems; of each the figures are drawn."""
