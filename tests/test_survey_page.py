@@ -77,7 +77,12 @@ def test_schools_are_ranked_as_in_a_report(land: Land) -> None:
     """An id may be that of several schools of a district; the made ones have ids of their own."""
     leader = View(land.result, Options("zh")).leader
     expected = {
-        (rank.row.school.district, rank.row.school.school_id): (rank.failed, rank.unknown, rank.unchecked, rank.row.overall.verdict)
+        (rank.row.school.district, rank.row.school.school_id): (
+            rank.failed,
+            rank.unknown,
+            rank.unchecked,
+            rank.row.overall.verdict,
+        )
         for rank in leader.ranking
         if rank.row.school
     }
@@ -110,12 +115,18 @@ def test_districts_have_the_outcomes_of_a_report(land: Land) -> None:
 def test_totals_are_those_of_a_report(land: Land) -> None:
     of_report = View(land.result, Options("zh"))
     with land.view() as view:
-        assert (view.totals(), view.not_done(), view.outcomes()) == (of_report.totals(), of_report.not_done(), of_report.outcomes())
+        assert (view.totals(), view.not_done(), view.outcomes()) == (
+            of_report.totals(),
+            of_report.not_done(),
+            of_report.outcomes(),
+        )
 
 
 def test_the_matrix_shows_the_verdicts_of_a_report(land: Land) -> None:
     own = [f for f in land.result.findings if f.subject == "school" and f.owner == "school"]
-    expected = {(f.district, f.subject_id, f.rule, f.period_start): (f.verdict, f.actual, f.shortfall, f.low, f.high) for f in own}
+    expected = {
+        (f.district, f.subject_id, f.rule, f.period_start): (f.verdict, f.actual, f.shortfall, f.low, f.high) for f in own
+    }
     with land.view() as view:
         told = {
             (f.district, f.subject_id.removeprefix(f"{f.district} "), f.rule, f.period_start): (

@@ -147,9 +147,7 @@ def _batch(
     return told
 
 
-def _write_page(
-    place: SurveyFolder, store: Store, packs: Sequence[Pack], tasks: Sequence[Task], told: Mapping[str, Any]
-) -> None:
+def _write_page(place: SurveyFolder, store: Store, packs: Sequence[Pack], tasks: Sequence[Task], told: Mapping[str, Any]) -> None:
     """``report.html``, from the verdict files: a survey that was stopped and went on gives the same page."""
     own = [task.rule for task in tasks if task.subject == "school" and task.rule.owner_of("school") == "school"]
     model = packs[-1].model
