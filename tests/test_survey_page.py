@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -13,6 +14,7 @@ import pytest
 
 from auditor.audit import audit, tasks_of
 from auditor.findings.aggregate import decides
+from auditor.findings.finding import Finding
 from auditor.findings.result import Result
 from auditor.i18n import set_language
 from auditor.model.model import base_model
@@ -124,18 +126,18 @@ def test_totals_are_those_of_a_report(land: Land) -> None:
 
 def test_the_matrix_shows_the_verdicts_of_a_report(land: Land) -> None:
     own = [f for f in land.result.findings if f.subject == "school" and f.owner == "school"]
-    expected = {
-        (f.district, f.subject_id, f.rule, f.period_start): (f.verdict, f.actual, f.shortfall, f.low, f.high) for f in own
-    }
+    expected = {_of(f, f.subject_id): (f.verdict, f.actual, f.shortfall, f.low, f.high) for f in own}
     with land.view() as view:
         told = {
-            (f.district, f.subject_id.removeprefix(f"{f.district} "), f.rule, f.period_start): (
-                *(f.verdict, f.actual, f.shortfall, f.low, f.high),
-            )
+            _of(f, f.subject_id.removeprefix(f"{f.district} ")): (f.verdict, f.actual, f.shortfall, f.low, f.high)
             for f in view.result.findings
         }
     assert told.items() <= expected.items()
     assert len({key[:2] for key in told}) == min(len(land.result.schools), schools_shown([land.pack]))
+
+
+def _of(finding: Finding, school: str) -> tuple[str, str, str, date]:
+    return finding.district, school, finding.rule, finding.period_start
 
 
 def test_what_others_owe_is_counted(land: Land) -> None:

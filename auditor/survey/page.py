@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from auditor.findings.aggregate import SHOWN
@@ -325,7 +324,6 @@ def _key(district: str, school_id: str) -> str:
 def _finding(task: Task, told: Mapping[str, Any], school: tuple[str, str, str], bounds: tuple[Limit, ...]) -> Finding:
     """A row of the verdicts as a finding. ``school``: its key, name and district."""
     rule, period = task.rule, task.period
-    figures = {name: _exact(told.get(name)) for name in ("actual", "required", "shortfall", "low", "high")}
     threshold = threshold_text(rule.bounds, tuple(limit.value for limit in bounds), rule.measure) if bounds else ""
     key, name, district = school
     return Finding(
@@ -349,11 +347,15 @@ def _finding(task: Task, told: Mapping[str, Any], school: tuple[str, str, str], 
         verdict=Verdict(told["verdict"]),
         reason=Reason(told.get("reason", Reason.NOT_MET)),
         measure=rule.measure.word,
+        actual=_exact(told.get("actual")),
+        required=_exact(told.get("required")),
         population=told.get("population"),
+        shortfall=_exact(told.get("shortfall")),
         unit=unit_of(rule),
         threshold={"zh": threshold, "en": threshold},
         bounds=bounds,
-        **figures,
+        low=_exact(told.get("low")),
+        high=_exact(told.get("high")),
     )
 
 

@@ -31,6 +31,7 @@ from auditor.survey.batches import SCHOOLS_IN_A_BATCH, Batch, batches
 from auditor.survey.evidence import Listing, in_question
 from auditor.survey.folder import BATCHES, EVIDENCE, MANIFEST, PAGE, SUMMARY, VERDICTS, VERSION, SurveyFolder
 from auditor.survey.judging import Judging
+from auditor.survey.page import Source, page_of, schools_shown
 from auditor.survey.rows import (
     OUTCOMES,
     CaseTold,
@@ -41,7 +42,6 @@ from auditor.survey.rows import (
     keep_subjects,
     verdict_rows,
 )
-from auditor.survey.page import Source, page_of, schools_shown
 from auditor.survey.summary import batch_counts, summary
 from auditor.survey.totals import Totals, handed_in, names_of_schools
 from auditor.system.digest import file_digest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,8 +85,8 @@ class Totals:
         rising = [exp.Ordered(this=part) for part in (exp.column("place", quoted=True), *map(sql.own, school))]
         query = query.order_by(*falling, *rising, copy=False).limit(most, copy=False)
         return [
-            SchoolTotals(key, district, *counts, PRECEDENCE[place] if place < len(PRECEDENCE) else Verdict.NOT_APPLICABLE)
-            for district, key, *counts, place in self._engine.rows(query)
+            SchoolTotals(key, district, failed, unknown, unchecked, [*PRECEDENCE, Verdict.NOT_APPLICABLE][place])
+            for district, key, failed, unknown, unchecked, place in self._engine.rows(query)
         ]
 
     def missed(self) -> list[Missed]:
