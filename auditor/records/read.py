@@ -82,7 +82,8 @@ def read_records(
             )
         raise UserError(problems)
     records.problems = problems
-    records.files = [_became(one.content, [records.sources[n] for n in one.sources], records) for one in read]
+    about = _schools_of_sheets(records)
+    records.files = [_became(one.content, [records.sources[n] for n in one.sources], records, about) for one in read]
     if (asked := asked_of_leavers(records, model)) is not None:
         records.problems.append(asked)
     hide_names(records, People(records, [model], persons).everyone)
@@ -90,24 +91,35 @@ def read_records(
     return records
 
 
-def _became(content: FileContent, sources: Sequence[Source], records: Records) -> FileRead:
-    """What became of one file. A file in which one sheet is read counts as read, whatever became of the others."""
+def _became(content: FileContent, sources: Sequence[Source], records: Records, schools: Mapping[int, set[str]]) -> FileRead:
+    """What became of one file. A file in which one sheet is read counts as read, whatever became of the others.
+
+    ``schools``: see :func:`_schools_of_sheets`.
+    """
     if not sources:
         codes = {problem.code for problem in content.problems}
         state = "empty" if codes == {"E303"} else "refused" if any(p.is_error for p in content.problems) else "set_aside"
         return FileRead(content.file, content.sha256, state)
     ids = {source.source_id for source in sources}
     state = "replaced" if ids <= records.replaced else "read" if any(source.rows_in for source in sources) else "empty"
-    schools: dict[str, None] = {}
+    tables = tuple(dict.fromkeys(source.table for source in sources))
+    about = set[str]().union(*(schools.get(one, ()) for one in ids))
+    return FileRead(content.file, content.sha256, state, tables, tuple(sorted(about)))
+
+
+def _schools_of_sheets(records: Records) -> dict[int, set[str]]:
+    """Sheet (``source_id``) → ids of the schools of whom a record of it surely is."""
+    found: dict[int, set[str]] = {}
     names = records.frames["schools"]["school_id"].tolist()
-    for table in dict.fromkeys(source.table for source in sources):
+    for table in dict.fromkeys(source.table for source in records.sources):
         frame = records.frames[table]
         home = "record_id" if table == "schools" else "schools_key"
-        if home in frame:
-            keys = frame.loc[frame["source_id"].isin(ids) & placed(frame), home].dropna().unique().tolist()
-            schools.update((str(names[int(key)]), None) for key in keys)
-    tables = tuple(dict.fromkeys(source.table for source in sources))
-    return FileRead(content.file, content.sha256, state, tables, tuple(sorted(schools)))
+        if home not in frame:
+            continue
+        stands = frame.loc[placed(frame) & frame[home].notna(), ["source_id", home]].drop_duplicates()
+        for sheet, key in zip(stands["source_id"].tolist(), stands[home].tolist(), strict=True):
+            found.setdefault(sheet, set()).add(str(names[int(key)]))
+    return found
 
 
 def _built(
