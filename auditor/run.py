@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.inputs.spec import AuditSpec
     from auditor.system.progress import Progress
 
-SELF_REPORT = ("findings.json", "self-report.docx", "self-report.html")
+SELF_REPORT, SELF_REPORT_IN_WORD = ("findings.json", "self-report.html"), "self-report.docx"
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,16 @@ def of_one_school(result: Result, school: str | None) -> Result:
     return changed(of_school(result, chosen), name=str(msg("{school}: self-check", school=chosen.name)))
 
 
-def write_self_report(own: Result, spec: AuditSpec, *, replace: bool = False) -> list[Path]:
-    """Write a self-check into ``spec.output``, as a page, in Word and as findings.json; returns the paths."""
+def write_self_report(own: Result, spec: AuditSpec, *, word: bool = False, replace: bool = False) -> list[Path]:
+    """Write a self-check into ``spec.output``, as a page and as findings.json, with ``word`` in Word too; returns the paths."""
     from auditor.reports import Options
     from auditor.reports.manifest import Run
     from auditor.reports.write import write_report
 
     options = Options(spec.language, spec.internal, spec.evidence_limit)
     run = Run(changed(spec, name=own.name), school=own.self_check)
-    return write_report(own, spec.output, options, SELF_REPORT, replace, run)
+    formats = [*SELF_REPORT, *([SELF_REPORT_IN_WORD] if word else [])]
+    return write_report(own, spec.output, options, formats, replace, run)
 
 
 def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from importing import SCHOOL_SHEET, codes, column, load, notes, told, write_xlsx
 
+from auditor.records.cells import text as cell_text
 from auditor.records.records import Records
-from auditor.records.sheets.words import are_column_marks, is_example, is_no_name
+from auditor.records.sheets.words import are_column_marks, is_example, is_label, is_no_name, is_no_number, is_numeric, is_total
 
 HEADER = ["序号", "姓名", "性别", "职称"]
 PEOPLE = [[1, "林向东", "男", "一级教师"], [2, "周雨桐", "女", "一级教师"], [3, "何知远", "男", "未评"]]
@@ -94,6 +97,18 @@ def test_the_example_of_a_form(tmp_path: Path, line: list[Any]) -> None:
 def test_an_example_marked_in_the_remarks(tmp_path: Path) -> None:
     rows = [[*HEADER, "备注"], [1, "张三", "男", "高级教师", "此行为示例，请删除"], *([*line, ""] for line in PEOPLE)]
     assert names(roster(tmp_path, *rows)) == NAMES
+
+
+@given(st.text(st.sampled_from("0123456789-./: "), min_size=1))
+def test_what_is_made_of_digits_is_no_word(text: str) -> None:
+    assert is_numeric(text)
+    assert not any(word(text) for word in (is_total, is_label, is_example))
+    assert not (text.isdecimal() and is_no_number(text))
+
+
+@given(st.one_of(st.text(st.sampled_from("0123456789-")), st.text(st.sampled_from("实际谈话时间示例例填表人栏年月一㐀鿿"))))
+def test_the_quick_way_to_the_forms_of_a_header_is_the_long_one(text: str) -> None:
+    assert cell_text.header_forms(text) == cell_text._header_forms(text)
 
 
 @pytest.mark.parametrize("text", ["例会", "例行谈话", "示例课", "范例课展示", "样板学校", "例谈作文教学", "案例分析"])

@@ -191,7 +191,7 @@ EVERY_FORMAT = tuple(
 COMMANDS = (
     ("run", "audit.yaml", *EVERY_FORMAT, "--audience", "school", "--audience", "public"),
     ("import", "records", "--pack", "./ours", "--output", "read"),
-    ("self-check", "records", "--pack", "./ours", "--as-of", "2025-12-31", "--output", "own"),
+    ("self-check", "records", "--pack", "./ours", "--as-of", "2025-12-31", "--output", "own", "--word"),
     ("report", "files", "out", "--format", "html", "--format", "csv", "--output", "again"),
     ("report", "letters", "out", "--output", "letters"),
     ("run", "audit.yaml", "--since", "out", "--output", "next", *EVERY_FORMAT),

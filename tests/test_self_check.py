@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -150,7 +151,16 @@ def test_it_writes_what_it_said(tmp_path: Path) -> None:
     check("--output", str(tmp_path / "out"))
     found = json.loads((tmp_path / "out" / "findings.json").read_text(encoding="utf-8"))
     assert [school["name"] for school in found["schools"]] == ["山丹县胡麻小学"]
-    assert (tmp_path / "out" / "self-report.html").is_file()
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {"findings.json", "self-report.html", "manifest.json"}
+
+
+def test_it_is_written_in_word_where_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check("--output", str(tmp_path / "out"), "--word")
+    assert zipfile.is_zipfile(tmp_path / "out" / "self-report.docx")
+    capsys.readouterr()
+    assert check("--word") == 2
+    assert "--output" in capsys.readouterr().err
 
 
 def test_several_schools_ask_for_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,13 +49,14 @@ EVERYBODY = 1000
     metavar="FILE",
     help=msg("Mapping file for local sheet and column names; may be repeated."),
 )
-@option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (page and Word)."))
+@option("--output", type=click.Path(path_type=Path), metavar="DIR", help=msg("Folder for the self-report (a page)."))
 @option(
     "--since",
     type=click.Path(path_type=Path, exists=True),
     metavar="OLD",
     help=msg("The previous self-check to compare with (default: the one in the output folder)."),
 )
+@option("--word", is_flag=True, help=msg("Write the self-report in Word too (with --output)."))
 @option("--internal", is_flag=True, help=msg("Show personal names in full; every page is marked as internal."))
 @option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 @click.pass_obj
@@ -69,6 +70,7 @@ def self_check(
     mapping: tuple[Path, ...],
     output: Path | None,
     since: Path | None,
+    word: bool,
     internal: bool,
     replace: bool,
 ) -> int:
@@ -77,6 +79,8 @@ def self_check(
     from auditor.inputs.spec import AuditSpec, given_records, pack_word
     from auditor.verdicts.judge import check_engine
 
+    if word and output is None:
+        raise click.UsageError(str(msg("--word needs --output: the folder to write into.")))
     check_engine()
     today = date.today()
     spec = AuditSpec(
@@ -108,13 +112,13 @@ def self_check(
     tell_problems(result.problems)
     if refused:  # what a school cannot see, it cannot check
         return 2
-    return _report(result, spec, school, output, replace, before)
+    return _report(result, spec, school, before, written=output is not None, word=word, replace=replace)
 
 
 def _report(
-    result: Result, spec: AuditSpec, wanted: str | None, output: Path | None, replace: bool, before: Former | None
+    result: Result, spec: AuditSpec, wanted: str | None, before: Former | None, *, written: bool, word: bool, replace: bool
 ) -> int:
-    """Tell of the one school, and write its self-report where that is asked for.
+    """Tell of the one school, and write its self-report where that is asked for (``written``), in Word too (``word``).
 
     ``before``: the check that the folder held; it is told on the terminal alone, because it is gone when the files are there.
     """
@@ -122,9 +126,9 @@ def _report(
     from auditor.run import of_one_school, write_self_report
 
     own = of_one_school(result, wanted)
-    written = write_self_report(own, spec, replace=replace) if output is not None else []
+    paths = write_self_report(own, spec, word=word, replace=replace) if written else []
     _show(followed(own, before) if before else own, own.schools[0])
-    for path in written:
+    for path in paths:
         click.echo(f"  {path}")
     return own.exit_code()
 

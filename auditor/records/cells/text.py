@@ -125,9 +125,19 @@ _HINT_BEHIND = re.compile(
 """出生日期⏎如1980-01-01; 人员状态：在职/退休; 性别 ▼."""
 
 
-@lru_cache(maxsize=50_000)
+_ONE_FORM = re.compile("[\u3400-\u9fff]+|[0-9]+(?:-[0-9]+)*")
+"""Nearly all cells of records, numbers, days and names, have nothing that could be written otherwise or left out."""
+
+
 def header_forms(text: str) -> tuple[str, ...]:
     """A header's comparable forms, fullest first: with what stands in brackets, without it, without the hint behind it."""
+    if _ONE_FORM.fullmatch(text) and not text.startswith("实际"):
+        return (text,)
+    return _header_forms(text)
+
+
+@lru_cache(maxsize=50_000)
+def _header_forms(text: str) -> tuple[str, ...]:
     full = plain(text).replace("*", "").lstrip("#").strip(":;,.")
     full = re.sub(r"^(?:\d{1,2}[.,]|\(\d{1,2}\))(?=\D)", "", full)
     bare = re.sub(r"\([^()]*\)", "", full).strip(":;,.*")

@@ -43,6 +43,8 @@ _FEW = 500
 
 def _is_number(text: str) -> bool:
     """Whether a cell may be the number of a person: it has a digit or a Latin letter, and says nothing else."""
+    if text.isascii() and text.isdecimal():
+        return True
     return any(c.isalnum() and c.isascii() for c in squeezed(text)) and not words.is_no_number(text)
 
 
@@ -247,7 +249,7 @@ class Judge:
             return len(cell) < 400 and words.is_labelled(cell)
         if position in self.numbers and not _is_number(cell):
             return True
-        return words.is_total(cell) or words.is_label(cell) or words.is_example(cell)
+        return not words.is_numeric(cell) and (words.is_total(cell) or words.is_label(cell) or words.is_example(cell))
 
     def _last_record(self, suspects: Sequence[int]) -> int:
         """The last line about which nothing is unusual."""

@@ -116,6 +116,7 @@ _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{1,16}(?:小学|中学|学校|幼儿园|教学点|高中|初中)(?:全体)?(?:教师|教职工|教职员工|人员)?(?:名单|花名册|名册)?"
     r"(?:[(（][^()（）]{0,8}[)）])?[:：]?"
 )
+_NUMERIC = re.compile("[-0-9./: ]+")
 _PAGE = re.compile(r"第\s*[0-9]+\s*页|page\s*[0-9]", re.I)
 _FRAME = re.compile(r"^[-—–_=~*＊\s]{2,}|[-—–_=~*＊\s]{2,}$")
 _NO_NAMES = words("""
@@ -185,6 +186,11 @@ def has_label(text: str) -> bool:
     return _OTHER_LABEL.fullmatch(squeezed(text)) is not None
 
 
+def is_numeric(text: str) -> bool:
+    """Whether a text is made of digits and what stands between them in days, times and numbers: no word of this module is."""
+    return _NUMERIC.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=20_000)
 def is_no_number(text: str) -> bool:
     """Whether a text with digits in it is plainly no number of a person: 统计截止：2025年12月31日, 在编5人, a sentence."""
@@ -211,9 +217,13 @@ def is_section(text: str) -> bool:
     return _SECTION.fullmatch(bare) is not None or is_group(bare)
 
 
-@lru_cache(maxsize=20_000)
 def is_example(text: str) -> bool:
     """例, 示例：…, 张三（示例）, 此行为示例. Not 例会, not 示例课."""
+    return EXAMPLE_SIGNS.search(text) is not None and _is_example(text)
+
+
+@lru_cache(maxsize=20_000)
+def _is_example(text: str) -> bool:
     bare = text.strip()
     return _EXAMPLE.fullmatch(bare) is not None or _EXAMPLE_INSIDE.fullmatch(bare) is not None
 
