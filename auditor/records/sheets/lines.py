@@ -235,7 +235,7 @@ class Judge:
         for position in {*self.ignored, *self.schools} - set(self.leading):
             strings = body.strings(position)
             if words.EXAMPLE_SIGNS.search("".join(strings)):
-                found.update(body.find(position, filter(words.is_example, strings)))
+                found.update(body.find(position, [text for text in strings if words.is_example(text)]))
         if self.name >= 0:
             numbers = [cell for cell in body.coded(self.name)[0] if not isinstance(cell, str)]
             if numbers:
