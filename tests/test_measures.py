@@ -19,7 +19,7 @@ from auditor.measures.moment import ymd
 from auditor.measures.retirement_sql import months_left_sql, retirement_query
 from auditor.measures.row import TESTS, Row, with_all
 from auditor.model.model import MONTHS_SCALE, base_model
-from auditor.model.retirement import SCHEDULES, retirement_date
+from auditor.model.retirement import SCHEDULES
 from auditor.records.records import Records
 from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Rule, Window
 from auditor.rules.kinds.base import whole_required
@@ -29,6 +29,7 @@ from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
 from tests.naive.days import on
+from tests.retirement import retirement_date
 from tools.samples import leiyang, shandan
 
 SCHOOL = {"school_id": "1", "name": "一小", "district": "某县"}

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from auditor.authoring.cases import Case, CaseResult, load_cases, run_case, run_cases
+from auditor.authoring.cases import Case, CaseResult, load_cases, run_cases
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.verdicts.verdict import Verdict
 
@@ -55,5 +55,5 @@ def test_an_unknown_says_what_is_missing(name: str, file: str) -> None:
 @pytest.mark.parametrize(("name", "file"), FILES)
 def test_a_case_alone_comes_out_as_among_others(name: str, file: str) -> None:
     case = cases(name)[file][-1]
-    result = run_case(case, pack(name))
+    result = run_cases([case], pack(name))[0]
     assert result.passed, [result.problem, *result.differences]

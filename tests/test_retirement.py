@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.model import base_model
-from auditor.model.retirement import SCHEDULES, START_MONTH, delay_months, retirement_date, retirement_month
+from auditor.model.retirement import SCHEDULES, START_MONTH
+from tests.retirement import delay_months, retirement_date, retirement_month
 
 # category, born, delay in months, retires
 PUBLISHED = [

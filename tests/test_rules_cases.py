@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.authoring.case_records import build_records
-from auditor.authoring.cases import Case, load_cases, run_case, run_cases
+from auditor.authoring.cases import Case, load_cases, run_cases
 from auditor.model.model import NEVER
 from auditor.problems import UserError
 from auditor.rules.bind.names import Names
@@ -43,7 +43,7 @@ def frames(pack: Path, given: str) -> dict[str, list[dict[str, Any]]]:
 def outcome(pack: Path, given: str, expect: str) -> list[tuple[str, str, str]]:
     """What differs from ``expect``."""
     loaded, found = cases(pack, HEAD + f"  given:\n{given}  expect: {expect}\n")
-    result = run_case(found[0], loaded)
+    result = run_cases([found[0]], loaded)[0]
     assert result.problem is None
     return [(d.what, d.expected, d.found) for d in result.differences]
 
@@ -195,7 +195,7 @@ def test_nobody_in_the_population(pack: Path) -> None:
 
 def test_a_school_that_is_not_there(pack: Path) -> None:
     loaded, found = cases(pack, HEAD + f"  given:\n{THREE}  expect: {{verdict: pass, school: s9}}\n")
-    assert run_case(found[0], loaded).problem is not None
+    assert run_cases([found[0]], loaded)[0].problem is not None
 
 
 def test_cases_that_share_an_audit_do_not_mix(pack: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.authoring.cases import load_cases, run_case
+from auditor.authoring.cases import load_cases, run_cases
 from auditor.authoring.format import format_file
 from auditor.problems import UserError
 from auditor.rules.ast import TRUE, Bound, ByFigure, Comparator, OfRule, Population
@@ -126,7 +126,7 @@ def test_written_in_the_other_language_it_is_the_same(language: Pack, name: str,
 
 def test_each_of_several_requirements_shows_its_records(language: Pack) -> None:
     (case,) = [case for case in load_cases(language) if case.name == "三项都没有达到，各有各的记录"]
-    (finding,) = run_case(case, language).findings
+    (finding,) = run_cases([case], language)[0].findings
     assert [(one.table, one.role) for one in finding.evidence] == [
         ("staff", "offends"),
         ("staff", "offends"),

@@ -204,11 +204,6 @@ def _figure(node: Node, mistakes: Mistakes) -> Fraction | None:
 # ---------------------------------------------------------------- running
 
 
-def run_case(case: Case, pack: Pack) -> CaseResult:
-    """Audit the records of one case by its rule, and compare."""
-    return run_cases([case], pack)[0]
-
-
 def run_cases(cases: Sequence[Case], pack: Pack, *, told: Callable[[int], None] | None = None) -> list[CaseResult]:
     """The results of many cases of one pack, in their order. Those that can share one audit do.
 

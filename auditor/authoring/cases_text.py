@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from auditor.authoring.cases import read_cases, run_cases
+from auditor.authoring.cases import load_cases, read_cases, run_cases
 from auditor.authoring.format import format_file
 from auditor.authoring.made.cases import made_cases, setting_of
 from auditor.authoring.made.facts import Setting, Unreachable
 from auditor.authoring.made.kinds import Made
 from auditor.authoring.new_rule import modeline
+from auditor.authoring.targets import targets_of
 from auditor.i18n import Message, language, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
 from auditor.rules.bind.names import Names
-from auditor.rules.pack import Pack
+from auditor.rules.pack import Pack, load_pack
+from auditor.written.mistakes import did_you_mean
 
 _MANY = 3  # rows that are alike are counted, not listed
 
@@ -65,6 +67,37 @@ def write_cases(made: MadeCases, pack: Pack) -> Path:
     if language() == "zh":
         file.write_text(format_file(file, str(file), pack, "zh"), encoding="utf-8", newline="\n")
     return file
+
+
+def rules_meant(names: Iterable[str], packs: Sequence[str] = ()) -> list[tuple[Pack, Rule]]:
+    """The rules for which cases are wanted, each with its pack. Raises UserError.
+
+    ``names``: ids of rules, or packs for all their rules without cases. ``packs``: names or folders of the packs that have them.
+    """
+    found: list[tuple[Pack, Rule]] = []
+    for name in names:
+        for word in packs or (name.split("/")[0] if _is_id(name) else name,):
+            for target in targets_of(word):
+                if target.pack is None:
+                    continue
+                pack = load_pack(target.pack)
+                own = [rule for rule in pack.rules if rule.pack == pack.name]
+                if _is_id(name):
+                    chosen = [rule for rule in own if rule.id == name]
+                    if not chosen:
+                        suggestion = did_you_mean(name, [rule.id for rule in own])
+                        raise UserError(Problem("E238", msg("There is no rule {id}.", id=name), suggestion=suggestion))
+                else:
+                    have = {case.rule for case in load_cases(pack)}
+                    chosen = [rule for rule in own if rule.id not in have and rule.bounds]
+                    chosen = [rule for rule in chosen if target.only in (None, rule.place.file)]
+                found += [(pack, rule) for rule in chosen]
+    return found
+
+
+def _is_id(name: str) -> bool:
+    """Whether a word is a rule's id and no path."""
+    return name.count("/") == 1 and not name.startswith(".") and not Path(name).exists()
 
 
 def _text(case: Made, rule: Rule, setting: Setting) -> str:

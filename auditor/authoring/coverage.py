@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from auditor.i18n import msg
 from auditor.rules.ast import Rule
 from auditor.rules.pack import Pack
 from auditor.rules.policy import Clause
@@ -19,6 +21,16 @@ class Status(StrEnum):
     BUREAU = "bureau"  # a duty of the bureau that nothing asks for
     ASPIRATIONAL = "aspirational"  # nothing that could be checked
     OPEN = "open"  # nobody has said anything about it yet
+
+
+WORDS = {
+    Status.ENCODED: msg("measured from records"),
+    Status.ATTESTED: msg("attested by evidence"),
+    Status.BUREAU: msg("a duty of the bureau"),
+    Status.ASPIRATIONAL: msg("not audited"),
+    Status.OPEN: msg("not covered yet"),
+}
+"""What each status is called."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,28 @@ def counts(rows: list[ClauseCoverage]) -> dict[Status, int]:
     """How many clauses have each status; all statuses are there."""
     found = Counter(row.status for row in rows)
     return {status: found[status] for status in Status}
+
+
+def as_data(pack: Pack, rows: list[ClauseCoverage]) -> dict[str, Any]:
+    """All of it for machines, as ``auditor rules coverage --format json`` prints it; texts in both languages."""
+    return {
+        "pack": pack.name,
+        "policy": pack.policy.title if pack.policy else None,
+        "counts": {str(status): n for status, n in counts(rows).items()},
+        "clauses": [
+            {
+                "clause": row.number,
+                "class": row.clause.kind,
+                "implied": row.clause.implied,
+                "status": str(row.status),
+                "summary": row.clause.summary,
+                "reason": row.clause.reason,
+                "rules": [rule.id for rule in row.rules],
+                "left_out": {rule.id: rule.partial for rule in row.partial},
+            }
+            for row in rows
+        ],
+    }
 
 
 def _row(clause: Clause, pack: Pack) -> ClauseCoverage:

@@ -14,8 +14,6 @@ from auditor.rules.pack import Pack
 from auditor.written.mistakes import did_you_mean
 
 _STARTERS = Path(__file__).parent / "starters"
-MEASURES = ("share", "count", "total", "ratio", "value", "attest")
-"""The measures that there is a starter for."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.i18n import Message, msg
 from auditor.problems import UserError
 from auditor.rules.file_keys import PACK, in_english
-from auditor.rules.pack import find_pack, pack_names
+from auditor.rules.pack import Pack, find_pack, load_pack, pack_names
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import read_yaml
 
@@ -49,6 +50,32 @@ def two_meanings(word: str | Path) -> Message | None:
             path = f"./{folder.as_posix()}"
             return msg("“{name}” is taken as the pack of the program; the folder of that name is {path}.", name=text, path=path)
     return None
+
+
+def files_meant(words: Iterable[str]) -> list[tuple[Pack, Path, str]]:
+    """Every rule file and file of cases that is meant: its pack, where it lies, and how messages name it. Raises UserError.
+
+    ``words``: names or folders of packs, or single files.
+    """
+    found = []
+    for word in words:
+        path = Path(word)
+        if path.is_file():
+            folder = next((parent for parent in path.parents[:2] if (parent / "pack.yaml").is_file()), path.parent)
+            found.append((load_pack(folder), path, word))
+            continue
+        folder, shown = find_pack(word)
+        pack = load_pack(word)
+        rules = sorted(entry for entry in folder.glob("*.yaml") if entry.name != "pack.yaml")
+        found += [(pack, entry, f"{shown}/{entry.relative_to(folder).as_posix()}") for entry in (*rules, *pack.cases)]
+    return found
+
+
+def pack_of_rule(rule_id: str) -> Pack:
+    """The pack that a rule's id begins with: one that ships, else the folder of that name under ``rules``. Raises UserError."""
+    name = rule_id.partition("/")[0]
+    beside = Path("rules") / name
+    return load_pack(beside if name not in pack_names() and (beside / "pack.yaml").is_file() else name)
 
 
 def _of_file(path: Path) -> list[Target]:

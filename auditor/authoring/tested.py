@@ -5,7 +5,7 @@ An attestation that concerns every school reads no records, so there is nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -100,6 +100,31 @@ def case_coverage(pack: Pack, results: Sequence[CaseResult]) -> CaseCoverage:
     wanted = [cell for rule in own for cell in wanted_cells(rule, pack.scope)]
     shown = {cell for rule in own for cell in shown_cells(rule, results)}
     return CaseCoverage(len(wanted), tuple(sorted((cell for cell in wanted if cell not in shown), key=_order)))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The cases of a pack that were run. ``coverage``: None where these were only some of them."""
+
+    pack: Pack
+    results: tuple[CaseResult, ...]
+    coverage: CaseCoverage | None
+
+    @property
+    def failed(self) -> list[CaseResult]:
+        return [result for result in self.results if not result.passed]
+
+
+def tried(pack: Pack, file: str | None = None, rules: Collection[str] = ()) -> Tried:
+    """Run the cases of a pack. ``file``: only those of this file, as messages name it, or of its rules; ``rules``: of these."""
+    from auditor.authoring.cases import load_cases, run_cases
+
+    of_file = {rule.id for rule in pack.rules if rule.place.file == file}
+    chosen = [case for case in load_cases(pack) if not rules or case.rule in rules]
+    if file is not None and not file.startswith("policies/"):
+        chosen = [case for case in chosen if case.place.file == file or case.rule in of_file]
+    results = run_cases(chosen, pack)
+    return Tried(pack, tuple(results), case_coverage(pack, results) if not rules and file is None else None)
 
 
 def _order(cell: Cell) -> tuple[str, date, str]:

@@ -191,3 +191,9 @@ def parse_day(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def check_name(text: str) -> None:
+    """Raise a usage error unless ``text`` can be the name of a pack or the second part of a rule's id."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", text):
+        raise click.UsageError(str(msg("“{text}” is not a name: use small letters, digits and hyphens.", text=text)))

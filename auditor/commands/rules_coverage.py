@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from auditor.commands.options import argument, option, verb
-from auditor.i18n import Message, language, msg
+from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
-    from auditor.authoring.coverage import ClauseCoverage, Status
-    from auditor.rules.pack import Pack
+    from auditor.authoring.coverage import ClauseCoverage
 
 
 @verb(
@@ -22,13 +21,14 @@ if TYPE_CHECKING:
 @argument("pack", metavar="PACK", help=msg("Name or folder of a rule pack."))
 @option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=msg("As text, or as JSON (default: text)."))
 def coverage(pack: str, form: str) -> int:
+    from auditor.authoring.coverage import as_data
     from auditor.authoring.coverage import coverage as rows_of
     from auditor.rules.pack import load_pack
 
     loaded = load_pack(pack)
     rows = rows_of(loaded)
     if form == "json":
-        click.echo(json.dumps(_plain(loaded, rows), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(loaded, rows), ensure_ascii=False, indent=2))
         return 0
     click.echo(loaded.policy.title[language()] if loaded.policy else loaded.title[language()])
     for row in rows:
@@ -37,24 +37,12 @@ def coverage(pack: str, form: str) -> int:
     return 0
 
 
-def words() -> dict[Status, Message]:
-    """What each status is called."""
-    from auditor.authoring.coverage import Status
-
-    return {
-        Status.ENCODED: msg("measured from records"),
-        Status.ATTESTED: msg("attested by evidence"),
-        Status.BUREAU: msg("a duty of the bureau"),
-        Status.ASPIRATIONAL: msg("not audited"),
-        Status.OPEN: msg("not covered yet"),
-    }
-
-
 def _tell(row: ClauseCoverage) -> None:
+    from auditor.authoring.coverage import WORDS
     from auditor.commands.tell import plain
 
     clause = row.clause
-    click.echo(plain(f"{row.number}  [{clause.kind}] {words()[row.status]}: {clause.summary[language()]}"))
+    click.echo(plain(f"{row.number}  [{clause.kind}] {WORDS[row.status]}: {clause.summary[language()]}"))
     if clause.implied:
         click.echo("    " + str(msg("the number is implied, not written")))
     for rule in row.rules:
@@ -66,32 +54,9 @@ def _tell(row: ClauseCoverage) -> None:
 
 
 def _totals(rows: list[ClauseCoverage]) -> None:
-    from auditor.authoring.coverage import counts
+    from auditor.authoring.coverage import WORDS, counts
 
-    told = [f"{words()[status]} {n}" for status, n in counts(rows).items() if n]
+    told = [f"{WORDS[status]} {n}" for status, n in counts(rows).items() if n]
     partly = sum(bool(row.partial) for row in rows)
     listed = ("，" if language() == "zh" else ", ").join(told)
     click.echo(str(msg("{n} clauses: {listed}; encoded in part: {partly}", n=len(rows), listed=listed, partly=partly)))
-
-
-def _plain(pack: Pack, rows: list[ClauseCoverage]) -> dict[str, Any]:
-    from auditor.authoring.coverage import counts
-
-    return {
-        "pack": pack.name,
-        "policy": pack.policy.title if pack.policy else None,
-        "counts": {str(status): n for status, n in counts(rows).items()},
-        "clauses": [
-            {
-                "clause": row.number,
-                "class": row.clause.kind,
-                "implied": row.clause.implied,
-                "status": str(row.status),
-                "summary": row.clause.summary,
-                "reason": row.clause.reason,
-                "rules": [rule.id for rule in row.rules],
-                "left_out": {rule.id: rule.partial for rule in row.partial},
-            }
-            for row in rows
-        ],
-    }

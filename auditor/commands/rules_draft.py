@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import argument, option, verb
+from auditor.commands.options import argument, check_name, option, verb
 from auditor.i18n import Message, msg
 
 if TYPE_CHECKING:
@@ -56,8 +55,8 @@ def draft(text: str, pack: str | None, into: Path, only_print: bool) -> int:
 
     if pack is None and not only_print:
         raise click.UsageError(str(msg("Say under which name the draft is written: --pack NAME.")))
-    if pack is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", pack):
-        raise click.UsageError(str(msg("“{text}” is not a name: use small letters, digits and hyphens.", text=pack)))
+    if pack is not None:
+        check_name(pack)
     written = decode(Path("-"), sys.stdin.buffer.read()) if text == "-" else read_document(Path(text))
     source = read_text(written)
     drafted = draft_rules(source, read(source), pack or "draft", base_model())

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
 from auditor.commands.options import argument, option, verb
 from auditor.i18n import LANGUAGES, msg
-
-if TYPE_CHECKING:
-    from auditor.rules.pack import Pack
 
 
 @verb(
@@ -34,12 +28,13 @@ if TYPE_CHECKING:
 @click.pass_obj
 def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check: bool, write: bool) -> int:
     from auditor.authoring.format import format_file
+    from auditor.authoring.targets import files_meant
     from auditor.system.swap import replaced_file
 
     if check and write:
         raise click.UsageError(str(msg("Either --check or --write.")))
     changed: list[str] = []
-    for pack, path, file in _files(paths):
+    for pack, path, file in files_meant(paths):
         before = path.read_bytes().decode("utf-8-sig")
         after = format_file(path, file, pack, words or chosen or "zh")
         if not check and not write:
@@ -55,21 +50,3 @@ def format_(chosen: str | None, paths: tuple[str, ...], words: str | None, check
         n = len(changed)
         click.echo(str(msg("files that would change: {n}", n=n) if check else msg("files changed: {n}", n=n)))
     return 1 if check and changed else 0
-
-
-def _files(paths: tuple[str, ...]) -> list[tuple[Pack, Path, str]]:
-    """Every file that is meant: its pack, where it lies, and how messages name it."""
-    from auditor.rules.pack import find_pack, load_pack
-
-    found = []
-    for word in paths:
-        path = Path(word)
-        if path.is_file():
-            folder = next((parent for parent in path.parents[:2] if (parent / "pack.yaml").is_file()), path.parent)
-            found.append((load_pack(folder), path, word))
-            continue
-        folder, shown = find_pack(word)
-        pack = load_pack(word)
-        rules = sorted(entry for entry in folder.glob("*.yaml") if entry.name != "pack.yaml")
-        found += [(pack, entry, f"{shown}/{entry.relative_to(folder).as_posix()}") for entry in (*rules, *pack.cases)]
-    return found

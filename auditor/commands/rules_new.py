@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
-from auditor.commands.options import argument, option, verb
+from auditor.commands.options import argument, check_name, option, verb
 from auditor.i18n import language, msg
 
 MEASURES = ("share", "count", "total", "ratio", "value", "attest")
@@ -41,8 +39,7 @@ def new(
     ask = _Asking(yes)
     clause = ask.text("--clause", clause, str(msg("Clause, as the policy file writes it")))
     name = ask.text("--name", name, str(msg("Second part of the id (letters, digits, hyphens)")))
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise click.UsageError(str(msg("“{text}” is not a name: use small letters, digits and hyphens.", text=name)))
+    check_name(name)
     quote = ask.text("--quote", quote, str(msg("Quote, the normative words only")))
     title = ask.text("--title", title, str(msg("Title")))
     measure = ask.choice(measure, str(msg("What is measured")), MEASURES)

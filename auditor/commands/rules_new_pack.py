@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from auditor.commands.options import argument, option, verb
+from auditor.commands.options import argument, check_name, option, verb
 from auditor.i18n import msg
 
 
@@ -24,8 +24,7 @@ from auditor.i18n import msg
 def new_pack(name: str, title: str | None, into: Path) -> int:
     from auditor.authoring.new_pack import write_pack
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise click.UsageError(str(msg("“{text}” is not a name: use small letters, digits and hyphens.", text=name)))
+    check_name(name)
     for file in write_pack(name, title or name, into):
         click.echo(str(msg("written: {file}", file=file)))
     folder = into / "rules" / name

@@ -41,9 +41,11 @@ PARTS = ("words", "yaml", "data", "sql", "ruleset")
 @option("--as-of", type=Day(), help=msg("Day for which the SQL is written (default: today)."))
 def show(rule_id: str, pack: str | None, only: tuple[str, ...], dialect: str, as_of: date | None) -> int:
     from auditor.authoring.shown import ShownRule
+    from auditor.authoring.targets import pack_of_rule
     from auditor.reports.text import clean
+    from auditor.rules.pack import load_pack
 
-    found = load_for(rule_id, pack)
+    found = load_pack(pack) if pack is not None else pack_of_rule(rule_id)
     shown = ShownRule(rule_of(found, rule_id), found, language(), as_of or date.today())
     parts = {
         "words": shown.words,
@@ -56,19 +58,6 @@ def show(rule_id: str, pack: str | None, only: tuple[str, ...], dialect: str, as
         for line in parts[name]():
             click.echo("\n".join(clean(part) for part in line.split("\n")))
     return 0
-
-
-def load_for(rule_id: str, pack: str | None) -> Pack:
-    """The pack of a rule: the one that is named, else the one that its id begins with, shipped or under ``rules/``."""
-    from pathlib import Path
-
-    from auditor.rules.pack import load_pack, pack_names
-
-    if pack is not None:
-        return load_pack(pack)
-    name = rule_id.partition("/")[0]
-    beside = Path("rules") / name
-    return load_pack(beside if name not in pack_names() and (beside / "pack.yaml").is_file() else name)
 
 
 def rule_of(pack: Pack, rule_id: str) -> Rule:

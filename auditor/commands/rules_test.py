@@ -14,7 +14,6 @@ from auditor.i18n import Message, msg
 if TYPE_CHECKING:
     from auditor.authoring.cases import CaseResult
     from auditor.authoring.tested import CaseCoverage
-    from auditor.rules.pack import Pack
 
 
 @verb(
@@ -37,9 +36,8 @@ if TYPE_CHECKING:
 )
 @option("--missing", is_flag=True, help=msg("List what no case covers."))
 def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
-    from auditor.authoring.cases import load_cases, run_cases
     from auditor.authoring.targets import targets_of
-    from auditor.authoring.tested import case_coverage
+    from auditor.authoring.tested import tried
     from auditor.rules.pack import load_pack, pack_names
     from auditor.verdicts.judge import check_engine
 
@@ -49,31 +47,19 @@ def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing
     for target in (target for path in paths or pack_names() for target in targets_of(path)):
         if target.pack is None:
             raise click.UsageError(str(msg("No pack encodes the policy file {file}.", file=target.policy)))
-        pack = load_pack(target.pack)
-        cases = load_cases(pack)
-        of_file = {rule.id for rule in pack.rules if rule.place.file == target.only}
-        chosen = [case for case in cases if not rules or case.rule in rules]
-        if target.only is not None and not target.only.startswith("policies/"):
-            chosen = [case for case in chosen if case.place.file == target.only or case.rule in of_file]
-        results = run_cases(chosen, pack)
-        failed = [result for result in results if not result.passed]
-        for result in failed:
+        found = tried(load_pack(target.pack), target.only, rules)
+        for result in found.failed:
             _tell(result)
-        words = msg(
-            "{pack}: {n} cases, {good} as written, {bad} otherwise",
-            pack=pack.name,
-            n=len(results),
-            good=len(results) - len(failed),
-            bad=len(failed),
-        )
+        n, bad = len(found.results), len(found.failed)
+        words = msg("{pack}: {n} cases, {good} as written, {bad} otherwise", pack=found.pack.name, n=n, good=n - bad, bad=bad)
         click.echo(str(words))
-        sound = sound and not failed
-        if not rules and target.only is None:
-            sound = _coverage(pack, case_coverage(pack, results), threshold, missing) and sound
+        sound = sound and not found.failed
+        if found.coverage is not None:
+            sound = _coverage(found.coverage, threshold, missing) and sound
     return 0 if sound else 1
 
 
-def _coverage(pack: Pack, found: CaseCoverage, threshold: int, missing: bool) -> bool:
+def _coverage(found: CaseCoverage, threshold: int, missing: bool) -> bool:
     enough = found.percent >= threshold
     shown = found.wanted - len(found.missing)
     click.echo(str(msg("  tested: {percent}% ({shown} of {wanted})", percent=found.percent, shown=shown, wanted=found.wanted)))

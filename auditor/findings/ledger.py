@@ -214,15 +214,6 @@ def _order(line: Line) -> int:
     return {Change.RESOLVED: 2, Change.EXCUSED: 1}.get(line.change, 0) if line.change else 0
 
 
-def with_first_deadlines(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with the deadline first set, in their remedies too: letters speak of a problem from its beginning."""
-    return [_with_first(f) if f.first_due and f.first_due != f.due_on else f for f in findings]
-
-
-def _with_first(f: Finding) -> Finding:
-    return replace(f, due_on=f.first_due, remedy=remedy_until(f, f.first_due))
-
-
 def remedy_until(f: Finding, due: date | None) -> dict[str, str]:
     """The remedy of a finding with another deadline."""
     if f.due_on is None or due is None or due == f.due_on:

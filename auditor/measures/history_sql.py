@@ -34,8 +34,6 @@ EXCHANGED_AWAY = "exchanged_away"
 _ELSEWHERE = ("regular", "competition", "counterpart")
 """Kinds of exchange during which one is not at one's own school; in a school group, and teaching by turns, one may be."""
 _LONG_AGO = 19000101
-ENDS = ("here_lo", "here_hi", "last_lo", "last_hi", "away_lo", "away_hi")
-"""First day at the school, last day at the school, day after which one is away: each between two days, as yyyymmdd."""
 
 
 def in_post_on(row: Row, alias: str, moment: Moment) -> Sql:
@@ -131,7 +129,8 @@ def _codes(catalog: Catalog, presence: str) -> list[Sql]:
 
 
 def history_query(catalog: Catalog, moment: Moment) -> exp.Select:
-    """``k`` (record of staff), :data:`ENDS` and the school's last day (``closed``), none of them NULL.
+    """``k`` (record of staff), ``here``, ``last``, ``away`` (first day at the school, last day there, day after which one is
+    away: each from ``_lo`` to ``_hi``, yyyymmdd) and the school's last day (``closed``), none of them NULL.
 
     Step by step, so that nothing is worked out twice."""
     before = ymd(moment.as_of - timedelta(days=1))

@@ -19,13 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What one sheet hands in: its table, for which schools (None: all), which of them have rows in it, and the
-    columns that it lacks.
-    """
+    """What one sheet hands in: its table, for which schools (None: all), and the columns that it lacks."""
 
     table: str
     schools: frozenset[int] | None
-    with_rows: frozenset[int]
     lacking: frozenset[str]
     until: int = 0
 
@@ -64,7 +61,7 @@ class Submissions:
             elif (chunk.complete or chunk.state == "none") and len(placed) + _copied(table, lines) == len(lines):
                 # Rows of unknown schools might be any school's: one without a row would not be shown to have none.
                 schools = None
-            self._sheets.append(_Sheet(table.name, schools, rows, frozenset(self._lacking(table, index)), chunk.until))
+            self._sheets.append(_Sheet(table.name, schools, frozenset(self._lacking(table, index)), chunk.until))
         self._note_lacking(table)
 
     def _note_lacking(self, table: TableData) -> None:

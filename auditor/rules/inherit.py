@@ -48,7 +48,6 @@ class Override:
     rule: str
     before: Rule
     after: Rule
-    loosens: bool
     authority: tuple[str, str] | None = None
     reason: Mapping[str, str] | None = None
 
@@ -91,9 +90,7 @@ class Changing:
                     "E276", written.keys.get(where, written.span), what, msg("Name the document and the clause under authority.")
                 )
             reason = _texts(shape.reason) or None
-            found.append(
-                Override(rule_id, rule, self._worded(rule, after, shape, written, bool(looser)), bool(looser), authority, reason)
-            )
+            found.append(Override(rule_id, rule, self._worded(rule, after, shape, written, bool(looser)), authority, reason))
         return found
 
     def _worded(self, rule: Rule, after: Rule, shape: OverrideShape, written: Node, looser: bool) -> Rule:

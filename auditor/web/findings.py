@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from auditor.findings.words import OWNERS
 from auditor.i18n import Message, msg
@@ -165,12 +164,6 @@ def waivers(request: HttpRequest, audit: Audit) -> HttpResponseBase:
         mistake=mistake,
         today=date.today(),
     )
-
-
-def path_of_finding(audit: Audit, finding_id: str) -> str:
-    """Where a finding of the last run is shown; "" where it is none of that run."""
-    panel = of_last_run(audit).filter(finding_id=finding_id).first()
-    return reverse("finding", kwargs={"id": panel.pk}) if panel is not None else ""
 
 
 def own_findings(school: School) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from auditor.i18n import msg
 from auditor.web.models import Audit, Panel
 from auditor.web.pages import refused, told
-from auditor.web.rights import may, person_of
+from auditor.web.rights import ACTIONS, may, person_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -75,7 +75,9 @@ ROUTES: list[Route] = []
 def route(
     address: str, action: str, of: Any = None, methods: tuple[str, ...] = ("GET",), closed: bool = False
 ) -> Callable[[View], View]:
-    """Declare the page at ``address``."""
+    """Declare the page at ``address``. Raises ValueError for an action that nobody can be allowed."""
+    if action not in ACTIONS:
+        raise ValueError(action)
 
     def declared(view: View) -> View:
         ROUTES.append(Route(address, view, action, of, methods, closed))

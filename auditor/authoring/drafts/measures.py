@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from auditor.authoring.drafts.numbers import MASK, Number
+from auditor.authoring.drafts.numbers import Number
 from auditor.authoring.drafts.numerals import CHINESE, DIGIT, shown, value
 from auditor.authoring.drafts.sentences import Part
 from auditor.authoring.drafts.words import (
@@ -145,9 +145,6 @@ def _role(masked: str, part: Part, number: Number, unit: str, comparator: str, b
     if unit in _NOTHING and not comparator:
         return "plain"
     return "threshold" if comparator else "plain"
-
-
-_JOINT = re.compile(rf"[、和与及/]|分别|[{MASK}]")
 
 
 def _paired(masked: str, found: list[Figure]) -> list[Figure]:

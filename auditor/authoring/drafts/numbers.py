@@ -58,7 +58,6 @@ _MEASURED = re.compile(
     rf"(?:每|{AT_LEAST}|{AT_MOST}|{LESS_THAN}|{MORE_THAN}).{{0,20}}[{DIGIT}{CHINESE}]|[{DIGIT}{CHINESE}][^”]{{0,6}}(?:以上|以下|以内)"
 )
 _RANGE = re.compile(r"[-—–－~～至到]{1,2}")
-_DIGITS = re.compile(rf"[{DIGIT}]")
 
 
 @dataclass(frozen=True)

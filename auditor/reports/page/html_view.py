@@ -226,12 +226,6 @@ class View:
         known = sorted((away, n) for away, n in far if away is not None)
         return [rule.missed[n] for _, n in known[:NEAREST]]
 
-    def most_missed(self) -> list[tuple[RuleView, int]]:
-        """The mandatory requirements that most schools and bureaus miss, at most five."""
-        counted = [(rule, sum(not item.waived for _, item in rule.missed)) for rule in self.rules]
-        failing = [(rule, n) for rule, n in counted if n and rule.info.strength == "must"]
-        return sorted(failing, key=lambda pair: -pair[1])[:5]
-
     def clipped(self, entries: list[tuple[Row, Item]], most: int = LISTED) -> list[tuple[Row, Item]]:
         return entries[:most]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -50,7 +49,6 @@ from auditor.rules.words import (
 from auditor.written.mistakes import did_you_mean, fold
 from auditor.written.yaml_source import Node, Span
 
-_MONTH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})|(\d{1,2})月(\d{1,2})日?")
 _LINK_TYPES = ("school", "person", "link")
 _WITHOUT_ORDER = ("code", "boolean", "text", "key", *_LINK_TYPES)
 _DEEPEST = 12
