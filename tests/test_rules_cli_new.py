@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from auditor.authoring.lint import lint
-from auditor.authoring.new_rule import MEASURES
 from auditor.commands.main import auditor, main
+from auditor.commands.rules_new import MEASURES
 from tests.test_rules_cli_lint import make
 
 
