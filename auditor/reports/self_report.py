@@ -77,12 +77,13 @@ _OPEN = (Verdict.FAIL, Verdict.UNKNOWN)
 
 @dataclass(frozen=True)
 class Section:
-    """``key`` is stable; a ``brief`` section is told by its titles alone."""
+    """``key`` is stable; a ``brief`` section is told by its titles alone; ``others``: somebody else owes what stands in it."""
 
     key: str
     title: Message
     lines: tuple[Line, ...]
     brief: bool = False
+    others: bool = False
 
 
 _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
@@ -117,8 +118,18 @@ _SECTIONS: tuple[tuple[str, Message, bool, Callable[[Finding], bool]], ...] = (
     ("pass", msg("Met"), True, lambda f: f.verdict == Verdict.PASS),
     ("other", msg("Not applicable"), True, lambda f: f.verdict == Verdict.NOT_APPLICABLE),
 )
-ASSIST = Section("assist", msg("Owed by others; please co-operate and provide what they need"), ())
-"""What others owe at the school (协助事项): it is told, and decides nothing about the school."""
+ASSIST = Section("assist", msg("Owed by others; please co-operate and provide what they need"), (), others=True)
+"""What others owe at the school (协助事项) and is open: it is told, and decides nothing about the school."""
+_OTHERS: tuple[tuple[str, Message, Callable[[Finding], bool]], ...] = (
+    ("others_waived", msg("Owed by others: waived"), waived),
+    ("others_pass", msg("Owed by others: met"), lambda f: f.verdict == Verdict.PASS),
+    ("others_pending", msg("Owed by others: not due yet"), lambda f: f.verdict == Verdict.PENDING),
+    ("others_papers", msg("Owed by others: to be verified by their papers"), lambda f: f.verdict == Verdict.NOT_CHECKED),
+    ("others_encouraged", msg("Owed by others: encouraged only"), lambda f: f.verdict in _OPEN),
+    ("others_other", msg("Owed by others: not applicable"), lambda f: f.verdict == Verdict.NOT_APPLICABLE),
+    ("others_error", msg("Owed by others: the program failed"), lambda f: f.verdict == Verdict.ERROR),
+)
+"""What others owe at the school and asks nothing of it; a finding stands in the first that takes it."""
 _DATED = {
     "fail": msg("Put right"),
     "explain": msg("Explain"),
@@ -162,6 +173,12 @@ def sections(result: Result, owner_id: str, language: str, wording: Wording = PL
     others = [f for f in duties if f.verdict in _OPEN and f.strength != "may" and not waived(f)]
     if others:
         made.append(replace(ASSIST, lines=tuple(_lines(sorted(others, key=order), result, blocks, wording))))
+    told = {f.finding_id for f in others}
+    for key, title, wanted in _OTHERS:
+        chosen = sorted((f for f in duties if f.finding_id not in told and wanted(f)), key=order)
+        told |= {f.finding_id for f in chosen}
+        if chosen:
+            made.append(Section(key, title, tuple(_lines(chosen, result, blocks, wording)), brief=True, others=True))
     return made
 
 

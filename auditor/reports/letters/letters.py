@@ -102,13 +102,14 @@ def context(
     whole = [f for f in result.findings if f.strength != "component"]
     dated = replace(result, findings=[with_deadline(f, made_on, until) for f in whole])
     asked = replace(dated, findings=[f for f in dated.findings if f.strength != "may"])
-    ids = counts(sections(asked, to.owner_id, language, FORMAL, to.owner))
+    ids = counts(one for one in sections(asked, to.owner_id, language, FORMAL, to.owner) if not one.others)
     asked = replace(asked, findings=[f for f in asked.findings if f.finding_id not in over])
-    told = {one.key: one.lines for one in sections(asked, to.owner_id, language, FORMAL, to.owner)}
-    everything = {one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner)}
-    others = told.pop(ASSIST.key, ())
-    everything.pop(ASSIST.key, None)
-    ids.pop(ASSIST.key, None)
+    made = sections(asked, to.owner_id, language, FORMAL, to.owner)
+    told = {one.key: one.lines for one in made if not one.others}
+    others = next((one.lines for one in made if one.key == ASSIST.key), ())
+    everything = {
+        one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner) if not one.others
+    }
     history = _history(compared, to, language)
     texts: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(FILLED_IN, BLANK)}
     texts |= {"matter": result.name, "papers_to_send": msg("the report on what was done and its supporting papers").say(language)}

@@ -18,7 +18,7 @@ def lines(sections: Sequence[Section], language: str, encoding: str = "utf-8") -
     """(text, colour) of every line; the colour is empty for ordinary text. ``encoding``: what the console can show."""
     for section in sections:
         total = sum(len(line.finding_ids) for line in section.lines)
-        symbol = WAIVED if section.key == "waived" else VERDICTS[section.lines[0].verdict].symbol
+        symbol = WAIVED if section.key in ("waived", "others_waived") else VERDICTS[section.lines[0].verdict].symbol
         heading = msg("{title} ({n})", title=section.title, n=total).say(language)
         yield "", ""
         yield marked(symbol, heading, encoding), _COLOURS.get(section.key, "")
@@ -61,7 +61,7 @@ def _titles(section: Section, language: str) -> str:
 
 def _title(line: Line, section: Section, language: str) -> str:
     """The requirement; of a waived one with its true verdict."""
-    if section.key != "waived":
+    if section.key not in ("waived", "others_waived"):
         return line.title
     return msg("{title} ({verdict})", title=line.title, verdict=VERDICTS[line.verdict].label).say(language)
 
