@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -115,16 +116,30 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         ([], "用法："),
         (["rnu"], "没有命令“rnu”"),
         (["run"], "缺少参数"),
-        (["run", "a.yaml", "--as-off", "2025-12-31"], "没有选项“--as-off”。 您是不是想写 '--as-of'？"),
+        (["run", "a.yaml", "--as-off", "2025-12-31"], "没有选项“--as-off”。是否应为“--as-of”？"),
         (["run", "a.yaml", "--as-of", "2025-02-30"], "“2025-02-30”不是日期"),
         (["run", "a.yaml", "--as-of", "20251231"], "“20251231”不是日期"),
-        (["run", "a.yaml", "--lang", "fr"], "“fr”不是 'zh', 'en' 之一"),
+        (["run", "a.yaml", "--lang", "fr"], "“fr”不是“zh”、“en”之一"),
         (["run", "a.yaml", "--evidence-limit", "-1"], "不在"),
+        (["run", "a.yaml", "--evidence-limit", "many"], "“many”不是整数"),
+        (["explain", "shandan/3c"], "没有编号 shandan/3c。规则用“auditor rules show shandan/3c”查看。"),
+        (["explain", "E9999"], "“auditor explain”列出全部编号"),
+        (["explain", "达标"], "编号印在提示的前面"),
+        (["rules", "show", "shandan"], "“auditor rules coverage shandan”列出全部"),
     ],
 )
 def test_bad_usage_is_exit_code_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("given", [[], ["--nonsense"], ["--lang", "fr"]], ids=["nothing", "option", "choice"])
+def test_bad_usage_is_told_in_chinese_marks(verb: str, given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([verb, *given])
+    told = capsys.readouterr().err
+    assert not re.search(r"OPTIONS|ARGS|Usage|Error", told), told
+    assert not re.search(r"'|[\u4e00-\u9fff”]\.|[。？：] ", told.partition("错误：")[2]), told
 
 
 def test_click_speaks_english_on_demand(capsys: pytest.CaptureFixture[str]) -> None:

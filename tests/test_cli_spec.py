@@ -9,8 +9,10 @@ import pytest
 
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.inputs.spec import Overrides, RecordsPath, load_spec, pack_word
+from auditor.inputs.told import named
 from auditor.problems import UserError
 from auditor.records.weighing import HandIn
+from auditor.rules.pack import load_pack
 
 TODAY = date(2026, 3, 1)
 
@@ -60,6 +62,18 @@ attestations: [佐证.yaml]
     assert spec.waivers == (folder / "豁免.yaml",)
     assert spec.attestations == (folder / "佐证.yaml",)
     assert spec.file == folder / "audit.yaml"
+
+
+def test_tables_and_columns_are_the_models(folder: Path) -> None:
+    """A name that is none would leave a list incomplete, or nobody's word standing, without a sound."""
+    model = load_pack("shandan").model
+    text = "pack: shandan\nrecords: {{path: 学校, complete: [{0}]}}\nauthority: {{{1}: school}}\n"
+    spec = named(load_spec(written(folder, text.format("交流轮岗", "教职工.职称")), TODAY), model)
+    assert (spec.records[0].told.complete, spec.authority) == (("rotations",), (("staff.title", "school"),))
+    for table, part in (("轮岗表", "staff"), ("staff", "员工"), ("staff", "staff.称号")):
+        with pytest.raises(UserError) as caught:
+            named(load_spec(written(folder, text.format(table, part)), TODAY), model)
+        assert [(one.code, one.place.file) for one in caught.value.problems] == [("E902", "audit.yaml")]
 
 
 @pytest.mark.parametrize(("word", "complete"), [("file", True), ("rows", False)])

@@ -28,6 +28,7 @@ OUTPUT_CODES: dict[str, Code] = {
     "E806": Code(msg("The file is there already"), msg("Choose another name, or add --replace.")),
     "E807": Code(msg("The workbook cannot be written"), msg("Close it in the spreadsheet program, or choose another place.")),
     "E808": Code(msg("The file cannot be written"), msg("Look at the folder and at your rights.")),
+    "E810": Code(msg("A form is an Excel workbook"), msg("Give it a name that ends in .xlsx.")),
     "E809": Code(
         msg("Too little memory"), msg("Close other programs, audit fewer schools at a time (--school), or set --memory-limit.")
     ),
@@ -119,7 +120,8 @@ OUTPUT_CODES: dict[str, Code] = {
     "E973": Code(msg("A day of the ledger that cannot be read"), msg("Write days like 2025-12-31.")),
     "E974": Code(msg("A finding twice in the ledger"), msg("Delete one of the two lines.")),
     "E975": Code(
-        msg("No finding with this ID"), msg("IDs stand in the last column of the ledger and in findings.json; write it longer.")
+        msg("No finding with this ID"),
+        msg("IDs stand in findings.xlsx, in the list of all findings, and in findings.json; write it longer."),
     ),
     "E976": Code(msg("No desk in the folder"), msg("Name the folder that “auditor serve --data” uses.")),
     "E977": Code(

@@ -78,7 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as wrong:
-        wrong.show()
+        from auditor.commands.tell import tell_usage
+
+        tell_usage(wrong)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo(str(msg("Interrupted; nothing was changed.")), err=True)

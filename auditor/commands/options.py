@@ -44,6 +44,9 @@ class SpokenArgument(_Spoken, click.Argument):
 
 
 class SpokenCommand(_Spoken, click.Command):
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return _spoken_usage(super().collect_usage_pieces(ctx))
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _spoken_help(super().get_help_option(ctx))
 
@@ -62,6 +65,9 @@ class SpokenCommand(_Spoken, click.Command):
 
 
 class SpokenGroup(_Spoken, click.Group):
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return _spoken_usage(super().collect_usage_pieces(ctx))
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _spoken_help(super().get_help_option(ctx))
 
@@ -87,6 +93,12 @@ class LazyGroup(SpokenGroup):
             return super().resolve_command(ctx, args)
         except click.exceptions.NoSuchCommand as missing:
             raise click.exceptions.NoSuchCommand(missing.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
+
+
+def _spoken_usage(pieces: list[str]) -> list[str]:
+    """What click writes in English for options and verbs, in the language of now."""
+    words = {"[OPTIONS]": msg("[OPTIONS]"), "COMMAND [ARGS]...": msg("COMMAND [ARGS]…")}
+    return [str(words.get(piece, piece)) for piece in pieces]
 
 
 def _spoken_help(option: click.Option | None) -> click.Option | None:
@@ -176,7 +188,18 @@ class Day(click.ParamType[date]):
         return day
 
 
-class Most(click.IntRange):
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            int(value)
+        except ValueError:
+            self.fail(str(msg("“{value}” is not a whole number", value=value)), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Most(Whole):
     """How many at most: a whole number, or ``all``."""
 
     def __init__(self) -> None:

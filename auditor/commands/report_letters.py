@@ -70,9 +70,12 @@ def letters(
     output: Path | None,
     replace: bool,
 ) -> int:
+    from auditor.reports.letters.letters_check import read_fields
     from auditor.reports.letters.letters_write import plan_letters, write_letters
 
     if listed:
+        if fields:
+            read_fields(fields)  # raises where a field is written wrong
         _list(plan_letters(folder, language(), kinds=kinds, since=since, school=school))
         return 0
     today = date.today()

@@ -67,6 +67,9 @@ def rule_of(pack: Pack, rule_id: str) -> Rule:
     rule = pack.rule(rule_id)
     if rule is None:
         near = did_you_mean(rule_id, [known.id for known in pack.rules])
+        if "/" not in rule_id and pack.rules:
+            listing = f"auditor rules coverage {rule_id}"
+            near = msg("Write pack and clause, as in {id}; “{listing}” lists all.", id=pack.rules[0].id, listing=listing)
         told = msg("There is no rule {id}.", id=rule_id)
         raise click.UsageError(" ".join(str(part) for part in (told, near) if part is not None))
     return rule

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import argument, option, verb
+from auditor.commands.options import Whole, argument, option, verb
 from auditor.commands.packs import say_meanings
 from auditor.i18n import Message, msg
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @option("--rule", "rules", multiple=True, metavar="ID", help=msg("Only the cases of this rule; may be repeated."))
 @option(
     "--threshold",
-    type=click.IntRange(0, 100),
+    type=Whole(0, 100),
     default=0,
     metavar="PERCENT",
     help=msg("Required coverage of verdicts, boundaries and dated thresholds, in percent."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from auditor.commands.options import Day, argument, option, verb
+from auditor.commands.options import Day, Whole, argument, option, verb
 from auditor.i18n import msg
 
 ENGINES = ("duckdb", "postgresql", "spark")
@@ -30,13 +30,13 @@ ENGINES = ("duckdb", "postgresql", "spark")
 @option("--memory-limit", metavar="SIZE", help=msg("Memory limit for computation, such as 2GB; the excess spills to disk."))
 @option(
     "--batch",
-    type=click.IntRange(1, 10_000_000),
+    type=Whole(1, 10_000_000),
     metavar="N",
     help=msg("Schools per batch (default: 50000); districts stay whole."),
 )
 @option(
     "--evidence",
-    type=click.IntRange(0, 10_000),
+    type=Whole(0, 10_000),
     default=0,
     metavar="N",
     help=msg("Records listed, at most, of each finding that fails or cannot be judged (default: 0, none)."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import tempfile
@@ -13,7 +14,7 @@ import click
 
 from auditor.files.address import without_passwords
 from auditor.files.person_numbers import without_numbers
-from auditor.i18n import msg
+from auditor.i18n import language, msg
 from auditor.problems import Place, Problem
 from auditor.records.records import FileRead
 from auditor.reports.text import clean
@@ -79,6 +80,20 @@ def tell_problems(problems: Iterable[Problem]) -> None:
     """Print them on stderr."""
     for problem in problems:
         click.echo(problem_text(problem), err=True)
+
+
+def tell_usage(wrong: click.ClickException) -> None:
+    """Print what is wrong with a command line on stderr; in Chinese with Chinese marks, which click does not set."""
+    written = io.StringIO()
+    wrong.show(written)
+    click.echo(_chinese_marks(written.getvalue()) if language() == "zh" else written.getvalue(), nl=False, err=True)
+
+
+def _chinese_marks(text: str) -> str:
+    """``缺少选项 '--pack'.`` → ``缺少选项“--pack”。``"""
+    text = re.sub(r"(?<![\w'])'([^'\n]*)'(?!\w)", r"“\1”", text.replace("', '", "'、'"))
+    text = re.sub(r"(?<=[”\u4e00-\u9fff])\.(?=\s|$)", "。", text)
+    return re.sub(r"(?<=[。？：；，]) +(?=\S)|(?<=[\u4e00-\u9fff]) +(?=“)|(?<=”) +(?=[\u4e00-\u9fff])", "", text)
 
 
 def users_to_mend(failure: BaseException) -> Problem | None:

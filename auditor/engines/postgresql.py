@@ -288,4 +288,5 @@ def _said(error: Exception, address: str) -> str:
 
 
 def _refused(address: str, message: Message, error: Exception) -> NoReturn:
-    raise UserError(Problem("E991", message, Place(file=without_passwords(address)))) from error
+    hint = msg("Look at the address and the port, whether the server runs, and whether this user has the rights.")
+    raise UserError(Problem("E991", message, Place(file=without_passwords(address)), hint)) from error

@@ -111,7 +111,10 @@ def mistake(url: str, environment: Mapping[str, str] | None = None) -> tuple[str
         if not whole and _holds_secret(found):
             message = msg("A password is never written into an address.")
             return "E906", message, msg("Write {name} in its place and set that environment variable.", name="${PASSWORD}")
-    return ("E907", msg("The environment variable {name} is not set.", name=unset[0]), None) if unset else None
+    if not unset:
+        return None
+    hint = msg("Set it in this terminal first, as in: export {name}=… (Windows: set {name}=…).", name=unset[0])
+    return "E907", msg("The environment variable {name} is not set.", name=unset[0]), hint
 
 
 def _holds_secret(found: re.Match[str]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from auditor.files.limits import LIMITS
 from auditor.files.names import shown_name
 from auditor.files.ooxml import check_archive
-from auditor.files.sheet import FileContent, FileRefused, too_large
+from auditor.files.sheet import FileContent, FileRefused, as_table, too_large
 from auditor.i18n import msg
 from auditor.problems import Place, Problem
 
@@ -50,7 +50,8 @@ def _read_member(
         content.problems.append(Problem("W302", msg("left aside: a hidden file"), place))
         return
     if path.suffix.lower() not in wanted:
-        content.problems.append(Problem("W303", msg("left aside: not a kind of file that holds records"), place))
+        told = msg("left aside: not a kind of file that holds records")
+        content.problems.append(Problem("W303", told, place, as_table(path.suffix.lower())))
         return
     try:
         if member.flag_bits & 1:

@@ -18,7 +18,7 @@ from auditor.files.biff import BIFF_MAGICS, is_before_biff8
 from auditor.files.limits import LIMITS
 from auditor.files.names import shown_name
 from auditor.files.ooxml import OLE_MAGIC, ZIP_MAGIC
-from auditor.files.sheet import FileContent, FileRefused, save_again, too_large
+from auditor.files.sheet import FileContent, FileRefused, as_table, save_again, too_large
 from auditor.files.text import is_spreadsheet_xml, is_text, is_web_page
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
@@ -148,7 +148,8 @@ def _wanted(path: Path, root: Path, shown: str, problems: list[Problem]) -> bool
             Problem("W303", msg("left aside: a link to a folder, a broken link, or no ordinary file"), Place(file=shown))
         )
     elif path.suffix.lower() not in KNOWN:
-        problems.append(Problem("W303", msg("left aside: not a kind of file that holds records"), Place(file=shown)))
+        told = msg("left aside: not a kind of file that holds records")
+        problems.append(Problem("W303", told, Place(file=shown), as_table(path.suffix.lower())))
     else:
         return True
     return False

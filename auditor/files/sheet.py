@@ -120,6 +120,13 @@ def _clock_text(clock: time) -> str:
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
 
 
+def as_table(ending: str) -> Message:
+    """What to do about a file that is no table: a text, a picture, an archive of another kind. ``ending``: in small letters."""
+    if ending in (".rar", ".7z", ".tar", ".gz"):
+        return msg("unpack it, or pack it again as zip")
+    return msg("if it holds a table to be read, hand that in as xlsx or csv")
+
+
 def save_again() -> Message:
     """What to do about a workbook that cannot be read."""
     return msg("open it in a spreadsheet program, save it as .xlsx and hand it in again")

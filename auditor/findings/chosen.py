@@ -19,7 +19,9 @@ def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolIn
 
     Raises UserError where that is not exactly one.
     """
-    listed = "、".join(f"{school.name} ({school.school_id})" for school in schools[:NAMED])
+    listed = "、".join(
+        school.name if school.name == school.school_id else f"{school.name} ({school.school_id})" for school in schools[:NAMED]
+    )
     if wanted is None:
         if len(schools) == 1:
             return schools[0]
@@ -38,7 +40,7 @@ def school_meant(schools: Sequence[tuple[str, str]], wanted: str) -> int:
     if found:
         message = msg("“{wanted}” fits {n} schools.", wanted=wanted, n=len(found))
         raise UserError(Problem("E911", message, Place(), msg("Write the name in full, or the ID.")))
-    guess = did_you_mean(wanted, [text for one, name in schools for text in (name, one)])
+    guess = did_you_mean(wanted, [text for one, name in schools for text in (name, one, name[-len(wanted) :])])
     raise UserError(Problem("E912", msg("There is no school “{wanted}” in these files.", wanted=wanted), Place(), guess))
 
 
@@ -50,5 +52,7 @@ def chosen_finding(findings: Iterable[Finding], beginning: str, report: str) -> 
         return found[0]
     several = msg("“{id}” is the beginning of {n} findings.", id=beginning, n=len(found))
     none = msg("There is no finding “{id}” in this report.", id=beginning)
-    hint = msg("The ID stands in the last column of the ledger and in findings.json.")
+    hint = msg("The ID stands in findings.xlsx, in the list of all findings, and in findings.json.")
+    if found:
+        hint = msg("Write more of its characters.")
     raise UserError(Problem("E975", several if found else none, Place(file=report), hint))

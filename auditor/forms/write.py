@@ -12,6 +12,8 @@ from auditor.forms.needs import form_of, known_form
 from auditor.forms.prefill import own_forms, school_key, schools_of
 from auditor.forms.workbook import write_template
 from auditor.i18n import language as spoken
+from auditor.i18n import msg
+from auditor.problems import Place, Problem, UserError
 from auditor.written.saved import save
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ def write_forms(
     in the form. ``language``: zh or en; empty: the one spoken. Raises UserError where a file is there already and ``replace`` is
     not given, where a school is not known, or where the disk says no.
     """
+    one = records is None or kind == "evidence" or (schools is not None and len(schools) == 1)
+    if one and output.suffix.lower() != ".xlsx":
+        told = msg("A form is an Excel workbook; its name ends in .xlsx.")
+        raise UserError(Problem("E810", told, Place(file=str(output)), msg("Write {name}.", name=output.with_suffix(".xlsx"))))
     words = language or spoken()
     if kind == "evidence":
         assert records is not None, "the register of evidence is about schools that records name"

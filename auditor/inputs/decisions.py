@@ -24,7 +24,7 @@ from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.decided import Decided
 from auditor.written.keyed import by_key
-from auditor.written.mistakes import Mistakes
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.saved import save
 from auditor.written.yaml_source import Node, read_yaml
 
@@ -208,7 +208,10 @@ def _decision(node: Node, mistakes: Mistakes) -> Decision | None:
     word = (keyed["decides"].text or "") if "decides" in keyed else ""
     kind = next((kind for kind, chinese in KINDS.items() if word in (kind, chinese)), "")
     if not kind:
-        mistakes.add(CODE, keyed.get("decides", node), msg("This must be one of: {choices}.", choices=" / ".join(KINDS)))
+        written = keyed.get("decides", node)
+        choices = " / ".join(f"{kind} {chinese}" for kind, chinese in KINDS.items())
+        near = did_you_mean(written.text or "", [*KINDS, *KINDS.values()])
+        mistakes.add(CODE, written, msg("This must be one of: {choices}.", choices=choices), near)
         return None
     for key in _NEEDED[kind]:
         if key not in keyed or keyed[key].is_empty:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision, decided, lapsed, read_decisions
 from auditor.inputs.packs import load_packs
+from auditor.inputs.told import named
 from auditor.mapping.read import read_mapping
 from auditor.measures.uses import columns_used
 from auditor.records.read import Meanwhile, read_records
@@ -76,6 +77,7 @@ def _imported(
     progress: Progress | None,
     meanwhile: Meanwhile | None,
 ) -> Records:
+    spec = named(spec, model)
     decisions = read_decisions(spec.decisions)
     choose = read_mapping(spec.mapping, model) if spec.mapping else None
     records = read_records(

@@ -77,9 +77,10 @@ def read_records(
     if records is None:
         problems = list(map(HiddenNames(Names(persons)).problem, problems))
         if not any(problem.is_error for problem in problems):
-            problems.append(
-                Problem("E308", msg("no sheet with records was found"), Place(), msg("check the files and their header rows"))
-            )
+            nothing = msg("no sheet with records was found"), Place(), msg("check the files and their header rows")
+            if not items:
+                nothing = msg("no file with records was found"), Place(), msg("put the workbooks of the schools there first")
+            problems.append(Problem("E308", *nothing))
         raise UserError(problems)
     records.problems = problems
     about = _schools_of_sheets(records)

@@ -325,7 +325,9 @@ class _Loader:
                 policy = read_policy(document, folder, self._mistakes(document), norms)
                 self.hashed += [(one.file, one.text.encode()) for one in norms.documents]
                 return policy
-        mistakes.add("E275", node, msg("The policy file policies/{name}.yaml does not exist.", name=name))
+        beside = f"{self.folder.parent.parent.name or '.'}/policies"
+        hint = msg("It belongs into {folder}, beside the folder that holds the pack.", folder=beside)
+        mistakes.add("E275", node, msg("The policy file policies/{name}.yaml does not exist.", name=name), hint)
         return None
 
     def _former(self, shape: PackShape, node: Node | None, mistakes: Mistakes) -> None:

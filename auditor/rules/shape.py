@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -11,10 +12,14 @@ from pydantic import BaseModel, ValidationError
 from auditor.i18n import Message, msg
 from auditor.rules.file_keys import keyword
 from auditor.rules.words import word
-from auditor.written.mistakes import Mistakes, did_you_mean
+from auditor.written.mistakes import Mistakes, called, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+_ANSWERS = {"yes": "是", "no": "否", "not_applicable": "不适用"}
+"""How an answer of the evidence register is written in Chinese."""
 
 
 def check_shape(node: Node, shape: type[Model], mistakes: Mistakes) -> Model | None:
@@ -85,7 +90,9 @@ def _told(
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return "E203", where, msg("Keys with values are expected here, like “name: …”."), None
     if kind in ("literal_error", "enum"):
-        return "E204", where, msg("One of these is expected here: {choices}.", choices=context.get("expected", "")), None
+        names = [name for name in re.findall(r"'([^']*)'", str(context.get("expected", ""))) if name]
+        choices = called("、".join(_ANSWERS.get(name, name) for name in names), ", ".join(names))
+        return "E204", where, msg("One of these is expected here: {choices}.", choices=choices), None
     return "E203", where, msg("What is written here is not of the expected kind."), None
 
 

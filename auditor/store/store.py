@@ -57,7 +57,8 @@ class Store:
             return SparkEngine(self.address, self.options)
         folder = Path(self.address)
         if not folder.is_dir():
-            raise UserError(Problem("E980", msg("There is no such record store."), self.place))
+            hint = msg("Write it first: auditor store write AUDIT.yaml STORE.")
+            raise UserError(Problem("E980", msg("There is no such record store."), self.place, hint))
         from auditor.engines.duckdb_engine import DuckDBEngine
 
         return DuckDBEngine(folder, memory_limit=self.memory_limit)

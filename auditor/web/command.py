@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.commands.options import argument, option, verb
+from auditor.commands.options import Whole, argument, option, verb
 from auditor.i18n import msg
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ if TYPE_CHECKING:
     help=msg("For one person on this computer, without passwords; opens the browser."),
 )
 @option("--host", default="127.0.0.1", metavar="ADDRESS", help=msg("Address to listen on (default: this computer only)."))
-@option("--port", type=click.IntRange(1, 65535), default=8000, help=msg("The port (default: 8000)."))
+@option("--port", type=Whole(1, 65535), default=8000, help=msg("The port (default: 8000)."))
 @option("--name", "names", multiple=True, metavar="NAME", help=msg("Host name of the desk; may be repeated."))
 @option("--trusted-proxy", "proxy", default="", metavar="ADDRESS", help=msg("Address of the reverse proxy that terminates TLS."))
 @option("--plain-http", is_flag=True, help=msg("Listen on the network without TLS; for closed networks only."))
-@option("--workers", type=click.IntRange(1, 16), default=2, help=msg("Worker processes (default: 2)."))
+@option("--workers", type=Whole(1, 16), default=2, help=msg("Worker processes (default: 2)."))
 def serve(
     what: str,
     source: Path | None,
@@ -162,7 +162,8 @@ def _kept(what: str, home: Home, source: Path | None, yes: bool) -> int:
     elif not home.database.is_file():
         from auditor.problems import Place, Problem, UserError
 
-        raise UserError(Problem("E976", msg("This folder holds no desk."), Place(str(home.root))))
+        hint = msg("Name the folder that the desk was started with; “auditor serve --data DIR” makes a new one.")
+        raise UserError(Problem("E976", msg("This folder holds no desk."), Place(str(home.root)), hint))
     start(Desk(home))
     if what == "restore":
         migrate(home)

@@ -133,8 +133,23 @@ def read_yaml(path: Path, file: str) -> Document:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UserError(Problem("E101", msg("The file cannot be read: {reason}.", reason=reason(error)), Place(file))) from None
+        told = msg("The file cannot be read: {reason}.", reason=reason(error))
+        raise UserError(Problem("E101", told, Place(file), _next_step(error))) from None
     return parse_yaml(raw, file)
+
+
+def _next_step(error: OSError) -> Message | None:
+    """Where one looks after a name that is wrong."""
+    if isinstance(error, FileNotFoundError):
+        return msg("Check the name, and in which folder you are: {folder}.", folder=str(Path.cwd()))
+    return msg("Name a file in it.") if isinstance(error, IsADirectoryError) else None
+
+
+def _what_it_is(raw: bytes) -> Message | None:
+    """What a file is that was taken for text by mistake; None where its bytes do not tell."""
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        return msg("It is a workbook, a Word file, a PDF or an archive; a text file is wanted here, such as audit.yaml.")
+    return None
 
 
 def parse_yaml(raw: bytes, file: str) -> Document:
@@ -150,7 +165,7 @@ def parse_yaml(raw: bytes, file: str) -> Document:
                 "E102",
                 msg("The file is not UTF-8 text."),
                 Place(file, line, 1),
-                msg("Save it again with the encoding UTF-8."),
+                _what_it_is(raw) or msg("Save it again with the encoding UTF-8."),
             )
         ) from None
     tabs = list(_tabs(text, file))
@@ -249,6 +264,8 @@ def _syntax_message(problem: str) -> Message:
         return msg("A text cannot begin with this character; put the text in quotes.")
     if "undefined alias" in problem or "anchor" in problem or "alias" in problem:
         return msg("A text that begins with * or & needs quotes.")
+    if "unknown escape" in problem:
+        return msg("A backslash in double quotes means something else; write the path with / or in single quotes.")
     return msg("The YAML cannot be read here; look at the indentation, the colons and the quotation marks.")
 
 

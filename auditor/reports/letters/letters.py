@@ -107,9 +107,7 @@ def context(
     made = sections(asked, to.owner_id, language, FORMAL, to.owner)
     told = {one.key: one.lines for one in made if not one.others}
     others = next((one.lines for one in made if one.key == ASSIST.key), ())
-    everything = {
-        one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner) if not one.others
-    }
+    everything = {one.key: one.lines for one in sections(dated, to.owner_id, language, FORMAL, to.owner) if not one.others}
     history = _history(compared, to, language)
     texts: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(FILLED_IN, BLANK)}
     texts |= {"matter": result.name, "papers_to_send": msg("the report on what was done and its supporting papers").say(language)}
