@@ -25,26 +25,48 @@ if TYPE_CHECKING:
     from auditor.answers.register_files import read_register
     from auditor.answers.waiver_files import read_waivers
     from auditor.audit import audit
+    from auditor.authoring.coverage import coverage
+    from auditor.authoring.impact import impact
+    from auditor.authoring.lint import lint
     from auditor.authoring.shown import ShownRule
+    from auditor.authoring.tested import try_cases
     from auditor.findings.compare import compare
+    from auditor.forms.write import write_forms
+    from auditor.inputs.packs import load_packs
     from auditor.inputs.spec import load_spec
+    from auditor.inputs.waivers import check_waivers
     from auditor.problems import UserError
+    from auditor.proof.finding import find_finding
+    from auditor.proof.verify import verify
+    from auditor.quality.imported import import_records, write_import
     from auditor.records.read import read_records
+    from auditor.reports.again import write_editions, write_formats
     from auditor.reports.compared import compare_reports
     from auditor.reports.data.findings_read import read_findings
     from auditor.reports.letters.letters_write import plan_letters, write_letters
     from auditor.reports.write import write_report
     from auditor.rules.pack import load_pack
     from auditor.run import run_audit, self_check, write_audit
+    from auditor.store.store import Store
+    from auditor.store.write import write_store
+    from auditor.survey.survey import survey_store
 
 __all__ = [
     "ShownRule",
+    "Store",
     "UserError",
     "__version__",
     "audit",
+    "check_waivers",
     "compare",
     "compare_reports",
+    "coverage",
+    "find_finding",
+    "impact",
+    "import_records",
+    "lint",
     "load_pack",
+    "load_packs",
     "load_spec",
     "plan_letters",
     "read_findings",
@@ -53,18 +75,34 @@ __all__ = [
     "read_waivers",
     "run_audit",
     "self_check",
+    "survey_store",
+    "try_cases",
+    "verify",
     "write_audit",
+    "write_editions",
+    "write_formats",
+    "write_forms",
+    "write_import",
     "write_letters",
     "write_report",
+    "write_store",
 ]
 
 _HOMES = {
     "ShownRule": "auditor.authoring.shown",
+    "Store": "auditor.store.store",
     "UserError": "auditor.problems",
     "audit": "auditor.audit",
+    "check_waivers": "auditor.inputs.waivers",
     "compare": "auditor.findings.compare",
     "compare_reports": "auditor.reports.compared",
+    "coverage": "auditor.authoring.coverage",
+    "find_finding": "auditor.proof.finding",
+    "impact": "auditor.authoring.impact",
+    "import_records": "auditor.quality.imported",
+    "lint": "auditor.authoring.lint",
     "load_pack": "auditor.rules.pack",
+    "load_packs": "auditor.inputs.packs",
     "load_spec": "auditor.inputs.spec",
     "plan_letters": "auditor.reports.letters.letters_write",
     "read_findings": "auditor.reports.data.findings_read",
@@ -73,9 +111,17 @@ _HOMES = {
     "read_waivers": "auditor.answers.waiver_files",
     "run_audit": "auditor.run",
     "self_check": "auditor.run",
+    "survey_store": "auditor.survey.survey",
+    "try_cases": "auditor.authoring.tested",
+    "verify": "auditor.proof.verify",
     "write_audit": "auditor.run",
+    "write_editions": "auditor.reports.again",
+    "write_formats": "auditor.reports.again",
+    "write_forms": "auditor.forms.write",
+    "write_import": "auditor.quality.imported",
     "write_letters": "auditor.reports.letters.letters_write",
     "write_report": "auditor.reports.write",
+    "write_store": "auditor.store.write",
 }
 
 

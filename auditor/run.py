@@ -15,6 +15,7 @@ from auditor.reports import DEFAULT_FILES, FOLDER_OF_SCHOOLS, FOLDERS
 
 if TYPE_CHECKING:
     from auditor.findings.audience import Audience
+    from auditor.findings.ledger import Former
     from auditor.findings.result import Result
     from auditor.inputs.spec import AuditSpec
     from auditor.system.progress import Progress
@@ -81,6 +82,19 @@ def of_one_school(result: Result, school: str | None) -> Result:
 
     chosen = chosen_school(result.schools, school)
     return changed(of_school(result, chosen), name=str(msg("{school}: self-check", school=chosen.name)))
+
+
+def check_before(spec: AuditSpec, *, replace: bool = False) -> Former | None:
+    """The self-check that ``spec.output`` holds and writing replaces, to compare with where ``spec.since`` names no other.
+
+    Raises UserError where that folder cannot be written to.
+    """
+    from auditor.reports.data.findings_read import FILE
+    from auditor.reports.workbook.ledger_read import read_former
+    from auditor.reports.write import check_folder
+
+    check_folder(spec.output, replace)
+    return None if spec.since or not (spec.output / FILE).is_file() else read_former([spec.output / FILE])
 
 
 def write_self_report(own: Result, spec: AuditSpec, *, word: bool = False, replace: bool = False) -> list[Path]:

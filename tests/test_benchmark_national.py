@@ -16,7 +16,7 @@ from databases import parquet
 from auditor.model.model import base_model
 from auditor.rules.pack import load_pack
 from auditor.store.store import Store
-from auditor.survey.survey import survey
+from auditor.survey.survey import survey_store
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "benchmarks"))
@@ -88,7 +88,7 @@ def test_survey_finds_the_verdicts_of_the_plan(store: Path, tmp_path: Path) -> N
         packs.append(load_pack(folder, model))
         model = packs[-1].model
 
-    told = survey(Store(str(store)), packs, as_of=date(2025, 12, 31), folder=tmp_path / "survey").told
+    told = survey_store(Store(str(store)), packs, as_of=date(2025, 12, 31), folder=tmp_path / "survey").told
 
     found: Counter[tuple[str, int, str]] = Counter()
     for rule in told["rules"]:

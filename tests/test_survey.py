@@ -35,7 +35,7 @@ from auditor.store.write import write_store
 from auditor.survey import survey as scale
 from auditor.survey.batches import Span, _cuts, _parts
 from auditor.survey.summary import exit_code
-from auditor.survey.survey import Surveyed, survey
+from auditor.survey.survey import Surveyed, survey_store
 from tests.agreement import packs
 from tests.canonical import to_records
 from tests.counties import random_county
@@ -58,7 +58,7 @@ def sample(name: str) -> tuple[list[Pack], Records, date]:
 
 def surveyed(packs: list[Pack], records: Records, as_of: date, folder: Path, **options: Any) -> Surveyed:
     write_store(records, packs[-1].model, str(folder / "store"))
-    return survey(Store(str(folder / "store")), packs, as_of=as_of, folder=folder / "survey", **options)
+    return survey_store(Store(str(folder / "store")), packs, as_of=as_of, folder=folder / "survey", **options)
 
 
 def rows_of(folder: Path) -> Counter[tuple[Any, ...]]:
@@ -154,7 +154,7 @@ def whole(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Whole:
 def run(store: Store, folder: Path, **options: Any) -> Surveyed:
     (pack,), _, as_of = sample("constructs")
     few = replace(pack, rules=pack.rules[:3])
-    return survey(store, [few], **{"as_of": as_of, "folder": folder, "schools_in_a_batch": 40, **options})
+    return survey_store(store, [few], **{"as_of": as_of, "folder": folder, "schools_in_a_batch": 40, **options})
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -26,7 +26,7 @@ from auditor.rules.pack import Pack
 from auditor.store.store import Store
 from auditor.store.write import write_store
 from auditor.survey import survey as scale
-from auditor.survey.survey import survey
+from auditor.survey.survey import survey_store
 from auditor.verdicts.verdict import Verdict
 from tests.test_survey import (
     Stopped,
@@ -207,7 +207,7 @@ def test_postgresql_lists_what_duckdb_lists(postgresql: str, tmp_path: Path, mon
         monkeypatch.setenv("TEST_PASSWORD", password[1])
         postgresql = postgresql.replace(password[0], ":${TEST_PASSWORD}@")
     write_store(records, loaded[-1].model, postgresql)
-    survey(Store(postgresql), loaded, as_of=as_of, folder=tmp_path / "theirs" / "survey", evidence=2)
+    survey_store(Store(postgresql), loaded, as_of=as_of, folder=tmp_path / "theirs" / "survey", evidence=2)
     assert rows_of(tmp_path / "theirs", "*") == rows_of(tmp_path, "*")
 
 

@@ -26,7 +26,7 @@ from auditor.store.store import Store
 from auditor.store.write import write_store
 from auditor.survey import page
 from auditor.survey.page import Source, SurveyView, page_of, schools_shown
-from auditor.survey.survey import Surveyed, survey
+from auditor.survey.survey import Surveyed, survey_store
 from auditor.survey.totals import Totals, handed_in, names_of_schools
 from auditor.verdicts.verdict import Verdict
 from tests.agreement import packs
@@ -69,7 +69,7 @@ def land(tmp_path_factory: pytest.TempPathFactory) -> Land:
     county = random_county(Random(2), packs("shandan")[1].model, 12, True)
     records = to_records(pack.model, county.tables, county.submitted, county.bureau)
     write_store(records, pack.model, str(folder / "store"))
-    found = survey(
+    found = survey_store(
         Store(str(folder / "store")), [pack], as_of=county.as_of, folder=folder / "survey", schools_in_a_batch=8, evidence=0
     )
     return Land(folder, pack, found, audit(pack, records, as_of=county.as_of, evidence_limit=0))

@@ -115,7 +115,7 @@ class Tried:
         return [result for result in self.results if not result.passed]
 
 
-def tried(pack: Pack, file: str | None = None, rules: Collection[str] = ()) -> Tried:
+def try_cases(pack: Pack, file: str | None = None, rules: Collection[str] = ()) -> Tried:
     """Run the cases of a pack. ``file``: only those of this file, as messages name it, or of its rules; ``rules``: of these."""
     from auditor.authoring.cases import load_cases, run_cases
 

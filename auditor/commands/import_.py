@@ -12,7 +12,6 @@ from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
-    from auditor.files.sheet import Sheet
     from auditor.quality.account import Quality
     from auditor.records.records import Records
 
@@ -79,42 +78,22 @@ def import_(
     from auditor.commands.ask import ask_or_tell
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
-    from auditor.inputs.decisions import decided, lapsed, read_decisions
-    from auditor.inputs.packs import load_packs
-    from auditor.mapping.read import read_mapping
-    from auditor.quality.account import account
+    from auditor.quality.imported import import_records, write_import
     from auditor.quality.questions import questions
-    from auditor.quality.write import write_quality
-    from auditor.records.read import read_records
-    from auditor.records.weighing import Weighing
-    from auditor.reports import Options
     from auditor.reports.write import check_folder
 
     check_folder(output, replace)  # before the long work, not after it
-    loaded, model = load_packs(packs)
-    choose = read_mapping(mapping, model) if mapping else None
-    decisions = read_decisions(ask) if ask is not None and ask.exists() else ()
     with progress_bar() as progress:
-        weighing = Weighing(decided=decided(decisions))
-        records = read_records(paths, model, choose=choose, weighing=weighing, progress=progress)
-    records.problems += lapsed(decisions, {file.sha256 for file in records.files}, str(ask))
-    if choose is not None:
-        records.problems += choose.unused()
-    refused = tell_refused(records.files)
-    tell_problems(records.problems)
-    name = str(msg("Data quality of {names}", names="、".join(map(_name, paths))))
-    quality = account(records, model, loaded, name, internal=internal)
-    written = write_quality(quality, output, Options(language(), internal), replace)
-    if slips is not None:
-        from auditor.quality.slips import write_slips
-
-        written += write_slips(quality, _sheets(paths), slips, language())
-    _show(quality, records, bool(loaded))
+        found = import_records(paths, packs, mapping=mapping, decisions=ask, progress=progress)
+    refused = tell_refused(found.records.files)
+    tell_problems(found.records.problems)
+    quality, written = write_import(found, output, slips=slips, internal=internal, replace=replace)
+    _show(quality, found.records, bool(found.packs))
     for path in written[:WRITTEN_NAMED]:
         click.echo(f"  {path}")
     if len(written) > WRITTEN_NAMED:
         click.echo(str(msg("  … and {n} more files", n=len(written) - WRITTEN_NAMED)))
-    ask_or_tell(questions(records, model, loaded), ask, decisions)
+    ask_or_tell(questions(found.records, found.model, found.packs), ask, found.decisions)
     return 2 if refused else 0
 
 
@@ -137,18 +116,6 @@ def _show_causes(quality: Quality, records: Records) -> None:
         click.echo(plain(f"  {school}{cause.sentence(language())}"))
     if len(found) > len(shown):
         click.echo(str(msg("  … and {n} more causes; all are in the report", n=len(found) - len(shown))))
-
-
-def _sheets(paths: tuple[Path | Database, ...]) -> list[Sheet]:
-    """Every sheet as it was handed in."""
-    from auditor.files.guarded import read_alone
-    from auditor.files.registry import list_inputs
-
-    return [sheet for item in list_inputs(list(paths))[0] for sheet in read_alone(item).sheets]
-
-
-def _name(given: Path | Database) -> str:
-    return given.name or str(given.resolve()) if isinstance(given, Path) else given.shown
 
 
 def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output: Path, replace: bool) -> int:

@@ -100,11 +100,9 @@ def files(folder: Path, formats: tuple[str, ...], since: tuple[Path, ...], outpu
 def audience(
     folder: Path, audiences: tuple[str, ...], school: str | None, formats: tuple[str, ...], output: Path | None, replace: bool
 ) -> int:
-    from auditor.findings.audience import Audience
     from auditor.reports.again import write_editions
 
-    wanted = map(Audience, audiences)
-    written = write_editions(folder, wanted, files_of(formats), output, school=school, replace=replace)
+    written = write_editions(folder, audiences, files_of(formats), output, school=school, replace=replace)
     for target, paths in written.items():
         click.echo(str(msg("{n} files in {folder}", n=len(paths), folder=target)))
     return 0

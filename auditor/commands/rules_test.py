@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @option("--missing", is_flag=True, help=msg("List what no case covers."))
 def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing: bool) -> int:
     from auditor.authoring.targets import targets_of
-    from auditor.authoring.tested import tried
+    from auditor.authoring.tested import try_cases
     from auditor.rules.pack import load_pack, pack_names
     from auditor.verdicts.judge import check_engine
 
@@ -47,7 +47,7 @@ def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing
     for target in (target for path in paths or pack_names() for target in targets_of(path)):
         if target.pack is None:
             raise click.UsageError(str(msg("No pack encodes the policy file {file}.", file=target.policy)))
-        found = tried(load_pack(target.pack), target.only, rules)
+        found = try_cases(load_pack(target.pack), target.only, rules)
         for result in found.failed:
             _tell(result)
         n, bad = len(found.results), len(found.failed)

@@ -77,6 +77,7 @@ def self_check(
     from auditor.commands.summary import progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
     from auditor.inputs.spec import AuditSpec, given_records, pack_word
+    from auditor.run import check_before, run_audit
     from auditor.verdicts.judge import check_engine
 
     if word and output is None:
@@ -95,18 +96,8 @@ def self_check(
         internal=internal,
         since=(since.absolute(),) if since else (),
     )
-    before: Former | None = None
-    if output is not None:
-        from auditor.reports.data.findings_read import FILE
-        from auditor.reports.workbook.ledger_read import read_former
-        from auditor.reports.write import check_folder
-
-        check_folder(spec.output, replace)
-        if since is None and (spec.output / FILE).is_file():
-            before = read_former([spec.output / FILE])
+    before = check_before(spec, replace=replace) if output is not None else None
     with progress_bar() as progress:
-        from auditor.run import run_audit
-
         result = run_audit(spec, progress=progress)
     refused = tell_refused(result.files)
     tell_problems(result.problems)

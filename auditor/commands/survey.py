@@ -61,7 +61,7 @@ def survey(
     from auditor.survey.batches import SCHOOLS_IN_A_BATCH
     from auditor.survey.folder import EVIDENCE, PAGE, SUMMARY, check_folder
     from auditor.survey.summary import exit_code
-    from auditor.survey.survey import survey as run_survey
+    from auditor.survey.survey import survey_store
     from auditor.survey.terminal import show
     from auditor.verdicts.judge import check_engine
 
@@ -71,7 +71,7 @@ def survey(
     loaded, _ = load_packs(packs)
     try:
         with progress_bar() as progress:
-            found = run_survey(
+            found = survey_store(
                 Store(store, engine or "", memory_limit),
                 loaded,
                 as_of=as_of or date.today(),

@@ -40,7 +40,7 @@ def write_formats(
 
 def write_editions(
     folder: Path,
-    audiences: Iterable[Audience],
+    audiences: Iterable[str],
     formats: Iterable[str] = DEFAULT_FILES,
     output: Path | None = None,
     *,
@@ -48,7 +48,7 @@ def write_editions(
     language: str = "",
     replace: bool = False,
 ) -> dict[Path, list[Path]]:
-    """Write the editions of a report (its folder) for these audiences: folder of each → the paths in it.
+    """Write the editions of a report (its folder) for these audiences (``school``, ``public``): folder of each → the paths in it.
 
     ``output``: the folders are called after it (``OUTPUT-schools``, ``OUTPUT-public``; None: beside the report). ``school``: only
     this one's folder, by id or name. Raises UserError as :func:`write_formats` does, and for a school that is not there.
@@ -57,7 +57,7 @@ def write_editions(
     only = [chosen_school(result.schools, school).school_id] if school else None
     options, files = Options(language or spoken(), internal), tuple(formats)
     written: dict[Path, list[Path]] = {}
-    for audience in dict.fromkeys(audiences):
+    for audience in dict.fromkeys(map(Audience, audiences)):
         word = FOLDERS[audience]
         target = output.absolute().with_name(f"{output.name}-{word}") if output else beside(folder, word)
         written[target] = write_for(audience, result, target, options, files, replace, only)

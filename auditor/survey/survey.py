@@ -58,7 +58,7 @@ class Surveyed:
     kept: int
 
 
-def survey(
+def survey_store(
     store: Store,
     packs: Sequence[Pack],
     *,

@@ -61,7 +61,7 @@ def run_survey(store: Path, clock: Clock, chosen: argparse.Namespace) -> Counter
     scale.keep_answers = clock.timed("measuring", scale.keep_answers)
     Judging.run = clock.timed("judging", Judging.run)  # type: ignore[method-assign]
     more = {} if chosen.batch is None else {"schools_in_a_batch": chosen.batch}
-    found = clock.timed("whole", scale.survey)(
+    found = clock.timed("whole", scale.survey_store)(
         Store(str(store), chosen.engine, chosen.memory_limit), packs, as_of=AS_OF, folder=chosen.output, **more
     )
     counted: Counter[tuple[str, int, str]] = Counter()
