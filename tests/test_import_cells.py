@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, cell_text
 from auditor.model.model import NEVER, Column, base_model
-from auditor.records.cells.cells import Value, converter, span_text
+from auditor.records.cells.cells import Value, converter
 from auditor.records.cells.dates import parse_date, parse_days
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
+from auditor.records.cells.shown import span_text
 from auditor.records.cells.text import clean_name, header_forms, header_hint
 from auditor.records.who.persons import check_digit, read_id_number
 

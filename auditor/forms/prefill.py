@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from auditor.findings.chosen import school_meant
 from auditor.forms.needs import Asked, Form, Sheet, form_of
 from auditor.model.model import NEVER, CodeList, Column, Model
-from auditor.records.cells.cells import decimal_text, span_text
 from auditor.records.cells.dates import parse_date, parse_days
+from auditor.records.cells.shown import decimal_text, span_text
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import placed
 

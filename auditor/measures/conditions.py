@@ -15,6 +15,7 @@ from auditor.engines.sql import Sql
 from auditor.measures.fields import SIMPLE, Interval, ordered, scalar, written
 from auditor.measures.limits import limit, literal
 from auditor.measures.moment import Moment, ymd
+from auditor.measures.of_whole import Parts, of_whole
 from auditor.measures.row import Links, Row, there
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
@@ -167,7 +168,7 @@ def _ends(value: Interval, comparator: ast.Comparator, factor: int) -> tuple[Sql
 def _linked(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     if cond.part_of is not None:
         parts = _parts(cond, cond.part_of, row, moment)
-        return sql.all_of([_of_whole(parts, bound, row, moment) for bound in cond.bounds])
+        return sql.all_of([of_whole(parts, bound, row, moment) for bound in cond.bounds])
     if cond.how == "count":
         wants_some = _some_or_none(cond.bounds, moment)
         if wants_some is not None:
@@ -314,15 +315,7 @@ def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     return sql.case([(settled, sql.all_of([some, *tests]))])
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """What the records that count add up to, and the others of the whole: at least, and at most (NULL: without limit)."""
-
-    counts: Interval
-    others: Interval
-
-
-def _parts(cond: ast.Linked, whole: ast.Condition, row: Row, moment: Moment) -> _Parts:
+def _parts(cond: ast.Linked, whole: ast.Condition, row: Row, moment: Moment) -> Parts:
     """The two sums whose part of each other is asked. What one record may add to the one it may not add to the other."""
     owned = row.child(cond.table, cond.via, row.alias)
     perhaps = row.candidates(cond.table, cond.via, row.alias)  # records that may be somebody else's add to nothing for certain
@@ -347,43 +340,10 @@ def _parts(cond: ast.Linked, whole: ast.Condition, row: Row, moment: Moment) -> 
             limited.append(sql.equal(unlimited, sql.num(0)))
         return Interval(low, sql.case([(sql.all_of(limited), sql.summed(highs))]))
 
-    return _Parts(
+    return Parts(
         summed(sql.is_true, sql.is_not_false),
         summed(sql.is_false, lambda asked: sql.negated(sql.is_true(asked))),
     )
-
-
-def _of_whole(parts: _Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
-    """The part against p/q: q × what counts against p × (what counts + the others). Of nothing, the part is nought."""
-    threshold = threshold_at(bound.threshold, moment.law_of)
-    if threshold is None:
-        return sql.false()
-    found, comparator = limit(threshold, row, moment), bound.comparator
-    strict = comparator in (ast.Comparator.MORE_THAN, ast.Comparator.AT_MOST)  # at most p: not more than p
-    some = sql.more_than(found.numerator, sql.num(0))
-    over, under = (exp.GT, exp.LTE) if strict else (exp.GTE, exp.LT)
-    least = _product(found.numerator, sql.plus(parts.counts.lo, parts.others.hi))
-    proved = [sql.compare(over, sql.times(parts.counts.lo, found.denominator), least)]
-    if not strict:
-        proved.append(sql.more_than(parts.counts.lo, sql.num(0)))
-    rest = sql.minus(sql.num(found.denominator), found.numerator)
-    most = sql.compare(under, _product(rest, parts.counts.hi), _product(found.numerator, parts.others.lo))
-    all_of_it = sql.negated(sql.more_than(rest, sql.num(0)))
-    never = [most, sql.equal(parts.counts.hi, sql.num(0)), sql.all_of([all_of_it, _beyond_all(parts, strict)])]
-    met = sql.case([(sql.all_of(proved), sql.true()), (sql.any_of(never), sql.false())])
-    if not strict:
-        met = sql.case([(sql.negated(some), sql.true())], met)  # at least nothing
-    wanted = met if comparator.is_lower_bound else sql.negated(met)
-    return sql.case([(sql.negated(found.applies), sql.false()), (found.applies, wanted)])
-
-
-def _beyond_all(parts: _Parts, strict: bool) -> Sql:
-    """Whether the whole itself does not reach its limit of 1: nothing is more than all, and what is left over is missing."""
-    return sql.true() if strict else sql.more_than(parts.others.lo, sql.num(0))
-
-
-def _product(first: Sql, second: Sql) -> Sql:
-    return sql.compare(exp.Mul, first, second)
 
 
 def in_window(where: ast.Condition, window: ast.Window, row: Row, moment: Moment) -> Sql:

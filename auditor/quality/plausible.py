@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.i18n import Message, msg
 from auditor.measures.moment import from_ymd, ymd
 from auditor.model.model import NEVER, Model
-from auditor.records.cells.cells import span_text
+from auditor.records.cells.shown import span_text
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import placed
 from auditor.records.records import CellNote

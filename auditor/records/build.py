@@ -11,7 +11,8 @@ import numpy as np
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.records.candidates import PERSON, same_people
-from auditor.records.cells.cells import Value, forget, span_text
+from auditor.records.cells.cells import Value, forget
+from auditor.records.cells.shown import span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import note_gone_before
 from auditor.records.doubt import REASONS as DOUBTS

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from auditor.i18n import msg
 from auditor.rules import ast
-from auditor.rules.ast import TRUE, Asked, Condition, Field, Population, Rule
-from auditor.rules.bind.condition import Conditions, both
+from auditor.rules.ast import TRUE, Asked, Condition, Field, Population, Rule, both
+from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Node

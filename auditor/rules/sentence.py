@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -45,9 +45,13 @@ from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.expressions import Counted, Expression, Number, Operation
 from auditor.rules.sentence_words import (
+    bare,
     bound_words,
+    by_what,
     date_comparison,
     day_words,
+    flat,
+    join,
     length_words,
     limit_words,
     number_bound,
@@ -81,32 +85,6 @@ def bounds_text(rule: Rule, model: Model, language: str) -> str:
     return Speaker(Names(model)).required(rule).say(language)
 
 
-class _Joined(Message):
-    """Several messages with a word between them."""
-
-    def say(self, language: str | None = None) -> str:
-        between, parts = self.values["between"], self.values["parts"]
-        return str(between.say(language)).join(part.say(language) for part in parts)
-
-
-def _bare(name: Message) -> Message:
-    """The name of a yes/no field without the question: 在编 for 是否在编."""
-    return called(name.say("zh").replace("是否", "", 1), name.say("en"))
-
-
-def _flat(condition: All) -> Iterator[Condition]:
-    """The parts of an "all", those of inner ones too."""
-    for part in condition.of:
-        if isinstance(part, All):
-            yield from _flat(part)
-        else:
-            yield part
-
-
-def _join(between: Message, parts: Iterable[Message]) -> Message:
-    return _Joined("", {"between": between, "parts": tuple(parts)})
-
-
 @dataclass(frozen=True)
 class Speaker:
     """Says the parts of rules in the words of one records model."""
@@ -117,7 +95,7 @@ class Speaker:
 
     def rule(self, rule: Rule) -> Message:
         if rule.of_bureau is not None:
-            return _join(called("", " "), (self.rule(form) for form in rule.forms()))
+            return join(called("", " "), (self.rule(form) for form in rule.forms()))
         when = period_words(rule.period)
         if rule.period.season is not None:
             when = msg("{period}, {season}", period=when, season=season_words(rule.period.season))
@@ -155,19 +133,19 @@ class Speaker:
             for grade in rule.grades
         )
         needed = next(grade for grade in rule.grades if grade.bounds == rule.bounds)
-        return msg("grades {grades}; {needed} or better is required", grades=_join(_SEMICOLON, said), needed=name_of(needed))
+        return msg("grades {grades}; {needed} or better is required", grades=join(_SEMICOLON, said), needed=name_of(needed))
 
     def listed(self, names: Iterable[str]) -> Message:
         """Ids one after another."""
-        return _join(_COMMA, (verbatim(name) for name in names))
+        return join(_COMMA, (verbatim(name) for name in names))
 
     def one_after_another(self, said: Iterable[Message]) -> Message:
         """Requirements that stand side by side."""
-        return _join(_SEMICOLON, said)
+        return join(_SEMICOLON, said)
 
     def indicator(self, of: Population) -> Message:
         """A figure of the bureau by its name and scope."""
-        parts = _flat(All((of.where,)))
+        parts = flat(All((of.where,)))
         texts = [str(value) for part in parts if isinstance(part, OneOf) for value in part.values]
         return called("“" + "，".join(texts) + "”", "“" + ", ".join(texts) + "”")
 
@@ -249,7 +227,7 @@ class Speaker:
         shown = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}[sign]
         right_within = "" if sign == "+" else sign
         parts = (self.expression(expression.left, "*" if sign in "*/" else ""), self.expression(right, right_within))
-        said = _join(verbatim(shown), parts)
+        said = join(verbatim(shown), parts)
         bracketed = (within in ("*", "/") and sign in "+-") or (within == "/") or (within == "-" and sign in "+-")
         return called(f"（{said.say('zh')}）", f"({said.say('en')})") if bracketed else said
 
@@ -258,9 +236,9 @@ class Speaker:
     def condition(self, condition: Condition) -> Message:
         match condition:
             case All():
-                return _join(_AND, (self._inner(part) for part in _flat(condition))) if condition.of else msg("anything")
+                return join(_AND, (self._inner(part) for part in flat(condition))) if condition.of else msg("anything")
             case Any():
-                return _join(_OR, (self._inner(part) for part in condition.of))
+                return join(_OR, (self._inner(part) for part in condition.of))
             case Not():
                 return msg("not ({condition})", condition=self.condition(condition.of))
             case OneOf():
@@ -285,10 +263,10 @@ class Speaker:
     def is_one_of(self, field: Field, values: Sequence[str | bool | int]) -> Message:
         name = self.field(field)
         if values == (True,):
-            return msg("{field}: yes", field=_bare(name))
+            return msg("{field}: yes", field=bare(name))
         if values == (False,):
-            return msg("{field}: no", field=_bare(name))
-        either = _join(called("或", " or "), (self.value(field, value) for value in values))
+            return msg("{field}: no", field=bare(name))
+        either = join(called("或", " or "), (self.value(field, value) for value in values))
         return msg("{field} is {values}", field=name, values=either)
 
     def _inner(self, condition: Condition) -> Message:
@@ -344,8 +322,8 @@ class Speaker:
 
     def bounds(self, bounds: Sequence[Bound], kind: Kind, unit: str = "") -> Message:
         """What is required; ``unit`` is a Chinese measure word for a number of records."""
-        said = _join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
-        if any(_by_what(bound.threshold) for bound in bounds):
+        said = join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
+        if any(by_what(bound.threshold) for bound in bounds):
             return called(f"（{said.say('zh')}）", said.say("en"))
         return said
 
@@ -360,15 +338,15 @@ class Speaker:
                 parts = [msg("{bounds} where {condition}", bounds=b, condition=where) for b, where in said]
                 if otherwise is not None:
                     parts.append(msg("{bounds} for all others", bounds=bound_words(comparator, otherwise, kind, unit)))
-                return _join(_SEMICOLON, parts)
+                return join(_SEMICOLON, parts)
             case BySize(field, tiers):
                 of_field = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
                 name = self.name_of(field)
-                return _join(_SEMICOLON, (tier_words(tier, name, of_field, comparator, kind, unit) for tier in tiers))
+                return join(_SEMICOLON, (tier_words(tier, name, of_field, comparator, kind, unit) for tier in tiers))
             case ByFigure(measure, tiers):
                 of_figure = measure.amount_kind(self.names) or Kind.NUMBER
                 name = measure.named(self)
-                return _join(_SEMICOLON, (tier_words(tier, name, of_figure, comparator, kind, unit) for tier in tiers))
+                return join(_SEMICOLON, (tier_words(tier, name, of_figure, comparator, kind, unit) for tier in tiers))
             case OfRule(rule, times):
                 figure = msg("the figure of {rule}", rule=rule)
                 if times > 1:
@@ -383,22 +361,17 @@ class Speaker:
                 parts = [msg("where {condition}, {bounds}", bounds=b, condition=where) for b, where in said_inner]
                 if rest is not None:
                     parts.append(msg("{bounds} for all others", bounds=self.inner_bound(comparator, rest, kind, unit)))
-                return _join(_SEMICOLON, parts)
+                return join(_SEMICOLON, parts)
             case Sum(of):
                 summands = (msg("({bounds})", bounds=self.bound(comparator, step, kind, unit)) for step in of)
-                return msg("altogether, added up: {parts}", parts=_join(called("，加上", ", and "), summands))
+                return msg("altogether, added up: {parts}", parts=join(called("，加上", ", and "), summands))
             case Dated(steps):
                 dated = ((day.isoformat(), self.bound(comparator, step, kind, unit)) for day, step in steps)
-                return _join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in dated))
+                return join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in dated))
             case _:
                 assert_never(threshold)
 
     def inner_bound(self, comparator: Comparator, step: Step, kind: Kind, unit: str) -> Message:
         """A threshold inside another: in brackets where it depends on something itself."""
         said = self.bound(comparator, step, kind, unit)
-        return msg("({bounds})", bounds=said) if _by_what(step) else said
-
-
-def _by_what(threshold: Threshold) -> bool:
-    """Whether it is told with what it depends on, in brackets of its own."""
-    return not isinstance(threshold, Constant | OfRule | Dated)
+        return msg("({bounds})", bounds=said) if by_what(step) else said

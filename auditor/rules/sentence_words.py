@@ -1,11 +1,12 @@
-"""How bounds, days, periods and lengths are said in the sentence of a rule."""
+"""How bounds, days, periods and lengths are said in the sentence of a rule, and how what is said is put together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Comparator, Day, Period, Season, Tier
+from auditor.rules.ast import All, Comparator, Condition, Constant, Dated, Day, OfRule, Period, Season, Threshold, Tier
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.words import FESTIVALS
 from auditor.written.mistakes import called, verbatim
@@ -118,3 +119,35 @@ def length_words(months: int) -> Message:
     if months % 12:
         return msg("{n} months", n=months)
     return msg("{n} years", n=months // 12)
+
+
+class _Joined(Message):
+    """Several messages with a word between them."""
+
+    def say(self, language: str | None = None) -> str:
+        between, parts = self.values["between"], self.values["parts"]
+        return str(between.say(language)).join(part.say(language) for part in parts)
+
+
+def bare(name: Message) -> Message:
+    """The name of a yes/no field without the question: 在编 for 是否在编."""
+    return called(name.say("zh").replace("是否", "", 1), name.say("en"))
+
+
+def flat(condition: All) -> Iterator[Condition]:
+    """The parts of an "all", those of inner ones too."""
+    for part in condition.of:
+        if isinstance(part, All):
+            yield from flat(part)
+        else:
+            yield part
+
+
+def join(between: Message, parts: Iterable[Message]) -> Message:
+    """The parts with ``between`` between them."""
+    return _Joined("", {"between": between, "parts": tuple(parts)})
+
+
+def by_what(threshold: Threshold) -> bool:
+    """Whether it is told with what it depends on, in brackets of its own."""
+    return not isinstance(threshold, Constant | OfRule | Dated)

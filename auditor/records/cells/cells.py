@@ -13,9 +13,10 @@ from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells import text as forms
-from auditor.records.cells.dates import Span, is_ambiguous, parse_date, parse_days
+from auditor.records.cells.dates import is_ambiguous, parse_date, parse_days
 from auditor.records.cells.denials import affirms, denies, is_pending
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
+from auditor.records.cells.shown import decimal_text, span_text
 from auditor.records.cells.units import accepted, another_unit, fits, names_its_own, unit_behind, units_in
 from auditor.system.guess import closest
 
@@ -328,16 +329,6 @@ def _two_factors(column: Column, hint: str) -> str:
     return "、".join(named) if len(named) > 1 else ""
 
 
-def decimal_text(number: Fraction) -> str:
-    """An exact decimal if there is one within six places, else the fraction."""
-    scaled = number * 10**6
-    if scaled.denominator != 1:
-        return str(number)
-    whole, part = divmod(abs(int(scaled)), 10**6)
-    digits = f"{part:06d}".rstrip("0")
-    return ("-" if number < 0 else "") + str(whole) + (f".{digits}" if digits else "")
-
-
 def _times(text: str, number: bool) -> Value:
     kept = forms.trimmed(text)
     if not kept:
@@ -388,19 +379,3 @@ def _dates(endless: bool) -> Converter:
         return Value(*span, "converted", msg("read as {label}", label=written), written)
 
     return read
-
-
-def span_text(span: Span) -> str:
-    """2024-09-01, 2024-09, 2024, or 2024-09-01…2024-09-10."""
-    first, last = span
-    if first == last:
-        return _iso(first)
-    if first // 100 == last // 100 and first % 100 == 1 and last % 100 >= 28:
-        return _iso(first)[:7]
-    if first // 10_000 == last // 10_000 and first % 10_000 == 101 and last % 10_000 == 1231:
-        return _iso(first)[:4]
-    return f"{_iso(first)}…{_iso(last)}"
-
-
-def _iso(day: int) -> str:
-    return f"{day // 10_000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"

@@ -12,7 +12,8 @@ import numpy as np
 
 from auditor.i18n import msg
 from auditor.model.model import NEVER, Column
-from auditor.records.cells.cells import Value, span_text
+from auditor.records.cells.cells import Value
+from auditor.records.cells.shown import span_text
 from auditor.records.cells.text import person_name, plain
 from auditor.records.notes import Notes
 from auditor.records.records import CellNote

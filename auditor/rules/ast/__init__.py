@@ -3,7 +3,21 @@
 Conditions and thresholds answer for themselves what they are made of; what is measured stands in ``auditor.rules.kinds``.
 """
 
-from auditor.rules.ast.conditions import TRUE, All, Any, Compare, CompareDate, Condition, Day, Known, Linked, Not, OneOf, Window
+from auditor.rules.ast.conditions import (
+    TRUE,
+    All,
+    Any,
+    Compare,
+    CompareDate,
+    Condition,
+    Day,
+    Known,
+    Linked,
+    Not,
+    OneOf,
+    Window,
+    both,
+)
 from auditor.rules.ast.rule import Asked, Grade, LeftOut, Period, Population, Raised, Reference, Rule, Season
 from auditor.rules.ast.thresholds import (
     Bound,
@@ -58,4 +72,5 @@ __all__ = [
     "Threshold",
     "Tier",
     "Window",
+    "both",
 ]

@@ -193,3 +193,11 @@ class Linked(_Condition):
 
 Condition = All | Any | Not | OneOf | Compare | CompareDate | Known | Linked
 TRUE = All(())
+
+
+def both(first: Condition, second: Condition) -> Condition:
+    """Both conditions; what is always true, or said already, falls away."""
+    if second == first or (isinstance(first, All) and second in first.of):
+        return first
+    parts = [part for part in (first, second) if part != TRUE]
+    return parts[0] if len(parts) == 1 else All(tuple(parts))

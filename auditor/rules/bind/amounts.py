@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 from auditor.i18n import Message, msg
 from auditor.model.model import DAY_BEGINS, Column, Derived
 from auditor.rules.ast import Field
+from auditor.rules.words import COMPARATORS, word
 from auditor.written.mistakes import verbatim
-from auditor.written.yaml_source import exact
+from auditor.written.yaml_source import Node, exact
 
 
 class Kind(StrEnum):
@@ -228,3 +230,18 @@ def clock(minutes: Fraction) -> str:
 def percent(value: Fraction) -> str | None:
     """``10%`` where that is exact to one decimal of a percent."""
     return f"{plain(value * 100)}%" if (value * 1000).denominator == 1 else None
+
+
+def written_in_percent(node: Node) -> bool:
+    """Whether a comparator among the keys of ``node`` has a percent sign."""
+    return any(_has_percent(value) for key, value in node.items.items() if word(key, COMPARATORS))
+
+
+def as_percentage(field: Field) -> Field:
+    """The field where it is compared with a percentage."""
+    return replace(field, unit="percent") if field.type == "number" else field
+
+
+def _has_percent(node: Node) -> bool:
+    """Is a percent sign written anywhere in a threshold?"""
+    return is_percent(node.text) or any(_has_percent(inner) for inner in (*node.items.values(), *node.elements))

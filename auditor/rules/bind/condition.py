@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from auditor.i18n import msg
@@ -25,8 +25,9 @@ from auditor.rules.ast import (
     Not,
     OneOf,
     Period,
+    both,
 )
-from auditor.rules.bind.amounts import AmountError, Kind, is_percent, kind_of, kind_of_field, read_amount
+from auditor.rules.bind.amounts import AmountError, Kind, as_percentage, kind_of, kind_of_field, read_amount, written_in_percent
 from auditor.rules.bind.asked import asked_by, bounds_of, steps_of
 from auditor.rules.bind.days import read_day
 from auditor.rules.bind.field import Fields
@@ -391,31 +392,8 @@ class Conditions(Fields):
         return hows[0], self.summed(given[hows[0]], child, hows[0])
 
 
-def both(first: Condition, second: Condition) -> Condition:
-    """Both conditions; what is always true, or said already, falls away."""
-    if second == first or (isinstance(first, All) and second in first.of):
-        return first
-    parts = [part for part in (first, second) if part != TRUE]
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-
 def _with_sign(condition: Condition, turned: bool) -> Iterator[tuple[Condition, bool]]:
     """A condition and its parts, each with whether it matters that it is not met: all of them do when ``turned``."""
     yield condition, turned
     for part in condition.parts():
         yield from _with_sign(part, turned or isinstance(condition, Not))
-
-
-def written_in_percent(node: Node) -> bool:
-    """Whether a comparator among the keys of ``node`` has a percent sign."""
-    return any(_has_percent(value) for key, value in node.items.items() if word(key, COMPARATORS))
-
-
-def as_percentage(field: Field) -> Field:
-    """The field where it is compared with a percentage."""
-    return replace(field, unit="percent") if field.type == "number" else field
-
-
-def _has_percent(node: Node) -> bool:
-    """Is a percent sign written anywhere in a threshold?"""
-    return is_percent(node.text) or any(_has_percent(inner) for inner in (*node.items.values(), *node.elements))

@@ -7,8 +7,9 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.model.model import NamedPopulation
-from auditor.rules.ast import TRUE, All, Bound, Condition, Dated, Field, LeftOut, Population
-from auditor.rules.bind.condition import Conditions, as_percentage, both, written_in_percent
+from auditor.rules.ast import TRUE, All, Bound, Condition, Dated, Field, LeftOut, Population, both
+from auditor.rules.bind.amounts import as_percentage, written_in_percent
+from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, MEASURES, PARTS
 from auditor.rules.kinds.base import Measure, Part

@@ -8,9 +8,10 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.problems import Place
-from auditor.rules.ast import TRUE, Asked, Bound, Condition, Period, Rule
+from auditor.rules.ast import TRUE, Asked, Bound, Condition, Period, Rule, both
+from auditor.rules.bind.amounts import as_percentage, written_in_percent
 from auditor.rules.bind.comparing import compared
-from auditor.rules.bind.condition import Conditions, as_percentage, both, written_in_percent
+from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.evidence import normal_evidence
 from auditor.rules.bind.grades import read_grades
 from auditor.rules.bind.measure import Measures

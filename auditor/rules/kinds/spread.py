@@ -13,9 +13,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import TRUE, Condition
+from auditor.rules.ast import TRUE, Condition, both
 from auditor.rules.bind.amounts import Kind
-from auditor.rules.bind.condition import both
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, part_span, parts_lacking
 from auditor.rules.kinds.ratio import PART_KEYS
