@@ -1,10 +1,11 @@
 """How long the command takes, as ratios to what pandas needs merely to read the same files.
 
     python benchmarks/run.py [--schools 100] [--repeat 3] [--only NAME]
+    python benchmarks/run.py --only targets
     python benchmarks/run.py --only national [--size 100 --size 10000 …] [--spark]
 
-Each figure is the median of whole processes. Exit code 1 when a target is missed. The national benchmark runs only when it is
-asked for: see benchmarks/README.md.
+Each figure is the median of whole processes. Exit code 1 when a target is missed. ``targets`` measures what is promised of speed
+and prints it as a table (targets.py); it and the national benchmark run only when they are asked for: see benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from county import make_county  # noqa: E402
 from desk_load import desk  # noqa: E402
 from imports import imports  # noqa: E402
 from letters import letters  # noqa: E402
+from targets import targets  # noqa: E402
 
 from reports import reports  # noqa: E402
 
@@ -204,12 +206,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--schools", type=int, default=100)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--only", choices=[*BENCHMARKS, "national"])
+    parser.add_argument("--only", choices=[*BENCHMARKS, "targets", "national"])
     parser.add_argument("--size", type=int, action="append", help="national: schools; may be repeated (default: 100 and 10000)")
     parser.add_argument("--spark", action="store_true", help="national: compare with Spark at 10000 schools")
     chosen = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True)
     missed = 0
+    if chosen.only == "targets":
+        return targets()
     if chosen.only == "national":
         return national(chosen.size or [100, 10_000], chosen.repeat, chosen.spark)
     for name, benchmark in BENCHMARKS.items():

@@ -13,7 +13,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "auditor run audit.yaml --output q2 --since q1",
         "auditor run audit.yaml --audience school --audience public",
         "auditor run audit.yaml --format html --format pdf",
+        "auditor run audit.yaml --cache",
     ),
+    "cache": ("auditor cache audit.yaml", "auditor cache audit.yaml --clear"),
     "compare": ("auditor compare q1 q2", "auditor compare q1 q2 --output changes"),
     "report letters": (
         "auditor report letters report --list",

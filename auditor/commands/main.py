@@ -29,6 +29,7 @@ VERBS = {
     "sign": "auditor.commands.sign:sign",
     "survey": "auditor.commands.survey:survey",
     "import": "auditor.commands.import_:import_",
+    "cache": "auditor.commands.cache:cache",
     "store": "auditor.commands.store:store",
     "template": "auditor.commands.template:template",
     "waivers": "auditor.commands.waivers:waivers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as changed
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,9 @@ if TYPE_CHECKING:
     help=msg("Continue the ledger of this previous report; repeat it to name an edited workbook."),
 )
 @option("--pages", is_flag=True, help=msg("Also write a file for each school, in the folder “schools”."))
+@option(
+    "--cache", is_flag=True, help=msg("Keep what was read beside the audit file; files that did not change are not read again.")
+)
 @option("--replace", is_flag=True, help=msg("Replace the previous report even if it was modified."))
 @click.pass_obj
 def run(
@@ -81,6 +85,7 @@ def run(
     audiences: tuple[str, ...],
     since: tuple[Path, ...],
     pages: bool,
+    cache: bool,
     replace: bool,
     store: str | None,
     engine: str | None,
@@ -94,6 +99,7 @@ def run(
     from auditor.commands.tell import tell_problems, tell_refused
     from auditor.findings.audience import Audience
     from auditor.inputs.spec import Overrides, load_spec
+    from auditor.records.kept import folder_of
     from auditor.reports import FOLDER_OF_SCHOOLS, files_of
     from auditor.run import write_audit
     from auditor.verdicts.judge import check_engine
@@ -106,6 +112,8 @@ def run(
         *(home, memory_limit, schools, districts),
     )
     spec = load_spec(audit_file, today, overrides)
+    if cache:
+        spec = changed(spec, cache=folder_of(audit_file.absolute()))
     speak(spec.language)
     if spec.as_of > today:
         click.echo(

@@ -26,6 +26,8 @@ from auditor.system.reasons import reason
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
+NO_RECORDS = ".auditor-cache"
+"""How a folder's name ends in which this program keeps what it read."""
 KNOWN = WORKBOOKS | TEXTS | {".parquet", ".zip"}
 
 
@@ -133,6 +135,7 @@ def _within(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         problems.append(Problem("E301", msg("the folder cannot be opened: {reason}", reason=reason(failed)), place))
 
     for home, folders, files in os.walk(folder, onerror=refused):
+        folders[:] = [name for name in folders if not name.endswith(NO_RECORDS)]
         yield from (Path(home, name) for name in files)
         yield from (path for path in (Path(home, name) for name in folders) if path.is_symlink())
 

@@ -13,7 +13,7 @@ from auditor.inputs.packs import load_packs
 from auditor.inputs.told import named
 from auditor.mapping.read import read_mapping
 from auditor.measures.uses import columns_used
-from auditor.records.read import Meanwhile, read_records
+from auditor.records.read import Meanwhile, kept_in, read_records
 from auditor.records.weighing import Weighing
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def _imported(
     spec = named(spec, model)
     decisions = read_decisions(spec.decisions)
     choose = read_mapping(spec.mapping, model) if spec.mapping else None
+    kept = kept_in(spec.cache, model, spec.mapping) if spec.cache else None
     records = read_records(
         [item.given for item in spec.records],
         model,
@@ -88,6 +89,7 @@ def _imported(
         choose=choose,
         progress=progress,
         meanwhile=meanwhile,
+        kept=kept,
     )
     if choose is not None:
         records.problems += choose.unused()

@@ -100,6 +100,7 @@ class AuditSpec:
     ``decisions``: files of what people decided. ``store``: in place of ``records``, records that were imported before.
     ``schools``, ``districts``: whom alone to look at, by ID or name.
     ``memory_limit``: such as ``2GB``. ``levels``: (district, level of its bureau); the district "" stands for all.
+    ``cache``: the folder that keeps what was read, so that files that did not change are not read again; None: nothing is kept.
     """
 
     packs: tuple[str, ...]
@@ -123,6 +124,7 @@ class AuditSpec:
     authority: tuple[tuple[str, str], ...] = ()
     announced: tuple[Problem, ...] = ()
     decisions: tuple[Path, ...] = ()
+    cache: Path | None = None
 
     def __post_init__(self) -> None:
         check_as_of(self.as_of)

@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from auditor.files.guarded import read_all
+from auditor.files.limits import LIMITS
 from auditor.files.registry import Found, Given, Item, list_inputs, read_item
 from auditor.files.sheet import FileContent, Sheet
-from auditor.i18n import msg
+from auditor.i18n import Message, msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.masks import Names
@@ -20,12 +21,16 @@ from auditor.records.cells.text import plain
 from auditor.records.decided import NOTHING, Decided
 from auditor.records.doubt import placed
 from auditor.records.hidden_names import HiddenNames, hide_names
+from auditor.records.kept import Kept
 from auditor.records.leavers import asked_of_leavers
 from auditor.records.people import People
 from auditor.records.records import FileRead, Records, Source
-from auditor.records.sheets.chunks import Chunk, read_tables
-from auditor.records.sheets.headers import Headers, Layout, Unclear
+from auditor.records.sheets.chunks import Chunk, ChunkColumn, read_tables
+from auditor.records.sheets.headers import HeaderCell, Headers, Layout, Unclear
+from auditor.records.sheets.headings import State
+from auditor.records.sheets.lines import Told
 from auditor.records.weighing import HandIn, Weighing
+from auditor.system.digest import file_digest
 from auditor.system.progress import Progress
 
 Choose = Callable[[str, str], Headers | None]
@@ -49,6 +54,7 @@ def read_records(
     weighing: Weighing | None = None,
     progress: Progress | None = None,
     meanwhile: Meanwhile | None = None,
+    kept: Kept | None = None,
 ) -> Records:
     """Import every sheet of every file (a folder is searched recursively) and every table of every database.
 
@@ -57,6 +63,7 @@ def read_records(
     says nothing of such a school. ``told``: what is said of single ones of ``paths`` instead.
     ``salt``: for the keys of ID numbers; by default a different one for each set of files.
     ``meanwhile``: what to do while other processes read, where there are many files, before this one joins them.
+    ``kept``: what reading gave before (:func:`kept_in`); files that it knows are not read again.
     A file that cannot be read becomes a problem in the result; the others are read all the same.
 
     Raises UserError when nothing at all could be read.
@@ -71,7 +78,7 @@ def read_records(
         said.update(dict.fromkeys((item.key for item in list_inputs([given])[0]), of_it))
     with _uncollected():
         decided = weighing.decided if weighing else NOTHING
-        chunks, sources, read = _read_all(items, model, problems, progress, said, decided, choose, meanwhile)
+        chunks, sources, read = _read_all(items, model, problems, progress, said, decided, choose, meanwhile, kept)
         records = _built(model, chunks, sources, [one.content for one in read], salt, weighing) if chunks else None
     persons = [person for one in read for person in one.persons]
     if records is None:
@@ -167,11 +174,12 @@ def _read_all(
     decided: Decided,
     choose: Choose | None,
     meanwhile: Meanwhile | None,
+    kept: Kept | None,
 ) -> tuple[list[Chunk], list[Source], list[_FileRead]]:
     chunks: list[Chunk] = []
     sources: list[Source] = []
     read: list[_FileRead] = []
-    for item, one in zip(items, _shared(items, model, choose, progress, meanwhile), strict=True):
+    for item, one in zip(items, _read_before(items, model, choose, progress, meanwhile, kept), strict=True):
         problems += one.content.problems
         of_it = said[item.key]
         first = len(sources)
@@ -190,6 +198,42 @@ def _read_all(
     if progress:
         progress(msg("Reading"), len(items), len(items))
     return chunks, sources, read
+
+
+def kept_in(folder: Path, model: Model, mapping: Iterable[Path] = ()) -> Kept:
+    """What reading by a model and mapping files gave before, as a folder holds it. Raises OSError."""
+    depends = [model.model_dump_json().encode("utf-8", "surrogatepass"), *(path.read_bytes() for path in mapping)]
+    kinds = (_FileRead, FileContent, Problem, Place, Message, Chunk, ChunkColumn, HeaderCell, Told, State)
+    return Kept(folder, depends, kinds)
+
+
+def _read_before(
+    items: list[Item],
+    model: Model,
+    choose: Choose | None,
+    progress: Progress | None,
+    meanwhile: Meanwhile | None,
+    kept: Kept | None,
+) -> list[_FileRead]:
+    """Every item read, in their order; those that are kept are not read again, and what was read well is kept."""
+    if kept is None:
+        return list(_shared(items, model, choose, progress, meanwhile))
+    found = {nth: one for nth, item in enumerate(items) if (one := _from(kept, item)) is not None}
+    rest = [nth for nth in range(len(items)) if nth not in found]
+    for nth, one in zip(rest, _shared([items[nth] for nth in rest], model, choose, progress, meanwhile), strict=True):
+        found[nth] = one
+        if isinstance(items[nth], Found) and one.sheets and not any(problem.is_error for problem in one.content.problems):
+            kept.put(one.content.file, one.content.sha256, one)
+    kept.prune()
+    return [found[nth] for nth in range(len(items))]
+
+
+def _from(kept: Kept, item: Item) -> _FileRead | None:
+    """What is kept of an item; a database is never kept, and what cannot be read is told by reading it."""
+    if not isinstance(item, Found) or item.size > LIMITS.file_bytes:
+        return None
+    found = kept.get(item.shown, file_digest(item.path))
+    return found if isinstance(found, _FileRead) else None
 
 
 def _shared(

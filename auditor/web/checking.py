@@ -119,7 +119,7 @@ def records_that_count(audit: Audit, packs: Sequence[Pack]) -> Records | None:
 
     if not HandIn.objects.filter(audit=audit, state=CURRENT).exists():
         return None
-    spec = load_spec(folder_of(audit) / AUDIT, date.today())
+    spec = replace(load_spec(folder_of(audit) / AUDIT, date.today()), cache=desk().home.cache)
     return records_of(spec, packs[-1].model, meanwhile=lambda: import_module("auditor.audit"))
 
 
@@ -129,7 +129,7 @@ def _run(spec: AuditSpec, folder: Any, formats: Sequence[str], progress: Any = N
     from auditor.verdicts.judge import check_engine
 
     check_engine()
-    result = run_audit(spec, progress=progress)
+    result = run_audit(replace(spec, cache=desk().home.cache), progress=progress)
     write_report(result, folder / REPORT, Options(spec.language), formats, run=Made(spec))
     return result
 

@@ -6,6 +6,7 @@ uploads/ab/abcdef…              every file that was handed in, read-only, unde
 audits/1/audit.yaml, records/   an audit as ``auditor run`` takes it: the hand-ins that count now
 runs/000001/                    one run: its inputs, and its report in 报告
 backups/2026-03-31…             copies made while the desk was at work
+cache/                          what was read of hand-ins; cleared when files are deleted, and never part of a backup
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Home:
     @property
     def uploads(self) -> Path:
         return self.root / "uploads"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / "cache"
 
     @property
     def backups(self) -> Path:

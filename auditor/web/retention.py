@@ -131,6 +131,7 @@ def sweep(home: Home, now: datetime, since: datetime | None = None) -> None:
         for one in _unknown(folder, known):
             if one.stat().st_mtime < before:
                 shutil.rmtree(one, ignore_errors=True)
+    shutil.rmtree(home.cache, ignore_errors=True)  # it may hold what those files held
 
 
 def _unknown(folder: Path, known: set[str]) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -356,7 +357,13 @@ def _fingerprints(body: Body, layout: Layout, private: set[str], n: int) -> Sequ
         for cell in layout.cells
         if (not cell.field or cell.field in private) and not is_serial(cell.header) and any(body.columns[cell.position])
     ]
-    return [hash(values) for values in zip(*columns, strict=True)] if columns else [0] * n
+    return [_fingerprint(values) for values in zip(*columns, strict=True)] if columns else [0] * n
+
+
+def _fingerprint(cells: Iterable[Cell]) -> int:
+    """The same in every process, unlike Python's own hashes."""
+    told = "\x1f".join(cell if isinstance(cell, str) else f"\x1e{cell_text(cell)}" for cell in cells)
+    return int.from_bytes(hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
 def _merge_twice(
