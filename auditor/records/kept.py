@@ -48,7 +48,7 @@ class Kept:
     def __init__(self, folder: Path, depends: Iterable[bytes], kinds: Iterable[type]) -> None:
         """Raises OSError where the folder cannot be made, or is not its user's own."""
         self.folder = folder
-        self._kinds = {kind.__name__: kind for kind in kinds}
+        self._kinds = {kind.__name__: (kind, _names(kind)) for kind in kinds}
         self._way = _digest([_program(), *depends])
         if folder.is_symlink():
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
@@ -111,9 +111,10 @@ class Kept:
             return {"timedelta": [value.days, value.seconds, value.microseconds]}
         if _DAYS.get(kind.__name__) is kind:
             return {kind.__name__: value.isoformat()}
-        if self._kinds.get(kind.__name__) is kind:
-            return {"made": kind.__name__, "of": [self._told(getattr(value, name)) for name in _names(kind)]}
-        raise TypeError(kind.__name__)
+        known, names = self._kinds.get(kind.__name__, (None, ()))
+        if known is not kind:
+            raise TypeError(kind.__name__)
+        return {"made": kind.__name__, "of": [self._told(getattr(value, name)) for name in names]}
 
     def _made(self, told: Any) -> Any:
         if type(told) is list:
@@ -121,8 +122,8 @@ class Kept:
         if type(told) is not dict:
             return told
         if "made" in told:
-            kind = self._kinds[told["made"]]
-            return kind(**dict(zip(_names(kind), map(self._made, told["of"]), strict=True)))
+            kind, names = self._kinds[told["made"]]
+            return kind(**dict(zip(names, map(self._made, told["of"]), strict=True)))
         ((tag, content),) = told.items()
         if tag == "tuple":
             return tuple(map(self._made, content))
@@ -149,7 +150,6 @@ def clear(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-@cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else tuple(kind._fields)  # type: ignore[attr-defined]
 
