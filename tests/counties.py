@@ -268,9 +268,38 @@ def random_county(random: Random, model: dict[str, Any], districts: int, unmatch
     return county
 
 
+def fill(random: Random, model: dict[str, Any], county: RandomCounty, table: str, schools: list[str]) -> None:
+    """Hand in a table for some schools of one district (a bureau's for the district): no record or a few, no cell left blank."""
+    made = _Maker(random, model, county, unmatched=False, blank=0.0, whole=True)
+    if model["tables"][table].get("level") == "bureau":
+        county.bureau.add(table)
+        made.bureau(county.tables["schools"][0]["district"], table)
+    for school in schools if model["tables"][table].get("level") != "bureau" else ():
+        if (school, table) not in county.submitted:
+            county.submitted.add((school, table))
+            made.rows(school, table)
+
+
+def value_of(random: Random, model: dict[str, Any], county: RandomCounty, table: str, column: str, row: Row) -> Any:
+    """A value for one cell of a school's or a bureau's record; a link leads to one of its home's records, if there are any."""
+    spec = model["tables"][table]["columns"][column]
+    if spec["type"] in ("person", "link"):
+        target = "staff" if spec["type"] == "person" else spec["to"]
+        home = "district" if model["tables"][table].get("level") == "bureau" else "school_id"
+        key = model["tables"][target]["key"]
+        known = [one[key] for one in county.tables[target] if one[home] == row[home] and one.get(key)]
+        return row[column] if row[column] in known else random.choice(known) if known else None
+    value = _Maker(random, model, county, unmatched=False, blank=0.0, whole=True).value(table, column, spec)
+    return (value[0], value[0]) if spec["type"] == "date" and value is not None else value
+
+
 class _Maker:
-    def __init__(self, random: Random, model: dict[str, Any], county: RandomCounty, unmatched: bool, blank: float) -> None:
+    def __init__(
+        self, random: Random, model: dict[str, Any], county: RandomCounty, unmatched: bool, blank: float, whole: bool = False
+    ) -> None:
+        """``whole``: no file lacks a column."""
         self.random, self.model, self.county, self.unmatched, self.blank = random, model, county, unmatched, blank
+        self.whole = whole
 
     def school(self, district: str, school_id: str) -> None:
         row = self._row("schools", set())
@@ -282,9 +311,9 @@ class _Maker:
         for table in tables:
             if self.random.random() < (0.95 if table == "staff" else 0.85):
                 self.county.submitted.add((school_id, table))
-                self._fill(school_id, table)
+                self.rows(school_id, table)
 
-    def _fill(self, school_id: str, table: str) -> None:
+    def rows(self, school_id: str, table: str) -> None:
         lacking = self._lacking(table)
         people = [r["staff_id"] for r in self.county.tables["staff"] if r["school_id"] == school_id]
         events = [r["activity_id"] for r in self.county.tables["activities"] if r["school_id"] == school_id]
@@ -351,17 +380,17 @@ class _Maker:
         optional = [
             c for c, s in spec["columns"].items() if s["type"] not in ("school", "key", "person", "link") and c != "staff_name"
         ]
-        return {self.random.choice(optional)} if self.random.random() < 0.15 else set()
+        return {self.random.choice(optional)} if self.random.random() < 0.15 and not self.whole else set()
 
     def _row(self, table: str, lacking: set[str]) -> Row:
         columns = self.model["tables"][table]["columns"]
         return {
-            name: self._value(table, name, spec)
+            name: self.value(table, name, spec)
             for name, spec in columns.items()
             if name not in lacking and spec["type"] != "school" and "private" not in spec
         }
 
-    def _value(self, table: str, name: str, spec: dict[str, Any]) -> Any:
+    def value(self, table: str, name: str, spec: dict[str, Any]) -> Any:
         random, place = self.random, (table, name)
         if random.random() < self.blank:
             return None

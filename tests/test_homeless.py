@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from auditor.inputs.read import inputs
 from auditor.inputs.spec import load_spec
 from auditor.records.doubt import placed
 from auditor.records.who import homeless
+from auditor.store.check import problems_of
+from auditor.store.store import Store
 from auditor.store.write import write_store
 from tests.agreement import audited_files
 from tests.law import lists
@@ -60,10 +63,34 @@ def test_an_activity_of_nobody_leaves_open_whom_it_would_help_and_only_them(tmp_
     ]
 
 
-def test_a_talk_of_nobody_is_perhaps_of_the_schools_that_have_its_person(tmp_path: Path) -> None:
-    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["32", *member("1", "李平")]]
+@pytest.mark.parametrize(("number", "verdict"), [("2", "fail"), ("1", "unknown")], ids=["nobody's there", "another's there"])
+def test_a_talk_of_nobody_is_perhaps_of_the_people_whom_it_may_mean(tmp_path: Path, number: str, verdict: str) -> None:
+    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["32", *member(number, "李平")]]
     talks = [["学校标识码", *TALKS], ["", *talk("1", "王安")]]
-    assert verdicts(folder_of(tmp_path, 教职工=staff, 谈心谈话=talks), "3c") == {"31": "unknown", "32": "fail"}
+    folder = folder_of(tmp_path, 教职工=staff, 谈心谈话=talks)
+    assert verdicts(folder, "3c") == {"31": "unknown", "32": verdict}
+    packs, records = inputs(load_spec(folder / "audit.yaml", AS_OF))
+    write_store(records, packs[-1].model, str(folder / "库"))
+    assert problems_of(Store(str(folder / "库")), packs[-1].model) == []
+
+
+def test_a_name_does_not_say_of_which_school_a_row_is(tmp_path: Path) -> None:
+    """Somebody of another school has the number and the name: the training may be this school's all the same."""
+    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["32", *member("2", "李平")]]
+    trainings = [["学校标识码", "教职工号", "姓名", "培训项目名称", "培训级别", "开始日期"]]
+    trainings.append(["", "1", "王安", "国培", "国家级", "2025-05-01"])
+    assert verdicts(folder_of(tmp_path, 教职工=staff, 培训=trainings), "6b") == {"31": "unknown", "32": "unknown"}
+
+
+def test_of_namesakes_one_is_perhaps_meant(tmp_path: Path) -> None:
+    """Also at a school that the row does not name."""
+    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], *(["32", *member(n, "李平")] for n in "23")]
+    talks = [["学校标识码", *TALKS], ["31", *talk("1", "王安")], ["32", *talk("2", "李平")], ["", *talk("", "李平")]]
+    told = found(folder_of(tmp_path, 教职工=staff, 谈心谈话=talks), "3c")
+    assert {school: (str(f.verdict), f.low, f.high) for school, f in told.items()} == {
+        "31": ("pass", 1, 1),
+        "32": ("unknown", Fraction(1, 2), 1),
+    }
 
 
 def test_a_member_of_nobody_leaves_open_only_what_he_would_change(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import RECTIFY_WITHIN, Finding, Limit
+from auditor.findings.lacking import missing_cells, never_nothing
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import LANGUAGES, chinese_day, msg
@@ -53,6 +54,7 @@ class Gaps:
         submitted = records.submitted
         self.given = set(zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True))
         self.bureau_given = records.bureau_submitted
+        self.district_of = records.frames["schools"]["district_key"].fillna(-1).tolist()
         self.assumed: dict[tuple[int, str, str], str] = {}
         absent = records.absent
         rows = zip(*(absent[c].tolist() for c in ("schools_key", "table", "column", "assumed")), strict=True)
@@ -66,6 +68,11 @@ class Gaps:
             for t in wanted
             if t != "schools" and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
         )
+
+    def somewhere(self, district: int, wanted: Sequence[str]) -> tuple[str, ...]:
+        """The wanted tables of schools that some school of a district did not hand in."""
+        schools = [school for school, at in enumerate(self.district_of) if at == district]
+        return tuple(t for t in wanted if any((school, t) not in self.given for school in schools))
 
 
 def finding_id(rule: str, subject: str, subject_id: str, period_key: str) -> str:
@@ -111,7 +118,7 @@ def findings_of(
             absent_tables = tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
         if outcome.verdict is Verdict.UNKNOWN:
             leaned_on = doubtful.tables(used_tables, task.subject, key)
-            missing = absent_tables or (*_missing_values(records), *(f"{table}.{DOUBT}" for table in leaned_on))
+            missing = absent_tables or (*missing_cells(records, names), *(f"{table}.{DOUBT}" for table in leaned_on))
             reached = (table for table, _ in outcome.case.reach)
             missing = tuple(dict.fromkeys((*missing, *outcome.case.lacking, *reached)))
             said_too = doubtful.notes(leaned_on, task.subject, key)
@@ -128,7 +135,9 @@ def findings_of(
                 elif value == "" and outcome.verdict is Verdict.UNKNOWN and table not in absent_tables:
                     missing = tuple(dict.fromkeys((*missing, f"{table}.{column}")))
         if outcome.verdict is Verdict.UNKNOWN and not missing:
-            missing = _never_nothing(task, outcome, model)
+            lists = (t for t in used_tables if t not in bureau_tables and t != "schools")
+            elsewhere = gaps.somewhere(key, tuple(lists)) if task.subject == "bureau" else ()
+            missing = elsewhere or never_nothing(task, outcome, model)
         found.append(
             _finding(
                 *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names),
@@ -175,33 +184,6 @@ def told(outcome: Outcome) -> Told:
         high=Fraction(*figures.high) if measurable and figures.high else None,
         counts=figures.counts if measurable else {},
     )
-
-
-def _never_nothing(task: Task, outcome: Outcome, model: Model) -> tuple[str, ...]:
-    """What may be missing where no record says so: what the scope, the limits, or linked records are told by."""
-    rule = task.rule
-    fields: list[ast.Field] = []
-    if outcome.case.applies == 2:
-        fields += rule.applies_to.fields()
-    if not outcome.case.limits_known:
-        fields += [field for bound in rule.bounds for field in bound.threshold.fields()]
-    for linked in () if fields else (one for condition in rule.measure.conditions() for one in condition.linked()):
-        fields += linked.where.fields()
-        fields += [linked.value] if linked.value is not None else []
-        fields += [ast.Field((), linked.table, day, "date")] if (day := model.tables[linked.table].dated_by) else []
-    found = dict.fromkeys(f"{field.table}.{field.name}" for field in fields or rule.fields())
-    return tuple(found) or rule.tables() or rule.counted_rules()
-
-
-def _missing_values(records: Sequence[Found]) -> tuple[str, ...]:
-    """table.column of the values missing in doubtful records, in the order in which the rule reads them."""
-    found: dict[tuple[int, str], None] = {}
-    for record in records:
-        if record.role == "doubtful":
-            for nth, (field, value) in enumerate(zip(record.fields, record.values, strict=True)):
-                if value is None:
-                    found[nth, f"{field.table}.{field.name}"] = None
-    return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
 @dataclass(frozen=True)

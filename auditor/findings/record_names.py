@@ -111,6 +111,33 @@ class RecordNames:
             return str(name)
         return str(self._value("staff", "staff_id", record) or "")
 
+    def at(self, table: str, record: int, path: Sequence[str]) -> int | None:
+        """The record of its own or, by one link, of the staff that a path leads to; None where it leads elsewhere."""
+        if not path:
+            return record
+        key = self._value(table, link_key("staff"), record) if tuple(path) == ("staff",) else None
+        return None if key is None else int(key)
+
+    def link(self, table: str, path: Sequence[str]) -> str:
+        """The column by which a record leads to the staff, where that is the path."""
+        links = self.model.tables[table].links().items()
+        return next((column for column, target in links if target == "staff"), "") if tuple(path) == ("staff",) else ""
+
+    def is_blank(self, table: str, column: str, record: int) -> bool:
+        """Whether a cell of a record says nothing; of somebody gone also where it says that they never went."""
+        if table not in self._read or not self._read[table].has(column):
+            return False
+        value, status = self._value(table, column, record), self.model.tables[table].columns[column].never_while
+        if value == NEVER and status:
+            return self._value(table, status, record) not in self.model.codes_of("in_post") + self.model.codes_of("away")
+        return value is None
+
+    def is_vague(self, table: str, column: str, record: int) -> bool:
+        """Whether a cell tells a month or a year and no day."""
+        if table not in self._read or not self._read[table].has(column + LATEST):
+            return False
+        return bool(self._value(table, column, record) != self._value(table, column + LATEST, record))
+
     def _value(self, table: str, column: str, record: int) -> Any:
         """One cell; None when missing or when there is no such column."""
         return self._read[table].value(column, record)

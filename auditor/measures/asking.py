@@ -19,7 +19,7 @@ from auditor.measures.plan import Plan
 from auditor.measures.row import Row
 from auditor.measures.schools import existed
 from auditor.model.model import link_key
-from auditor.records.candidates import AMONG
+from auditor.records.candidates import AMONG, NOBODY_HERE
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.rules.figures import LOOSE, SWAYED, Requests, Wanted
@@ -101,15 +101,17 @@ class TaskAsks:
         swayed = sql.is_null(query.without(condition, self.moment, self._is_loose))
         if not member and not self._loose(of.where):
             swayed = sql.all_of([sql.is_not_false(self.plan.member_test(at, of, self.moment)), swayed])
-        asked = {f"{LOOSE}{nth}": wanted for nth, wanted in enumerate(found)}
+        asked = {f"{LOOSE}{nth} {link}": wanted for nth, (link, wanted) in enumerate(found)}
         return asked | {SWAYED: self.plan.counted(at, swayed)}
 
     def _is_loose(self, leaf: ast.Condition) -> bool:
         """Whether a part of a condition looks at records of which some name nobody."""
         return bool(self._loose(leaf))
 
-    def _loose(self, condition: ast.Condition) -> list[Wanted]:
-        plan, loose, found = self.plan, self.plan.catalog.loose, []
+    def _loose(self, condition: ast.Condition) -> list[tuple[str, Wanted]]:
+        """The links of which some lead nowhere, and the number of such records that would count."""
+        plan, loose = self.plan, self.plan.catalog.loose
+        found: list[tuple[str, Wanted]] = []
         for linked in (part for part in condition.walk() if isinstance(part, ast.Linked)):
             key = link_key(plan.catalog.table(linked.table).links()[linked.via])
             if (linked.table, key) in loose:
@@ -117,12 +119,13 @@ class TaskAsks:
                 query = plan.tables[at]
                 counts = sql.is_not_false(query.test(linked.looks_at, self.moment, linked.window))
                 nobody = query.member(sql.all_of(_nobodys(query.row, key)))
-                found.append(plan.counted(at, sql.all_of([nobody, counts])))
+                found.append((f"{linked.table}.{linked.via}", plan.counted(at, sql.all_of([nobody, counts]))))
         for table in summed_up(condition, plan.catalog):
             if (table, link_key("staff")) in loose:
                 at = plan.table(table)
                 query = plan.tables[at]
-                found.append(plan.counted(at, query.member(sql.is_null(sql.col(query.row.alias, link_key("staff"))))))
+                link = next(column for column, target in plan.catalog.table(table).links().items() if target == STAFF)
+                found.append((f"{table}.{link}", plan.counted(at, query.member(sql.all_of(_anybodys(query.row))))))
         return found
 
 
@@ -193,6 +196,14 @@ def _nobodys(row: Row, key: str) -> list[Sql]:
     if row.table not in row.catalog.among or key != link_key(STAFF):
         return [lost]
     return [lost, sql.is_null(sql.col(row.alias, AMONG))]
+
+
+def _anybodys(row: Row) -> list[Sql]:
+    """What says that a record about somebody of the staff may be anybody's, or one of several people's."""
+    lost = sql.is_null(sql.col(row.alias, link_key(STAFF)))
+    if row.table not in row.catalog.among:
+        return [lost]
+    return [lost, sql.negated(sql.equal(sql.coalesce(sql.col(row.alias, AMONG), sql.num(-1)), sql.num(NOBODY_HERE)))]
 
 
 def _replaced(catalog: Catalog, table: str, same: Sequence[ast.Field], value: ast.Field, last: int) -> exp.Select:

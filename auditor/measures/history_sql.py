@@ -219,10 +219,10 @@ def _left(as_of: int) -> list[Sql]:
     stayed = sql.all_of([on_books, settled, earlier])
     # Retired before it is lawful, or before a day that somebody answered for: then the lawful days say nothing.
     floor = sql.case([(sql.more_than(_col("floor"), _col("ceiling")), sql.num(_LONG_AGO))], _col("floor"))
+    # In post today: since a day that has come, also where only the month or the year of it is told.
     since = sql.all_of([_col("in_post"), dated, sql.at_most(_col("since_lo"), sql.num(as_of))])
-    here_hi = sql.case(
-        [(sql.all_of([since, sql.more_than(_col("since_hi"), _col("here_hi"))]), _col("since_hi"))], _col("here_hi")
-    )
+    since_hi = sql.least(_col("since_hi"), sql.num(as_of))
+    here_hi = sql.case([(sql.all_of([since, sql.more_than(since_hi, _col("here_hi"))]), since_hi)], _col("here_hi"))
     of_gone = sql.all_of([_col("gone"), dated])
     return [
         _col("k"),

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 AMONG = "among"
 """Column of the staff and of rows about them: a row without a person means one of the staff of its own number here."""
+NOBODY_HERE = -2
+"""In :data:`AMONG` of a row that perhaps is of a school: it names a person of another one, and nobody of this school."""
 PERSON = "person"
 """Column of the staff: rows of several schools with one number are one person, as their ID numbers agree."""
 

@@ -49,12 +49,14 @@ _BY_LINE = (
 class Copies:
     """Doubtful records in the place of lines of which nothing says whose they are: one at each home that a line may belong to.
 
-    ``homes``: record_id of the school (in a bureau's table the key of the district). ``staff``, ``links``: as of a line's own.
+    ``homes``: record_id of the school (in a bureau's table the key of the district). ``staff``, ``links``: as of a line's own;
+    ``among`` too, or :data:`auditor.records.candidates.NOBODY_HERE`.
     """
 
     lines: Ints
     homes: Ints
     staff: Ints
+    among: Ints
     links: Mapping[str, Ints]
 
 
@@ -296,7 +298,7 @@ class TableData:
 
         own = np.flatnonzero((self.reason == 0) & ~self.absorbed)
         nowhere = np.full(self.n, -1, np.int64)
-        homes, staff, doubt = self.schools[own], self.staff[own], self.doubt[own]
+        homes, staff, among, doubt = self.schools[own], self.staff[own], self.among[own], self.doubt[own]
         districts = self.links.get("district_key", nowhere)[own]
         links = {name: self.links.get(name, nowhere)[own] for name, spec in self.spec.columns.items() if spec.type == "link"}
         kept = own
@@ -304,7 +306,7 @@ class TableData:
             copies = self.copies
             kept = np.concatenate([own, copies.lines])
             homes, districts = np.concatenate([homes, copies.homes]), np.concatenate([districts, copies.homes])
-            staff = np.concatenate([staff, copies.staff])
+            staff, among = np.concatenate([staff, copies.staff]), np.concatenate([among, copies.among])
             said = self.doubt[copies.lines]
             doubt = np.concatenate([doubt, np.where(said > 0, said, list(DOUBTS).index(HOMELESS) + 1)])
             links = {name: np.concatenate([keys, copies.links[name]]) for name, keys in links.items()}
@@ -317,8 +319,8 @@ class TableData:
         columns["source_row"] = self.rows[kept]
         if doubt.any():
             columns[DOUBT] = pd.Series(np.array([None, *DOUBTS], object)[doubt], dtype=object)
-        if (self.among[own] >= 0).any():
-            columns[AMONG] = nullable(np.concatenate([self.among[own], np.full(len(kept) - len(own), -1, np.int64)]))
+        if (among != -1).any():
+            columns[AMONG] = nullable(among)
         for name, spec in self.spec.columns.items():
             if spec.type == "school" or spec.private == "dropped":
                 continue
@@ -374,5 +376,5 @@ def nullable(keys: Ints) -> pd.arrays.IntegerArray:
     """-1 becomes missing."""
     import pandas as pd
 
-    missing = keys < 0
+    missing = keys == -1
     return pd.arrays.IntegerArray(np.where(missing, 0, keys), missing)

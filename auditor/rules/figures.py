@@ -70,6 +70,14 @@ def swayed(answers: Answers, prefix: str) -> int:
     return min(loose, number(answers, f"{prefix}{SWAYED}")) if loose else 0
 
 
+def nobodys(answers: Answers, prefix: str) -> tuple[str, ...]:
+    """The links (table.column) of the records that name nobody, where these may make or unmake one."""
+    if not swayed(answers, prefix):
+        return ()
+    named = {name.partition(" ")[2]: None for name, value in answers.items() if name.startswith(f"{prefix}{LOOSE}") and value}
+    return tuple(named)
+
+
 class Members(Protocol):
     """The records of a population, each of them surely or perhaps one. Pairs: of the sure ones alone, and of all."""
 
@@ -152,7 +160,7 @@ class Asks(Protocol):
         ...
 
     def unmatched(self, of: Population, condition: Condition, *, member: bool) -> Requests:
-        """How many linked records that would count for ``condition`` name nobody (:data:`LOOSE`, numbered), and how many records
+        """How many linked records that would count for ``condition`` name nobody (:data:`LOOSE`, numbered, a space and the link), and how many records
         one of them could make or unmake (:data:`SWAYED`). ``member``: whether the condition is the population's own.
 
         Each such record may belong to any one of those; nothing is asked where there can be none.

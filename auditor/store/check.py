@@ -12,7 +12,7 @@ from auditor.engines.engine import Engine
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table, link_key
 from auditor.problems import Problem
-from auditor.records.candidates import AMONG
+from auditor.records.candidates import AMONG, NOBODY_HERE
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.doubt import REASONS
 from auditor.store.layout import DISTRICTS, LATEST, model_digest, owner_column
@@ -164,7 +164,7 @@ def _candidates(store: Store, engine: Engine, name: str) -> Iterator[Problem]:
         return
     group = sql.col("t", AMONG)
     query = exp.Select(expressions=[exp.Count(this=exp.Star()), exp.Min(this=group.copy())]).from_(sql.table(name, "t"))
-    lost = sql.negated(sql.is_null(group))
+    lost = sql.negated(sql.equal(sql.coalesce(group, sql.num(NOBODY_HERE)), sql.num(NOBODY_HERE)))
     if AMONG in store.tables.get(STAFF, ()):
         staff = exp.Select(expressions=[sql.col("s", AMONG), sql.col("s", "schools_key")]).from_(sql.table(STAFF, "s"))
         same = [sql.equal(sql.col("o", column), sql.col("t", column)) for column in (AMONG, "schools_key")]

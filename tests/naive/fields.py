@@ -71,7 +71,7 @@ class Fields:
             record = row
             for link in links:
                 column, target = self.world.link_named(record.table, link)
-                record = self.c.value(self.world.linked_rows(record, column, target))
+                record = self.c.value(self.world.linked_rows(record, column, target, self.c))
             field = self._called(record.table, last)
             if field is None:
                 counted = self._counted(record, last)
@@ -263,6 +263,9 @@ class Fields:
             return self.c.any_of([lambda r=r, o=o: self.c.all_of([o, lambda: covers(r)]) for r, o in spells])  # type: ignore[misc]
         if self.c.any_of([own for _, own in spells]):
             return self.c.any_of([lambda r=r, o=o: self.c.all_of([o, lambda: covers(r)]) for r, o in spells])  # type: ignore[misc]
+        since = self.world.cell(row, "status_since")
+        if since.filled:  # no list tells of the exchange: the roster says since when
+            return not self.c.ask([since], lambda d: day <= d, ("until", day))
         if self.world.reading("exchanged away since") == "all along":
             return True
         return bool(self.c.ask([self.free(("away", row, day))], lambda away: away))
@@ -314,7 +317,7 @@ class Fields:
     def _same_person(self, spec: dict[str, Any], row: Row) -> tuple[Any, ...]:
         """Nobody talks with himself: titles are stripped, and only he himself among the interviewers makes it such a talk."""
         other = self.world.cell(row, spec["as"])
-        person = self.world.linked_rows(row, "staff_id", "staff")
+        person = self.world.linked_rows(row, "staff_id", "staff", self.c)
         if not other.filled and len(other.values) > 1:
             if other in self.world.absent_cells:
                 return "boolean", (), lambda: False

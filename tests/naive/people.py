@@ -227,26 +227,40 @@ class Builder:
     # -------------------------------------------------------------- links
 
     def _connect(self, table: str, row: Row) -> None:
-        said = self.said[row].said
+        """What a row's links may point at; a row that may be of several homes means in each what it would mean there."""
+        if len(row.homes.values) == 1:
+            row.links, row.exists = self._connected(table, row, row.homes.values[0])
+            return
+        row.at = {home: self._connected(table, row, home) for home in row.homes.values}
+        for column in next(iter(row.at.values()))[0]:
+            row.links[column] = Cell(dict.fromkeys(one for links, _ in row.at.values() for one in links[column].values))
+        if any(exists is not row.exists for _, exists in row.at.values()):
+            self.world.questions["whose is this row"] += 1
+
+    def _connected(self, table: str, row: Row, home: str) -> tuple[dict[str, Cell], Cell]:
+        said, exists = self.said[row].said, row.exists
+        links: dict[str, Cell] = {}
         for column, target in self.world.targets(table).items():
             if target == "staff":
-                row.links[column], known = self._candidates(said.get(column, ""), said.get("staff_name", ""), row)
+                links[column], known = self._candidates(said.get(column, ""), said.get("staff_name", ""), home)
                 if not known:
-                    self.world.questions["whose is this row"] += 1
-                    row.exists = Cell(PERHAPS) if row.exists is ALWAYS else row.exists
+                    exists = Cell(PERHAPS) if exists is ALWAYS else exists
+                    if len(row.homes.values) == 1:
+                        self.world.questions["whose is this row"] += 1
             elif target != "schools":
-                row.links[column] = self._linked(said.get(column, ""), target, row)
+                links[column] = self._linked(said.get(column, ""), target, home)
+        return links, exists
 
-    def _linked(self, key: str, target: str, row: Row) -> Cell:
-        there = [r for r in self.world.rows(target) if set(r.homes.values) & set(row.homes.values)]
+    def _linked(self, key: str, target: str, home: str) -> Cell:
+        there = self.world.rows_at(target, {home})
         column = self.model["tables"][target]["key"]
         fitting = [r for r in there if key and r.cells[column].values == (key,)]
-        return Cell(fitting if len(fitting) == 1 else [*there, self.world.phantom(target, row.homes.values[0])])
+        return Cell(fitting if len(fitting) == 1 else [*there, self.world.phantom(target, home)])
 
-    def _candidates(self, number: str, name: str, row: Row) -> tuple[Cell, bool]:
-        """Whose a row may be, and whether it names somebody known (a row that names a stranger perhaps does not count)."""
-        there = [p for p in self.world.rows("staff") if set(p.homes.values) & set(row.homes.values)]
-        stranger = self.world.phantom("staff", row.homes.values[0])
+    def _candidates(self, number: str, name: str, home: str) -> tuple[Cell, bool]:
+        """Whose a row of a school may be, and whether it names somebody known (one that names a stranger perhaps does not count)."""
+        there = self.world.rows_at("staff", {home})
+        stranger = self.world.phantom("staff", home)
         by_identity = [p for p in self.world.rows("staff") if len(number) == 18 and _identity(p) == number]
         if by_identity:
             return Cell(by_identity), True

@@ -193,7 +193,7 @@ class Truth:
         *path, field = name.split(".")
         for link in path:
             column, target = self.world.link_named(row.table, link)
-            row = self.c.value(self.world.linked_rows(row, column, target))
+            row = self.c.value(self.world.linked_rows(row, column, target, self.c))
         return row, field
 
     def children(self, row: Row, child: str) -> list[tuple[Row, Callable[[], bool]]]:
@@ -204,11 +204,19 @@ class Truth:
             rows = self.world.rows_at(child, {self.world.home_of(child, row)})
             return [(r, lambda r=r: self.is_at(r, [row])) for r in rows]  # type: ignore[misc]
 
+        parents = [mate for mate, _ in mates]
+
         def points(r: Row) -> bool:
-            if r.links[column] in self.world.strays and self.world.reading("stranger") == "nobody's":
+            link, exists = r.links[column], r.exists
+            if r.at:
+                near = {home for home, (links, _) in r.at.items() if any(p in parents for p in links[column].values)}
+                if not self.c.ask([r.homes], lambda home: home in near, ("near", *sorted(near))):
+                    return False
+                links, exists = r.at[self.c.value(r.homes)]
+                link = links[column]
+            if link in self.world.strays and self.world.reading("stranger") == "nobody's":
                 return False
-            cells = [r.links[column], r.exists, *(same for _, same in mates)]
-            parents = [mate for mate, _ in mates]
+            cells = [link, exists, *(same for _, same in mates)]
             return bool(
                 self.c.ask(cells, lambda p, e, *sames: e and any(s and p is m for m, s in zip(parents, sames, strict=True)))
             )
@@ -218,7 +226,10 @@ class Truth:
     def is_at(self, row: Row, schools: Sequence[Row]) -> bool:
         """Whether a row exists and belongs to one of the schools (to their bureau)."""
         homes = {self.world.home_of(row.table, s) for s in schools}
-        return bool(self.c.ask([row.homes, row.exists], lambda h, e: e and h in homes, ("at", *sorted(map(str, homes)))))
+        if row.at and not self.c.ask([row.homes], lambda h: h in homes, ("home", *sorted(map(str, homes)))):
+            return False
+        exists = row.at[self.c.value(row.homes)][1] if row.at else row.exists
+        return bool(self.c.ask([row.homes, exists], lambda h, e: e and h in homes, ("at", *sorted(map(str, homes)))))
 
     def linked(self, child: str, spec: dict[str, Any], row: Row) -> bool:
         """Records of a child table that belong to a record, counted or summed in the window, against the bounds."""
@@ -300,7 +311,7 @@ class Truth:
         """One value of a field, of a link the record that it points at."""
         targets = self.world.targets(row.table)
         if name in targets:
-            return self.c.value(self.world.linked_rows(row, name, targets[name]))
+            return self.c.value(self.world.linked_rows(row, name, targets[name], self.c))
         record, field = self.walk(name, row)
         value: Value = self.fields.value(record, field)
         return self.c.ask(value.cells, value.of)

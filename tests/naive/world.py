@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.naive.choices import Cell, Memo
+from tests.naive.choices import Cell, Completion, Memo
 from tests.naive.days import NEVER, every_day, some_days
 
 ALWAYS = Cell((True,))
@@ -27,13 +27,17 @@ READINGS = {
 
 @dataclass(eq=False)
 class Row:
-    """One record. ``homes``: the schools (districts) it may belong to; ``links``: what its links may point at."""
+    """One record. ``homes``: the schools (districts) it may belong to; ``links``: what its links may point at.
+
+    ``at``: of a record that may belong to several homes, what it is if it belongs to one: its links there, and whether it exists.
+    """
 
     table: str
     homes: Cell
     cells: dict[str, Cell]
     exists: Cell = ALWAYS
     links: dict[str, Cell] = field(default_factory=dict)
+    at: dict[Any, tuple[dict[str, Cell], Cell]] = field(default_factory=dict)
     phantom: bool = False
     """Nobody known: stands for whoever might be in a list that was not handed in, or outside every list."""
 
@@ -163,8 +167,13 @@ class World:
                 return column, target
         raise KeyError(f"{table} has no link {name}")
 
-    def linked_rows(self, row: Row, column: str, target: str) -> Cell:
+    def linked_rows(self, row: Row, column: str, target: str, c: Completion) -> Cell:
         """What a link may point at."""
+        if row.at:
+            home = c.value(row.homes)
+            if target != "schools":
+                return row.at[home][0][column]
+            return self.kept(("school", home), lambda: Cell(self.rows_at("schools", {home})))
         if target == "schools":
             if column not in row.links:
                 fitting = [s for s in self.schools() if s.cells["school_id"].values[0] in row.homes.values]

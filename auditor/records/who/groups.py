@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,3 +21,6 @@ def number_groups(groups: Mapping[int, int], tables: Mapping[str, TableData]) ->
     for table in tables.values():
         if table is not staff:
             table.among = np.array([groups.get(key, -1) for key in table.among.tolist()], np.int64)
+            if table.copies is not None:
+                among = [groups.get(key, key) for key in table.copies.among.tolist()]
+                table.copies = replace(table.copies, among=np.array(among, np.int64))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.files.person_numbers import HIDDEN, without_id_numbers
 from auditor.i18n import Message, msg
+from auditor.records.candidates import NOBODY_HERE
 from auditor.records.cells.text import lost_digits, person_name, squeezed
 
 if TYPE_CHECKING:
@@ -193,20 +194,18 @@ class PersonDirectory:
             key, before = before, self._together[before]
         return key
 
-    def fitting(self, schools: Iterable[int], staff_id: str, name: str) -> dict[int, int]:
-        """Of a row that may be of any of some schools: those where it finds somebody, with that person's key, and (-1) those
-        without a list of staff. Empty where it finds nobody.
+    def at_each(self, schools: Iterable[int], staff_id: str, name: str) -> list[tuple[int, int, int]]:
+        """Of a row that may be of any of some schools: each of them, the key of the person whom it means there (or -1), and who is
+        one of the group that it means there (or -1).
+
+        Where nobody on the school's list fits, but somebody at another of the schools does: :data:`NOBODY_HERE`.
         """
-        form = person_name(name)
-        near = {
-            self.schools[key]
-            for kind, value in (("id", staff_id), ("name", form), ("name", _without_title(form)))
-            for key in (self._anywhere(kind, value) if value else ())
-        }
-        hits = {school: self.find(school, staff_id, "", name) for school in schools if school in near}
-        sure = any(hit.key >= 0 and not hit.perhaps for hit in hits.values())
-        found = {school: hit.key for school, hit in hits.items() if hit.key >= 0 and not (sure and hit.perhaps)}
-        return found | {school: -1 for school in schools if not self._of_school(school)} if found else {}
+        found = [(school, self.find(school, staff_id, "", name)) for school in schools]
+        somebody = any(hit.key >= 0 or hit.among for _, hit in found)
+        return [
+            (school, hit.key, NOBODY_HERE if hit is _NOBODY and somebody and self._of_school(school) else self.together(hit.among))
+            for school, hit in found
+        ]
 
     def _find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         form = person_name(name)

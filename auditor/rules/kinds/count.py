@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, Comparator, Constant, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind
-from auditor.rules.figures import Answers, Asks, Figures, Requests, number, swayed
+from auditor.rules.figures import Answers, Asks, Figures, Requests, nobodys, number, swayed
 from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, column_of, unit_of_records, whole_required
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class Count(Part):
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         unnamed = self.distinct is not None and number(answers, "unnamed")
-        return (*super().lacking(answers), *([column_of(self.distinct)] if self.distinct and unnamed else []))
+        named = [column_of(self.distinct)] if self.distinct and unnamed else []
+        return (*super().lacking(answers), *named, *nobodys(answers, ""))
 
     def figures(self, answers: Answers) -> Figures:
         low, high = (int(end) for end in self.span(answers))

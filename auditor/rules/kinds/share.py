@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Condition, Population
 from auditor.rules.bind.amounts import Kind, percent, plain
-from auditor.rules.figures import Answers, Asks, Figures, Requests, number, swayed
+from auditor.rules.figures import Answers, Asks, Figures, Requests, nobodys, number, swayed
 from auditor.rules.kinds.base import (
     OUTSIDE_KEY,
     POPULATION_KEYS,
@@ -123,6 +123,9 @@ class Share(_PartOf):
             found = asks.unmatched(self.of, condition, member=condition is self.of.where)
             asked |= {f"{prefix}{name}": wanted for name, wanted in found.items()}
         return asked
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        return (*super().lacking(answers), *nobodys(answers, _ORPHANS), *nobodys(answers, _ORPHAN_MEMBERS))
 
     def figures(self, answers: Answers) -> Figures:
         return share_of(answers, only_helps=self.that.only_helps())

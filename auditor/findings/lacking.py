@@ -1,0 +1,69 @@
+"""What an unknown finding waits for: tables, and columns that somebody can fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.findings.record_names import RecordNames
+from auditor.measures.evidence import Found
+from auditor.measures.history_sql import STAFF
+from auditor.measures.task import Task
+from auditor.measures.uses import HISTORY, sources
+from auditor.model.model import Model
+from auditor.rules import ast
+from auditor.verdicts.outcome import Outcome
+
+
+def missing_cells(records: Sequence[Found], names: RecordNames) -> tuple[str, ...]:
+    """table.column of the values missing in doubtful records, in the order in which the rule reads them.
+
+    Of a derived field that cannot be worked out these are the cells behind it that are blank, or tell no exact day.
+    """
+    found: dict[tuple[int, int, str], None] = {}
+    for record in records:
+        if record.role == "doubtful":
+            for nth, (field, value) in enumerate(zip(record.fields, record.values, strict=True)):
+                for place, name in enumerate(_behind(field, record, names) if value is None else ()):
+                    found[nth, place, name] = None
+    return tuple(dict.fromkeys(name for *_, name in sorted(found)))
+
+
+def _behind(field: ast.Field, record: Found, names: RecordNames) -> Iterator[str]:
+    columns = _columns(field, names.model)
+    own = names.at(record.table, record.record_id, field.path)
+    if own is None and (link := names.link(record.table, field.path)):
+        yield f"{record.table}.{link}"
+        return
+    blank = [(table, column) for table, column in columns if own is not None and names.is_blank(table, column, own)]
+    if not blank and field.derived:
+        blank = [(table, column) for table, column in columns if own is not None and names.is_vague(table, column, own)]
+        # Of today the status is known, not of the day that counts.
+        blank += [(STAFF, "status")] if names.model.tables[field.table].derived[field.name].kind in HISTORY else []
+    for table, column in dict.fromkeys(blank or columns):
+        yield f"{table}.{column}"
+
+
+def _columns(field: ast.Field, model: Model) -> list[tuple[str, str]]:
+    """The columns behind a field, those of its own table first, as the records model has them."""
+    if not field.derived:
+        return [(field.table, field.name)]
+    if field.formula is not None:
+        return [one for part in field.formula.fields() for one in _columns(part, model)]
+    of_table = {table: list(model.tables[table].columns) for table, _ in sources(field, model)}
+    return sorted(sources(field, model), key=lambda one: (one[0] != field.table, of_table[one[0]].index(one[1])))
+
+
+def never_nothing(task: Task, outcome: Outcome, model: Model) -> tuple[str, ...]:
+    """What may be missing where no record says so: what the scope, the limits, or linked records are told by."""
+    rule = task.rule
+    fields: list[ast.Field] = []
+    if outcome.case.applies == 2:
+        fields += rule.applies_to.fields()
+    if not outcome.case.limits_known:
+        fields += [field for bound in rule.bounds for field in bound.threshold.fields()]
+    for linked in () if fields else (one for condition in rule.measure.conditions() for one in condition.linked()):
+        fields += linked.where.fields()
+        fields += [linked.value] if linked.value is not None else []
+        fields += [ast.Field((), linked.table, day, "date")] if (day := model.tables[linked.table].dated_by) else []
+    found = dict.fromkeys(f"{table}.{name}" for field in fields or rule.fields() for table, name in _columns(field, model))
+    return tuple(found) or rule.tables() or rule.counted_rules()
