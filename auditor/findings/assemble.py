@@ -19,7 +19,6 @@ from auditor.measures.evidence import Found
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, scope_columns
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.rules import ast
 from auditor.rules.bind.amounts import plain
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
@@ -137,7 +136,7 @@ def findings_of(
         if outcome.verdict is Verdict.UNKNOWN and not missing:
             lists = (t for t in used_tables if t not in bureau_tables and t != "schools")
             elsewhere = gaps.somewhere(key, tuple(lists)) if task.subject == "bureau" else ()
-            missing = elsewhere or never_nothing(task, outcome, model)
+            missing = elsewhere or never_nothing(task, outcome, names)
         found.append(
             _finding(
                 *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names),

@@ -53,17 +53,23 @@ def _columns(field: ast.Field, model: Model) -> list[tuple[str, str]]:
     return sorted(sources(field, model), key=lambda one: (one[0] != field.table, of_table[one[0]].index(one[1])))
 
 
-def never_nothing(task: Task, outcome: Outcome, model: Model) -> tuple[str, ...]:
-    """What may be missing where no record says so: what the scope, the limits, or linked records are told by."""
-    rule = task.rule
+def never_nothing(task: Task, outcome: Outcome, names: RecordNames) -> tuple[str, ...]:
+    """What may be missing where no record that is shown says so: what the scope, the limits, or linked records are told by.
+
+    Of these columns the ones with cells that say nothing, or no exact day.
+    """
+    rule, model = task.rule, names.model
     fields: list[ast.Field] = []
     if outcome.case.applies == 2:
         fields += rule.applies_to.fields()
     if not outcome.case.limits_known:
         fields += [field for bound in rule.bounds for field in bound.threshold.fields()]
+    if any(count and "perhaps" in name for name, count in outcome.case.figures.counts.items()):  # who is among those counted
+        fields += [field for population in rule.measure.populations() for field in population.where.fields()]
     for linked in () if fields else (one for condition in rule.measure.conditions() for one in condition.linked()):
         fields += linked.where.fields()
         fields += [linked.value] if linked.value is not None else []
         fields += [ast.Field((), linked.table, day, "date")] if (day := model.tables[linked.table].dated_by) else []
-    found = dict.fromkeys(f"{table}.{name}" for field in fields or rule.fields() for table, name in _columns(field, model))
-    return tuple(found) or rule.tables() or rule.counted_rules()
+    columns = dict.fromkeys(column for field in fields or rule.fields() for column in _columns(field, model))
+    found = [column for column in columns if names.has_open_cells(*column)] or columns
+    return tuple(f"{table}.{name}" for table, name in found) or rule.tables() or rule.counted_rules()

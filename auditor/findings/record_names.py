@@ -47,6 +47,7 @@ class RecordNames:
         self._known: dict[tuple[str, int], _Placed] = {}
         self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
         self._fields = Once(_sayers)
+        self._open: dict[tuple[str, str], bool] = {}
 
     def evidence(self, found: Sequence[Found]) -> tuple[Evidence, ...]:
         """The evidence of some rows: their labels, their places in the files, and the values that the rule looked at."""
@@ -137,6 +138,19 @@ class RecordNames:
         if table not in self._read or not self._read[table].has(column + LATEST):
             return False
         return bool(self._value(table, column, record) != self._value(table, column + LATEST, record))
+
+    def has_open_cells(self, table: str, column: str) -> bool:
+        """Whether a column may have cells that say nothing, no exact day, or only what holds from a later day on."""
+        if self.records.stored is not None:
+            return True
+        if (table, column) not in self._open:
+            frame, spec = self.records.frames[table], self.model.tables[table].columns[column]
+            later = spec.since or ("status_since" if column == "status" else "")
+            told = column in frame and not (frame[column].isna() | (frame[column] == NEVER)).any()
+            self._open[table, column] = (
+                not told or column + LATEST in frame or (later in frame and bool(frame[later].notna().any()))
+            )
+        return self._open[table, column]
 
     def _value(self, table: str, column: str, record: int) -> Any:
         """One cell; None when missing or when there is no such column."""

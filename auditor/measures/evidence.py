@@ -192,8 +192,7 @@ def _ask(task: Task, measure: Measure, bounds: Sequence[ast.Bound], plan: Plan) 
         settled = query.settled(member, query.test(by, task.moment), by, task.moment)
         member, meets = settled.belongs, settled.test
         offends = sql.all_of([sql.is_true(member), sql.is_false(meets) if lower else sql.is_true(meets)])
-        wrong = sql.negated(sql.is_true(meets)) if lower else sql.is_not_false(meets)
-        matters = sql.any_of([wrong, sql.is_null(member)])  # who perhaps is none changes the figure whatever he is
+        matters = sql.negated(sql.is_true(meets)) if lower else sql.is_not_false(meets)
         role = "offends"
     else:
         member = query.settled(member, sql.true(), ast.TRUE, task.moment).belongs

@@ -160,8 +160,9 @@ class Asks(Protocol):
         ...
 
     def unmatched(self, of: Population, condition: Condition, *, member: bool) -> Requests:
-        """How many linked records that would count for ``condition`` name nobody (:data:`LOOSE`, numbered, a space and the link), and how many records
-        one of them could make or unmake (:data:`SWAYED`). ``member``: whether the condition is the population's own.
+        """How many linked records that would count for ``condition`` name nobody (:data:`LOOSE`, numbered, a blank and the link),
+        and how many records one of them could make or unmake (:data:`SWAYED`). ``member``: whether the condition is the
+        population's own.
 
         Each such record may belong to any one of those; nothing is asked where there can be none.
         """

@@ -258,7 +258,7 @@ class Builder:
         return Cell(fitting if len(fitting) == 1 else [*there, self.world.phantom(target, home)])
 
     def _candidates(self, number: str, name: str, home: str) -> tuple[Cell, bool]:
-        """Whose a row of a school may be, and whether it names somebody known (one that names a stranger perhaps does not count)."""
+        """Whose a row of a school may be, and whether it names somebody known (a stranger's perhaps does not count)."""
         there = self.world.rows_at("staff", {home})
         stranger = self.world.phantom("staff", home)
         by_identity = [p for p in self.world.rows("staff") if len(number) == 18 and _identity(p) == number]

@@ -42,7 +42,9 @@ def soak(rounds: int, seed: int) -> None:
     every = Given()
     for number in range(rounds):
         given_in_a_county(PACKS[number % len(PACKS)], Random(f"{seed} {number}"), every)
-    print(f"{every.tried:,} unknown findings, {every.at_once:,} decided at once; asked again: {dict(every.again.most_common(12))}")
+    print(
+        f"{every.tried:,} unknown findings, {every.at_once:,} decided at once; asked again: {dict(every.again.most_common(12))}"
+    )
     assert not every.wrong, f"{len(every.wrong)} of {every.tried}: " + "\n".join(every.wrong[:20])
 
 
@@ -66,8 +68,8 @@ def until_decided(pack: Pack, model: dict[str, Any], county: RandomCounty, findi
     only = replace(pack, rules=tuple(rule for rule in pack.rules if rule.id == finding.rule))
     given: list[str] = []
     for step in range(STEPS):
-        again = sorted(set(finding.missing) & set(given))
-        if not finding.missing or again:
+        told_again = set(finding.missing) <= set(given)
+        if told_again:
             return f"names {', '.join(finding.missing) or 'nothing'} after {', '.join(given) or 'nothing'} was given"
         derived = [name for name in finding.missing if "." in name and not is_column(model, name)]
         if derived:
@@ -106,7 +108,12 @@ def with_given(model: dict[str, Any], county: RandomCounty, finding: Finding, ra
             continue
         column, _, indicator = column.partition("=")
         if indicator:
-            told = {"district": finding.district, "indicator": indicator, "scope": "同口径", "value": Fraction(random.choice((60, 61)))}
+            told = {
+                "district": finding.district,
+                "indicator": indicator,
+                "scope": "同口径",
+                "value": Fraction(random.choice((60, 61))),
+            }
             tables[table].append({**told, "as_of": (min(finding.period_end, county.as_of),) * 2})
             continue
         for row in tables[table]:
@@ -127,7 +134,5 @@ def give(
         row[since] = (finding.period_start, finding.period_start)
     if spec["type"] == "date" and value is not None:
         row[column] = (value[0], value[0])
-    elif spec["type"] in ("person", "link"):
-        row[column] = value_of(random, model, county, table, column, row)
-    elif value is None and (column != "left_school_on" or row.get("status") in GONE):
+    elif spec["type"] in ("person", "link") or (value is None and (column != "left_school_on" or row.get("status") in GONE)):
         row[column] = value_of(random, model, county, table, column, row)

@@ -195,17 +195,15 @@ class PersonDirectory:
         return key
 
     def at_each(self, schools: Iterable[int], staff_id: str, name: str) -> list[tuple[int, int, int]]:
-        """Of a row that may be of any of some schools: each of them, the key of the person whom it means there (or -1), and who is
-        one of the group that it means there (or -1).
+        """Of a row that may be of any of some schools: each of them, the key of the person whom it means there (or -1), and
+        somebody of the group of whom it means one there (or -1).
 
         Where nobody on the school's list fits, but somebody at another of the schools does: :data:`NOBODY_HERE`.
         """
         found = [(school, self.find(school, staff_id, "", name)) for school in schools]
-        somebody = any(hit.key >= 0 or hit.among for _, hit in found)
-        return [
-            (school, hit.key, NOBODY_HERE if hit is _NOBODY and somebody and self._of_school(school) else self.together(hit.among))
-            for school, hit in found
-        ]
+        elsewhere = any(hit.key >= 0 or hit.among for _, hit in found)
+        lost = {school for school, hit in found if hit is _NOBODY and elsewhere and self._of_school(school)}
+        return [(school, hit.key, NOBODY_HERE if school in lost else self.together(hit.among)) for school, hit in found]
 
     def _find(self, school: int, staff_id: str, id_key: str, name: str) -> Person:
         form = person_name(name)
