@@ -156,6 +156,19 @@ def test_a_talk_with_oneself(tmp_path: Path) -> None:
     assert [(row, said) for row, _, said in doubts(records)] == [(2, "a talk with oneself; rules do not count it")]
 
 
+def test_a_figure_under_a_name_that_is_almost_an_indicator_s(tmp_path: Path) -> None:
+    pack = load_pack("leiyang")
+    figures = [
+        ["所属区县", "指标", "数据日期", "数值"],
+        ["白水县", "会议数", "2025-12-31", "10"],
+        ["白水县", "公务员平均工资收人", "2025-12-31", "98000"],
+        ["白水县", "绿化面积", "2025-12-31", "5"],
+    ]
+    records = read(tmp_path, 主管部门数据=figures)
+    found = [(note.row, note.message.values) for note in Doubts(records, pack.model, [pack]).misspelt_figures()]
+    assert found == [(3, {"name": "公务员平均工资收入"})]
+
+
 # ---------------------------------------------------------------- what is missing
 
 

@@ -1,6 +1,6 @@
 """Doubts that only show when records are seen together: dates out of order, one person at two schools, events outside any term,
-talks with oneself. Nothing is changed or left out; a person is asked to look. A doubt is told only where it is certain, whatever
-day a date known by its month stands for."""
+talks with oneself, figures under a name that no rule asks for but almost. Nothing is changed or left out; a person is asked to
+look. A doubt is told only where it is certain, whatever day a date known by its month stands for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from auditor.records.cells.shown import span_text
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import placed
 from auditor.records.records import CellNote
+from auditor.rules.kinds.value import Indicator
+from auditor.written.mistakes import nearest
 
 if TYPE_CHECKING:
     from auditor.records.records import Records
@@ -74,7 +76,13 @@ class Doubts:
 
     def all(self) -> list[CellNote]:
         """Every doubt, by file and row."""
-        found = [*self.order_of_dates(), *self.at_two_schools(), *self.outside_terms(), *self.with_oneself()]
+        found = [
+            *self.order_of_dates(),
+            *self.at_two_schools(),
+            *self.outside_terms(),
+            *self.with_oneself(),
+            *self.misspelt_figures(),
+        ]
         return sorted(found, key=lambda note: (note.source_id, note.row, note.column, note.message.msgid))
 
     def order_of_dates(self) -> Iterator[CellNote]:
@@ -148,10 +156,23 @@ class Doubts:
                         said = msg("a talk with oneself; rules do not count it")
                         yield self._note(table, line, derived.as_, str(other), said)
 
+    def misspelt_figures(self) -> Iterator[CellNote]:
+        """Figures of the bureau whose indicator no rule asks for, but one that is written almost so."""
+        asked: dict[str, set[str]] = {}
+        for measure in (part for pack in self.packs for rule in pack.rules for one in rule.measures() for part in one.walk()):
+            if isinstance(measure, Indicator):
+                asked.setdefault(measure.of.table, set()).add(measure.name)
+        for table, names in asked.items():
+            for line, written in enumerate(_Frame(self.records, table).column("indicator")):
+                meant = nearest(str(written), names) if written is not None and written not in names else None
+                if meant is not None:
+                    said = msg("no rule asks for an indicator of this name; did you mean “{name}”?", name=meant)
+                    yield self._note(table, line, "indicator", str(written), said)
+
     def _homes(self, table: str) -> list[Any]:
         """The school of each record, looked up once for a table."""
         if table not in self._home_of:
-            self._home_of[table] = _Frame(self.records, table).column("schools_key")
+            self._home_of[table] = _Frame(self.records, table).column("schools_key")  # none of a bureau's
         return self._home_of[table]
 
     def _note(self, table: str, line: int, column: str, value: str, said: Message) -> CellNote:

@@ -70,8 +70,10 @@ def periods_for(period: Period, calendar: Calendar, as_of: date) -> list[PeriodI
         start = months_before(as_of, 12 * period.years) + DAY
         return [PeriodInstance(_span_label(start, as_of), start, as_of)]
     after = months_before(as_of, 12)
+    # A season may begin before its period does: that around New Year in the year before.
+    last = as_of if period.season is None else date(as_of.year + 1, 1, 1)
     found = []
-    for label, start, end in _all(period, calendar, after, as_of):
+    for label, start, end in _all(period, calendar, after, last):
         season = (start, end) if period.season is None else days_of(period.season, start, end)
         # Until its season is over a duty is open from the first day of the period on, before the season too.
         if season is not None and ((after < season[1] <= as_of) or min(start, season[0]) <= as_of < season[1]):

@@ -6,6 +6,7 @@ import calendar
 import itertools
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 NEVER = date(9999, 12, 31)
 Days = tuple[date, date]
@@ -139,6 +140,47 @@ def periods_in_audit(kind: str, years: int, cycle_from: int | None, cal: Calenda
             found.append((start, end, True))
         elif start <= as_of < end:
             found.append((start, end, False))
+    return found
+
+
+SPRING_FESTIVALS = {2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26)}
+
+
+def season_days(season: Any, start: date, end: date) -> Days | None:
+    """The days of a duty's season whose last day lies in a period: of a festival some days before and after, else from one day
+    of the year to another, perhaps over New Year.
+    """
+    spec = season if isinstance(season, dict) else {"festival": season}
+    for year in (start.year, end.year):
+        if "festival" in spec:
+            month, day, before, after = {
+                "spring_festival": (*SPRING_FESTIVALS[year], 30, 15),
+                "teachers_day": (9, 10, 9, 0),
+                "womens_day": (3, 8, 7, 0),
+            }[spec["festival"]]
+            festival = date(year, month, day)
+            first = festival - timedelta(days=int(spec.get("before", before)))
+            last = festival + timedelta(days=int(spec.get("after", after)))
+        else:
+            (from_month, from_day), (month, day) = (tuple(map(int, spec[end].split("-"))) for end in ("from", "until"))
+            first, last = date(year - ((from_month, from_day) > (month, day)), from_month, from_day), date(year, month, day)
+        if start <= last <= end:
+            return first, last
+    return None
+
+
+def seasons_in_audit(kind: str, season: Any, cal: Calendar, as_of: date) -> list[tuple[date, date, bool]]:
+    """(start, end, over): the seasons that ended in the twelve months up to the as-of date, and those still to end in a period
+    that has begun, or that have begun themselves.
+    """
+    found = []
+    near = [p for p in all_periods(kind, 1, None, cal, as_of) if abs(p[0].year - as_of.year) <= 1]
+    for start, end in near:
+        window = season_days(season, start, end)
+        if window is not None and audit_begins(as_of) <= window[1] <= as_of:
+            found.append((*window, True))
+        elif window is not None and (start <= as_of < window[1] or window[0] <= as_of < window[1]):
+            found.append((*window, False))
     return found
 
 

@@ -50,7 +50,11 @@ def judge_pack(pack: NaivePack, world: World) -> list[Judged]:
 def judge_rule(rule: dict[str, Any], world: World, calendar: Calendar) -> Iterator[Judged]:
     kind, years = period_of(rule["period"])
     cycle_from = int(rule["cycle_from"]) if "cycle_from" in rule else None
-    for start, end, over in days.periods_in_audit(kind, years, cycle_from, calendar, world.as_of):
+    if "season" in rule:
+        spans = days.seasons_in_audit(kind, rule["season"], calendar, world.as_of)
+    else:
+        spans = days.periods_in_audit(kind, years, cycle_from, calendar, world.as_of)
+    for start, end, over in spans:
         moment = Moment(start, end, reference(rule.get("reference", "period_end"), start, end, world.as_of), world.as_of)
         if kind == "as_of":
             moment = replace(moment, law_of=world.as_of)  # what holds on the day itself
