@@ -17,7 +17,7 @@ from auditor.findings.finding import Finding
 from auditor.measures.history_sql import history_query
 from auditor.measures.moment import Moment, from_ymd
 from auditor.model.model import base_model
-from auditor.model.retirement import SCHEDULES, retirement_month
+from auditor.model.retirement import SCHEDULES
 from auditor.records.decided import Decided
 from auditor.records.read import read_records
 from auditor.records.weighing import Weighing
@@ -27,6 +27,7 @@ from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import to_records
 from tests.naive.days import on
+from tests.retirement import retirement_month
 
 Row = dict[str, Any]
 SCHOOL: Row = {
