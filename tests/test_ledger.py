@@ -133,7 +133,7 @@ def test_a_problem_that_came_back_has_a_deadline_of_its_own(tmp_path: Path) -> N
     again = replace(f(FAIL), due_on=date(2026, 7, 30))
     third = followed(audit(again, as_of=THIRD), read_former([written(second, tmp_path / "2")]))
     [line] = lines(third, tmp_path)
-    assert (line["change"], line["due"], line["first_found"]) == ("新增（曾于2026-03-31销号）", "2026-07-30", "2026-06-30")
+    assert (line["change"], line["due"], line["first_found"]) == ("新发现（曾于2026-03-31销号）", "2026-07-30", "2026-06-30")
 
 
 def test_a_deadline_is_kept_through_three_audits_without_workbooks(tmp_path: Path) -> None:

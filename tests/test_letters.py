@@ -37,7 +37,7 @@ from auditor.reports.letters.letters_guard import faults
 from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.numbering import read_book
 from auditor.reports.letters.papers import DEFAULT_KINDS, Paper, papers, recipient
-from auditor.reports.write import write_report
+from auditor.reports.write import check_folder, write_report
 from auditor.system.border import Bounds
 from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Reason, Verdict
@@ -298,6 +298,34 @@ def test_letters_that_were_changed_are_not_overwritten(report: Path, capsys: pyt
     assert main(arguments) == 2
     assert "E803" in capsys.readouterr().err
     assert main([*arguments, "--replace"]) == 0
+
+
+@pytest.mark.parametrize("narrowed", [("--school", COUNTY.schools[0].name), ("--kind", "rectification")])
+def test_letters_that_are_not_asked_for_stay(narrowed: tuple[str, str], report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of one school, or of one kind: what others were sent is neither lost nor made again."""
+    assert main(["report", "letters", str(report)]) == 0
+    folder = report.with_name(f"{report.name}-letters")
+    before = {path.name: path.read_bytes() for path in folder.glob("*.docx")}
+    capsys.readouterr()
+    assert main(["report", "letters", str(report), *narrowed, "--lang", "en", "--kind", "rectification"]) == 0
+    after = {path.name: path.read_bytes() for path in folder.glob("*.docx")}
+    assert before.items() <= after.items()
+    assert len(after) > len(before)  # the English letter has a name of its own
+    assert "stay as they were" in capsys.readouterr().out
+    check_folder(folder)
+
+
+def test_a_letter_to_one_school_that_is_due_no_more_goes(tmp_path: Path) -> None:
+    """Only hers: the letters to the others stay, whatever became of her problems."""
+    report = tmp_path / "report"
+    write_report(school_of(Verdict.FAIL), report, formats=["findings.json"])
+    assert main(["report", "letters", str(report)]) == 0
+    folder = report.with_name("report-letters")
+    assert list(folder.glob("*整改通知书*"))
+    write_report(school_of(Verdict.PASS), report, formats=["findings.json"])
+    assert main(["report", "letters", str(report), "--school", "s1"]) == 0
+    assert not list(folder.glob("*整改通知书*"))
+    assert list(folder.glob("*督导报告*"))
 
 
 def test_the_bureaus_own_template_is_used(report: Path, tmp_path: Path) -> None:

@@ -93,6 +93,8 @@ def letters(
         replace=replace,
     )
     click.echo(str(msg("{n} letters in {folder}", n=len(written.paths), folder=written.folder)))
+    if written.kept:
+        click.echo(str(msg("{n} other letters there stay as they were.", n=written.kept)))
     if not written.dated:
         click.echo(str(msg("They bear the date of today, {day}; another one goes into the file of fields.", day=today)))
     return 0

@@ -114,7 +114,7 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who, about: Mapping[str, st
                 reads[table].columns.setdefault(column, {})[rule.id] = rule
     _with_identity(reads, model, who)
     texts = _texts([rule for _, rule in rules])
-    sheets = tuple(_sheet(name, reads, model, texts, who) for name in model.tables if name in reads)
+    sheets = tuple(_sheet(name, reads, model, texts, who, as_of) for name in model.tables if name in reads)
     papers = tuple(rule for _, rule in rules if rule.id in asked and rule.measure.paper() and who in rule.subjects)
     return Form(who, tuple(packs), model, sheets, papers)
 
@@ -172,7 +172,10 @@ def _with_identity(reads: dict[str, _Reads], model: Model, who: Who) -> None:
             reads["schools"].columns["district"] = bureaus  # findings on a bureau are told district by district
 
 
-def _sheet(name: str, reads: dict[str, _Reads], model: Model, texts: dict[tuple[str, str], tuple[str, ...]], who: Who) -> Sheet:
+def _sheet(
+    name: str, reads: dict[str, _Reads], model: Model, texts: dict[tuple[str, str], tuple[str, ...]], who: Who, as_of: date
+) -> Sheet:
+    """A sheet of the form; of a term or year that still runs on the day of the audit records are asked for up to that day."""
     found, spec = reads[name], model.tables[name]
     columns = []
     if who == "bureau" and any(column.type == "school" for column in spec.columns.values()):
@@ -187,7 +190,7 @@ def _sheet(name: str, reads: dict[str, _Reads], model: Model, texts: dict[tuple[
     dated = bool(spec.dated_by) and found.end > date.min
     start = None if found.start in (None, date.max) else found.start
     periods = tuple({label["zh"]: label for _, label in sorted(found.periods.items(), key=lambda one: one[0])}.values())
-    end = found.end if dated else None
+    end = min(found.end, as_of) if dated else None
     return Sheet(name, spec, tuple(columns), tuple(found.rules.values()), dated, start, end, periods if dated else ())
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from auditor.findings import aggregate
 from auditor.findings.aggregate import waived
-from auditor.findings.change import Change
 from auditor.findings.compare import Comparison
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
@@ -20,7 +19,7 @@ from auditor.reports.letters import formal
 from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.papers import Recipient, addressee, explained, lacking, ordered, silent, tables_of
-from auditor.reports.page.comparison import CHANGES
+from auditor.reports.page import comparison
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import sections
 from auditor.reports.text import day, percent
@@ -109,11 +108,8 @@ def _change(compared: Comparison | None, language: str) -> str:
     """What became of the problems of the former audit; empty where there was none."""
     if compared is None:
         return ""
-    counted = dict.fromkeys(Change, 0)
-    for entry in compared.entries:
-        if entry.finding.strength != "may":
-            counted[entry.change] += 1
-    told = [f"{CHANGES[change].say(language)} {n}" for change, n in counted.items() if n]
+    counted = [(word, sum(entry.finding.strength != "may" for entry in found)) for word, found in comparison.sections(compared)]
+    told = [f"{word.say(language)} {n}" for word, n in counted if n]
     return msg(
         "Since the audit of {day}: {changes}.", day=day(compared.old.as_of, language), changes=phrases.joined(told, language)
     ).say(language)

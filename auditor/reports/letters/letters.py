@@ -26,7 +26,7 @@ from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
 from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
-from auditor.reports.page.comparison import CHANGES
+from auditor.reports.page.comparison import CHANGES, head
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import ASSIST, Line, Wording, by_material, counts, sections
 from auditor.reports.text import day, span
@@ -353,7 +353,7 @@ def _history(compared: Comparison | None, to: Recipient, language: str) -> dict[
     found = {}
     for entry in compared.entries:
         if entry.new is not None and (entry.new.owner, entry.new.owner_id) == (to.owner, to.owner_id):
-            status: Message = CHANGES[entry.change]
+            status = head(entry, compared)
             if entry.overdue:
                 status = msg("{change}, overdue since {day}", change=status, day=day(entry.due, language))
             elif entry.due and entry.due != entry.new.due_on:

@@ -53,7 +53,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Written:
-    """``paths``: of the letters, without the list of files beside them.
+    """``paths``: of the letters, without the list of files beside them; ``kept``: letters of former calls that stayed.
 
     ``dated``: whether the file of fields said which date they bear; else they bear the day on which they were made.
     """
@@ -61,6 +61,7 @@ class Written:
     folder: Path
     paths: list[Path]
     dated: bool
+    kept: int = 0
 
 
 def plan_letters(
@@ -99,8 +100,9 @@ def write_letters(
     """Write the letters of a report, all of them or none.
 
     ``templates``: folder of the bureau's own; ``fields``: what no audit knows (:func:`read_fields`); ``numbers``: the book of
-    document numbers. Without ``output`` they are put beside the report. Raises UserError for what its user must mend, a letter
-    that must not go out among it.
+    document numbers. Without ``output`` they are put beside the report. Where only some ``kinds`` or one ``school`` are asked
+    for, the other letters of the folder stay. Raises UserError for what its user must mend, a letter that must not go out among
+    it.
     """
     target = output or beside(report, "letters")
     check_folder(target, replace)
@@ -113,8 +115,24 @@ def write_letters(
     filling.number(made, numbers or beside(report, BOOK).with_name(BOOK))
     filling.fill_in(made)
     files = {name: filling.letter(paper) for paper, name in plan.letters.items()}
-    paths = write_files(target, files, replace, processes=None if len(files) >= MANY_LETTERS else 1)
-    return Written(target, [path for path in paths if path.name in files], "date" in filled_in.common)
+    others = _others(target, plan, kinds, school, language) if target.is_dir() else []
+    kept = {path.name: _copied(path) for path in others if path.name not in files}
+    paths = write_files(target, {**kept, **files}, replace, processes=None if len(files) >= MANY_LETTERS else 1)
+    return Written(target, [path for path in paths if path.name in files], "date" in filled_in.common, len(kept))
+
+
+def _others(folder: Path, plan: Plan, kinds: Collection[str], school: str | None, language: str) -> list[Path]:
+    """The letters in a folder that a call for some kinds, or for one school, does not ask for."""
+    if not kinds and not school:
+        return []
+    only = chosen_school(plan.result.schools, school) if school else None
+    begins = f"{letter_names(plan.result.schools)[only.school_id]}_".replace(" ", "_") if only else ""
+    words = [f"_{KINDS[kind].say(language)}".replace(" ", "_") for kind in kinds]
+    return [
+        path
+        for path in sorted(folder.glob("*.docx"))
+        if not path.name.startswith(begins) or (words and not any(word in path.name for word in words))
+    ]
 
 
 @dataclass
@@ -214,12 +232,12 @@ def _template(kind: str, own: Path | None, language: str) -> Path:
 
 def export_templates(folder: Path) -> list[Path]:
     """Copy the program's own templates into a new folder, to be changed there; the paths. Raises UserError."""
-
-    def copied(source: Path) -> Callable[[Path], None]:
-        def write(path: Path) -> None:
-            path.write_bytes(source.read_bytes())
-
-        return write
-
     sources = sorted((templates_folder() / "letters").glob("*.docx"))
-    return write_files(folder, {source.name: copied(source) for source in sources})
+    return write_files(folder, {source.name: _copied(source) for source in sources})
+
+
+def _copied(source: Path) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(source.read_bytes())
+
+    return write

@@ -7,7 +7,7 @@ others for what they owe, ``submission`` to the government and the Party committ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from auditor.findings.aggregate import waived
@@ -101,12 +101,21 @@ def waiting(result: Result, to: Recipient) -> list[Finding]:
 
 
 def tables_to_hand_in(result: Result, to: Recipient) -> tuple[str, ...]:
-    """The tables that it did not hand in and that are needed."""
+    """The tables that it did not hand in and that are needed: of a school also those from which others are judged."""
     found = waiting(result, to)
     if to.school is None:
         return tables_of(found)
     needed = {table for f in found for table in f.missing}
+    needed |= {name.partition(".")[0] for f in _of_district(result, to.school.district) for name in f.missing}
     return tuple(table for table in to.school.not_submitted if table in needed)
+
+
+def _of_district(result: Result, district: str) -> Iterator[Finding]:
+    """What is measured over all schools of a district and cannot be told; the treasury keeps its payments itself."""
+    for f in result.findings:
+        over_schools = f.subject == "bureau" and f.district == district and f.owner != "finance"
+        if over_schools and f.verdict is Verdict.UNKNOWN and f.strength in ("must", "should") and not waived(f):
+            yield f
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

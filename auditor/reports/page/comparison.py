@@ -97,7 +97,7 @@ def told(
     """The entry in words, with the marks that ``encoding`` has. ``statuses``: finding id → status in the new ledger."""
     f = entry.finding
     return Told(
-        change=_head(entry, compared).say(language),
+        change=head(entry, compared).say(language),
         status=(statuses or {}).get(f.finding_id, ""),
         school=f.subject_name,
         title=text_of(f.title, language),
@@ -112,7 +112,7 @@ def told(
     )
 
 
-def _head(entry: Entry, compared: Comparison) -> Message:
+def head(entry: Entry, compared: Comparison) -> Message:
     """Under which word an entry stands: what is new fell due or was found; what is outside goes on in the ledger."""
     if entry.change is Change.NEW:
         return FELL_DUE if fell_due(entry, compared) else FOUND
@@ -123,11 +123,11 @@ def sections(compared: Comparison) -> list[tuple[Message, list[Entry]]]:
     """The entries under their words, in the order of a comparison."""
     order = [FOUND, FELL_DUE, *(CHANGES[change] for change in Change if change is not Change.NEW)]
     order = [BEYOND if one is CHANGES[Change.NOT_EXAMINED] else one for one in order]
-    made: list[tuple[Message, list[Entry]]] = [(head, []) for head in order]
+    made: list[tuple[Message, list[Entry]]] = [(word, []) for word in order]
     for entry in compared.entries:
-        head = _head(entry, compared)
-        next(found for one, found in made if one is head).append(entry)
-    return [(head, found) for head, found in made if found]
+        under = head(entry, compared)
+        next(found for one, found in made if one is under).append(entry)
+    return [(word, found) for word, found in made if found]
 
 
 def owners(compared: Comparison, language: str) -> list[tuple[str, Movement]]:
@@ -154,7 +154,7 @@ def _standing(finding: Finding | None, language: str, encoding: str) -> str:
 
 def summary(compared: Comparison, language: str) -> list[str]:
     """What happened, in sentences: how many of each kind, and what the rules have to do with it."""
-    counts = [f"{head.say(language)} {number(len(found))}" for head, found in sections(compared)]
+    counts = [f"{word.say(language)} {number(len(found))}" for word, found in sections(compared)]
     lines = [
         msg(
             "{old} (as of {then}) and {new} (as of {now})",
@@ -188,7 +188,7 @@ def _like_for_like(compared: Comparison, language: str) -> str:
     """What became of the failures, none of them praised for having left the window."""
     found = tallies(compared).values()
     total = {name: sum(getattr(tally, name) for tally in found) for name in _HEADS}
-    parts = (f"{head.say(language)} {number(total[name])}" for name, head in _HEADS.items())
+    parts = (f"{word.say(language)} {number(total[name])}" for name, word in _HEADS.items())
     return msg("Mandatory requirements, like for like: {parts}.", parts=phrases.joined(parts, language)).say(language)
 
 

@@ -8,14 +8,14 @@ from itertools import groupby
 from pathlib import Path
 
 from auditor.files.person_numbers import without_numbers
-from auditor.findings.change import Line, Row, Status
+from auditor.findings.change import Change, Line, Row, Status
 from auditor.findings.finding import Finding
 from auditor.findings.ledger import first_ledger, remedy_until
 from auditor.findings.result import Result
 from auditor.findings.words import OWNERS, VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports import phrases
-from auditor.reports.page.comparison import CAUSES, CHANGES
+from auditor.reports.page.comparison import CAUSES, CHANGES, FELL_DUE, FOUND
 from auditor.reports.phrases import text_of
 from auditor.reports.workbook.sheets import Book, Cell, Column, Listed
 
@@ -80,7 +80,7 @@ def _cells(book: Book, result: Result, n: int, line: Line) -> list[Cell]:
     if line.finding is not None:
         told |= _of_finding(book, result, line, line.finding)
     if line.change is not None:
-        told["change"] = _change(line).say(book.language)
+        told["change"] = _change(line, result.compared_with).say(book.language)
         told["cause"] = told["cause"] if line.finding is None else CAUSES[line.cause].say(book.language)
     told["overdue"] = book.say(YES) if line.overdue else ""
     if line.finding_id:
@@ -130,10 +130,12 @@ def _day(text: str) -> Cell:
         return without_numbers(text)
 
 
-def _change(line: Line) -> Message:
-    """What became of it since the former audit, with what contradicts what people wrote."""
+def _change(line: Line, then: date | None) -> Message:
+    """What became of it since the former audit, of the day ``then``, with what contradicts what people wrote."""
     assert line.change is not None
     word = CHANGES[line.change]
+    if line.change is Change.NEW and line.finding is not None and then is not None:
+        word = FELL_DUE if line.finding.period_end > then else FOUND
     if line.resolved_before:
         return msg("{change}; had been resolved on {day}", change=word, day=line.resolved_before)
     if line.reopened:
