@@ -23,6 +23,7 @@ from docx import Document
 from auditor.commands import main as cli
 from auditor.commands.main import main
 from auditor.findings.compare import compare
+from auditor.findings.finding import Limit
 from auditor.findings.masking import released
 from auditor.findings.result import Result, SchoolInfo
 from auditor.problems import UserError
@@ -38,6 +39,7 @@ from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.numbering import read_book
 from auditor.reports.letters.papers import DEFAULT_KINDS, Paper, papers, recipient
 from auditor.reports.write import check_folder, write_report
+from auditor.rules.ast import Comparator
 from auditor.system.border import Bounds
 from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Reason, Verdict
@@ -567,6 +569,16 @@ def test_a_figure_in_percent_is_below_and_not_less() -> None:
     result = school_of(Verdict.FAIL, measure="value", unit={"zh": "%", "en": "%"}, threshold={"zh": "≥ 100%", "en": "≥ 100%"})
     (problem,) = context(result, recipient(result.schools[0]), ZH)["problems"]
     assert "不低于100%" in problem["required"]
+
+
+def test_what_one_figure_is_of_another_is_told_as_a_ratio() -> None:
+    """Of rates too: nobody is told to have more than 100% of something."""
+    bounds = (Limit(Comparator.MORE_THAN, Fraction(1)),)
+    ratio = {"measure": "ratio", "unit": {"zh": "%", "en": "%"}, "bounds": bounds, "population": None}
+    figures = {"actual": Fraction(100), "required": Fraction(100), "threshold": {"zh": "> 100%", "en": "> 100%"}}
+    result = school_of(Verdict.FAIL, **ratio, **figures, shortfall=Fraction(0))
+    assert "两数之比为100%，应高于100%" in letter("rectification", result)
+    assert "现有100%" not in letter("rectification", result)
 
 
 def test_a_sound_letter_passes_the_last_look() -> None:

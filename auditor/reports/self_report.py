@@ -32,7 +32,7 @@ class Line:
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
     where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of. ``not_counted``: records that
     somebody may have meant to count, and why they do not. ``unmet_rules``: of a rule that counts others, which are not met.
-    ``material``: the kind of paper that has to show it.
+    ``material``: the kind of paper that has to show it. ``ratio``: ``found`` is what one figure is of another, in percent.
     """
 
     verdict: Verdict
@@ -59,6 +59,7 @@ class Line:
     not_counted: str = ""
     unmet_rules: str = ""
     material: str = ""
+    ratio: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,7 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         unmet_rules=_unmet_rules(f, result, language),
         material=_material(f, result, language),
         exceeds=bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound,
+        ratio=f.measure == "ratio" and text_of(f.unit, language) == "%",
         finding_ids=(f.finding_id,),
     )
 

@@ -299,6 +299,13 @@ def _sentence(line: Line, language: str) -> str:
     return msg("{title} ({about}): {facts}.", title=line.title, about=about, facts=_facts(line, language)).say(language)
 
 
+def _found(line: Line) -> Message:
+    """``现有9人``; ``两数之比为98%``, which nobody may take for a share that cannot be above 100%."""
+    if line.ratio:
+        return msg("one figure is {found} of the other", found=line.found)
+    return msg("found: {found}", found=line.found)
+
+
 def _lacking(line: Line) -> Message:
     if line.exceeds:
         return msg("over by {shortfall}", shortfall=line.shortfall)
@@ -310,7 +317,7 @@ def _facts(line: Line, language: str) -> str:
     if line.answered:
         return line.answered
     parts = [
-        msg("found: {found}", found=line.found).say(language) if line.found else "",
+        _found(line).say(language) if line.found else "",
         formal.lead(line.required, language) if line.required else "",
         _lacking(line).say(language) if line.shortfall else "",
         msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
