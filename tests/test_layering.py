@@ -13,6 +13,9 @@ import pytest
 
 from auditor.audit import audit
 from auditor.authoring.cases import load_cases, run_cases
+from auditor.authoring.coverage import Status, coverage
+from auditor.authoring.lint import lint
+from auditor.commands.main import main
 from auditor.problems import UserError
 from auditor.records.read import read_records
 from auditor.rules.pack import Pack, load_pack
@@ -43,6 +46,42 @@ def county_with(tmp_path: Path, override: str) -> Path:
     kept = file.read_text(encoding="utf-8").partition("override:")[0]
     file.write_text(f"{kept}override:\n{override}", encoding="utf-8")
     return file.parent
+
+
+CHANGED = "  yunling/2:\n    at_least: 2/3\n    clause: '1'\n    quote: {quote}\n    title: 三分之二\n    reading: 按自然年看\n"
+RIGHT = "谈心谈话覆盖面由半数提高到三分之二"
+
+
+def changed_only(tmp_path: Path, quote: str = RIGHT) -> Path:
+    """A county's pack that only changes a rule of the province, and has no cases of its own."""
+    folder = county_with(tmp_path, CHANGED.format(quote=quote))
+    (folder / "rules.yaml").unlink()
+    shutil.rmtree(folder / "cases")
+    return folder
+
+
+def test_a_rule_that_is_changed_is_the_countys_to_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = changed_only(tmp_path)
+    assert main(["rules", "test", str(folder), "--threshold", "1"]) == 1
+    assert "0%" in capsys.readouterr().out
+    assert main(["rules", "cases", str(folder), "--write"]) == 0
+    assert (folder / "cases" / "yunling-2-made.yaml").is_file()
+    assert main(["rules", "test", str(folder), "--threshold", "100"]) == 0
+    assert "100%" in capsys.readouterr().out
+
+
+def test_a_clause_whose_rule_is_a_change_is_audited(tmp_path: Path) -> None:
+    rows = {row.number: row for row in coverage(load_pack(changed_only(tmp_path)))}
+    assert (rows["1"].status, [rule.id for rule in rows["1"].rules]) == (Status.ENCODED, ["yunling/2"])
+
+
+def test_the_quote_of_a_change_is_looked_up(tmp_path: Path) -> None:
+    """In the wording that is at hand, where the change is written."""
+    folder = changed_only(tmp_path, quote="谈心谈话覆盖面提高到四分之三")
+    (tmp_path / "qingxi.txt").write_text(f"一、{RIGHT}。", encoding="utf-8")
+    told = [(one.code, one.place.file.rsplit("/", 1)[-1]) for one in lint([folder], texts=tmp_path).problems]
+    assert ("E240", "pack.yaml") in told
+    assert ("W431", "pack.yaml") in told  # nor does it print the number that is asked
 
 
 @pytest.mark.parametrize("name", ["yunling", "qingxi"])

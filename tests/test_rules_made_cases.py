@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ ALL_FIVE = ["fail", "not_applicable", "pass", "pass", "unknown"]  # exactly, one
         (LANGUAGE, "language/spread-rural", ALL_FIVE),
         (LANGUAGE, "language/halved", ["fail", "pass", "pass", "unknown"]),
         (LANGUAGE, "language/graded-county", ["fail", "not_applicable", "pass", "unknown"]),
+        (LANGUAGE, "language/higher-hours", ["fail", "not_applicable", "pass", "unknown"]),
+        (LANGUAGE, "language/leaders-talks", ["fail", "not_applicable", "pass", "unknown"]),
+        (LANGUAGE, "language/books-both", [*ALL_FIVE, *ALL_FIVE, "not_applicable"]),
+        (LANGUAGE, "language/rooms-both", [*ALL_FIVE, *ALL_FIVE]),
+        (LANGUAGE, "language/guards-both", [*ALL_FIVE, "fail", "pass", "pass", "unknown"]),
+        (LANGUAGE, "language/backbone-entries", ["fail", "pass", "pass", "unknown"] * 2),
+        (LANGUAGE, "language/county-guides", ["fail", "pass", "pass", "unknown"]),
+        (LANGUAGE, "language/county-buses", ["fail", "pass", "pass", "unknown"]),
+        (LANGUAGE, "language/labs", ["fail", "pass", "pass", "unknown"]),
         (CONSTRUCTS, "constructs/schools-with-plan", ["fail", "pass", "pass", "unknown"]),
     ],
 )
@@ -66,6 +76,19 @@ def test_cases_of_bureaus_of_spreads_and_of_rules_about_rules(pack: str | Path, 
     made = made_of(pack, rule_id)
     assert (made.apart, made.why) == ((), None)
     assert verdicts(made) == sorted(expected)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_cases_of_schools_and_bureau_are_told_apart(language: str, tmp_path: Path) -> None:
+    """Written into the pack, each names the subject whose verdict it expects, and no two have one name."""
+    pack = tmp_path / "language"
+    shutil.copytree(LANGUAGE, pack, ignore=shutil.ignore_patterns("cases"))
+    words = ["rules", "cases", "language/rooms-both", "language/guards-both", "--pack", str(pack), "--write", "--lang", language]
+    assert main(words) == 0
+    loaded = load_pack(pack)
+    results = run_cases(load_cases(loaded), loaded)
+    assert len(results) == 19
+    assert [one.case.name for one in results if not one.passed] == []
 
 
 def test_what_rules_that_look_at_the_same_records_make_otherwise_is_no_difference() -> None:

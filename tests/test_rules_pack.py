@@ -174,6 +174,16 @@ def test_additions_that_do_not_fit(folder: Path, records: str) -> None:
     assert set(codes(write_pack(folder, f"records: {records}\n"))) == {"E274"}
 
 
+def test_what_a_broken_records_part_writes_is_not_told_as_unknown_besides(folder: Path) -> None:
+    """One mistake in ``records:`` is told once, not with every rule that uses what it would have added."""
+    table = "drills: {zh: 演练, en: Drills, columns: {school_id: {type: schol}}}"
+    counted = (
+        "- {{id: demo/{nth}, title: 例, clause: 一, quote: 至少, strength: must, period: month, count: {of}, at_least: 1}}\n"
+    )
+    rules = "".join(counted.format(nth=nth, of=of) for nth, of in enumerate(("drills", "演练", "tolks"), 1))
+    assert codes(write_pack(folder, f"records: {{tables: {{{table}}}}}\n", rules)) == ["E274", "E231"]  # of tolks
+
+
 # ---------------------------------------------------------------- extending
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from auditor.answers.answer import Answer
 from auditor.answers.register_files import KEYS, day_of, number_of, yes_no_or_not
-from auditor.authoring.case_records import DISTRICT, district_name
+from auditor.authoring.case_records import DISTRICT, FIRST_SCHOOL, district_name
 from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.ast import Rule
@@ -19,7 +19,6 @@ from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
 _DAYS = ("on", "valid_until", "period", "happened_on")
-_FIRST_SCHOOL = "s1"
 
 
 def read_answers(node: Node | None, rule: Rule | None, as_of: date, mistakes: Mistakes) -> tuple[Answer, ...]:
@@ -44,7 +43,7 @@ def _answer(node: Node, rule: Rule, as_of: date, mistakes: Mistakes) -> Answer:
             mistakes.add("E204", written, msg("yes, no or not_applicable is expected here."))
         said = found or ""
     schools = node.get("schools")
-    own = _FIRST_SCHOOL if "school" in rule.subjects else district_name(0, DISTRICT)
+    own = FIRST_SCHOOL if "school" in rule.subjects else district_name(0, DISTRICT)
     note = node.get("note")
     return Answer(
         rule=rule.id,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DISTRICT = "本县"
+FIRST_SCHOOL = "s1"
+"""The school of a case that gives none."""
 _SEPARATOR = "/"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from auditor.authoring.case_records import DISTRICT, FIRST_SCHOOL
 from auditor.authoring.cases import load_cases, read_cases, run_cases
 from auditor.authoring.format import format_file
 from auditor.authoring.made.cases import made_cases, setting_of
@@ -21,6 +22,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
 from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack
+from auditor.rules.words import SUBJECTS
 from auditor.written.mistakes import did_you_mean
 
 _MANY = 3  # rows that are alike are counted, not listed
@@ -58,7 +60,8 @@ def cases_of(rule: Rule, pack: Pack) -> MadeCases:
 
 def write_cases(made: MadeCases, pack: Pack) -> Path:
     """Write the cases of one rule into a file of their own in the pack, which is not there yet. Raises UserError."""
-    file = pack.folder / "cases" / f"{made.rule.split('/', 1)[1]}-made.yaml"
+    owner, _, name = made.rule.partition("/")
+    file = pack.folder / "cases" / f"{name if owner == pack.name else f'{owner}-{name}'}-made.yaml"
     if file.exists():
         raise UserError(Problem("E284", msg("The file {file} is there already.", file=str(file)), Place(file=str(file))))
     file.parent.mkdir(exist_ok=True)
@@ -81,7 +84,7 @@ def rules_meant(names: Iterable[str], packs: Sequence[str] = ()) -> list[tuple[P
                 if target.pack is None:
                     continue
                 pack = load_pack(target.pack)
-                own = [rule for rule in pack.rules if rule.pack == pack.name]
+                own = pack.own_rules
                 if _is_id(name):
                     chosen = [rule for rule in own if rule.id == name]
                     if not chosen:
@@ -101,8 +104,12 @@ def _is_id(name: str) -> bool:
 
 
 def _text(case: Made, rule: Rule, setting: Setting) -> str:
-    name = json.dumps(f"{rule.id.split('/', 1)[1]}：{case.name}", ensure_ascii=False)
+    whose = f"，{SUBJECTS[case.subject][0]}" if case.subject else ""
+    name = json.dumps(f"{rule.id.split('/', 1)[1]}{whose}：{case.name}", ensure_ascii=False)
     expect: dict[str, Any] = {"period": setting.period.start.isoformat(), "verdict": case.verdict, **case.figures}
+    if case.subject:
+        first = next(iter(case.given.get("schools", ())), {}).get("school_id", FIRST_SCHOOL)
+        expect = {"school": DISTRICT if case.subject == "bureau" else first, **expect}
     lines = [f"- name: {name}", f"  rule: {rule.id}", f"  as_of: {setting.as_of.isoformat()}"]
     if rule.levels:
         lines.append(f"  level: {rule.levels[0]}")

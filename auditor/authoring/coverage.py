@@ -89,7 +89,8 @@ def _row(clause: Clause, pack: Pack) -> ClauseCoverage:
     # A policy file may leave the rules to be found by their clause, unless the clause has parts that tell them apart.
     alone = sum(other.number == clause.number for other in pack.clauses) == 1
     if not named and alone:
-        named = [rule for rule in pack.rules if rule.clause == clause.number and rule.pack == pack.name]
+        policy = pack.policy.name if pack.policy else ""
+        named = [rule for rule in pack.own_rules if rule.clause == clause.number and rule.document == policy]
     if any(rule.measure.judged_from != "register" for rule in named):
         status = Status.ENCODED
     elif named:

@@ -109,7 +109,7 @@ def _policy_alone(path: Path | None) -> Iterator[Problem]:
 
 def _unread(pack: Pack, texts: Path | None) -> int:
     """How many quotes of a pack could not be looked up."""
-    own = [rule for rule in pack.rules if rule.pack == pack.name]
+    own = [rule for rule in pack.own_rules if pack.policy is not None and rule.document == pack.policy.name]
     return 0 if pack.policy is None or pack.policy.text or _text_of(pack, texts) else len(own)
 
 
@@ -160,18 +160,21 @@ class _Linter:
     _spans: dict[str, Mapping[int, Mapping[str, Span]]] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
-        own = [rule for rule in self.pack.rules if rule.pack == self.pack.name]
+        own = self.pack.own_rules
         text = squeezed(_text_of(self.pack, self.texts))
         amounts = {rule.id: amounts_of(rule) for rule in own}
         held = Counter((rule.clause, amount) for rule in own for amount in amounts[rule.id])
         for rule in own:
-            yield from self._conditions(rule)
+            if rule.id not in self._changed:
+                yield from self._conditions(rule)
+                yield from self._undated(rule)
+                yield from self._percentages(rule)
+                yield from self._afterwards(rule)
             yield from self._requirement(rule)
             yield from self._left_out(rule)
-            yield from self._undated(rule)
-            yield from self._percentages(rule)
-            yield from self._afterwards(rule)
             yield from self._cases(rule)
+            if not self._in_own_words(rule):
+                continue
 
             def elsewhere(amount: Fraction, rule: Rule = rule) -> bool:
                 return held[rule.clause, amount] > (amount in amounts[rule.id])
@@ -186,6 +189,15 @@ class _Linter:
                 )
         yield from self._twins(own)
         yield from self._clauses(own)
+
+    @cached_property
+    def _changed(self) -> Mapping[str, Mapping[str, Span]]:
+        """The rules that were taken over and changed; where pack.yaml writes each key."""
+        return {override.rule: override.keys for override in self.pack.overrides}
+
+    def _in_own_words(self, rule: Rule) -> bool:
+        """Whether the rule quotes this pack's document; one that was taken over may keep the words of its own."""
+        return rule.id not in self._changed or bool(rule.quotes and "quote" in self._changed[rule.id])
 
     # ------------------------------------------------------------ one rule
 
@@ -327,14 +339,18 @@ class _Linter:
         if not listed_rules:
             return
         for rule in own:
-            if rule.id not in listed_rules and rule.clause in numbers:
+            if rule.id not in {*listed_rules, *self._changed} and rule.clause in numbers:
                 told = msg("The clause {clause} of the policy file does not name {rule}.", clause=rule.clause, rule=rule.id)
                 yield self._at(rule, "id", "W423", told)
 
     # ------------------------------------------------------------ places
 
     def _at(self, rule: Rule, key: str, code: str, message: Message, suggestion: Message | None = None) -> Problem:
-        """A problem where a key of the rule is written."""
+        """A problem where a key of the rule is written; of a rule that was taken over, where it is changed."""
+        if rule.id in self._changed:
+            shown, keys = f"{self.pack.shown}/pack.yaml", self._changed[rule.id]
+            at, whole = keys.get(key) or keys["id"], self._document(self.pack.folder / "pack.yaml", shown)
+            return Problem(code, message, Place(shown, at.line, at.column), suggestion, whole.line(at.line) if whole else "")
         document = self._document(self.pack.folder / Path(rule.place.file).name, rule.place.file)
         span = self._keys(rule.place.file).get(rule.place.line, {}).get(key)
         place = replace(rule.place, line=span.line, column=span.column) if span else rule.place

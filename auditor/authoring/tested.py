@@ -95,10 +95,9 @@ class CaseCoverage:
 
 
 def case_coverage(pack: Pack, results: Sequence[CaseResult]) -> CaseCoverage:
-    """Coverage of the pack's own rules by the results of its cases."""
-    own = [rule for rule in pack.rules if rule.pack == pack.name]
-    wanted = [cell for rule in own for cell in wanted_cells(rule, pack.scope)]
-    shown = {cell for rule in own for cell in shown_cells(rule, results)}
+    """Coverage of the pack's own rules, changed ones too, by the results of its cases."""
+    wanted = [cell for rule in pack.own_rules for cell in wanted_cells(rule, pack.scope)]
+    shown = {cell for rule in pack.own_rules for cell in shown_cells(rule, results)}
     return CaseCoverage(len(wanted), tuple(sorted((cell for cell in wanted if cell not in shown), key=_order)))
 
 

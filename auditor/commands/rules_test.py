@@ -62,7 +62,11 @@ def test(paths: tuple[str, ...], rules: tuple[str, ...], threshold: int, missing
 def _coverage(found: CaseCoverage, threshold: int, missing: bool) -> bool:
     enough = found.percent >= threshold
     shown = found.wanted - len(found.missing)
-    click.echo(str(msg("  tested: {percent}% ({shown} of {wanted})", percent=found.percent, shown=shown, wanted=found.wanted)))
+    if found.wanted:
+        told = msg("  tested: {percent}% ({shown} of {wanted})", percent=found.percent, shown=shown, wanted=found.wanted)
+    else:
+        told = msg("  nothing in it is judged from records, so there is nothing for cases to show")
+    click.echo(str(told))
     if missing or not enough:
         for cell in found.missing:
             since = str(msg(" under the threshold from {date}", date=cell.since.isoformat())) if cell.since else ""

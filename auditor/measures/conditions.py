@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import assert_never
 
 from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
+from auditor.measures.bounds import UP, bound_met, decided
 from auditor.measures.fields import SIMPLE, Interval, ordered, scalar, written
 from auditor.measures.limits import limit, literal
 from auditor.measures.moment import Moment, ymd
@@ -19,14 +18,6 @@ from auditor.measures.of_whole import Parts, of_whole
 from auditor.measures.row import Links, Row, there
 from auditor.rules import ast
 from auditor.rules.periods import threshold_at
-
-_UP = {
-    ast.Comparator.AT_LEAST: (exp.GTE, exp.LT),
-    ast.Comparator.MORE_THAN: (exp.GT, exp.LTE),
-    ast.Comparator.AT_MOST: (exp.LTE, exp.GT),
-    ast.Comparator.LESS_THAN: (exp.LT, exp.GTE),
-}
-"""Comparator → (operator that proves it, operator that disproves it)."""
 
 
 def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
@@ -44,7 +35,7 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
             if field.formula is not None and field.formula.divides:
                 return sql.all_of([_quotient(field, bound, row, moment) for bound in bounds])
             value = ordered(field, row, moment)
-            return sql.all_of([_bound(value, field.scale, bound, row, moment) for bound in bounds])
+            return sql.all_of([bound_met(value, field.scale, bound, row, moment) for bound in bounds])
         case ast.CompareDate(field, op, day):
             limit = ymd(moment.day(day))
             if not field.derived:
@@ -88,32 +79,7 @@ def _date(value: Interval, op: str, day: int) -> Sql:
         "not_before": (exp.GTE, exp.LT),
     }[op]
     low, high = (value.hi, value.lo) if op in ("before", "not_after") else (value.lo, value.hi)
-    return _decided(proves, disproves, low, high, sql.num(day))
-
-
-def _decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best: Sql, limit: Sql) -> Sql:
-    if worst is best:
-        return sql.compare(proves, worst, limit)
-    return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
-
-
-# ---------------------------------------------------------------- bounds
-
-
-def _bound(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
-    threshold = threshold_at(bound.threshold, moment.law_of)
-    if threshold is None:
-        return sql.false()
-    if isinstance(threshold, ast.ByCode):
-        return _bound_by_code(value, scale, bound.comparator, threshold, row, moment)
-    found = limit(threshold, row, moment)
-    if isinstance(threshold, ast.Constant):
-        return _against_limit(value, scale, bound.comparator, threshold.value)
-    proves, disproves = _UP[bound.comparator]
-    common = math.gcd(scale, found.denominator)
-    factor, wanted = found.denominator // common, sql.times(found.numerator, scale // common)
-    worst, best = _ends(value, bound.comparator, factor)
-    return sql.case([(sql.negated(found.applies), sql.false())], _decided(proves, disproves, worst, best, wanted))
+    return decided(proves, disproves, low, high, sql.num(day))
 
 
 def _quotient(field: ast.Field, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
@@ -124,42 +90,9 @@ def _quotient(field: ast.Field, bound: ast.Bound, row: Row, moment: Moment) -> S
     assert found.bottom is not None
     value = sql.times(found.top, wanted.denominator)
     needed = sql.compare(exp.Mul, sql.times(found.bottom, found.scale), wanted.numerator)
-    test = sql.compare(_UP[bound.comparator][0], value, needed)
+    test = sql.compare(UP[bound.comparator][0], value, needed)
     divisible = sql.more_than(found.bottom, sql.num(0))
     return sql.case([(sql.negated(wanted.applies), sql.false()), (divisible, test)])
-
-
-def _bound_by_code(
-    value: Interval, scale: int, comparator: ast.Comparator, threshold: ast.ByCode, row: Row, moment: Moment
-) -> Sql:
-    """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
-    code = scalar(threshold.field, row, moment)
-    tests = [_against_limit(value, scale, comparator, number) for number in threshold.amounts]
-    branches = [(sql.equal(code, literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
-    codes = row.catalog.model.code_list_of(threshold.field.table, threshold.field.name)
-    listed = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
-    every = listed or threshold.otherwise is not None
-    agreed = [(sql.all_of([sql.negated(test) for test in tests]), sql.false())]
-    if every:
-        agreed.insert(0, (sql.all_of(tests), sql.true()))
-    rest = sql.false() if threshold.otherwise is None else tests[-1]
-    return sql.case([*branches, (sql.is_null(code), sql.case(agreed))], rest)
-
-
-def _against_limit(value: Interval, scale: int, comparator: ast.Comparator, number: Fraction) -> Sql:
-    proves, disproves = _UP[comparator]
-    common = math.gcd(scale, number.denominator)
-    worst, best = _ends(value, comparator, number.denominator // common)
-    return _decided(proves, disproves, worst, best, sql.num(number.numerator * (scale // common)))
-
-
-def _ends(value: Interval, comparator: ast.Comparator, factor: int) -> tuple[Sql, Sql]:
-    """The worst and the best end of a value for a comparator, times a factor; one and the same where the value is exact."""
-    lo = sql.times(value.lo, factor)
-    if value.exact:
-        return lo, lo
-    hi = sql.times(value.hi, factor)
-    return (lo, hi) if comparator.is_lower_bound else (hi, lo)
 
 
 # ---------------------------------------------------------------- linked aggregates
@@ -178,7 +111,7 @@ def _linked(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     if cond.how == "mean":
         return _mean(cond, row, moment)
     scale = cond.value.scale if cond.value is not None and cond.how != "distinct" else 1
-    return sql.all_of([_bound(value, scale, bound, row, moment) for bound in cond.bounds])
+    return sql.all_of([bound_met(value, scale, bound, row, moment) for bound in cond.bounds])
 
 
 def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
@@ -310,7 +243,7 @@ def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
         found = limit(bound.threshold, row, moment)
         assert isinstance(bound.threshold, ast.Constant)
         needed = sql.times(counted.lo, bound.threshold.value.numerator * cond.value.scale)
-        tests.append(sql.compare(_UP[bound.comparator][0], sql.times(summed.lo, found.denominator), needed))
+        tests.append(sql.compare(UP[bound.comparator][0], sql.times(summed.lo, found.denominator), needed))
     some = sql.more_than(counted.lo, sql.num(0))
     return sql.case([(settled, sql.all_of([some, *tests]))])
 

@@ -43,7 +43,7 @@ def of_whole(parts: Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
     never = [most, sql.equal(parts.counts.hi, sql.num(0)), sql.all_of([all_of_it, _beyond_all(parts, strict)])]
     met = sql.case([(sql.all_of(proved), sql.true()), (sql.any_of(never), sql.false())])
     if not strict:
-        met = sql.case([(sql.negated(some), sql.true())], met)  # at least nothing
+        met = sql.case([(sql.negated(some), sql.true()), (some, met)])  # at least nothing
     wanted = met if comparator.is_lower_bound else sql.negated(met)
     return sql.case([(sql.negated(found.applies), sql.false()), (found.applies, wanted)])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -36,7 +36,7 @@ from auditor.rules.schema import OverrideShape, TextShape
 from auditor.rules.shape import with_english_keys
 from auditor.rules.words import COMPARATORS, OVERRIDE_WORDS, STRENGTHS, word
 from auditor.written.mistakes import Mistakes, did_you_mean
-from auditor.written.yaml_source import Node
+from auditor.written.yaml_source import Node, Span
 
 _RANK = {"component": 0, "may": 0, "should": 1, "must": 2}
 
@@ -50,6 +50,7 @@ class Override:
     after: Rule
     authority: tuple[str, str] | None = None
     reason: Mapping[str, str] | None = None
+    keys: Mapping[str, Span] = field(default_factory=dict, hash=False, compare=False)  # where each key is written in pack.yaml
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ class Changing:
                     "E276", written.keys.get(where, written.span), what, msg("Name the document and the clause under authority.")
                 )
             reason = _texts(shape.reason) or None
-            found.append(Override(rule_id, rule, self._worded(rule, after, shape, written, bool(looser)), authority, reason))
+            worded = self._worded(rule, after, shape, written, bool(looser))
+            keys = {"id": node.keys[rule_id], **written.keys}
+            found.append(Override(rule_id, rule, worded, authority, reason, keys))
         return found
 
     def _worded(self, rule: Rule, after: Rule, shape: OverrideShape, written: Node, looser: bool) -> Rule:
@@ -114,10 +117,10 @@ class Changing:
                 msg("Another threshold stands in another document: its {keys} must be named.", keys=", ".join(missing)),
                 msg("Otherwise the report would order it in the words of {document}.", document=rule.document or rule.pack),
             )
+        if shape.clause is not None or not looser:  # what loosens it may stand in the document that allows it
+            self._look_up(shape, written)
         if not changed and (shape.clause is None or shape.quote is None):
             return after
-        if shape.clause is not None and shape.quote is not None:
-            self._look_up(shape.clause, shape.quote, written)
         return replace(
             after,
             clause=shape.clause or self._named(),
@@ -137,19 +140,19 @@ class Changing:
         """What stands for a clause that is not named: the document itself."""
         return (self.policy.document_number or self.policy.title["zh"]) if self.policy else self.title["zh"]
 
-    def _look_up(self, clause: str, quotes: Sequence[str], written: Node) -> None:
+    def _look_up(self, shape: OverrideShape, written: Node) -> None:
+        """Whether the clause is in the policy, and the quotes are in its text, as far as they are given."""
         if self.policy is None:
             return
-        if self.policy.clause(clause) is None:
+        if shape.clause is not None and self.policy.clause(shape.clause) is None:
             self.mistakes.add(
                 "E239",
                 written.items["clause"],
-                msg("The policy has no clause “{number}”.", number=clause),
-                did_you_mean(clause, [known.number for known in self.policy.clauses]),
+                msg("The policy has no clause “{number}”.", number=shape.clause),
+                did_you_mean(shape.clause, [known.number for known in self.policy.clauses]),
             )
-        text = "".join(self.policy.text.split())
-        where = written.items["quote"]
-        for quote, node in zip(quotes, where.elements or [where], strict=True):
+        text, where = "".join(self.policy.text.split()), written.get("quote")
+        for quote, node in zip(shape.quote or (), (where.elements or [where]) if where else (), strict=True):
             if text and "".join(quote.split()) not in text:
                 self.mistakes.add("E240", node, msg("The policy's text does not hold these words."))
 

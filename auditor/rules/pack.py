@@ -27,7 +27,7 @@ from auditor.rules.inherit import Changing, Override
 from auditor.rules.norms import Norms
 from auditor.rules.pack_check import check_against_pack, check_components
 from auditor.rules.policy import Clause, Policy, read_policy
-from auditor.rules.records_check import misfits
+from auditor.rules.records_check import misfits, told_once
 from auditor.rules.schema import PackShape
 from auditor.rules.scope import read_scope, within
 from auditor.rules.shape import check_shape
@@ -67,6 +67,12 @@ class Pack:
     @property
     def clauses(self) -> tuple[Clause, ...]:
         return self.policy.clauses if self.policy else ()
+
+    @property
+    def own_rules(self) -> tuple[Rule, ...]:
+        """The rules that it answers for: its own, and those that it took over and changed."""
+        changed = {override.rule for override in self.overrides}
+        return tuple(rule for rule in self.rules if rule.pack == self.name or rule.id in changed)
 
     def document_of(self, rule: Rule) -> Policy | None:
         """The policy whose clause a rule is: the pack's own, or that of a pack below."""
@@ -164,6 +170,7 @@ class _Loader:
         self._populations(document.root.get("records"), names, mistakes)
         self._former(shape, document.root.get("former_rules"), mistakes)
         rules = self._rules(names, shape, policy, scope, inherited)
+        self.problems[:] = told_once(self.problems, document.root.get("records"))
         if any(problem.is_error for problem in self.problems):
             raise UserError(self.problems)
         return Pack(

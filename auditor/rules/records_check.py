@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table
+from auditor.problems import Problem
+from auditor.written.mistakes import fold
+from auditor.written.yaml_source import Node
 
 Path = tuple[str, ...]
 RESERVED = frozenset({"record_id", "source_id", "source_row", "doubt"})
 """Columns that every table has in the physical form of records."""
+
+
+_BROKEN = frozenset({"E269", "E274"})
+"""What is wrong with ``records:`` itself, so that nothing of it can be taken."""
+_UNKNOWN = frozenset({"E231", "E232", "E233", "E235"})
+
+
+def told_once(problems: Sequence[Problem], records: Node | None) -> list[Problem]:
+    """Without the names that are unknown only because ``records:``, which writes them, is broken."""
+    if records is None or not any(problem.code in _BROKEN for problem in problems):
+        return list(problems)
+    written = {fold(word) for word in _words(records)}
+
+    def follows(problem: Problem) -> bool:
+        said = [value for value in problem.message.values.values() if isinstance(value, str)]
+        return problem.code in _UNKNOWN and any(fold(word.rsplit(".", 1)[-1]) in written for word in said)
+
+    return [problem for problem in problems if not follows(problem)]
+
+
+def _words(node: Node) -> Iterator[str]:
+    """Every key and text of a part of a file."""
+    yield from node.items
+    if node.text is not None:
+        yield node.text
+    for inner in (*node.items.values(), *node.elements):
+        yield from _words(inner)
 
 
 def misfits(model: Model) -> Iterator[tuple[Path, Message]]:

@@ -286,27 +286,22 @@ class Speaker:
             whole = self.amount_of(linked, linked.part_of)
             bounds = self.bounds(linked.bounds, Kind.SHARE)
             return msg("{measure}, as a part of {whole}, {bounds}", measure=counted, whole=whole, bounds=bounds)
-        records = self.records(self.table(linked.table), linked.where, linked.window)
-        if linked.how == "count":
-            if linked.bounds == _ANY_AT_ALL:
-                return msg("there are {records}", records=records)
-            if linked.bounds == _NONE_AT_ALL:
-                return msg("there are no {records}", records=records)
-            measure, kind = msg("the number of {records}", records=records), Kind.WHOLE
-        elif linked.how == "distinct":
-            assert linked.value is not None
-            measure, kind = self.distinct(linked.value, records), Kind.WHOLE
-        else:
-            assert linked.value is not None
-            measure = self.aggregate(linked.how, self.field(linked.value), records)
+        if linked.how == "count" and linked.bounds in (_ANY_AT_ALL, _NONE_AT_ALL):
+            records = self.records(self.table(linked.table), linked.where, linked.window)
+            some = linked.bounds == _ANY_AT_ALL
+            return msg("there are {records}", records=records) if some else msg("there are no {records}", records=records)
+        measure, kind = self.amount_of(linked, linked.where), Kind.WHOLE
+        if linked.value is not None and linked.how != "distinct":
             kind = kind_of(self.names.spec(linked.value.table, linked.value.name)) or Kind.NUMBER
         return msg("{measure} {bounds}", measure=measure, bounds=self.bounds(linked.bounds, kind))
 
     def amount_of(self, linked: Linked, which: Condition) -> Message:
-        """How many linked records there are, or what they add up to."""
+        """How many linked records there are, or what is taken of them."""
         records = self.records(self.table(linked.table), which, linked.window)
         if linked.value is None:
             return msg("the number of {records}", records=records)
+        if linked.how == "distinct":
+            return self.distinct(linked.value, records)
         return self.aggregate(linked.how, self.field(linked.value), records)
 
     def value(self, field: Field, value: str | bool | int) -> Message:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from auditor.authoring.made.arranging import Arranging
 from auditor.authoring.made.counties import OfRule, either, meetings, mets, spreads, way_name
 from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable
 from auditor.authoring.made.kinds import Made, Maker
@@ -68,6 +69,10 @@ def made_cases(
     which the figure is nought is wanted too.
     """
     setting = setting or setting_of(rule, pack)
+    if len(rule.subjects) > 1:
+        forms = [replace(rule.at(subject), subjects=(subject,)) for subject in rule.subjects]
+        of_each = [(form, made_cases(form, pack, setting, school, nothing)) for form in forms]
+        return [replace(case, subject=form.subjects[0]) for form, cases in of_each for case in cases]
     cases = _of_kind(rule, pack, setting, school or Facts(), nothing)
     if rule.applies_to != TRUE and "school" in rule.subjects:
         try:
@@ -81,8 +86,6 @@ def made_cases(
 
 
 def _of_kind(rule: Rule, pack: Pack, setting: Setting, school: Facts, nothing: bool) -> list[Made]:
-    if len(rule.subjects) > 1:
-        raise Unreachable(msg("it is asked of schools and of the bureau"))
     if isinstance(rule.measure, AnyOf):
         return list(either(rule, rule.measure, pack.model, setting, school, _of_ways(rule, rule.measure, pack, setting)))
     if isinstance(rule.measure, Spread | Meeting | Met) or not rule.bounds:
@@ -105,13 +108,14 @@ def _of_ways(rule: Rule, measure: AnyOf, pack: Pack, setting: Setting) -> OfRule
 def _pins(rule: Rule, pack: Pack, setting: Setting, school: Facts) -> list[tuple[Facts, Fraction]]:
     """What the first threshold may require, and what is said of the school for it; what asks for nothing comes last."""
     found = []
-    for facts, amount in Finder(pack.model, setting, "schools").amounts(rule.bounds[0].threshold, school):
+    arranged = Arranging(rule, pack, setting).arranged
+    for facts, amount in Finder(pack.model, setting, "schools", arranged).amounts(rule.bounds[0].threshold, school):
         joined = school.joined(facts)
         if joined is not None:
             found.append((joined, amount))
         if len(found) == _MOST_PINS:
             break
-    return sorted(found, key=lambda pin: pin[1] == 0)
+    return sorted(found, key=lambda pin: (pin[1] == 0, not all(one.rows for one in pin[0].beside.values())))
 
 
 def _about_others(rule: Rule, pack: Pack, setting: Setting, school: Facts) -> list[Made]:

@@ -51,12 +51,27 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Records that stand beside those that are measured, so that a threshold is a certain one.
+
+    ``among``: what is measured counts for the threshold too, so that so many of them are left out.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+    among: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What one record says: its own columns, those of its parents by table, and the records linked to it (table → rows)."""
+    """What one record says: its own columns, those of its parents by table, and the records linked to it (table → rows).
+
+    ``beside``: what stands beside it (table → records).
+    """
 
     own: Mapping[str, Any] = field(default_factory=dict)
     parents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     linked: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -87,9 +102,11 @@ class Facts:
         ):
             if any(name in mine and mine[name] != value for name, value in theirs.items()):
                 return None
+        if any(self.beside[table] != rows for table, rows in other.beside.items() if table in self.beside):
+            return None  # two thresholds that go by records of one table
         parents = {t: {**self.parents.get(t, {}), **other.parents.get(t, {})} for t in {*self.parents, *other.parents}}
         linked = {t: (*self.linked.get(t, ()), *other.linked.get(t, ())) for t in {*self.linked, *other.linked}}
-        return Facts({**self.own, **other.own}, parents, linked)
+        return Facts({**self.own, **other.own}, parents, linked, {**self.beside, **other.beside})
 
     def tables(
         self, table: str, model: Model, number: int, distinct: Field | None = None, others: tuple[Facts, int] | None = None
@@ -121,7 +138,7 @@ class _Writing:
         elif self.key and (named or self.table == "staff"):
             row = {self.key: name, **row}
         if distinct is not None:
-            row[distinct.name] = self._different(distinct, place)
+            row[distinct.name] = self._different(distinct, place, row)
         self.found[self.table].append(row)
         for parent, columns in facts.parents.items():
             self._under(parent, columns, row, name)
@@ -145,7 +162,7 @@ class _Writing:
         if known["school_id"] != "s1":
             row[self._link(self.table, parent)] = known["school_id"]
 
-    def _different(self, at: Field, place: int) -> str:
+    def _different(self, at: Field, place: int, row: Mapping[str, Any]) -> str:
         """The value of a field in the record of that number, unlike those before it; what it points to is there."""
         spec = self.model.tables[at.table].columns.get(at.name)
         if at.path or spec is None:
@@ -156,6 +173,8 @@ class _Writing:
             name = f"s{place}" if target == "schools" else f"{place}"
             self.found.setdefault(target, []).append({key: name})
             return name
+        if spec.type == "date":
+            return (date.fromisoformat(str(row[at.name])) + timedelta(days=place - 1)).isoformat()
         if spec.type != "code":
             return f"{place}"
         codes = list(self.model.code_lists[spec.list].codes)

@@ -31,7 +31,8 @@ class Made:
     """One case: its records by table (rows of plain values, no table: not submitted) and the verdict that must come out.
 
     ``scene``: the same before it was written; ``value`` and ``limit``: the figure, and what is required. ``mixed``: it was put
-    together from cases of rules that look at the same records, so that it may come out otherwise.
+    together from cases of rules that look at the same records, so that it may come out otherwise. ``subject``: of a rule for
+    schools and bureau, whose verdict is meant.
     """
 
     name: Message
@@ -42,6 +43,7 @@ class Made:
     value: Fraction | None = None
     limit: Fraction | None = None
     mixed: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Maker:
         scene = scene.with_tables({table: [] for table in sorted(counted) if table not in scene.tables})
         shown = verdict or ("pass" if step is not None and step.enough else "fail")
         value, limit = (None, None) if step is None else (step.value, self.amount)
-        return Made(told, scene.given(self.model), shown, figures, scene, value, limit)
+        return Made(told, scene.given(self.model), shown, figures, scene, value, limit, mixed=bool(scene.school.beside))
 
     def missing(self, made: Made, *tables: str) -> Made:
         """The same without some tables."""
@@ -184,7 +186,7 @@ class Maker:
         if schools is None:
             return self.start.with_tables(tables)
         if "school" not in self.rule.subjects:
-            return Scene(tables={"schools": schools, **tables})
+            return self.start.with_tables({"schools": schools, **tables})
         if len(schools) > 1:
             raise Unreachable(msg("its records would belong to several schools"))
         own = Facts({name: value for name, value in schools[0].items() if name != "school_id"})

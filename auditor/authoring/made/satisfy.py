@@ -7,7 +7,7 @@ guessed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -37,11 +37,12 @@ from auditor.rules.ast import (
     OneOf,
     Sum,
     Threshold,
+    Tier,
 )
 from auditor.rules.ast import (
     Any as AnyOf,
 )
-from auditor.rules.kinds.base import whole_required
+from auditor.rules.kinds.base import Measure, whole_required
 
 
 def satisfying(
@@ -57,9 +58,12 @@ def satisfying(
 
 @dataclass(frozen=True)
 class Finder:
+    """``arranged``: what has to stand beside a record so that a measure, or a rule, has a figure; None: nothing is arranged."""
+
     model: Model
     setting: Setting
     table: str
+    arranged: Callable[[Measure | str, Fraction], Iterator[Facts]] | None = None
 
     def ways(self, condition: Condition, wanted: bool, known: Facts) -> Iterator[Facts]:
         """What is to be added to a record of which ``known`` is said, so that the condition is ``wanted``."""
@@ -200,18 +204,20 @@ class Finder:
             case Sum(of):
                 yield from self._more(Facts(), list(of), known)
             case BySize(at, tiers):
-                for tier in tiers:
-                    low = tier.low or Fraction(0)
-                    for beyond in (Fraction(0), tier.each) if tier.plus else (Fraction(0),):
-                        size = low + beyond
-                        if tier.high is None or size < tier.high:
-                            stands = known_amount(at, known)
-                            steps_up = beyond / tier.each
-                            if stands is None or stands == size:
-                                for facts in self.valued(at, size, known):
-                                    yield facts, tier.base + tier.plus * steps_up
+                stands = known_amount(at, known)
+                for size, amount in _sizes(tiers):
+                    for facts in self.valued(at, size, known) if stands in (None, size) else ():
+                        yield facts, amount
+            case ByFigure(measure, tiers) if self.arranged is not None:
+                for size, amount in _sizes(tiers):
+                    for facts in self.arranged(measure, size):
+                        yield facts, amount
+            case OfRule(rule, times) if self.arranged is not None:
+                for figure in (Fraction(times.denominator), Fraction(2 * times.denominator)):
+                    for facts in self.arranged(rule, figure):
+                        yield facts, figure * times
             case ByFigure() | OfRule():
-                return  # what is counted or measured for it cannot be arranged along with the figure
+                return
             case _:
                 assert_never(threshold)
 
@@ -357,6 +363,15 @@ class Finder:
         if condition.how == "distinct" and condition.value is not None and condition.value.name not in row:
             row[condition.value.name] = f"{place + 1}"
         return row
+
+
+def _sizes(tiers: tuple[Tier, ...]) -> Iterator[tuple[Fraction, Fraction]]:
+    """Sizes at the beginning of each tier, and a step beyond, with what is asked of them."""
+    for tier in tiers:
+        low = tier.low or Fraction(0)
+        for beyond in (Fraction(0), tier.each) if tier.plus else (Fraction(0),):
+            if tier.high is None or low + beyond < tier.high:
+                yield low + beyond, tier.base + tier.plus * (beyond / tier.each)
 
 
 _AGO = (400, 800, 4000)

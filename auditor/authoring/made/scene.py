@@ -39,7 +39,21 @@ class Scene:
     def given(self, model: Model) -> Tables:
         """As the tables of a case; the school is written where anything is said of it."""
         own = self.school.tables("schools", model, 1) if self.school.any and "schools" not in self.tables else {}
-        return together(own, self.tables)
+        beside: Tables = {
+            table: [dict(row) for row in one.rows[len(self.tables.get(table, ())) if one.among else 0 :]]
+            for table, one in self.school.beside.items()
+        }
+        home, *others = beside.pop("schools", None) or [{}]
+        found = together(own, self.tables, beside)
+        first, *rest = found.get("schools") or [{}]
+        schools = [one for one in ({**home, **first}, *rest, *others) if one]  # the same school, as far as it is named
+        if others:  # whose the other records are has to be said then
+            owners = {
+                table: column for table, spec in model.tables.items() for column, to in spec.links().items() if to == "schools"
+            }
+            whose = {table: {owners[table]: schools[0]["school_id"]} if table in owners else {} for table in found}
+            found = {table: [{**whose[table], **row} for row in rows] for table, rows in found.items()}
+        return {**found, "schools": schools} if schools or "schools" in self.school.beside else found
 
 
 @dataclass(frozen=True)

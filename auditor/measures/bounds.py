@@ -1,0 +1,80 @@
+"""A value of a record, known or only within ends, against the bounds of a rule, as three-valued SQL."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from sqlglot import exp
+
+from auditor.engines import sql
+from auditor.engines.sql import Sql
+from auditor.measures.fields import Interval, scalar
+from auditor.measures.limits import limit, literal
+from auditor.measures.moment import Moment
+from auditor.measures.row import Row
+from auditor.rules import ast
+from auditor.rules.periods import threshold_at
+
+UP = {
+    ast.Comparator.AT_LEAST: (exp.GTE, exp.LT),
+    ast.Comparator.MORE_THAN: (exp.GT, exp.LTE),
+    ast.Comparator.AT_MOST: (exp.LTE, exp.GT),
+    ast.Comparator.LESS_THAN: (exp.LT, exp.GTE),
+}
+"""Comparator → (operator that proves it, operator that disproves it)."""
+
+
+def bound_met(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
+    """Whether a value, counted in parts of ``scale``, meets a bound of the record at hand."""
+    threshold = threshold_at(bound.threshold, moment.law_of)
+    if threshold is None:
+        return sql.false()
+    if isinstance(threshold, ast.ByCode):
+        return _by_code(value, scale, bound.comparator, threshold, row, moment)
+    found = limit(threshold, row, moment)
+    if isinstance(threshold, ast.Constant):
+        return _against_limit(value, scale, bound.comparator, threshold.value)
+    proves, disproves = UP[bound.comparator]
+    common = math.gcd(scale, found.denominator)
+    factor, wanted = found.denominator // common, sql.times(found.numerator, scale // common)
+    worst, best = _ends(value, bound.comparator, factor)
+    return sql.case([(sql.negated(found.applies), sql.false())], decided(proves, disproves, worst, best, wanted))
+
+
+def decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best: Sql, limit: Sql) -> Sql:
+    """``proves`` of the worst end settles it, ``disproves`` of the best; between them it is open."""
+    if worst is best:
+        return sql.compare(proves, worst, limit)
+    return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
+
+
+def _by_code(value: Interval, scale: int, comparator: ast.Comparator, threshold: ast.ByCode, row: Row, moment: Moment) -> Sql:
+    """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
+    code = scalar(threshold.field, row, moment)
+    tests = [_against_limit(value, scale, comparator, number) for number in threshold.amounts]
+    branches = [(sql.equal(code, literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
+    codes = row.catalog.model.code_list_of(threshold.field.table, threshold.field.name)
+    listed = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
+    every = listed or threshold.otherwise is not None
+    agreed = [(sql.all_of([sql.negated(test) for test in tests]), sql.false())]
+    if every:
+        agreed.insert(0, (sql.all_of(tests), sql.true()))
+    rest = sql.false() if threshold.otherwise is None else tests[-1]
+    return sql.case([*branches, (sql.is_null(code), sql.case(agreed))], rest)
+
+
+def _against_limit(value: Interval, scale: int, comparator: ast.Comparator, number: Fraction) -> Sql:
+    proves, disproves = UP[comparator]
+    common = math.gcd(scale, number.denominator)
+    worst, best = _ends(value, comparator, number.denominator // common)
+    return decided(proves, disproves, worst, best, sql.num(number.numerator * (scale // common)))
+
+
+def _ends(value: Interval, comparator: ast.Comparator, factor: int) -> tuple[Sql, Sql]:
+    """The worst and the best end of a value for a comparator, times a factor; one and the same where the value is exact."""
+    lo = sql.times(value.lo, factor)
+    if value.exact:
+        return lo, lo
+    hi = sql.times(value.hi, factor)
+    return (lo, hi) if comparator.is_lower_bound else (hi, lo)
