@@ -224,11 +224,19 @@ def test_a_draft_is_a_pack_without_mistakes(language: str, tmp_path: Path) -> No
 
 
 def test_every_clause_is_in_the_policy_and_what_is_open_says_so(tmp_path: Path) -> None:
-    run(tmp_path)
+    run(tmp_path, "--lang", "en")
     policy = yaml.safe_load((tmp_path / "policies" / "duan.yaml").read_text(encoding="utf-8"))
     assert [row["number"] for row in policy["clauses"]] == ["一", "一1", "一2", "一2", "二", "二（一）", "二（二）"]
     assert [row["class"] for row in policy["clauses"]] == ["A", "Q", "Q", "Q", "A", "Q", "E"]
     assert "draft.yaml" in policy["clauses"][5]["reason"]
+
+
+def test_a_draft_in_chinese_has_no_english_key(tmp_path: Path) -> None:
+    """Rules, comments that are to become rules, pack and policy: one language throughout."""
+    run(tmp_path, "--lang", "zh")
+    for name in ("rules/duan/draft.yaml", "rules/duan/pack.yaml", "policies/duan.yaml"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert re.findall(r"^[ #{-]*([a-z_]+):|[{,] ?\"?([a-z_]+)\"?:", text.partition("\n")[2], re.M) == []
 
 
 def test_no_number_is_put_where_none_is_printed(tmp_path: Path) -> None:

@@ -28,6 +28,24 @@ def test_a_share_in_english() -> None:
 
 
 @pytest.mark.parametrize(
+    ("season", "zh", "en"),
+    [
+        ("teachers_day", "教师节前9天至当天", "from 9 days before teachers day to the day itself"),
+        ("{festival: womens_day, before: 0, after: 1}", "三八当天至节后1天", "from womens day to 1 day after"),
+        ("{festival: teachers_day, before: 0, after: 0}", "教师节当天", "on teachers day"),
+        (
+            "{festival: spring_festival, before: 20, after: 10}",
+            "春节前20天至节后10天",
+            "from 20 days before spring festival to 10 days after",
+        ),
+    ],
+)
+def test_a_season(season: str, zh: str, en: str) -> None:
+    body = f"season: {season}\ncount: activities\nat_least: 1"
+    assert (zh in said(body, "zh"), en in said(body)) == (True, True)
+
+
+@pytest.mark.parametrize(
     ("body", "zh", "en"),
     [
         (

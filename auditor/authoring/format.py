@@ -6,12 +6,12 @@ The words are replaced in the text at the places that the reader of YAML knows; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from auditor.authoring.format_cases import OfCase
-from auditor.authoring.rewording import Rewording
+from auditor.authoring.rewording import Rewording, with_changes
 from auditor.problems import Place
 from auditor.rules.ast import Rule
 from auditor.rules.bind.amounts import read_months
@@ -70,7 +70,7 @@ def format_file(path: Path, file: str, pack: Pack, language: str) -> str:
     parts = [(OfCase if of_cases else _OfRule)(pack, language, document) for _ in document.root.elements]
     for part, node in zip(parts, document.root.elements, strict=True):
         part.reword(node)
-    whole = _with(document.text, _together(parts))
+    whole = with_changes(document.text, _together(parts))
     if of_cases:
         return whole
     meant = _bound(document.text, pack)
@@ -78,8 +78,17 @@ def format_file(path: Path, file: str, pack: Pack, language: str) -> str:
         return document.text
     if _bound(whole, pack) == meant:
         return whole
-    sound = [part for part in parts if _bound(_with(document.text, part.changes), pack) == meant]
-    return _with(document.text, _together(sound))
+    sound = [part for part in parts if _bound(with_changes(document.text, part.changes), pack) == meant]
+    return with_changes(document.text, _together(sound))
+
+
+def draft_in_words(text: str, pack: Pack, language: str) -> str:
+    """The text of rules that are none yet, as far as their words are known."""
+    document = parse_yaml(text.encode(), "")
+    parts = [_OfRule(pack, language, document) for _ in document.root.elements]
+    for part, node in zip(parts, document.root.elements, strict=True):
+        part.reword(node)
+    return with_changes(document.text, _together(parts))
 
 
 def _together(parts: Iterable[Rewording]) -> dict[tuple[int, int], str]:
@@ -113,12 +122,6 @@ def _without_tail(lines: list[str]) -> list[str]:
     while lines and (not lines[-1].strip() or lines[-1].startswith("#")):
         lines = lines[:-1]
     return lines
-
-
-def _with(text: str, changes: Mapping[tuple[int, int], str]) -> str:
-    for (start, end), new in sorted(changes.items(), reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
 
 
 def _bound(text: str, pack: Pack) -> list[Rule] | None:

@@ -24,6 +24,13 @@ def scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT else json.dumps(text, ensure_ascii=False)
 
 
+def with_changes(text: str, changes: Mapping[tuple[int, int], str]) -> str:
+    """A text with some of its parts (from, to) written otherwise."""
+    for (start, end), new in sorted(changes.items(), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
 @dataclass
 class Rewording(ABC):
     """Collects the changes of one rule or case: places in the text, and the new words."""

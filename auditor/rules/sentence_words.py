@@ -110,6 +110,12 @@ def season_words(season: Season) -> Message:
         first, last = (day_words(Day("month_day", month=month, day=day)) for month, day in (season.start, season.end))
         return msg("from {first} to {last}", first=first, last=last)
     name = called(FESTIVALS[season.festival][0], season.festival.replace("_", " "))
+    if not season.before and not season.after:
+        return msg("on {festival}", festival=name)
+    if not season.after:
+        return msg("from {before} days before {festival} to the day itself", before=season.before, festival=name)
+    if not season.before:
+        return msg("from {festival} to {after} days after", after=season.after, festival=name)
     return msg(
         "from {before} days before {festival} to {after} days after", before=season.before, after=season.after, festival=name
     )

@@ -20,13 +20,15 @@ from auditor.authoring.drafts.notes import Read, Requirement
 from auditor.authoring.drafts.numerals import ordinal
 from auditor.authoring.drafts.proposals import Proposal, propose, vocabulary
 from auditor.authoring.drafts.source import Text
-from auditor.authoring.format import format_file
+from auditor.authoring.format import draft_in_words, format_file
+from auditor.authoring.format_keys import in_words
 from auditor.authoring.new_rule import modeline
 from auditor.authoring.rewording import scalar
 from auditor.i18n import Message, language, msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.pack import load_pack
+from auditor.rules.file_keys import PACK, POLICY
+from auditor.rules.pack import Pack, load_pack
 
 _QUOTE = 60
 _HEAD = msg(
@@ -149,9 +151,9 @@ def write_draft(draft: Draft, written: str, into: Path) -> list[Path]:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file != rules_file:
             file.write_text(text, encoding="utf-8", newline="\n")
-    rules_file.write_text(rules_text(draft, rules_file), encoding="utf-8", newline="\n")
-    if language() == "zh":
-        pack = load_pack(pack_file.parent)
+    pack = load_pack(pack_file.parent) if language() == "zh" else None
+    rules_file.write_text(rules_text(draft, rules_file, pack), encoding="utf-8", newline="\n")
+    if pack is not None:
         rules_file.write_text(format_file(rules_file, str(rules_file), pack, "zh"), encoding="utf-8", newline="\n")
     return sorted(files)
 
@@ -172,7 +174,8 @@ def title_of(text: Text, clauses: list[Clause]) -> str:
 
 def _pack_text(draft: Draft, file: Path) -> str:
     title = json.dumps(title_of(draft.text, draft.read.clauses), ensure_ascii=False)
-    return f"{modeline(file, 'pack')}name: {draft.pack}\ntitle: {title}\npolicy: {draft.pack}\n"
+    text = f"{modeline(file, 'pack')}name: {draft.pack}\ntitle: {title}\npolicy: {draft.pack}\n"
+    return in_words(text, PACK, language())
 
 
 def policy_text(draft: Draft, file: Path) -> str:
@@ -192,7 +195,7 @@ def policy_text(draft: Draft, file: Path) -> str:
         "clauses:",
     ]
     rows = list(_rows(draft))
-    return "\n".join(line for line in [*lines, *rows] if line) + "\n"
+    return in_words("\n".join(line for line in [*lines, *rows] if line) + "\n", POLICY, language())
 
 
 def _rows(draft: Draft) -> Iterator[str]:
@@ -249,8 +252,8 @@ def _row(number: str, part: str, summary: str, kind: str, rules: list[str], reas
 # ---------------------------------------------------------------- rules
 
 
-def rules_text(draft: Draft, file: Path) -> str:
-    """The draft rules in English words, with what is open as comments."""
+def rules_text(draft: Draft, file: Path, pack: Pack | None = None) -> str:
+    """The draft rules, with what is open as comments: in English words, what is a comment in Chinese where ``pack`` is given."""
     lines = [
         modeline(file, "rule").rstrip("\n"),
         f"# {msg('Drafts. Read each against its clause, settle what the comments ask, then delete the comments.')}",
@@ -268,10 +271,12 @@ def rules_text(draft: Draft, file: Path) -> str:
             f"  quote: {json.dumps(quote, ensure_ascii=False)}",
             f"  strength: {drafted.proposal.strength}{unsaid if at.strength == 'plain' else ''}",
             *([f"  subject: {drafted.proposal.subject}"] if drafted.proposal.subject != "school" else []),
-            f"  period: {drafted.proposal.period or '?'}",
+            f"  period: {drafted.proposal.period or json.dumps('?')}",
             *_measure_lines(drafted),
             *_reading(drafted, quote),
         ]
+        if pack is not None and not drafted.is_rule:
+            rule = draft_in_words("\n".join(rule), pack, "zh").split("\n")
         lines += rule if drafted.is_rule else [f"# {line}" for line in rule]
     return "\n".join(line for place, line in enumerate(lines) if line or place > 1) + "\n"
 
