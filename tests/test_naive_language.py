@@ -184,7 +184,7 @@ def test_random_counties_are_judged_alike(tmp_path: Path) -> None:
     assert [
         (one.case.name, one.problem, one.differences) for one in apart if any(d.found != "unknown" for d in one.differences)
     ] == []
-    assert len(apart) <= len(results) * 0.05  # a limit that is not known is not looked at by its possible values
+    assert len(apart) <= len(results) * 0.02  # of a table that was never handed in nothing is decided, not even “at least none”
 
 
 def county(random: Random) -> dict[str, Any]:

@@ -36,5 +36,5 @@ def _meant(written: str, known: Iterable[str]) -> Message:
         return msg("A rule is shown by “auditor rules show {id}”.", id=written)
     if not re.fullmatch(r"[EeWw]\d*", written):
         return msg("A code stands before a message: E or W and three digits. For words see “auditor guide inspector”.")
-    near = did_you_mean(written.upper(), known) if re.fullmatch(r".\d{3}", written) else None
+    near = did_you_mean(written.upper(), known) if re.fullmatch(r".\d{2,3}", written) else None
     return near or msg("“auditor explain” lists all codes.")

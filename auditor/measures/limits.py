@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import assert_never
 
 from sqlglot import exp
@@ -14,7 +15,9 @@ from auditor.engines.sql import Sql
 from auditor.measures.fields import Interval, ordered, scalar
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row
+from auditor.model.model import Model
 from auditor.rules import ast
+from auditor.rules.limits import always_asks
 from auditor.rules.periods import threshold_at
 
 
@@ -31,6 +34,23 @@ NO_LIMIT = Limit(sql.null(), 1, sql.false())
 
 
 def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
+    """What a threshold asks of the record at hand."""
+    found = _limit(threshold, row, moment)
+    step = threshold_at(threshold, moment.law_of)
+    surely = step is not None and not isinstance(step, ast.OfRule) and always_asks(step, partial(_all_listed, row.catalog.model))
+    return replace(found, applies=sql.true()) if surely else found
+
+
+def _all_listed(model: Model, by: ast.ByCode | ast.Nested) -> bool:
+    """Whether every value that the field can have is listed."""
+    listed: set[str | bool] = {code for code, _ in by.values}
+    if by.field.type == "boolean":
+        return listed >= {True, False}
+    codes = model.code_list_of(by.field.table, by.field.name)
+    return codes is not None and listed >= set(codes.codes)
+
+
+def _limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
     match threshold:
         case ast.Constant(value):
             return Limit(sql.num(value.numerator), value.denominator, sql.true())

@@ -21,7 +21,7 @@ from auditor.measures.readings import Reading, Readings
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
 from auditor.rules.figures import Answers, Figures, Requests
-from auditor.rules.limits import NOT_ASKED, OPEN, Limit, ask_limit, limit_lacks, limit_of
+from auditor.rules.limits import NOT_ASKED, OPEN, Ends, Limit, ask_limit, limit_lacks, limit_of
 from auditor.rules.periods import threshold_at
 from auditor.store.catalog import Catalog
 from auditor.store.database import MISSING, Database, kept
@@ -35,7 +35,8 @@ class Case:
     """What is known of one or more subjects with the same numbers.
 
     ``applies``: 1 in scope, 0 outside, 2 open. ``limits``: the value of each bound, None where the rule sets none for this
-    subject; ``limits_known`` is False where the field that sets it is missing. ``components``: of a rule that counts others, how
+    subject; ``limits_known`` is False where the field that sets it is missing; ``spans``: then, what each bound may ask at least
+    and at most, None where that is not known, or it perhaps asks nothing. ``components``: of a rule that counts others, how
     each of them stands: met, unmet, below_floor, open or outside. ``lacking``: what the figure itself lacks. ``grades``: the
     places, among those of the rule, of the grades that the figure may have. ``schools``: those of a bureau that are counted by
     the verdicts on them (their record_id), each ``sure`` or ``perhaps``; once that is done ``met``, ``unmet`` or ``open``.
@@ -51,6 +52,7 @@ class Case:
     grades: tuple[int, ...] = ()
     schools: tuple[tuple[int, str], ...] = ()
     reach: Reach = ()
+    spans: tuple[Ends | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,12 +185,13 @@ def understood(task: Task, answers: Answers) -> Case:
         )
     found = [_limit(task, bound, nth, answers) for nth, bound in enumerate(task.rule.limits)]
     asked = found[: len(task.rule.bounds)]
-    limits, known = tuple(value for value, _ in asked), all(is_known for _, is_known in asked)
+    limits, known = tuple(limit.value for limit in asked), all(limit.known for limit in asked)
+    spans = () if known else tuple(limit.within for limit in asked)
     applies = answers.get("applies")
     lacking = (*task.rule.measure.lacking(answers), *_lacking(answers), *(() if known else _lacked(task, answers)))
-    graded = grades_of(task.rule, figures, [value for value, _ in found[len(asked) :]])
+    graded = grades_of(task.rule, figures, [limit.value for limit in found[len(asked) :]])
     applies = in_scope(task.rule, 1 if applies is None else applies, reach)
-    return Case(figures, applies, limits, known, lacking=lacking, grades=graded, reach=reach)
+    return Case(figures, applies, limits, known, lacking=lacking, grades=graded, reach=reach, spans=spans)
 
 
 NO_DISTRICT = "no_district"
@@ -217,7 +220,7 @@ def _lacking(answers: Answers) -> tuple[str, ...]:
 
 def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured:
     """A measure over each bureau's schools, given the numbers of all schools."""
-    every = tuple(_limit(task, bound, nth, {})[0] for nth, bound in enumerate(task.rule.limits))
+    every = tuple(_limit(task, bound, nth, {}).value for nth, bound in enumerate(task.rule.limits))
     limits, of_grades = every[: len(task.rule.bounds)], every[len(task.rule.bounds) :]
     of_bureau: list[list[Answers]] = [[] for _ in range(bureaus)]
     counted: list[list[tuple[int, str]]] = [[] for _ in range(bureaus)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -62,18 +63,18 @@ def resting_on(measured: Measured, decided: Mapping[str, Sequence[Decided]]) -> 
 def decide_cases(measured: Sequence[Measured], judge: Judge) -> list[Decided]:
     """Facts of all tasks, sorted by ruling so that each ruling is compiled once."""
     by_ruling: dict[Ruling, dict[Fact, None]] = {}
-    posed = [[_pose(m.task, case) for case in m.cases] for m in measured]
-    for pairs in posed:
-        for ruling, fact in pairs:
+    posed = [[list(_ways(m.task, case)) for case in m.cases] for m in measured]
+    for ways in (ways for cases in posed for ways in cases):
+        for _, ruling, fact in ways:
             by_ruling.setdefault(ruling, {})[fact] = None
     verdicts = {ruling: dict(zip(facts, judge.decide(ruling, list(facts)), strict=True)) for ruling, facts in by_ruling.items()}
+
+    def outcome(task: Task, case: Case, ways: Sequence[Way]) -> Outcome:
+        return _decided_alike(task, case, [(limits, *verdicts[ruling][fact]) for limits, ruling, fact in ways])
+
     return [
-        Decided(
-            m.task,
-            [_outcome(m.task, case, *verdicts[r][fact]) for case, (r, fact) in zip(m.cases, pairs, strict=True)],
-            m.case_of,
-        )
-        for m, pairs in zip(measured, posed, strict=True)
+        Decided(m.task, [outcome(m.task, case, ways) for case, ways in zip(m.cases, cases, strict=True)], m.case_of)
+        for m, cases in zip(measured, posed, strict=True)
     ]
 
 
@@ -94,6 +95,48 @@ def _attested(measured: Measured, judge: Judge, standing_of: StandingOf) -> Deci
         for (case, _), (verdict, reason) in zip(distinct, verdicts, strict=True)
     ]
     return Decided(task, outcomes, np.array(case_of, dtype=np.int64))
+
+
+Limits = tuple[Fraction | None, ...]
+Way = tuple[Limits, Ruling, Fact]
+"""Limits that may be asked, and the question that is put to the judge then."""
+
+
+def _ways(task: Task, case: Case) -> Iterator[Way]:
+    """The question as it is; and where limits are not known, but within ends, as it is with the easiest and with the hardest."""
+    yield case.limits, *_pose(task, case)
+    if not case.spans or None in case.spans or case.applies == 0:
+        return
+    lower = [bound.comparator.is_lower_bound for bound in task.rule.bounds]
+    for hardest in (False, True):
+        ends = tuple(span[is_lower is hardest] for span, is_lower in zip(case.spans, lower, strict=True) if span is not None)
+        if None not in ends:
+            yield ends, *_pose(task, replace(case, limits=ends, limits_known=True))
+
+
+def _decided_alike(task: Task, case: Case, found: Sequence[tuple[Limits, Verdict, Reason]]) -> Outcome:
+    """The outcome of a case: what the easiest and the hardest limits decide alike is decided.
+
+    Without an end, the limit that is there decides where no other can decide otherwise: what misses the easiest misses all, what
+    meets the hardest meets all.
+    """
+    (_, verdict, reason), *ends = found
+    chosen = dict(zip((False, True), ends, strict=False)) if len(ends) == 2 else {}
+    if len(ends) == 1:
+        limits, at, why = ends[0]
+        lower = all(bound.comparator.is_lower_bound for bound in task.rule.bounds)
+        upper = not any(bound.comparator.is_lower_bound for bound in task.rule.bounds)
+        if (lower and at in (Verdict.FAIL, Verdict.PENDING)) or (upper and at in (Verdict.PASS, Verdict.PENDING)):
+            return _outcome(task, case, at, why, limits)
+    elif chosen and chosen[False][1:] == chosen[True][1:]:
+        limits, at, why = chosen[at_hardest(chosen[True][1])]
+        return _outcome(task, case, at, why, limits)
+    return _outcome(task, case, verdict, reason, case.limits)
+
+
+def at_hardest(verdict: Verdict) -> bool:
+    """Which limits are told: of what is met the hardest that it meets, of what is not the easiest that it misses."""
+    return verdict is Verdict.PASS
 
 
 def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
@@ -132,20 +175,21 @@ def _repealed(task: Task) -> bool:
     return any(threshold_at(bound.threshold, task.period.law_of) is None for bound in task.rule.bounds)
 
 
-def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason) -> Outcome:
+def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason, limits: Limits) -> Outcome:
+    """``limits``: those that are told."""
     if verdict is Verdict.UNKNOWN and reason is Reason.SCOPE_UNKNOWN and not case.limits_known:
         reason = Reason.MISSING_DATA
     comparator, required, shortfall = None, None, None
-    if verdict is not Verdict.NOT_APPLICABLE and None not in case.limits:
-        comparator, required, shortfall = _gap(task, case)
+    if verdict is not Verdict.NOT_APPLICABLE and None not in limits:
+        comparator, required, shortfall = _gap(task, case, limits)
     return Outcome(case, verdict, reason, comparator, required, shortfall)
 
 
-def _gap(task: Task, case: Case) -> tuple[ast.Comparator, Fraction, Fraction | None]:
+def _gap(task: Task, case: Case, limits: Limits) -> tuple[ast.Comparator, Fraction, Fraction | None]:
     """The bound furthest from being met (the first when all are): what it requires, and the smallest change that meets it."""
     figures = case.figures
     gaps = []
-    for nth, (bound, limit) in enumerate(zip(task.rule.bounds, case.limits, strict=True)):
+    for nth, (bound, limit) in enumerate(zip(task.rule.bounds, limits, strict=True)):
         assert limit is not None
         required = task.rule.measure.required(bound.comparator, limit, figures)
         gap = None

@@ -11,7 +11,7 @@ import numpy as np
 
 from auditor.measures.measure import Case, Measured
 from auditor.rules.ast import OfRule
-from auditor.rules.limits import NOT_ASKED, OPEN, Limit
+from auditor.rules.limits import NOT_ASKED, OPEN, Ends, Limit, within
 from auditor.rules.periods import threshold_at
 from auditor.verdicts.verdict import Verdict
 
@@ -42,11 +42,15 @@ def _filled(case: Case, nth: int, times: Fraction, source: Outcome | None) -> Ca
     """The case with limit ``nth``; where it is open, what the other rule lacks is lacking here."""
     found = _figure(source)
     limit = None if found.value is None else found.value * times
+    span = None if found.within is None else _times(found.within, times)
+    known = case.limits_known and found.known
+    spans = case.spans or tuple(None if value is None else (value, value) for value in case.limits)
     lacking = source.case.lacking if source is not None and not found.known else ()
     return replace(
         case,
         limits=(*case.limits[:nth], limit, *case.limits[nth + 1 :]),
-        limits_known=case.limits_known and found.known,
+        limits_known=known,
+        spans=() if known else (*spans[:nth], span, *spans[nth + 1 :]),
         lacking=tuple(dict.fromkeys((*case.lacking, *lacking))),
     )
 
@@ -64,5 +68,10 @@ def _figure(source: Outcome | None) -> Limit:
     figures = source.case.figures
     if source.verdict is Verdict.NOT_APPLICABLE:
         return NOT_ASKED
-    exact = figures.known and figures.high is not None and Fraction(*figures.low) == Fraction(*figures.high)
-    return Limit(Fraction(*figures.low)) if exact and source.case.applies == 1 and figures.population_low else OPEN
+    if not figures.known or source.case.applies != 1 or not figures.population_low:
+        return OPEN
+    return within(Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high))
+
+
+def _times(span: Ends, times: Fraction) -> Ends:
+    return span[0] * times, None if span[1] is None else span[1] * times

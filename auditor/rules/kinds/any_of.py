@@ -12,7 +12,7 @@ from auditor.rules.ast import Bound, Comparator, Constant, Dated, Field, OfRule,
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, Texts, fraction, of_part, whole_required
-from auditor.rules.limits import NOT_ASKED, OPEN, ask_limit, limit_lacks, limit_of, possible
+from auditor.rules.limits import NOT_ASKED, Ends, ask_limit, limit_lacks, limit_of, span_of
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -133,24 +133,18 @@ class AnyOf(Measure):
         if own.get("not_submitted") or not figures.known:
             return "open"
         low, high = Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high)
-        if OPEN in limits:
-            amounts = [possible(_step(bound)) for bound in way.bounds]
-            missed = (
-                asked is not None and all(_held(bound.comparator, low, high, amount) is False for amount in asked)
-                for bound, asked in zip(way.bounds, amounts, strict=True)
-            )
-            return "never_met" if any(missed) else "open"
-        pairs = [
-            (bound.comparator, limit.value) for bound, limit in zip(way.bounds, limits, strict=True) if limit.value is not None
-        ]
-        held = [_held(comparator, low, high, limit) for comparator, limit in pairs]
+        asked = [limit.within for limit in limits]
+        spans = [span_of(_step(bound)) if one is None else one for bound, one in zip(way.bounds, asked, strict=True)]
+        held = [_held_within(bound.comparator, low, high, span) for bound, span in zip(way.bounds, spans, strict=True)]
+        if None in asked:  # perhaps it asks nothing
+            return "never_met" if False in held else "open"
         if figures.population_low == 0:
-            return "perhaps_outside"
+            return "never_met" if False in held else "perhaps_outside"
         if False in held:
             return "unmet"
         if None in held:
             return "open"
-        may_end = answers.get("running") and not all(comparator.is_lower_bound for comparator, _ in pairs)
+        may_end = answers.get("running") and not all(bound.comparator.is_lower_bound for bound in way.bounds)
         return "unmet" if may_end else "met"
 
     def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
@@ -167,6 +161,15 @@ def _step(bound: Bound) -> Step:
     """Its threshold: the binder lets in none that changes with dates, or rests on another rule."""
     assert not isinstance(bound.threshold, Dated | OfRule)
     return bound.threshold
+
+
+def _held_within(comparator: Comparator, low: Fraction, high: Fraction | None, span: Ends) -> bool | None:
+    """The same of a limit that lies between two ends: what every limit decides alike is decided."""
+    found = {None if limit is None else _held(comparator, low, high, limit) for limit in span}
+    if None not in found and len(found) == 1:
+        return found.pop()
+    least = _held(comparator, low, high, span[0])  # the easiest limit of a lower bound, the hardest of an upper one
+    return least if least is not comparator.is_lower_bound and span[1] is None else None
 
 
 def _held(comparator: Comparator, low: Fraction, high: Fraction | None, limit: Fraction) -> bool | None:
