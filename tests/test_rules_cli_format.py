@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -18,6 +19,7 @@ from auditor.rules.bind.names import Names
 from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.rules.words import COMPARATORS
+from tests.random_packs import write_pack
 
 OTHERS = ("constructs", "sound/language")
 
@@ -109,3 +111,16 @@ def test_rules_of_evidence_are_written_in_chinese_too() -> None:
     text = format_file(pack("leiyang").folder / "evidence.yaml", "evidence.yaml", pack("leiyang"), "zh")
     assert "    问题:\n      中文: " in text
     assert re.search(r"^\s+(?:attest|question|document):", text, re.M) is None
+
+
+def test_random_rules_in_chinese_and_back_are_the_same(tmp_path: Path) -> None:
+    """Rules that nobody wrote with the formatter in mind: the same text again, and the same meaning in each language."""
+    for seed in range(25):
+        folder = write_pack(Random(seed), tmp_path / str(seed))
+        own, file = load_pack(folder), folder / "rules.yaml"
+        texts = []
+        for language in ("zh", "en", "zh", "en"):
+            texts.append(format_file(file, file.name, own, language))
+            file.write_text(texts[-1], encoding="utf-8")
+            assert [replace(r, place=Place()) for r in load_pack(folder).rules] == [replace(r, place=Place()) for r in own.rules]
+        assert texts[:2] == texts[2:]

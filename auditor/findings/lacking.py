@@ -34,9 +34,10 @@ def _behind(field: ast.Field, record: Found, names: RecordNames) -> Iterator[str
     if own is None and (link := names.link(record.table, field.path)):
         yield f"{record.table}.{link}"
         return
-    blank = [(table, column) for table, column in columns if own is not None and names.is_blank(table, column, own)]
+    its_own = [] if own is None else [(table, column) for table, column in columns if table == field.table]  # not its school's
+    blank = [(table, column) for table, column in its_own if own is not None and names.is_blank(table, column, own)]
     if not blank and field.derived:
-        blank = [(table, column) for table, column in columns if own is not None and names.is_vague(table, column, own)]
+        blank = [(table, column) for table, column in its_own if own is not None and names.is_vague(table, column, own)]
         # Of today the status is known, not of the day that counts.
         blank += [(STAFF, "status")] if names.model.tables[field.table].derived[field.name].kind in HISTORY else []
     for table, column in dict.fromkeys(blank or columns):
