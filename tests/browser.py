@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,19 @@ def violations(page: Any) -> list[str]:
     page.evaluate(OPEN_EVERYTHING)
     found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def settled(page: Any, patience: float = 120) -> None:
+    """Wait until a page of the desk that renews itself has what it waits for; ``patience`` in seconds."""
+    until = time.monotonic() + patience
+    quiet = 0
+    while quiet < 3 and time.monotonic() < until:
+        try:
+            quiet = 0 if page.evaluate("document.body.dataset.soon") != "0" else quiet + 1
+        except Exception:  # it is being loaded again
+            quiet = 0
+        page.wait_for_timeout(100)
+    assert quiet == 3, f"{page.url} waits for something that does not come"
 
 
 def uri(path: Path) -> str:

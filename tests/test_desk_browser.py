@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,7 +76,7 @@ def signed_in(chromium: Any, address: str, who: str, size: dict[str, int], **mor
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("text=退出")
-    settled(page)
+    browser.settled(page)
     yield page
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert complaints == []
@@ -88,18 +87,6 @@ def sound(page: Any) -> None:
     """Nothing for axe to complain of, and no scrolling sideways."""
     assert browser.violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
-
-def settled(page: Any) -> None:
-    """Wait until a page that renews itself has what it waits for."""
-    until = time.monotonic() + PATIENCE / 1000
-    quiet = 0
-    while quiet < 3 and time.monotonic() < until:
-        try:
-            quiet = 0 if page.evaluate("document.body.dataset.soon") != "0" else quiet + 1
-        except Exception:  # it is being loaded again
-            quiet = 0
-        page.wait_for_timeout(100)
 
 
 def reach(page: Any, selector: str) -> None:
@@ -129,7 +116,7 @@ def test_a_school_by_keyboard_from_its_workbook_to_a_finding_and_its_objection(a
         page.keyboard.press("Enter")
         page.wait_for_selector("text=已由后交的代替")
         page.wait_for_selector("text=核对码")
-        settled(page)
+        browser.settled(page)
         sound(page)
         reach(page, "a[href^='/findings/']")
         page.keyboard.press("Enter")
@@ -150,7 +137,7 @@ def test_an_inspector_runs_the_county_looks_at_a_finding_and_opens_the_ledger(ad
         page.click("nav.steps a:has-text('结论')")
         page.click("text=按现在采用的材料核查一次")
         page.wait_for_selector("text=逐项查看结论")
-        settled(page)
+        browser.settled(page)
         page.click("text=逐项查看结论")
         page.click("main table a >> nth=0")
         page.fill("textarea", "请说明当天谈话的人")

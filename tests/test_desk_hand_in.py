@@ -216,6 +216,35 @@ def test_a_file_without_a_school_is_placed_by_a_person(desk: Desk) -> None:
     assert [(one.decides, one.school) for one in decided_in(desk)] == [("school", "2162990004")]
 
 
+def test_a_form_of_which_only_its_school_is_filled_in_is_that_schools(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "学校"
+    for row in (["学校标识码", "学校名称"], [own().school_id, own().name]):
+        book.active.append(row)
+    book.create_sheet("教职工").append(["教职工号", "姓名", "教职工类别", "人员状态"])
+    kept = io.BytesIO()
+    book.save(kept)
+    send("inspector", "空白表.xlsx", kept.getvalue())
+    work_all()
+    assert states() == [("空白表.xlsx", "current")]
+    assert records(desk) == ["山丹县胡麻小学/空白表.xlsx"]
+
+
+def test_no_school_is_chosen_by_its_place_in_the_list(desk: Desk) -> None:
+    from auditor.web.models import HandIn
+
+    send("inspector", "名册.csv", "姓名,性别,职称\n甲一,女,一级教师\n".encode())
+    work_all()
+    one = HandIn.objects.get(bureau=False)
+    assert one.state == "asked"
+    asked = client("inspector")
+    page = asked.get(f"/audits/{audit().pk}/intake").content.decode()
+    assert '<select name="school"><option value="">' in page
+    assert asked.post(f"/hand-ins/{one.pk}/decide", {"choice": "school", "school": ""}).status_code == 302
+    assert "没有定下任何事" in asked.get(f"/audits/{audit().pk}/intake").content.decode()
+    assert (states(), decided_in(desk)) == ([("名册.csv", "asked")], [])
+
+
 def bomb() -> bytes:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -344,7 +373,8 @@ def test_what_is_no_number_chooses_nothing(judged: Desk, number: str) -> None:
     HandIn.objects.filter(bureau=False).update(state="asked")
     one = HandIn.objects.get(bureau=False)
     asked = client("inspector")
-    assert asked.post(f"/hand-ins/{one.pk}/decide", {"choice": "school", "school": number}).status_code == 404
+    refused = asked.post(f"/hand-ins/{one.pk}/decide", {"choice": "school", "school": number})
+    assert refused.status_code == (404 if number else 302)  # nothing at all is a slip of the hand, and told
     for cause in audit().grid["causes"]:
         if "key" in cause:
             form = {"key": cause["key"], "choice": number, "said": number}

@@ -217,6 +217,20 @@ def test_forms_from_elsewhere_are_refused(desk: Desk) -> None:
     assert "再提交一次" in response.content.decode()
 
 
+def test_no_page_forbids_its_own_form_to_say_where_it_comes_from(desk: Desk) -> None:
+    """Under any other policy than this a browser sends "Origin: null", and the form is taken for one from elsewhere."""
+    from django.contrib.auth.models import User
+
+    from auditor.web.people import link_of, make
+
+    paths = ["/enter", "/password", "/audits", "/desk/accounts", "/rules", link_of(make("invited", ["policy"]))]
+    for path, role in zip(paths, ("nobody", "school", "inspector", "admin", "policy", "nobody"), strict=True):
+        response = as_role(role).get(path)
+        assert response.status_code == 200, path
+        assert response.headers["Referrer-Policy"] == "same-origin", path
+    User.objects.filter(username="invited").delete()
+
+
 @pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
 def test_nobody_is_sent_elsewhere(desk: Desk, back: str) -> None:
     response = as_role("nobody").post("/language/en", {"back": back})

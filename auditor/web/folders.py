@@ -16,7 +16,7 @@ from auditor.web.home import OF_BUREAU, OF_SCHOOLS, RECORDS, REPORT, link, linke
 from auditor.web.models import CURRENT, Audit, HandIn, Run, School, Version
 from auditor.web.site import desk
 
-AUDIT, SLIPS, SHOWN = "audit.yaml", "退回单", "佐证材料"
+AUDIT, SLIPS, SHOWN, NUMBERS = "audit.yaml", "退回单", "佐证材料", "文号.yaml"
 BESIDE = (AUDIT, RECORDS, "decisions.yaml", "佐证.yaml", "佐证登记", SHOWN, "豁免.yaml", "台账.xlsx", "上次", "rules", "policies")
 """What a run takes along of an audit's folder."""
 

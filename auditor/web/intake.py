@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision
 from auditor.problems import UserError
-from auditor.web import decided, due, jobs, log, slips
+from auditor.web import decided, due, jobs, log, rectifying, slips
 from auditor.web.folders import lay_out, make_audit
 from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, HandIn, Job, School
 from auditor.web.pages import day_said, page, whole
@@ -56,6 +56,7 @@ def audits(request: HttpRequest) -> HttpResponseBase:
         title=msg("Audits"),
         audits=listed,
         packs=[*due.packs(), *due.released()],
+        before=_with_ledger(),
         wrong=wrong,
     )
 
@@ -73,9 +74,24 @@ def _new_audit(request: HttpRequest) -> tuple[Audit | None, Message | None]:
         return None, msg("The deadline is not a day; write it like 2026-03-31.")
     if not name or not packs:
         return None, msg("Give the audit a name and choose at least one document.")
-    audit = make_audit(name, packs, as_of, until)
-    log.note(request.user, "made_audit", audit=audit.pk, packs=packs, as_of=as_of.isoformat())
+    said = request.POST.get("after", "")
+    before = next((one for one in _with_ledger() if str(one.pk) == said), None)
+    if said and before is None:
+        return None, msg("That audit has no ledger from which another could go on.")
+    with transaction.atomic():
+        audit = make_audit(name, packs, as_of, until)
+        told = {"packs": packs, "as_of": as_of.isoformat()}
+        if before is not None:
+            rectifying.carry_on(before, audit)
+            jobs.ask(jobs.LEDGER, audit, request.user, what="carry")
+            told["after"] = before.pk
+        log.note(request.user, "made_audit", audit=audit.pk, **told)
     return audit, None
+
+
+def _with_ledger() -> list[Audit]:
+    """The audits whose ledger was opened, the newest first."""
+    return [audit for audit in Audit.objects.order_by("-pk") if rectifying.is_open(audit)]
 
 
 @route("audits/<int:id>/set-up", "audit.manage", Audit)
@@ -166,6 +182,10 @@ def decide(request: HttpRequest, one: HandIn) -> HttpResponseBase:
     """A decision about one hand-in: whose it is, that it goes back, or that it is set aside."""
     choice = request.POST.get("choice", "")
     reason = request.POST.get("reason", "").strip()[:500]
+    if choice == "school" and not request.POST.get("school"):
+        nothing = msg("Nothing was decided: choose an answer.")
+        request.session["refused"] = [[one.name, nothing.say("zh"), nothing.say("en")]]
+        return redirect("intake", id=one.audit_id)
     with transaction.atomic():
         changed = _decided(request, one, choice, reason)
         if changed:

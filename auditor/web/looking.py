@@ -61,9 +61,15 @@ def _look(home: Path, hand_in: HandIn, rosters: Sequence[Path], model: Model) ->
         tables[source.table] = tables.get(source.table, 0) + source.rows_in
     files = {source.file for source in records.sources} - {source.file for source in sources.values()}
     problems = [problem for problem in records.problems if problem.place.file not in files]
+    schools = schools_in(records, set(sources))
+    if (
+        not schools and tables.get("schools") and rosters
+    ):  # a form of which only its school is filled in: the list's row hides its own
+        alone = read_records([home], model)
+        schools = schools_in(alone, {source.source_id for source in alone.sources if source.sha256 == hand_in.sha256})
     return {
         "tables": tables,
-        "schools": schools_in(records, set(sources)),
+        "schools": schools,
         "problems": [_told(problem) for problem in problems[:PROBLEMS_KEPT]],
     }
 

@@ -14,14 +14,14 @@ from django.utils import timezone
 from auditor.i18n import LANGUAGES, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.web import jobs
-from auditor.web.folders import folder_name, folder_of, write_whole
+from auditor.web.folders import NUMBERS, folder_name, folder_of, write_whole
 from auditor.web.home import REPORT
 from auditor.web.looking import texts
 from auditor.web.models import Audit, Job, Run
 from auditor.web.site import desk
 
 FORMS, LETTERS = "表样", "文书"
-FIELDS, NUMBERS = "文书字段.yaml", "文号.yaml"
+FIELDS = "文书字段.yaml"
 
 
 def forms(job: Job) -> dict[str, Any]:

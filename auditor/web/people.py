@@ -73,9 +73,7 @@ def invited(request: HttpRequest, more: int, token: str) -> HttpResponseBase:
         if not wrong:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             return redirect("home")
-    response = page(request, "password", 400 if wrong else 200, title=msg("Set your password"), user=user, wrong=wrong, old=False)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return page(request, "password", 400 if wrong else 200, title=msg("Set your password"), user=user, wrong=wrong, old=False)
 
 
 @route("password", SIGNED_IN, methods=("GET", "POST"))

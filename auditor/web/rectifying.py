@@ -6,6 +6,7 @@ from it and from the report before (``上次``), as ``auditor run --since`` does
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from auditor.i18n import LANGUAGES, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.swap import replaced_file
-from auditor.web.folders import folder_of
+from auditor.web.folders import NUMBERS, folder_of
 from auditor.web.home import REPORT, link
 from auditor.web.models import Audit, Job, Run
 from auditor.web.site import desk
@@ -40,7 +41,7 @@ def worked(job: Job) -> dict[str, Any]:
         run = Run.objects.get(pk=job.matter["run"])
         go_on(audit, run)
     elif job.matter["what"] == "accept":
-        _accept(audit, job.matter)
+        _accept(audit, job.matter)  # else the ledger was carried on from another audit: it is shown as it is
     refresh(audit)
     return {}
 
@@ -53,6 +54,15 @@ def go_on(audit: Audit, run: Run) -> None:
     former = read_former([report])
     _write(audit, former.rows)
     link(report / "findings.json", folder_of(audit) / FORMER / "findings.json")
+
+
+def carry_on(before: Audit, audit: Audit) -> None:
+    """A new audit goes on from the ledger of one before, from its last report, and from the numbers of its papers."""
+    for path in (BOOK, f"{FORMER}/findings.json", NUMBERS):
+        source, target = folder_of(before) / path, folder_of(audit) / path
+        if source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
 
 
 def is_open(audit: Audit) -> bool:

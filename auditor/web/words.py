@@ -110,6 +110,7 @@ ABOUT: dict[str, Message] = {
     "document": msg("document"),
     "from": msg("from"),
     "until": msg("until"),
+    "after": msg("goes on from audit"),
     "remarks": msg("remarks"),
     "opinion": msg("opinion"),
     "material": msg("evidence"),
