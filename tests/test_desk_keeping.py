@@ -154,8 +154,9 @@ def falsify(report: Path) -> None:
 def test_a_backup_is_put_back_whole(small: Desk, tmp_path: Path) -> None:
     from django.db import connection
 
+    from auditor.proof.verify import verify
     from auditor.web.keeping import back_up, look, restore
-    from auditor.web.models import Answer
+    from auditor.web.models import Answer, Run
 
     codes = Answer.objects.get().codes
     backup = back_up(small.home, datetime(2026, 4, 1, 2, 0))
@@ -165,6 +166,12 @@ def test_a_backup_is_put_back_whole(small: Desk, tmp_path: Path) -> None:
     restore(tmp_path / "elsewhere", small.home)
     assert Answer.objects.get().codes == codes
     assert [str(one.message) for one in look(small.home) if not one.good] == []
+    number = Run.objects.get().pk
+    connection.close()
+    moved = small.home.root.rename(tmp_path / "moved")
+    report = Home(moved).run(number) / "报告"
+    assert [str(check.message) for check in verify(report) if not check.good] == []
+    moved.rename(small.home.root)
     with pytest.raises(UserError, match="不是空的"):
         restore(tmp_path / "elsewhere", small.home)
     with pytest.raises(UserError, match="不是工作台的备份"):

@@ -359,6 +359,25 @@ def test_what_somebody_accepted_stays_accepted_in_the_workbook(later: Any) -> No
     assert any("照片两张" in str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row)
 
 
+def test_a_new_audit_goes_on_from_the_ledger_of_one_before(later: Any) -> None:
+    from auditor.web.models import Audit, Entry
+    from auditor.web.rectifying import since
+
+    asked, form = client("inspector"), {"name": "复查", "pack": "shandan", "as_of": "2026-06-30"}
+    assert 'name="after"' in asked.get("/audits").content.decode()
+    assert asked.post("/audits", {**form, "after": "999"}).status_code == 400
+    before = Audit.objects.get()
+    assert asked.post("/audits", {**form, "after": str(before.pk)}).status_code == 302
+    work_all()
+    made = Audit.objects.exclude(pk=before.pk).get()
+    home = later["desk"].home
+    assert len(since(home.audit(made.pk))) == 2
+    assert (home.audit(made.pk) / "台账.xlsx").read_bytes() == (home.audit(before.pk) / "台账.xlsx").read_bytes()
+    assert made.ledger["rows"] == before.ledger["rows"]
+    assert Entry.objects.get(did="made_audit", what__audit=made.pk).what["after"] == before.pk
+    made.delete()
+
+
 def test_the_board_shows_where_each_problem_stands(later: Any) -> None:
     rows = audit().ledger["rows"]
     assert len({row["id"] for row in rows}) == len(rows)

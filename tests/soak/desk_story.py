@@ -41,16 +41,16 @@ PATIENCE = 120_000
 
 
 def soak(rounds: int, seed: int) -> None:
-    """``rounds``: the schools of the county. Nothing in it is drawn: ``seed`` changes nothing."""
+    """``rounds``: the schools of the county; 1: the story's middle alone. Nothing in it is drawn: ``seed`` changes nothing."""
     county = County(max(rounds, LEAST))
     with tempfile.TemporaryDirectory() as folder, browser.started() as chromium:
         home = Path(folder) / "desk"
         with served(home) as (address, link):
-            Story(county, home, chromium, address).play(link)
+            Story(county, home, chromium, address).play(link, whole=rounds > 1)
         moved = home.rename(home.with_name("moved"))
         runs = sorted(moved.glob("runs/*/报告/manifest.json"))
-        assert len(runs) > 2
-        for run in runs:
+        assert runs
+        for run in runs if rounds > 1 else runs[-1:]:
             assert [str(check.message) for check in verify(run.parent) if not check.good] == []
 
 
@@ -134,20 +134,23 @@ class Story:
         self.county, self.home, self.chromium, self.address = county, home, chromium, address
         self.schools: dict[int, Any] = {}
 
-    def play(self, link: str) -> None:
+    def play(self, link: str, whole: bool) -> None:
         self.keeper = self.invited(link)
         self.inspector = self.invited(self.links_by("one", {"username": "dudao", "name": "王科长"}, role="inspector")["dudao"])
         self.sets_up()
-        self.gives_forms_out()
-        self.schools_hand_in()
-        self.decides_between_two_versions()
-        self.visits()
+        if whole:
+            self.gives_forms_out()
+        self.schools_hand_in(whole)
+        if whole:
+            self.decides_between_two_versions()
+            self.visits()
         self.runs(1)
         self.makes_papers()
         self.answers_an_objection()
-        self.opens_the_ledger()
-        self.audits_again_in_february()
-        self.proves_and_closes()
+        if whole:
+            self.opens_the_ledger()
+            self.audits_again_in_february()
+            self.proves_and_closes()
         for page in (self.keeper, self.inspector, *self.schools.values()):
             page.context.close()
 
@@ -222,29 +225,35 @@ class Story:
         page.click("button[value=release]")
         page.wait_for_selector("text=各校")
 
-    def schools_hand_in(self) -> None:
+    def schools_hand_in(self, whole: bool) -> None:
+        """By their own accounts; the inspector brings some files in a small county, and most where the story is short."""
         county = self.county
         links = self.links_by("schools", {})
         assert len(links) == county.schools
-        alone = [n for n in range(1, county.silent) if n in BY_THEMSELVES or county.schools > LEAST]
-        for n in alone:
-            page = self.schools[n] = self.invited(links[f"s{n}"])
-            with page.expect_download() as form:
-                page.click("a[href$='/form.xlsx']")
-            book = openpyxl.load_workbook(io.BytesIO(Path(form.value.path()).read_bytes()))
-            assert county.name(n) in str(list(book["学校"].iter_rows(values_only=True)))
-            self.brings(page, (f"{county.name(n)}.xlsx", county.handed_in(n, spoilt=n == CORRECTED)))
+        alone = [n for n in range(1, county.silent) if n in BY_THEMSELVES or county.schools > LEAST] if whole else [BEHIND]
         others = [(f"{county.name(n)}.xlsx", county.handed_in(n)) for n in range(1, county.silent) if n not in alone]
         if others:
             self.brings(self.goes("/audits/1/intake"), *others)
-        page = self.schools[CORRECTED]
-        assert page.locator("main:has-text('去年秋天')").count(), "the cell that cannot be read is not told"
-        self.brings(page, ("改好的.xlsx", county.handed_in(CORRECTED)))
-        assert not page.locator("main:has-text('去年秋天')").count()
-        assert page.locator("text=已由后交的代替").count()
+        for n in alone:
+            page = self.schools[n] = self.invited(links[f"s{n}"])
+            if whole:
+                with page.expect_download() as form:
+                    page.click("a[href$='/form.xlsx']")
+                book = openpyxl.load_workbook(io.BytesIO(Path(form.value.path()).read_bytes()))
+                assert county.name(n) in str(list(book["学校"].iter_rows(values_only=True)))
+            self.brings(page, (f"{county.name(n)}.xlsx", county.handed_in(n, spoilt=n == CORRECTED)))
+        if whole:
+            self.is_corrected(self.schools[CORRECTED])
         grid = self.goes("/audits/1/intake")
         silent = grid.locator(f"table.grid tbody tr:has-text('{county.name(county.silent)}')").inner_text()
         assert "未交" in silent
+
+    def is_corrected(self, page: Any) -> None:
+        """A school is told of the cell that cannot be read, and hands in its workbook again."""
+        assert page.locator("main:has-text('去年秋天')").count(), "the cell that cannot be read is not told"
+        self.brings(page, ("改好的.xlsx", self.county.handed_in(CORRECTED)))
+        assert not page.locator("main:has-text('去年秋天')").count()
+        assert page.locator("text=已由后交的代替").count()
 
     def decides_between_two_versions(self) -> None:
         county = self.county
