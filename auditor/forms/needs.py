@@ -99,7 +99,7 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who, about: Mapping[str, st
     """
     model = packs[-1].model
     rules = [(pack, rule) for pack in packs for rule in _in_order(pack)]
-    asked = [rule.id for _, rule in rules if not about or holds(rule.applies_to, about) is not False]
+    asked = asked_rules(packs, about or {})
     reads: dict[str, _Reads] = {}
     for pack, rule in rules:
         for table in _asked_of(rule, model, who):
@@ -117,6 +117,11 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who, about: Mapping[str, st
     sheets = tuple(_sheet(name, reads, model, texts, who, as_of) for name in model.tables if name in reads)
     papers = tuple(rule for _, rule in rules if rule.id in asked and rule.measure.paper() and who in rule.subjects)
     return Form(who, tuple(packs), model, sheets, papers)
+
+
+def asked_rules(packs: Sequence[Pack], about: Mapping[str, str]) -> frozenset[str]:
+    """The rules that may apply to a school of which ``about`` is surely known."""
+    return frozenset(rule.id for pack in packs for rule in pack.rules if not about or holds(rule.applies_to, about) is not False)
 
 
 def _in_order(pack: Pack) -> list[ast.Rule]:

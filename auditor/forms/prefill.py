@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from auditor.findings.chosen import school_meant
-from auditor.forms.needs import Asked, Form, Sheet, form_of
+from auditor.forms.needs import Asked, Form, Sheet, asked_rules, form_of
 from auditor.model.model import NEVER, CodeList, Column, Model
 from auditor.records.cells.dates import parse_date, parse_days
 from auditor.records.cells.shown import decimal_text, span_text
@@ -55,8 +55,16 @@ def about_schools(records: Records, model: Model) -> list[dict[str, str]]:
 def own_forms(packs: Sequence[Pack], as_of: date, records: Records) -> Callable[[int], Form]:
     """What gives the form of a school of ``records`` (its record_id): without what surely does not apply to such a school."""
     told = about_schools(records, packs[-1].model)
-    made = cache(lambda about: form_of(packs, as_of, "school", dict(about)))
-    return lambda school: made(frozenset(told[school].items()))
+    made: dict[frozenset[str], Form] = {}  # many kinds of schools are asked the same
+
+    @cache
+    def form_about(about: frozenset[tuple[str, str]]) -> Form:
+        asked = asked_rules(packs, dict(about))
+        if asked not in made:
+            made[asked] = form_of(packs, as_of, "school", dict(about))
+        return made[asked]
+
+    return lambda school: form_about(frozenset(told[school].items()))
 
 
 class Prefill:
