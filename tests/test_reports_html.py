@@ -19,9 +19,13 @@ import synthetic
 from auditor.findings.finding import Evidence
 from auditor.findings.masking import released
 from auditor.findings.result import Result
+from auditor.i18n import msg
+from auditor.records.records import CellNote
 from auditor.reports import Options, phrases
 from auditor.reports.page import html, html_register, templates
 from auditor.reports.page.desk import COLUMNS_AT_ONCE
+from auditor.reports.page.html_view import NOTES_OF_A_KIND, View
+from auditor.reports.quality import capped, note_kind
 from auditor.reports.text import number
 from auditor.verdicts.verdict import Reason, Verdict
 
@@ -354,3 +358,40 @@ def test_every_colour_pair_can_be_read() -> None:
     for look in phrases.VERDICTS.values():
         pair = sorted((light(look.ink), light(look.paper)))
         assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5
+
+
+def test_the_annex_tells_what_people_settled_and_what_was_assumed(tmp_path: Path) -> None:
+    """Decisions, tables that are not there, assumptions and waivers, in one place; nothing of it is told twice."""
+    result = synthetic.county(3)
+    settled = (msg("“{file}” is of {school}", file="表3.xlsx", school="<b>一小</b>"),)
+    (first, *rest) = result.findings
+    assumed = replace(first, assumptions=("talks.form",))
+    result = released(replace(result, settled=settled, findings=[assumed, *rest]), False)
+    told = register(result, tmp_path)
+    annex = told[told.index('id="annex"') : told.index('id="quality"')]
+    assert annex.count("&lt;b&gt;一小&lt;/b&gt;") == told.count("&lt;b&gt;一小&lt;/b&gt;") == 1
+    assert annex.count(View(result, Options()).assumed()[0][0]) == 1
+
+
+def test_an_annex_of_nothing_says_so(tmp_path: Path) -> None:
+    result = replace(released(synthetic.county(3), False), settled=())
+    told = register(replace(result, findings=[replace(f, assumptions=()) for f in result.findings]), tmp_path)
+    annex = told[told.index('id="annex"') : told.index('id="quality"')]
+    assert "没有人工裁定，记录都按报送的样子采用。" in annex
+    assert "没有结论依赖假定的值。" in annex
+
+
+def test_a_flood_of_notes_hides_no_other(tmp_path: Path) -> None:
+    """Of one kind about one school a few are listed, and of every other school and kind too; the totals are true."""
+    flood = [
+        CellNote("converted", 0, n, "谈话日期", "2025.3.8", "2025-03-08", msg("date written another way"), "甲校")
+        for n in range(500)
+    ]
+    other = CellNote("converted", 0, 7, "谈话日期", "2025.4.9", "2025-04-09", msg("date written another way"), "乙校")
+    result = replace(released(synthetic.county(3), False), notes=[*flood, other])
+    view = View(result, Options())
+    listed = [note.school for _, note, _ in view.notes()]
+    assert (listed.count("甲校"), listed.count("乙校")) == (NOTES_OF_A_KIND, 1)
+    assert dict(view.note_totals())[note_kind("converted", "zh")] == 501
+    kept, more = capped(result.notes, 200)
+    assert (len(kept), more) == (201, {("converted", "甲校"): 300})

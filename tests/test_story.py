@@ -17,6 +17,7 @@ from auditor.commands.main import main
 
 SCHOOLS = 15
 SILENT, BLANK, BEHIND = 15, 14, 1
+TWICE, NAMESAKES = 3, 4
 MADE_ON = date(2026, 1, 5)
 ROSTER = ("教职工号", "姓名", "教职工类别", "人员状态", "进本校年月", "离校年月")
 TALKS = ("教职工号", "谈话对象", "谈话日期", "谈话方式", "谈话人", "谈话人身份")
@@ -48,13 +49,20 @@ def county(folder: Path, talks_since: bool = False) -> None:
         roster.append(ROSTER)
         talks.append(TALKS)
         for k in range(0 if n == BLANK else 6):
-            who = (f"S{n}K{k}", f"张{'一二三四五六'[k]}")
+            who: tuple[str | None, str] = (f"S{n}K{k}", f"张{'一一三四五六'[k] if n == NAMESAKES else '一二三四五六'[k]}")
             roster.append([*who, "专任教师", "在本单位任职", "2015-09", None])
             how = "电话" if n == BEHIND or chance.random() < 0.2 else "面对面"
+            if n in (TWICE, NAMESAKES):  # two thirds, if every row is what it says
+                how = "面对面" if k < 4 else "电话"
+            if n == NAMESAKES and k == 1:
+                who = (None, who[1])  # which of the two?
             talks.append([*who, "2025-05-01", how, "李校长", "校级领导"])
             if n == BEHIND and talks_since:
                 talks.append([*who, "2026-01-12", "面对面", "李校长", "校级领导"])
         book.save(folder / f"{name(n)}.xlsx")
+        if n == TWICE:
+            talks.cell(row=5, column=4).value = "电话"
+            book.save(folder / f"{name(n)}（更正）.xlsx")
 
 
 def audited(folder: Path, word: str, as_of: str, records: str, *more: str) -> Path:
@@ -90,6 +98,15 @@ def letters(story: Path) -> dict[str, str]:
 def test_the_silent_kindergarten_is_called(story: Path) -> None:
     (kind,) = [stem.rpartition("_")[2] for stem in letters(story) if name(SILENT) in stem]
     assert kind == "催报通知"
+
+
+@pytest.mark.parametrize("school", [TWICE, NAMESAKES])
+def test_what_two_versions_or_two_namesakes_leave_open_is_no_verdict(story: Path, school: int) -> None:
+    """A corrected workbook beside the first, a talk with one of two of the same name: three talks are sure, four are asked."""
+    content = json.loads((story / "首查" / "findings.json").read_text(encoding="utf-8"))
+    (one,) = [f for f in content["findings"] if f["rule"] == "shandan/3c" and f["subject_id"] == str(school)]
+    assert (one["verdict"], one["figures"]["counts"]["satisfied"], one["figures"]["required"]) == ("unknown", 3, 4)
+    assert not [stem for stem in letters(story) if name(school) in stem and "整改通知书" in stem]
 
 
 def test_no_letter_asks_for_a_day_that_is_past(story: Path) -> None:
