@@ -8,12 +8,16 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.audit import audit, tasks_of
 from auditor.engines import sql
+from auditor.findings.record_names import known_part
+from auditor.measures.evidence import _known_part
+from auditor.measures.fields import Interval
 from auditor.measures.measure import Survey
 from auditor.measures.moment import ymd
 from auditor.measures.retirement_sql import months_left_sql, retirement_query
@@ -225,3 +229,12 @@ def test_every_linked_test_has_its_own_two_bits(n: int) -> None:
         for who, held in days.items()
     }
     assert found == said
+
+
+def test_what_is_known_of_a_date_is_told_alike_by_sql_and_by_python() -> None:
+    days = (20241231, 20250101, 20250131, 20250201, 20251231)
+    spans = [(first, last) for first in days for last in days if first <= last]
+    asked = [_known_part(Interval(sql.num(first), sql.num(last))).sql("duckdb") for first, last in spans]
+    with duckdb.connect() as connection:
+        (told,) = connection.execute(f"SELECT {', '.join(asked)}").fetchall()
+    assert [part or 0 for part in told] == [known_part(first, last) for first, last in spans]
