@@ -341,7 +341,8 @@ class _Linter:
         for rule in own:
             if rule.id not in {*listed_rules, *self._changed} and rule.clause in numbers:
                 told = msg("The clause {clause} of the policy file does not name {rule}.", clause=rule.clause, rule=rule.id)
-                yield self._at(rule, "id", "W423", told)
+                hint = msg("Write it there: rules: [{rule}].", rule=rule.id)
+                yield self._at(rule, "id", "W423", told, hint)
 
     # ------------------------------------------------------------ places
 

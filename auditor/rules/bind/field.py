@@ -47,12 +47,12 @@ class Fields:
         index = self.names.fields(table)
         found = index.find(written)
         if not found:
-            near = [*index.spellings, *(self.names.children(table).spellings if not path else [])]
+            near = index.nearest(written, self.names.children(table).spellings if not path else ())
             self.mistakes.add(
                 "E232",
                 where,
                 msg("{table} has no field “{name}”.", table=self.names.show_table(table), name=written),
-                did_you_mean(written, near),
+                near,
             )
             return None
         name = self.only(written, found, where)

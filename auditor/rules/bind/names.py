@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.i18n import Message
+from auditor.i18n import Message, msg
 from auditor.model.model import CodeList, Column, Derived, Model, Table
 from auditor.rules.ast import ByCode, Field, Nested
-from auditor.written.mistakes import called, fold
+from auditor.written.mistakes import called, did_you_mean, fold
 
+NAMES_SHOWN = 40
+"""Names that are listed where none is near."""
 Entry = tuple[str, str, tuple[str, ...]]
 """Canonical name, Chinese name, aliases."""
 
@@ -17,7 +19,7 @@ class Index:
     """Names of one kind. The canonical name wins over the Chinese name, and that over an alias; equals are ambiguous."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        listed = list(entries)
+        self._listed = listed = list(entries)
         self._found: dict[str, list[str]] = {}
         for level in range(3):
             fresh: dict[str, list[str]] = {}
@@ -29,6 +31,17 @@ class Index:
             for spelling, names in fresh.items():
                 self._found.setdefault(spelling, names)
         self.spellings = [name for canonical, chinese, _ in listed for name in (canonical, chinese) if name]
+
+    def nearest(self, written: str, more: Iterable[str] = ()) -> Message:
+        """What was meant, or where nothing (``more`` included) is near, what there is."""
+        near = did_you_mean(written, [*self.spellings, *more])
+        shown = self._listed[:NAMES_SHOWN]
+        rest = ["…"] if len(self._listed) > len(shown) else []
+        every = called(
+            "、".join([chinese or canonical for canonical, chinese, _ in shown] + rest),
+            ", ".join([one[0] for one in shown] + rest),
+        )
+        return near or msg("Known are: {names}", names=every)
 
     def find(self, written: str) -> list[str]:
         """The canonical names that ``written`` may stand for: none, one, or several when it is ambiguous."""

@@ -295,7 +295,7 @@ class Thresholds:
                 "E233",
                 where,
                 msg("“{word}” is not among the values of {field}.", word=written, field=self.names.show_field(field)),
-                did_you_mean(written, index.spellings),
+                index.nearest(written),
             )
         return None
 

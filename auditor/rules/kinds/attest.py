@@ -12,7 +12,7 @@ from auditor.rules.ast import Rule
 from auditor.rules.bind.evidence import read_facts, read_life, texts_of
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, Texts
-from auditor.written.mistakes import called, did_you_mean
+from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -70,7 +70,7 @@ class Attest(Measure):
                 "E233",
                 document,
                 msg("There is no kind of document “{name}”.", name=document.text),
-                did_you_mean(document.text, kinds.spellings),
+                kinds.nearest(document.text),
             )
             return None
         facts = read_facts(node.get("ask"), binder.mistakes)
