@@ -47,6 +47,7 @@ GENERATED: tuple[tuple[str, list[str], list[str]], ...] = (
     ("four examples", ["tools/four_examples.py"], ["tools/four_examples.py", "--check"]),
     ("reference of commands, codes, words", ["tools/reference_doc.py"], ["tools/reference_doc.py", "--check"]),
     ("what pages show", ["tools/pages.py"], ["tools/pages.py", "--check"]),
+    ("examples of help", ["tools/help_examples.py"], ["tools/help_examples.py"]),
 )
 """One line for each thing that is generated; a check prints what is stale and how to mend it, and exits with 1."""
 

@@ -24,6 +24,9 @@ FORMER = {
     "悄悄": "不提示",
     "随便": "任意",
     "再多的": "此外",
+    "毛病": "问题",
+    "两头": "两种情况、两端",
+    "摆出来": "列出",
 }
 """A word that is not used any more (a regular expression) → the one that is."""
 QUOTED = re.compile(r"```.*?```|“[^”]*”|原文[：:][^\n]*|^> [^\n]*|(?<=` \|)[^|\n]*(?=\|)", re.DOTALL | re.MULTILINE)

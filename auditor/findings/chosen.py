@@ -25,6 +25,9 @@ def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolIn
     if wanted is None:
         if len(schools) == 1:
             return schools[0]
+        if not schools:
+            hint = msg("Write the school's name into the sheet “Schools”, or into the file's name.")
+            raise UserError(Problem("E912", msg("The files do not say which school they are of."), Place(), hint))
         message = msg("The files hold {n} schools: {listed}", n=len(schools), listed=listed)
         raise UserError(Problem("E911", message, Place(), msg("Choose one with --school.")))
     return schools[school_meant([(school.school_id, school.name) for school in schools], wanted)]
