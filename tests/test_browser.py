@@ -17,8 +17,11 @@ from auditor.findings.compare import compare
 from auditor.findings.masking import released
 from auditor.findings.result import Result
 from auditor.findings.seen import seen
+from auditor.i18n import msg
 from auditor.quality.account import Quality
 from auditor.quality.gaps import Gap
+from auditor.quality.grid import Cell, Grid, Row
+from auditor.quality.questions import Question
 from auditor.quality.write import write_quality
 from auditor.reports import Options
 from auditor.reports.page import comparison, html, html_register, self_html
@@ -44,7 +47,12 @@ def quality() -> Quality:
         Gap("school", "2162072503", "位奇镇中心小学", "山丹县", "talks", "form", ("shandan/3c",), empty=3, rows=40),
     ]
     titles = {rule.id: rule.title for rule in synthetic.SHANDAN}
-    return Quality(replace(county(), findings=[]), tuple(gaps), titles, {rule.id: rule.clause for rule in synthetic.SHANDAN})
+    result = replace(county(), findings=[])
+    cells = (Cell("rows", 12, 2), Cell("missing"), Cell("none"), Cell("not_asked"))
+    rows = [Row(school.school_id, school.name, nth == 0, cells) for nth, school in enumerate(result.schools)]
+    grid = Grid(("staff", "talks", "trainings", "payments"), tuple(rows), True)
+    asked = (Question(msg("Who handed in what"), 12),)
+    return Quality(result, grid, tuple(gaps), asked, titles, {rule.id: rule.clause for rule in synthetic.SHANDAN})
 
 
 def make(name: str, path: Path, options: Options) -> None:

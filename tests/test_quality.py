@@ -317,3 +317,90 @@ def test_doubts_stand_among_the_notes(folder: Path) -> None:
     records = load(folder / "records" / "学校.csv", folder / "records" / "教职工.csv")
     notes = account(records, base_model(), [], "x").result.notes
     assert "began work before being born" in [note.message.msgid for note in notes]
+
+
+# ---------------------------------------------------------------- who handed in what
+
+TALKS = ["学校标识码", "谈话对象", "谈话日期", "谈话方式", "谈话人", "谈话人身份"]
+THREE = [*SCHOOLS, ["3", "丙小学", "城区"]]
+
+
+def given(tmp_path: Path) -> Records:
+    """甲小学 handed in staff and talks, one of them unreadable; 乙小学 staff alone; 丙小学 nothing."""
+    people = [STAFF, person(), person(school="2", id="0002", name="李四")]
+    talks = [TALKS, ["1", "张三", "三月初", "面对面", "王五", "校级领导"]]
+    return read(tmp_path, 学校=THREE, 教职工=people, 谈心谈话=talks)
+
+
+def test_the_grid_tells_school_by_school_what_is_there_and_what_is_owed(tmp_path: Path) -> None:
+    pack = load_pack("shandan")
+    grid = account(given(tmp_path), pack.model, [pack], "x").grid
+    shown = {row.name: dict(zip(grid.tables, ((c.state, c.rows, c.wrong) for c in row.cells), strict=True)) for row in grid.rows}
+    assert {name: (row["staff"], row["talks"]) for name, row in shown.items()} == {
+        "丙小学": (("missing", 0, 0), ("missing", 0, 0)),
+        "乙小学": (("rows", 1, 0), ("missing", 0, 0)),
+        "甲小学": (("rows", 1, 0), ("rows", 1, 1)),
+    }
+    assert ([row.name for row in grid.rows], [row.name for row in grid.silent]) == (["丙小学", "乙小学", "甲小学"], ["丙小学"])
+
+
+def test_what_the_treasury_pays_is_asked_of_no_school(tmp_path: Path) -> None:
+    pack = load_pack("shandan")
+    quality = account(given(tmp_path), pack.model, [pack], "x")
+    assert "payments" not in quality.grid.tables
+    assert {gap.owner for gap in quality.gaps if gap.table == "payments"} == {"bureau"}
+
+
+def test_a_school_lacks_nothing_for_a_requirement_that_does_not_apply_to_it(tmp_path: Path) -> None:
+    """Payments go to rural teachers: 甲小学 and 丙小学 stand in town."""
+    found = gaps(given(tmp_path), [load_pack("shandan")])
+    assert [gap.name for gap in found if gap.table == "payments" and gap.subject == "school"] == ["乙小学"]
+
+
+def test_without_packs_nothing_is_called_lacking(tmp_path: Path) -> None:
+    grid = account(given(tmp_path), base_model(), [], "x").grid
+    assert {cell.state for row in grid.rows for cell in row.cells} == {"rows", "not_asked"}
+
+
+def test_the_reports_begin_with_a_sentence_and_the_grid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given(tmp_path)
+    out = tmp_path / "out"
+    paths = [str(tmp_path / f"{name}.csv") for name in ("学校", "教职工", "谈心谈话")]
+    main(["--lang", "zh", "import", *paths, "--pack", "shandan", "--output", str(out)])
+    told = capsys.readouterr().out.split("\n", 2)
+    sentence = "共3所学校：0所应报的表已报齐，2所只报了一部分，1所什么都没有报送。需要改正的有1类。"
+    assert told[1].startswith(sentence)
+    page = (out / "quality.html").read_text(encoding="utf-8")
+    assert (
+        page.index(sentence)
+        < page.index("丙小学</bdi></th>")
+        < page.index("谈心谈话.csv › 谈话日期")
+        < page.index("无法判定的要求")
+    )
+    content = json.loads((out / "quality.json").read_text(encoding="utf-8"))
+    assert [(one["name"], one["handed_in_nothing"], one["tables"]["talks"]["state"]) for one in content["schools"]] == [
+        ("丙小学", True, "missing"),
+        ("乙小学", False, "missing"),
+        ("甲小学", False, "rows"),
+    ]
+    assert [(one["school"], one["count"], one["rows"]) for one in content["causes"]] == [("甲小学", 1, [2])]
+    assert openpyxl.load_workbook(out / "quality.xlsx").worksheets[0]["A2"].value == "丙小学"
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_run_and_self_check_group_what_is_wrong_as_import_does(
+    internal: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given(tmp_path)
+    audit = tmp_path / "audit.yaml"
+    records = "[学校.csv, 教职工.csv, 谈心谈话.csv]"
+    audit.write_text(f"name: 县\npack: shandan\nas_of: 2026-03-31\nrecords: {records}\n", encoding="utf-8")
+    words = ["--internal"] if internal else []
+    main(["--lang", "zh", "run", str(audit), "--output", str(tmp_path / "out"), *words])
+    told = capsys.readouterr().out
+    assert "什么都没有报送的：丙小学" in told
+    assert "甲小学 › 谈心谈话.csv › 谈话日期：" in told
+    names = ["学校.csv", "教职工.csv", "谈心谈话.csv"]
+    paths = [str(tmp_path / name) for name in names]
+    main(["--lang", "zh", "self-check", *paths, "--pack", "shandan", "--as-of", "2026-03-31", "--school", "甲小学", *words])
+    assert "甲小学 › 谈心谈话.csv › 谈话日期：" in capsys.readouterr().out

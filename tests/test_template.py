@@ -15,9 +15,10 @@ import pytest
 from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.files.sheet import Sheet as FileSheet
-from auditor.forms.needs import Form, form_of, holds
+from auditor.forms.needs import Form, form_of
 from auditor.forms.workbook import write_template
 from auditor.inputs.packs import load_packs
+from auditor.measures.owed import holds
 from auditor.measures.uses import columns_used
 from auditor.model.model import base_model
 from auditor.records.read import read_records

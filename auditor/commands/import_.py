@@ -12,13 +12,9 @@ from auditor.i18n import language, msg
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
-    from auditor.quality.account import Quality
-    from auditor.records.records import Records
 
 WRITTEN_NAMED = 8
 """Files written that are named."""
-SCHOOLS_NAMED = 10
-"""Schools that handed in nothing and are named in one line."""
 
 
 @verb("import", help=msg("Read records and report on their quality: read, converted, doubtful, rejected, not provided."))
@@ -76,10 +72,10 @@ def import_(
     if suggest:
         return _suggest(paths, packs, output, replace)
     from auditor.commands.ask import ask_or_tell
-    from auditor.commands.summary import progress_bar
+    from auditor.commands.summary import console, progress_bar
     from auditor.commands.tell import tell_problems, tell_refused
+    from auditor.quality import screen
     from auditor.quality.imported import import_records, write_import
-    from auditor.quality.questions import questions
     from auditor.reports.write import check_folder
 
     check_folder(output, replace)  # before the long work, not after it
@@ -88,34 +84,13 @@ def import_(
     refused = tell_refused(found.records.files)
     tell_problems(found.records.problems)
     quality, written = write_import(found, output, slips=slips, internal=internal, replace=replace)
-    _show(quality, found.records, bool(found.packs))
+    screen.show(quality, language(), console())
     for path in written[:WRITTEN_NAMED]:
         click.echo(f"  {path}")
     if len(written) > WRITTEN_NAMED:
         click.echo(str(msg("  … and {n} more files", n=len(written) - WRITTEN_NAMED)))
-    ask_or_tell(questions(found.records, found.model, found.packs), ask, found.decisions)
+    ask_or_tell(quality.questions, ask, found.decisions)
     return 2 if refused else 0
-
-
-def _show_causes(quality: Quality, records: Records) -> None:
-    """Who handed in nothing, and what is wrong: one line for each school, cause and file, the worst first."""
-    from auditor.commands.tell import plain
-    from auditor.quality.causes import causes, handed_in_nothing, worst
-
-    silent = handed_in_nothing(records)
-    if silent:
-        names = "、".join(silent[:SCHOOLS_NAMED]) + ("…" if len(silent) > SCHOOLS_NAMED else "")
-        total = len(records.frames["schools"])
-        click.echo(plain(str(msg("Handed in nothing: {n} of {total} schools: {names}", n=len(silent), total=total, names=names))))
-    found = causes(quality.result)
-    shown = list(worst(found))
-    if shown:
-        click.echo(str(msg("To be corrected, the weightiest first ({n} causes):", n=len(found))))
-    for cause in shown:
-        school = f"{cause.school} › " if cause.school else ""
-        click.echo(plain(f"  {school}{cause.sentence(language())}"))
-    if len(found) > len(shown):
-        click.echo(str(msg("  … and {n} more causes; all are in the report", n=len(found) - len(shown))))
 
 
 def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output: Path, replace: bool) -> int:
@@ -131,25 +106,3 @@ def _suggest(paths: tuple[Path | Database, ...], packs: tuple[str, ...], output:
     for path in save({output: text}, replace):
         click.echo(f"  {path}")
     return 0
-
-
-def _show(quality: Quality, records: Records, judged: bool) -> None:
-    """The account on the terminal, in a few lines."""
-    from auditor.commands.tell import plain
-    from auditor.quality.views import View
-
-    view = View(quality, language())
-    rows, accepted, rejected = view.totals_of_rows()
-    click.secho(plain(quality.result.name), bold=True)
-    click.echo(
-        str(msg("Rows read {rows}: accepted {accepted}, rejected {rejected}", rows=rows, accepted=accepted, rejected=rejected))
-    )
-    for kind, count in view.totals():
-        if count:
-            click.echo(plain(f"  {kind}: {count}"))
-    _show_causes(quality, records)
-    blocked = list(view.blocked())
-    if judged:
-        click.echo(str(msg("Requirements that cannot be judged for somebody, for lack of data: {n}", n=len(blocked))))
-    for rule, count, lacking in blocked:
-        click.echo(plain(str(msg("  {rule}: {n} ({lacking})", rule=rule, n=count, lacking=lacking))))

@@ -125,5 +125,5 @@ def run(
         report = write_audit(spec, files, tuple(map(Audience, audiences)), replace=replace, progress=progress)
     tell_refused(report.result.files)
     tell_problems(report.result.problems)
-    print_summary(report.result, report.paths)
+    print_summary(report.result, report.paths, internal=spec.internal)
     return report.result.exit_code()

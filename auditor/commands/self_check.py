@@ -118,14 +118,15 @@ def _report(
 
     own = of_one_school(result, wanted)
     paths = write_self_report(own, spec, word=word, replace=replace) if written else []
-    _show(followed(own, before) if before else own, own.schools[0])
+    _show(followed(own, before) if before else own, own.schools[0], spec.internal)
     for path in paths:
         click.echo(f"  {path}")
     return own.exit_code()
 
 
-def _show(own: Result, school: SchoolInfo) -> None:
+def _show(own: Result, school: SchoolInfo, internal: bool) -> None:
     """The self-check on the terminal."""
+    from auditor.commands.summary import wrong_with
     from auditor.commands.tell import plain
     from auditor.findings.digest import SHOWN_DIGITS, subject_digests
     from auditor.reports import phrases
@@ -148,6 +149,8 @@ def _show(own: Result, school: SchoolInfo) -> None:
     click.echo(
         str(msg("Rows read {rows}: accepted {accepted}, rejected {rejected}", rows=rows, accepted=accepted, rejected=rejected))
     )
+    for line in wrong_with(own, internal):
+        click.echo(plain(line))
     for pack, digest in subject_digests(own)["school", own.self_check].items():
         shown = msg(
             "Check code ({pack}): {code}; the bureau's run over the same records gives the same.",

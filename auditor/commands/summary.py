@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from auditor.commands.tell import plain
 from auditor.i18n import Message, language, msg
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from auditor.findings.result import Result
     from auditor.system.progress import Progress
 
@@ -38,21 +41,40 @@ def progress_bar() -> Iterator[Progress]:
         yield show
 
 
-def print_summary(result: Result, written: Sequence[Path]) -> None:
-    """The audit, its summary by school, one sentence on the records, and where the report is."""
+def console() -> Console:
+    """Where the results are printed; as wide as ``WIDTH_OF_A_FILE`` where that is no terminal."""
     from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+
+
+def print_summary(result: Result, written: Sequence[Path], *, internal: bool = False) -> None:
+    """The audit, its summary by school, what is wrong with the records, and where the report is."""
     from rich.text import Text
 
     from auditor.reports.screen import terminal
 
-    console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+    out = console()
     packs = "、".join(pack.name for pack in result.packs)
     about = msg("{name} · as of {as_of} · {packs}", name=result.name, as_of=result.as_of, packs=packs)
-    console.print(Text(plain(str(about)), style="bold"))
-    terminal.show(result, language(), console)
-    console.print(Text(_records(result)))
+    out.print(Text(plain(str(about)), style="bold"))
+    terminal.show(result, language(), out)
+    out.print(Text(_records(result)))
+    for line in wrong_with(result, internal):
+        out.print(Text(line), soft_wrap=True)
     for path in written:
-        console.print(Text(f"  {plain(str(path))}"), soft_wrap=True)
+        out.print(Text(f"  {plain(str(path))}"), soft_wrap=True)
+
+
+def wrong_with(result: Result, internal: bool) -> Iterator[str]:
+    """Who handed in nothing, and what is wrong with the records; names are masked unless ``internal``."""
+    from auditor.findings.masking import released
+    from auditor.quality.causes import WORTH_TELLING
+    from auditor.quality.screen import causes_lines, silent_line
+
+    yield from silent_line(result, language())
+    notes = [note for note in result.notes if note.kind in WORTH_TELLING]
+    yield from causes_lines(released(replace(result, findings=[], notes=notes), internal), language())
 
 
 def _records(result: Result) -> str:

@@ -16,6 +16,7 @@ from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.once import Once
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.i18n import LANGUAGES, msg
+from auditor.measures.owed import Owed
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
 from auditor.records.cells.masks import Names
@@ -249,8 +250,8 @@ def _clauses(pack: Pack) -> list[ClauseInfo]:
 def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     gaps = Gaps(records)
-    wanted = sorted({table for pack in packs for rule in pack.rules for table in rule.tables()})
-    bureau = frozenset(t for pack in packs for t, spec in pack.model.tables.items() if spec.level == "bureau")
+    given = set(records.submitted["schools_key"][records.submitted["table"] != "schools"].tolist())
+    owed = Owed(packs, records)
     found = []
     for key, row in enumerate(frame.astype(object).where(frame.notna(), None).to_dict("records")):
         coded = {
@@ -258,14 +259,14 @@ def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]
             for column in ("stage", "locality", "ownership")
             if row.get(column) is not None
         }
-        missing = gaps.tables(key, [t for t in wanted if t not in bureau], bureau)
         found.append(
             SchoolInfo(
                 school_id=str(row["school_id"]),
                 name=str(row["name"] or row["school_id"]),
                 district=records.district(row["district_key"]),
                 township=str(row.get("township") or ""),
-                not_submitted=missing,
+                not_submitted=gaps.tables(key, sorted(owed.tables(key)), frozenset()),
+                silent=key not in given,
                 **coded,
             )
         )

@@ -51,7 +51,10 @@ class Coded:
 
 @dataclass(frozen=True)
 class SchoolInfo:
-    """A school of the audit. ``school_id`` is what ``Finding.subject_id`` says; ``not_submitted``: tables it did not hand in."""
+    """A school of the audit. ``school_id`` is what ``Finding.subject_id`` says.
+
+    ``not_submitted``: the tables that it owes and did not hand in; ``silent``: whether nothing at all was handed in for it.
+    """
 
     school_id: str
     name: str
@@ -61,6 +64,7 @@ class SchoolInfo:
     locality: Coded = Coded()
     ownership: Coded = Coded()
     not_submitted: tuple[str, ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from auditor.measures.moment import from_ymd, moment_of
+from auditor.measures.owed import Who, asked_of, holds
 from auditor.measures.uses import columns_used
 from auditor.model.model import Column, Model, Table
 from auditor.rules import ast
 from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack
 
-Who = Literal["school", "bureau"]
 SCHOOL_COLUMNS = ("school_id", "name")
 """By these columns of the table of schools a row of a form for several schools says whose it is."""
 _NAMING = ("name", "title")
@@ -102,7 +101,7 @@ def form_of(packs: Sequence[Pack], as_of: date, who: Who, about: Mapping[str, st
     asked = asked_rules(packs, about or {})
     reads: dict[str, _Reads] = {}
     for pack, rule in rules:
-        for table in _asked_of(rule, model, who):
+        for table in asked_of(rule, model, who):
             if table != "schools" and rule.id not in asked:
                 continue
             found = reads.setdefault(table, _Reads())
@@ -131,39 +130,12 @@ def _in_order(pack: Pack) -> list[ast.Rule]:
     return sorted(pack.rules, key=lambda rule: place.get(rule.id, len(listed)))
 
 
-def holds(condition: ast.Condition, about: Mapping[str, str]) -> bool | None:
-    """Whether a condition on a school holds, by what is surely known of it; None where that does not decide it."""
-    match condition:
-        case ast.OneOf(field=field, values=values) if field.table == "schools" and not field.derived and field.name in about:
-            return about[field.name] in values
-        case ast.Not(of=part):
-            held = holds(part, about)
-            return None if held is None else not held
-        case ast.All(of=parts):
-            found = [holds(part, about) for part in parts]
-            return False if False in found else None if None in found else True
-        case ast.Any(of=parts):
-            found = [holds(part, about) for part in parts]
-            return True if True in found else None if None in found else False
-        case _:
-            return None
-
-
 def known_form(packs: Sequence[Pack], as_of: date) -> Form:
     """What a bureau knows itself of a school and the school needs for its self-check: its row of the list, what is paid to it."""
     school, bureau = form_of(packs, as_of, "school"), form_of(packs, as_of, "bureau")
     own = [sheet for sheet in school.sheets if sheet.table == "schools"]
     paid = [sheet for sheet in bureau.sheets if sheet.spec.level != "bureau" and sheet.table != "schools"]
     return Form("school", tuple(packs), school.model, (*own, *paid), (), known=True)
-
-
-def _asked_of(rule: ast.Rule, model: Model, who: Who) -> Iterator[str]:
-    """The tables of a rule that this form asks for."""
-    tables = {*rule.tables(), *(table for table, _ in columns_used(rule, model))}
-    for table in sorted(tables):
-        bureau_s = model.tables[table].level == "bureau" or (rule.owner == "finance" and table not in ("schools", "staff"))
-        if bureau_s == (who == "bureau"):
-            yield table
 
 
 def _with_identity(reads: dict[str, _Reads], model: Model, who: Who) -> None:

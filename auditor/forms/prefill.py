@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.findings.chosen import school_meant
 from auditor.forms.needs import Asked, Form, Sheet, asked_rules, form_of
-from auditor.model.model import NEVER, CodeList, Column, Model
+from auditor.measures.owed import about_schools
+from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells.dates import parse_date, parse_days
 from auditor.records.cells.shown import decimal_text, span_text
 from auditor.records.cells.text import person_name
@@ -34,22 +35,6 @@ def schools_of(records: Records) -> list[tuple[int, str, str]]:
 def school_key(records: Records, wanted: str) -> int:
     """The school of that ID or name, or of a part of a name that no other has. Raises UserError."""
     return school_meant([(one, name) for _, one, name in schools_of(records)], wanted)
-
-
-def about_schools(records: Records, model: Model) -> list[dict[str, str]]:
-    """What the records surely say of each school in codes: column → code; what import assumed is not among it."""
-    frame, absent = records.frames["schools"], records.absent
-    columns = model.tables["schools"].columns
-    told: list[dict[str, str]] = [{} for _ in range(len(frame))]
-    for name, column in columns.items():
-        if column.type == "code" and name in frame:
-            for one, code in zip(told, _plain(frame[name]), strict=True):
-                if code is not None:
-                    one[name] = str(code)
-    for home, table, name in zip(*(_plain(absent[one]) for one in ("schools_key", "table", "column")), strict=True):
-        if table == "schools" and home is not None and 0 <= home < len(told):
-            told[home].pop(name, None)
-    return told
 
 
 def own_forms(packs: Sequence[Pack], as_of: date, records: Records) -> Callable[[int], Form]:

@@ -12,7 +12,9 @@ from auditor.findings.describe import names_of
 from auditor.findings.masking import personal_columns, released
 from auditor.findings.result import Result, SchoolInfo
 from auditor.quality.gaps import Gap, gaps
+from auditor.quality.grid import Grid, grid_of
 from auditor.quality.plausible import Doubts
+from auditor.quality.questions import Question, questions
 from auditor.records.people import People
 
 if TYPE_CHECKING:
@@ -40,11 +42,14 @@ class FileAccount:
 class Quality:
     """Everything that the reports tell. ``result``: sources, notes (of the import, and doubts), problems; no findings.
 
+    ``questions``: what only a person can settle, the weightiest first.
     ``titles``: rule id → its title in both languages; ``clauses``: rule id → clause.
     """
 
     result: Result
+    grid: Grid
     gaps: tuple[Gap, ...]
+    questions: tuple[Question, ...]
     titles: dict[str, dict[str, str]]
     clauses: dict[str, str]
 
@@ -91,14 +96,17 @@ def account(records: Records, model: Model, packs: Sequence[Pack], name: str, *,
     rules = [rule for pack in packs for rule in pack.rules]
     return Quality(
         result=released(result, internal),
+        grid=grid_of(records, model, packs, result),
         gaps=tuple(gaps(records, packs)),
+        questions=tuple(questions(records, model, packs)),
         titles={rule.id: dict(rule.title) for rule in rules},
         clauses={rule.id: rule.clause for rule in rules},
     )
 
 
 def _schools(records: Records) -> list[SchoolInfo]:
-    frame = records.frames["schools"]
+    frame, submitted = records.frames["schools"], records.submitted
+    given = set(submitted["schools_key"][submitted["table"] != "schools"].tolist())
     columns = (frame[c].astype(object).where(frame[c].notna(), None).tolist() for c in ("school_id", "name", "district_key"))
     found = zip(*columns, strict=True)
-    return [SchoolInfo(str(i), str(n or i), records.district(d)) for i, n, d in found]
+    return [SchoolInfo(str(i), str(n or i), records.district(d), silent=key not in given) for key, (i, n, d) in enumerate(found)]

@@ -1,4 +1,4 @@
-"""What is wrong with the records, one line for each school, cause and file, the worst first; and who handed in nothing."""
+"""What is wrong with the records, one line for each school, cause and file, the worst first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from auditor.reports.quality import NOTE_KINDS
 
 if TYPE_CHECKING:
     from auditor.findings.result import Result
-    from auditor.records.records import CellNote, Records
+    from auditor.records.records import CellNote
 
 WORTH_TELLING = ("rejected", "contested", "doubted")
 """Kinds of notes that can change a verdict, the weightiest first."""
@@ -42,13 +42,21 @@ class Cause:
 
     def sentence(self, language: str) -> str:
         """甲小学.xlsx › 教职工 › 出生日期：不是日期，2处（第5行、第9行）."""
-        where = " › ".join(part for part in (self.file, self.sheet, self.column) if part)
-        rows = [row for row in self.rows if row]
-        values = {"where": where, "what": self.message.say(language), "n": self.count}
+        values = {"where": self.where, "what": self.message.say(language), "n": self.count}
+        rows = self.first_rows(language)
         if not rows:
             return msg("{where}: {what}", **values).say(language)
-        named = ("、" if language == "zh" else ", ").join(map(str, rows)) + ("…" if self.count > len(rows) else "")
-        return msg("{where}: {what}; {n} places (row {rows})", **values, rows=named).say(language)
+        return msg("{where}: {what}; {n} places (row {rows})", **values, rows=rows).say(language)
+
+    @property
+    def where(self) -> str:
+        """File, sheet and column."""
+        return " › ".join(part for part in (self.file, self.sheet, self.column) if part)
+
+    def first_rows(self, language: str) -> str:
+        """``5、9、12…``; "" for the whole sheet."""
+        rows = [str(row) for row in self.rows if row]
+        return ("、" if language == "zh" else ", ").join(rows) + ("…" if rows and self.count > len(rows) else "")
 
 
 def causes(result: Result) -> list[Cause]:
@@ -70,20 +78,12 @@ def causes(result: Result) -> list[Cause]:
     return sorted(made, key=lambda one: (order[one.kind], -one.count, one.school, one.file, one.sheet, one.column, one.rows))
 
 
-def worst(found: Sequence[Cause]) -> Iterator[Cause]:
-    """Those that are shown where there is little room."""
+def worst(found: Sequence[Cause], most: int = SHOWN, of_one_school: int = OF_ONE_SCHOOL) -> Iterator[Cause]:
+    """Those that are shown where there is room for so many, and for so many of one school."""
     counted: Counter[str] = Counter()
     shown = 0
     for cause in found:
         counted[cause.school] += 1
-        if shown < SHOWN and counted[cause.school] <= OF_ONE_SCHOOL:
+        if shown < most and counted[cause.school] <= of_one_school:
             shown += 1
             yield cause
-
-
-def handed_in_nothing(records: Records) -> list[str]:
-    """The names of the schools of which no table was handed in, in their order."""
-    given = set(records.submitted.loc[records.submitted["table"] != "schools", "schools_key"].tolist())
-    schools = records.frames["schools"]
-    names = schools["name"].astype(object).where(schools["name"].notna(), schools["school_id"]).tolist()
-    return [str(name) for key, name in zip(schools["record_id"].tolist(), names, strict=True) if key not in given]

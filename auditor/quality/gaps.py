@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.measures.owed import Owed, Who
 from auditor.measures.uses import columns_used
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 class Gap:
     """A table, or a column of it, that somebody did not provide, and the rules that read it.
 
-    ``subject``: school or bureau; ``column`` "": the whole table. ``assumed``: what is taken for the column instead
-    (``in_post``), so that the rules can be judged all the same. ``empty`` of ``rows`` cells: empty or unreadable, where the
-    column is there.
+    ``subject``: whom it is about, school or bureau; ``owner``: which of the two has to hand it in; ``column`` "": the whole
+    table. ``rules``: of a school those that may apply to it. ``assumed``: what is taken for the column instead (``in_post``), so
+    that the rules can be judged all the same. ``empty`` of ``rows`` cells: empty or unreadable, where the column is there.
     """
 
     subject: str
@@ -30,6 +31,7 @@ class Gap:
     table: str
     column: str
     rules: tuple[str, ...]
+    owner: Who = "school"
     assumed: str = ""
     empty: int = 0
     rows: int = 0
@@ -56,7 +58,7 @@ def gaps(records: Records, packs: Sequence[Pack]) -> list[Gap]:
                 reads.setdefault(pair, {})[rule.id] = None
     wanted = {pair: tuple(rules) for pair, rules in reads.items()}
     order = {table: n for n, table in enumerate(model.tables)}
-    found = [*_bureau(records, model, wanted), *_schools(records, model, wanted)]
+    found = [*_bureau(records, model, wanted), *_schools(records, model, wanted, Owed(packs, records))]
     return sorted(found, key=lambda gap: (gap.subject != "bureau", gap.district, gap.subject_id, order[gap.table], gap.column))
 
 
@@ -64,10 +66,10 @@ def _bureau(records: Records, model: Model, wanted: dict[tuple[str, str], tuple[
     for (table, column), rules in wanted.items():
         if model.tables[table].level == "bureau" and not column and table not in records.bureau_submitted:
             for district in records.districts:
-                yield Gap("bureau", district, district, district, table, "", rules)
+                yield Gap("bureau", district, district, district, table, "", rules, "bureau")
 
 
-def _schools(records: Records, model: Model, wanted: dict[tuple[str, str], tuple[str, ...]]) -> Iterator[Gap]:
+def _schools(records: Records, model: Model, wanted: dict[tuple[str, str], tuple[str, ...]], owed: Owed) -> Iterator[Gap]:
     schools = records.frames["schools"]
     ids, names, districts = (_plain(schools[c]) for c in ("school_id", "name", "district_key"))
     given = set(zip(_plain(records.submitted["schools_key"]), _plain(records.submitted["table"]), strict=True))
@@ -82,18 +84,21 @@ def _schools(records: Records, model: Model, wanted: dict[tuple[str, str], tuple
         if model.tables[table].level == "bureau":
             continue
         counted = _empty_cells(records, table, [column for t, column in wanted if t == table and column])
+        of_table = {rule for (t, _), of in wanted.items() if t == table for rule in of}
         for key, school_id in enumerate(ids):
             who = ("school", str(school_id), str(names[key] or school_id), records.district(districts[key]))
-            rules = {rule for (t, _), of in wanted.items() if t == table for rule in of}
+            owner: Who = "school" if table == "schools" or table in owed.tables(key) else "bureau"
             if table != "schools" and (key, table) not in given:
-                yield Gap(*who, table, "", tuple(sorted(rules)))
+                if rules := of_table & owed.rules(key):
+                    yield Gap(*who, table, "", tuple(sorted(rules)), owner)
                 continue
             for column, empty in counted.items():
+                own = tuple(rule for rule in wanted[table, column] if rule in owed.rules(key))
                 assumed = absent.get((key, table, column))
-                if assumed is not None:
-                    yield Gap(*who, table, column, wanted[table, column], assumed)
-                elif key in empty:
-                    yield Gap(*who, table, column, wanted[table, column], "", *empty[key])
+                if own and assumed is not None:
+                    yield Gap(*who, table, column, own, owner, assumed)
+                elif own and key in empty:
+                    yield Gap(*who, table, column, own, owner, "", *empty[key])
 
 
 def _empty_cells(records: Records, table: str, columns: list[str]) -> dict[str, dict[int, tuple[int, int]]]:

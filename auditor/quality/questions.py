@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision
+from auditor.measures.owed import Owed
 from auditor.measures.uses import columns_used
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.doubt import HOMELESS, REASONS, placed
@@ -71,6 +72,8 @@ class _Asker:
         submitted = records.submitted
         self._given = set(zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True))
         self._all = range(len(records.frames["schools"]))
+        self._packs = packs
+        self._owed = Owed(packs, records)
 
     def _name(self, table: str) -> Message:
         return called(self.model.tables[table].zh, self.model.tables[table].en)
@@ -83,19 +86,25 @@ class _Asker:
             frame = self.records.frames[source.table]
             if frame.loc[(frame["source_id"] == source.source_id) & placed(frame), "schools_key"].nunique() < 2:
                 continue
-            lacking = sum((key, source.table) not in self._given for key in self._all)
-            if not lacking:
+            lacking = [key for key in self._all if (key, source.table) not in self._given]
+            waits = self._waiting(source.table, lacking)
+            if not lacking or (self._packs and not waits):
                 continue
             decision = Decision("complete", source.file, source.sha256, tables=(source.table,))
             says = msg(
                 "{table} ({file}): {lacking} of {all} schools have no record. Does the list name every record there is?",
                 table=self._name(source.table),
                 file=source.file,
-                lacking=lacking,
+                lacking=len(lacking),
                 all=len(self._all),
             )
             yes = Choice(msg("yes: the others have none"), decision)
-            yield Question(says, lacking * self._tables[source.table], (yes, OPEN))
+            yield Question(says, waits, (yes, OPEN))
+
+    def _waiting(self, table: str, schools: Sequence[int]) -> int:
+        """How many requirements that may apply to these schools read a table."""
+        rules = {rule.id for pack in self._packs for rule in pack.rules if table in rule.tables()}
+        return sum(len(rules & self._owed.rules(school)) for school in schools)
 
     def homeless(self) -> Iterator[Question]:
         """Files and rows of which nothing says for certain whose they are."""

@@ -67,11 +67,11 @@ def write_slips(quality: Quality, read: Sequence[Sheet], folder: Path, language:
 
 
 def missing_tables(quality: Quality, language: str) -> Mapping[str, list[str]]:
-    """School → the tables that it did not hand in and for which nothing is assumed."""
+    """School → the tables that it owes and did not hand in."""
     view = View(quality, language)
     found: dict[str, list[str]] = {}
     for gap in quality.gaps:
-        if gap.subject == "school" and not gap.column and gap.blocks:
+        if gap.subject == gap.owner == "school" and not gap.column and gap.blocks:
             found.setdefault(gap.subject_id, []).append(view.name(gap.table))
     return found
 
@@ -137,12 +137,10 @@ def _table(paper: Document, own: Sequence[Cause], language: str) -> None:
         column.width = Cm(width)
     lines = [[head.say(language) for head in heads]]
     for cause in own:
-        where = " › ".join(part for part in (cause.file, cause.sheet, cause.column) if part)
-        rows = ("、" if language == "zh" else ", ").join(str(row) for row in cause.rows if row)
         what = f"{note_kind(cause.kind, language)}：{cause.message.say(language)}"
         if language != "zh":
             what = what.replace("：", ": ", 1)
-        lines.append([where, what, str(cause.count), rows + ("…" if rows and cause.count > len(cause.rows) else "")])
+        lines.append([cause.where, what, str(cause.count), cause.first_rows(language)])
     for number, line in enumerate(lines):
         cells = table.rows[0].cells if number == 0 else table.add_row().cells
         for cell, text, width in zip(cells, line, _WIDTHS, strict=True):

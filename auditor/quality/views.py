@@ -8,13 +8,21 @@ from functools import cached_property
 
 from auditor.i18n import Message, msg
 from auditor.quality.account import Quality
+from auditor.quality.causes import Cause, causes, worst
 from auditor.quality.gaps import Gap
+from auditor.quality.grid import Cell
 from auditor.records.records import CellNote, Source
 from auditor.reports import phrases
 from auditor.reports.quality import note_kind, note_totals, notes_by_weight
+from auditor.reports.text import number
 
 LISTED = 200
-"""Notes, files and gaps named in one list of the page; totals are always exact, the workbook lists all."""
+"""Schools, causes, notes, files and gaps named in one list of the page; totals are always exact, the workbook lists all."""
+OF_ONE_SCHOOL_LISTED = 20
+"""Causes of one school named there."""
+NAMED = 10
+"""Schools that handed in nothing and are named in one line."""
+_STATES: dict[str, Message] = {"none": msg("none there"), "missing": msg("lacking"), "not_asked": msg("–")}
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,77 @@ class View:
 
     def say(self, message: Message) -> str:
         return message.say(self.language)
+
+    # ------------------------------------------------------------ who handed in what
+
+    def sentence(self) -> list[str]:
+        """How many schools handed in all that they owe, and what is left to do: the account in a few sentences."""
+        grid = self.quality.grid
+        n, silent, complete = len(grid.rows), len(grid.silent), grid.complete
+        if not grid.asked:
+            told = [
+                msg(
+                    "Schools: {n}; of these handed in something: {given}, nothing: {silent}.",
+                    n=n,
+                    given=n - silent,
+                    silent=silent,
+                )
+            ]
+        elif complete == n:
+            told = [msg("Schools: {n}; all handed in every table that the requirements ask of them.", n=n)]
+        else:
+            part = n - silent - complete
+            told = [
+                msg(
+                    "Schools: {n}; of these handed in every table that the requirements ask of them: {complete}, some tables: "
+                    "{part}, nothing: {silent}.",
+                    n=n,
+                    complete=complete,
+                    part=part,
+                    silent=silent,
+                )
+            ]
+        if self.causes:
+            told.append(msg("Causes to be corrected: {n}.", n=len(self.causes)))
+        if self.quality.questions:
+            told.append(msg("Questions that wait for a person: {n}.", n=len(self.quality.questions)))
+        if len(told) == 1 and not self.quality.result.problems:
+            told.append(msg("Nothing is to be corrected and nothing to be asked."))
+        return [self.say(one) for one in told]
+
+    def silent(self) -> str:
+        """The schools that handed in nothing, as many as are named."""
+        names = [row.name for row in self.quality.grid.silent]
+        return phrases.joined(names[:NAMED], self.language) + ("…" if len(names) > NAMED else "")
+
+    def cell(self, cell: Cell) -> str:
+        """``34``, ``34 (2)`` with two places to be corrected, or that there is nothing, and why."""
+        if cell.state == "rows":
+            return f"{number(cell.rows)}({number(cell.wrong)})" if cell.wrong else number(cell.rows)
+        return self.say(_STATES[cell.state])
+
+    def legend(self) -> str:
+        return self.say(
+            msg(
+                "A number: records that are used, in brackets places to be corrected; “none there”: it was said that there is "
+                "nothing; “lacking”: not handed in; “–”: not asked of this school."
+            )
+        )
+
+    @cached_property
+    def causes(self) -> list[Cause]:
+        """What is to be corrected, a line for each school, cause and file, the weightiest first."""
+        return causes(self.quality.result)
+
+    def listed_causes(self) -> list[Cause]:
+        """As many of them as one list shows, and of one school not so many that it hides the others."""
+        return list(worst(self.causes, LISTED, OF_ONE_SCHOOL_LISTED))
+
+    def waiting(self) -> list[tuple[str, int]]:
+        """The questions, and how many requirements wait for each."""
+        return [(self.say(one.says), one.waits) for one in self.quality.questions]
+
+    # ------------------------------------------------------------ the account itself
 
     def totals(self) -> list[tuple[str, int]]:
         return [(note_kind(kind, self.language), count) for kind, count in note_totals(self.quality.result)]
@@ -60,6 +139,10 @@ class View:
             names = self.quality.result.names.get(f"{gap.table}.{gap.column}={gap.assumed}", {})
             return self.say(msg("not provided; taken as {value}", value=names.get(self.language, gap.assumed)))
         return self.say(msg("not provided"))
+
+    def owner(self, gap: Gap) -> str:
+        """Who has to hand it in: the school, or the bureau for it."""
+        return gap.name if gap.owner == gap.subject else self.say(msg("bureau, for {school}", school=gap.name))
 
     def rules(self, gap: Gap) -> str:
         """The requirements that read it."""

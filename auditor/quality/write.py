@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from auditor.i18n import msg
+from auditor.i18n import LANGUAGES, Message, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.quality.account import NO_DAY, FileAccount, Quality
+from auditor.quality.causes import Cause, causes
 from auditor.quality.gaps import Gap
+from auditor.quality.grid import Row
 from auditor.quality.views import LISTED, View
 from auditor.reports import Options
 from auditor.reports.data.findings_json import data_quality, document
 from auditor.reports.manifest import MANIFEST, file_list
+from auditor.reports.quality import note_kind
 from auditor.reports.workbook.sheets import Book, Cell, Column
 from auditor.reports.workbook.xlsx import files_read, import_notes
 from auditor.reports.write import check_folder
@@ -72,6 +75,9 @@ def _json(quality: Quality, path: Path, options: Options) -> None:
         "schema_version": SCHEMA_VERSION,
         "name": quality.result.name,
         "internal": str(options.internal).lower(),
+        "schools": [_school(row, quality.grid.tables) for row in quality.grid.rows],
+        "causes": [_cause(cause) for cause in causes(quality.result)],
+        "questions": [{"question": _both(one.says), "requirements": one.waits} for one in quality.questions],
         "gaps": [_gap(gap) for gap in quality.gaps],
         "rules": [
             {
@@ -91,6 +97,20 @@ def _json(quality: Quality, path: Path, options: Options) -> None:
             file.write(piece)
 
 
+def _both(message: Message) -> dict[str, str]:
+    return {language: message.say(language) for language in LANGUAGES}
+
+
+def _school(row: Row, tables: Sequence[str]) -> dict[str, Any]:
+    """What one school handed in, table by table."""
+    given = {table: vars(cell) for table, cell in zip(tables, row.cells, strict=True)}
+    return {"school_id": row.school_id, "name": row.name, "handed_in_nothing": row.silent, "tables": given}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {**vars(cause), "message": _both(cause.message), "rows": list(cause.rows)}
+
+
 def _gap(gap: Gap) -> dict[str, Any]:
     return {**vars(gap), "rules": list(gap.rules), "cannot_be_judged": gap.blocks}
 
@@ -99,12 +119,60 @@ def _xlsx(quality: Quality, path: Path, options: Options) -> None:
     mark = msg("Internal: contains personal names").say(options.language) if options.internal else ""
     book = Book(options.language, quality.result.name, NO_DAY, mark)
     view = View(quality, options.language)
+    _schools(book, view)
+    _causes(book, view)
+    _questions(book, view)
     _files(book, quality)
     _blocked(book, view)
     _gaps(book, view)
     import_notes(book, quality.result)
     files_read(book, quality.result)
     book.save(path)
+
+
+def _schools(book: Book, view: View) -> None:
+    """The grid; a number stands for rows, so that it can be added up, and what is to be corrected has a column of its own."""
+    grid = view.quality.grid
+    columns = [Column(msg("School"), 28), Column(msg("Tables lacking"), 10), Column(msg("To be corrected"), 10)]
+    columns += [Column(view.name(table), 10) for table in grid.tables]
+    rows: list[list[Cell]] = [
+        [row.name, row.missing, row.wrong, *(cell.rows if cell.state == "rows" else view.cell(cell) for cell in row.cells)]
+        for row in grid.rows
+    ]
+    book.table(msg("Schools and tables"), columns, rows, len(rows), frozen=1)
+
+
+def _causes(book: Book, view: View) -> None:
+    columns = [
+        Column(msg("School"), 28),
+        Column(msg("Kind"), 24),
+        Column(msg("File"), 32),
+        Column(msg("Sheet"), 18),
+        Column(msg("Column"), 18),
+        Column(msg("What is wrong"), 60, "wrap"),
+        Column(msg("Places"), 8),
+        Column(msg("First rows"), 14),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            cause.school,
+            note_kind(cause.kind, view.language),
+            cause.file,
+            cause.sheet,
+            cause.column,
+            view.say(cause.message),
+            cause.count,
+            cause.first_rows(view.language),
+        ]
+        for cause in view.causes
+    ]
+    book.table(msg("To be corrected"), columns, rows, len(rows), frozen=1)
+
+
+def _questions(book: Book, view: View) -> None:
+    columns = [Column(msg("Question"), 90, "wrap"), Column(msg("Requirements that wait for it"), 16)]
+    rows: list[list[Cell]] = [[said, waits] for said, waits in view.waiting()]
+    book.table(msg("Questions"), columns, rows, len(rows), frozen=0)
 
 
 def _files(book: Book, quality: Quality) -> None:
@@ -135,6 +203,7 @@ def _gaps(book: Book, view: View) -> None:
     columns = [
         Column(msg("District"), 12),
         Column(msg("School or bureau"), 24),
+        Column(msg("To be handed in by"), 24),
         Column(msg("Table"), 16),
         Column(msg("Column"), 18),
         Column(msg("State"), 24),
@@ -145,6 +214,7 @@ def _gaps(book: Book, view: View) -> None:
         result = view.quality.result
         for gap in view.quality.gaps:
             column = result.label(f"{gap.table}.{gap.column}", view.language) if gap.column else ""
-            yield [gap.district, gap.name, result.label(gap.table, view.language), column, view.state(gap), view.rules(gap)]
+            table = result.label(gap.table, view.language)
+            yield [gap.district, gap.name, view.owner(gap), table, column, view.state(gap), view.rules(gap)]
 
     book.table(msg("Not provided or empty"), columns, rows(), len(view.quality.gaps), frozen=2)

@@ -11,7 +11,6 @@ from auditor.forms.needs import form_of
 from auditor.forms.prefill import own_forms, schools_of
 from auditor.measures.uses import columns_used
 from auditor.quality.account import Quality, account
-from auditor.quality.questions import questions
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.doubt import CONTESTED_ROW
 from auditor.web.asked import choices_of_several, with_answers
@@ -79,7 +78,7 @@ def grid_of(audit: Audit, records: Records, packs: Sequence[Pack]) -> dict[str, 
         row = _row(school, own, shown, cells, given, by_bureau, asked_of.get(school.school_id))
         rows.append(row)
         causes += _causes(school, row, shown, cells, waits, names)
-    asked = with_answers(causes, questions(records, model, packs), hand_ins)
+    asked = with_answers(causes, quality.questions, hand_ins)
     causes = [*_together(list(asked)), *_open_hand_ins(audit)]
     causes.sort(key=lambda cause: (-cause["waits"], cause["school"]))
     return {

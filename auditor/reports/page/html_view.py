@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -302,23 +302,8 @@ class View:
         return ordered[:LISTED]
 
     def incomplete(self) -> list[Row]:
-        """Schools that did not hand in every table; what only the treasury keeps is none of theirs."""
-        return self._incomplete
-
-    @cached_property
-    def _incomplete(self) -> list[Row]:
-        told = []
-        for row in self.schools:
-            if row.school is None or not row.school.not_submitted:
-                continue
-            owners: dict[str, set[str]] = {}
-            for f in self.result.at_schools.get(row.school.school_id, ()):
-                for table in f.missing:
-                    owners.setdefault(table, set()).add(f.owner)
-            own = tuple(table for table in row.school.not_submitted if owners.get(table) != {"finance"})
-            if own:
-                told.append(replace(row, school=replace(row.school, not_submitted=own)))
-        return told
+        """Schools that did not hand in every table that they owe."""
+        return [row for row in self.schools if row.school is not None and row.school.not_submitted]
 
     def assumed(self) -> list[tuple[str, int]]:
         """Columns whose value was assumed, and in how many findings."""

@@ -203,25 +203,25 @@ class Leader:
     @cached_property
     def missing(self) -> list[tuple[str, str]]:
         """Schools, and the tables that they have not handed in; schools with the same gaps together, nothing at all first."""
-        asked = {table for row in self.view.incomplete() if row.school for table in row.school.not_submitted}
-        groups: dict[tuple[str, ...], list[str]] = {}
-        for row in self.view.incomplete():
-            if row.school:
-                groups.setdefault(row.school.not_submitted, []).append(row.name)
         told = []
-        for tables, names in sorted(groups.items(), key=lambda one: (-len(one[0]), one[1])):
-            everything = len(asked) > 1 and set(tables) == asked and self._silent(names)
-            what = self._say(msg("handed in nothing")) if everything else self.view.labels(tables)
+        for (is_not_silent, tables), names in sorted(self._missing.items(), key=lambda one: (one[0][0], -len(one[0][1]), one[1])):
+            what = self.view.labels(tables) if is_not_silent else self._say(msg("handed in nothing"))
             told.append((self._names(names), what))
         return told[:GROUPS]
 
     def more_missing(self) -> int:
-        """Schools with gaps that are not listed."""
-        return max(0, len({row.school.not_submitted for row in self.view.incomplete() if row.school}) - GROUPS)
+        """Groups of schools with gaps that are not listed."""
+        return max(0, len(self._missing) - GROUPS)
 
-    def _silent(self, names: list[str]) -> bool:
-        rows = [row for row in self.view.schools if row.name in names]
-        return all(not any(source.school == row.school.school_id for source in self.result.sources) for row in rows if row.school)
+    @cached_property
+    def _missing(self) -> dict[tuple[bool, tuple[str, ...]], list[str]]:
+        """(whether anything was handed in, the tables that are missing) → the schools."""
+        groups: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+        for row in self.view.incomplete():
+            if row.school:
+                key = (False, ()) if row.school.silent else (True, row.school.not_submitted)
+                groups.setdefault(key, []).append(row.name)
+        return groups
 
     def _names(self, names: list[str]) -> str:
         listed = phrases.joined(names[:NAMED], self.language)
