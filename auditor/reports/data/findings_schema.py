@@ -96,7 +96,8 @@ class School(_Subject):
     stage: Coded = told(msg("its stage"))
     locality: Coded = told(msg("town or countryside"))
     ownership: Coded = told(msg("public or private"))
-    not_submitted: list[str] = told(msg("tables that the school did not hand in"))
+    not_submitted: list[str] = told(msg("tables that the school owes and did not hand in"))
+    silent: bool = told(msg("nothing at all was handed in for the school"), default=False)
 
 
 class Bureau(_Part):
