@@ -1,4 +1,4 @@
-"""The extent of the sheets of an old binary workbook (.xls), before calamine allots memory for them; and its months.
+"""The extent of the sheets of an old binary workbook (.xls), before calamine allots memory for them; and how cells are shown.
 
 calamine allots the whole rectangle up to the farthest cell at once: one cell in column 65535 would ask for 137 GB and end
 the process.
@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 
 from auditor.files.limits import LIMITS
-from auditor.files.numberformats import MONTH_FORMATS, shows_month_only
+from auditor.files.numberformats import MONTH, MONTH_FORMATS, PERCENT, PERCENT_FORMATS, Shown, shown
 from auditor.files.scan import SheetFacts
 from auditor.files.sheet import FileRefused, damaged, encrypted, too_large
 from auditor.i18n import msg
@@ -35,11 +35,11 @@ _LAST = 0xFFFFFFFA
 
 
 def check_extent(data: bytes) -> dict[str, SheetFacts]:
-    """Refuse a workbook with a cell beyond the bounds; sheet → the cells that show a month without a day. Raises FileRefused."""
+    """Refuse a workbook with a cell beyond the bounds; sheet → the cells that show more than their value. Raises FileRefused."""
     try:
         stream = data if data[:1] == b"\x09" else _workbook_stream(data)
         _check_records(stream)
-        return _months(stream)
+        return _shown_cells(stream)
     except (struct.error, IndexError) as error:
         raise damaged() from error
 
@@ -65,9 +65,9 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int, int]]:
         at += 4 + length
 
 
-def _months(stream: bytes) -> dict[str, SheetFacts]:
-    """The cells of each sheet whose number format shows a year and a month and nothing finer."""
-    monthly = set(MONTH_FORMATS)
+def _shown_cells(stream: bytes) -> dict[str, SheetFacts]:
+    """The cells of each sheet whose number format shows more than the value: a month without a day, a unit, percent, zeros."""
+    formats: dict[int, Shown | None] = {**dict.fromkeys(MONTH_FORMATS, MONTH), **dict.fromkeys(PERCENT_FORMATS, PERCENT)}
     styles: list[int] = []
     sheets: dict[int, str] = {}
     for kind, _, body, length in _records(stream):
@@ -77,15 +77,14 @@ def _months(stream: bytes) -> dict[str, SheetFacts]:
             number, size, flags = struct.unpack_from("<HHB", stream, body)
             raw = stream[body + 5 : body + length]
             code = raw[: 2 * size].decode("utf-16-le", "ignore") if flags & 1 else raw[:size].decode("latin-1")
-            if shows_month_only(code):
-                monthly.add(number)
+            formats[number] = shown(code)
         elif kind == _STYLE and length >= 4:
             styles.append(struct.unpack_from("<H", stream, body + 2)[0])
         elif kind == _SHEET and length >= 8:
             start, size, flags = struct.unpack_from("<I2xBB", stream, body)
             raw = stream[body + 8 : body + length]
             sheets[start] = raw[: 2 * size].decode("utf-16-le", "ignore") if flags & 1 else raw[:size].decode("latin-1")
-    wanted = {index for index, number in enumerate(styles) if number in monthly}
+    wanted = {index: said for index, number in enumerate(styles) if (said := formats.get(number)) is not None}
     found: dict[str, SheetFacts] = {}
     if not wanted:
         return found
@@ -96,12 +95,13 @@ def _months(stream: bytes) -> dict[str, SheetFacts]:
         elif kind in _STYLED and length >= 6:
             row, column, style = struct.unpack_from("<HHH", stream, body)
             if style in wanted:
-                facts.cells[row, column] = None
+                facts.cells[row, column] = wanted[style]
         elif kind == _NUMBERS and length >= 6:
             row, column = struct.unpack_from("<HH", stream, body)
             for nth in range((length - 6) // 6):
-                if struct.unpack_from("<H", stream, body + 4 + 6 * nth)[0] in wanted:
-                    facts.cells[row, column + nth] = None
+                style = struct.unpack_from("<H", stream, body + 4 + 6 * nth)[0]
+                if style in wanted:
+                    facts.cells[row, column + nth] = wanted[style]
     return found
 
 

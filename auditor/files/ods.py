@@ -7,6 +7,7 @@ import zipfile
 from xml.parsers import expat
 
 from auditor.files.limits import LIMITS
+from auditor.files.numberformats import MONTH
 from auditor.files.scan import SheetFacts
 from auditor.files.sheet import too_large
 from auditor.i18n import msg
@@ -87,7 +88,7 @@ class _Walk:
             if self._date and self._shown is not None and _is_month("".join(self._shown), self._date):
                 for row in range(self._row, self._row + rows):
                     for column in range(self._column, self._column + columns):
-                        self._sheet.cells[row, column] = None
+                        self._sheet.cells[row, column] = MONTH
             self._column += columns
             self._date, self._shown = "", None
         elif tag == f"{_TABLE}\ntable-row":

@@ -13,9 +13,9 @@ from typing import IO, BinaryIO
 from xml.etree import ElementTree
 
 from auditor.files.limits import LIMITS
-from auditor.files.numberformats import MONTH_FORMATS, shows_month_only
+from auditor.files.numberformats import MONTH, MONTH_FORMATS, PERCENT, PERCENT_FORMATS, Shown, shown
 from auditor.files.ods import check_ods
-from auditor.files.scan import PIECE, SheetFacts, SheetScan, pieces, walk
+from auditor.files.scan import PIECE, SheetFacts, SheetScan, Styles, pieces, walk
 from auditor.files.sheet import FileRefused, damaged, save_again, too_large
 from auditor.files.stored import OnceRead, StoredZip
 from auditor.i18n import msg
@@ -63,7 +63,7 @@ def inspect(data: bytes) -> Checked:
 def _check_parts(archive: zipfile.ZipFile, data: bytes) -> Checked:
     names = sorted(set(archive.namelist()))
     has_book = "xl/workbook.xml" in names
-    styles = _month_styles(archive) if has_book and "xl/styles.xml" in names else []
+    styles = _telling_styles(archive) if has_book and "xl/styles.xml" in names else {}
     wanted = [name for name in names if name.lower().endswith((".xml", ".rels")) and not _UNREAD.match(name.lower())]
     held = sum(archive.getinfo(name).file_size for name in wanted) <= LIMITS.held_bytes
     out, facts = StoredZip(), {}
@@ -84,7 +84,7 @@ def _check_parts(archive: zipfile.ZipFile, data: bytes) -> Checked:
     )
 
 
-def _scan(part: IO[bytes], name: str, styles: list[bytes], copy: list[bytes] | None) -> SheetScan | None:
+def _scan(part: IO[bytes], name: str, styles: Styles, copy: list[bytes] | None) -> SheetScan | None:
     """Look at a part, None if it is no sheet; its pieces go into ``copy``. No cell stands in front of the element sheetData."""
     scan = None
     has_strings = name.lower().endswith("sharedstrings.xml")
@@ -164,16 +164,24 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _month_styles(archive: zipfile.ZipFile) -> list[bytes]:
-    """Indexes of the cell styles whose number format shows a year and a month but no day."""
+def _telling_styles(archive: zipfile.ZipFile) -> Styles:
+    """The cell styles that show more than the value (a month without a day, a unit, percent, zeros) or strike it through."""
     xml = archive.read("xl/styles.xml").decode("utf-8", "replace")
-    monthly = set(MONTH_FORMATS)
+    formats: dict[int, Shown | None] = {**dict.fromkeys(MONTH_FORMATS, MONTH), **dict.fromkeys(PERCENT_FORMATS, PERCENT)}
     for tag in re.findall(r"<numFmt\b[^>]*>", xml):
         number = re.search(r'numFmtId="(\d{1,9})"', tag)
         code = re.search(r'formatCode="([^"]*)"', tag)
-        if number and code and shows_month_only(code.group(1)):
-            monthly.add(int(number.group(1)))
+        if number and code:
+            formats[int(number.group(1))] = shown(code.group(1))
+    fonts = re.search(r"<fonts\b.*?</fonts>", xml, re.S)
+    each = re.findall(r"<font\b[^>]*?(?:/>|>.*?</font>)", fonts.group(), re.S) if fonts else []
+    struck = {n for n, font in enumerate(each) if re.search(r'<strike(?:\s+val="(?:1|true)")?\s*/>', font)}
     block = re.search(r"<cellXfs\b.*?</cellXfs>", xml, re.S)
-    formats = re.findall(r"<xf\b[^>]*>", block.group()) if block else []
-    numbers = [re.search(r'numFmtId="(\d{1,9})"', tag) for tag in formats]
-    return [str(index).encode() for index, number in enumerate(numbers) if number and int(number.group(1)) in monthly]
+    styles: Styles = {}
+    for index, tag in enumerate(re.findall(r"<xf\b[^>]*>", block.group()) if block else []):
+        number, font = re.search(r'numFmtId="(\d{1,9})"', tag), re.search(r'fontId="(\d{1,9})"', tag)
+        said = formats.get(int(number.group(1))) if number else None
+        is_struck = font is not None and int(font.group(1)) in struck
+        if said is not None or is_struck:
+            styles[str(index).encode()] = said, is_struck
+    return styles

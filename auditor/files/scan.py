@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from xml.parsers import expat
 
 from auditor.files.limits import LIMITS
+from auditor.files.numberformats import Shown
 from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, FileRefused, Sheet, too_large
 from auditor.i18n import msg
 
@@ -30,26 +30,33 @@ _ERROR = re.compile(rb'<c\b[^>]*\bt="e"[^>]*>')
 _FORMULA = re.compile(rb"(<c\b[^>]*>)<f\b[^>]*?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)?</c>")
 
 
+Styles = dict[bytes, tuple[Shown | None, bool]]
+"""Number of a cell style → what it shows beside the value, and whether it strikes the value through."""
+
+
 @dataclass
 class SheetFacts:
-    """Cells of one sheet whose value alone would mislead: (row, column) from 0 → the text that they stand for;
-    None: a month without a day.
+    """Cells of one sheet whose value alone would mislead: (row, column) from 0 → the text that they stand for, or how they are
+    shown. ``struck``: cells that are struck through.
     """
 
-    cells: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    cells: dict[tuple[int, int], str | Shown] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: int = 0
 
     def apply(self, sheet: Sheet) -> None:
         """Write the texts into the sheet."""
         sheet.hidden_rows = self.hidden_rows
-        for (row, column), text in self.cells.items():
+        sheet.struck = frozenset(self.struck)
+        for (row, column), said in self.cells.items():
             if row >= len(sheet.rows) or column >= sheet.width:
                 continue
             cell = sheet.rows[row][column]
-            if text is not None and cell == "":
+            if isinstance(said, str):
+                if cell == "":
+                    sheet.rows[row][column] = said
+            elif (text := said.text(cell)) is not None:
                 sheet.rows[row][column] = text
-            elif text is None and isinstance(cell, date):
-                sheet.rows[row][column] = f"{cell.year:04d}-{cell.month:02d}"
 
 
 @dataclass(frozen=True)
@@ -95,13 +102,16 @@ def _cut(block: bytes) -> Iterator[bytes]:
 class SheetScan:
     """Takes the pieces of one part of a workbook, in order; then ``facts`` are known, and whether the extent is.
 
-    ``month_styles``: the cell styles that show a year and a month only. ``doubtful``: only :func:`walk` can tell the extent.
+    ``styles``: the cell styles that show more than the value, or strike it through. ``doubtful``: only :func:`walk` can tell the
+    extent.
     """
 
-    def __init__(self, month_styles: list[bytes]) -> None:
+    def __init__(self, styles: Styles) -> None:
         self.facts = SheetFacts()
         self.doubtful = False
-        self._months = [(b's="' + style + b'"', re.compile(rb'<c\b[^>]*\bs="' + style + rb'"[^>]*>')) for style in month_styles]
+        self._styles = [
+            (b's="' + style + b'"', re.compile(rb'<c\b[^>]*\bs="' + style + rb'"[^>]*>'), said) for style, said in styles.items()
+        ]
         self._rows, self._columns = 9_999, 26
 
     def add(self, piece: bytes) -> None:
@@ -118,18 +128,27 @@ class SheetScan:
         # One byte is found many times faster than several; most pieces hold not even that.
         if b"h" in piece and b"hidden" in piece:
             self.facts.hidden_rows += len(_HIDDEN.findall(piece))
-        for mark, pattern in self._months:
+        for mark, pattern, (said, is_struck) in self._styles:
             if mark in piece:
-                self._mark(pattern.findall(piece), None)
+                tags = pattern.findall(piece)
+                if said is not None:
+                    self._mark(tags, said)
+                if is_struck:
+                    self.facts.struck.update(map(_place, filter(_REF.search, tags)))
         if b"e" in piece and b'"e"' in piece:
             self._mark(_ERROR.findall(piece), ERROR_CELL)
         if b"f" in piece and b"<f" in piece:
             self._mark(_FORMULA.findall(piece), NOT_COMPUTED)
 
-    def _mark(self, tags: list[bytes], text: str | None) -> None:
-        for tag in tags:
-            if ref := _REF.search(tag):
-                self.facts.cells[int(ref.group(2)) - 1, column_number(ref.group(1)) - 1] = text
+    def _mark(self, tags: list[bytes], said: str | Shown) -> None:
+        self.facts.cells.update((_place(tag), said) for tag in tags if _REF.search(tag))
+
+
+def _place(tag: bytes) -> tuple[int, int]:
+    """Row and column of a cell that says where it stands, from 0."""
+    ref = _REF.search(tag)
+    assert ref is not None
+    return int(ref.group(2)) - 1, column_number(ref.group(1)) - 1
 
 
 def _plain_signs(piece: bytes) -> _Signs | None:

@@ -28,6 +28,7 @@ class Sheet:
 
     ``line_numbers``: for text files, the line on which each row begins (None: row *i* is line *i + 1*).
     ``merged``: merged ranges, None where the format does not tell. ``name`` is empty for formats without sheets.
+    ``struck``: cells (row, column, from 0) that are struck through, where the format tells.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Sheet:
     merged: tuple[Range, ...] | None = None
     line_numbers: Sequence[int] | None = None
     hidden_rows: int = 0
+    struck: frozenset[tuple[int, int]] = frozenset()
 
     def row_number(self, index: int) -> int:
         """The row as the spreadsheet shows it, or the line of the text file; from 1."""

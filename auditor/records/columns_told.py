@@ -44,6 +44,9 @@ def note_columns(model: Model, notes: Notes, chunks: Sequence[Chunk]) -> None:
         for header, lines in chunk.denied.items():
             said = msg("{n} rows say in this column that it did not happen: they count only perhaps", n=len(lines))
             note("doubted", header, said)
+        if chunk.struck:
+            said = msg("struck through: {n}; such rows count only perhaps", n=len(chunk.struck))
+            note("doubted", "", said)
         for field, (header, text, empty) in chunk.stated.items():
             note("converted", header, msg("the mapping file says so: {n} cells", n=empty), became=text, field=field)
         if chunk.is_plan:

@@ -94,6 +94,7 @@ class TableData:
         for start, chunk in zip(starts.tolist(), self.chunks, strict=False):
             for lines in chunk.denied.values():
                 self.doubt_lines(start + np.array(lines, np.int64), DENIED)
+            self.doubt_lines(start + np.array(chunk.struck, np.int64), DENIED)
             self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record

@@ -13,6 +13,7 @@ from auditor.files.sheet import NOT_COMPUTED
 from auditor.i18n import Message, msg
 from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells import text as forms
+from auditor.records.cells.choices import chosen
 from auditor.records.cells.dates import is_ambiguous, parse_date, parse_days
 from auditor.records.cells.denials import affirms, denies, is_pending
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
@@ -65,7 +66,8 @@ def converter(column: Column, codes: CodeList | None, hint: str = "") -> Convert
         "time": lambda: _times,
     }
     if column.type in by_type:
-        return _guarded(_short(by_type[column.type]()))
+        read = by_type[column.type]()
+        return _guarded(_short(_ticked(read) if column.type in ("code", "boolean") else read))
     return _shared("name") if column.personal else _guarded(_texts(column))
 
 
@@ -93,6 +95,23 @@ def _short(read: Converter) -> Converter:
         return read(text, number)
 
     return bounded
+
+
+def _ticked(read: Converter) -> Converter:
+    """``read`` for cells of forms in which the answer is ticked too: ☑是 □否."""
+
+    def choice(text: str, number: bool) -> Value:
+        option = chosen(text) if len(text) > 2 else None
+        if option is None:
+            return read(text, number)
+        if not option:
+            return Value(None, None, "converted", msg("no box is ticked: read as an empty cell"))
+        value = read(option, False)
+        return (
+            value if value.kind else value._replace(kind="converted", message=msg("read as {label}", label=option), became=option)
+        )
+
+    return choice
 
 
 def _guarded(read: Converter) -> Converter:
@@ -250,7 +269,7 @@ def _booleans(column: Column, hint: str) -> Converter:
         if value is None and column.took_place and is_pending(kept):
             return doubted(msg("it is open whether it happened; enter yes or no once it is known"))
         if value is None and column.took_place:
-            value = False if denies(kept) else True if affirms(kept) else None
+            value = False if denies(kept) else True if affirms(kept) or _is_moment(kept) else None
         if value is None:
             if forms.is_nothing(kept) or forms.is_unknown(kept):
                 return NOTHING
@@ -260,6 +279,13 @@ def _booleans(column: Column, hint: str) -> Converter:
 
     yes, no = ({forms.plain(word) for word in words} for words in (column.true_words, column.false_words))
     return read
+
+
+def _is_moment(text: str) -> bool:
+    """A day or a time of day, by which somebody says that he was there: 08:30."""
+    if ":" in text or "：" in text:
+        return parse_time(text) is not None
+    return len(text) > 5 and parse_date(text) is not None
 
 
 # ---------------------------------------------------------------- numbers, times, dates

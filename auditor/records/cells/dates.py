@@ -47,6 +47,11 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _OTHER_ORDER = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _CLOCK = re.compile(r"(?<=[\d日号])\s*(?:T|\s)\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d\d:?\d\d)?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_PART_OF_DAY = re.compile(
+    r"(?<=[\d日号])\s*\(?(?:上午|下午|早上|早晨|中午|晚上|傍晚|晚|全天)?\s*"
+    r"(?:第?[一二三四五六七八九\d]{1,2}节课?|\d{1,2}[:时点](?:\d{1,2}分?|半)?|(?<=[上下]午|早上|早晨|中午|晚上|傍晚|全天))\)?$"
+)
+"""上午, 下午4点, 第3节 behind a day."""
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE = re.compile(r"[〇○零一二三四五六七八九十]+")
 _DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
@@ -66,6 +71,8 @@ def parse_date(text: str, number: bool = False) -> Span | None:
     if _ISO.fullmatch(text):
         return _day(text[:4], text[5:7], text[8:])
     bare = _WEEKDAY.sub("", _CLOCK.sub("", _half(text)))
+    if len(bare) > 8:
+        bare = _PART_OF_DAY.sub("", bare).rstrip(".。")
     bare = squeezed(bare)
     if bare in NEVER_WORDS:
         return (NEVER, NEVER)

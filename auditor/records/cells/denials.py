@@ -38,9 +38,15 @@ _WHOLE_REMARK = re.compile(
     "(?:了|中)?(?:[,.;。；!！]?(?:另行安排|择日再[谈检办]|待补[谈检办]?|改日再[谈检办]|下[周月]再?[谈检办]))?[.。!！]?"
 )
 """A remark that is nothing but a denial, with its cause in front: 因病未到, 已改期, 未能参加, 待定."""
+_VOID = re.compile(
+    "(?:(?:本|此|该)?(?:行|条|人)?(?:已)?(?:作废|无效|删除?|删掉|删去|误填|填错|录错|误录|多报|误报)"
+    "|(?:重复|重报)(?:填报|登记|录入|记录|行|了)?)(?:[,.;!]?(?:请|应|需|待|可)?(?:予以)?(?:删除?|删掉|作废|忽略|勿计|不计))?[.!]?"
+)
+"""A remark that takes its line back: 作废, 此行删除, 重复，请删除."""
 _DENIED_BEHIND = re.compile(r"\(([^()]{2,12})\)$")
 _ASKING = re.compile("签到|出席|到会|参加|参训|完成|举行|开展|实施|检查情况|体检情况|考勤")
-_REMARKS = frozenset({"备注", "说明", "备注说明", "情况说明", "备考", "其他说明"})
+REMARKS = frozenset({"备注", "说明", "备注说明", "情况说明", "备考", "其他说明"})
+"""Headers of columns for remarks."""
 _STATES = frozenset({"状态", "情况", "结果"})
 _AFFIRMING = re.compile(
     r"已|完成|顺利|圆满|按时|如期|准时|正常|全部|到|出席|出勤|参[加会训与检]|签到|合格|结业|通过|实到|在场|迟到|早退"
@@ -57,6 +63,11 @@ def is_pending(text: str) -> bool:
     """Whether the answer to "did it happen?" is that nobody knows yet: 待定, 尚未确定, 另行通知. 待定，已取消 denies."""
     form = plain(text)
     return _PENDING.search(form) is not None and not denies(_PENDING.sub("", form))
+
+
+def is_void(header: str, text: str) -> bool:
+    """Whether a remark takes its line back, in a list of staff too."""
+    return plain(header.split("/")[-1]) in REMARKS | _STATES and _VOID.fullmatch(plain(text)) is not None
 
 
 def denied_behind(text: str) -> bool:
@@ -80,8 +91,8 @@ def column_denies(header: str, text: str) -> bool:
     form, asked = plain(text), plain(header.split("/")[-1])
     if form in EVERYWHERE or denied_behind(text):
         return True
-    if asked in _REMARKS:
-        return _WHOLE_REMARK.fullmatch(form) is not None
+    if asked in REMARKS:
+        return _WHOLE_REMARK.fullmatch(form) is not None or is_void(header, text)
     if asked in _STATES or _ASKING.search(asked):
         return denies(text) or is_pending(text) or _WHOLE_REMARK.fullmatch(form) is not None
     return False

@@ -119,12 +119,17 @@ def plain(text: str) -> str:
     return "".join((text.translate(_PLAIN) if _IN_PLAIN.search(text) else text).split()).lower()
 
 
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 _HINT_BEHIND = re.compile(
     r"(?<=\S)(?:[\s:：,，]+(?:如|例|格式|填|下拉|必填|选填|请|按|[0-9]{4}|y{4}|[^\s/]+/[^\s/]).*|\s*[▼▽①-⑳★☆]+)$", re.S
 )
 """出生日期⏎如1980-01-01; 人员状态：在职/退休; 性别 ▼."""
 
 
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+"""【姓名】."""
+_LATIN_BESIDE = re.compile(r"^[a-z. ]+/?(?=[\u3400-\u9fff]{2})|(?<=[\u3400-\u9fff]{2})/?[a-z. ]+$")
+"""姓名/Name, Name姓名."""
 _ONE_FORM = re.compile("[\u3400-\u9fff]+|[0-9]+(?:-[0-9]+)*")
 """Nearly all cells of records, numbers, days and names, have nothing that could be written otherwise or left out."""
 
@@ -139,12 +144,16 @@ def header_forms(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def _header_forms(text: str) -> tuple[str, ...]:
     full = plain(text).replace("*", "").lstrip("#").strip(":;,.")
+    if whole := _IN_BRACKETS.fullmatch(full):
+        full = whole[1]
     full = re.sub(r"^(?:\d{1,2}[.,]|\(\d{1,2}\))(?=\D)", "", full)
     bare = re.sub(r"\([^()]*\)", "", full).strip(":;,.*")
     bare = bare.partition("(")[0]  # a bracket that is never closed
     forms: tuple[str, ...] = (full,) if bare in (full, "") else (full, bare)
     if len(full) > 4 and full.startswith("实际"):  # beside 计划谈话时间 stands 实际谈话时间
         forms += tuple(form.removeprefix("实际") for form in forms)
+    if _CHINESE.search(bare or full) and (chinese := _LATIN_BESIDE.sub("", bare or full)) not in forms:
+        forms += (chinese,)
     short = _HINT_BEHIND.sub("", text) if len(text) > 4 else text
     if short and short != text:
         forms += tuple(form for form in header_forms(short) if form not in forms)
@@ -158,29 +167,33 @@ def header_hint(text: str) -> str:
     return ";".join([*hints, *("".join(one.translate(_PLAIN).split()).lstrip(":,") for one in behind)])
 
 
-_CHINESE = re.compile("[\u3400-\u9fff]+")
-
-
 def is_chinese(text: str) -> bool:
     """Chinese characters and nothing else, so that nothing of it can be written otherwise."""
     return _CHINESE.fullmatch(text) is not None
 
 
 _NAME_DOTS = {ord(c): "·" for c in "•．・‧.∙⋅"}
+_NAME_DRESS = re.compile(r"^(?:(?:\(?[0-9]{1,3}[、,.:)]|[①-⑳★☆※◆▲△●])\s*)+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[①-⑳★☆※◆▲△●]+$")
+"""What stands before and behind a name that is none of it: 1、张三, ★张三, 张三①."""
+
+
+def undressed(name: str) -> str:
+    """A name without the number of its line and without marks."""
+    return name if _CHINESE.fullmatch(name) else _NAME_DRESS.sub("", name)
 
 
 def person_name(text: str) -> str:
     """A person's name for comparing: no blanks, half-width letters, one kind of dot."""
     if _CHINESE.fullmatch(text):
         return text
-    return "".join(half_width(text).translate(_NAME_DOTS).split()).lower()
+    return "".join(undressed(half_width(text)).translate(_NAME_DOTS).split()).lower()
 
 
 def clean_name(text: str) -> str:
     """A person's name as it is kept: blanks inside a Chinese name removed, those of other scripts kept single."""
     if _CHINESE.fullmatch(text):
         return text
-    name = half_width(text).lstrip("'")
+    name = undressed(half_width(text).lstrip("'"))
     parts = name.split()
     if len(parts) > 1 and any("\u3400" <= c <= "\u9fff" for c in name):
         return "".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -31,6 +31,22 @@ _HEADERS_OF_OTHERS = re.compile(
     "|与(?:教职工|职工|教师|本人|户主|学生|幼儿)的?关系|称谓"
 )
 _STAFF = re.compile("教职|教师|职工|教工|员工|老师|师生")
+
+
+@lru_cache
+def heading_of_others(not_staff: tuple[str, ...]) -> Callable[[str], bool] | None:
+    """Tells whether a heading within a list names people who are no staff: 二、实习生（3人）, 家长委员会成员, 学生会干部.
+
+    ``not_staff``: the words for such people; None where there are none.
+    """
+    if not not_staff:
+        return None
+    words = "|".join(sorted(map(re.escape, not_staff), key=lambda word: (-len(word), word)))
+    number = r"(?:\(?[一二三四五六七八九十\d]{1,3}[),.:]+|第[一二三四五六七八九十\d]{1,3}(?:部分|类|批))?"
+    who = f"(?:教职工|教师|职工|校外|外来|[我本]校|在校)?(?:{words})(?:委员会|会)?"
+    what = "(?:干部|成员|代表|委员|人员|名单|名册|花名册|信息|情况|登记|一览表|表)*"
+    heading = re.compile(rf"{number}{who}{what}(?:\([^()]*\))?:?")
+    return lambda text: len(text) < 30 and heading.fullmatch(plain(text)) is not None
 
 
 @dataclass

@@ -11,9 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
+from auditor.i18n import msg
 from auditor.model.model import Model, Table
 from auditor.records.cells.text import DITTO
+from auditor.records.sheets.beside import called_after, side_by_side
 from auditor.records.sheets.body import Body, coded
+from auditor.records.sheets.called import heading_of_others
 from auditor.records.sheets.counted import with_units
 from auditor.records.sheets.headers import (
     PERSON_KEY,
@@ -29,7 +32,8 @@ from auditor.records.sheets.headers import (
 from auditor.records.sheets.headings import State, States, is_plan, states_of_lines
 from auditor.records.sheets.lines import Judge, Judged, Told, body_lines, head_lines, next_headers
 from auditor.records.sheets.said import form_cells
-from auditor.records.sheets.unread import denied_lines, hidden_fields
+from auditor.records.sheets.signs import naming, signed, struck_lines
+from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
     from auditor.records.sheets.body import Coded, Codes
@@ -107,6 +111,7 @@ class Chunk:
     filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)
     beaten: list[tuple[str, str, int]] = field(default_factory=list)  # (weaker header, stronger, cells taken)
     denied: dict[str, list[int]] = field(default_factory=dict)  # unread header → lines whose cell says that it did not happen
+    struck: list[int] = field(default_factory=list)  # lines that are struck through
     is_plan: bool = False  # the list is called a plan: only rows that say so happened
     states: list[tuple[int, State]] = field(default_factory=list)  # (line, what a heading or a word behind the name says of it)
     unsure: dict[str, str] = field(default_factory=dict)  # absent field, for which nothing is assumed → the unread header
@@ -118,7 +123,23 @@ class Chunk:
 def read_tables(
     model: Model, headers: Headers, sheet: Sheet, file_words: str, only_sheet: bool
 ) -> Iterator[tuple[Layout, Chunk] | Unclear]:
-    """Every table of a sheet, one below another, each by its own header. Lines of a table that is not clear count as told."""
+    """Every table of a sheet, beside or below one another, each by its own header. Lines that are not clear count as told."""
+    beside = side_by_side(sheet, headers.is_known, headers.is_key)
+    if len(beside) > 1:
+        others = heading_of_others(tuple(model.not_staff))
+        for nth, part in enumerate(beside):
+            if named := called_after(part, others) if nth and others else "":
+                yield Unclear(msg("left aside: by its name it is a list of {name}, not of staff", name=named))
+            else:
+                yield from _read_below(model, headers, part, file_words, only_sheet)
+        return
+    yield from _read_below(model, headers, sheet, file_words, only_sheet)
+
+
+def _read_below(
+    model: Model, headers: Headers, sheet: Sheet, file_words: str, only_sheet: bool
+) -> Iterator[tuple[Layout, Chunk] | Unclear]:
+    """Every table of a sheet, one below another."""
     rest = [(0, len(sheet.rows))]
     found: list[tuple[Layout, Chunk]] = []
     unclear: list[tuple[int, int]] = []
@@ -174,7 +195,7 @@ def read_chunk(
     twice = {other.position for _, other in layout.duplicates}
     private = {name for name, column in table.columns.items() if column.private == "dropped"}
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
-    judged = _judge(model, layout, body).judge(again)
+    judged = _judge(model, sheet, layout, body).judge(again)
     used = with_units(table, used, sheet, layout, body, judged.left_out)
     told, unread = head_lines(sheet, layout)
     told += body_lines(sheet, layout, body, judged)
@@ -203,6 +224,10 @@ def read_chunk(
     if sheet.merged is None:
         for cell in sorted((cell for cell in used if cell.field in (SCHOOL_ID, SCHOOL_NAME)), key=lambda cell: cell.field):
             columns[cell.field] = _fill_school_down(chunk, cell, columns[cell.field])
+    for name, own in table.columns.items():
+        if own.took_place and name in columns:
+            columns[name] = signed(columns[name], columns.get(naming(table), ()))
+    chunk.struck = struck_lines(sheet, layout, used, naming(table), keep)
     chunk.state, chunk.until, chunk.replaces = form_cells(sheet, layout.start, layout.top)
     chunk.denied = denied_lines(table, layout, body.columns)
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
@@ -244,7 +269,8 @@ def _states(
             headings[at] = min(texts)
     position = next((cell.position for cell in layout.cells if cell.field == "name"), -1)
     names = body.columns[position] if position >= 0 else []
-    return list(states_of_lines(states, above, headings, names, len(keep)))
+    remarks = [body.columns[cell.position] for cell in layout.cells if not cell.field and is_remark(cell.header)]
+    return list(states_of_lines(states, above, headings, names, remarks, len(keep)))
 
 
 def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> None:
@@ -262,7 +288,7 @@ def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> No
         chunk.columns[name] = ChunkColumn.of(HeaderCell(cell.position, cell.header, name), [""] * len(chunk))
 
 
-def _judge(model: Model, layout: Layout, body: Body) -> Judge:
+def _judge(model: Model, sheet: Sheet, layout: Layout, body: Body) -> Judge:
     """The judge of a table's lines, told which columns only a person fills."""
     table = model.tables[layout.table]
     columns = table.columns
@@ -270,11 +296,14 @@ def _judge(model: Model, layout: Layout, body: Body) -> Judge:
     judge = partial(Judge, layout, body, dates=dates, is_dated=bool(table.dated_by))
     if layout.table == "staff":
         numbers = ["staff_id", "id_number"]
-        return judge(names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON])
+        others = heading_of_others(tuple(model.not_staff))
+        lines = (list(dict.fromkeys(filter(None, map(str.strip, sheet.texts(row))))) for row in range(layout.start, layout.top))
+        above = [texts[0] for texts in lines if len(texts) == 1]
+        return judge(names="name", numbers=numbers, identity=[*numbers, *_OF_A_PERSON], others=others, above=above)
     names = next((name for name, column in columns.items() if column.names), "")
     numbers = [PERSON_KEY, *(name for name, column in columns.items() if column.type == "person")]
-    others = [name for name, column in columns.items() if column.type in ("date", "code", "boolean")]
-    return judge(names=names, numbers=numbers, identity=[*numbers, *others])
+    said = [name for name, column in columns.items() if column.type in ("date", "code", "boolean")]
+    return judge(names=names, numbers=numbers, identity=[*numbers, *said])
 
 
 _OF_A_PERSON = ("sex", "born_on", "title", "joined_school_on", "began_work_on", "began_teaching_on")

@@ -337,14 +337,15 @@ class Headers:
         """
         texts = {text for cell in cells if isinstance(cell, str) and (text := cell.strip())}
         known = [text for text in texts if self.is_known(text)]
-        if len(known) < 2 or not any(self._is_key(text) for text in known):
+        if len(known) < 2 or not any(self.is_key(text) for text in known):
             return False
         if len(known) == 2 and 2 * len(known) < len(texts):
             return False
         numbers = sum(1 for cell in cells if not isinstance(cell, str))
         return numbers <= 1 and not is_pairs(cells, self.is_known)
 
-    def _is_key(self, text: str) -> bool:
+    def is_key(self, text: str) -> bool:
+        """Whether a header tells whose or what the records are, in any table."""
         return any(form in self._keys for form in header_forms(text))
 
     @cached_property

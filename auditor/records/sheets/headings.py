@@ -26,6 +26,10 @@ _NUMBER = r"(?:\(?[一二三四五六七八九十0-9]{1,3}[),.:]+|第[一二三�
 _HEADING = re.compile(rf"{_NUMBER}(?:已|现|长期)?({_GONE})(?:[,和与及]?(?:{_GONE}))*{_PEOPLE}(?:\([^()]*\))?:?")
 _TITLE = re.compile(rf"(?:已|现|长期)?({_GONE})(?:人员|教师|教职工|教职员工|职工|老师|干部|名单|花名册|名册)")
 _BEHIND_NAME = re.compile(rf"[(,;-]([^()]*?(?:{_GONE})[^()]*)\)?$")
+_REMARK_GONE = re.compile(
+    rf"(?!.*[不未无免返回拟将待若或])(?:[12]\d{{3}}[-.年](?:\d{{1,2}}[-.月]?)?(?:\d{{1,2}}日?)?(?:起|开始)?)?(?:已|现|正|在)?({_GONE})(?:中|期间)?(?:[(,，]?[^,.;，。；()（）]{{0,10}}[)）]?)?"
+)
+"""A remark that says that somebody is gone, and hardly more: 已退休, 2025年8月调走, 借调教育局."""
 _ONE = re.compile(_GONE)
 
 
@@ -77,20 +81,37 @@ class States:
         """林向东（已调出）."""
         return self._state(_BEHIND_NAME.search(plain(text)), True) if not text.isalpha() else None
 
+    def of_remark(self, text: str) -> State | None:
+        """已退休; 2025年8月调走. One of a day says nothing of any other."""
+        found = self._state(_REMARK_GONE.fullmatch(plain(text)), True) if len(text) < 30 else None
+        return State("", True) if found is not None and text[:1].isdigit() else found
+
 
 def states_of_lines(
-    states: States, above: Sequence[str], headings: Mapping[int, str], names: Sequence[Cell], n: int
+    states: States,
+    above: Sequence[str],
+    headings: Mapping[int, str],
+    names: Sequence[Cell],
+    remarks: Sequence[Sequence[Cell]],
+    n: int,
 ) -> Iterator[tuple[int, State]]:
     """Of each line about whose person something is said, what. ``above``: headings and titles above all lines, the nearest last;
-    ``headings``: line → the heading right above it; ``names``: the names of the ``n`` lines' persons, or nothing.
+    ``headings``: line → the heading right above it; ``names``: the names of the ``n`` lines' persons, or
+    nothing; ``remarks``: columns of remarks on them.
     """
     state = next(filter(None, (states.of_heading(text) or states.of_title(text) for text in reversed(above))), None)
     of_name = {name: states.of_name(cell_text(name)) for name in set(names)} if len(names) else {}
-    if state is None and not any(of_name.values()) and not any(map(states.of_heading, headings.values())):
+    remarked = {
+        line: said
+        for cells in remarks
+        for line, cell in enumerate(cells)
+        if cell != "" and (said := states.of_remark(cell_text(cell)))
+    }
+    if state is None and not remarked and not any(of_name.values()) and not any(map(states.of_heading, headings.values())):
         return
     for line in range(n):
         if line in headings:
             state = states.of_heading(headings[line])
-        said = of_name.get(names[line]) if len(names) else None
+        said = (of_name.get(names[line]) if len(names) else None) or remarked.get(line)
         if said or state:
             yield line, said or state  # type: ignore[misc]

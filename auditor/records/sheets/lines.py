@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ KINDS: dict[str, Message] = {
     "example": msg("an example of how to fill in the form"),
     "blank": msg("blank"),
     "unused": msg("prepared, but nothing is filled in"),
+    "others": msg("somebody who is no staff, as the heading above says"),
     "unread": msg("a line of a table that was not read"),
 }
 """What a line may be that is no record."""
@@ -176,7 +177,8 @@ class Judge:
 
     ``fields``: field → position, of the columns that are read. ``names``: the column of the persons' names, ``numbers`` those
     of their numbers, ``identity`` all that only a person has, ``dates`` those of it that are days; no names in tables that are
-    not about persons. ``is_dated``: the table tells what happens on days.
+    not about persons. ``is_dated``: the table tells what happens on days. ``others``: of a list of staff, whether a heading
+    names people who are none; ``above``: the headings above the header.
     """
 
     def __init__(
@@ -189,8 +191,11 @@ class Judge:
         identity: Sequence[str],
         dates: Container[str],
         is_dated: bool,
+        others: Callable[[str], bool] | None = None,
+        above: Sequence[str] = (),
     ) -> None:
         self.body, self.dates, self.is_dated = body, dates, is_dated
+        self.others, self.above = others, above
         used = {cell.field: cell.position for cell in reversed(layout.cells) if cell.field}
         self.width = len({cell.position for cell in layout.cells})
         self.name = used.get(names, -1)
@@ -216,7 +221,27 @@ class Judge:
                 judged.no_persons.append(line)
             elif kind:
                 judged.left_out[line] = kind
+        if self.others is not None:
+            self._leave_out_others(judged, self.others)
         return judged
+
+    def _leave_out_others(self, judged: Judged, others: Callable[[str], bool]) -> None:
+        """Below a heading that names pupils, parents or relatives stand no members of staff, up to the next heading."""
+        headings = {line: self._only_text(line) for line, kind in judged.left_out.items() if kind == "section"}
+        is_of_others = any(map(others, self.above[-1:]))
+        if not is_of_others and not any(map(others, headings.values())):
+            return
+        for line in range(len(self.body.lines)):
+            if line in headings:
+                is_of_others = others(headings[line])
+            elif is_of_others and line not in judged.left_out:
+                judged.left_out[line] = "others"
+        judged.no_persons = [line for line in judged.no_persons if line not in judged.left_out]
+
+    def _only_text(self, line: int) -> str:
+        """The one text of a line, "" for a line of several."""
+        texts = {text for cell in self.body.lines[line] if (text := cell_text(cell).strip())}
+        return texts.pop() if len(texts) == 1 else ""
 
     # ------------------------------------------------------------ which lines need a look
 
@@ -244,6 +269,8 @@ class Judge:
 
     def _is_telling(self, cell: str, position: int) -> bool:
         if position == self.name:
+            if self.others is not None and (words.are_several_names(cell) or self.others(cell)):
+                return True
             return words.is_no_name(cell) or words.is_example(cell)
         if len(cell) > 40:
             return len(cell) < 400 and words.is_labelled(cell)
@@ -272,6 +299,8 @@ class Judge:
         lead = next(iter(texts.values()))
         if len(different) == 1 and lead in self.titles:
             return "title"
+        if len(different) == 1 and self.others is not None and self.others(lead):
+            return "section"
         if self._is_right_below_header(line, left_out):
             if self._are_column_numbers(texts):
                 return "numbers"
@@ -285,6 +314,8 @@ class Judge:
         name = texts.get(self.name, "")
         if self.name >= 0 and not name and line > last_record and words.is_bare_label(lead):
             return "footer"
+        if self.others is not None and words.are_several_names(name):
+            return _NO_PERSON
         is_named = bool(name) and not words.is_no_name(name) and not words.is_bare_label(name)
         proof = self._proof(texts, name)
         first_word = next((text for text in texts.values() if not text.isdecimal()), "")

@@ -7,8 +7,8 @@ from functools import partial
 
 from auditor.files.sheet import Cell
 from auditor.model.model import Table
-from auditor.records.cells.denials import column_denies, denied_behind
-from auditor.records.cells.text import header_forms
+from auditor.records.cells.denials import REMARKS, column_denies, denied_behind, is_void
+from auditor.records.cells.text import header_forms, plain
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
 
 
@@ -16,20 +16,26 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
     """Header of a column → the lines whose cell says that what they tell of did not happen: any denial in an unread column, and
     what brackets behind a text take back in one that is read: 篮球赛（因雨取消）.
 
-    Only for records of what happened on a day: a list of staff denies nothing. Columns that the mapping passes over do not count.
+    Only for records of what happened on a day: a list of staff denies nothing but a line that its remark calls void. Columns that
+    the mapping passes over do not count.
     """
     found: dict[str, list[int]] = {}
-    if not table.dated_by:
-        return found
     for cell in _unread(table, layout):
         cells = columns[cell.position]
         if str not in set(map(type, cells)):
             continue  # numbers, which may be all different, deny nothing
-        _add(found, cell, cells, partial(column_denies, cell.header))
+        _add(found, cell, cells, partial(column_denies if table.dated_by else is_void, cell.header))
+    if not table.dated_by:
+        return found
     for cell in layout.cells:
         if cell.field in table.columns and table.columns[cell.field].type == "text":
             _add(found, cell, columns[cell.position], denied_behind)
     return found
+
+
+def is_remark(header: str) -> bool:
+    """备注, 说明."""
+    return plain(header.split("/")[-1]) in REMARKS
 
 
 def _add(found: dict[str, list[int]], cell: HeaderCell, cells: Sequence[Cell], denies: Callable[[str], bool]) -> None:

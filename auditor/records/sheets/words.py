@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from auditor.records.cells.text import is_id_number, squeezed
+from auditor.records.cells.text import is_id_number, squeezed, undressed
 
 
 def words(text: str) -> frozenset[str]:
@@ -110,6 +110,8 @@ _PLACEHOLDERS = re.compile(
     r"上学期|下学期|春季(?:学期)?|秋季(?:学期)?|全年|星期[一二三四五六日天]|[人名位个]",
     re.I,
 )
+_BEHIND = re.compile(r"(?<=[\u3400-\u9fff]{2})[(（](?:曾用名|原名|又名|曾名|别名|本名|户口名|身份证名)[^()（）]*[)）]$")
+"""张三（曾用名：张山）."""
 _AND_MORE = re.compile(r"(?<=[\u4e00-\u9fff])等[0-9一二三四五六七八九十]*[人名位]?$")
 _DAY = re.compile(r"\s*[12][0-9]{3}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?\s*")
 _SCHOOL = re.compile(
@@ -120,7 +122,7 @@ _NUMERIC = re.compile("[-0-9./: ]+")
 _PAGE = re.compile(r"第\s*[0-9]+\s*页|page\s*[0-9]", re.I)
 _FRAME = re.compile(r"^[-—–_=~*＊\s]{2,}|[-—–_=~*＊\s]{2,}$")
 _NO_NAMES = words("""
-    姓名 人数 数量 名单 名称 组长 组员 职务 职称 学科 性别 年龄 学历 岗位 电话 联系方式 组别 年级 班级 类别 项目 人员
+    男 女 姓名 人数 数量 名单 名称 组长 组员 职务 职称 学科 性别 年龄 学历 岗位 电话 联系方式 组别 年级 班级 类别 项目 人员
     情况属实 内容属实 同意上报 真实有效
 """)
 """Words of headers and signatures, which are nobody's name."""
@@ -228,6 +230,14 @@ def _is_example(text: str) -> bool:
     return _EXAMPLE.fullmatch(bare) is not None or _EXAMPLE_INSIDE.fullmatch(bare) is not None
 
 
+_SEVERAL_NAMES = re.compile("[\u3400-\u9fff·]{2,8}(?:[、,，;；/\n]\\s*[\u3400-\u9fff·]{2,8})+")
+
+
+def are_several_names(text: str) -> bool:
+    """张三、李四: two people in the cell of one."""
+    return not text.isalpha() and _SEVERAL_NAMES.fullmatch(text.strip()) is not None
+
+
 def is_school(text: str) -> bool:
     """A school's name as a heading: 乙小学, 清泉镇中心幼儿园教师名单."""
     return _SCHOOL.fullmatch(squeezed(text)) is not None
@@ -252,8 +262,10 @@ def is_no_name(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_no_name(text: str) -> bool:
     bare = squeezed(text)
-    if len(bare) < 2 and not bare.isdecimal() and bare not in "×*＊○●□■/\\#?？!！+-—_=~人":
+    if len(bare) < 2 and not bare.isdecimal() and bare not in "男女×*＊○●□■/\\#?？!！+-—_=~人":
         return False
+    if (name := undressed(bare)) != bare or (name := _BEHIND.sub("", bare)) not in (bare, ""):
+        return is_no_name(name)
     if (core := _AND_MORE.sub("", _FRAME.sub("", bare))) and core != bare:
         return is_no_name(core)
     return (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from auditor.files.person_numbers import HIDDEN, without_id_numbers
 from auditor.i18n import Message, msg
 from auditor.records.candidates import NOBODY_HERE
-from auditor.records.cells.text import lost_digits, person_name, squeezed
+from auditor.records.cells.text import lost_digits, person_name, squeezed, undressed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,13 +148,14 @@ class PersonDirectory:
         self._values = {"id": ids, "number": numbers, "name": self.names}
 
     def _here(self, kind: str, school: int, value: str) -> list[int]:
-        """Who has this value at the school; kind ``bare``: IDs without leading zeros."""
+        """Who has this value at the school; kind ``bare``: IDs without leading zeros, ``untitled``: names without a title."""
         if kind not in self._by_school:
             found: dict[tuple[int, str], list[int]] = {}
-            bare = kind == "bare"
-            for key, one in enumerate(self._values.get("id" if bare else kind, ())):
+            bare, untitled = kind == "bare", kind == "untitled"
+            for key, one in enumerate(self._values.get("id" if bare else "name" if untitled else kind, ())):
                 if one and (not bare or one.isdigit()):
-                    found.setdefault((self.schools[key], one.lstrip("0") if bare else one), []).append(key)
+                    form = one.lstrip("0") if bare else _without_title(one) if untitled else one
+                    found.setdefault((self.schools[key], form), []).append(key)
             self._by_school[kind] = found
         return self._by_school[kind].get((school, value), [])
 
@@ -243,7 +244,8 @@ class PersonDirectory:
         """Who of the school has this name, with or without a title behind it."""
         if not form or school < 0:
             return []
-        return self._here("name", school, form) or self._here("name", school, _without_title(form))
+        bare = _without_title(form)
+        return self._here("name", school, form) or self._here("name", school, bare) or self._here("untitled", school, bare)
 
     def _by_id_number(self, school: int, id_key: str, form: str) -> list[int]:
         """The person of a full ID number: at the row's school, else the only one in the county."""
@@ -311,6 +313,7 @@ class PersonDirectory:
 
         Of 张三、李四等6人 four have no name: empty texts.
         """
+        text = undressed(text)
         whole = person_name(text)
         if not whole or self._known(school, whole):
             return [text]
