@@ -283,9 +283,8 @@ def _booleans(column: Column, hint: str) -> Converter:
 
 def _is_moment(text: str) -> bool:
     """A day or a time of day, by which somebody says that he was there: 08:30."""
-    if ":" in text or "：" in text:
-        return parse_time(text) is not None
-    return len(text) > 5 and parse_date(text) is not None
+    is_time = (":" in text or "：" in text) and parse_time(text) is not None
+    return is_time or (len(text) > 5 and parse_date(text) is not None)
 
 
 # ---------------------------------------------------------------- numbers, times, dates

@@ -48,7 +48,7 @@ _OTHER_ORDER = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _CLOCK = re.compile(r"(?<=[\d日号])\s*(?:T|\s)\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d\d:?\d\d)?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
 _PART_OF_DAY = re.compile(
-    r"(?<=[\d日号])\s*\(?(?:上午|下午|早上|早晨|中午|晚上|傍晚|晚|全天)?\s*"
+    r"(?<=[\d日号)])\s*\(?(?:上午|下午|早上|早晨|中午|晚上|傍晚|晚|全天)?\s*"
     r"(?:第?[一二三四五六七八九\d]{1,2}节课?|\d{1,2}[:时点](?:\d{1,2}分?|半)?|(?<=[上下]午|早上|早晨|中午|晚上|傍晚|全天))\)?$"
 )
 """上午, 下午4点, 第3节 behind a day."""
@@ -72,7 +72,7 @@ def parse_date(text: str, number: bool = False) -> Span | None:
         return _day(text[:4], text[5:7], text[8:])
     bare = _WEEKDAY.sub("", _CLOCK.sub("", _half(text)))
     if len(bare) > 8:
-        bare = _PART_OF_DAY.sub("", bare).rstrip(".。")
+        bare = _WEEKDAY.sub("", _PART_OF_DAY.sub("", bare)).rstrip(".。")
     bare = squeezed(bare)
     if bare in NEVER_WORDS:
         return (NEVER, NEVER)
