@@ -419,7 +419,7 @@ def test_no_extent_beyond_the_bounds_is_taken_for_an_ordinary_one(cells: list[tu
         f'<row r="{row}">{how.format(letters + str(row))}</{"x:" * ("x:" in how)}c></row>' for letters, row, how in cells
     )
     xml = sheet_xml(rows.encode())
-    scan = SheetScan([])
+    scan = SheetScan({})
     scan.add(xml)
     too_large = False
     try:
