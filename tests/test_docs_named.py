@@ -1,4 +1,4 @@
-"""What can be asked for by name is named where its reader looks: formats, kinds of files, verbs, soaks."""
+"""What can be asked for by name is named where its reader looks: formats, kinds of files, verbs, kinds of measures, soaks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from auditor.commands import main
 from auditor.files import registry
 from auditor.reports import FORMATS
+from auditor.rules.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("zh", "en")
@@ -71,6 +72,13 @@ def test_a_verb_is_named(verb: str, language: str) -> None:
     told = re.search(rf"(auditor )?(?<!\w){verb}(?![\w-])", text) if " " in verb else f"auditor {verb}" in text
     where = "rules" if verb.startswith("rules ") else "inspector"
     assert told, f"say what `auditor {verb}` does and when one needs it, in docs/{where}.{language}.md"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_measure_is_named(kind: str, language: str) -> None:
+    word = kind if language == "en" else KINDS[kind].spelt[0]
+    assert f"`{word}`" in page("rules", language), f"say in docs/rules.{language}.md, among the measures, what `{word}` measures"
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
