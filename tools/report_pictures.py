@@ -42,6 +42,10 @@ def main() -> None:
         shot(chromium, school, "html-school-narrow", NARROW, "#findings")
         shot(chromium, next((home / "self").glob("*.html")), "html-self-report", DESKTOP)
         shot(chromium, home / "quality" / "quality.html", "html-quality", DESKTOP)
+        auditor("store", "write", AUDIT, home / "store")
+        auditor("survey", home / "store", "--pack", "shandan", "--as-of", "2025-12-31", "--output", home / "survey")
+        shot(chromium, home / "survey" / "report.html", "html-survey-desktop", DESKTOP)
+        shot(chromium, home / "survey" / "report.html", "html-survey-narrow", NARROW)
         printed(chromium, county, "html-county-print", home)
     for picture in SAMPLES.glob("html-*.png"):
         small(picture)
