@@ -12,12 +12,15 @@ import openpyxl
 import pytest
 from desk import SAMPLE, client, filled_desk, work_all
 from django.db import DatabaseError, connection, transaction
+from django.http import Http404
 
 from auditor.web.site import MOST_BYTES, Desk
 
 SCHOOLS = SAMPLE / "records" / "学校填报"
 ONE, OTHER = "04_胡麻小学.xlsx", "09_雪岭小学.xlsx"
 LISTED = "学校名单.xlsx"
+LAST: dict[str, Any] = {}
+"""Who → the browser that sent something last."""
 
 
 @pytest.fixture
@@ -71,7 +74,8 @@ def send(who: str, name: str, data: bytes, **more: str) -> Any:
     file = io.BytesIO(data)
     file.name = name
     path = f"/schools/{own().pk}/hand-in" if who == "school" else f"/audits/{audit().pk}/hand-in"
-    return client(who).post(path, {"file": file, **more})
+    LAST[who] = client(who)
+    return LAST[who].post(path, {"file": file, **more})
 
 
 def bytes_of(name: str) -> bytes:
@@ -170,6 +174,70 @@ def test_a_decision_can_be_taken_back_and_is_asked_again(judged: Desk) -> None:
     work_all()
     assert decided_in(judged) == []
     assert [one["key"] for one in several()] == [cause["key"]]
+
+
+def test_of_two_inspectors_who_answer_at_once_the_second_is_told(judged: Desk) -> None:
+    """The second one's page, and what the desk fetched for it, are older than the first one's answer."""
+    from django.test import RequestFactory
+
+    from auditor.web.intake import answer, decide
+    from auditor.web.models import HandIn, Person
+
+    send("inspector", "补充_胡麻小学.xlsx", changed(ONE))
+    work_all()
+    stale, (cause,) = audit(), several()
+    request = RequestFactory().post("/", {"key": cause["key"], "choice": "1"})
+    request.user, request.session = Person.objects.get(user__username="inspector").user, {}
+    assert settle(cause, 0).status_code == 302
+    before = decided_in(judged)
+    answer(request, stale)
+    assert decided_in(judged) == before
+    assert "变" in request.session["refused"][0][1]
+    one = HandIn.objects.get(name="补充_胡麻小学.xlsx")
+    old = HandIn.objects.get(pk=one.pk)
+    client("inspector").post(f"/hand-ins/{one.pk}/decide", {"choice": "return", "reason": "第一位"})
+    request = RequestFactory().post("/", {"choice": "aside", "reason": "第二位"})
+    request.user, request.session = Person.objects.get(user__username="inspector").user, {}
+    with pytest.raises(Http404):
+        decide(request, old)
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("returned", "第一位")
+
+
+def test_what_is_accepted_during_a_run_waits_for_its_end(desk: Desk) -> None:
+    from auditor.web import jobs
+
+    jobs.ask(jobs.COUNTY, audit())
+    jobs.ask(jobs.LEDGER, audit(), what="carry")
+    county = jobs.claim("one")
+    assert county is not None
+    assert jobs.claim("two") is None
+    jobs.done(county, {})
+    ledger = jobs.claim("two")
+    assert ledger is not None
+    assert ledger.kind == jobs.LEDGER
+
+
+def test_a_full_disk_refuses_a_file_in_words_and_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    import os
+
+    def full(*arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = sorted(desk.home.uploads.rglob("*"))
+    monkeypatch.setattr(os, "fsync", full)
+    send("school", "表.xlsx", bytes_of(ONE))
+    monkeypatch.undo()
+    assert "没有收下" in client_page("school")
+    assert states() == []
+    assert sorted(desk.home.uploads.rglob("*")) == before
+
+
+def client_page(who: str) -> str:
+    """The school's page, of the session that has just sent something."""
+    page: str = LAST[who].get(f"/schools/{own().pk}").content.decode()
+    return page
 
 
 def test_a_mistake_in_the_file_of_decisions_is_told_and_nothing_is_lost(desk: Desk) -> None:

@@ -87,6 +87,7 @@ def test_a_school_objects_and_an_inspector_answers_and_nothing_said_is_lost(desk
     path = f"/findings/{one.pk}"
     assert client("school").post(f"{path}/say", {"what": "upheld", "text": "自己维持"}).status_code == 404
     assert client("school").post(f"{path}/say", {"what": "objection", "text": "第16行应当算数"}).status_code == 302
+    client("school").post(f"{path}/say", {"what": "objection", "text": "第16行应当算数"})  # pressed twice
     assert "异议待答" in text("inspector", f"/audits/{audit().pk}/findings")
     client("inspector").post(f"{path}/say", {"what": "upheld", "text": "谈话人是中层干部"})
     page = text("school", path)

@@ -33,9 +33,9 @@ class Attempts:
     def waits(self, name: str, now: datetime) -> bool:
         """Whether a name has to wait."""
         if User.objects.filter(username=name).exists():
-            return Entry.objects.filter(did="sign_in_failed", who=name, at__gte=now - WITHIN).count() >= FAILURES
+            return Entry.objects.filter(did="sign_in_failed", who=name, at__range=(now - WITHIN, now)).count() >= FAILURES
         with self._lock:
-            return len([at for at in self._unknown.get(name, ()) if at >= now - WITHIN]) >= FAILURES
+            return len([at for at in self._unknown.get(name, ()) if now - WITHIN <= at <= now]) >= FAILURES
 
     def failed(self, name: str, now: datetime) -> None:
         """An attempt under this name has failed."""

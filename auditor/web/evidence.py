@@ -190,6 +190,7 @@ def answer(request: HttpRequest, audit: Audit, question: dict[str, Any], answers
     A file that was shown for it is laid beside the register, so that the next run has it; the entry's note says where.
     """
     with transaction.atomic():
+        audit.refresh_from_db(fields=("evidence",))  # others answer at the same time
         shown = Material.objects.filter(audit=audit, school__school_id__in=answers, question=question["key"], open=True)
         for one in shown.exclude(sha256="").select_related("school"):
             entry = answers[one.school.school_id]
@@ -197,7 +198,7 @@ def answer(request: HttpRequest, audit: Audit, question: dict[str, Any], answers
         shown.update(open=False)
         states = dict(audit.evidence["states"])
         for who, entry in answers.items():
-            states[who] = {**states[who], question["key"]: {"state": entry["answer"], **entry}}
+            states[who] = {**states.get(who, {}), question["key"]: {"state": entry["answer"], **entry}}
         Audit.objects.filter(pk=audit.pk).update(evidence={**audit.evidence, "states": states})
         write_answers(audit, question, answers)
         said = sorted({entry["answer"] for entry in answers.values()})

@@ -110,10 +110,12 @@ def say(request: HttpRequest, panel: Panel) -> HttpResponseBase:
         wrong = msg("Write why.")
         request.session["refused"] = [["", wrong.say("zh"), wrong.say("en")]]
         return redirect("finding", id=panel.pk)
+    about = {"audit": panel.run.audit, "finding_id": panel.finding_id}
     with transaction.atomic():
-        Remark.objects.create(
-            audit=panel.run.audit, finding_id=panel.finding_id, what=what, text=text, by=request.user, who=name_of(request.user)
-        )
+        last = Remark.objects.filter(**about).order_by("-pk").first()
+        if last is not None and (last.what, last.text, last.by_id) == (what, text, request.user.pk):
+            return redirect("finding", id=panel.pk)  # the form was sent twice
+        Remark.objects.create(**about, what=what, text=text, by=request.user, who=name_of(request.user))
         log.note(request.user, "said", audit=panel.run.audit_id, finding=panel.finding_id, what=what)
     return redirect("finding", id=panel.pk)
 

@@ -81,7 +81,15 @@ def _write_version(audit: Audit, name: str, number: str) -> None:
 
 
 def lay_out(audit: Audit) -> None:
-    """Make the audit's records those hand-ins that count, each in the folder of its school; may be called again at any time."""
+    """Make the audit's records those hand-ins that count, each in the folder of its school; may be called again at any time.
+
+    One transaction holds the database's lock: no other process lays out or takes along the same folder meanwhile.
+    """
+    with transaction.atomic():
+        _lay_out(audit)
+
+
+def _lay_out(audit: Audit) -> None:
     home = folder_of(audit) / RECORDS
     wanted = places_of(HandIn.objects.filter(audit=audit, state=CURRENT).select_related("school").order_by("id"))
     for path, hand_in in wanted.items():
@@ -121,7 +129,8 @@ def new_run(audit: Audit, kind: str) -> tuple[Run, Path]:
     """A run folder with what the audit's folder holds now, without copying it where the disk allows."""
     run = Run.objects.create(audit=audit, kind=kind)
     folder = desk().home.run(run.pk)
-    linked_tree(folder_of(audit), folder, BESIDE)
+    with transaction.atomic():  # as in lay_out
+        linked_tree(folder_of(audit), folder, BESIDE)
     (folder / RECORDS).mkdir(parents=True, exist_ok=True)
     return run, folder
 

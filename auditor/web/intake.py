@@ -187,6 +187,7 @@ def decide(request: HttpRequest, one: HandIn) -> HttpResponseBase:
         request.session["refused"] = [[one.name, nothing.say("zh"), nothing.say("en")]]
         return redirect("intake", id=one.audit_id)
     with transaction.atomic():
+        one.refresh_from_db()  # somebody else may have decided since the page was asked for
         changed = _decided(request, one, choice, reason)
         if changed:
             log.note(request.user, "decided", hand_in=one.pk, choice=choice, reason=reason)
@@ -228,24 +229,25 @@ def _decided(request: HttpRequest, one: HandIn, choice: str, reason: str) -> boo
 def answer(request: HttpRequest, audit: Audit) -> HttpResponseBase:
     """The answer to a question about the records: a decision that this desk, its runs and the command line go by."""
     key, reason = request.POST.get("key", ""), request.POST.get("reason", "").strip()[:500]
-    causes = audit.grid.get("causes", [])
-    cause = next((one for one in causes if one.get("key") == key), None)
-    said = _said(request, audit, cause) if cause is not None else []
     wrong: Message | None = None
-    if cause is None:
-        wrong = msg("The question has changed meanwhile. Please look at it again.")
-    elif not said:
-        wrong = msg("Nothing was decided: choose an answer.")
-    else:
-        try:
-            with transaction.atomic():
+    try:
+        with transaction.atomic():
+            audit.refresh_from_db(fields=("grid",))  # of two who answer at once the second is told
+            causes = audit.grid.get("causes", [])
+            cause = next((one for one in causes if one.get("key") == key), None)
+            said = _said(request, audit, cause) if cause is not None else []
+            if cause is None:
+                wrong = msg("The question has changed meanwhile. Please look at it again.")
+            elif not said:
+                wrong = msg("Nothing was decided: choose an answer.")
+            else:
                 decided.decide(audit, said, request.user, reason)
                 Audit.objects.filter(pk=audit.pk).update(grid={**audit.grid, "causes": [one for one in causes if one != cause]})
                 for one in said:
                     log.note(request.user, "answered", audit=audit.pk, reason=reason, **decided.as_dict(one))
                 jobs.ask(jobs.CHECK, audit)
-        except UserError as failed:
-            wrong = failed.problems[0].message
+    except UserError as failed:
+        wrong = failed.problems[0].message
     if wrong is not None:
         request.session["refused"] = [["", wrong.say("zh"), wrong.say("en")]]
     return redirect("intake", id=audit.pk)

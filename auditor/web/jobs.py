@@ -30,7 +30,8 @@ UPDATE desk_job SET state = 'running', worker = %s, beat_at = %s, tries = tries 
 WHERE id = (
   SELECT id FROM desk_job AS one WHERE state = 'waiting' AND kind IN ({kinds})
   AND NOT EXISTS (SELECT 1 FROM desk_job AS other
-    WHERE other.state = 'running' AND other.kind = one.kind AND other.audit_id = one.audit_id)
+    WHERE other.state = 'running' AND other.audit_id = one.audit_id
+    AND (other.kind = one.kind OR (other.kind IN ('county', 'ledger') AND one.kind IN ('county', 'ledger'))))
   ORDER BY id LIMIT 1)
 RETURNING id
 """
@@ -44,7 +45,10 @@ def ask(kind: str, audit: Audit | None, by: User | None = None, **matter: Any) -
 
 
 def claim(worker: str, kinds: Sequence[str] = KINDS) -> Job | None:
-    """The next job for ``worker``, or None. Of one audit and kind one worker does one job at a time."""
+    """The next job for ``worker``, or None. Of one audit and kind one worker does one job at a time.
+
+    A run over the county goes on from the ledger and writes it: what somebody accepts meanwhile waits until it is done.
+    """
     statement = _CLAIM.format(kinds=", ".join(["%s"] * len(kinds)))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [worker, timezone.now(), *kinds])

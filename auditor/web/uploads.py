@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from auditor.i18n import Message, msg
+from auditor.system.reasons import reason
 from auditor.web import jobs, log
 from auditor.web.home import TooLarge
 from auditor.web.models import Audit, HandIn, School
@@ -105,6 +106,8 @@ def _kept(chunks: Iterable[bytes]) -> tuple[str, int]:
         sha256, size = desk().home.keep(chunks, MOST_BYTES)
     except TooLarge:
         raise Refused(msg("The file is larger than {most} MB. Leave out pictures, or split it.", most=MOST_BYTES >> 20)) from None
+    except OSError as failed:
+        raise Refused(msg("The file was not taken: {why}. Nothing else is changed.", why=reason(failed))) from None
     if not size:
         raise Refused(msg("The file is empty."))
     return sha256, size
