@@ -114,10 +114,10 @@ class RecordNames:
 
     def at(self, table: str, record: int, path: Sequence[str]) -> int | None:
         """The record of its own or, by one link, of the staff that a path leads to; None where it leads elsewhere."""
-        if not path:
-            return record
-        key = self._value(table, link_key("staff"), record) if tuple(path) == ("staff",) else None
-        return None if key is None else int(key)
+        if tuple(path) not in ((), ("staff",)):
+            return None
+        target, key = ("staff", self._value(table, link_key("staff"), record)) if path else (table, record)
+        return int(key) if key is not None and self._read[target].holds(int(key)) else None
 
     def link(self, table: str, path: Sequence[str]) -> str:
         """The column by which a record leads to the staff, where that is the path."""
@@ -141,7 +141,7 @@ class RecordNames:
 
     def has_open_cells(self, table: str, column: str) -> bool:
         """Whether a column may have cells that say nothing, no exact day, or only what holds from a later day on."""
-        if self.records.stored is not None:
+        if self.records.stored is not None or table not in self.records.frames:
             return True
         if (table, column) not in self._open:
             frame, spec = self.records.frames[table], self.model.tables[table].columns[column]
@@ -187,6 +187,9 @@ class _Rows:
         self._frame: pd.DataFrame = records.rows(table, wanted)
         self._place = {record: place for place, record in enumerate(wanted)}
         self._columns: dict[str, list[Any]] = {}
+
+    def holds(self, record: int) -> bool:
+        return record in self._place
 
     def has(self, column: str) -> bool:
         return column in self._frame.columns
