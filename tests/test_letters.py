@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import synthetic
 from docx import Document
+from importing import write_xlsx
 
 from auditor.commands import main as cli
 from auditor.commands.main import main
@@ -26,6 +27,7 @@ from auditor.findings.compare import compare
 from auditor.findings.finding import Limit
 from auditor.findings.masking import released
 from auditor.findings.result import Result, SchoolInfo
+from auditor.inputs.spec import load_spec
 from auditor.problems import UserError
 from auditor.reports import Options, renderer
 from auditor.reports.file_names import letter_names, safe_name
@@ -40,6 +42,7 @@ from auditor.reports.letters.numbering import read_book
 from auditor.reports.letters.papers import DEFAULT_KINDS, Paper, papers, recipient
 from auditor.reports.write import check_folder, write_report
 from auditor.rules.ast import Comparator
+from auditor.run import run_audit
 from auditor.system.border import Bounds
 from auditor.system.resources import templates_folder
 from auditor.verdicts.verdict import Reason, Verdict
@@ -384,6 +387,29 @@ def test_a_school_that_handed_in_nothing_is_called_and_never_praised() -> None:
     made = papers(silent_school(), DEFAULT_KINDS, "zh")
     assert [paper.kind for paper in made if paper.to.name == "云岭幼儿园"] == ["call"]
     assert [paper.kind for paper in made if paper.to.name == "清泉学校"] == ["opinion", "rectification"]
+
+
+def test_the_papers_of_a_school_that_is_no_more_go_to_the_one_that_took_it_over() -> None:
+    result = school_of(Verdict.FAIL)
+    gone = replace(result, schools=[replace(result.schools[0], successor="云岭学校")])
+    assert {paper.to.name for paper in papers(gone, ["opinion", "rectification"], "zh")} == {"云岭学校（承接清泉学校）"}
+    assert context(gone, recipient(gone.schools[0], "en"), EN)["to"] == "云岭学校 (took over 清泉学校)"
+
+
+def test_who_took_a_school_over_is_read_from_the_list_of_schools(tmp_path: Path) -> None:
+    gone = {
+        "甲校": ("2025-08-31", "2162000001", "丙校"),  # by its ID; that one was taken over in turn
+        "乙校": ("2025-11-30", "丙校", "丙校"),
+        "丙校": ("", "", ""),
+        "丁校": ("2025-08-31", "别处的学校", "别处的学校"),  # of another list
+        "戊校": ("2026-08-31", "丙校", ""),  # not yet
+    }
+    rows = [["学校标识码", "学校名称", "所属区县", "撤并年月", "并入学校"]]
+    rows += [[f"{2162000000 + n}", name, "山丹县", closed, into] for n, (name, (closed, into, _)) in enumerate(gone.items())]
+    write_xlsx(tmp_path / "记录" / "学校.xlsx", {"学校": rows})
+    (tmp_path / "audit.yaml").write_text("pack: shandan\nas_of: 2025-12-31\nrecords: 记录\n", encoding="utf-8")
+    result = run_audit(load_spec(tmp_path / "audit.yaml", date(2025, 12, 31)))
+    assert {school.name: school.successor for school in result.schools} == {name: by for name, (_, _, by) in gone.items()}
 
 
 def test_what_another_owes_goes_to_that_other() -> None:

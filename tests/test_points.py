@@ -60,6 +60,7 @@ PEOPLE_AND_TIME = {
         "soak: naive",
         "test_history.py: test_a_school_is_bound_by_what_fits_whole_into_its_life",
         "test_import_records.py: test_a_branch_is_merged_into_its_main_school",
+        "test_letters.py: test_the_papers_of_a_school_that_is_no_more_go_to_the_one_that_took_it_over",
     ),
     "what rests on a column that is not there is told": (
         "test_history.py: test_a_post_that_is_not_given_is_assumed_only_where_its_column_is_not_there",

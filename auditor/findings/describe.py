@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.findings.assemble import Gaps
 from auditor.findings.finding import Evidence, Finding, Read
@@ -16,6 +16,7 @@ from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.once import Once
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.i18n import LANGUAGES, msg
+from auditor.measures.moment import ymd
 from auditor.measures.owed import Owed
 from auditor.model.model import Column, Derived, Model
 from auditor.problems import Problem
@@ -62,7 +63,7 @@ def describe(
         name=name,
         as_of=as_of,
         packs=[pack_info(pack) for pack in packs],
-        schools=_schools(records, packs, names),
+        schools=_schools(records, packs, names, as_of),
         findings=_naming(findings, packs, people),
         rules={rule.id: rule_info(rule, pack) for pack in packs for rule in pack.rules},
         clauses=[clause for pack in with_parents(packs) for clause in _clauses(pack)],
@@ -247,13 +248,14 @@ def _clauses(pack: Pack) -> list[ClauseInfo]:
     ]
 
 
-def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]) -> list[SchoolInfo]:
+def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts], as_of: date) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     gaps = Gaps(records)
     given = set(records.submitted["schools_key"][records.submitted["table"] != "schools"].tolist())
     owed = Owed(packs, records)
     found = []
-    for key, row in enumerate(frame.astype(object).where(frame.notna(), None).to_dict("records")):
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    for key, row in enumerate(rows):
         coded = {
             column: Coded(str(row[column]), dict(names.get(f"schools.{column}={row[column]}", {})))
             for column in ("stage", "locality", "ownership")
@@ -267,7 +269,24 @@ def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]
                 township=str(row.get("township") or ""),
                 not_submitted=gaps.tables(key, sorted(owed.tables(key)), frozenset()),
                 silent=key not in given,
+                successor=_successor(row, rows, ymd(as_of)),
                 **coded,
             )
         )
+    return found
+
+
+def _successor(school: Mapping[Any, Any], schools: Sequence[Mapping[Any, Any]], as_of: int) -> str:
+    """The name of the school that has taken one over, by what the list of schools says: its ID or its name.
+
+    That one may have been taken over in turn. ``as_of``: yyyymmdd; who closes later is still there.
+    """
+    known = {str(row[name]): row for name in ("name", "school_id") for row in schools if row.get(name) is not None}
+    found, seen = "", {str(school["school_id"])}
+    while (said := str(school.get("merged_into") or "")) and int(school.get("closed_on") or 0) <= as_of:
+        school = known.get(said, {})
+        found = str(school.get("name") or said)
+        if not school or str(school["school_id"]) in seen:
+            break
+        seen.add(str(school["school_id"]))
     return found

@@ -54,6 +54,7 @@ class SchoolInfo:
     """A school of the audit. ``school_id`` is what ``Finding.subject_id`` says.
 
     ``not_submitted``: the tables that it owes and did not hand in; ``silent``: whether nothing at all was handed in for it.
+    ``successor``: the school that took it over, of one that is no more.
     """
 
     school_id: str
@@ -65,6 +66,7 @@ class SchoolInfo:
     ownership: Coded = Coded()
     not_submitted: tuple[str, ...] = ()
     silent: bool = False
+    successor: str = ""
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ class School(_Subject):
     ownership: Coded = told(msg("public or private"))
     not_submitted: list[str] = told(msg("tables that the school owes and did not hand in"))
     silent: bool = told(msg("nothing at all was handed in for the school"), default=False)
+    successor: str = told(msg("the school that took it over; empty while it is still there"), default="")
 
 
 class Bureau(_Part):

@@ -77,7 +77,7 @@ _COUNTS = {
 def render(result: Result, path: Path, options: Options) -> None:
     """Write ``self-report.docx`` of the first school of the result: the Word file of the self-check."""
     template = Template(templates_folder() / "letters" / f"self-report.{options.language}.docx")
-    path.write_bytes(template.letter(context(result, recipient(result.schools[0]), options)))
+    path.write_bytes(template.letter(context(result, recipient(result.schools[0], options.language), options)))
 
 
 def context(

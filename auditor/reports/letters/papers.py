@@ -14,6 +14,7 @@ from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import OWNERS
+from auditor.i18n import msg
 from auditor.verdicts.verdict import Reason, Verdict
 
 _ORGANS = {"finance": "财政", "personnel": "人力资源和社会保障"}
@@ -62,8 +63,12 @@ def addressee(owner: str, district: str, language: str) -> str:
     return f"{district}{told}" if language == "zh" else f"{told}, {district}"
 
 
-def recipient(school: SchoolInfo) -> Recipient:
-    return Recipient("school", school.school_id, school.name, school)
+def recipient(school: SchoolInfo, language: str = "zh") -> Recipient:
+    """Of a school that is no more, the one that took it over."""
+    name = school.name
+    if school.successor:
+        name = msg("{successor} (took over {school})", successor=school.successor, school=school.name).say(language)
+    return Recipient("school", school.school_id, name, school)
 
 
 def silent(result: Result, school: SchoolInfo) -> bool:
@@ -150,12 +155,12 @@ def papers(
         elif kind in ("reminder", "submission"):
             made += [] if school else _to_others(kind, result, language)
         else:
-            made += [paper for one in schools if (paper := _to_school(kind, result, one))]
+            made += [paper for one in schools if (paper := _to_school(kind, result, one, language))]
     return made
 
 
-def _to_school(kind: str, result: Result, school: SchoolInfo) -> Paper | None:
-    to, owed = recipient(school), result.by_owner.get(("school", school.school_id), [])
+def _to_school(kind: str, result: Result, school: SchoolInfo, language: str) -> Paper | None:
+    to, owed = recipient(school, language), result.by_owner.get(("school", school.school_id), [])
     if kind == "self-report":
         return Paper(kind, to, ordered(owed), explained(owed))
     if silent(result, school):
