@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -192,7 +193,7 @@ def _county() -> Iterator[Row]:
     file = _made(COUNTY)
     report = file.parent / "报告"
     for name, options, wanted in (("one pack", ("--pack", "shandan"), 3.5), ("two packs", (), 5.5)):
-        cost = median(3, lambda options=options: audit(file, report, *options, *THREE_REPORTS))
+        cost = median(3, partial(audit, file, report, *options, *THREE_REPORTS))
         yield Row(f"county of {COUNTY} schools, {name}", cost.cpu, wanted, "s", floor(file, report))
         yield Row("the same, peak", cost.peak, None, "MB")
 

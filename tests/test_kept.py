@@ -28,9 +28,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("county") / "records"
     for sample in ("shandan", "leiyang"):
         shutil.copytree(SAMPLES / sample / "records", folder / sample)
-    school = [["学校名称", "学校标识码", "备注"], ["山丹县甲小学", "2162000001", 1.5]]
+    school: list[list[object]] = [["学校名称", "学校标识码", "备注"], ["山丹县甲小学", "2162000001", 1.5]]
     day = datetime(2025, 3, 1, 8, 30)
-    talks = [
+    talks: list[list[object]] = [
         ["姓名", "谈话日期", "说明"],
         ["张三", day, True],
         ["李四", date(2025, 3, 2), time(9)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,7 @@ class Submissions:
 
     def add(self, table: TableData) -> None:
         """Take note of every sheet of a table once its lines have their schools."""
+        asked = self._asked_for(table)
         ends = np.searchsorted(table.chunk_of, np.arange(len(table.chunks) + 1))
         for index, chunk in enumerate(table.chunks):
             lines = np.arange(ends[index], ends[index + 1])
@@ -61,10 +62,10 @@ class Submissions:
             elif (chunk.complete or chunk.state == "none") and len(placed) + _copied(table, lines) == len(lines):
                 # Rows of unknown schools might be any school's: one without a row would not be shown to have none.
                 schools = None
-            self._sheets.append(_Sheet(table.name, schools, frozenset(self._lacking(table, index)), chunk.until))
-        self._note_lacking(table)
+            self._sheets.append(_Sheet(table.name, schools, frozenset(asked).difference(chunk.columns), chunk.until))
+        self._note_lacking(table, asked)
 
-    def _note_lacking(self, table: TableData) -> None:
+    def _note_lacking(self, table: TableData, asked: Sequence[str]) -> None:
         """Which columns the records of each school lack: where a value is assumed, any record of it; else all of them."""
         kept = np.flatnonzero((table.reason == 0) & ~table.absorbed & (table.schools >= 0))
         if not len(kept):
@@ -73,7 +74,7 @@ class Submissions:
         total = np.bincount(homes)
         for school in np.unique(homes).tolist():
             self._lacked[school, table.name] = set()
-        for column in self._asked_for(table):
+        for column in asked:
             encoded = table.written(column)
             absent = np.array([written.text is None for written in encoded.values], bool)[encoded.codes[kept]]
             lacking = np.bincount(homes[absent], minlength=len(total))
@@ -95,10 +96,6 @@ class Submissions:
             and column != spec.key
             and not (column in (person, named) and has_person)
         ]
-
-    def _lacking(self, table: TableData, index: int) -> set[str]:
-        """Columns that a sheet has not; what matters where no record of a school says it."""
-        return {column for column in self._asked_for(table) if column not in table.chunks[index].columns}
 
     def frames(self, schools: TableData, total: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """``submitted`` and ``absent`` of :class:`auditor.records.records.Records`."""

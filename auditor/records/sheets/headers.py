@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -22,6 +22,8 @@ SECRET = frozenset({PERSON_KEY, "id_number"})
 """Columns of ID numbers: no cell of them is ever told."""
 
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
+_REMEMBERED = 100_000
+"""Texts of which it is remembered whether they are known words."""
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
 Fit = tuple[float, float, int, int, tuple[str, ...]]
@@ -93,6 +95,8 @@ class Headers:
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
+        self._looked_at: set[str] = set()
+        self._known: set[str] = set()
         self.declared = False
         """Whether a person has said which table the sheet holds."""
         self._cells = lru_cache(maxsize=5_000)(self._cells_uncached)
@@ -358,6 +362,17 @@ class Headers:
             for form, (field, _) in known.items()
             if field in fields
         )
+
+    def known_of(self, texts: Collection[str]) -> set[str]:
+        """Those of some texts that are known words. Sheets say the same again and again: what was looked at is passed by."""
+        new = set(texts).difference(self._looked_at)
+        if new:
+            if len(self._looked_at) > _REMEMBERED:
+                self._looked_at, self._known = set(), set()
+                new = set(texts)
+            self._looked_at |= new
+            self._known.update(text for text in new if self._is_known_uncached(text))
+        return self._known.intersection(texts)
 
     def _is_known_uncached(self, text: str) -> bool:
         return len(text) <= 60 and any(form in self.tables_of for form in header_forms(text))

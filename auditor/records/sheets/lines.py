@@ -104,10 +104,7 @@ def _with_header_words(headers: Headers, body: Body) -> list[int]:
     hits = np.zeros(len(body.lines), np.int16)
     for position in range(len(body.columns)):
         strings = body.strings(position)
-        if len(strings) > _FEW:
-            known = [text for text in headers.tables_of if text in strings]
-        else:
-            known = [text for text in strings if headers.is_known(text)]
+        known = headers.known_of(strings) if len(strings) <= _FEW else {one for one in headers.tables_of if one in strings}
         if known:
             hits[body.find(position, known)] += 1
     return np.flatnonzero(hits >= 2).tolist()

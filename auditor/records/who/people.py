@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +13,7 @@ from auditor.i18n import msg
 from auditor.records.cells.cells import Value
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
+from auditor.records.sheets.encode import Written
 from auditor.records.table import TableData
 from auditor.records.who.merge import Merger
 
@@ -220,8 +222,10 @@ class _People:
 
     def _content(self, lines: Sequence[int]) -> tuple[str, ...]:
         """By what it says, not by where it stands."""
-        texts = [
-            tuple(self.table.written(c).values[int(self.table.written(c).codes[line])].text or "" for c in self._compared)
-            for line in lines
-        ]
-        return min(texts)
+        return min(tuple(values[codes[line]].text or "" for values, codes in self._cells) for line in lines)
+
+    @cached_property
+    def _cells(self) -> list[tuple[list[Written], list[int]]]:
+        """The compared columns as written: what they say, and for each line which of it."""
+        columns = map(self.table.written, self._compared)
+        return [(column.values, column.codes.tolist()) for column in columns]
