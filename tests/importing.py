@@ -15,7 +15,7 @@ import xlwt
 from auditor.model.model import base_model
 from auditor.records.read import read_records
 from auditor.records.records import CellNote, Records
-from auditor.records.sheets.lines import KINDS
+from auditor.records.sheets.lines_told import KINDS
 
 Rows = Sequence[Sequence[Any]]
 

@@ -23,7 +23,7 @@ from auditor.records.one_school import only_schools
 from auditor.records.records import CellNote, Records, Source
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
-from auditor.records.sheets.lines import KINDS
+from auditor.records.sheets.lines_told import KINDS
 from auditor.records.submitted import Submissions, bureau_until
 from auditor.records.table import TableData
 from auditor.records.weighing import Weighing

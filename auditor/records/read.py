@@ -28,7 +28,7 @@ from auditor.records.records import FileRead, Records, Source
 from auditor.records.sheets.chunks import Chunk, ChunkColumn, read_tables
 from auditor.records.sheets.headers import HeaderCell, Headers, Layout, Unclear
 from auditor.records.sheets.headings import State
-from auditor.records.sheets.lines import Told
+from auditor.records.sheets.lines_told import Told
 from auditor.records.weighing import HandIn, Weighing
 from auditor.system.digest import file_digest
 from auditor.system.progress import Progress

@@ -30,7 +30,8 @@ from auditor.records.sheets.headers import (
     is_serial,
 )
 from auditor.records.sheets.headings import State, States, is_plan, states_of_lines
-from auditor.records.sheets.lines import Judge, Judged, Told, body_lines, head_lines, next_headers
+from auditor.records.sheets.lines import Judge, Judged, next_headers
+from auditor.records.sheets.lines_told import Told, body_lines, head_lines
 from auditor.records.sheets.said import form_cells
 from auditor.records.sheets.signs import naming, signed, struck_lines
 from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark
