@@ -67,7 +67,7 @@ def chromium() -> Any:
         yield started
 
 
-@pytest.mark.parametrize(("reader", "language"), [("school", "zh")])
+@pytest.mark.parametrize(("reader", "language"), [("school", "zh"), ("inspector", "en")])
 def test_axe_finds_nothing(reader: str, language: str, chromium: Any, tmp_path: Path) -> None:
     file = tmp_path / "guide.html"
     file.write_text(guide(reader, language), encoding="utf-8")
