@@ -47,7 +47,7 @@ ELSEWHERE = {
     "auditor report finding report 1a2b3c": "the ID is that of one's own report: docs/verdicts",
 }
 """The beginning of an example that is not tried here → why, and what tries it."""
-BEGIN = {"rules draft": ("rules", "policies", "drafts"), "rules new-pack": ("rules", "policies")}
+BEGIN = {"run": ("report",), "rules draft": ("rules", "policies", "drafts"), "rules new-pack": ("rules", "policies")}
 """Verb → what it makes itself, and so must not be there before."""
 
 
