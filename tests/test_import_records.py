@@ -278,8 +278,8 @@ def test_a_row_without_a_school_is_its_persons_only_by_a_full_id_number(tmp_path
     ]
     write_xlsx(tmp_path / "学校.xlsx", {"学校名单": ROSTER, "教职工": staff})
     records = load(tmp_path)
-    assert (column(records, "talks", "schools_key"), column(records, "talks", "staff_key")) == ([2, 2, 0, 1], [1, 0, None, None])
-    assert perhaps_at(records, "talks") == [(2, 2), (2, 0), (2, 1)]  # where the number is somebody's, or nobody is listed
+    assert (column(records, "talks", "schools_key"), column(records, "talks", "staff_key")) == ([2, 0, 1, 2], [1, None, None, 0])
+    assert perhaps_at(records, "talks") == [(2, 0), (2, 1), (2, 2)]  # where the number is somebody's, or nobody is listed
 
 
 def test_without_any_list_schools_are_made_from_the_rows_and_noted(tmp_path: Path) -> None:
