@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from auditor.engines import sql
 from auditor.findings.finding import Evidence
 from auditor.findings.once import Once
 from auditor.measures.evidence import Found
@@ -141,16 +142,24 @@ class RecordNames:
 
     def has_open_cells(self, table: str, column: str) -> bool:
         """Whether a column may have cells that say nothing, no exact day, or only what holds from a later day on."""
-        if self.records.stored is not None or table not in self.records.frames:
-            return True
         if (table, column) not in self._open:
-            frame, spec = self.records.frames[table], self.model.tables[table].columns[column]
-            later = spec.since or ("status_since" if column == "status" else "")
-            told = column in frame and not (frame[column].isna() | (frame[column] == NEVER)).any()
-            self._open[table, column] = (
-                not told or column + LATEST in frame or (later in frame and bool(frame[later].notna().any()))
-            )
+            self._open[table, column] = self._may_be_open(table, column)
         return self._open[table, column]
+
+    def _may_be_open(self, table: str, column: str) -> bool:
+        spec = self.model.tables[table].columns[column]
+        later = spec.since or ("status_since" if column == "status" else "")
+        if (stored := self.records.stored) is not None:
+            cell = sql.col("t", column)
+            blank = [sql.is_null(cell), *([sql.equal(cell, sql.num(NEVER))] if spec.type == "date" else [])]
+            since = [sql.negated(sql.is_null(sql.col("t", later)))] if later else []
+            vague = column + LATEST in stored.store.tables.get(table, {})
+            return vague or stored.any_row(table, sql.any_of([*blank, *since])) or not stored.any_row(table, sql.true())
+        frame = self.records.frames.get(table)
+        if frame is None or not len(frame):
+            return True
+        told = column in frame and not (frame[column].isna() | (frame[column] == NEVER)).any()
+        return not told or column + LATEST in frame or (later in frame and bool(frame[later].notna().any()))
 
     def _value(self, table: str, column: str, record: int) -> Any:
         """One cell; None when missing or when there is no such column."""

@@ -184,18 +184,22 @@ class Store:
         where: exp.Expr | None = None,
         *,
         columns: Sequence[str] = (),
+        most: int | None = None,
         session: Engine | None = None,
     ) -> pd.DataFrame:
         """The rows of a logical table (of those that ``where`` says, over the alias ``t``), sorted by record_id.
 
-        ``columns``: only these, where the table has them. ``session``: one that is open; else one is opened for this alone.
+        ``columns``: only these, where the table has them. ``most``: no more rows than these. ``session``: one that is open; else
+        one is opened for this alone.
         """
         if session is not None:
-            return self._frame(session, model, name, where, columns)
+            return self._frame(session, model, name, where, columns, most)
         with closing(self.connect()) as engine:
-            return self._frame(engine, model, name, where, columns)
+            return self._frame(engine, model, name, where, columns, most)
 
-    def _frame(self, engine: Engine, model: Model, name: str, where: exp.Expr | None, columns: Sequence[str]) -> pd.DataFrame:
+    def _frame(
+        self, engine: Engine, model: Model, name: str, where: exp.Expr | None, columns: Sequence[str], most: int | None
+    ) -> pd.DataFrame:
         query = self.query(engine, model, name)
         assert query is not None
         if isinstance(where, exp.In) and not where.expressions:
@@ -207,7 +211,8 @@ class Store:
         if where is not None:
             chosen = chosen.where(where, copy=False)
         order = next(c for c in ("record_id", "schools_key", "source_id") if c in there)
-        found = engine.rows(chosen.order_by(sql.col("t", order), copy=False))
+        chosen = chosen.order_by(sql.col("t", order), copy=False)
+        found = engine.rows(chosen if most is None else chosen.limit(most, copy=False))
         return frame_of(found, {column: types[column] for column in names})
 
 
