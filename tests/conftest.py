@@ -30,6 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+LONGEST = ("spark", "desk_browser", "browser", "desk_papers", "desk_rules", "engines", "story", "survey", "history", "python_api")
+"""Files of tests that take longest, each run by one process: they begin first, so that no process waits for another's at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
 @pytest.fixture(autouse=True)
 def _chinese() -> None:
     """Each test begins in the language that the program begins in, whatever an earlier one asked for."""

@@ -19,7 +19,7 @@ from auditor.store.layout import LATEST
 if TYPE_CHECKING:
     import pandas as pd
 
-    from auditor.records.records import Records
+    from auditor.records.records import Records, RowsInPlace
 
 
 class _Placed(NamedTuple):
@@ -48,7 +48,7 @@ class RecordNames:
         self._known: dict[tuple[str, int], _Placed] = {}
         self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
         self._fields = Once(_sayers)
-        self._open: dict[tuple[str, str], bool] = {}
+        self._open: dict[str, frozenset[str]] = {}
 
     def evidence(self, found: Sequence[Found]) -> tuple[Evidence, ...]:
         """The evidence of some rows: their labels, their places in the files, and the values that the rule looked at."""
@@ -142,24 +142,40 @@ class RecordNames:
 
     def has_open_cells(self, table: str, column: str) -> bool:
         """Whether a column may have cells that say nothing, no exact day, or only what holds from a later day on."""
-        if (table, column) not in self._open:
-            self._open[table, column] = self._may_be_open(table, column)
-        return self._open[table, column]
+        if table not in self._open:
+            stored = self.records.stored
+            self._open[table] = self._open_in_frame(table) if stored is None else self._open_in_store(table, stored)
+        return column in self._open[table]
 
-    def _may_be_open(self, table: str, column: str) -> bool:
-        spec = self.model.tables[table].columns[column]
-        later = spec.since or ("status_since" if column == "status" else "")
-        if (stored := self.records.stored) is not None:
-            cell = sql.col("t", column)
-            blank = [sql.is_null(cell), *([sql.equal(cell, sql.num(NEVER))] if spec.type == "date" else [])]
-            since = [sql.negated(sql.is_null(sql.col("t", later)))] if later else []
-            vague = column + LATEST in stored.store.tables.get(table, {})
-            return vague or stored.any_row(table, sql.any_of([*blank, *since])) or not stored.any_row(table, sql.true())
-        frame = self.records.frames.get(table)
+    def _open_in_frame(self, table: str) -> frozenset[str]:
+        frame, columns = self.records.frames.get(table), self.model.tables[table].columns
         if frame is None or not len(frame):
-            return True
-        told = column in frame and not (frame[column].isna() | (frame[column] == NEVER)).any()
-        return not told or column + LATEST in frame or (later in frame and bool(frame[later].notna().any()))
+            return frozenset(columns)
+
+        def is_open(column: str) -> bool:
+            later = self._later(table, column)
+            told = column in frame and not (frame[column].isna() | (frame[column] == NEVER)).any()
+            return not told or column + LATEST in frame or (later in frame and bool(frame[later].notna().any()))
+
+        return frozenset(filter(is_open, columns))
+
+    def _open_in_store(self, table: str, stored: RowsInPlace) -> frozenset[str]:
+        columns = [name for name in self.model.tables[table].columns if stored.has(table, name)]
+        conditions = [sql.true()]
+        for column in columns:
+            cell, later = sql.col("t", column), self._later(table, column)
+            never = [sql.equal(cell, sql.num(NEVER))] if self.model.tables[table].columns[column].type == "date" else []
+            since = [sql.negated(sql.is_null(sql.col("t", later)))] if stored.has(table, later) else []
+            conditions.append(sql.any_of([sql.is_null(cell), *never, *since]))
+        records, *counts = stored.counted(table, conditions)
+        full = {
+            name for name, n in zip(columns, counts, strict=True) if records and not n and not stored.has(table, name + LATEST)
+        }
+        return frozenset(self.model.tables[table].columns) - full
+
+    def _later(self, table: str, column: str) -> str:
+        """The column that says since when a column's value holds."""
+        return self.model.tables[table].columns[column].since or ("status_since" if column == "status" else "")
 
     def _value(self, table: str, column: str, record: int) -> Any:
         """One cell; None when missing or when there is no such column."""

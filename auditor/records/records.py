@@ -11,16 +11,24 @@ from auditor.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlglot import exp
 
 
 class RowsInPlace(Protocol):
-    """Tables that are not in memory: records are read by their number, by a column's values, or some columns of all."""
+    """Tables that are not in memory: records are read by their number, by a column's values, or some columns of all.
+
+    ``counted``: of how many records of a table each condition (over the alias ``t``) holds; ``has``: whether there is a column.
+    """
 
     def rows(self, table: str, ids: Sequence[int]) -> pd.DataFrame: ...
 
     def where(self, table: str, column: str, keys: Sequence[int]) -> pd.DataFrame: ...
 
     def columns(self, table: str, names: Sequence[str]) -> pd.DataFrame: ...
+
+    def counted(self, table: str, conditions: Sequence[exp.Expr]) -> list[int]: ...
+
+    def has(self, table: str, column: str) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -184,22 +184,29 @@ class Store:
         where: exp.Expr | None = None,
         *,
         columns: Sequence[str] = (),
-        most: int | None = None,
         session: Engine | None = None,
     ) -> pd.DataFrame:
         """The rows of a logical table (of those that ``where`` says, over the alias ``t``), sorted by record_id.
 
-        ``columns``: only these, where the table has them. ``most``: no more rows than these. ``session``: one that is open; else
-        one is opened for this alone.
+        ``columns``: only these, where the table has them. ``session``: one that is open; else one is opened for this alone.
         """
         if session is not None:
-            return self._frame(session, model, name, where, columns, most)
+            return self._frame(session, model, name, where, columns)
         with closing(self.connect()) as engine:
-            return self._frame(engine, model, name, where, columns, most)
+            return self._frame(engine, model, name, where, columns)
 
-    def _frame(
-        self, engine: Engine, model: Model, name: str, where: exp.Expr | None, columns: Sequence[str], most: int | None
-    ) -> pd.DataFrame:
+    def counted(self, model: Model, name: str, conditions: Sequence[exp.Expr], *, session: Engine | None = None) -> list[int]:
+        """Of how many rows of a logical table each condition (over the alias ``t``) holds."""
+        if session is None:
+            with closing(self.connect()) as engine:
+                return self.counted(model, name, conditions, session=engine)
+        query = self.query(session, model, name)
+        assert query is not None
+        counts = [sql.alias(sql.count_where(condition), f"c{nth}") for nth, condition in enumerate(conditions)]
+        (row,) = session.rows(exp.Select(expressions=counts).from_(query.subquery("t"), copy=False))
+        return [int(count) for count in row]
+
+    def _frame(self, engine: Engine, model: Model, name: str, where: exp.Expr | None, columns: Sequence[str]) -> pd.DataFrame:
         query = self.query(engine, model, name)
         assert query is not None
         if isinstance(where, exp.In) and not where.expressions:
@@ -211,8 +218,7 @@ class Store:
         if where is not None:
             chosen = chosen.where(where, copy=False)
         order = next(c for c in ("record_id", "schools_key", "source_id") if c in there)
-        chosen = chosen.order_by(sql.col("t", order), copy=False)
-        found = engine.rows(chosen if most is None else chosen.limit(most, copy=False))
+        found = engine.rows(chosen.order_by(sql.col("t", order), copy=False))
         return frame_of(found, {column: types[column] for column in names})
 
 

@@ -80,18 +80,23 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
         """Some columns of all records, those that the table has."""
         return self._read[table].filter(list(names)) if table in self._read else self._rows(table, columns=names)
 
-    def any_row(self, table: str, where: exp.Expr) -> bool:
-        """Whether any record is so (``where``: over the alias ``t``)."""
-        return bool(len(self._rows(table, where, ("record_id",), most=1)))
+    def counted(self, table: str, conditions: Sequence[exp.Expr]) -> list[int]:
+        """Of how many records each condition (over the alias ``t``) holds, asked for at once."""
+        return self.store.counted(self._model, table, conditions, session=self._opened())
 
-    def _rows(
-        self, table: str, where: exp.Expr | None = None, columns: Sequence[str] = (), most: int | None = None
-    ) -> pd.DataFrame:
+    def has(self, table: str, column: str) -> bool:
+        """Whether the store has this column."""
+        return column in self.store.tables.get(table, {})
+
+    def _rows(self, table: str, where: exp.Expr | None = None, columns: Sequence[str] = ()) -> pd.DataFrame:
+        return self.store.rows(self._model, table, where, columns=columns, session=self._opened())
+
+    def _opened(self) -> Engine | None:
         """A folder is opened once, which takes longer than most questions; no server's session is kept while nobody asks."""
         if self._session is None and self.store.kind == "duckdb":
             self._session = self.store.connect()
             finalize(self, self._session.close)
-        return self.store.rows(self._model, table, where, columns=columns, most=most, session=self._session)
+        return self._session
 
     def __contains__(self, table: object) -> bool:
         return table in self._model.tables
