@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 LONGEST = ("spark", "desk_browser", "browser", "desk_papers", "desk_rules", "engines", "story", "survey", "history", "python_api")
-"""Files of tests that take longest, each run by one process: they begin first, so that no process waits for another's at the end."""
+"""Files of tests that take longest. They begin first, so that no process waits for another's at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
