@@ -72,6 +72,56 @@ def test_below_a_heading_that_names_others_stands_nobody_of_the_staff(heading: s
 
 @pytest.mark.parametrize(
     "heading",
+    [
+        *("顶岗实习生", "西部计划志愿者", "家委会成员", "实习大学生", "【实习生】", "二、顶岗实习生（2人）"),
+        *("实习生2人", "附：实习生", "二、实习学生", "实习生："),
+    ],
+)
+def test_a_heading_of_others_is_nobody(heading: str) -> None:
+    others = ["", "周实", "男", "1983-02-02", "", ""]
+    assert persons(HEADER, *PEOPLE, ["", heading], others) == (NAMES, [])
+    assert persons(HEADER, *PEOPLE, [heading], others) == (NAMES, [])
+
+
+@pytest.mark.parametrize("heading", ["实习教师", "见习生", "见习期教师（1人）", "社区志愿者"])
+def test_people_who_are_perhaps_staff_are_asked_about(heading: str) -> None:
+    assert persons(HEADER, *PEOPLE[:2], ["", heading], PEOPLE[2]) == (NAMES[:2], NAMES[2:])
+
+
+@pytest.mark.parametrize("heading", ["司机", "合同制", "保洁", "厨师（2人）", "教师（12人）", "【教师】", "县聘教师"])
+def test_a_word_for_a_group_that_stands_alone_is_nobody(heading: str) -> None:
+    assert persons(HEADER, PEOPLE[0], ["", heading], *PEOPLE[1:]) == (NAMES, [])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("正式教师（2人）", "教师（12人）", "在职人员", "教职员工", "本校在职教师", "科任教师", "编制内", "保育员", "校医"),
+        *("保洁", "【教师】", "附：教师", "正式职工", "人事代理", "城关小学教职工名单"),
+    ],
+)
+def test_a_heading_of_staff_ends_those_of_others(heading: str) -> None:
+    others = ["", "周实", "男", "1983-02-02", "", ""]
+    for line in ([heading], ["", heading]):
+        assert persons(HEADER, ["实习生"], others, line, *PEOPLE) == (NAMES, [])
+    title = ["城关小学花名册"]
+    assert persons(title, HEADER, PEOPLE[0], ["实习生"], others, title, HEADER, *PEOPLE[1:]) == (NAMES, [])
+
+
+@pytest.mark.parametrize("line", [["", "保育岗"], ["小计", "1人"], HEADER])
+def test_where_it_is_not_clear_how_far_a_heading_holds_people_are_asked_about(line: list[Any]) -> None:
+    others = ["", "周实", "男", "1983-02-02", "", ""]
+    sure, perhaps = persons(HEADER, PEOPLE[0], ["实习生"], others, line, *PEOPLE[1:])
+    assert (sure, perhaps[-2:]) == (NAMES[:1], NAMES[1:])
+
+
+@pytest.mark.parametrize("name", ["张三老师", "李校长", "教师12", "王学生"])
+def test_names_that_stand_alone(name: str) -> None:
+    assert persons(HEADER, ["", name], *PEOPLE[1:]) == ([name, *NAMES[1:]], [])
+
+
+@pytest.mark.parametrize(
+    "heading",
     ["一、学生科", "学生处", "家长学校教师", "学生食堂", "学生资助中心", "班主任", "幼儿园部", "学生公寓管理人员", "少先队"],
 )
 def test_headings_of_parts_of_the_staff(heading: str) -> None:
@@ -99,6 +149,70 @@ def test_headings_of_parts_of_the_staff(heading: str) -> None:
 def test_the_halves_of_a_list_are_both_read(rows: list[list[Any]]) -> None:
     sure, perhaps = persons(*rows)
     assert (sorted(sure), perhaps) == (NAMES, [])
+
+
+HALVES = ["姓名", "性别", "", "姓名", "性别"]
+TWO = ["张三", "男", "", "王五", "男"]
+SERIAL = ["序号", "姓名", "性别"] * 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows"),
+    [
+        ("教职工", [["在职教师", "", "", "退休教师"], HALVES, TWO, ["李四", "女", "", "赵六", "男"]]),
+        ("教职工", [["城关小学", "", "", "清泉小学"], HALVES, TWO]),
+        ("教职工", [["家属名单", "", "", "教职工"], HALVES, TWO]),
+        ("教职工", [["", "", "", "退休教师"], HALVES, TWO]),
+        ("教职工", [["师傅", "", "徒弟"], ["姓名", "职称", "姓名", "职称"], ["张三", "一级教师", "李四", "二级教师"]]),
+        ("教职工", [SERIAL, [1, "张三", "男", 3, "王五", "男"], ["二、退休教师"], [2, "李四", "女", 4, "赵六", "男"]]),
+        ("教职工", [SERIAL, [1, "张三", "男", "", "实习生", ""], [2, "李四", "女", 4, "赵六", "男"]]),
+        ("谈心谈话", [["谈话日期", "姓名", "职务", "", "姓名", "职务"], ["2025-03-01", "张三", "教师", "", "李四", "教师"]]),
+    ],
+)
+def test_what_is_perhaps_no_second_half_is_not_clear(sheet: str, rows: list[list[Any]], tmp_path: Path) -> None:
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {**BASE, sheet: rows}))
+    assert "E311" in {problem.code for problem in records.problems}
+    if sheet == "教职工":
+        assert not any(column(records, "staff", "name"))
+
+
+def test_talks_below_a_header_of_two_rows(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "谈话日期", "谈话人", "", "谈话对象", ""],
+        ["", "", "姓名", "职务", "姓名", "职务"],
+        [1, "2025-03-01", "张三", "校长", "李四", "教师"],
+    ]
+    records = book(tmp_path, 谈心谈话=rows)
+    assert [problem.code for problem in records.problems] == ["E311"]
+    assert not any(column(records, "talks", "staff_name"))
+
+
+def test_a_remark_in_the_right_half_sets_nobody_aside() -> None:
+    rows = [["序号", "姓名", "备注"] * 2, [1, "张三", "", 3, "王五", "志愿者"], [2, "李四", "", "", "", ""]]
+    assert sorted(persons(*rows)[0]) == NAMES
+
+
+def test_lines_that_stand_below_both_halves() -> None:
+    rows = [
+        ["城关小学教职工"],
+        ["单位：城关小学", "", "", "填表日期：2025-12-31"],
+        SERIAL,
+        ["必填"] * 6,
+        [1, "张三", "男", 3, "王五", "男"],
+        [2, "李四", "女", "以下空白"],
+        ["本表一式两份，学校、中心校各留一份"],
+        ["填表人：王某", "", "", "审核人：李某"],
+    ]
+    sure, perhaps = persons(*rows)
+    assert (sorted(sure), perhaps) == (NAMES, [])
+
+
+@pytest.mark.parametrize(("cell", "name"), [((3, 5), "王五"), ((3, 2), "李四")])
+def test_a_name_that_is_struck_through_in_a_half(cell: tuple[int, int], name: str, tmp_path: Path) -> None:
+    rows = [SERIAL, [1, "张三", "男", 3, "赵六", "男"], [2, "李四", "女", 4, "王五", "男"]]
+    records = styled(tmp_path, "教职工", rows, {cell: True}, {})
+    doubts = dict(zip(column(records, "staff", "name"), column(records, "staff", "doubt"), strict=True))
+    assert [one for one, doubt in doubts.items() if doubt] == [name]
 
 
 def test_a_list_of_children_beside_the_staff_is_left_aside(tmp_path: Path) -> None:

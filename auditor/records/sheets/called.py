@@ -42,10 +42,14 @@ def heading_of_others(not_staff: tuple[str, ...]) -> Callable[[str], bool] | Non
     if not not_staff:
         return None
     words = "|".join(sorted(map(re.escape, not_staff), key=lambda word: (-len(word), word)))
-    number = r"(?:\(?[一二三四五六七八九十\d]{1,3}[),.:]+|第[一二三四五六七八九十\d]{1,3}(?:部分|类|批))?"
-    who = f"(?:教职工|教师|职工|校外|外来|[我本]校|在校)?(?:{words})(?:委员会|会)?"
+    number = (
+        r"(?:\(?[一二三四五六七八九十\d]{1,3}[),.:]+|第[一二三四五六七八九十\d]{1,3}(?:部分|类|批)|附(?:件|表)?[一二三\d]?[:,]?)?"
+    )
+    kinds = "教职工|教师|职工|校外|外来|[我本]校|在校|顶岗|跟岗|教育|西部计划|大学生|高校|师范|社会|青年"
+    who = f"(?:{kinds})*(?:{words}|家委|实习(?:大?学生|师范生))(?:委员会|会)?"
     what = "(?:干部|成员|代表|委员|人员|名单|名册|花名册|信息|情况|登记|一览表|表)*"
-    heading = re.compile(rf"{number}{who}{what}(?:\([^()]*\))?:?")
+    one = rf"{number}{who}{what}(?:\([^()]*\)|共?\d+[人名位])?:?"
+    heading = re.compile(rf"{one}|\({one}\):?")
     return lambda text: len(text) < 30 and heading.fullmatch(plain(text)) is not None
 
 

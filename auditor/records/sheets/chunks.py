@@ -11,10 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
-from auditor.i18n import msg
 from auditor.model.model import Model, Table
 from auditor.records.cells.text import DITTO
-from auditor.records.sheets.beside import called_after, side_by_side
+from auditor.records.sheets.beside import side_by_side
 from auditor.records.sheets.body import Body, coded
 from auditor.records.sheets.called import heading_of_others
 from auditor.records.sheets.counted import with_units
@@ -125,16 +124,11 @@ def read_tables(
     model: Model, headers: Headers, sheet: Sheet, file_words: str, only_sheet: bool
 ) -> Iterator[tuple[Layout, Chunk] | Unclear]:
     """Every table of a sheet, beside or below one another, each by its own header. Lines that are not clear count as told."""
-    beside = side_by_side(sheet, headers.is_known, headers.is_key)
-    if len(beside) > 1:
-        others = heading_of_others(tuple(model.not_staff))
-        for nth, part in enumerate(beside):
-            if named := called_after(part, others) if nth and others else "":
-                yield Unclear(msg("left aside: by its name it is a list of {name}, not of staff", name=named))
-            else:
-                yield from _read_below(model, headers, part, file_words, only_sheet)
-        return
-    yield from _read_below(model, headers, sheet, file_words, only_sheet)
+    for part in side_by_side(sheet, headers, heading_of_others(tuple(model.not_staff))):
+        if isinstance(part, Unclear):
+            yield part
+        else:
+            yield from _read_below(model, headers, part, file_words, only_sheet)
 
 
 def _read_below(

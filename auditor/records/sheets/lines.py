@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _NO_PERSON = "no person"
 _LEADING = 4
 """So many columns from the left may hold the word that says what a line is."""
+_STAFF, _OTHERS, _UNSURE = "staff", "others", "unsure"
+"""Whose people stand below a heading."""
+_HEADINGS = frozenset({"section", "title", "total"})
 _SEXES = frozenset({"男", "女", "男性", "女性", "M", "F", "m", "f", "1", "2"})
 _FEW = 500
 """Columns with no more different values are searched for header words in any dressing."""
@@ -140,17 +143,44 @@ class Judge:
         return judged
 
     def _leave_out_others(self, judged: Judged, others: Callable[[str], bool]) -> None:
-        """Below a heading that names pupils, parents or relatives stand no members of staff, up to the next heading."""
-        headings = {line: self._only_text(line) for line, kind in judged.left_out.items() if kind == "section"}
-        is_of_others = any(map(others, self.above[-1:]))
-        if not is_of_others and not any(map(others, headings.values())):
+        """Below a heading that names pupils, parents or relatives stand no members of staff, up to the next line that is no row
+        of a person. Where it is not clear how far it holds, the lines are doubtful.
+        """
+        headings = [*self.above[-1:], *(self._only_text(line) for line, kind in judged.left_out.items() if kind in _HEADINGS)]
+        if not any(others(text) or words.are_perhaps_staff(text) for text in headings):
             return
+        state = self._state_below(self.above[-1], others) if self.above else _STAFF
+        is_fresh = True
+        doubtful = set(judged.no_persons)
         for line in range(len(self.body.lines)):
-            if line in headings:
-                is_of_others = others(headings[line])
-            elif is_of_others and line not in judged.left_out:
+            kind = judged.left_out.get(line, "")
+            if not kind and state == _STAFF:
+                continue
+            text = self._only_text(line) if kind not in ("blank", "numbers", "hint", "header", "example") else ""
+            if kind in _HEADINGS and (kind != "total" or words.is_heading(text) or others(text)):
+                state, is_fresh = self._state_below(text, others) if text else _STAFF, True
+            elif state == _OTHERS and self._may_end(kind, text, is_fresh):
+                state = _UNSURE
+            if kind:
+                continue
+            is_fresh = False
+            if state == _OTHERS:
                 judged.left_out[line] = "others"
-        judged.no_persons = [line for line in judged.no_persons if line not in judged.left_out]
+            elif state == _UNSURE:
+                doubtful.add(line)
+        judged.no_persons = [line for line in sorted(doubtful) if line not in judged.left_out]
+
+    @staticmethod
+    def _state_below(text: str, others: Callable[[str], bool]) -> str:
+        """Whose people stand below a heading."""
+        return _OTHERS if others(text) else _UNSURE if words.are_perhaps_staff(text) else _STAFF
+
+    @staticmethod
+    def _may_end(kind: str, text: str, is_fresh: bool) -> bool:
+        """Whether a line may end the people who are no staff, though it is no heading. ``is_fresh``: none of them was met."""
+        if kind == "header":
+            return not is_fresh
+        return kind == "total" or (bool(text) and not words.is_label(text) and not words.is_numeric(text))
 
     def _only_text(self, line: int) -> str:
         """The one text of a line, "" for a line of several."""
@@ -213,8 +243,10 @@ class Judge:
         lead = next(iter(texts.values()))
         if len(different) == 1 and lead in self.titles:
             return "title"
-        if len(different) == 1 and self.others is not None and self.others(lead):
+        if len(different) == 1 and self.others is not None and self._is_heading(next(iter(texts)), lead, self.others):
             return "section"
+        if self.others is not None and words.is_heading(own := texts.get(self.name, "")) and self._rest_is_blank(texts):
+            return "section" if words.is_group(own) or self.others(own) else _NO_PERSON
         if self._is_right_below_header(line, left_out):
             if self._are_column_numbers(texts):
                 return "numbers"
@@ -258,6 +290,12 @@ class Judge:
         if is_named and "sex" in self.identity and not proof and self._filled(texts) > 1:
             return _NO_PERSON
         return ""
+
+    def _is_heading(self, first: int, lead: str, others: Callable[[str], bool]) -> bool:
+        """Whether the only text of a line of a list of staff names people of a kind. A remark does not."""
+        if first in self.ignored and first > self.name >= 0:
+            return False
+        return others(lead) or (words.is_heading(lead) and (words.are_perhaps_staff(lead) or not words.is_total(lead)))
 
     def _filled(self, texts: Mapping[int, str]) -> int:
         """How many cells are filled in that only a person has, whatever they say."""

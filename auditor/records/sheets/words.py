@@ -101,6 +101,17 @@ _GROUP_WORDS = words("""
     语文 数学 英语 物理 化学 生物 历史 地理 音乐 体育 美术 科学 道法 信息 后勤 总务 初中 小学 高中 幼儿园 初中部
     小学部 高中部 中学部 校本部 分校 教学点 本部
 """)
+_HEADING = re.compile(
+    r"(?:[(]?[一二三四五六七八九十0-9]{1,3}[),、.．:：]+|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|组|批)|附(?:件|表)?[0-9一二三]?[:：、]?)?"
+    r"(?:(?:[\u4e00-\u9fff]{2,10})?(?:教师|教职工|教职员工|教工|职工|员工|工人|人员|实习生|见习生|学生|志愿者|成员)(?:名单|名册|花名册)?|"
+    r"(?:司机|驾驶员|厨师|炊事员|厨工|保洁员?|保安员?|安保|校医|保健医生?|护士|保育员?|门卫|宿管员?|水电工|花工|校工|工友|"
+    r"临时工|合同[制工]|正式工|人事代理|购买服务|劳务派遣|政府购买服务|公益性?岗位?|编制[内外]|有编制|无编制|[非在]编|编[内外]|在职|在岗))"
+    r"(?:[(][^()]{0,12}[)]|共?[0-9]+[人名位])?[:：]?"
+)
+_WRAPPED = re.compile(r"[(（\[【［〔「『《<]([^()（）\[\]【】]+)[)）\]】］〕」』》>][:：]?")
+_PERHAPS_STAFF = re.compile(
+    "(?:(?:实习|见习)期?(?:教师|老师|幼师|生|人员|员|医生|护士)|学生|志愿者)(?:名单|名册|花名册)?(?:[(（:：0-9].*)?$"
+)
 _PLACEHOLDERS = re.compile(
     r"(?:以下|下)?空白(?:行|页|处|栏)?|以下无(?:正文|内容|数据)?|此(?:页|处|栏|行)(?:以下)?(?:无|空)\S{0,6}|本页(?:以下)?(?:无|空)\S{0,6}|"
     r"(?:单位|学校|部门|加盖)?(?:公章|盖章|印章|签章)(?:处)?|签字|签名|手签|年月日|待定|未定|待聘|待补充?|缺编|空缺|空编|空岗|虚位|缺|略|无|没有|"
@@ -247,6 +258,20 @@ def is_group(text: str) -> bool:
     """The name of a group of people, not of a person: 数学组, 教务处, 编外人员."""
     bare = squeezed(text).strip(" :：")
     return bare in _GROUP_WORDS or _GROUP.fullmatch(bare) is not None
+
+
+@lru_cache(maxsize=20_000)
+def is_heading(text: str) -> bool:
+    """Words for people of a kind, a heading where nothing else stands in the line: 司机, 顶岗实习生（2人）, 【教师】."""
+    bare = squeezed(text)
+    wrapped = _WRAPPED.fullmatch(bare)
+    bare = wrapped[1] if wrapped else bare
+    return _HEADING.fullmatch(bare) is not None or is_group(bare)
+
+
+def are_perhaps_staff(text: str) -> bool:
+    """A heading of people of whom it is not clear whether they are staff: 实习教师, 见习生."""
+    return is_heading(text) and _PERHAPS_STAFF.search(squeezed(text).strip("()（）[]【】")) is not None
 
 
 def is_no_name(text: str) -> bool:
