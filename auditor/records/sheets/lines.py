@@ -245,8 +245,6 @@ class Judge:
             return "title"
         if len(different) == 1 and self.others is not None and self._is_heading(next(iter(texts)), lead, self.others):
             return "section"
-        if self.others is not None and words.is_heading(own := texts.get(self.name, "")) and self._rest_is_blank(texts):
-            return "section" if words.is_group(own) or self.others(own) else _NO_PERSON
         if self._is_right_below_header(line, left_out):
             if self._are_column_numbers(texts):
                 return "numbers"
@@ -287,6 +285,8 @@ class Judge:
             return "section" if words.is_group(name) and self._rest_is_blank(texts) else "footer"
         if not name and not proof:
             return "footer"
+        if self.others is not None and words.is_heading(name) and self._rest_is_blank(texts):
+            return "section" if self.others(name) else _NO_PERSON
         if is_named and "sex" in self.identity and not proof and self._filled(texts) > 1:
             return _NO_PERSON
         return ""
