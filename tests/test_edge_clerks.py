@@ -22,7 +22,7 @@ from auditor.records.cells.dates import parse_date
 from auditor.records.cells.denials import is_void
 from auditor.records.cells.text import person_name
 from auditor.records.records import Records
-from auditor.records.sheets.called import heading_of_others
+from auditor.records.sheets.called import Names, heading_of_others
 from auditor.records.sheets.headings import States
 
 HEADER = STAFF[0]
@@ -336,6 +336,7 @@ def attended(tmp_path: Path, header: str, *cells: str) -> list[bool | None]:
         ("签到时间", ("08:30", "8：31", ""), [True, True, None]),
         ("签到时间", ("2025-03-01 08:30", "缺席", ""), [True, False, None]),
         ("签名", ("", "", ""), [True, True, True]),
+        ("签到", ("□请假", "☑请假", "☑已到 □请假"), [None, False, True]),
     ],
 )
 def test_a_signature_or_a_time_says_who_was_there(
@@ -370,6 +371,14 @@ def test_a_void_line_of_a_roster_is_perhaps_a_person(tmp_path: Path) -> None:
         ("2025年8月调走", ""),
         ("长期病休", "long_sick"),
         ("已调出（县一中）", "left"),
+        ("退休手续已办", "retired"),
+        ("已退休，不在岗", "retired"),
+        ("借调到县教育局工作", "seconded_agency"),
+        ("抽调县委办", "seconded_institution"),
+        ("退休（2025年8月）", ""),
+        ("2025.8退休", ""),
+        ("产假中", "other_leave"),
+        ("外聘教师", ""),
     ],
 )
 def test_a_remark_says_who_is_gone(remark: str, code: str) -> None:
@@ -379,10 +388,101 @@ def test_a_remark_says_who_is_gone(remark: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "remark", ["2025年8月产假结束返岗", "未办退休", "拟退休", "退休手续办理中待批", "骨干", "曾支教一年，已返校", "援藏"]
+    "remark",
+    [
+        *("2025年8月产假结束返岗", "未办退休", "拟退休", "退休手续办理中待批", "骨干", "曾支教一年，已返校", "援藏"),
+        *("退休时间2030年3月", "退休日期：2030年5月", "退休年龄60岁", "退休手续已撤销", "退休教师之子", "已退休教师张某配偶"),
+        *("退休后继续任教", "借调来我校", "抽调我校", "借调到我校", "借调城关小学", "抽调到教务处", "借调到教育局已返岗"),
+        *("病假已销", "病假3天", "产假已休完", "产假结束已上班", "进修结业", "进修英语专业本科", "调出申请被驳", "支教2年"),
+        *("挂职副校长", "支教返校", "支教经历丰富", "支教（2010-2012）", "借调教师"),
+    ],
 )
 def test_a_remark_that_says_nothing_of_the_kind(remark: str) -> None:
     assert States(base_model().code_lists["staff_status"]).of_remark(remark) is None
+
+
+@pytest.mark.parametrize(
+    ("behind", "code"),
+    [
+        *(("未退休", None), ("拟调出", None), ("借调来", None), ("退休教师之子", None), ("支教返校", None), ("曾支教", None)),
+        *(("产假结束", None), ("挂职副校长", None), ("借调到我校", None), ("语文，已退休", "retired"), ("已退休教师", "retired")),
+        *(
+            ("2027年退休", ""),
+            ("退休，返聘", ""),
+            ("去新疆支教", ""),
+            ("病假，已返岗", None),
+            ("原县一中教师，已退休", "retired"),
+        ),
+    ],
+)
+def test_a_word_behind_a_name_that_may_say_otherwise(behind: str, code: str | None) -> None:
+    found = States(base_model().code_lists["staff_status"]).of_name(f"张三（{behind}）")
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        *(("甲小学教职工花名册（退休教师除外）", None), ("教职工（包括外聘教师）名单", None), ("在编教师、外聘教师名册", None)),
+        *(("甲小学教职工及退休教师名单", None), ("甲小学教职工名单（不包括退休教师）", None), ("未退休教师名单", None)),
+        *(("产假教师代课名单", None), ("在编教师及退休、调出教师名单", None), ("教师支教人员在内名单", None)),
+        *(("和平小学退休教师名单", "retired"), ("松涛小学2025年调出教师名单", "left"), ("永和小学离职人员", "left")),
+        *(("退休及调出教师名单", ""), ("退休教师、调出教师名单", ""), ("退休、离职人员名单", "")),
+    ],
+)
+def test_a_title_of_those_who_are_gone_and_of_others(title: str, code: str | None) -> None:
+    found = States(base_model().code_lists["staff_status"]).of_title(title)
+    assert (found.code if found else None) == code
+
+
+def test_a_remark_that_says_nothing_leaves_the_cell_beside_it(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "人员状态", "备注"], ["张三", "男", "在职", "退休时间2030年3月"], ["李四", "女", "在职", "已退休"]]
+    assert column(book(tmp_path, 教职工=rows), "staff", "status") == ["in_post", None]
+
+
+# ---------------------------------------------------------------- words for others inside ordinary ones
+
+LOOKED_AFTER = [
+    *("化学生物组", "科学生物组教师", "中学生物组", "新生路小学", "高新生态小学", "学生辅导员", "幼儿保育员", "幼儿老师名单"),
+    *("新生班主任", "毕业生就业指导教师", "留守儿童关爱教师", "新生第一小学", "高考生物组教师"),
+]
+
+
+@pytest.mark.parametrize("sheet", LOOKED_AFTER)
+def test_a_sheet_of_those_who_look_after_others(sheet: str, tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "学校.xlsx", {"学校信息": SCHOOL_SHEET})
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, sheet: [HEADER, *PEOPLE]}))
+    assert column(records, "staff", "name") == NAMES[: len(PEOPLE)]
+
+
+@pytest.mark.parametrize(
+    "text", ["新生路小学教职工花名册", "化学生物教研组教师名单", "学生辅导员名单", "幼儿老师信息表", "新生班主任登记表"]
+)
+def test_a_title_of_those_who_look_after_others(text: str) -> None:
+    called = Names(base_model()).of(Sheet("甲.xlsx", "Sheet1", [[text, ""], ["姓名", "性别"]], merged=()), text, True, 0)
+    assert called.others == ""
+
+
+@pytest.mark.parametrize("name", ["教职工名单（不包括退休教师）", "教职工（不含家属）", "教职工花名册（实习生除外）"])
+def test_a_name_of_a_list_says_whom_it_does_not_have(name: str) -> None:
+    called = Names(base_model()).of(Sheet("甲.xlsx", name, [["姓名", "性别"]], merged=()), "甲", True, 0)
+    assert ("staff" in called.evidence, called.another, called.others) == (True, "", "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("学生辅导员子女", "学生和教师", "学生教职工花名册", "学生及班主任", "教职工子女入学", "新生报到名单", "考生名单"),
+        *("小学生名单", "学生活动", "实习生老师", "家长委员会", "新生乡镇分布"),
+    ],
+)
+def test_a_sheet_of_others_stays_one(name: str) -> None:
+    assert Names(base_model()).of(Sheet("甲.xlsx", name, [["姓名", "性别"]], merged=()), "甲", True, 0).others
+
+
+def test_trainings_of_those_who_teach_biology(tmp_path: Path) -> None:
+    rows = [["中学生物教师培训名单"], ["姓名", "培训项目名称", "开始日期"], ["张三", "甲", "2025-03-01"]]
+    assert column(book(tmp_path, 培训=rows), "trainings", "staff_name") == ["张三"]
 
 
 def styled(
@@ -426,6 +526,13 @@ def test_a_cell_that_is_struck_through_takes_no_line_back(tmp_path: Path) -> Non
         ('"GZ"0000', 7, "GZ0007"),
         ('G/通用格式"天"', 3, "3天"),
         (r"0\天", 3, "3天"),
+        ('0"%"', 85, "85%"),
+        (r"0\%", 85, "85%"),
+        ('0.0"%"', 96.5, "96.5%"),
+        ('0"%";-0"%"', 85, "85%"),
+        ('"2025"000', 7, "2025007"),
+        ("00-000", 10007, "10-007"),
+        ("000-00-0000", 1234567, "001-23-4567"),
         ("[Red]0&quot;课时&quot;;0", 36, "36课时"),
     ],
 )

@@ -13,14 +13,20 @@ MONTH_FORMATS = frozenset({17, 27, 36, 50, 52, 55, 57})
 PERCENT_FORMATS = frozenset({9, 10})
 """Built-in number formats that show a share in percent."""
 _LITERAL = re.compile(r"\"([^\"]*)\"|\\(.)")
-_NUMBER = re.compile(r"([A-Za-z\u3400-\u9fff]*)(g/通用格式|general|[#0,]*0)(\.[0#]+)?([A-Za-z%\u3400-\u9fff/]*)", re.I)
+_QUOTED = {ord(sign): 0xE000 + ord(sign) for sign in "%0123456789"}
+"""Signs that mean something in a format and are shown as they stand where they are quoted: each as one that means nothing."""
+_UNQUOTED = {quoted: sign for sign, quoted in _QUOTED.items()}
+_NUMBER = re.compile(
+    r"([A-Za-z\u3400-\u9fff\ue030-\ue039]*)(g/通用格式|general|[#0,]*0)(\.[0#]+)?([A-Za-z%\ue025\u3400-\u9fff/]*)", re.I
+)
+_HYPHENATED = re.compile("0+(?:-0{2,})+")
 _DATE = re.compile(r"[ymdhs]", re.I)
 
 
 @dataclass(frozen=True)
 class Shown:
     """How a cell is shown: ``month`` or ``year`` of a date and nothing finer; else a number with what stands ``before`` and
-    ``behind`` it, with so many ``digits`` at least, or in percent.
+    ``behind`` it, with so many ``digits`` at least (in ``groups`` that hyphens part), or in percent.
     """
 
     part: str = ""
@@ -28,6 +34,7 @@ class Shown:
     behind: str = ""
     digits: int = 0
     percent: bool = False
+    groups: tuple[int, ...] = ()
 
     def text(self, value: object) -> str | None:
         """What a reader sees; None for a value that is shown as it is."""
@@ -42,6 +49,9 @@ class Shown:
         written = f"{int(number)}" if whole else f"{number.normalize():f}"
         if self.digits and whole and number >= 0:
             written = written.zfill(self.digits)
+            for end in range(len(self.groups) - 1, 0, -1):
+                at = len(written) - sum(self.groups[end:]) - (len(self.groups) - 1 - end)
+                written = f"{written[:at]}-{written[at:]}"
         return f"{self.before}{written}{'%' if self.percent else ''}{self.behind}"
 
 
@@ -61,7 +71,7 @@ def _shown_date(code: str) -> str:
 
 
 def shown(code: str) -> Shown | None:
-    """What a format shows beside the value: ``0"人"``, ``0.0"万元"``, ``0%``, ``00000``, ``yyyy"年"``; None for nothing.
+    """What a format shows beside the value: ``0"人"``, ``0%``, ``0"%"``, ``0000``, ``"2025"000``, ``yyyy"年"``; None for nothing.
 
     A format that shows thousands or ten thousands of the value (``0,"千"``) leaves the value as it is.
     """
@@ -74,11 +84,18 @@ def shown(code: str) -> Shown | None:
         or re.search(r"[0#],+(?![#0])", first)
     ):
         return None
-    found = _NUMBER.fullmatch("".join(_LITERAL.sub(lambda m: m[1] if m[1] is not None else m[2], first).split()))
+    literal = _LITERAL.sub(lambda m: (m[1] if m[1] is not None else m[2]).translate(_QUOTED), first)
+    literal = "".join(literal.split())
+    if _HYPHENATED.fullmatch(literal):
+        groups = tuple(map(len, literal.split("-")))
+        return Shown(digits=sum(groups), groups=groups)
+    found = _NUMBER.fullmatch(literal)
     if found is None:
         return None
     before, core, decimals, behind = found.groups()
     percent = behind.startswith("%")
     digits = len(core) if set(core) == {"0"} and len(core) > 1 and not decimals else 0
-    made = Shown("", before, behind.removeprefix("%"), digits, percent)
+    if not digits and before != before.translate(_UNQUOTED):
+        return None
+    made = Shown("", before.translate(_UNQUOTED), behind.removeprefix("%").translate(_UNQUOTED), digits, percent)
     return None if made == Shown() else made

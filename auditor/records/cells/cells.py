@@ -101,7 +101,7 @@ def _ticked(read: Converter) -> Converter:
     """``read`` for cells of forms in which the answer is ticked too: ☑是 □否."""
 
     def choice(text: str, number: bool) -> Value:
-        option = chosen(text) if len(text) > 2 else None
+        option = chosen(text) if len(text) > 1 else None
         if option is None:
             return read(text, number)
         if not option:

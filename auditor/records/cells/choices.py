@@ -11,8 +11,11 @@ _BEFORE = re.compile(rf"([{_TICKED}{_EMPTY}])\s*([^{_TICKED}{_EMPTY}]+?)[\s/、,
 _BEHIND = re.compile(rf"[\s/、,，;；]*([^{_TICKED}{_EMPTY}]+?)\s*([{_TICKED}{_EMPTY}])")
 
 
+_UNTICKED = re.compile(rf"\s*[□☐]\s*[^\s{_TICKED}{_EMPTY}][^{_TICKED}{_EMPTY}]*")
+
+
 def chosen(text: str) -> str | None:
-    """The one option that is ticked, "" where none is; None for a text that is no choice, or of which several are ticked.
+    """The one option that is ticked, "" where none is (□请假); None for a text that is no choice, or of which several are ticked.
 
     Every option has its box, so that 是√ 否 is none.
     """
@@ -21,6 +24,8 @@ def chosen(text: str) -> str | None:
     for pattern, box in _BRACKETED:
         text = pattern.sub(box, text)
     text = text.strip()
+    if _UNTICKED.fullmatch(text):
+        return ""
     if BOXES.isdisjoint(text):
         return None
     if text[0] in BOXES:

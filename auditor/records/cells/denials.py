@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from auditor.records.cells.choices import chosen
 from auditor.records.cells.text import plain
 
 _DENYING = re.compile(
@@ -55,7 +56,8 @@ _AFFIRMING = re.compile(
 
 def denies(text: str) -> bool:
     """Whether the answer to "did it happen?" says no; 未见异常 does not."""
-    form = plain(text)
+    option = chosen(text)
+    form = plain(text if option is None else option)
     return form in _ALONE or _DENYING.search(form) is not None
 
 

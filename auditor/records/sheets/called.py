@@ -18,9 +18,18 @@ _TITLE_ROWS = 3
 _LIST = "(?:名单|名册|花名册|信息|情况|一览|登记|统计|台账|汇总|明细|档案|记录|表|册|库)+"
 _NOT_PEOPLE = (
     "(?!数|人数|规模|处|科|工作|公寓|宿舍|宿管|食堂|营养|安全|接送|资助|发展|管理|事务|服务|中心|院|区|楼|园|费|教育|教师"
-    "|小学|中学|学校|学院|指导|(?<=学生)会)"
+    "|小学|中学|学校|学院|指导|(?<=学生)会|(?:(?<=幼儿)|(?<=儿童))部(?!分)|(?<=生)(?:[物态命涯产]|活(?!动))"
+    "|(?<=新生)(?:[东西南北中]?(?:[路街镇村巷]|乡(?![镇村]))|(?:第.|实验|希望|民族)[^,()]{0,6}?(?:小学|中学|学校|幼儿园|教学点)))"
 )
-"""What stands behind such a word where it is part of another one: 学生数, 学生处, 家属院, 幼儿园."""
+"""What stands behind such a word where it is part of another one: 学生数, 学生处, 家属院, 幼儿园, 化学生物组, 新生路小学."""
+_EXCEPT = re.compile(r"\([^()]*(?:不包?含|不包括|不计|除外)[^()]*\)|(?:不包?含|不包括).*$")
+"""Whom a list does not have: 教职工名单（不含退休教师）."""
+_CARED_FOR = re.compile("(?:(?<!实习)生|幼儿|儿童|少先队员|家长|监护人)$")
+_STAFF_BEHIND = re.compile(
+    "(?!(?<![儿童])(?:教职|教工|老师))[^,.:;()/和及与]{0,20}?(?:教师|老师|教职员?工|教工|班主任|导师|(?:辅导|保育|管理|联络|指导|生活|炊事|保健)员)"
+    "(?!的?(?:子女|家属|配偶)|[和及与,/]|招聘|应聘|报名|面试|评)"
+)
+"""Behind a word for those who are cared for: 学生辅导员, 幼儿老师名单, 留守儿童关爱教师 are members of staff."""
 _CLASS = re.compile(
     r"(?:[小初高]?[一二三四五六七八九\d]{1,2}年级|[小初高七八九][一二三四五六]?|[大中小托]|\d{1,2}|[一二三四五六])?"
     r"(?:\(?[一二三四五六七八九十\d]{1,2}\)?)?班"
@@ -133,15 +142,15 @@ class Names:
 
     def _say_whose(self, called: Called, name: str, lists: Iterable[str]) -> None:
         """Words for people who are no staff: anywhere in a sheet's name; in titles and names of files where they name a list."""
-        form = plain(name)
-        found = self._others.search(form) if self._others else None
+        form = _EXCEPT.sub("", plain(name))
+        found = _of_others(self._others, form)
         if found is None and _CLASS.fullmatch(form):
             called.others = name
             return
         if found is None and self._list_of_others:
             for text in lists:
-                form = plain(text)
-                if found := self._list_of_others.search(form):
+                form = _EXCEPT.sub("", plain(text))
+                if found := _of_others(self._list_of_others, form):
                     break
         if found:
             called.others, called.is_mixed = found[1], _STAFF.search(form) is not None
@@ -157,10 +166,19 @@ class Names:
             if hit:
                 longest[table] = len(hit)
         most = max(longest.values(), default=0)
-        other = max((name for name in self.model.not_read if plain(name) in form), key=len, default="") if form else ""
+        listed = _EXCEPT.sub("", form)
+        other = max((name for name in self.model.not_read if plain(name) in listed), key=len, default="") if form else ""
         if len(other) >= most and other:
             return [], False, other
         return [table for table, length in longest.items() if length == most], False, ""
+
+
+def _of_others(words: re.Pattern[str] | None, form: str) -> re.Match[str] | None:
+    """The first word for people who are no staff that is not said of those who look after them."""
+    found = words.search(form) if words else None
+    while words and found and _CARED_FOR.search(found[1]) and _STAFF_BEHIND.match(form, found.end(1)):
+        found = words.search(form, found.start() + 1)
+    return found
 
 
 def _titles(sheet: Sheet, start: int) -> Iterator[str]:

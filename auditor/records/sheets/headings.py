@@ -24,12 +24,56 @@ _PEOPLE = (
 )
 _NUMBER = r"(?:\(?[一二三四五六七八九十0-9]{1,3}[),.:]+|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|批))?"
 _HEADING = re.compile(rf"{_NUMBER}(?:已|现|长期)?({_GONE})(?:[,和与及]?(?:{_GONE}))*{_PEOPLE}(?:\([^()]*\))?:?")
-_TITLE = re.compile(rf"(?:已|现|长期)?({_GONE})(?:人员|教师|教职工|教职员工|职工|老师|干部|名单|花名册|名册)")
-_BEHIND_NAME = re.compile(rf"[(,;-]([^()]*?(?:{_GONE})[^()]*)\)?$")
-_REMARK_GONE = re.compile(
-    rf"(?!.*[不未无免返回拟将待若或])(?:[12]\d{{3}}[-.年](?:\d{{1,2}}[-.月]?)?(?:\d{{1,2}}日?)?(?:起|开始)?)?(?:已|现|正|在)?({_GONE})(?:中|期间)?(?:[(,，]?[^,.;，。；()（）]{{0,10}}[)）]?)?"
+_WHO = "(?:人员|教师|教职工|教职员工|职工|老师|干部)"
+_TITLE = re.compile(rf"(?<![未非拟将近临应不])(?:已|现|长期)?({_GONE})(?:{_WHO}|名单|花名册|名册)")
+_TITLE_OF_MORE = re.compile(
+    "含|除|包括|在内|以外|之外|不计|在编在岗|在职|代课|接替|子女|家属|配偶|遗属"
+    rf"|(?:{_WHO}|在[编岗职]|\))(?:以?及|和|与|[,/])|(?:及|和|与|[,/])(?:在|(?:已|现|长期)?(?:{_GONE}))"
 )
-"""A remark that says that somebody is gone, and hardly more: 已退休, 2025年8月调走, 借调教育局."""
+"""A title of more than one group, or of those who are not meant: 教职工花名册（退休教师除外）, 在编教师、外聘教师名册."""
+_GONE_TOGETHER = re.compile(rf"(?:{_GONE}){_WHO}?(?:(?:以?及|和|与|[,/])(?:已|现|长期)?(?:{_GONE}){_WHO}?)+{_PEOPLE}$")
+_DAY = r"[12]\d{3}(?:年(?:\d{1,2}月?(?:\d{1,2}日?)?)?|[-.]\d{1,2}(?:[-.月](?:\d{1,2}日?)?)?)"
+_STATED = (
+    "手续(?:已|均已)办(?:理|结|妥|好|完)?(?:完毕)?|(?:已|现)?(?:不在[岗校]|离[校岗]|离开本?校)|在外|在家|了"
+    "|(?<!借调|抽调|支教|挂职|进修)(?:人员|教师|教职工|职工|老师|干部)"
+)
+"""What may stand behind; 支教教师 and 借调人员 are also said of those who came."""
+_NOT_ELSEWHERE = "(?![^,.;()]*(?:[本我]校|[本我该]园|[本我]单位|分校|校区|本部|[来返回未不拟将]))"
+_AUTHORITY = (
+    r"[\u3400-\u9fff]{0,10}?(?:局|厅|纪委|县委|市委|区委|省委|党委|教委|政府|机关|[镇乡]|街道|公司|医院|法院|检察院|组织部|宣传部|统战部|教育部"
+    r"|[省市县区州镇乡国局委府][\u3400-\u9fff]{0,6}(?:部|办|室|中心|站|馆|队|院|所|处|科|股|会))"
+)
+_SCHOOL_ELSEWHERE = (
+    r"[\u3400-\u9fff]{0,10}?(?:小学|中学|学校|幼儿园|教学点|党校|职高|高中|初中|[一二三四五六七八九十][中小]|大学|学院"
+    r"|外[地县省市校]|外单位|[他别]校)"
+)
+_AT_WORK = "(?:工作|上班|任职|任教|帮忙|跟岗)?"
+_WHERE = (
+    rf"(?<=借调|抽调){_NOT_ELSEWHERE}[(,]?(?:[到至去往](?:{_AUTHORITY}|{_SCHOOL_ELSEWHERE})|{_AUTHORITY}){_AT_WORK}"
+    rf"|(?<=调出|调离|调走|借出){_NOT_ELSEWHERE}[(,]?[到至去往]?(?:{_AUTHORITY}|{_SCHOOL_ELSEWHERE}){_AT_WORK}"
+)
+"""Where somebody went; 借调 and 抽调 alone may be said of one who came as well."""
+
+
+def _whole(gone: str) -> re.Pattern[str]:
+    """A text that says that somebody is gone and nothing else: 已退休, 2025年8月调走, 借调教育局."""
+    return re.compile(
+        rf"(?P<day>{_DAY}(?:起|开始)?,?)?(?:已|现|正|在)?(?P<gone>{gone})(?:中|期间)?"
+        rf"(?:{_WHERE}|[(,.]?(?:{_STATED})|[(,.]?(?P<since>{_DAY}起?))?\)?[.!]?"
+    )
+
+
+_WHOLE = _whole(_GONE)
+_WHOLE_REMARK = _whole("|".join(word for word in _GONE.split("|") if not re.search("[不待返]", word)))
+_BEHIND_NAME = re.compile(r"[(,;-]([^()]{1,40})\)?$")
+_PERHAPS_NOT_GONE = re.compile(
+    r"[未不无免返回拟将若或曾原后来入之子女]|前(?!年)|配偶|家属|父母|结束|完|销|消|满|撤|驳|结业|我校|本校|时间|日期|年龄|年限|手续|申请|经历"
+    r"|(?<!\d)\d{1,2}(?:天|年|岁|周|个月)|[一二两三四五六七八九十半](?:天|年|周|个月)|挂职.*(?:校长|书记|主任)"
+)
+"""Beside a word for being gone, behind a name: that he is not, not yet or no more, or that another one is."""
+_BACK = re.compile("[返回][岗校]|上班|到岗|未办|未批|拟|待批|已结束")
+_SURELY_UNTIL = re.compile("退休|离休|离岗待退|退养|内退")
+"""What is known years ahead: of a day it is said of those who are in post, too."""
 _ONE = re.compile(_GONE)
 
 
@@ -62,29 +106,48 @@ class States:
             if not form.isdecimal() and len(form) > 1
         }
 
-    def _state(self, found: re.Match[str] | None, is_own: bool = False) -> State | None:
-        if found is None:
+    def _state(self, said: str | None, is_own: bool = False) -> State | None:
+        if said is None:
             return None
-        word = _ONE.search(found[1])
+        word = _ONE.search(said)
         return State(self._codes.get(plain(word[0]), "") if word else "", is_own)
 
     def of_heading(self, text: str) -> State | None:
         """三、退休教师; 离职人员. None for a heading that says nothing of the kind."""
-        return self._state(_HEADING.fullmatch(plain(text)))
+        found = _HEADING.fullmatch(plain(text))
+        return self._state(found[1] if found else None)
 
     def of_title(self, text: str) -> State | None:
         """松涛小学2025年调出教师名单."""
         form = plain(text)
-        return None if len(form) > 40 or re.search("含|及在|在编在岗|在职", form) else self._state(_TITLE.search(form))
+        if len(form) > 40 or (found := _TITLE.search(form)) is None:
+            return None
+        if _TITLE_OF_MORE.search(form):
+            together = _GONE_TOGETHER.search(form)
+            return State("") if together and not _TITLE_OF_MORE.search(form[: together.start()]) else None
+        return self._state(found[1])
 
     def of_name(self, text: str) -> State | None:
-        """林向东（已调出）."""
-        return self._state(_BEHIND_NAME.search(plain(text)), True) if not text.isalpha() else None
+        """林向东（已调出）. What denies it says nothing; what is not certain (林向东（2027年退休）) leaves it open."""
+        behind = _BEHIND_NAME.search(plain(text)) if not text.isalpha() else None
+        if behind is None or not _ONE.search(behind[1]):
+            return None
+        parts = [behind[1]] if _WHOLE.fullmatch(behind[1]) else re.split("[,;]", behind[1])
+        said = [_WHOLE.fullmatch(part) for part in parts if _ONE.search(part)]
+        for part in parts:
+            if not _WHOLE.fullmatch(part) and (_PERHAPS_NOT_GONE if _ONE.search(part) else _BACK).search(part):
+                return None
+        whole = said[0] if len(said) == 1 else None
+        if whole is None or ((whole["day"] or whole["since"]) and _SURELY_UNTIL.search(whole["gone"])):
+            return State("", True)
+        return self._state(whole["gone"], True)
 
     def of_remark(self, text: str) -> State | None:
         """已退休; 2025年8月调走. One of a day says nothing of any other."""
-        found = self._state(_REMARK_GONE.fullmatch(plain(text)), True) if len(text) < 30 else None
-        return State("", True) if found is not None and text[:1].isdigit() else found
+        found = _WHOLE_REMARK.fullmatch(plain(text)) if len(text) < 30 else None
+        if found is None:
+            return None
+        return State("", True) if found["day"] or found["since"] else self._state(found["gone"], True)
 
 
 def states_of_lines(
