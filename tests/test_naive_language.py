@@ -22,7 +22,7 @@ from tests.naive.packs import ROOT, merged, texts_in
 from tests.naive.world import canonical_world
 
 FOLDER = ROOT / "tests" / "sound" / "language"
-FILES = ("formulas", "thresholds", "grades", "earlier", "either", "schools", "both", "taken", "figures", "parts")
+FILES = ("formulas", "thresholds", "grades", "earlier", "either", "schools", "both", "taken", "figures", "parts", "ends")
 ENGLISH = {"表": "tables", "列": "columns", "推算": "derived", "人群": "populations"}
 ENGLISH |= {"中文": "zh", "英文": "en", "公式": "formula", "单位": "unit"}
 DISTRICT = "本县"

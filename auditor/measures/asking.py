@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import condition
+from auditor.measures.conditions import below_nought, condition, tending
 from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
 from auditor.measures.formula_sql import rational
 from auditor.measures.limits import limit
@@ -175,12 +175,13 @@ class PopulationMembers:
 
     def summed(self, field: ast.Field) -> tuple[Wanted, Wanted]:
         value = self._value(field)
-        low, high = sql.total(value.lo, self._sure), sql.total(value.hi, self._perhaps)
-        return self.plan.aggregated(self.at, low), self.plan.aggregated(self.at, high)
+        low, high = tending(value, self._sure, self._perhaps) if below_nought(field) else (self._sure, self._perhaps)
+        return self.plan.aggregated(self.at, sql.total(value.lo, low)), self.plan.aggregated(self.at, sql.total(value.hi, high))
 
     def extreme(self, field: ast.Field, how: Literal["max", "min"]) -> tuple[Wanted, Wanted]:
         value, kind = self._value(field), exp.Max if how == "max" else exp.Min
-        sure, every = sql.aggregate(kind, value.lo, self._sure), sql.aggregate(kind, value.hi, self._perhaps)
+        of_sure, of_every = (value.lo, value.hi) if how == "max" else (value.hi, value.lo)
+        sure, every = sql.aggregate(kind, of_sure, self._sure), sql.aggregate(kind, of_every, self._perhaps)
         return self.plan.aggregated(self.at, sure), self.plan.aggregated(self.at, every)
 
     def divided(self, by: ast.Condition) -> tuple[Wanted, ...]:

@@ -130,7 +130,8 @@ def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
 def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     """Whether the member has a child record that counts; open where the school never handed in the table."""
     surely, perhaps = row.some(cond.table, cond.via, row.alias, lambda child: in_window(cond.where, cond.window, child, moment))
-    nobody = sql.all_of([row.submitted(cond.table), sql.negated(perhaps)])
+    submitted = row.all_submitted(cond.table, cond.via, row.alias, row.table)
+    nobody = sql.all_of([submitted, sql.negated(perhaps)])
     return sql.case([(surely, sql.true()), (nobody, sql.false())])
 
 
@@ -167,16 +168,13 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ..
     links = row.child(cond.table, cond.via, alias)
     counts = in_window(cond.where, cond.window, links.row, moment)
     sure, perhaps = sql.is_true(counts), sql.is_not_false(counts)
-    submitted = row.submitted(cond.table, alias, table)
+    submitted = row.all_submitted(cond.table, cond.via, alias, table)
 
     def joined(part: Sql) -> Sql:
         return sql.coalesce(links.add(part), sql.num(0))
 
-    def upper(part: Sql, unlimited: Sql | None = None) -> Sql:
-        limited = [submitted]
-        if unlimited is not None:
-            limited.append(sql.equal(joined(sql.count_where(unlimited)), sql.num(0)))
-        return sql.case([(sql.all_of(limited), joined(part))])
+    def upper(part: Sql) -> Sql:
+        return sql.case([(submitted, joined(part))])
 
     others = row.candidates(cond.table, cond.via, alias)
     more = sql.num(0)
@@ -186,50 +184,100 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ..
     if cond.how == "count":
         most = upper(sql.count_where(perhaps))
         return Interval(joined(sql.count_where(sure)), most if others is None else sql.plus(most, more))
-    value = _aggregate(cond, links, moment, sure, perhaps, joined, upper)
+    value = _aggregate(cond, links, moment, Counting(sure, perhaps, submitted, joined))
     if others is None:
         return value
     settled = sql.equal(more, sql.num(0))
-    rises = cond.how != "min" and (cond.value is None or not _can_be_negative(cond.value))
+    rises = cond.how != "min" and (cond.how == "distinct" or cond.value is None or not below_nought(cond.value))
     return Interval(value.lo if rises else sql.case([(settled, value.lo)]), sql.case([(settled, value.hi)]))
 
 
-Part = Callable[..., Sql]
+@dataclass(frozen=True)
+class Counting:
+    """Which linked records surely count, and which may; whether there are no others. ``joined``: an aggregate, 0 of nothing."""
+
+    sure: Sql
+    perhaps: Sql
+    submitted: Sql
+    joined: Callable[[Sql], Sql]
+
+    def none(self, test: Sql) -> Sql:
+        """Whether no record satisfies a test."""
+        return sql.equal(self.joined(sql.count_where(test)), sql.num(0))
 
 
-def _aggregate(cond: ast.Linked, links: Links, moment: Moment, sure: Sql, perhaps: Sql, joined: Part, upper: Part) -> Interval:
+def _aggregate(cond: ast.Linked, links: Links, moment: Moment, of: Counting) -> Interval:
     """What is no mere count, over the records that surely are the member's."""
     assert cond.value is not None
     if cond.how == "distinct":
         value = _value(cond.value, links.row, moment)
-        return Interval(
-            joined(sql.count_distinct(value, sure)),
-            upper(sql.plus(sql.count_distinct(value, perhaps), sql.count_where(sql.all_of([perhaps, sql.is_null(value)])))),
-        )
+        most = sql.plus(sql.count_distinct(value, of.perhaps), sql.count_where(sql.all_of([of.perhaps, sql.is_null(value)])))
+        return Interval(of.joined(sql.count_distinct(value, of.sure)), sql.case([(of.submitted, of.joined(most))]))
     number = ordered(cond.value, links.row, moment)
-    missing = sql.all_of([perhaps, sql.is_null(number.hi)])
-    kind = {"sum": exp.Sum, "mean": exp.Sum, "max": exp.Max, "min": exp.Min}[cond.how]
-    if cond.how == "min":
-        return _least_of(joined, upper, number, sure, perhaps, missing, _can_be_negative(cond.value))
-    make = sql.total if kind is exp.Sum else lambda v, c: sql.aggregate(kind, v, c)
-    low = joined(make(number.lo, sure))
-    if cond.how == "sum" and _can_be_negative(cond.value):  # what is missing may take something away
-        low = sql.case([(sql.equal(joined(sql.count_where(missing)), sql.num(0)), low)])
-    return Interval(low, upper(make(number.hi, perhaps), missing))
+    told = sql.all_of([of.submitted, of.none(sql.all_of([of.perhaps, sql.is_null(number.hi)]))])
+    negative = below_nought(cond.value)
+    match cond.how:
+        case "max":
+            return _greatest(of, number, told, negative)
+        case "min":
+            return _least(of, number, told, negative)
+    low_of, high_of = tending(number, of.sure, of.perhaps) if negative else (of.sure, of.perhaps)
+    low = of.joined(sql.total(number.lo, low_of))
+    if _can_be_negative(cond.value):  # what is missing may take something away
+        low = sql.case([(told, low)])
+    return Interval(low, sql.case([(told, of.joined(sql.total(number.hi, high_of)))]))
+
+
+def tending(value: Interval, sure: Sql, perhaps: Sql) -> tuple[Sql, Sql]:
+    """Which records make a sum smallest, and largest: of those that only perhaps count, the ones below nought, or above."""
+    below, above = sql.less_than(value.lo, sql.num(0)), sql.more_than(value.hi, sql.num(0))
+    return sql.any_of([sure, sql.all_of([perhaps, below])]), sql.any_of([sure, sql.all_of([perhaps, above])])
 
 
 def _can_be_negative(field: ast.Field) -> bool:
     return field.formula is not None and field.formula.below_nought
 
 
-def _least_of(joined: Part, upper: Part, number: Interval, sure: Sql, perhaps: Sql, missing: Sql, negative: bool) -> Interval:
-    """The smallest value: at worst over all that may count (0 where one is missing), at best over those that surely do.
+def below_nought(field: ast.Field) -> bool:
+    """Whether a value that is given can be below nought: a formula's, or money that was taken back."""
+    return field.type == "money" or _can_be_negative(field)
 
-    ``negative``: what is missing may be anything.
+
+def _greatest(of: Counting, number: Interval, told: Sql, negative: bool) -> Interval:
+    """The greatest value: at least that of the records that surely count, at most that of all that may; 0 of nothing."""
+    most = of.joined(sql.aggregate(exp.Max, number.hi, of.perhaps))
+    if not negative:
+        return Interval(of.joined(sql.aggregate(exp.Max, number.lo, of.sure)), sql.case([(told, most)]))
+    nothing, settled = of.none(of.sure), of.none(sql.all_of([of.sure, sql.is_null(number.lo)]))
+    worst = of.joined(sql.aggregate(exp.Min, number.lo, of.perhaps))
+    least = sql.case([(sql.less_than(worst, sql.num(0)), worst)], sql.num(0))
+    low = sql.case(
+        [
+            (sql.all_of([sql.negated(nothing), settled]), of.joined(sql.aggregate(exp.Max, number.lo, of.sure))),
+            (sql.all_of([nothing, told]), least),
+        ]
+    )
+    none_above = sql.all_of([told, nothing, sql.less_than(most, sql.num(0))])
+    return Interval(low, sql.case([(none_above, sql.num(0)), (told, most)]))
+
+
+def _least(of: Counting, number: Interval, told: Sql, negative: bool) -> Interval:
+    """The smallest value: at worst over all that may count, at best over those that surely do; 0 of nothing.
+
+    Where none surely counts it may be the value of any that may, and nothing. What is missing may be anything from 0 on, and of
+    ``negative`` values anything.
     """
-    unsettled = sql.more_than(joined(sql.count_where(missing)), sql.num(0))
-    low = sql.case([(unsettled, sql.null() if negative else sql.num(0))], joined(sql.aggregate(exp.Min, number.lo, perhaps)))
-    return Interval(low, upper(sql.aggregate(exp.Min, number.hi, sure), missing))
+    nothing = of.none(of.sure)
+    low, high = (of.joined(sql.aggregate(exp.Min, end, who)) for end, who in ((number.lo, of.perhaps), (number.hi, of.sure)))
+    any_of_them = of.joined(sql.aggregate(exp.Max, number.hi, of.perhaps))
+    under = sql.num(0)
+    if negative:
+        under = sql.case([(sql.less_than(low, sql.num(0)), low)], sql.num(0))
+        any_of_them = sql.case([(sql.less_than(any_of_them, sql.num(0)), sql.num(0))], any_of_them)
+    return Interval(
+        sql.case([(sql.negated(told), sql.null() if negative else sql.num(0)), (nothing, under)], low),
+        sql.case([(sql.all_of([told, nothing]), any_of_them), (told, high)]),
+    )
 
 
 def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
@@ -241,9 +289,9 @@ def _mean(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     tests = []
     for bound in cond.bounds:
         found = limit(bound.threshold, row, moment)
-        assert isinstance(bound.threshold, ast.Constant)
-        needed = sql.times(counted.lo, bound.threshold.value.numerator * cond.value.scale)
-        tests.append(sql.compare(UP[bound.comparator][0], sql.times(summed.lo, found.denominator), needed))
+        needed = sql.compare(exp.Mul, sql.times(counted.lo, cond.value.scale), found.numerator)
+        met = sql.compare(UP[bound.comparator][0], sql.times(summed.lo, found.denominator), needed)
+        tests.append(sql.case([(sql.negated(found.applies), sql.false()), (found.applies, met)]))
     some = sql.more_than(counted.lo, sql.num(0))
     return sql.case([(settled, sql.all_of([some, *tests]))])
 
@@ -252,7 +300,7 @@ def _parts(cond: ast.Linked, whole: ast.Condition, row: Row, moment: Moment) -> 
     """The two sums whose part of each other is asked. What one record may add to the one it may not add to the other."""
     owned = row.child(cond.table, cond.via, row.alias)
     perhaps = row.candidates(cond.table, cond.via, row.alias)  # records that may be somebody else's add to nothing for certain
-    submitted = row.submitted(cond.table, row.alias, row.table)
+    submitted = row.all_submitted(cond.table, cond.via, row.alias, row.table)
 
     def amount(links: Links) -> Interval:
         return Interval(sql.num(1), sql.num(1)) if cond.value is None else ordered(cond.value, links.row, moment)

@@ -40,7 +40,7 @@ def of_whole(parts: Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
     rest = sql.minus(sql.num(found.denominator), found.numerator)
     most = sql.compare(under, _product(rest, parts.counts.hi), _product(found.numerator, parts.others.lo))
     all_of_it = sql.negated(sql.more_than(rest, sql.num(0)))
-    never = [most, sql.equal(parts.counts.hi, sql.num(0)), sql.all_of([all_of_it, _beyond_all(parts, strict)])]
+    never = [most, sql.equal(parts.counts.hi, sql.num(0)), sql.all_of([all_of_it, _beyond_all(parts, rest, strict)])]
     met = sql.case([(sql.all_of(proved), sql.true()), (sql.any_of(never), sql.false())])
     if not strict:
         met = sql.case([(sql.negated(some), sql.true()), (some, met)])  # at least nothing
@@ -48,9 +48,9 @@ def of_whole(parts: Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
     return sql.case([(sql.negated(found.applies), sql.false()), (found.applies, wanted)])
 
 
-def _beyond_all(parts: Parts, strict: bool) -> Sql:
-    """Whether the whole itself does not reach its limit of 1: nothing is more than all, and what is left over is missing."""
-    return sql.true() if strict else sql.more_than(parts.others.lo, sql.num(0))
+def _beyond_all(parts: Parts, rest: Sql, strict: bool) -> Sql:
+    """Whether no part reaches a limit of 1 or more: nothing is more than all, and what is left over is missing."""
+    return sql.true() if strict else sql.any_of([sql.less_than(rest, sql.num(0)), sql.more_than(parts.others.lo, sql.num(0))])
 
 
 def _product(first: Sql, second: Sql) -> Sql:

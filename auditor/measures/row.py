@@ -107,6 +107,17 @@ class Row:
             return sql.truth(wanted in self.catalog.bureau_submitted)
         return self.flag(f"has_{wanted}", alias, table)
 
+    def all_submitted(self, wanted: str, via: str, alias: str, table: str) -> Sql:
+        """Whether :meth:`child` joins all records of ``wanted`` that there are: every school of the person handed it in."""
+        spec = self.catalog.table(wanted)
+        here = self.submitted(wanted, alias, table)
+        if not self.together or spec.links()[via] != STAFF or spec.level == "bureau":
+            return here
+        person, label = self.persons(sql.col(alias, "record_id")), f"everywhere_{wanted}"
+        self.extras.setdefault(label, _everywhere(wanted))
+        self._join(label, label, sql.equal(sql.col(label, "k"), sql.case([(sql.col(person, "clean"), sql.col(person, "p"))])))
+        return sql.all_of([here, sql.equal(sql.coalesce(sql.col(label, "handed"), sql.num(1)), sql.num(1))])
+
     def flag(self, column: str, alias: str | None = None, table: str | None = None) -> Sql:
         """A column of the submissions of the record's school; FALSE where there is no school."""
         alias, table = alias or self.alias, table or self.table
@@ -215,6 +226,21 @@ class Row:
         for links in self.links.values():
             yield from links.row.with_queries()
             yield links.label, links.query()
+
+
+def _everywhere(wanted: str) -> exp.Select:
+    """For each person on several lists (``k``) whether all of the schools handed in a table (``handed``: 1 or 0)."""
+    person, home = sql.col("x", "p"), link_key("schools")
+    given = sql.case([(sql.coalesce(sql.col("u", f"has_{wanted}"), sql.false()), sql.num(1))], sql.num(0))
+    query = exp.Select(expressions=[sql.alias(person, "k"), sql.alias(exp.Min(this=given), "handed")])
+    query = query.from_(sql.table(_PERSONS, "x"), copy=False)
+    joins = (
+        (sql.table(STAFF, "y"), sql.equal(sql.col("y", "record_id"), sql.col("x", "k"))),
+        (sql.table(SUBMISSIONS, "u"), sql.equal(sql.col("u", "schools_key"), sql.col("y", home))),
+    )
+    for source, on in joins:
+        query = query.join(source, on=on, join_type="LEFT", copy=False)
+    return query.group_by(person.copy(), copy=False)
 
 
 def there(row: Row) -> list[Sql]:

@@ -1,7 +1,8 @@
 """What is asked of staff one by one, settled together: a person on several lists counts once, of several candidates one does.
 
 Rows of staff that surely are one person: one of them stands for all, so that the person is a member where any row is, and
-satisfies a condition where any such row does. Perhaps one person: whether the rows are members is open.
+satisfies a condition where any such row does. Perhaps one person: whether the rows are members is open, and what is recorded
+of the others may undo a condition that more records do not only help.
 
 A row that means one of several members of staff leaves a condition open for each of them. Together they are not: no more of
 them satisfy it than there are such rows, and one at least where a row surely counts and is enough for whoever of them is meant.
@@ -36,6 +37,7 @@ class Question:
     """Whether a record belongs, and satisfies ``test``, over member columns.
 
     ``alone``: ``test`` as it is without the records that mean one of several people; ``records``: how many of those may count.
+    ``only_helps``: one more record can only make ``test`` true.
     """
 
     belongs: Sql
@@ -43,6 +45,7 @@ class Question:
     alone: Sql | None = None
     records: Sql | None = None
     enough: tuple[Enough, ...] = ()
+    only_helps: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def question(belongs: Sql, test: Sql, by: ast.Condition, row: Row, moment: Momen
         if (of_part := candidates_of(part, row, moment)) is not None
     }
     if not found:
-        return Question(belongs, test)
+        return Question(belongs, test, only_helps=by.only_helps())
     enough = [
         Enough(member(one.some), member(condition(_replaced(by, part, ast.All(()) if one.met else ast.Any(())), row, moment)))
         for part, one in found.items()
@@ -70,7 +73,7 @@ def question(belongs: Sql, test: Sql, by: ast.Condition, row: Row, moment: Momen
     ]
     number = sql.summed([one.number for one in found.values()])
     alone = condition(by, row.without_candidates(), moment)
-    return Question(belongs, test, member(alone), member(number), tuple(enough))
+    return Question(belongs, test, member(alone), member(number), tuple(enough), by.only_helps())
 
 
 def _replaced(by: ast.Condition, old: ast.Condition, new: ast.Condition) -> ast.Condition:
@@ -210,7 +213,8 @@ def _persons(questions: Sequence[Question]) -> list[Sql]:
             ],
             sql.false(),
         )
-        shared = sql.all_of([sql.negated(lone), apart, sql.negated(sql.is_true(test))])
+        undone = sql.negated(sql.is_true(test)) if question.only_helps else sql.true()
+        shared = sql.all_of([sql.negated(lone), apart, undone])
         columns += [
             sql.alias(once, labels(nth)[0]),
             sql.alias(sql.case([(shared, sql.cast(sql.null(), "BOOLEAN"))], test), labels(nth)[1]),

@@ -94,11 +94,11 @@ class Members(Protocol):
         ...
 
     def summed(self, field: Field) -> tuple[Wanted, Wanted]:
-        """The sum of a field, in stored units: the smallest of the sure ones, the largest of all."""
+        """The sum of a field, in stored units, at least and at most: of the sure ones and the others that lessen or raise it."""
         ...
 
     def extreme(self, field: Field, how: Literal["max", "min"]) -> tuple[Wanted, Wanted]:
-        """The largest or smallest value, in stored units: of the sure ones by their lower ends, of all by their upper ends."""
+        """The largest or smallest value, in stored units: of the sure ones, and of all, by the ends that bound it."""
         ...
 
     def divided(self, by: Condition) -> tuple[Wanted, ...]:

@@ -282,6 +282,11 @@ class Measure(ABC):
 class Part(Measure):
     """A measure that a ratio can be made of."""
 
+    @property
+    def below_nought(self) -> bool:
+        """Whether it can be negative: nothing at all is known of it where no upper limit is."""
+        return False
+
     @abstractmethod
     def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
         """Its smallest and largest possible value in written units; None: no limit known."""

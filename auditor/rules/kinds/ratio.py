@@ -25,6 +25,9 @@ PART_KEYS = {
 }
 
 
+Ends = tuple[Fraction, Fraction | None]
+
+
 @dataclass(frozen=True)
 class Ratio(Measure):
     """``percent``: its thresholds are written in percent, so its figure is told in percent too."""
@@ -68,8 +71,7 @@ class Ratio(Measure):
     def figures(self, answers: Answers) -> Figures:
         of_low, of_high = part_span(self.of, "of", answers)
         to_low, to_high = part_span(self.to, "to", answers)
-        low = Fraction(0) if to_high is None or to_high == 0 else of_low / to_high
-        high = None if of_high is None or to_low == 0 else of_high / to_low
+        low, high = _quotient((of_low, of_high), (to_low, to_high))
         exact = to_low > 0 and low == high  # of nothing it is nothing, whatever the other number
         return Figures(
             low=fraction(low),
@@ -77,7 +79,13 @@ class Ratio(Measure):
             actual=low * self._scale if exact else None,
             population_low=1 if to_low > 0 else 0,
             population_high=0 if to_high == 0 else 1,
+            known=to_high == 0 or not self._unlimited((of_low, of_high), (to_low, to_high)),
         )
+
+    def _unlimited(self, of: Ends, to: Ends) -> bool:
+        """Whether nothing is known of what can be below nought."""
+        missing = (self.of.below_nought and of[1] is None) or (self.to.below_nought and to[1] is None)
+        return missing or to[0] < 0 or (of[0] < 0 and to[0] == 0)
 
     def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
         return limit * self._scale
@@ -96,3 +104,15 @@ class Ratio(Measure):
         if self.percent:
             return f"{plain(limit * 100)}%"
         return f"1:{limit.denominator}" if limit < 1 and limit.numerator == 1 else plain(limit)
+
+
+def _quotient(of: Ends, to: Ends) -> Ends:
+    """The ends of a quotient: what is below nought is least over the smallest base, what is above over the largest."""
+    (of_low, of_high), (to_low, to_high) = of, to
+    if of_low < 0:
+        low = of_low / to_low if to_low > 0 else of_low
+    else:
+        low = Fraction(0) if to_high is None or to_high == 0 else of_low / to_high
+    if of_high is not None and of_high < 0:
+        return low, Fraction(0) if to_high is None or to_high <= 0 else of_high / to_high
+    return low, None if of_high is None or to_low == 0 else of_high / to_low

@@ -66,6 +66,10 @@ class Total(Part):
         return speaker.aggregate(self.how, speaker.field(self.field), speaker.population(self.of))
 
     @property
+    def below_nought(self) -> bool:
+        return self.field.formula is not None and self.field.formula.below_nought
+
+    @property
     def counted_once(self) -> bool:
         return self.how == "sum"
 
@@ -73,7 +77,7 @@ class Total(Part):
     def adds_up(self) -> bool:
         """Amounts of money may be taken back, other numbers of the records model are never below nought."""
         if self.how == "sum":
-            return self.field.type != "money" and not (self.field.formula is not None and self.field.formula.below_nought)
+            return self.field.type != "money" and not self.below_nought
         return self.how == "max"
 
     def own_populations(self) -> tuple[Population, ...]:
@@ -93,7 +97,7 @@ class Total(Part):
         return asked
 
     def span(self, answers: Answers) -> tuple[Fraction, Fraction | None]:
-        if self.how != "sum" and not number(answers, "sure"):
+        if self._unlimited(answers) or (self.how != "sum" and not number(answers, "sure")):
             return Fraction(0), None
         return self._ends(answers)
 
@@ -113,7 +117,7 @@ class Total(Part):
         least = Fraction(number(answers, "sure_value"), scale)
         most = Fraction(number(answers, "perhaps_value"), scale)
         if self.how == "max":
-            return least, None if open_ended else most
+            return least if open_ended else min(least, most), None if open_ended else most
         # Where no record that surely counts has a value, nothing is known of the smallest.
         return Fraction(0) if open_ended else most, None if answers.get("sure_value") is None else least
 
@@ -124,16 +128,23 @@ class Total(Part):
         low, high = self._ends(answers)
         sure, perhaps = number(answers, "sure"), number(answers, "perhaps")
         needs_records = self.how != "sum"
-        can_be_less = self.field.formula is not None and self.field.formula.below_nought
         return Figures(
             low=fraction(low),
             high=None if high is None else fraction(high),
             actual=low,
             population_low=sure if needs_records else 1,
             population_high=perhaps if needs_records else 1,
-            known=not (can_be_less and number(answers, "valueless")),
+            known=not self._unlimited(answers),
             counts={"records": sure, "perhaps": perhaps - sure},
         )
+
+    def _unlimited(self, answers: Answers) -> bool:
+        """Whether nothing is known of values that can be below nought: one is missing, or which ones count is open."""
+        if not self.below_nought:
+            return False
+        sure, perhaps = number(answers, "sure"), number(answers, "perhaps")
+        open_ended = sure != perhaps if self.how == "mean" else self.how != "sum" and not sure and perhaps > 0
+        return open_ended or number(answers, "valueless") > 0
 
     def unit(self) -> Texts:
         return unit_of_field(self.field)

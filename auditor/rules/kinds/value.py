@@ -102,6 +102,10 @@ class Value(Part):
         )
         return asked
 
+    @property
+    def below_nought(self) -> bool:
+        return self.field.formula is not None and self.field.formula.below_nought
+
     def _has_base(self, answers: Answers) -> bool:
         """Whether there is something to divide by, where a formula divides."""
         return answers.get("base") != 0 or not self._divides
@@ -133,7 +137,7 @@ class Value(Part):
         low, high = self.span(answers)
         exact = None if high is None else low
         # A missing figure is at least nothing; of what can fall below nought nothing is known.
-        known = high is not None or self.field.formula is None or not self.field.formula.below_nought
+        known = high is not None or not self.below_nought
         there = int(self._has_base(answers))
         return Figures(fraction(low), None if high is None else fraction(high), exact, there, there, known=known or not there)
 
