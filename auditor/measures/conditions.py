@@ -187,9 +187,15 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ..
     value = _aggregate(cond, links, moment, Counting(sure, perhaps, submitted, joined))
     if others is None:
         return value
-    settled = sql.equal(more, sql.num(0))
-    rises = cond.how != "min" and (cond.how == "distinct" or cond.value is None or not below_nought(cond.value))
-    return Interval(value.lo if rises else sql.case([(settled, value.lo)]), sql.case([(settled, value.hi)]))
+    settled, low = sql.equal(more, sql.num(0)), value.lo
+    assert cond.value is not None
+    if cond.how == "sum" and cond.value.type == "money":  # what was taken back
+        theirs = ordered(cond.value, others.row, moment).lo
+        taken = sql.total(theirs, sql.all_of([may_be, sql.less_than(theirs, sql.num(0))]))
+        low = sql.plus(low, sql.coalesce(others.add(taken), sql.num(0)))
+    elif cond.how == "min" or (cond.how != "distinct" and below_nought(cond.value)):
+        low = sql.case([(settled, low)])
+    return Interval(low, sql.case([(settled, value.hi)]))
 
 
 @dataclass(frozen=True)
