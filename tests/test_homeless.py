@@ -74,6 +74,33 @@ def test_a_talk_of_nobody_is_perhaps_of_the_people_whom_it_may_mean(tmp_path: Pa
     assert problems_of(Store(str(folder / "库")), packs[-1].model) == []
 
 
+def test_a_number_alone_leaves_nobody_out(tmp_path: Path) -> None:
+    """Every school may number its people in its own way: 2 is perhaps one of a school whose numbers look different."""
+    staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["31", *member("2", "李四")]]
+    staff += [["32", *member("T01", "王五")], ["32", *member("T02", "赵六")]]
+    talks = [["学校标识码", *TALKS], ["31", *talk("1", "王安")], ["31", *talk("2", "李四")], ["32", *talk("T01", "王五")]]
+    for name, verdict in (("", "unknown"), ("李老师", "unknown"), ("李四", "fail")):
+        folder = folder_of(tmp_path / (name or "无名"), 教职工=staff, 谈心谈话=[*talks, ["", *talk("2", name)]])
+        assert verdicts(folder, "3c") == {"31": "pass", "32": verdict}
+
+
+@pytest.mark.parametrize("listed", ["王安老师", "王安(语文组)", "王安"])
+@pytest.mark.parametrize("written", ["王安", "王安老师", "王安（数学组）"])
+def test_a_title_makes_nobody_another_person(listed: str, written: str, tmp_path: Path) -> None:
+    staff = [["学校标识码", *STAFF], ["31", *member("1", listed)], ["32", *member("1", "李平")]]
+    talks = [["学校标识码", *TALKS], ["31", *talk("1", written)], ["32", *talk("1", "李平")]]
+    assert verdicts(folder_of(tmp_path, 教职工=staff, 谈心谈话=talks), "3c") == {"31": "pass", "32": "pass"}
+
+
+def test_an_ordinary_county_is_judged_whatever_rows_name_no_school(tmp_path: Path) -> None:
+    """400 schools, 251 rows of nobody."""
+    list_of_schools = [HEADER, *([f"{n}", f"第{n}小学", "小学", "乡村", "青禾县"] for n in range(31, 431))]
+    rows = [EVENTS, *(["31", f"座谈{n}", f"2025-0{n}-01", "征求意见"] for n in (5, 6))]
+    rows += [["", f"会{n}", "2025-05-01", "征求意见"] for n in range(251)]
+    told = verdicts(folder_of(tmp_path, 学校=list_of_schools, 活动=rows), "3a-event")
+    assert (told["31"], told["32"]) == ("pass", "unknown")
+
+
 def test_a_name_does_not_say_of_which_school_a_row_is(tmp_path: Path) -> None:
     """Somebody of another school has the number and the name: the training may be this school's all the same."""
     staff = [["学校标识码", *STAFF], ["31", *member("1", "王安")], ["32", *member("2", "李平")]]
@@ -121,7 +148,10 @@ def test_too_many_rows_of_nobody_leave_the_table_open(tmp_path: Path, monkeypatc
         *(["31", f"运动会{n}", "2025-05-01", "文体活动"] for n in range(2)),
         *(["", "会", "2025-05-01", "征求意见"] for _ in range(2)),
     ]
-    assert verdicts(folder_of(tmp_path, 活动=rows), "3a-event") == {"31": "unknown", "32": "unknown"}
+    folder = folder_of(tmp_path, 活动=rows)
+    assert verdicts(folder, "3a-event") == {"31": "unknown", "32": "unknown"}
+    _, records = inputs(load_spec(folder / "audit.yaml", AS_OF))
+    assert any("cannot be tried at every school" in note.message.msgid for note in records.notes)
 
 
 def test_what_a_bureau_owes_for_its_schools_is_open_where_a_school_has_no_district(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from auditor.findings.finding import Finding
 from auditor.model.model import base_model
 from auditor.records.read import read_records
 from auditor.rules.pack import load_pack
-from auditor.verdicts.verdict import Verdict
+from auditor.verdicts.verdict import Reason, Verdict
 from tests.test_story import ROSTER, TALKS
 
+LANGUAGE = Path(__file__).parent / "sound" / "language"
 TALK = ["K1", "张一", "2025-05-01", "面对面", "李校长", "校级领导"]
 
 
@@ -57,6 +59,59 @@ def test_only_what_leaves_a_record_open_is_lacking(
 
 def test_with_it_the_finding_is_told(tmp_path: Path) -> None:
     assert found(tmp_path, TALK).verdict is Verdict.PASS
+
+
+def test_of_namesakes_it_is_the_number_that_is_lacking(tmp_path: Path) -> None:
+    (tmp_path / "记录").mkdir()
+    files = {
+        "学校": "学校标识码,学校名称,县区,学段\n1001,甲小学,本县,小学\n",
+        "教职工": "学校,工号,姓名,在岗状态\n甲小学,1,张三,在岗\n甲小学,2,张三,在岗\n甲小学,3,李四,在岗\n",
+        "谈心谈话": "学校,工号,姓名,谈话日期,谈话方式\n甲小学,,张三,2025-03-01,面对面\n甲小学,3,李四,2025-03-01,面对面\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "记录" / f"{name}.csv").write_text(text, encoding="utf-8")
+    told = judged(tmp_path, "count: {of: staff, where: {talks: {at_most: 0}}}", "at_least: 2", [tmp_path / "记录"])
+    assert (told.verdict, told.missing) == (Verdict.UNKNOWN, ("talks.staff_id",))
+
+
+def test_what_a_formula_counts_is_lacking_where_that_is_open(tmp_path: Path) -> None:
+    (tmp_path / "记录").mkdir()
+    files = {
+        "学校": "学校标识码,学校名称,县区,学段,核定编制\n1001,甲小学,本县,小学,3\n",
+        "教职工": "学校,工号,姓名,在岗状态\n甲小学,1,张三,在岗\n甲小学,2,李四,\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "记录" / f"{name}.csv").write_text(text, encoding="utf-8")
+    told = judged(tmp_path, "value: free_posts", "at_most: 1", [tmp_path / "记录"])
+    assert (told.verdict, told.reason) == (Verdict.UNKNOWN, Reason.MISSING_DATA)
+    assert "staff.status" in told.missing and "schools.posts" not in told.missing
+
+
+def test_a_limit_that_nobody_knows_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "记录").mkdir()
+    files = {
+        "学校": "学校标识码,学校名称,县区,学段,城乡类型\n1001,甲小学,本县,小学,\n",
+        "用房": "学校,用途,使用面积\n甲小学,音乐,10\n" + "".join(f"甲小学,,{n}\n" for n in range(11, 17)),
+    }
+    for name, text in files.items():
+        (tmp_path / "记录" / f"{name}.csv").write_text(text, encoding="utf-8")
+    limit = "at_least: {by: locality, rural: 3, urban: 5, else: 4}"
+    told = judged(tmp_path, "count: {of: rooms, where: {use: 音乐}}", limit, [tmp_path / "记录"])
+    assert (told.verdict, told.required, told.shortfall) == (Verdict.UNKNOWN, None, None)
+    assert {"schools.locality", "rooms.use"} <= set(told.missing)
+
+
+def judged(folder: Path, measure: str, limit: str, paths: list[Path]) -> Finding:
+    """The finding on the one school of a rule of its own."""
+    pack = folder / "包"
+    pack.mkdir()
+    shutil.copy(LANGUAGE / "pack.yaml", pack / "pack.yaml")
+    head = ["- id: language/one", "  title: {zh: 一, en: one}", "  clause: 一", "  quote: 不少于", "  strength: must"]
+    body = [*head, "  period: calendar_year" if "talks" in measure else "  period: as_of", f"  {measure}", f"  {limit}"]
+    (pack / "one.yaml").write_text("\n".join(body) + "\n", encoding="utf-8")
+    loaded = load_pack(pack)
+    told = audit(loaded, read_records(paths, loaded.model), as_of=date(2025, 12, 31))
+    return next(f for f in told.findings if f.subject == "school")
 
 
 def test_what_is_lacking_is_named_without_records_too(tmp_path: Path) -> None:

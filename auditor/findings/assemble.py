@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import RECTIFY_WITHIN, Finding, Limit
-from auditor.findings.lacking import missing_cells, never_nothing
+from auditor.findings.lacking import limit_cells, missing_cells, never_nothing
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import LANGUAGES, chinese_day, msg
@@ -119,7 +119,8 @@ def findings_of(
             leaned_on = doubtful.tables(used_tables, task.subject, key)
             missing = absent_tables or (*missing_cells(records, names), *(f"{table}.{DOUBT}" for table in leaned_on))
             reached = (table for table, _ in outcome.case.reach)
-            missing = tuple(dict.fromkeys((*missing, *outcome.case.lacking, *reached)))
+            of_limits = limit_cells(task, outcome, key, names)
+            missing = tuple(dict.fromkeys((*missing, *of_limits, *outcome.case.lacking, *reached)))
             said_too = doubtful.notes(leaned_on, task.subject, key)
             reason = told_reason(outcome, bool(absent_tables))
         if outcome.verdict in (Verdict.UNKNOWN, Verdict.PENDING):
@@ -149,8 +150,13 @@ def findings_of(
 def told_reason(outcome: Outcome, absent: bool) -> Reason:
     """Why, for a reader: missing data of who did not hand in a needed table (``absent``) is that table.
 
-    Of a bureau that is a table of its own; what its schools did not hand in is known to the measure itself.
+    Of a bureau that is a table of its own; what its schools did not hand in is known to the measure itself. Of what can be
+    negative nothing is known either where but a cell is missing.
     """
+    figures, lacking = outcome.case.figures, outcome.case.lacking
+    only_cells = not figures.known and figures.population_low and all("." in one for one in lacking)
+    if outcome.reason is Reason.NOT_SUBMITTED and only_cells and not absent:
+        return Reason.MISSING_DATA
     if absent and outcome.verdict is Verdict.UNKNOWN and outcome.reason is Reason.MISSING_DATA:
         return Reason.NOT_SUBMITTED
     return outcome.reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from auditor.findings.record_names import RecordNames
 from auditor.measures.evidence import Found
@@ -40,7 +41,8 @@ def _behind(field: ast.Field, record: Found, names: RecordNames) -> Iterator[str
         blank = [(table, column) for table, column in its_own if own is not None and names.is_vague(table, column, own)]
         # Of today the status is known, not of the day that counts.
         blank += [(STAFF, "status")] if names.model.tables[field.table].derived[field.name].kind in HISTORY else []
-    for table, column in dict.fromkeys(blank or columns):
+    others = [one for one in columns if one not in its_own and names.has_open_cells(*one)] if field.formula is not None else []
+    for table, column in dict.fromkeys(blank or others or columns):
         yield f"{table}.{column}"
 
 
@@ -49,9 +51,19 @@ def _columns(field: ast.Field, model: Model) -> list[tuple[str, str]]:
     if not field.derived:
         return [(field.table, field.name)]
     if field.formula is not None:
-        return [one for part in field.formula.fields() for one in _columns(part, model)]
+        counted = (of for linked in field.formula.counted() for of in linked.where.fields())
+        return [one for part in chain(field.formula.fields(), counted) for one in _columns(part, model)]
     of_table = {table: list(model.tables[table].columns) for table, _ in sources(field, model)}
     return sorted(sources(field, model), key=lambda one: (one[0] != field.table, of_table[one[0]].index(one[1])))
+
+
+def limit_cells(task: Task, outcome: Outcome, school: int, names: RecordNames) -> tuple[str, ...]:
+    """The cells of a school that say nothing of what is asked of it."""
+    if outcome.case.limits_known or task.subject != "school":
+        return ()
+    fields = (field for bound in task.rule.bounds for field in bound.threshold.fields())
+    columns = dict.fromkeys(column for field in fields for column in _columns(field, names.model) if column[0] == "schools")
+    return tuple(f"{table}.{name}" for table, name in columns if names.school_lacks(name, school))
 
 
 def never_nothing(task: Task, outcome: Outcome, names: RecordNames) -> tuple[str, ...]:
@@ -72,5 +84,7 @@ def never_nothing(task: Task, outcome: Outcome, names: RecordNames) -> tuple[str
         fields += [linked.value] if linked.value is not None else []
         fields += [ast.Field((), linked.table, day, "date")] if (day := model.tables[linked.table].dated_by) else []
     columns = dict.fromkeys(column for field in fields or rule.fields() for column in _columns(field, model))
-    found = [column for column in columns if names.has_open_cells(*column)] or columns
+    about = {(one.table, one.via) for condition in rule.measure.conditions() for one in condition.linked()}
+    whose = sorted((table, via) for table, via in about if model.tables[table].links()[via] == STAFF and names.has_strays(table))
+    found = [*whose, *(column for column in columns if column not in whose and names.has_open_cells(*column))] or columns
     return tuple(f"{table}.{name}" for table, name in found) or rule.tables() or rule.counted_rules()

@@ -49,6 +49,7 @@ class RecordNames:
         self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
         self._fields = Once(_sayers)
         self._open: dict[str, frozenset[str]] = {}
+        self._blank: dict[str, frozenset[int] | None] = {}
 
     def evidence(self, found: Sequence[Found]) -> tuple[Evidence, ...]:
         """The evidence of some rows: their labels, their places in the files, and the values that the rule looked at."""
@@ -139,6 +140,26 @@ class RecordNames:
         if table not in self._read or not self._read[table].has(column + LATEST):
             return False
         return bool(self._value(table, column, record) != self._value(table, column + LATEST, record))
+
+    def school_lacks(self, column: str, school: int) -> bool:
+        """Whether a school's cell says nothing."""
+        if column not in self._blank:
+            stored, frame = self.records.stored, self.records.frames["schools"]
+            if stored is not None and column not in frame and stored.has("schools", column):
+                frame = stored.columns("schools", ["record_id", column])
+            blank = frame["record_id"][frame[column].isna()] if column in frame else None
+            self._blank[column] = None if blank is None else frozenset(map(int, blank))
+        blank_at = self._blank[column]
+        return blank_at is None or school in blank_at
+
+    def has_strays(self, table: str) -> bool:
+        """Whether of some record of a table it is not known whose of the staff it is."""
+        key = link_key("staff")
+        if (stored := self.records.stored) is not None:
+            nobody = sql.is_null(sql.col("t", key))
+            return stored.has(table, key) and stored.counted(table, [nobody])[0] > 0
+        frame = self.records.frames.get(table)
+        return frame is not None and key in frame and bool(frame[key].isna().any())
 
     def has_open_cells(self, table: str, column: str) -> bool:
         """Whether a column may have cells that say nothing, no exact day, or only what holds from a later day on."""

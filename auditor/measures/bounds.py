@@ -29,7 +29,7 @@ def bound_met(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: M
     """Whether a value, counted in parts of ``scale``, meets a bound of the record at hand."""
     threshold = threshold_at(bound.threshold, moment.law_of)
     if threshold is None:
-        return sql.false()
+        return sql.false()  # the rule is not in force then, as auditor.verdicts.decide tells
     if isinstance(threshold, ast.ByCode):
         return _by_code(value, scale, bound.comparator, threshold, row, moment)
     found = limit(threshold, row, moment)

@@ -28,7 +28,7 @@ def of_whole(parts: Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
     """The part against p/q: q × what counts against p × (what counts + the others). Of nothing, the part is nought."""
     threshold = threshold_at(bound.threshold, moment.law_of)
     if threshold is None:
-        return sql.false()
+        return sql.false()  # the rule is not in force then, as auditor.verdicts.decide tells
     found, comparator = limit(threshold, row, moment), bound.comparator
     strict = comparator in (ast.Comparator.MORE_THAN, ast.Comparator.AT_MOST)  # at most p: not more than p
     some = sql.more_than(found.numerator, sql.num(0))

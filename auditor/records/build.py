@@ -64,6 +64,10 @@ def _ends(values: Sequence[Value]) -> tuple[Ints, Ints]:
 
 
 NO_SCHOOL = msg("no school: neither the row nor the sheet nor the file says which")
+TOO_MANY = msg(
+    "no school: so many rows name none that they cannot be tried at every school; of no school can this table be counted until"
+    " the rows say which"
+)
 NO_DISTRICT = msg("no district: the records know several, and the row does not say which")
 
 
@@ -329,7 +333,7 @@ class Builder:
         lines = spread(table, table.schools, len(self.names), self.link_targets, people)
         if len(lines) and table.copies is None:
             self.submissions.withdrawn.add(table.name)
-            table.reject(lines, NO_SCHOOL)
+            table.reject(lines, TOO_MANY)
         tell(table, lines[table.near[lines] == 0], NO_SCHOOL, self.notes, self.names)
 
     def _note_cells(self, table: TableData) -> None:

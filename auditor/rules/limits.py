@@ -75,10 +75,10 @@ def limit_of(threshold: Step | OfRule, name: str, answers: Answers) -> Limit:
             return within(*_either([one for one in each if one is not None]))
         case Sum(of) if threshold.measures():
             parts = [limit_of(part, f"{name}_{nth}", answers) for nth, part in enumerate(of)]
-            asked = [part.within for part in parts if part != NOT_ASKED]
-            if None in asked:
-                return OPEN
-            return within(*_added([one for one in asked if one is not None])) if asked else NOT_ASKED
+            some = [(step, part) for step, part in zip(of, parts, strict=True) if part != NOT_ASKED]
+            if all(part.within is None for _, part in some):  # perhaps nothing at all is asked
+                return OPEN if some else NOT_ASKED
+            return within(*_added([part.within or _or_nothing(span_of(step)) for step, part in some]))
         case ByCode() | BySize() | Nested() | Sum():
             limited, numerator = answers[f"limited_{name}"], answers[f"limit_{name}"]
             if limited == 0:

@@ -84,7 +84,7 @@ def _attested(measured: Measured, judge: Judge, standing_of: StandingOf) -> Deci
     distinct: dict[tuple[int, Attestation], int] = {}
     case_of: list[int] = []
     for subject, case in enumerate(measured.case_of.tolist()):
-        in_force = int(task.in_force)
+        in_force = int(task.in_force and not _repealed(task))
         standing = standing_of(task, subject)._replace(
             applies=measured.cases[case].applies, in_force=in_force, open=int(task.period.open)
         )
@@ -117,8 +117,8 @@ def _ways(task: Task, case: Case) -> Iterator[Way]:
 def _decided_alike(task: Task, case: Case, found: Sequence[tuple[Limits, Verdict, Reason]]) -> Outcome:
     """The outcome of a case: what the easiest and the hardest limits decide alike is decided.
 
-    Without an end, the limit that is there decides where no other can decide otherwise: what misses the easiest misses all, what
-    meets the hardest meets all.
+    What neither decides waits for what the limits go by, and none of them is told. Without an end, the limit that is there
+    decides where no other can decide otherwise: what misses the easiest misses all, what meets the hardest meets all.
     """
     (_, verdict, reason), *ends = found
     chosen = dict(zip((False, True), ends, strict=False)) if len(ends) == 2 else {}
@@ -128,7 +128,7 @@ def _decided_alike(task: Task, case: Case, found: Sequence[tuple[Limits, Verdict
         upper = not any(bound.comparator.is_lower_bound for bound in task.rule.bounds)
         if (lower and at in (Verdict.FAIL, Verdict.PENDING)) or (upper and at in (Verdict.PASS, Verdict.PENDING)):
             return _outcome(task, case, at, why, limits)
-    elif chosen and chosen[False][1:] == chosen[True][1:]:
+    elif chosen and chosen[False][1:] == chosen[True][1:] and chosen[True][1] is not Verdict.UNKNOWN:
         limits, at, why = chosen[at_hardest(chosen[True][1])]
         return _outcome(task, case, at, why, limits)
     return _outcome(task, case, verdict, reason, case.limits)
@@ -172,7 +172,19 @@ def _ruling(comparators: tuple[str, ...], limits: tuple[Fraction, ...], grows: b
 
 def _repealed(task: Task) -> bool:
     """A dated threshold that has no value then: before its first date, or repealed."""
-    return any(threshold_at(bound.threshold, task.period.law_of) is None for bound in task.rule.bounds)
+    if any(threshold_at(bound.threshold, task.period.law_of) is None for bound in task.rule.bounds):
+        return True
+    moments = [moment for moment in (task.moment, task.moment.earlier) if moment is not None]
+    return any(threshold_at(inside, moment.law_of) is None for inside in _dated_inside(task.rule) for moment in moments)
+
+
+@lru_cache(maxsize=10_000)
+def _dated_inside(rule: ast.Rule) -> tuple[ast.Dated, ...]:
+    """The dated thresholds in the conditions of a rule: where one of them is silent, nobody can say whom the rule means."""
+    tests = [test for condition in rule.conditions() for test in condition.tests()]
+    tests += [test for linked in rule.counted_in_formulas() for test in linked.where.tests()]
+    thresholds = [bound.threshold for test in tests for bound in getattr(test, "bounds", ())]
+    return tuple(threshold for threshold in thresholds if isinstance(threshold, ast.Dated))
 
 
 def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason, limits: Limits) -> Outcome:

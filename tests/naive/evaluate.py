@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -105,6 +106,23 @@ def subjects(rule: dict[str, Any], world: World) -> Iterator[tuple[str, str, lis
             yield "bureau", district, [s for s in world.schools() if s.cells["district"].values[0] == district]
 
 
+def silent(spec: Any, world: World, moment: Moment) -> bool:
+    """Whether a dated threshold, in a condition too, says nothing at that time."""
+    if isinstance(spec, list):
+        return any(silent(one, world, moment) for one in spec)
+    if not isinstance(spec, dict):
+        return False
+    if spec and all(re.fullmatch(r"\d{4}-\d\d-\d\d", str(key)) for key in spec):
+        valid = [value for day, value in sorted((days.on(key)[0], value) for key, value in spec.items()) if day <= law_of(moment)]
+        return not valid or valid[-1] is None
+    named = world.model["populations"].get(spec.get("of")) if isinstance(spec.get("of"), str) else None
+    return silent(named, world, moment) or any(silent(one, world, moment) for one in spec.values())
+
+
+def law_of(moment: Moment) -> date:
+    return moment.law_of or moment.start
+
+
 def judge(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, schools: list[Row]) -> Judged:
     """Verdict, reason and figures of one rule for one subject in one period."""
     if begun.subject == "bureau" and LEVEL not in reading.as_list(rule.get("level", LEVEL)):
@@ -117,6 +135,8 @@ def judge(rule: dict[str, Any], world: World, moment: Moment, begun: Judged, sch
         truth = measured.truth(c)
         if begun.subject == "school" and not was_there(world, moment, record, period_of(rule["period"])[0]):
             return "outside_scope"
+        if silent(rule, world, moment):
+            return "not_in_force"
         if begun.subject == "school" and not truth.holds(rule.get("applies_to"), record):
             return "outside_scope"
         try:

@@ -15,8 +15,8 @@ from auditor.records.sheets.encode import Ints, combine
 from auditor.records.table import Copies, TableData
 from auditor.records.who.persons import PersonDirectory
 
-MOST_COPIES = 100_000
-"""Doubtful records that the lines of one table become at most."""
+MOST_COPIES = 2_000_000
+"""Doubtful records that the lines of one table become at most: some 300 bytes each."""
 Targets = Mapping[str, Mapping[tuple[int, str], int]]
 
 

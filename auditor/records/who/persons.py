@@ -199,10 +199,12 @@ class PersonDirectory:
         """Of a row that may be of any of some schools: each of them, the key of the person whom it means there (or -1), and
         somebody of the group of whom it means one there (or -1).
 
-        Where nobody on the school's list fits, but somebody at another of the schools does: :data:`NOBODY_HERE`.
+        Where nobody on the school's list fits, but somebody at another of the schools has the name: :data:`NOBODY_HERE`. A number
+        alone never says so, nor does a surname: every school may have somebody whom it knows by it.
         """
         found = [(school, self.find(school, staff_id, "", name)) for school in schools]
-        elsewhere = any(hit.key >= 0 or hit.among for _, hit in found)
+        form = person_name(name)
+        elsewhere = len(_without_title(form)) > 1 and any(self._named(school, form) for school, _ in found)
         lost = {school for school, hit in found if hit is _NOBODY and elsewhere and self._of_school(school)}
         return [(school, hit.key, NOBODY_HERE if school in lost else self.together(hit.among)) for school, hit in found]
 
@@ -265,8 +267,8 @@ class PersonDirectory:
 
     def _checked(self, hit: int, named: list[int], form: str) -> Person:
         """The person of a number, unless the name beside it is somebody else's, or nobody's."""
-        bare = _without_title(form)
-        if not form or not self.names[hit] or self.names[hit] in (form, bare):
+        own, bare = self.names[hit], _without_title(form)
+        if not form or not own or own == form or (bare and bare in (own, _without_title(own))):
             return Person(hit, self.schools[hit])
         if named:
             at_hand = all(self.schools[key] == self.schools[hit] for key in named)

@@ -131,7 +131,9 @@ class Value(Part):
             return (column_of(self.field),)
         fields = [column_of(field) for nth, field in enumerate(formula.fields()) if answers.get(f"part_{nth}") is None]
         tables = [one.table for nth, one in enumerate(formula.counted()) if answers.get(f"table_{nth}")]
-        return tuple(dict.fromkeys((*fields, *tables))) or tuple(map(column_of, formula.fields()))
+        if not (fields or tables or any(formula.counted())):
+            fields = list(map(column_of, formula.fields()))
+        return tuple(dict.fromkeys((*fields, *tables)))
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
