@@ -84,7 +84,8 @@ def test_what_a_formula_counts_is_lacking_where_that_is_open(tmp_path: Path) -> 
         (tmp_path / "记录" / f"{name}.csv").write_text(text, encoding="utf-8")
     told = judged(tmp_path, "value: free_posts", "at_most: 1", [tmp_path / "记录"])
     assert (told.verdict, told.reason) == (Verdict.UNKNOWN, Reason.MISSING_DATA)
-    assert "staff.status" in told.missing and "schools.posts" not in told.missing
+    assert "staff.status" in told.missing
+    assert "schools.posts" not in told.missing
 
 
 def test_a_limit_that_nobody_knows_is_not_told(tmp_path: Path) -> None:
