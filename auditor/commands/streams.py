@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
 
 _GONE = {errno.EPIPE, errno.ENOSPC, errno.EIO, *([errno.EINVAL] if os.name == "nt" else [])}
 """The reader is gone, the disk behind the stream is full, the terminal is."""
+
+
+_PLAINER = {"›": ">", "–": "-"}
+"""Signs that a console of GBK does not have, and what it shows instead."""
+
+
+def _plainer(failed: UnicodeError) -> tuple[str, int]:
+    """A console that lacks a character shows another, or "?", rather than stopping the audit."""
+    assert isinstance(failed, UnicodeEncodeError)
+    return "".join(_PLAINER.get(sign, "?") for sign in failed.object[failed.start : failed.end]), failed.end
+
+
+codecs.register_error("auditor.plainer", _plainer)
 
 
 class _Unread(io.FileIO):
@@ -44,5 +58,5 @@ def _prepared(stream: TextIO | None) -> TextIO:
     if not stream.isatty():
         pipe = io.BufferedWriter(_Unread(stream.fileno(), "wb", closefd=False))
         stream = io.TextIOWrapper(pipe, encoding=stream.encoding, line_buffering=bool(stream.line_buffering))
-    stream.reconfigure(errors="replace")  # a console that lacks a character shows "?" rather than stopping the audit
+    stream.reconfigure(errors="auditor.plainer")
     return stream
