@@ -49,6 +49,7 @@ class RecordNames:
         self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
         self._fields = Once(_sayers)
         self._open: dict[str, frozenset[str]] = {}
+        self._strays: dict[str, bool] = {}
         self._blank: dict[str, frozenset[int] | None] = {}
 
     def evidence(self, found: Sequence[Found]) -> tuple[Evidence, ...]:
@@ -154,7 +155,11 @@ class RecordNames:
 
     def has_strays(self, table: str) -> bool:
         """Whether of some record of a table it is not known whose of the staff it is."""
-        key = link_key("staff")
+        if table not in self._strays:
+            self._strays[table] = self._may_stray(table, link_key("staff"))
+        return self._strays[table]
+
+    def _may_stray(self, table: str, key: str) -> bool:
         if (stored := self.records.stored) is not None:
             nobody = sql.is_null(sql.col("t", key))
             return stored.has(table, key) and stored.counted(table, [nobody])[0] > 0
