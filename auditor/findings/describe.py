@@ -251,7 +251,7 @@ def _clauses(pack: Pack) -> list[ClauseInfo]:
 def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts], as_of: date) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     gaps = Gaps(records)
-    given = set(records.submitted["schools_key"][records.submitted["table"] != "schools"].tolist())
+    given = records.handed_in()
     owed = Owed(packs, records)
     found = []
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")

@@ -105,8 +105,7 @@ def account(records: Records, model: Model, packs: Sequence[Pack], name: str, *,
 
 
 def _schools(records: Records) -> list[SchoolInfo]:
-    frame, submitted = records.frames["schools"], records.submitted
-    given = set(submitted["schools_key"][submitted["table"] != "schools"].tolist())
+    frame, given = records.frames["schools"], records.handed_in()
     columns = (frame[c].astype(object).where(frame[c].notna(), None).tolist() for c in ("school_id", "name", "district_key"))
     found = zip(*columns, strict=True)
     return [SchoolInfo(str(i), str(n or i), records.district(d), silent=key not in given) for key, (i, n, d) in enumerate(found)]

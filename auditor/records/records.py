@@ -128,6 +128,11 @@ class Records:
     stored: RowsInPlace | None = None
     bureau_until: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
+    def handed_in(self) -> frozenset[int]:
+        """The keys of the schools of which some table was handed in; the list of schools is not theirs."""
+        keys = self.submitted["schools_key"][self.submitted["table"] != "schools"]
+        return frozenset(int(key) for key in keys.tolist())
+
     def district(self, key: float | None) -> str:
         """The name of a district by its key, as a school's row holds it; "" for None, where the row says none."""
         return "" if key is None else self.districts[int(key)]
