@@ -45,6 +45,8 @@ def read_given(node: Node, names: Names, mistakes: Mistakes) -> Given:
     given = Given()
     for key, rows in node.items.items():
         found = names.tables.find(key)
+        if len(found) == 1:
+            mistakes.means(node.keys[key], names.tables.chinese(found[0]), found[0])
         if len(found) != 1:
             mistakes.add(
                 "E231",
@@ -162,6 +164,7 @@ class _Rows:
         index = self.names.fields(self.table)
         found = [name for name in index.find(key) if name in self.names.table_spec(self.table).columns]
         if len(found) == 1:
+            self.mistakes.means(node.keys[key], index.chinese(found[0]), found[0])
             return found[0]
         self.mistakes.add(
             "E232",

@@ -24,7 +24,7 @@ from auditor.rules.calendar import YEARS
 from auditor.rules.pack import Pack
 from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, keywords, spellings, word
+from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, keywords, read_word, spellings
 from auditor.verdicts.verdict import Reason, Verdict
 from auditor.written.mistakes import Mistakes, did_you_mean, fold, listed
 from auditor.written.yaml_source import Document, Node, read_yaml
@@ -119,12 +119,18 @@ def load_cases(pack: Pack) -> list[Case]:
 
 def read_cases(path: Path, shown: str, pack: Pack, names: Names) -> list[Case]:
     """The cases of one file. Raises UserError with every mistake."""
-    document = read_yaml(path, shown)
-    mistakes = Mistakes(document)
+    mistakes = Mistakes(read_yaml(path, shown))
+    found = bind_cases(mistakes, pack, names)
+    mistakes.raise_errors()
+    return found
+
+
+def bind_cases(mistakes: Mistakes, pack: Pack, names: Names) -> list[Case]:
+    """The sound cases of the document of ``mistakes``; what is wrong is noted there."""
+    document = mistakes.document
     if not document.root.is_list and not document.root.is_empty:
         mistakes.add("E203", document.root, msg("A file of cases is a list; begin each with a dash and its name."))
     found = [_read(node, document, pack, names, mistakes) for node in document.root.elements]
-    mistakes.raise_errors()
     return [case for case in found if case is not None]
 
 
@@ -172,7 +178,7 @@ def _expectation(node: Node, document: Document, rule: Rule | None, mistakes: Mi
     if written is None:
         mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(EXPECT_WORDS, ["verdict"])))
         return None
-    verdict = word(written.text or "", VERDICT_WORDS)
+    verdict = read_word(written.text or "", VERDICT_WORDS, written, mistakes)
     if verdict is None:
         choices = keywords(VERDICT_WORDS)
         suggestion = did_you_mean(written.text or "", spellings(VERDICT_WORDS))

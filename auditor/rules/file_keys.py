@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from auditor.i18n import Message, msg
-from auditor.rules.words import CASE_WORDS, COMPARATORS, EXPECT_WORDS, LINKED_WORDS, OVERRIDE_WORDS, OWN_WORDS, TEXT_WORDS, word
+from auditor.rules.words import (
+    CASE_WORDS,
+    COMPARATORS,
+    EXPECT_WORDS,
+    LINKED_WORDS,
+    OVERRIDE_WORDS,
+    OWN_WORDS,
+    TEXT_WORDS,
+    read_word,
+)
 from auditor.written.mistakes import Mistakes, called
 from auditor.written.yaml_source import Node, Span
 
@@ -203,20 +212,20 @@ def in_english(node: Node, keys: Keys, mistakes: Mistakes) -> Node:
     entries: dict[str, Node] = {}
     spans: dict[str, Span] = {}
     for key, value in node.items.items():
-        name = word(key, keys.words) or key
+        name = read_word(key, keys.words, node.keys[key], mistakes) or key
         if name in entries:
             mistakes.add("E105", node.keys[key], msg("“{word}” is given twice.", word=key))
             continue
         inner = keys.inside.get(name) or (keys.each if name not in keys.words else None)
         spans[name] = node.keys[key]
-        entries[name] = _value(in_english(value, inner, mistakes) if inner else value, keys.values.get(name))
+        entries[name] = _value(in_english(value, inner, mistakes) if inner else value, keys.values.get(name), mistakes)
     if keys.named and "zh" in entries and "en" not in entries:
         entries["en"], spans["en"] = entries["zh"], spans["zh"]
     return Node(entries, node.span, spans)
 
 
-def _value(node: Node, words: Words | None) -> Node:
-    found = word(node.text, words) if words and node.text is not None else None
+def _value(node: Node, words: Words | None, mistakes: Mistakes) -> Node:
+    found = read_word(node.text, words, node, mistakes) if words and node.text is not None else None
     return node if found is None else Node(found, node.span, node.keys)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from auditor.i18n import Message, msg
 from auditor.rules.file_keys import keyword
-from auditor.rules.words import word
+from auditor.rules.words import read_word
 from auditor.written.mistakes import Mistakes, called, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
@@ -42,7 +42,7 @@ def with_english_keys(node: Node, words: Mapping[str, tuple[str, ...]], mistakes
     entries: dict[str, Node] = {}
     keys: dict[str, Span] = {}
     for key, value in node.items.items():
-        name = word(key, words) or key
+        name = read_word(key, words, node.keys[key], mistakes) or key
         if name in entries:
             mistakes.add("E105", node.keys[key], msg("“{word}” is given twice.", word=key))
             continue

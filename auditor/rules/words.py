@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from auditor.i18n import Message
 from auditor.rules.ast import Comparator
-from auditor.written.mistakes import called, fold
+from auditor.written.mistakes import Mistakes, called, fold
+from auditor.written.yaml_source import Node, Span
 
 COMPARATORS: Mapping[str, tuple[str, ...]] = {
     Comparator.AT_LEAST: ("不低于", "不少于", "不小于", "至少", "达到", "以上", "及以上", "满"),
@@ -205,6 +206,14 @@ def word(written: str, among: Mapping[str, tuple[str, ...]]) -> str | None:
         if folded == canonical or folded in chinese:
             return str(canonical)
     return None
+
+
+def read_word(written: str, among: Mapping[str, tuple[str, ...]], where: Node | Span, mistakes: Mistakes) -> str | None:
+    """:func:`word`, and a note of what stands at ``where``."""
+    found = word(written, among)
+    if found is not None:
+        mistakes.means(where, next(iter(among[found]), found), found)
+    return found
 
 
 def keywords(among: Mapping[str, tuple[str, ...]], only: Iterable[str] | None = None) -> Message:

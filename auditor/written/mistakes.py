@@ -1,4 +1,4 @@
-"""Collecting every mistake of a file: each with its code, its place, its source line and a suggestion."""
+"""What reading a file finds: every mistake with its code, place, line and suggestion, and what its words were taken for."""
 
 from __future__ import annotations
 
@@ -27,10 +27,20 @@ def called(zh: str, en: str) -> Message:
 
 @dataclass
 class Mistakes:
-    """The mistakes found so far in one document."""
+    """The mistakes found so far in one document, and the words understood so far.
+
+    ``meant``: by its place in the text (from, to), how the program writes a word in either language.
+    """
 
     document: Document
     problems: list[Problem] = field(default_factory=list)
+    meant: dict[tuple[int, int], Message] = field(default_factory=dict)
+
+    def means(self, where: Node | Span, zh: str, en: str) -> None:
+        """Note what a word was taken for; one at no place of the text, as in the records model, is passed over."""
+        span = where.span if isinstance(where, Node) else where
+        if span.start < span.end:
+            self.meant[(span.start, span.end)] = called(zh, en)
 
     def add(self, code: str, where: Node | Span, message: Message, suggestion: Message | None = None) -> None:
         """Note one mistake at a node, or at the span of a key."""

@@ -85,6 +85,12 @@ def read_months(text: str) -> int | None:
     return int(months) if months is not None and months > 0 and months.denominator == 1 else None
 
 
+def months_written(months: int) -> tuple[str, str]:
+    """A length of time as a rule has it, in Chinese and in English: the inverse of :func:`read_months`."""
+    years, rest = divmod(months, 12)
+    return (f"{months}个月", f"{months} months") if rest else (f"{years}年", f"{years} years")
+
+
 def is_percent(text: str | None) -> bool:
     """Is a percent sign written?"""
     return unicodedata.normalize("NFKC", text or "").strip().endswith("%")

@@ -7,7 +7,7 @@ from auditor.rules.ast import Period
 from auditor.rules.bind.names import Names
 from auditor.rules.kinds.base import Measure
 from auditor.rules.kinds.compared import Compared
-from auditor.rules.words import COMPARED_WORDS, keywords, word
+from auditor.rules.words import COMPARED_WORDS, keywords, read_word
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Node
 
@@ -16,7 +16,7 @@ def compared(measure: Measure, written: Node, period: Period | None, names: Name
     """``measure`` compared as ``written`` says; None after noting why it cannot be."""
     text = written.text or ""
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
-    if year is None and word(text, COMPARED_WORDS) is None:
+    if year is None and read_word(text, COMPARED_WORDS, written, mistakes) is None:
         told = msg("One of these is expected here: {choices}.", choices=keywords(COMPARED_WORDS))
         mistakes.add("E204", written, told, msg("Or a year: 2019."))
         return None

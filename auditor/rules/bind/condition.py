@@ -44,6 +44,7 @@ from auditor.rules.words import (
     TEST_WORDS,
     YES,
     keywords,
+    read_word,
     spellings,
     word,
 )
@@ -98,11 +99,17 @@ class Conditions(Fields):
             fields: Index = self.names.fields(table)
             logic = word(key, LOGIC)
             if logic and (fold(key) == logic or not fields.find(key)):
+                chosen = LOGIC[logic][0]
+                self.mistakes.means(where, logic if fields.find(chosen) else chosen, logic)
                 return f"{logic} ", self._logic(logic, value, where, table, depth)
             children = self.names.children(table)
             # A canonical name goes before a Chinese one, a field before a table.
             if children.find(key) and (not fields.find(key) or fold(key) in children.find(key)):
                 child = self.only(key, children.find(key), where)
+                if child is not None:
+                    named = children.chinese(child)
+                    another = fields.find(named) or word(named, LOGIC)
+                    self.mistakes.means(where, child if another else named, child)
                 return f"{child} records", None if child is None else self._linked(value, child, table, where, depth)
         field = self.field(key, table, where)
         return (key if field is None else str(field)), None if field is None else self.test(value, field, where, table)
@@ -179,13 +186,13 @@ class Conditions(Fields):
         for key, value in node.items.items():
             if word(key, COMPARATORS):
                 continue
-            test = word(key, TEST_WORDS)
+            test = read_word(key, TEST_WORDS, node.keys[key], self.mistakes)
             if test == "known":
                 parts.append(self._known(value, field))
             elif test == "not":
                 inner = self.test(value, field, node.keys[key], table)
                 parts.append(None if inner is None else Not(inner))
-            elif (op := word(key, DATE_WORDS)) is not None:
+            elif (op := read_word(key, DATE_WORDS, node.keys[key], self.mistakes)) is not None:
                 parts.append(self._compare_date(value, field, op, node.keys[key]))
             else:
                 parts.append(None)
@@ -355,7 +362,7 @@ class Conditions(Fields):
             self.mistakes.add("E210", node, msg("Which part is meant?"), msg("Put conditions on the records under where: {{…}}."))
             return None
         if node.text is not None:
-            if word(node.text, EVERY_WORDS):
+            if read_word(node.text, EVERY_WORDS, node, self.mistakes):
                 return TRUE
             self.mistakes.add("E203", node, msg("part_of is all, or a condition on the records, like {{form: face_to_face}}."))
             return None
@@ -364,7 +371,7 @@ class Conditions(Fields):
     def _linked_words(self, node: Node, child: str) -> dict[str, Node]:
         given: dict[str, Node] = {}
         for key, value in node.items.items():
-            canonical = word(key, LINKED_WORDS)
+            canonical = read_word(key, LINKED_WORDS, node.keys[key], self.mistakes)
             if canonical is None:
                 a_field = bool(self.names.fields(child).find(key))
                 self.mistakes.add(

@@ -8,7 +8,7 @@ from datetime import date
 
 from auditor.i18n import msg
 from auditor.rules.ast import Day, Period
-from auditor.rules.words import REFERENCES, word
+from auditor.rules.words import REFERENCES, read_word
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Node
 
@@ -43,7 +43,7 @@ def read_month_day(text: str) -> tuple[int, int] | None:
 def read_day(node: Node, period: Period | None, mistakes: Mistakes) -> Day | None:
     """The day that a date is compared with; None after noting the mistake."""
     text = unicodedata.normalize("NFKC", node.text or "").strip()
-    end = word(text, REFERENCES)
+    end = read_word(text, REFERENCES, node, mistakes)
     if end is not None:
         return Day(end)  # type: ignore[arg-type]  # one of REFERENCES
     fixed = read_date(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from auditor.i18n import msg
-from auditor.rules.bind.amounts import AmountError, Kind, read_amount, read_months
+from auditor.rules.bind.amounts import AmountError, Kind, months_written, read_amount, read_months
 from auditor.rules.shape import with_english_keys
 from auditor.rules.words import ASK_WORDS, TEXT_WORDS
 from auditor.written.mistakes import Mistakes
@@ -85,6 +85,8 @@ def read_life(written: Node | None, mistakes: Mistakes) -> int | None:
     months = read_months(written.text)
     if months is None:
         mistakes.add("E261", written, msg("“{text}” is no length of time.", text=written.text), msg("Write 1 year or 18 months."))
+    else:
+        mistakes.means(written, *months_written(months))
     return months
 
 

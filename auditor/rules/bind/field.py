@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from auditor.i18n import msg
 from auditor.model.model import Column
 from auditor.rules.ast import Field, Window
-from auditor.rules.bind.amounts import Kind, kind_of, read_months
+from auditor.rules.bind.amounts import Kind, kind_of, months_written, read_months
 from auditor.rules.bind.names import Names
-from auditor.rules.words import CALENDAR_YEARS, WINDOW_WORDS, YES, word
+from auditor.rules.words import CALENDAR_YEARS, LOGIC, WINDOW_WORDS, YES, read_word, word
 from auditor.written.mistakes import Mistakes, did_you_mean, fold
 from auditor.written.yaml_source import Node, Span
 
@@ -25,8 +25,12 @@ class Fields:
         """The field that ``written`` names for a record of ``table``; None after noting the mistake."""
         *links, last = (part.strip() for part in written.split("."))
         path: list[str] = []
+        english: list[str] = []
+        chinese: list[str] = []
         for link in links:
             if table == "schools" and not path and fold(link) in ("school", "学校"):
+                english.append("school")
+                chinese.append("学校")
                 continue  # a school's own field, written as its members write it
             index = self.names.links(table)
             found = self.only(link, index.find(link), where)
@@ -40,8 +44,15 @@ class Fields:
                     )
                 return None
             path.append(found)
+            english.append(found)
+            chinese.append(index.chinese(found))
             table = self.names.link_target(table, found)
-        return self._own_field(last, table, tuple(path), where)
+        field = self._own_field(last, table, tuple(path), where)
+        if field is not None:
+            named = self.names.fields(table).chinese(field.name)
+            another = not links and (word(named, LOGIC) or self.names.children(table).find(named))
+            self.mistakes.means(where, ".".join([*chinese, field.name if another else named]), ".".join([*english, field.name]))
+        return field
 
     def _own_field(self, written: str, table: str, path: tuple[str, ...], where: Node | Span) -> Field | None:
         index = self.names.fields(table)
@@ -139,13 +150,18 @@ class Fields:
                 msg("Write 5 years, 18 months, or {{calendar_years: 2}}."),
             )
             return None
+        self.mistakes.means(node, *months_written(months))
         return Window("within", months)
 
     def _calendar_years(self, node: Node) -> Window | None:
         """``{calendar_years: 2}``: whole calendar years, the last of them the year in which the rule's period ends."""
         ((key, value), *more) = [*node.items.items()] or [("", node)]
         text = value.text or ""
-        if more or word(key, CALENDAR_YEARS) is None or not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 100):
+        if (
+            more
+            or read_word(key, CALENDAR_YEARS, node.keys.get(key, node.span), self.mistakes) is None
+            or not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 100)
+        ):
             self.mistakes.add(
                 "E261", node, msg("This is no length of time."), msg("Write 5 years, 18 months, or {{calendar_years: 2}}.")
             )

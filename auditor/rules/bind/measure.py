@@ -82,8 +82,12 @@ class Measures:
         populations = self.names.populations.find(written)
         tables = self.names.tables.find(written)
         if populations and not (tables and written in tables):
+            named = self.names.populations.chinese(populations[0])
+            self.mistakes.means(node, populations[0] if self.names.tables.find(named) else named, populations[0])
             return populations[0], self.table_of(populations[0])
         if len(tables) == 1:
+            named = self.names.tables.chinese(tables[0])
+            self.mistakes.means(node, tables[0] if self.names.populations.find(named) else named, tables[0])
             return "", tables[0]
         if tables:
             self.mistakes.add(
@@ -273,7 +277,8 @@ class Measures:
 
 
 def node_of(value: Any, span: Span) -> Node:
-    """Plain data of the records model as nodes, all at one place."""
+    """Plain data of the records model as nodes, whose mistakes are told at one place; none of it stands there as text."""
+    span = Span(span.line, span.column)
     if isinstance(value, dict):
         return Node({str(k): node_of(v, span) for k, v in value.items()}, span, {str(k): span for k in value})
     if isinstance(value, list | tuple):

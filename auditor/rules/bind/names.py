@@ -30,6 +30,7 @@ class Index:
                         fresh[fold(spelling)].append(canonical)
             for spelling, names in fresh.items():
                 self._found.setdefault(spelling, names)
+        self._chinese = {canonical: chinese for canonical, chinese, _ in listed}
         self.spellings = [name for canonical, chinese, _ in listed for name in (canonical, chinese) if name]
 
     def nearest(self, written: str, more: Iterable[str] = ()) -> Message:
@@ -42,6 +43,11 @@ class Index:
             ", ".join([one[0] for one in shown] + rest),
         )
         return near or msg("Known are: {names}", names=every)
+
+    def chinese(self, canonical: str) -> str:
+        """The Chinese name, where it stands for nothing else; else the canonical one."""
+        named = self._chinese.get(canonical)
+        return named if named and self.find(named) == [canonical] else canonical
 
     def find(self, written: str) -> list[str]:
         """The canonical names that ``written`` may stand for: none, one, or several when it is ambiguous."""

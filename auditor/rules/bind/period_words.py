@@ -11,7 +11,7 @@ from auditor.rules.ast import Period, Reference, Season
 from auditor.rules.bind.days import read_month_day
 from auditor.rules.festivals import season_of
 from auditor.rules.shape import with_english_keys
-from auditor.rules.words import FESTIVALS, PERIODS, REFERENCES, SEASON_WORDS, keywords, spellings, word
+from auditor.rules.words import FESTIVALS, PERIODS, REFERENCES, SEASON_WORDS, keywords, read_word, spellings
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
@@ -24,13 +24,15 @@ def read_period(written: Node | None, cycle_from: Node | None, mistakes: Mistake
     if written is None or written.text is None:
         return None
     text = unicodedata.normalize("NFKC", written.text).strip().casefold()
-    kind = word(text, PERIODS)
+    kind = read_word(text, PERIODS, written, mistakes)
     period: Period | None = None
     if kind is not None:
         period = Period(kind)  # type: ignore[arg-type]  # one of PERIODS
     elif (years := _years(_ROLLING, text)) is not None:
         period = Period("rolling", years)
+        mistakes.means(written, f"{years}年", f"{years} years")
     elif (years := _years(_CYCLE, text)) is not None:
+        mistakes.means(written, f"{years}个自然年", f"{years} calendar_years")
         return _cycle(written, years, cycle_from, mistakes)
     else:
         mistakes.add(
@@ -87,7 +89,7 @@ def read_season(written: Node | None, period: Period | None, mistakes: Mistakes)
 
 
 def _festival(node: Node, written: Node, given: Mapping[str, Node], mistakes: Mistakes) -> Season | None:
-    name = word(node.text or "", FESTIVALS)
+    name = read_word(node.text or "", FESTIVALS, node, mistakes)
     if name is None:
         told = msg("“{text}” is no festival that the calendar knows.", text=node.text or "")
         mistakes.add("E263", node, told, msg("One of these is expected here: {choices}.", choices=keywords(FESTIVALS)))
@@ -107,7 +109,7 @@ def read_reference(written: Node | None, period: Period | None, mistakes: Mistak
     """The reference day, the period's end where none is written; None after noting the mistake."""
     if written is None or written.text is None:
         return Reference()
-    end = word(written.text, REFERENCES)
+    end = read_word(written.text, REFERENCES, written, mistakes)
     if end in ("period_start", "period_end"):
         return Reference(end)  # type: ignore[arg-type]
     month_day = read_month_day(written.text)

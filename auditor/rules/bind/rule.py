@@ -25,7 +25,7 @@ from auditor.rules.kinds.base import Measure
 from auditor.rules.lasting import is_settled
 from auditor.rules.scope import narrowed
 from auditor.rules.shape import check_shape, with_english_keys
-from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, YES, keywords, spellings, word
+from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORDS, YES, keywords, read_word, spellings
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node
 
@@ -197,7 +197,7 @@ class _Binder:
             return ("school",)
         found: list[str] = []
         for element in written.elements if written.is_list else [written]:
-            subject = word(element.text or "", SUBJECTS)
+            subject = read_word(element.text or "", SUBJECTS, element, self.mistakes)
             if subject is None:
                 self._not_among(element, SUBJECTS)
             else:

@@ -38,6 +38,7 @@ from auditor.rules.words import (
     TAKEN_WORDS,
     YES,
     keywords,
+    read_word,
     spellings,
     word,
 )
@@ -64,7 +65,7 @@ class Thresholds:
         """The comparators among the keys of a mapping, with their thresholds. Other keys are passed over."""
         found: dict[str, Bound] = {}
         for key, value in node.items.items():
-            comparator = word(key, COMPARATORS)
+            comparator = read_word(key, COMPARATORS, node.keys[key], self.mistakes)
             if comparator is None:
                 continue
             if comparator in found:
@@ -82,8 +83,8 @@ class Thresholds:
             return self._constant(node, kind)
         if any(word(key, BY_WORDS) for key in node.items):
             return self._by(node, kind, resolve)
-        if len(node.items) == 1 and word(next(iter(node.items)), SUM_WORDS):
-            return self._sum(next(iter(node.items.values())), kind, resolve)
+        if len(node.items) == 1 and (key := next(iter(node.items))) and read_word(key, SUM_WORDS, node.keys[key], self.mistakes):
+            return self._sum(node.items[key], kind, resolve)
         if any(word(key, TAKEN_WORDS) for key in node.items):
             return self._taken(node)
         if node.items and all(_LIKE_A_DATE.match(key) for key in node.items):
@@ -148,7 +149,7 @@ class Thresholds:
         """``{from: pack/rule, times: 20%}``; whether there is such a rule the whole pack knows."""
         given: dict[str, Node] = {}
         for key, value in node.items.items():
-            canonical = word(key, TAKEN_WORDS)
+            canonical = read_word(key, TAKEN_WORDS, node.keys[key], self.mistakes)
             if canonical is None or canonical in given:
                 told = msg("“{key}” does not belong here.", key=key)
                 self.mistakes.add("E201", node.keys[key], told, did_you_mean(key, spellings(TAKEN_WORDS)))
@@ -187,7 +188,7 @@ class Thresholds:
     # ---------------------------------------------------------------- by a code, by size
 
     def _by(self, node: Node, kind: Kind, resolve: Resolve) -> ByCode | Nested | BySize | ByFigure | None:
-        written = {word(key, BY_WORDS): key for key in node.items}
+        written = {read_word(key, BY_WORDS, node.keys[key], self.mistakes): key for key in node.items}
         by = node.get(written.get("by", ""))
         if by is None:
             self.mistakes.add("E202", node, msg("“{key}” is missing.", key=keywords(BY_WORDS, ["by"])))
@@ -240,7 +241,7 @@ class Thresholds:
                 continue
             if word(key, BY_WORDS) == "else":
                 rest_said = True
-                if word(value.text or "", REST_WORDS) is None:
+                if read_word(value.text or "", REST_WORDS, value, self.mistakes) is None:
                     otherwise = self._step(value, kind, resolve)
                     sound = sound and otherwise is not None
                 continue
@@ -276,6 +277,7 @@ class Thresholds:
         index = self.names.codes(list_name)
         found = index.find(written)
         if len(found) == 1:
+            self.mistakes.means(where, index.chinese(found[0]), found[0])
             return found[0]
         if found:
             self.mistakes.add(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from auditor.i18n import msg
 from auditor.rules.ast import Tier
 from auditor.rules.bind.amounts import Kind
-from auditor.rules.words import TIER_WORDS, keywords, spellings, word
+from auditor.rules.words import TIER_WORDS, keywords, read_word, spellings
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
@@ -92,7 +92,7 @@ class Tiers:
     def _tier_words(self, node: Node) -> Mapping[str, Node] | None:
         given: dict[str, Node] = {}
         for key, value in node.items.items():
-            canonical = word(key, TIER_WORDS)
+            canonical = read_word(key, TIER_WORDS, node.keys[key], self.mistakes)
             if canonical is None:
                 self.mistakes.add(
                     "E201",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.i18n import msg
-from auditor.rules.words import LEVELS, OWNERS, STRENGTHS, keywords, spellings, word
+from auditor.rules.words import LEVELS, OWNERS, STRENGTHS, keywords, read_word, spellings
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node
 
@@ -68,7 +68,7 @@ class Wording:
         """The keyword that stands at a node; None after noting the mistake (or the shape's)."""
         if node.text is None:
             return None
-        chosen = word(node.text, among)
+        chosen = read_word(node.text, among, node, self.mistakes)
         if chosen is None:
             self.mistakes.add(
                 "E204",

@@ -73,6 +73,7 @@ class Attest(Measure):
                 kinds.nearest(document.text),
             )
             return None
+        binder.mistakes.means(document, kinds.chinese(found[0]), found[0])
         facts = read_facts(node.get("ask"), binder.mistakes)
         return Attest(
             document=found[0],

@@ -12,8 +12,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, Comparator, Condition, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.words import AGGREGATES, NOT_APPLICABLE, POPULATION_WORDS, keywords
-from auditor.rules.words import word as word_of
+from auditor.rules.words import AGGREGATES, NOT_APPLICABLE, POPULATION_WORDS, keywords, read_word
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -87,7 +86,7 @@ OUTSIDE_KEY = Key(
 def read_outside(binder: Measures, node: Node) -> Outside | None:
     """What a listed rule that does not apply is: ``leaves_out`` where nothing is said; None after noting the mistake."""
     said = node.get("not_applicable")
-    found = "leaves_out" if said is None else word_of(said.text or "", NOT_APPLICABLE)
+    found = "leaves_out" if said is None else read_word(said.text or "", NOT_APPLICABLE, said, binder.mistakes)
     if found is None:
         told = msg("One of these is expected here: {choices}.", choices=keywords(NOT_APPLICABLE))
         binder.mistakes.add("E204", said or node, told)

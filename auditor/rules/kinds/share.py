@@ -23,7 +23,7 @@ from auditor.rules.kinds.base import (
     unit_of_records,
     whole_required,
 )
-from auditor.rules.words import MEETS_WORDS, keywords
+from auditor.rules.words import MEETS_WORDS, keywords, read_word
 from auditor.rules.words import word as word_of
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _meeting(binder: Measures, node: Node, that: Node, population: Population) -
         )
         return None
     for key in that.items:
-        if not word_of(key, MEETS_WORDS):
+        if not read_word(key, MEETS_WORDS, that.keys[key], binder.mistakes):
             told = msg("Beside “{word}” nothing else can be asked.", word=keywords(MEETS_WORDS))
             binder.mistakes.add("E210", that.keys[key], told, msg("Put it into where: {{…}}."))
             return None
