@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import assert_never
 
 from auditor.authoring.drafts.draft import draft
 from auditor.authoring.drafts.notes import Requirement
@@ -16,20 +15,12 @@ from auditor.authoring.drafts.numerals import PRINTED, value
 from auditor.i18n import Message, msg
 from auditor.rules.ast import (
     Bound,
-    ByCode,
-    ByFigure,
-    BySize,
     Comparator,
     Compare,
     Constant,
-    Dated,
     Linked,
-    Nested,
-    OfRule,
     Period,
     Rule,
-    Sum,
-    Threshold,
 )
 from auditor.rules.kinds.met import Met
 from auditor.rules.words import COMPARATORS, PERIODS, STRENGTHS
@@ -111,7 +102,7 @@ def _numbers(rule: Rule, asked: Sequence[Requirement], elsewhere: Callable[[Frac
 
 def _held(bounds: Iterable[Bound]) -> list[tuple[Fraction, Bound]]:
     """Every amount of some bounds, with its bound."""
-    return [(amount, bound) for bound in bounds for amount in _amounts(bound.threshold)]
+    return [(amount, bound) for bound in bounds for part in bound.threshold.walk() for amount in part.numbers()]
 
 
 def _inner(rule: Rule) -> Iterator[Bound]:
@@ -119,31 +110,6 @@ def _inner(rule: Rule) -> Iterator[Bound]:
         for test in condition.tests():
             if isinstance(test, Compare | Linked):
                 yield from test.bounds
-
-
-def _amounts(threshold: Threshold) -> Iterator[Fraction]:
-    match threshold:
-        case Constant(amount):
-            yield amount
-        case ByCode(_, values):
-            yield from (amount for _, amount in values)
-        case BySize(_, tiers) | ByFigure(_, tiers):
-            for tier in tiers:
-                yield from (amount for amount in (tier.base, tier.plus, tier.each, tier.low, tier.high) if amount is not None)
-        case OfRule(_, times):
-            yield times
-        case Nested():
-            for step in threshold.inner:
-                yield from _amounts(step)
-        case Sum(of):
-            for step in of:
-                yield from _amounts(step)
-        case Dated(steps):
-            for _, dated in steps:
-                if dated is not None:
-                    yield from _amounts(dated)
-        case _:
-            assert_never(threshold)
 
 
 # ---------------------------------------------------------------- period and force

@@ -8,7 +8,6 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import assert_never
 
 from rich.cells import cell_len
 
@@ -19,7 +18,7 @@ from auditor.i18n import Message, msg
 from auditor.measures.measure import queries
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used
-from auditor.rules.ast import Bound, ByCode, ByFigure, BySize, Constant, Dated, Nested, OfRule, Rule, Step, Sum, Tier
+from auditor.rules.ast import Bound, Dated, Rule
 from auditor.rules.pack import Pack
 from auditor.rules.periods import threshold_at
 from auditor.rules.sentence import bounds_text, sentence
@@ -171,7 +170,7 @@ class ShownRule:
         if None in steps:
             yield "", None
             return
-        for combination in product(*(list(_choices(step)) for step in steps if step is not None)):
+        for combination in product(*(list(step.choices()) for step in steps if step is not None)):
             yield ", ".join(label for label, _ in combination if label), [value for _, value in combination]
 
     def _say(self, message: Message) -> str:
@@ -183,34 +182,3 @@ class ShownRule:
         yield f"  {word}{' ' * max(1, 14 - cell_len(word))}{lines[0]}"
         for line in lines[1:]:
             yield " " * 16 + line
-
-
-def _choices(step: Step | OfRule) -> Iterator[tuple[str, Fraction]]:
-    """Each limit that a threshold can set, and when it does."""
-    match step:
-        case Constant(value):
-            yield "", value
-        case ByCode(field, values, otherwise):
-            yield from ((f"{field} = {code}", value) for code, value in values)
-            if otherwise is not None:
-                yield f"{field} = …", otherwise
-        case BySize(field, tiers):
-            yield from ((f"{field} {_from_to(tier)}", tier.base) for tier in tiers)
-        case ByFigure(_, tiers):
-            yield from ((_from_to(tier), tier.base) for tier in tiers)
-        case OfRule():
-            return  # it is another number for everybody
-        case Nested(field, inner, rest):
-            for code, own in (*inner, *(() if rest is None else (("…", rest),))):
-                yield from ((", ".join(filter(None, (f"{field} = {code}", label))), value) for label, value in _choices(own))
-        case Sum(of):
-            for combination in product(*(list(_choices(part)) for part in of)):
-                label = ", ".join(label for label, _ in combination if label)
-                yield label, sum((value for _, value in combination), start=combination[0][1] * 0)
-        case _:
-            assert_never(step)
-
-
-def _from_to(tier: Tier) -> str:
-    low, high = ("" if end is None else str(end) for end in (tier.low, tier.high))
-    return f"[{low}–{high})"

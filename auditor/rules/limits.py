@@ -51,7 +51,7 @@ def ask_limit(asks: Asks, threshold: Step | OfRule, name: str) -> Requests:
             asked = ask_limit(asks, _which(threshold), name)
         case _:
             asked = {}
-    for nth, inner in enumerate(_inner(threshold)):
+    for nth, inner in enumerate(threshold.parts()):
         asked |= ask_limit(asks, inner, f"{name}_{nth}")
     return asked
 
@@ -68,8 +68,8 @@ def limit_of(threshold: Step | OfRule, name: str, answers: Answers) -> Limit:
         case Nested() if threshold.measures():
             which = limit_of(_which(threshold), name, answers)
             if which.value is not None:
-                return limit_of(_inner(threshold)[int(which.value)], f"{name}_{int(which.value)}", answers)
-            each = [limit_of(inner, f"{name}_{nth}", answers).within for nth, inner in enumerate(_inner(threshold))]
+                return limit_of(threshold.parts()[int(which.value)], f"{name}_{int(which.value)}", answers)
+            each = [limit_of(inner, f"{name}_{nth}", answers).within for nth, inner in enumerate(threshold.parts())]
             if which.span is None or None in each:
                 return which if which == NOT_ASKED else OPEN
             return within(*_either([one for one in each if one is not None]))
@@ -92,7 +92,7 @@ def limit_lacks(threshold: Step | OfRule, name: str, answers: Answers) -> tuple[
     """What is missing of the data that a threshold is measured from."""
     if isinstance(threshold, ByFigure):
         return threshold.measure.lacking(_own(name, answers))
-    found = [one for nth, part in enumerate(_inner(threshold)) for one in limit_lacks(part, f"{name}_{nth}", answers)]
+    found = [one for nth, part in enumerate(threshold.parts()) for one in limit_lacks(part, f"{name}_{nth}", answers)]
     return tuple(dict.fromkeys(found))
 
 
@@ -106,7 +106,7 @@ def span_of(threshold: Step) -> Ends:
         case BySize(_, tiers) | ByFigure(_, tiers):
             return _either([_ends(tier, tier.low or Fraction(0), tier.high) for tier in tiers])
         case Nested():
-            return _either([span_of(step) for step in threshold.inner])
+            return _either([span_of(step) for step in threshold.parts()])
         case Sum(of):
             some = [(span_of(step), always_asks(step)) for step in of]  # a part that asks nothing adds nothing
             return _added([ends if surely else _or_nothing(ends) for ends, surely in some])
@@ -126,7 +126,7 @@ def always_asks(threshold: Step, all_listed: Callable[[ByCode | Nested], bool] =
             return otherwise is not None or all_listed(threshold)
         case Nested(_, _, otherwise):
             every = otherwise is not None or all_listed(threshold)
-            return every and all(always_asks(step, all_listed) for step in threshold.inner)
+            return every and all(always_asks(step, all_listed) for step in threshold.parts())
         case Sum(of):
             return any(always_asks(step, all_listed) for step in of)
         case ByFigure(measure):
@@ -155,13 +155,6 @@ def _added(spans: list[Ends]) -> Ends:
 def _own(name: str, answers: Answers) -> Answers:
     prefix = f"limit_{name}_of_"
     return {asked.removeprefix(prefix): found for asked, found in answers.items() if asked.startswith(prefix)}
-
-
-def _inner(threshold: Step | OfRule) -> tuple[Step, ...]:
-    """The thresholds inside one that is measured."""
-    if isinstance(threshold, Nested):
-        return threshold.inner
-    return threshold.of if isinstance(threshold, Sum) else ()
 
 
 def _which(threshold: Nested) -> ByCode:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -74,25 +77,48 @@ class Comparator(StrEnum):
         return {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}[self.value]
 
 
-class _Threshold:
+class _Threshold(ABC):
     """What every threshold says of itself."""
+
+    def parts(self) -> tuple[Step | OfRule, ...]:
+        """The thresholds inside it."""
+        return ()
+
+    def walk(self) -> Iterator[Threshold]:
+        """It and what is inside it."""
+        yield self  # type: ignore[misc]  # each class below is one of Threshold
+        for part in self.parts():
+            yield from part.walk()
 
     def fields(self) -> tuple[Field, ...]:
         """The fields that it depends on."""
-        return ()
+        return tuple(field for part in self.parts() for field in part.fields())
 
     def measures(self) -> tuple[Measure, ...]:
         """What has to be measured of the subject before it is known."""
-        return ()
+        return tuple(measure for part in self.parts() for measure in part.measures())
 
     def rules(self) -> tuple[str, ...]:
         """The ids of the rules whose figures it takes."""
-        return ()
+        return tuple(rule for part in self.parts() for rule in part.rules())
 
     @property
     def varies(self) -> bool:
         """Whether it differs from record to record, on one and the same day."""
-        return False
+        return any(part.varies for part in self.parts())
+
+    @abstractmethod
+    def numbers(self) -> tuple[Fraction, ...]:
+        """Every number that is written in it, those of its parts left aside."""
+
+    @property
+    @abstractmethod
+    def may_ask_nothing(self) -> bool:
+        """Whether there may be a subject of which it requires nothing."""
+
+    @abstractmethod
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        """Each limit that it can set, and when it does; nothing where that is another number for everybody."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,16 @@ class Constant(_Threshold):
     @property
     def denominator(self) -> int:
         return self.value.denominator
+
+    def numbers(self) -> tuple[Fraction, ...]:
+        return (self.value,)
+
+    @property
+    def may_ask_nothing(self) -> bool:
+        return False
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        yield "", self.value
 
 
 @dataclass(frozen=True)
@@ -135,6 +171,18 @@ class ByCode(_Threshold):
         rest = () if self.otherwise is None else (self.otherwise,)
         return (*(value for _, value in self.values), *rest)
 
+    def numbers(self) -> tuple[Fraction, ...]:
+        return self.amounts
+
+    @property
+    def may_ask_nothing(self) -> bool:
+        return self.otherwise is None
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        yield from ((f"{self.field} = {code}", value) for code, value in self.values)
+        if self.otherwise is not None:
+            yield f"{self.field} = …", self.otherwise
+
 
 @dataclass(frozen=True)
 class Tier:
@@ -149,6 +197,10 @@ class Tier:
     plus: Fraction = Fraction(0)
     each: Fraction = Fraction(1)
     round_up: bool = False
+
+    def __str__(self) -> str:
+        low, high = ("" if end is None else str(end) for end in (self.low, self.high))
+        return f"[{low}–{high})"
 
 
 class _Tiered(_Threshold):
@@ -165,6 +217,17 @@ class _Tiered(_Threshold):
         """Every value is a whole number of parts of this size."""
         return math.lcm(*(amount.denominator for tier in self.tiers for amount in (tier.base, tier.plus)))
 
+    def numbers(self) -> tuple[Fraction, ...]:
+        written = (amount for tier in self.tiers for amount in (tier.base, tier.plus, tier.each, tier.low, tier.high))
+        return tuple(amount for amount in written if amount is not None)
+
+    @property
+    def may_ask_nothing(self) -> bool:
+        return False  # tiers have no gap and no end
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        yield from ((str(tier), tier.base) for tier in self.tiers)
+
 
 @dataclass(frozen=True)
 class BySize(_Tiered):
@@ -173,6 +236,9 @@ class BySize(_Tiered):
 
     def fields(self) -> tuple[Field, ...]:
         return (self.field,)
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        yield from ((f"{self.field} {tier}", tier.base) for tier in self.tiers)
 
 
 @dataclass(frozen=True)
@@ -204,6 +270,16 @@ class OfRule(_Threshold):
     def varies(self) -> bool:
         return True
 
+    def numbers(self) -> tuple[Fraction, ...]:
+        return (self.times,)
+
+    @property
+    def may_ask_nothing(self) -> bool:
+        return True  # that rule may have no figure
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        yield from ()
+
 
 @dataclass(frozen=True)
 class Nested(_Threshold):
@@ -214,26 +290,33 @@ class Nested(_Threshold):
     otherwise: Step | None = None
     rest_said: bool = False
 
-    @property
-    def inner(self) -> tuple[Step, ...]:
+    def parts(self) -> tuple[Step, ...]:
         """The threshold of every value, and of those that are not listed."""
         rest = () if self.otherwise is None else (self.otherwise,)
         return (*(step for _, step in self.values), *rest)
 
     def fields(self) -> tuple[Field, ...]:
-        return (self.field, *(field for step in self.inner for field in step.fields()))
-
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple(measure for step in self.inner for measure in step.measures())
+        return (self.field, *super().fields())
 
     @property
     def varies(self) -> bool:
         return True
 
+    def numbers(self) -> tuple[Fraction, ...]:
+        return ()
+
+    @property
+    def may_ask_nothing(self) -> bool:
+        return self.otherwise is None or any(step.may_ask_nothing for step in self.parts())
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        for code, step in (*self.values, *(() if self.otherwise is None else (("…", self.otherwise),))):
+            yield from ((", ".join(filter(None, (f"{self.field} = {code}", label))), value) for label, value in step.choices())
+
     @property
     def denominator(self) -> int:
         """Every value is a whole number of parts of this size."""
-        return math.lcm(*(step.denominator for step in self.inner))
+        return math.lcm(*(step.denominator for step in self.parts()))
 
 
 @dataclass(frozen=True)
@@ -242,15 +325,19 @@ class Sum(_Threshold):
 
     of: tuple[Step, ...]
 
-    def fields(self) -> tuple[Field, ...]:
-        return tuple(field for step in self.of for field in step.fields())
+    def parts(self) -> tuple[Step, ...]:
+        return self.of
 
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple(measure for step in self.of for measure in step.measures())
+    def numbers(self) -> tuple[Fraction, ...]:
+        return ()
 
     @property
-    def varies(self) -> bool:
-        return any(step.varies for step in self.of)
+    def may_ask_nothing(self) -> bool:
+        return all(step.may_ask_nothing for step in self.of)
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        for together in product(*(list(step.choices()) for step in self.of)):
+            yield ", ".join(label for label, _ in together if label), sum((value for _, value in together), Fraction(0))
 
     @property
     def denominator(self) -> int:
@@ -264,18 +351,19 @@ class Dated(_Threshold):
 
     steps: tuple[tuple[date, Step | OfRule | None], ...]
 
-    def fields(self) -> tuple[Field, ...]:
-        return tuple(field for _, step in self.steps if step is not None for field in step.fields())
+    def parts(self) -> tuple[Step | OfRule, ...]:
+        return tuple(step for _, step in self.steps if step is not None)
 
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple(measure for _, step in self.steps if step is not None for measure in step.measures())
-
-    def rules(self) -> tuple[str, ...]:
-        return tuple(rule for _, step in self.steps if step is not None for rule in step.rules())
+    def numbers(self) -> tuple[Fraction, ...]:
+        return ()
 
     @property
-    def varies(self) -> bool:
-        return any(step is not None and step.varies for _, step in self.steps)
+    def may_ask_nothing(self) -> bool:
+        return True  # before its first day
+
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        for day, step in self.steps:
+            yield from ((f"{day.isoformat()} {label}".strip(), value) for label, value in (step.choices() if step else ()))
 
 
 Step: TypeAlias = "Constant | ByCode | BySize | ByFigure | Nested | Sum"

@@ -42,15 +42,8 @@ def steps_of(bounds: Sequence[Bound]) -> Iterator[Step]:
 
 def by_codes(bounds: Sequence[Bound]) -> Iterator[ByCode | Nested]:
     """The thresholds by a code among bounds, at any date, those inside others too."""
-    for step in steps_of(bounds):
-        yield from _by_code_in(step)
-
-
-def _by_code_in(step: Step) -> Iterator[ByCode | Nested]:
-    if isinstance(step, ByCode | Nested):
-        yield step
-    for part in step.inner if isinstance(step, Nested) else step.of if isinstance(step, Sum) else ():
-        yield from _by_code_in(part)
+    for bound in bounds:
+        yield from (part for part in bound.threshold.walk() if isinstance(part, ByCode | Nested))
 
 
 def asked_by(step: Step, names: Names) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import TRUE, ByCode, ByFigure, BySize, Constant, Dated, Nested, OfRule, Rule, Sum, Threshold
+from auditor.rules.ast import TRUE, Rule
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.bind.names import Names
 from auditor.rules.words import COMPARATORS
@@ -80,23 +80,8 @@ def _comparable(rule: Rule, other: Rule, names: Names) -> bool:
 
 def can_be_outside(rule: Rule) -> bool:
     """Can the rule be not applicable: by its scope, an empty base, or a threshold that is not always set?"""
-    conditional = any(_may_ask_nothing(bound.threshold) for bound in rule.bounds)
+    conditional = any(bound.threshold.may_ask_nothing for bound in rule.bounds)
     return rule.applies_to != TRUE or rule.measure.can_be_empty or conditional
-
-
-def _may_ask_nothing(threshold: Threshold) -> bool:
-    """Whether there may be a subject of which it requires nothing. Tiers have no gap and no end."""
-    match threshold:
-        case Constant() | BySize() | ByFigure():
-            return False
-        case ByCode(_, _, otherwise):
-            return otherwise is None
-        case Nested(_, _, otherwise):
-            return otherwise is None or any(map(_may_ask_nothing, threshold.inner))
-        case Sum(of):
-            return all(map(_may_ask_nothing, of))
-        case OfRule() | Dated():
-            return True
 
 
 def _has_floor(rule: Rule) -> bool:
