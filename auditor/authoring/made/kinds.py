@@ -13,13 +13,14 @@ from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
 from auditor.authoring.made.solving import known_amount, leaves_of
 from auditor.i18n import Message, msg
 from auditor.model.model import Model
-from auditor.rules.ast import Bound, Condition, Constant, Field, Known, Population, Rule
+from auditor.rules.ast import All, Bound, Condition, Constant, Field, Known, Not, Population, Rule
 from auditor.rules.kinds.compared import Compared
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.share import Share
 from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Indicator, Value
+from auditor.rules.sentence_words import flat
 from auditor.written.mistakes import called
 
 _ROUND = 1000
@@ -201,8 +202,7 @@ class Maker:
         whole = self.amount.denominator if self.amount.denominator > 1 else 2
         if whole > MOST_ROWS:
             raise Unreachable(msg("it would take more than {n} records", n=MOST_ROWS))
-        good = satisfying(measure.that, table, self.model, self.setting, beside=of)
-        bad = satisfying(measure.that, table, self.model, self.setting, wanted=False, beside=of)
+        good, bad = self._member(measure.of, of, measure.that), self._member(measure.of, of, Not(measure.that))
         beside = sorted({one for one in self.rule.tables() if one not in (table, "schools")})
         full: Made | None = None
         for step in self.steps(Fraction(1), Fraction(whole), Fraction(whole)):
@@ -224,6 +224,13 @@ class Maker:
             yield self.case(msg("nobody is counted: not applicable"), empty, verdict="not_applicable")
         else:
             yield from self._nobody(measure.of)
+
+    def _member(self, population: Population, of: Facts, that: Condition) -> Facts:
+        """A member of which ``that`` holds: ``of``, or where that says too much already, another."""
+        try:
+            return satisfying(that, population.table, self.model, self.setting, beside=of)
+        except Unreachable:
+            return satisfying(All(tuple(flat(All((population.where, that))))), population.table, self.model, self.setting)
 
     def _open(self, that: Condition, of: Facts, table: str, number: int) -> Iterator[Made]:
         """Members of whom it is not known whether they satisfy a condition."""
