@@ -84,6 +84,8 @@ def cell_text(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         return cell
+    if type(cell) is float:
+        return _number_text(cell)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float):
@@ -101,15 +103,16 @@ def cell_text(cell: Cell) -> str:
 
 
 def _number_text(number: int | float) -> str:
+    # A spreadsheet keeps 15 significant digits: 0.1 + 0.2 is 0.3 there. (Adding 0.0 takes the sign from -0.0.)
+    text = f"{number + 0.0:.15g}"
+    if "e" not in text and "n" not in text:
+        return text
     if number != number or number in (float("inf"), float("-inf")):
         return ERROR_CELL
     if abs(number) >= 10**15:
         mantissa, exponent = f"{Decimal(number):.14E}".split("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
-    if number == int(number):
-        return str(int(number))
-    # A spreadsheet keeps 15 significant digits: 0.1 + 0.2 is 0.3 there.
-    return f"{Decimal(f'{number:.15g}'):f}"
+    return f"{Decimal(text):f}"
 
 
 def _clock_text(clock: time) -> str:

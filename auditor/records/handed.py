@@ -32,6 +32,8 @@ def rows_of_nothing(table: TableData, notes: Notes) -> Ints:
         encoded = table.written(column)
         kinds = np.array([_kind(value.text or "") for value in encoded.values], np.int64)[encoded.codes]
         filled |= kinds == _FILLED
+        if filled.all():
+            return np.zeros(0, np.int64)
         said = np.maximum(said, np.where(kinds == _FILLED, _BLANK, kinds))
     lines = np.flatnonzero(~filled & (said > _BLANK))
     for line in lines.tolist():

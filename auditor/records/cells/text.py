@@ -184,8 +184,11 @@ def undressed(name: str) -> str:
 
 def person_name(text: str) -> str:
     """A person's name for comparing: no blanks, half-width letters, one kind of dot."""
-    if _CHINESE.fullmatch(text):
-        return text
+    return text if _CHINESE.fullmatch(text) else _person_name(text)
+
+
+@lru_cache(maxsize=50_000)
+def _person_name(text: str) -> str:
     return "".join(undressed(half_width(text)).translate(_NAME_DOTS).split()).lower()
 
 

@@ -29,6 +29,8 @@ def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] |
     hold for both, and no heading may part the lines below it. A table that is called after ``others`` (子女) is left aside.
     """
     for top, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+        if sum(headers.is_key(cell) for cell in row if isinstance(cell, str)) < 2:
+            continue
         forms = [header_forms(cell)[-1] if isinstance(cell, str) and cell.strip() else "" for cell in row]
         keys = [n for n, cell in enumerate(row) if forms[n] and headers.is_key(str(cell))]
         twice = {forms[n] for n in keys if sum(forms[m] == forms[n] for m in keys) > 1}

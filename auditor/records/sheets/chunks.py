@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, cast
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.model.model import Model, Table
@@ -75,7 +76,7 @@ class ChunkColumn:
 class Chunk:
     """The record lines of one table of a sheet.
 
-    ``rows``: row numbers as the spreadsheet shows them. ``extra``: a fingerprint of each line's ignored cells. ``lines``: how
+    ``rows``: row numbers as the spreadsheet shows them. ``extra``: see :func:`_extra`. ``lines``: how
     many lines the table has in all, with its titles and header: its records and those that are ``told``. ``unread``: row numbers
     above the header that hold as much as a record. ``no_persons``: record lines
     whose name looks like no name, though other cells are filled.
@@ -209,7 +210,7 @@ def read_chunk(
         unread=unread,
         lines=layout.end - layout.start,
         no_persons=[place[line] for line in judged.no_persons],
-        extra=_fingerprints(body, layout, private, len(keep)),
+        extra=_extra(body, layout, private, len(keep)),
         hidden=sheet.hidden,
     )
     columns: dict[str, Sequence[Cell]] = {cell.field: _without_ditto(body, cell.position) for cell in used}
@@ -371,23 +372,25 @@ def _bare_numbers(cells: Sequence[Cell]) -> Sequence[Cell]:
     return [float(cell) if bare and isinstance(cell, str) else cell for cell, bare in zip(cells, short, strict=True)]
 
 
-def _fingerprints(body: Body, layout: Layout, private: set[str], n: int) -> Sequence[int]:
-    """One number for the ignored cells of each line, running numbers apart.
+def _extra(body: Body, layout: Layout, private: set[str], n: int) -> Sequence[int]:
+    """For each line a number: two lines have the same one if all their ignored cells say the same, running numbers apart.
 
-    Lines that differ in them are not the same record twice.
+    Lines of a sheet that differ in them are not the same record twice.
     """
     columns = [
-        body.columns[cell.position]
+        _as_texts(body.columns[cell.position])
         for cell in layout.cells
         if (not cell.field or cell.field in private) and not is_serial(cell.header) and any(body.columns[cell.position])
     ]
-    return [_fingerprint(values) for values in zip(*columns, strict=True)] if columns else [0] * n
+    numbers: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
+    return [numbers[cells] for cells in zip(*columns, strict=True)] if columns else [0] * n
 
 
-def _fingerprint(cells: Iterable[Cell]) -> int:
-    """The same in every process, unlike Python's own hashes."""
-    told = "\x1f".join(cell if isinstance(cell, str) else f"\x1e{cell_text(cell)}" for cell in cells)
-    return int.from_bytes(hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+def _as_texts(cells: Sequence[Cell]) -> Iterable[str]:
+    """Cells as texts; what is no text is told from the text that looks like it."""
+    if set(map(type, cells)) == {str}:
+        return cast(Sequence[str], cells)
+    return [cell if isinstance(cell, str) else f"\x1e{cell_text(cell)}" for cell in cells]
 
 
 def _merge_twice(

@@ -95,6 +95,7 @@ class Headers:
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
+        self.is_key = lru_cache(maxsize=50_000)(self._is_key_uncached)
         self._looked_at: set[str] = set()
         self._known: set[str] = set()
         self.declared = False
@@ -348,7 +349,7 @@ class Headers:
         numbers = sum(1 for cell in cells if not isinstance(cell, str))
         return numbers <= 1 and not is_pairs(cells, self.is_known)
 
-    def is_key(self, text: str) -> bool:
+    def _is_key_uncached(self, text: str) -> bool:
         """Whether a header tells whose or what the records are, in any table."""
         return any(form in self._keys for form in header_forms(text))
 

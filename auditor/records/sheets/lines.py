@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
@@ -31,6 +32,24 @@ def _is_number(text: str) -> bool:
     if text.isascii() and text.isdecimal():
         return True
     return any(c.isalnum() and c.isascii() for c in squeezed(text)) and not words.is_no_number(text)
+
+
+@lru_cache(maxsize=20_000)
+def _is_telling_name(cell: str, others: Callable[[str], bool] | None) -> bool:
+    """Whether the cell of a person's name may be none, or of more than one person. ``others``: see :class:`Judge`."""
+    if others is not None and (words.are_several_names(cell) or others(cell)):
+        return True
+    return words.is_no_name(cell) or words.is_example(cell)
+
+
+@lru_cache(maxsize=20_000)
+def _is_telling(cell: str, is_number: bool) -> bool:
+    """Whether another cell says what its line is, or holds no number of a person where one is asked for."""
+    if len(cell) > 40:
+        return len(cell) < 400 and words.is_labelled(cell)
+    if is_number and not _is_number(cell):
+        return True
+    return not words.is_numeric(cell) and (words.is_total(cell) or words.is_label(cell) or words.is_example(cell))
 
 
 @dataclass
@@ -198,7 +217,12 @@ class Judge:
             position = self.identity["sex"]
             found.update(body.find(position, [text for text in body.strings(position) if text.strip() not in _SEXES]))
         for position in dict.fromkeys([*self.leading, *([self.name] if self.name >= 0 else [])]):
-            wanted = [text for text in body.strings(position) if self._is_telling(text, position)]
+            strings = body.strings(position)
+            if position == self.name:
+                wanted = [text for text in strings if _is_telling_name(text, self.others)]
+            else:
+                is_number = position in self.numbers
+                wanted = [text for text in strings if _is_telling(text, is_number)]
             if wanted:
                 found.update(body.find(position, wanted))
         for position in {*self.ignored, *self.schools} - set(self.leading):
@@ -210,17 +234,6 @@ class Judge:
             if numbers:
                 found.update(body.find(self.name, numbers))
         return sorted(found)
-
-    def _is_telling(self, cell: str, position: int) -> bool:
-        if position == self.name:
-            if self.others is not None and (words.are_several_names(cell) or self.others(cell)):
-                return True
-            return words.is_no_name(cell) or words.is_example(cell)
-        if len(cell) > 40:
-            return len(cell) < 400 and words.is_labelled(cell)
-        if position in self.numbers and not _is_number(cell):
-            return True
-        return not words.is_numeric(cell) and (words.is_total(cell) or words.is_label(cell) or words.is_example(cell))
 
     def _last_record(self, suspects: Sequence[int]) -> int:
         """The last line about which nothing is unusual."""
