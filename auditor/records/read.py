@@ -19,7 +19,6 @@ from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.masks import Names
 from auditor.records.cells.text import plain
 from auditor.records.decided import NOTHING, Decided
-from auditor.records.doubt import placed
 from auditor.records.hidden_names import HiddenNames, hide_names
 from auditor.records.kept import Kept
 from auditor.records.leavers import asked_of_leavers
@@ -90,8 +89,12 @@ def read_records(
             problems.append(Problem("E308", *nothing))
         raise UserError(problems)
     records.problems = problems
-    about = _schools_of_sheets(records)
-    records.files = [_became(one.content, [records.sources[n] for n in one.sources], records, about) for one in read]
+    from auditor.records.one_school import schools_of_sheets  # loads numpy: not before other processes are at work
+
+    about = schools_of_sheets({source.table: records.frames[source.table] for source in records.sources})
+    ids = list(map(str, records.frames["schools"]["school_id"].tolist()))
+    schools = {source: {ids[key] for key in keys if key >= 0} for source, keys in about.items()}
+    records.files = [_became(one.content, [records.sources[n] for n in one.sources], records, schools) for one in read]
     if (asked := asked_of_leavers(records, model)) is not None:
         records.problems.append(asked)
     hide_names(records, People(records, [model], persons).everyone)
@@ -102,7 +105,7 @@ def read_records(
 def _became(content: FileContent, sources: Sequence[Source], records: Records, schools: Mapping[int, set[str]]) -> FileRead:
     """What became of one file. A file in which one sheet is read counts as read, whatever became of the others.
 
-    ``schools``: see :func:`_schools_of_sheets`.
+    ``schools``: source_id → ids of the schools of whom a record of it surely is.
     """
     if not sources:
         codes = {problem.code for problem in content.problems}
@@ -113,21 +116,6 @@ def _became(content: FileContent, sources: Sequence[Source], records: Records, s
     tables = tuple(dict.fromkeys(source.table for source in sources))
     about = set[str]().union(*(schools.get(one, ()) for one in ids))
     return FileRead(content.file, content.sha256, state, tables, tuple(sorted(about)))
-
-
-def _schools_of_sheets(records: Records) -> dict[int, set[str]]:
-    """Sheet (``source_id``) → ids of the schools of whom a record of it surely is."""
-    found: dict[int, set[str]] = {}
-    names = records.frames["schools"]["school_id"].tolist()
-    for table in dict.fromkeys(source.table for source in records.sources):
-        frame = records.frames[table]
-        home = "record_id" if table == "schools" else "schools_key"
-        if home not in frame:
-            continue
-        stands = frame.loc[placed(frame) & frame[home].notna(), ["source_id", home]].drop_duplicates()
-        for sheet, key in zip(stands["source_id"].tolist(), stands[home].tolist(), strict=True):
-            found.setdefault(sheet, set()).add(str(names[int(key)]))
-    return found
 
 
 def _built(

@@ -92,10 +92,10 @@ class TableData:
         self.sure = np.zeros(self.n, bool)  # lines of which a person decided that they count
         starts = np.cumsum([0, *sizes])
         for start, chunk in zip(starts.tolist(), self.chunks, strict=False):
-            for lines in chunk.denied.values():
-                self.doubt_lines(start + np.array(lines, np.int64), DENIED)
-            self.doubt_lines(start + np.array(chunk.struck, np.int64), DENIED)
-            self.doubt_lines(start + np.array(chunk.no_persons, np.int64), NOT_A_PERSON)
+            told = [*((lines, DENIED) for lines in (*chunk.denied.values(), chunk.struck)), (chunk.no_persons, NOT_A_PERSON)]
+            for lines, reason in told:
+                if lines:
+                    self.doubt_lines(start + np.array(lines, np.int64), reason)
         self.origin: Ints = np.arange(self.n, dtype=np.int64)  # which line of the file each line comes from
         self.absorbed = np.zeros(self.n, bool)  # accepted lines that became part of another record
         self._cell: Ints = np.arange(self.n, dtype=np.int64)  # where each line's cells stand in the chunks

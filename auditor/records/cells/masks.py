@@ -51,7 +51,7 @@ class Names:
     """
 
     def __init__(self, persons: Iterable[str], kept: Kept | None = None) -> None:
-        self._persons = {form for name in persons if _may_be_found(form := _form(name))}
+        self._persons = {form for name in set(persons) if _may_be_found(form := _form(name))}
         self._sizes = _sizes(self._persons)
         self._kept = kept or Kept()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from auditor.files.sheet import Cell, Sheet
+from auditor.files.sheet import Cell, Sheet, cell_text
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
     import numpy as np
@@ -22,6 +22,11 @@ def coded(cells: Sequence[Cell]) -> Coded:
 
     numbers: defaultdict[Cell, int] = defaultdict(count().__next__)
     return numbers, np.fromiter(map(numbers.__getitem__, cells), np.int32, len(cells))
+
+
+def _told(cell: Cell) -> str:
+    """A cell as text; what is no text is told from the text that looks like it."""
+    return cell if isinstance(cell, str) else f"\x1e{cell_text(cell)}"
 
 
 class Body:
@@ -81,6 +86,21 @@ class Body:
         self.columns = [tuple(map(column.__getitem__, keep)) for column in self.columns]
         self._coded, self._strings, self._blanks = {}, {}, {}
         return keep
+
+    def numbered(self, positions: Sequence[int]) -> Sequence[int]:
+        """For each line a number: two lines have the same one if they say the same in these columns."""
+        numbers: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
+        return [numbers[cells] for cells in zip(*map(self._texts, positions), strict=True)]
+
+    def _texts(self, position: int) -> Sequence[str]:
+        column = self.columns[position]
+        kinds = set(map(type, column))
+        if kinds == {str}:
+            return cast(Sequence[str], column)
+        if bool in kinds:  # True equals 1
+            return list(map(_told, column))
+        texts = {cell: _told(cell) for cell in set(column)}
+        return [texts[cell] for cell in column]
 
     def scarce(self, positions: Sequence[int], most: int) -> Sequence[int]:
         """The lines in which no more than ``most`` of these columns are filled."""

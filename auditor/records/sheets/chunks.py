@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.model.model import Model, Table
@@ -377,20 +375,9 @@ def _extra(body: Body, layout: Layout, private: set[str], n: int) -> Sequence[in
 
     Lines of a sheet that differ in them are not the same record twice.
     """
-    columns = [
-        _as_texts(body.columns[cell.position])
-        for cell in layout.cells
-        if (not cell.field or cell.field in private) and not is_serial(cell.header) and any(body.columns[cell.position])
-    ]
-    numbers: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
-    return [numbers[cells] for cells in zip(*columns, strict=True)] if columns else [0] * n
-
-
-def _as_texts(cells: Sequence[Cell]) -> Iterable[str]:
-    """Cells as texts; what is no text is told from the text that looks like it."""
-    if set(map(type, cells)) == {str}:
-        return cast(Sequence[str], cells)
-    return [cell if isinstance(cell, str) else f"\x1e{cell_text(cell)}" for cell in cells]
+    ignored = (cell for cell in layout.cells if (not cell.field or cell.field in private) and not is_serial(cell.header))
+    filled = [cell.position for cell in ignored if any(body.columns[cell.position])]
+    return body.numbered(filled) if filled else [0] * n
 
 
 def _merge_twice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -24,6 +24,8 @@ SECRET = frozenset({PERSON_KEY, "id_number"})
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
 _REMEMBERED = 100_000
 """Texts of which it is remembered whether they are known words."""
+_LONGEST_WORD = 60
+"""A known word has no more characters."""
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
 Fit = tuple[float, float, int, int, tuple[str, ...]]
@@ -94,14 +96,14 @@ class Headers:
         self.names = Names(model)
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
-        self.is_known = lru_cache(maxsize=50_000)(self._is_known_uncached)
-        self.is_key = lru_cache(maxsize=50_000)(self._is_key_uncached)
-        self._looked_at: set[str] = set()
-        self._known: set[str] = set()
+        self._words = _Words(self)
+        self.is_known = self._words.__getitem__
         self.declared = False
         """Whether a person has said which table the sheet holds."""
         self._cells = lru_cache(maxsize=5_000)(self._cells_uncached)
         self._best = lru_cache(maxsize=2_000)(self._best_uncached)
+        self._key_fields = {table: self._key_fields_of(table) for table in model.tables}
+        self._has_keys = lru_cache(maxsize=20_000)(self._has_keys_uncached)
 
     def _fields_of(self, name: str) -> dict[str, tuple[str, int]]:
         """Header form → (field, rank); a low rank is a better claim."""
@@ -190,7 +192,7 @@ class Headers:
                 (score + evidence.get(table, 0.0), table)
                 for table, (score, *_rest) in best.items()
                 if _plausible(best[table], evidence.get(table, 0.0))
-                and self._has_keys(table, best[table][4], evidence.get(table, 0.0))
+                and (self.declared or self._has_keys(table, best[table][4], evidence.get(table, 0.0) >= BY_NAME))
             ),
             key=lambda item: (-item[0], item[1]),
         )
@@ -228,7 +230,7 @@ class Headers:
     def _fields_named(self, table: str, headers: Sequence[str]) -> set[str]:
         return {hit[0] for header in headers if header and (hit := self.resolve(table, header)) is not None}
 
-    def _key_fields(self, table: str) -> frozenset[str]:
+    def _key_fields_of(self, table: str) -> frozenset[str]:
         """The fields that tell what a record is about: the person or the school; else the key and what it is called."""
         spec = self.model.tables[table]
         who = {PERSON_KEY, *(c for c, column in spec.columns.items() if column.type == "person" or column.names)}
@@ -238,22 +240,20 @@ class Headers:
             return frozenset({spec.key, *who} - {""})
         return frozenset({spec.key, *(c for c, column in spec.columns.items() if column.type == "text")} - {""})
 
-    def _has_keys(self, table: str, headers: tuple[str, ...], evidence: float) -> bool:
+    def _has_keys_uncached(self, table: str, headers: tuple[str, ...], is_named: bool) -> bool:
         """Whether the headers tell whose or what records these are, and something of them: one word does not make a table.
 
         A list of values for drop-downs has 性别 and 职称 but no names; a list of former pupils has names and dates, but nothing
         that only members of staff have; an explanation of figures has their names, but no figures. A name of the sheet that
-        points to the table counts for the latter.
+        points to the table (``is_named``) counts for the latter.
         """
-        if self.declared:
-            return True
         spec = self.model.tables[table]
         found = self._fields_named(table, headers)
-        keys = self._key_fields(table)
+        keys = self._key_fields[table]
         is_about_people = any(column.type == "person" or column.names for column in spec.columns.values())
         if (table in ("schools", "staff") or is_about_people) and not found & keys:
             return False
-        if evidence >= BY_NAME:
+        if is_named:
             return True
         own = [spec.columns[name] for name in found if name in spec.columns]
         if table == "staff":
@@ -349,9 +349,9 @@ class Headers:
         numbers = sum(1 for cell in cells if not isinstance(cell, str))
         return numbers <= 1 and not is_pairs(cells, self.is_known)
 
-    def _is_key_uncached(self, text: str) -> bool:
+    def is_key(self, text: str) -> bool:
         """Whether a header tells whose or what the records are, in any table."""
-        return any(form in self._keys for form in header_forms(text))
+        return (self.is_known(text) or len(text) > _LONGEST_WORD) and not self._keys.isdisjoint(header_forms(text))
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -359,24 +359,28 @@ class Headers:
         return frozenset(
             form
             for table, known in self.fields.items()
-            for fields in [self._key_fields(table) | ({SCHOOL_ID, SCHOOL_NAME} if table != "schools" else set())]
+            for fields in [self._key_fields[table] | ({SCHOOL_ID, SCHOOL_NAME} if table != "schools" else set())]
             for form, (field, _) in known.items()
             if field in fields
         )
 
-    def known_of(self, texts: Collection[str]) -> set[str]:
-        """Those of some texts that are known words. Sheets say the same again and again: what was looked at is passed by."""
-        new = set(texts).difference(self._looked_at)
-        if new:
-            if len(self._looked_at) > _REMEMBERED:
-                self._looked_at, self._known = set(), set()
-                new = set(texts)
-            self._looked_at |= new
-            self._known.update(text for text in new if self._is_known_uncached(text))
-        return self._known.intersection(texts)
+    def known_of(self, texts: Iterable[str]) -> set[str]:
+        """Those of some texts that are known words."""
+        words = self._words
+        return {text for text in texts if words[text]}
 
-    def _is_known_uncached(self, text: str) -> bool:
-        return len(text) <= 60 and any(form in self.tables_of for form in header_forms(text))
+
+class _Words(dict[str, bool]):
+    """Text → whether it is a known header word. Sheets say the same again and again: a text is looked at once."""
+
+    def __init__(self, headers: Headers) -> None:
+        self._headers = headers
+
+    def __missing__(self, text: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = found = len(text) <= _LONGEST_WORD and any(form in self._headers.tables_of for form in header_forms(text))
+        return found
 
 
 def _written(column: Column) -> list[str]:
@@ -385,8 +389,7 @@ def _written(column: Column) -> list[str]:
 
 def _plausible(candidate: Fit, evidence: float) -> bool:
     """A table is in question if the names point to it, or its own headers are there (one word such as 姓名 is not enough)."""
-    filled = sum(1 for header in candidate[4] if header)
-    return evidence > 0 or candidate[0] >= 0.75 or (filled >= 2 and candidate[0] >= 0.5)
+    return evidence > 0 or candidate[0] >= 0.75 or (candidate[0] >= 0.5 and sum(map(bool, candidate[4])) >= 2)
 
 
 def is_serial(header: str) -> bool:

@@ -332,10 +332,13 @@ def are_column_marks(texts: list[str]) -> bool:
     """Whether the filled cells of a line number its columns: 1 2 3, A B C, 甲 乙 1 2 3, L1 L2, each family from its first mark on
     without a gap, whichever columns are left blank.
     """
-    marks = [mark_of(text) for text in texts]
-    if None in marks:
-        return False
-    told = [mark for mark in marks if mark is not None and mark[0]]
+    told = []
+    for text in texts:
+        mark = mark_of(text)
+        if mark is None:
+            return False
+        if mark[0]:
+            told.append(mark)
     if len(told) < 2:
         return False
     families: dict[str, int] = {}

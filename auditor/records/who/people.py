@@ -13,7 +13,7 @@ from auditor.i18n import msg
 from auditor.records.cells.cells import Value
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
-from auditor.records.sheets.encode import Written
+from auditor.records.sheets.encode import Written, numbered
 from auditor.records.table import TableData
 from auditor.records.who.merge import Merger
 
@@ -165,16 +165,10 @@ class _People:
 
     def _without_repeats(self) -> None:
         """A line that repeats another of its sheet in every cell is that line again; with but a name, it is one person or two."""
-        marks = {column: self.table.identity(column) for column in self._compared}
-        seen: dict[tuple[object, ...], int] = {}
-        for line in self.alive:
-            mark = (
-                int(self.table.chunk_of[line]),
-                self._school(line),
-                int(self.table.extra[line]),
-                *(int(of_column[line]) for of_column in marks.values()),
-            )
-            first = seen.setdefault(mark, line)
+        alive = np.array(self.alive, np.int64)
+        of_sheet = (self.table.chunk_of[alive], self.table.schools[alive], self.table.extra[alive])
+        firsts, which = numbered(*of_sheet, *(self.table.identity(column, alive) for column in self._compared))
+        for line, first in zip(self.alive, alive[firsts[which]].tolist(), strict=True):
             if first == line:
                 continue
             if self.ids[line] or self.numbers[line] or self._says_more(line):
@@ -203,17 +197,24 @@ class _People:
         own = np.array([bool(one) for one in self.ids], bool)
         taken: dict[tuple[int, str], int] = {}
         groups = {id(group): sorted(group) for group in self._group.values()}.values()
-        for lines in sorted(groups, key=lambda lines: (self._school(lines[0]), self._content(lines))):
+        numberless: list[list[int]] = []
+
+        def give(lines: Sequence[int], key: str) -> None:
+            codes[lines] = len(values)
+            values.append(Value(key))
+
+        for lines in groups:
             ids = sorted({self.ids[line] for line in lines if self.ids[line]}, key=lambda one: (-len(one), one))
             key = ids[0] if ids else next((self.numbers[line] for line in lines if self.numbers[line]), "")
-            if not key:
-                name = next(self.names[line] for line in lines if self.names[line])
-                count = taken[self._school(lines[0]), name] = taken.get((self._school(lines[0]), name), 0) + 1
-                key = name if count == 1 and not self._has_number(lines[0], name) else f"{name}({max(count, 2)})"
-            for line in lines:
-                own[line] = bool(ids)
-                codes[line] = len(values)
-            values.append(Value(key))
+            own[lines] = bool(ids)
+            if key:
+                give(lines, key)
+            else:
+                numberless.append(lines)
+        for lines in sorted(numberless, key=lambda lines: (self._school(lines[0]), self._content(lines))):
+            name = next(self.names[line] for line in lines if self.names[line])
+            count = taken[self._school(lines[0]), name] = taken.get((self._school(lines[0]), name), 0) + 1
+            give(lines, name if count == 1 and not self._has_number(lines[0], name) else f"{name}({max(count, 2)})")
         table.replace("staff_id", codes, values)
         return own
 

@@ -14,7 +14,7 @@ from auditor.records.cells.text import person_name, plain
 from auditor.records.doubt import CONTESTED_ROW
 from auditor.records.notes import Notes
 from auditor.records.records import CellNote
-from auditor.records.sheets.encode import Ints
+from auditor.records.sheets.encode import Ints, numbered
 from auditor.records.table import TableData
 from auditor.records.who.merge import Merger
 
@@ -30,8 +30,11 @@ def lay_over(table: TableData, merger: Merger, notes: Notes, names: Sequence[str
     """
     if not table.spec.dated_by or table.spec.level != "school":
         return
+    of_schools = _by_file(table)
+    if not of_schools:
+        return
     marks = _Marks(table)
-    for school, of_file in _by_file(table).items():
+    for school, of_file in of_schools.items():
         for one, two in combinations(sorted(of_file), 2):
             here, there = (marks.of([line for line in of_file[file] if not table.absorbed[line]]) for file in (one, two))
             shared = sum(min(len(here[mark]), len(there[mark])) for mark in here.keys() & there.keys())
@@ -92,10 +95,15 @@ def _by_file(table: TableData) -> dict[int, dict[str, list[int]]]:
     if table.spec.key:  # rows with a number of their own are told apart by it
         keyless = np.array([not text for text in table.texts(table.spec.key)], bool)
         alive = alive[keyless[table.written(table.spec.key).codes[alive]]]
-    homes, chunks = table.schools[alive].tolist(), table.chunk_of[alive].tolist()
-    for line, school, chunk in zip(alive.tolist(), homes, chunks, strict=True):
+    number = {file: nth for nth, file in enumerate(files)}
+    file_of = np.array([number[file] for file in files], np.int64)[table.chunk_of[alive]]
+    homes = table.schools[alive]
+    firsts, _ = numbered(homes, file_of)
+    several = np.bincount(homes[firsts])[homes] > 1  # of few schools there is more than one file
+    alive, homes = alive[several], homes[several]
+    for line, school, chunk in zip(alive.tolist(), homes.tolist(), table.chunk_of[alive].tolist(), strict=True):
         found.setdefault(school, {}).setdefault(files[chunk], []).append(line)
-    return {school: of_file for school, of_file in found.items() if len(of_file) > 1}
+    return found
 
 
 def _partners(table: TableData, here: Sequence[int], there: Sequence[int]) -> Iterator[tuple[int, int]]:
