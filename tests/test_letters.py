@@ -403,6 +403,10 @@ def test_who_took_a_school_over_is_read_from_the_list_of_schools(tmp_path: Path)
         "丙校": ("", "", ""),
         "丁校": ("2025-08-31", "别处的学校", "别处的学校"),  # of another list
         "戊校": ("2026-08-31", "丙校", ""),  # not yet
+        "己校": ("", "丙校", ""),  # on a day that nobody said: perhaps not yet
+        "庚校": ("2025-08-31", "辛校", ""),  # these two are said to have taken over one another
+        "辛校": ("2025-09-30", "2162000006", ""),
+        "壬校": ("2025-08-31", "壬校", ""),
     }
     rows = [["学校标识码", "学校名称", "所属区县", "撤并年月", "并入学校"]]
     rows += [[f"{2162000000 + n}", name, "山丹县", closed, into] for n, (name, (closed, into, _)) in enumerate(gone.items())]

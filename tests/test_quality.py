@@ -400,3 +400,23 @@ def test_run_and_self_check_group_what_is_wrong_as_import_does(
     paths = [str(tmp_path / name) for name in names]
     main(["--lang", "zh", "self-check", *paths, "--pack", "shandan", "--as-of", "2026-03-31", "--school", "甲小学", *words])
     assert "甲小学 › 谈心谈话.csv › 谈话日期：" in capsys.readouterr().out
+
+
+def test_schools_that_took_over_one_another_or_on_no_day(tmp_path: Path) -> None:
+    rows = [["学校标识码", "学校名称", "开办年月", "撤并年月", "并入学校"]]
+    rows += [
+        ["41", "甲校", "", "2025-08-31", "乙校"],
+        ["42", "乙校", "", "2025-09-30", "41"],
+        ["43", "丙校", "", "2025-08-31", "甲校"],
+        ["44", "丁校", "", "", "甲校"],
+        ["45", "戊校", "2020-09-01", "2019-08-31", ""],
+    ]
+    records = read(tmp_path, 学校=rows)
+    noted = [(note.school, note.row, note.message.msgid.split(";")[0]) for note in Doubts(records, base_model()).all()]
+    circle = "the schools are said to have taken over one another"
+    assert noted == [
+        ("甲校", 2, circle),
+        ("乙校", 3, circle),
+        ("丁校", 5, "taken over, but no day of closing is given"),
+        ("戊校", 6, "closed before it was opened"),
+    ]

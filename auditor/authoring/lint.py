@@ -22,6 +22,7 @@ from auditor.rules.bind.asked import bounds_of, by_codes
 from auditor.rules.bind.names import Names
 from auditor.rules.file_keys import POLICY, in_english
 from auditor.rules.grammar import RULE_WORDS
+from auditor.rules.kinds.base import Part
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.rules.pack_check import squeezed
 from auditor.rules.policy import read_policy
@@ -216,7 +217,7 @@ class _Linter:
                     yield self._at(rule, key, "W401", msg("Nobody among those counted can ever satisfy this."))
 
     def _requirement(self, rule: Rule) -> Iterator[Problem]:
-        negative = any(field.formula is not None and field.formula.below_nought for field in rule.measure.fields())
+        negative = any(isinstance(part, Part) and part.below_nought for part in rule.measure.walk())
         least, most = None if negative else Fraction(0), rule.measure.most()
         if rule.id in self._taken:
             return  # it may be there for its figure alone

@@ -18,7 +18,7 @@ from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInf
 from auditor.i18n import LANGUAGES, msg
 from auditor.measures.moment import ymd
 from auditor.measures.owed import Owed
-from auditor.model.model import Column, Derived, Model
+from auditor.model.model import NEVER, Column, Derived, Model
 from auditor.problems import Problem
 from auditor.records.cells.masks import Names
 from auditor.records.doubt import COLUMN as DOUBT
@@ -279,14 +279,17 @@ def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]
 def _successor(school: Mapping[Any, Any], schools: Sequence[Mapping[Any, Any]], as_of: int) -> str:
     """The name of the school that has taken one over, by what the list of schools says: its ID or its name.
 
-    That one may have been taken over in turn. ``as_of``: yyyymmdd; who closes later is still there.
+    That one may have been taken over in turn; schools that are said to have taken over one another went to none. ``as_of``:
+    yyyymmdd; who closes later, or on a day that nobody said, is still there.
     """
     known = {str(row[name]): row for name in ("name", "school_id") for row in schools if row.get(name) is not None}
     found, seen = "", {str(school["school_id"])}
-    while (said := str(school.get("merged_into") or "")) and int(school.get("closed_on") or 0) <= as_of:
-        school = known.get(said, {})
-        found = str(school.get("name") or said)
-        if not school or str(school["school_id"]) in seen:
-            break
+    while (said := str(school.get("merged_into") or "")) and int(school.get("closed_on") or NEVER) <= as_of:
+        if said not in known:
+            return said
+        school = known[said]
+        if str(school["school_id"]) in seen:
+            return ""
         seen.add(str(school["school_id"]))
+        found = str(school.get("name") or said)
     return found

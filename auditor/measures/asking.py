@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import below_nought, condition, tending
+from auditor.measures.conditions import condition, tending
 from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
 from auditor.measures.formula_sql import rational
 from auditor.measures.limits import limit
@@ -52,7 +52,7 @@ class TaskAsks:
         return replace(self, moment=self.moment.earlier)
 
     def recorded_by_then(self, table: str) -> Wanted:
-        return self.members(ast.Population(table, window=ast.Window("ever"))).counted()[1]
+        return self.members(ast.Population(table, window=ast.Window("ever"))).counted()[0]
 
     def last_members(self, of: ast.Population, same: Sequence[ast.Field], value: ast.Field) -> PopulationMembers:
         at = self.plan.table(of.table)
@@ -175,7 +175,7 @@ class PopulationMembers:
 
     def summed(self, field: ast.Field) -> tuple[Wanted, Wanted]:
         value = self._value(field)
-        low, high = tending(value, self._sure, self._perhaps) if below_nought(field) else (self._sure, self._perhaps)
+        low, high = tending(value, self._sure, self._perhaps) if field.below_nought else (self._sure, self._perhaps)
         return self.plan.aggregated(self.at, sql.total(value.lo, low)), self.plan.aggregated(self.at, sql.total(value.hi, high))
 
     def extreme(self, field: ast.Field, how: Literal["max", "min"]) -> tuple[Wanted, Wanted]:

@@ -192,8 +192,10 @@ def linked_value(cond: ast.Linked, row: Row, moment: Moment, path: tuple[str, ..
     if cond.how == "sum" and cond.value.type == "money":  # what was taken back
         theirs = ordered(cond.value, others.row, moment).lo
         taken = sql.total(theirs, sql.all_of([may_be, sql.less_than(theirs, sql.num(0))]))
-        low = sql.plus(low, sql.coalesce(others.add(taken), sql.num(0)))
-    elif cond.how == "min" or (cond.how != "distinct" and below_nought(cond.value)):
+        untold = others.add(sql.count_where(sql.all_of([may_be, sql.is_null(theirs)])))
+        told = sql.equal(sql.coalesce(untold, sql.num(0)), sql.num(0))
+        low = sql.case([(told, sql.plus(low, sql.coalesce(others.add(taken), sql.num(0))))])
+    elif cond.how == "min" or (cond.how != "distinct" and cond.value.below_nought):
         low = sql.case([(settled, low)])
     return Interval(low, sql.case([(settled, value.hi)]))
 
@@ -221,7 +223,7 @@ def _aggregate(cond: ast.Linked, links: Links, moment: Moment, of: Counting) -> 
         return Interval(of.joined(sql.count_distinct(value, of.sure)), sql.case([(of.submitted, of.joined(most))]))
     number = ordered(cond.value, links.row, moment)
     told = sql.all_of([of.submitted, of.none(sql.all_of([of.perhaps, sql.is_null(number.hi)]))])
-    negative = below_nought(cond.value)
+    negative = cond.value.below_nought
     match cond.how:
         case "max":
             return _greatest(of, number, told, negative)
@@ -229,7 +231,7 @@ def _aggregate(cond: ast.Linked, links: Links, moment: Moment, of: Counting) -> 
             return _least(of, number, told, negative)
     low_of, high_of = tending(number, of.sure, of.perhaps) if negative else (of.sure, of.perhaps)
     low = of.joined(sql.total(number.lo, low_of))
-    if _can_be_negative(cond.value):  # what is missing may take something away
+    if negative:  # what is missing may take something away
         low = sql.case([(told, low)])
     return Interval(low, sql.case([(told, of.joined(sql.total(number.hi, high_of)))]))
 
@@ -238,15 +240,6 @@ def tending(value: Interval, sure: Sql, perhaps: Sql) -> tuple[Sql, Sql]:
     """Which records make a sum smallest, and largest: of those that only perhaps count, the ones below nought, or above."""
     below, above = sql.less_than(value.lo, sql.num(0)), sql.more_than(value.hi, sql.num(0))
     return sql.any_of([sure, sql.all_of([perhaps, below])]), sql.any_of([sure, sql.all_of([perhaps, above])])
-
-
-def _can_be_negative(field: ast.Field) -> bool:
-    return field.formula is not None and field.formula.below_nought
-
-
-def below_nought(field: ast.Field) -> bool:
-    """Whether a value that is given can be below nought: a formula's, or money that was taken back."""
-    return field.type == "money" or _can_be_negative(field)
 
 
 def _greatest(of: Counting, number: Interval, told: Sql, negative: bool) -> Interval:

@@ -38,6 +38,7 @@ ORDERS: tuple[tuple[str, str, str, Message], ...] = (
     ("service_history", "started_on", "ended_on", _AFTER_END),
     ("title_appointments", "appointed_on", "ended_on", _AFTER_END),
     ("title_appointments", "appointed_on", "left_rural_on", msg("left rural schools before the appointment")),
+    ("schools", "opened_on", "closed_on", msg("closed before it was opened")),
     ("documents", "issued_on", "valid_until", msg("no longer valid before being issued")),
 )
 _HERE = ("in_post", "in_post_exchange", None)
@@ -82,6 +83,7 @@ class Doubts:
             *self.outside_terms(),
             *self.with_oneself(),
             *self.misspelt_figures(),
+            *self.mergers(),
         ]
         return sorted(found, key=lambda note: (note.source_id, note.row, note.column, note.message.msgid))
 
@@ -169,10 +171,26 @@ class Doubts:
                     said = msg("no rule asks for an indicator of this name; did you mean “{name}”?", name=meant)
                     yield self._note(table, line, "indicator", str(written), said)
 
+    def mergers(self) -> Iterator[CellNote]:
+        """Schools that were taken over on a day that nobody says, or by one that they are said to have taken over."""
+        frame = _Frame(self.records, "schools")
+        ids, taken, closed = frame.column("school_id"), frame.column("merged_into"), frame.days("closed_on")
+        line_of = {str(name): line for names in (self._schools, ids) for line, name in enumerate(names) if name}
+        into = [None if name is None else line_of.get(str(name)) for name in taken]
+        for line, name in enumerate(taken):
+            day = closed[line]
+            if name is not None and (day is None or day[0] == NEVER):
+                said = msg("taken over, but no day of closing is given; the school counts as still there")
+                yield self._note("schools", line, "merged_into", str(name), said)
+            elif name is not None and line in _followed(into, line):
+                said = msg("the schools are said to have taken over one another; which of them is still there has to be said")
+                yield self._note("schools", line, "merged_into", str(name), said)
+
     def _homes(self, table: str) -> list[Any]:
         """The school of each record, looked up once for a table."""
         if table not in self._home_of:
-            self._home_of[table] = _Frame(self.records, table).column("schools_key")  # none of a bureau's
+            homes = _Frame(self.records, table).column("schools_key")  # none of a bureau's
+            self._home_of[table] = list(range(len(homes))) if table == "schools" else homes
         return self._home_of[table]
 
     def _note(self, table: str, line: int, column: str, value: str, said: Message) -> CellNote:
@@ -182,3 +200,13 @@ class Doubts:
         school = "" if home is None else self._schools[int(home)]
         header = self.model.tables[table].columns[column].zh or column
         return CellNote("doubted", source, row, header, value, "", said, school, column)
+
+
+def _followed(into: Sequence[int | None], line: int) -> list[int]:
+    """The schools that took one over, one after the other, as far as none comes twice."""
+    found: list[int] = []
+    place = into[line]
+    while place is not None and place not in found:
+        found.append(place)
+        place = into[place]
+    return found

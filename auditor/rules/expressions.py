@@ -105,7 +105,7 @@ def can_be_negative(expression: Expression) -> bool:
         return False
     if isinstance(expression, Operation):
         return expression.sign == "-" or can_be_negative(expression.left) or can_be_negative(expression.right)
-    return expression.type == "money" if expression.formula is None else expression.formula.below_nought
+    return expression.below_nought
 
 
 def scale_of(expression: Expression) -> int:

@@ -125,7 +125,7 @@ class Asks(Protocol):
         ...
 
     def recorded_by_then(self, table: str) -> Wanted:
-        """How many records of a dated table the subject has up to the end of the period."""
+        """How many records of a dated table the subject surely has up to the end of the period."""
         ...
 
     def last_members(self, of: Population, same: Sequence[Field], value: Field) -> Members:

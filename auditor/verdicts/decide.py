@@ -148,18 +148,19 @@ def _pose(task: Task, case: Case) -> tuple[Ruling, Fact]:
         applies = 0 if case.limits_known else 2
     settled = in_force and None not in case.limits
     limits = tuple(limit if settled and limit is not None else Fraction(0) for limit in case.limits)
-    high = figures.high or (0, 1)
+    low, high = (figures.low, figures.high) if figures.known else ((0, 1), None)  # what is not known says nothing
+    high_n, high_d = high or (0, 1)
     fact = Fact(
         applies=applies,
         in_force=int(in_force),
         known=int(figures.known),
         population_low=figures.population_low,
         population_high=figures.population_high,
-        low_n=figures.low[0],
-        low_d=figures.low[1],
-        high_n=high[0],
-        high_d=high[1],
-        high_known=int(figures.high is not None),
+        low_n=low[0],
+        low_d=low[1],
+        high_n=high_n,
+        high_d=high_d,
+        high_known=int(high is not None),
         open=int(task.period.open),
     )
     return _ruling(tuple(bound.comparator.value for bound in rule.bounds), limits, rule.grows), fact

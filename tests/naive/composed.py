@@ -214,12 +214,15 @@ class Composed:
         for now, before in itertools.product(self.figures(alone, kind, place), then):
             if "open" in (now, before):
                 found.add("open")
-            elif "nothing" in (now, before) or now == before == 0:
+            elif "nothing" in (now, before):
                 found.add("nothing")
             else:
                 assert isinstance(now, Fraction)
                 assert isinstance(before, Fraction)
-                found.add(now / before if before else BEYOND)
+                if before > 0:
+                    found.add(now / before)
+                else:  # nothing then and nothing now, or less than nothing then: there is nothing to compare with
+                    found.add("nothing" if before < 0 or now == 0 else BEYOND if now > 0 else -BEYOND)
         return found
 
     def earlier(self, rule: dict[str, Any], moment: Moment) -> Moment:

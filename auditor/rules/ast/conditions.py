@@ -187,7 +187,8 @@ class Linked(_Condition):
         return tuple(field for bound in self.bounds for field in bound.threshold.fields())
 
     def only_helps(self, positive: bool = True) -> bool:
-        rising = self.part_of is None and self.how in ("count", "distinct", "sum", "max")
+        added = self.how in ("sum", "max") and self.value is not None and not self.value.below_nought
+        rising = self.part_of is None and (self.how in ("count", "distinct") or added)
         return rising and all(bound.comparator.is_lower_bound == positive for bound in self.bounds)
 
 

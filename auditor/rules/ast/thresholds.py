@@ -37,6 +37,11 @@ class Field:
     def __str__(self) -> str:
         return ".".join((*self.path, self.name))
 
+    @property
+    def below_nought(self) -> bool:
+        """Whether a record's value can be below nought: money that was taken back, or a difference."""
+        return self.type == "money" if self.formula is None else self.formula.below_nought
+
 
 class Comparator(StrEnum):
     AT_LEAST = "at_least"

@@ -353,9 +353,12 @@ class Conditions(Fields):
     def _whole(self, given: dict[str, Node], child: str, depth: int, how: str, value: Field | None) -> Condition | None:
         """``part_of``: the condition on the records of which those of ``where`` are a part; None after noting the mistakes."""
         node = given["part_of"]
-        if how not in ("count", "sum") or (value is not None and value.formula is not None and value.formula.below_nought):
+        if how not in ("count", "sum") or (value is not None and value.below_nought):
             self.mistakes.add(
-                "E210", node, msg("A part is taken of how many records there are, or of a sum that is never negative.")
+                "E210",
+                node,
+                msg("A part is taken of how many records there are, or of a sum that is never negative."),
+                msg("Money may be taken back, so its sum is no whole; ask for the amount itself."),
             )
             return None
         if "where" not in given:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BEYOND = 10**9
 """What was nothing and is something now has become more than any number of times as much."""
+Ends = tuple[Fraction, Fraction | None]
 
 
 @dataclass(frozen=True)
@@ -82,18 +83,23 @@ class Compared(Measure):
         return tuple(dict.fromkeys((*now, *then, *self._untold(answers))))
 
     def figures(self, answers: Answers) -> Figures:
+        """Over nothing or less than nothing there is no part: what stays nothing, or had less than nothing before, is not asked."""
         now, then = (self.of.figures(of_part(part, answers)) for part in ("now", "then"))
         low, high = Fraction(*now.low), None if now.high is None else Fraction(*now.high)
         least, most = Fraction(*then.low), None if then.high is None else Fraction(*then.high)
-        nothing = most == 0 and high == 0
-        exact = low == high and least == most and least is not None and least > 0
+        told = now.known and then.known and not self._untold(answers)
+        if told and most is not None and (most < 0 or most == least == low == high == 0):
+            return Figures(low=(0, 1), high=None, actual=None, population_low=0, population_high=0)
+        exact = low == high and least == most and least > 0
+        perhaps_nothing = least == 0 and low <= 0 and (high is None or high >= 0)
+        times_low, times_high = _ends((low, high), (least, most))
         return Figures(
-            low=fraction(_over(low, most)),
-            high=None if high is None or least == 0 else fraction(high / least),
+            low=fraction(times_low),
+            high=None if times_high is None else fraction(times_high),
             actual=low / least * 100 if exact else None,
-            population_low=0 if nothing else min(now.population_low, then.population_low, 1),
-            population_high=0 if nothing else min(now.population_high, then.population_high, 1),
-            known=now.known and then.known and not self._untold(answers) and min(low, least) >= 0,
+            population_low=0 if perhaps_nothing else min(now.population_low, then.population_low, 1),
+            population_high=min(now.population_high, then.population_high, 1),
+            known=told and least >= 0,
         )
 
     def required(self, comparator: Comparator, limit: Fraction, figures: Figures) -> Fraction:
@@ -109,8 +115,16 @@ class Compared(Measure):
         return f"{plain(limit * 100)}%"
 
 
+def _ends(now: Ends, then: Ends) -> Ends:
+    """The smallest and the largest that ``now`` may be in parts of ``then``, which is not below nought; None: no limit."""
+    (low, high), (least, most) = now, then
+    smallest = _over(low, most if low > 0 else least)
+    if high is None or (high > 0 and least == 0):
+        return smallest, None
+    return smallest, _over(high, least if high > 0 else most)
+
+
 def _over(now: Fraction, then: Fraction | None) -> Fraction:
-    """The smallest that a figure may be in parts of the earlier one, at most ``then``."""
-    if now <= 0 or then is None:
+    if now == 0 or then is None:
         return Fraction(0)
-    return now / then if then else Fraction(_BEYOND)
+    return now / then if then > 0 else Fraction(_BEYOND if now > 0 else -_BEYOND)

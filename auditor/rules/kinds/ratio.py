@@ -71,15 +71,16 @@ class Ratio(Measure):
     def figures(self, answers: Answers) -> Figures:
         of_low, of_high = part_span(self.of, "of", answers)
         to_low, to_high = part_span(self.to, "to", answers)
-        low, high = _quotient((of_low, of_high), (to_low, to_high))
+        nothing = to_high is not None and to_high <= 0  # over less than nothing there is no part either
+        low, high = (Fraction(0), None) if nothing else _quotient((of_low, of_high), (to_low, to_high))
         exact = to_low > 0 and low == high  # of nothing it is nothing, whatever the other number
         return Figures(
             low=fraction(low),
             high=None if high is None else fraction(high),
             actual=low * self._scale if exact else None,
             population_low=1 if to_low > 0 else 0,
-            population_high=0 if to_high == 0 else 1,
-            known=to_high == 0 or not self._unlimited((of_low, of_high), (to_low, to_high)),
+            population_high=0 if nothing else 1,
+            known=nothing or not self._unlimited((of_low, of_high), (to_low, to_high)),
         )
 
     def _unlimited(self, of: Ends, to: Ends) -> bool:

@@ -67,7 +67,7 @@ class Total(Part):
 
     @property
     def below_nought(self) -> bool:
-        return self.field.formula is not None and self.field.formula.below_nought
+        return self.field.below_nought
 
     @property
     def counted_once(self) -> bool:
@@ -75,10 +75,7 @@ class Total(Part):
 
     @property
     def adds_up(self) -> bool:
-        """Amounts of money may be taken back, other numbers of the records model are never below nought."""
-        if self.how == "sum":
-            return self.field.type != "money" and not self.below_nought
-        return self.how == "max"
+        return self.how == "max" or (self.how == "sum" and not self.below_nought)
 
     def own_populations(self) -> tuple[Population, ...]:
         return (self.of,)
