@@ -72,7 +72,9 @@ MONEY = ("100", "0", "-80", "300")
 LISTS = {
     "talks": Listed("谈心谈话", {"谈话日期": DAYS, "谈话方式": ("面对面", "电话")}, person=True),
     "trainings": Listed(
-        "培训", {"培训项目名称": ("国培",), "开始日期": DAYS, "培训级别": ("县级", "校级"), "获得学时": ("0", "10", "40")}, person=True
+        "培训",
+        {"培训项目名称": ("国培",), "开始日期": DAYS, "培训级别": ("县级", "校级"), "获得学时": ("0", "10", "40")},
+        person=True,
     ),
     "payments": Listed("发放记录", {"发放所属月份": DAYS, "发放项目": ("工资", "走教交通补贴"), "金额": MONEY}, person=True),
     "entries": Listed("登记", {"登记日期": DAYS, "登记事项": ("检查", "活动"), "登记金额": MONEY}),
@@ -157,10 +159,10 @@ def write_counties(folder: Path, counties: list[Rows]) -> Path:
         columns = ["学校标识码", *(("教职工号", NAMES[table]) if spec.person else ()), *spec.columns]
         lines = []
         for n, county in enumerate(counties):
-            for row in county[table]:
+            for place, row in enumerate(county[table]):
                 school = _code(n, row["学校标识码"]) if row["学校标识码"] else ""
-                lines.append((school, *(row[column] for column in columns[1:])))
-        _write(folder / f"{spec.name}.csv", columns, lines)
+                lines.append((school, *(row[column] for column in columns[1:]), f"第{place}件"))  # no two are the same record
+        _write(folder / f"{spec.name}.csv", (*columns, "说明"), lines)
     entries = "".join(f"  - {{path: {file.name}, submitted_by: file}}\n" for file in sorted(folder.glob("*.csv")))
     (folder / "audit.yaml").write_text(f"name: 例\npack: ../chance\nas_of: {AS_OF}\nrecords:\n{entries}", encoding="utf-8")
     return folder / "audit.yaml"
@@ -236,7 +238,7 @@ class Rules:
         if depth and random.random() < 0.3:
             word = random.choice(("any", "all", "not"))
             parts = [self.asked(table, 0) for _ in range(2)]
-            return {word: parts[0] if word == "not" else parts}
+            return {word: parts} if word != "not" and parts[0] != parts[1] else {"not": parts[0]}
         child = random.choice(("talks", "trainings", "payments") if table == "staff" else sorted(LISTS))
         spec: dict[str, Any] = {}
         if random.random() < 0.6:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.agreement import Key, audited_files, naive_of_rule
-from tests.law import lists, people, sources, time
+from tests.law import lists, lives, people, sources, time
 from tests.law_cases import NOT_YET, Case
 
-CASES = [*people.CASES, *time.CASES, *lists.CASES, *sources.CASES]
+CASES = [*lives.CASES, *people.CASES, *time.CASES, *lists.CASES, *sources.CASES]
 
 
 def named(case: Case) -> str:

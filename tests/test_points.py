@@ -81,6 +81,7 @@ PEOPLE_AND_TIME = {
         "law: a file speaks up to its day",
         "law: posts of two districts are two",
     ),
+    "what was written before it was judged": ("law: lives written before they were judged", "soak: completions"),
     "a rule does what its own reading says": ("test_rules_made_cases.py: ", "test_text_numbers.py: "),
 }
 RULES = {

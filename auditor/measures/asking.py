@@ -37,7 +37,7 @@ class TaskAsks:
 
     def members(self, of: ast.Population) -> PopulationMembers:
         at = self.plan.table(of.table)
-        return PopulationMembers(self.plan, self.moment, at, self.plan.member_test(at, of, self.moment))
+        return PopulationMembers(self.plan, self.moment, at, self.plan.member_test(at, of, self.moment), of)
 
     @property
     def running(self) -> bool:
@@ -62,7 +62,7 @@ class TaskAsks:
         replaced = row.extra(label, row.alias, lambda: _replaced(self.plan.catalog, of.table, same, value, last))
         stands = query.member(sql.is_null(sql.col(replaced, "k")))
         belongs = sql.all_of([self.plan.member_test(at, of, self.moment), stands])
-        return PopulationMembers(self.plan, self.moment, at, belongs)
+        return PopulationMembers(self.plan, self.moment, at, belongs, of)
 
     def own(self, field: ast.Field) -> tuple[Wanted, Wanted]:
         value = ordered(field, self.plan.subjects.row, self.moment)
@@ -131,12 +131,13 @@ class TaskAsks:
 
 @dataclass(frozen=True)
 class PopulationMembers:
-    """``belongs``: the three-valued column that says who is one, of the query at ``at``."""
+    """``belongs``: the three-valued column that says who is one of ``of``, of the query at ``at``."""
 
     plan: Plan
     moment: Moment
     at: int
     belongs: Sql
+    of: ast.Population
 
     @property
     def _sure(self) -> Sql:
@@ -162,7 +163,13 @@ class PopulationMembers:
         return Interval(query.member(found.lo), query.member(found.hi))
 
     def counted(self) -> tuple[Wanted, Wanted]:
-        belongs = self.plan.tables[self.at].settled(self.belongs, sql.true(), ast.TRUE, self.moment).belongs
+        query = self.plan.tables[self.at]
+        if query.table == STAFF and not query.row.together:  # of those on the list, who satisfies what is asked of members
+            there = query.test(ast.TRUE, self.moment, self.of.window)
+            settled = query.settled(there, self.belongs, self.of.where, self.moment)
+            belongs = sql.all_of([settled.belongs, settled.counted])
+        else:
+            belongs = query.settled(self.belongs, sql.true(), ast.TRUE, self.moment).belongs
         return self.plan.counted(self.at, sql.is_true(belongs)), self.plan.counted(self.at, sql.is_not_false(belongs))
 
     def without(self, field: ast.Field) -> Wanted:

@@ -263,6 +263,8 @@ class Fields:
             return self.c.any_of([lambda r=r, o=o: self.c.all_of([o, lambda: covers(r)]) for r, o in spells])  # type: ignore[misc]
         if self.c.any_of([own for _, own in spells]):
             return self.c.any_of([lambda r=r, o=o: self.c.all_of([o, lambda: covers(r)]) for r, o in spells])  # type: ignore[misc]
+        if day >= self.moment.as_of:
+            return True  # the roster says so of today
         since = self.world.cell(row, "status_since")
         if since.filled:  # no list tells of the exchange: the roster says since when
             return not self.c.ask([since], lambda d: day <= d, ("until", day))

@@ -83,7 +83,7 @@ class Compared(Measure):
         return tuple(dict.fromkeys((*now, *then, *self._untold(answers))))
 
     def figures(self, answers: Answers) -> Figures:
-        """Over nothing or less than nothing there is no part: what stays nothing, or had less than nothing before, is not asked."""
+        """Of nothing, or less than nothing, there are no parts: what stays nothing, or was less than nothing, is not asked."""
         now, then = (self.of.figures(of_part(part, answers)) for part in ("now", "then"))
         low, high = Fraction(*now.low), None if now.high is None else Fraction(*now.high)
         least, most = Fraction(*then.low), None if then.high is None else Fraction(*then.high)

@@ -125,10 +125,11 @@ class Total(Part):
         low, high = self._ends(answers)
         sure, perhaps = number(answers, "sure"), number(answers, "perhaps")
         needs_records = self.how != "sum"
+        least_is_sure = self.how in ("sum", "max") and not self.below_nought  # else what only perhaps counts is in it
         return Figures(
             low=fraction(low),
             high=None if high is None else fraction(high),
-            actual=low,
+            actual=low if least_is_sure or low == high else None,
             population_low=sure if needs_records else 1,
             population_high=perhaps if needs_records else 1,
             known=not self._unlimited(answers),
