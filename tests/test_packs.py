@@ -110,6 +110,19 @@ def test_the_remedy_says_how_much(rule: Rule) -> None:
     assert all("{shortfall}" in rule.remedy[language] for language in ("zh", "en"))
 
 
+COUNTED = re.compile(r"\{shortfall\} (?:[a-z-]+ |Teachers' Day )*?[a-z-]+\(e?s\)|\{shortfall\}(?:\)| yuan| more$| more[,:.])")
+
+
+def test_what_a_remedy_counts_follows_its_number() -> None:
+    """In English a noun with ``(s)`` stands behind the number, or none at all; no plain plural, and no singular for several."""
+    samples = Path(__file__).resolve().parents[1] / "data_samples"
+    packs = [*map(pack, pack_names()), *(load_pack(str(path)) for path in sorted(samples.glob("*/rules/*")))]
+    texts = [remedy.get("en", "") for one in packs for rule in one.rules for remedy in (rule.remedy, rule.remedy_after)]
+    counting = [text for text in texts if "{shortfall}" in text]
+    assert len(counting) > 80
+    assert [text for text in counting if not COUNTED.search(text)] == []
+
+
 @pytest.mark.parametrize("rule", [rule for rule in every_rule() if rule.strength == "may"], ids=lambda rule: rule.id)
 def test_what_is_only_allowed_is_not_ordered(rule: Rule) -> None:
     assert re.search("可|还有", rule.remedy["zh"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from auditor.records.records import Records
 
 Texts = dict[str, str]
+_OF_NUMBER = re.compile(r"(?<=[a-z])\((e?s)\)")
+"""The plural's ending, as rules write it: ``lecture(s)``, ``class(es)``."""
 
 
 class Subjects:
@@ -360,7 +363,7 @@ def _remedy(task: Task, outcome: Outcome, due: date | None, shortfall: Fraction 
     """What is to be done, with its places filled: only for what is still to be done, and where its numbers are known.
 
     Of a period that is over, what the rule says for afterwards: nobody can be told to do something by a day that is past.
-    ``session(s)`` follows the shortfall: one session was missing, two sessions were.
+    In English ``session(s)``, ``class(es)`` and a ``were`` behind them follow the shortfall: one session was missing, two were.
     """
     rule = task.rule
     if outcome.verdict not in (Verdict.FAIL, Verdict.PENDING) or due is None:
@@ -382,5 +385,7 @@ def _remedy(task: Task, outcome: Outcome, due: date | None, shortfall: Fraction 
             continue
         for name in asked:
             text = text.replace(f"{{{name}}}", str(values[name]))
-        filled[language] = text.replace("(s) were", " was").replace("(s)", "") if shortfall == 1 else text.replace("(s)", "s")
+        if shortfall == 1:
+            text = text.replace("(s) were ", "(s) was ")
+        filled[language] = _OF_NUMBER.sub("" if shortfall == 1 else r"\1", text)
     return filled
