@@ -110,6 +110,12 @@ def test_the_remedy_says_how_much(rule: Rule) -> None:
     assert all("{shortfall}" in rule.remedy[language] for language in ("zh", "en"))
 
 
+@pytest.mark.parametrize("name", pack_names())
+def test_every_rule_has_a_title_for_a_narrow_column(name: str) -> None:
+    heads = {rule.id: rule.short_title or rule.title for rule in pack(name).rules}
+    assert {rule: head for rule, head in heads.items() if len(head["zh"]) > 8 or len(head["en"]) > 24} == {}
+
+
 COUNTED = re.compile(r"\{shortfall\} (?:[a-z-]+ |Teachers' Day )*?[a-z-]+\(e?s\)|\{shortfall\}(?:\)| yuan| more$| more[,:.])")
 
 

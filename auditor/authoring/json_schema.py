@@ -82,6 +82,11 @@ class _Maker:
             "reference": suggested([*choices(words.REFERENCES)["enum"], "09-01"]),
             "owner": choices(words.OWNERS),
             "applies_to": ref("where_schools"),
+            "short_title": mapping(
+                words.TEXT_WORDS,
+                {},
+                {"zh": {"type": "string", "maxLength": 8}, "en": {"type": "string", "maxLength": 24}},
+            ),
             **{name: ref("text") for name in ("title", "unit", "remedy", "remedy_after", "reading", "partial")},
             **asked,
             "compared_with": suggested([*choices(words.COMPARED_WORDS)["enum"], "2019"]),

@@ -57,6 +57,10 @@ RULE_KEYS: Mapping[str, Texts] = {
     ),
     "reading": ("原文有多种理解时所取的理解", "the reading taken where the clause is open"),
     "partial": ("规则没有涵盖的内容", "what the rule leaves out"),
+    "short_title": (
+        "短标题：表头较窄处所用，中文不超过8个字；标题不超过8个字的不必写",
+        "short title for narrow columns: at most 24 characters, 8 in Chinese",
+    ),
     "remedy_after": (
         "期后整改：周期已过时怎样整改；能补办的补办，不能补办的书面说明",
         "what is to be done once the period is over",

@@ -167,6 +167,7 @@ def rule_info(rule: Rule, pack: Pack) -> RuleInfo:
         id=rule.id,
         pack=rule.pack,
         title=rule.title,
+        short_title=rule.short_title,
         clause=rule.clause,
         quote=rule.quote,
         strength=rule.strength,

@@ -84,6 +84,7 @@ class RuleInfo:
     reading: Texts = field(default_factory=dict)
     partial: Texts = field(default_factory=dict)
     remedy: Texts = field(default_factory=dict)
+    short_title: Texts = field(default_factory=dict)  # for the head of a narrow column; empty where the title is short
     unit: Texts = field(default_factory=dict)
     remedy_after: Texts = field(default_factory=dict)
     owner: str = "school"  # who owes it: rules.words.OWNERS

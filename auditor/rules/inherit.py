@@ -104,6 +104,7 @@ class Changing:
         after = replace(
             after,
             title=_texts(shape.title) or after.title,
+            short_title=_texts(shape.short_title) or ({} if shape.title else after.short_title),
             remedy=_texts(shape.remedy) or after.remedy,
             remedy_after=_texts(shape.remedy_after) or after.remedy_after,
             reading=_texts(shape.reading) or after.reading,

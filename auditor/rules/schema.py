@@ -52,6 +52,15 @@ class TextShape(Shape):
 
 
 Text = Annotated[TextShape, BeforeValidator(_text)]
+
+
+class ShortTextShape(Shape):
+    """What fits into the head of a narrow column."""
+
+    zh: Annotated[Word, Field(max_length=8)]
+    en: Annotated[Word, Field(max_length=24)]
+
+
 Words = Annotated[list[Word], BeforeValidator(_one_or_more), Field(min_length=1)]
 
 
@@ -77,6 +86,7 @@ class OwnShape(Shape):
 
     id: RuleId
     title: Text
+    short_title: ShortTextShape | None = None
     clause: Word
     quote: Annotated[list[Quote], BeforeValidator(_one_or_more), Field(min_length=1, max_length=4)]
     strength: Annotated[StrengthShape, short_for("is")]
@@ -155,6 +165,7 @@ class OverrideShape(Shape):
     clause: Word | None = None
     quote: Annotated[list[Quote], BeforeValidator(_one_or_more), Field(min_length=1, max_length=4)] | None = None
     title: Text | None = None
+    short_title: ShortTextShape | None = None
     remedy: Text | None = None
     remedy_after: Text | None = None
     reading: Text | None = None

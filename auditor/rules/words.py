@@ -67,6 +67,7 @@ OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "owner": ("责任单位", "责任方", "responsible"),
     "level": ("层级",),
     "replaces": ("替代",),
+    "short_title": ("短标题",),
     "remedy_after": ("期后整改",),
     "undated": ("不计日期",),
 }
@@ -158,7 +159,7 @@ OVERRIDE_WORDS: Mapping[str, tuple[str, ...]] = {
     **COMPARATORS,
     **{
         key: OWN_WORDS[key]
-        for key in ("strength", "period", "cycle_from", "clause", "quote", "title", "remedy", "remedy_after", "reading")
+        for key in ("strength", "period", "cycle_from", "clause", "quote", "title", "short_title", "remedy", "remedy_after", "reading")
     },
     "authority": ("依据",),
     "reason": ("理由",),

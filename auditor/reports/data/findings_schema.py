@@ -122,6 +122,7 @@ class Rule(_Part):
     pack: str = told(msg("its pack"))
     version: str = told(msg("version of its pack"))
     title: Texts = told(msg("title of the rule"))
+    short_title: Texts = told(msg("title of the rule for narrow columns"), default_factory=dict)
     clause: str = told(msg("clause of the document"))
     quote: str = told(msg("words of the document, verbatim"))
     strength: Literal["must", "should", "may", "component"] = told(

@@ -114,7 +114,7 @@ def _matrix_of(book: Book, result: Result, rules: Sequence[RuleInfo], name: Mess
         Column(msg("District"), 12),
         Column(msg("Who owes it"), 24),
         Column(msg("Overall result"), 13),
-        *(Column(f"{rule.clause}\n{text_of(rule.title, book.language)}", 14, "centre") for rule in rules),
+        *(Column(f"{rule.clause}\n{text_of(rule.short_title or rule.title, book.language)}", 14, "centre") for rule in rules),
     ]
 
     districts = {school.school_id: school.district for school in result.schools}

@@ -130,6 +130,7 @@ class Rule:
     applies_to: Condition
     measure: Measure
     bounds: tuple[Bound, ...]
+    short_title: dict[str, str] = field(default_factory=dict)  # for the head of a narrow column
     unit: dict[str, str] = field(default_factory=dict)
     remedy: dict[str, str] = field(default_factory=dict)
     reading: dict[str, str] = field(default_factory=dict)  # the reading taken where the clause is open

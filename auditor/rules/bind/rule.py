@@ -29,7 +29,7 @@ from auditor.rules.words import COMPARATORS, STRENGTH_WORDS, SUBJECTS, TEXT_WORD
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node
 
-TEXT_KEYS = ("title", "unit", "remedy", "remedy_after", "reading", "partial")
+TEXT_KEYS = ("title", "short_title", "unit", "remedy", "remedy_after", "reading", "partial")
 
 
 def bind_rules(
@@ -101,6 +101,7 @@ class _Binder:
             id=shape.id,
             pack=self.pack,
             title=texts["title"],
+            short_title=texts["short_title"],
             clause=shape.clause,
             quotes=tuple(shape.quote),
             strength=strength,  # type: ignore[arg-type]  # one of STRENGTHS
