@@ -389,6 +389,21 @@ def test_a_school_that_handed_in_nothing_is_called_and_never_praised() -> None:
     assert [paper.kind for paper in made if paper.to.name == "清泉学校"] == ["opinion", "rectification"]
 
 
+@pytest.mark.parametrize(
+    ("not_submitted", "strength", "kinds"),
+    [(("staff", "talks"), "may", []), ((), "must", ["opinion"]), (("staff", "talks"), "should", ["call"])],
+    ids=["only encouraged", "what others keep", "in principle"],
+)
+def test_nobody_is_called_upon_for_nothing(not_submitted: tuple[str, ...], strength: str, kinds: list[str]) -> None:
+    """Where no requirement needs a table of a silent school, nothing is asked of it, and no problem is denied either."""
+    result = silent_school()
+    schools = [replace(school, not_submitted=not_submitted) for school in result.schools]
+    result = replace(result, schools=schools, findings=[replace(f, strength=strength) for f in result.findings])
+    made = [paper for paper in papers(result, ["opinion", "call"], "zh", schools[1])]
+    assert [paper.kind for paper in made] == kinds
+    assert not [paper for paper in made if paper.kind == "opinion" and not context(result, paper.to, ZH)["gaps"]]
+
+
 def test_the_papers_of_a_school_that_is_no_more_go_to_the_one_that_took_it_over() -> None:
     result = school_of(Verdict.FAIL)
     gone = replace(result, schools=[replace(result.schools[0], successor="云岭学校")])

@@ -160,11 +160,13 @@ def papers(
 
 
 def _to_school(kind: str, result: Result, school: SchoolInfo, language: str) -> Paper | None:
+    """A school is called upon for tables that some requirement needs of it; nobody is called upon for nothing."""
     to, owed = recipient(school, language), result.by_owner.get(("school", school.school_id), [])
     if kind == "self-report":
         return Paper(kind, to, ordered(owed), explained(owed))
-    if silent(result, school):
-        return Paper(kind, to, tables=tables_to_hand_in(result, to)) if kind == "call" else None
+    tables = tables_to_hand_in(result, to) if silent(result, school) else ()
+    if tables:
+        return Paper(kind, to, tables=tables) if kind == "call" else None
     if kind == "opinion" and any(f.strength in ("must", "should") for f in owed):
         return Paper(kind, to, ordered(owed), explained(owed))
     if kind == "rectification" and ordered(owed):
