@@ -53,7 +53,10 @@ def test_no_plural_in_brackets() -> None:
     assert [msgid for msgid in IDS if re.search(r"[a-z]\((?:s|es)\)", msgid)] == []
 
 
-@pytest.mark.parametrize(("unit", "one"), [("visits", "visit"), ("kinds of material", "kind of material"), ("people", "person"), ("staff", "staff member")])
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [("visits", "visit"), ("kinds of material", "kind of material"), ("people", "person"), ("staff", "staff member")],
+)
 def test_units_of_rules_follow(unit: str, one: str) -> None:
     assert (counted("1", unit, "en"), counted("2", unit, "en")) == (f"1 {one}", f"2 {unit}")
 

@@ -16,6 +16,7 @@ from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.files.sheet import Sheet as FileSheet
 from auditor.forms.needs import Form, form_of
+from auditor.forms.words import records_asked
 from auditor.forms.workbook import write_template
 from auditor.inputs.packs import load_packs
 from auditor.measures.owed import holds
@@ -131,6 +132,29 @@ def test_service_history_is_asked_for_from_its_beginning() -> None:
     sheet = form("leiyang").sheet("service_history")
     assert sheet is not None
     assert sheet.start is None
+
+
+def help_on(name: str, sheet: str) -> str:
+    """What the first page of a form says of a sheet."""
+    asked = form(name)
+    found = asked.sheet(sheet)
+    assert found is not None
+    told = records_asked(found, asked.model)
+    return "" if told is None else told.say("zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "told"),
+    [
+        ("leiyang", "awards", "只需填这些：从教30年荣誉证书。"),
+        ("leiyang", "service_history", "“教职工”表已填“乡村任教年限”的人，不必填此表；填此表的，须把各段经历填全。"),
+        ("leiyang", "talks", ""),  # how and with whom one talked is told of every talk
+        ("leiyang", "staff", ""),
+        ("shandan", "activities", ""),  # participants of any activity are looked at
+    ],
+)
+def test_a_form_says_what_no_rule_needs(name: str, sheet: str, told: str) -> None:
+    assert help_on(name, sheet) == told
 
 
 def test_records_of_one_day_can_be_told_apart() -> None:

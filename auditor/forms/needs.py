@@ -43,7 +43,9 @@ class Asked:
 class Sheet:
     """One sheet of a form. ``start`` and ``end``: days of the records asked for, where they are ``dated``; None: no limit.
 
-    ``periods``: the names of the terms, years and months that its rules look at, in their order.
+    ``periods``: the names of the terms, years and months that its rules look at, in their order. ``kinds``: the kinds of records that
+    the rules look for; others need not be listed. ``stated_in``: the table and the column that say in one figure what these
+    records add up to.
     """
 
     table: str
@@ -54,6 +56,8 @@ class Sheet:
     start: date | None = None
     end: date | None = None
     periods: tuple[dict[str, str], ...] = ()
+    kinds: tuple[str, ...] = ()
+    stated_in: tuple[str, str] | None = None
 
     def position(self, column: str) -> int | None:
         """Place of a column of the sheet's own table, None when it is not asked for."""
@@ -168,7 +172,41 @@ def _sheet(
     start = None if found.start in (None, date.max) else found.start
     periods = tuple({label["zh"]: label for _, label in sorted(found.periods.items(), key=lambda one: one[0])}.values())
     end = min(found.end, as_of) if dated else None
-    return Sheet(name, spec, tuple(columns), tuple(found.rules.values()), dated, start, end, periods if dated else ())
+    asking = tuple(found.rules.values())
+    kinds, stated = _kinds(name, asking), _stated_in(name, reads, model)
+    return Sheet(name, spec, tuple(columns), asking, dated, start, end, periods if dated else (), kinds, stated)
+
+
+def _kinds(table: str, rules: Sequence[ast.Rule]) -> tuple[str, ...]:
+    """The kinds of records that the rules look for in a table; none where some rule takes any."""
+    found: dict[str, None] = {}
+    for rule in rules:
+        looks = list(rule.looks(table))
+        for one in looks:
+            kinds = _kinds_chosen(one.where if isinstance(one, ast.Population) else one.looks_at)
+            if not kinds:
+                return ()
+            found |= dict.fromkeys(kinds)
+        if not looks:  # read through a derived field
+            return ()
+    return tuple(found)
+
+
+def _kinds_chosen(where: ast.Condition) -> tuple[str, ...]:
+    """The kinds of which a record must be one to satisfy a condition."""
+    for part in where.of if isinstance(where, ast.All) else (where,):
+        if isinstance(part, ast.OneOf) and str(part.field) == "kind" and part.field.type == "code":
+            return tuple(map(str, part.values))
+    return ()
+
+
+def _stated_in(table: str, reads: dict[str, _Reads], model: Model) -> tuple[str, str] | None:
+    """Of years of service: the column that may state their sum instead."""
+    for name, spec in model.tables.items():
+        for derived in spec.derived.values():
+            if derived.table == table and derived.stated and derived.stated in (reads[name].columns if name in reads else ()):
+                return name, derived.stated
+    return None
 
 
 def _identifies(table: str, column: str, reads: dict[str, _Reads], model: Model) -> bool:

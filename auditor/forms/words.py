@@ -93,5 +93,22 @@ def periods_asked(sheet: Sheet, language: str) -> str:
     return ("、" if language == "zh" else ", ").join(names)
 
 
+def records_asked(sheet: Sheet, model: Model) -> Message | None:
+    """Which records a sheet need not hold: other kinds than the rules look for, and what a column says in one figure."""
+    if sheet.stated_in is not None:
+        table, column = sheet.stated_in
+        spec = model.tables[table]
+        return msg(
+            "Not needed for whoever has “{column}” in the sheet “{sheet}”; whoever is listed here is listed with every period.",
+            column=spec.columns[column].zh,
+            sheet=spec.zh,
+        )
+    known = model.code_list_of(sheet.table, "kind") if sheet.kinds else None
+    if known is None or set(sheet.kinds) == set(known.codes):
+        return None
+    names = "、".join(known.codes[kind].zh for kind in sheet.kinds if kind in known.codes)
+    return msg("Only these need be listed: {names}.", names=names)
+
+
 def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: max(0, length - 1)] + "…"

@@ -159,7 +159,18 @@ OVERRIDE_WORDS: Mapping[str, tuple[str, ...]] = {
     **COMPARATORS,
     **{
         key: OWN_WORDS[key]
-        for key in ("strength", "period", "cycle_from", "clause", "quote", "title", "short_title", "remedy", "remedy_after", "reading")
+        for key in (
+            "strength",
+            "period",
+            "cycle_from",
+            "clause",
+            "quote",
+            "title",
+            "short_title",
+            "remedy",
+            "remedy_after",
+            "reading",
+        )
     },
     "authority": ("依据",),
     "reason": ("理由",),

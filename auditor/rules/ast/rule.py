@@ -248,9 +248,13 @@ class Rule:
         measured = (table for measure in self.measures() for table in measure.tables())
         return tuple(sorted({*measured, *linked, *(one.table for one in self.counted_in_formulas())}))
 
-    def windows(self, table: str) -> set[Window]:
-        """The windows in which the rule looks at the records of a table."""
+    def looks(self, table: str) -> Iterator[Population | Linked]:
+        """Every place where the rule looks at the records of a table."""
         linked = (one for condition in self.conditions() for one in condition.linked())
         populations = (population for measure in self.measures() for population in measure.populations())
         looked_at: Iterator[Population | Linked] = chain(populations, linked, self.counted_in_formulas())
-        return {one.window for one in looked_at if one.table == table}
+        return (one for one in looked_at if one.table == table)
+
+    def windows(self, table: str) -> set[Window]:
+        """The windows in which the rule looks at the records of a table."""
+        return {one.window for one in self.looks(table)}
