@@ -399,7 +399,7 @@ def test_nobody_is_called_upon_for_nothing(not_submitted: tuple[str, ...], stren
     result = silent_school()
     schools = [replace(school, not_submitted=not_submitted) for school in result.schools]
     result = replace(result, schools=schools, findings=[replace(f, strength=strength) for f in result.findings])
-    made = [paper for paper in papers(result, ["opinion", "call"], "zh", schools[1])]
+    made = papers(result, ["opinion", "call"], "zh", schools[1])
     assert [paper.kind for paper in made] == kinds
     assert not [paper for paper in made if paper.kind == "opinion" and not context(result, paper.to, ZH)["gaps"]]
 

@@ -56,11 +56,8 @@ class Guide:
     def _line_on(self, sheet: Sheet) -> None:
         """One line of help on a sheet: its name, the days and terms, the clauses that ask for it."""
         only = words.records_asked(sheet, self.form.model)
-        told = [
-            words.days_asked(sheet, self.language),
-            words.periods_asked(sheet, self.language),
-            self._say(only) if only else "",
-        ]
+        told = [words.days_asked(sheet, self.language), words.periods_asked(sheet, self.language)]
+        told += [self._say(only)] if only else []
         asks = self._asks(sheet.rules)
         self._put([f"「{sheet.spec.zh}」", "\n".join(filter(None, told)), asks])
 

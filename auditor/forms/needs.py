@@ -43,9 +43,9 @@ class Asked:
 class Sheet:
     """One sheet of a form. ``start`` and ``end``: days of the records asked for, where they are ``dated``; None: no limit.
 
-    ``periods``: the names of the terms, years and months that its rules look at, in their order. ``kinds``: the kinds of records that
-    the rules look for; others need not be listed. ``stated_in``: the table and the column that say in one figure what these
-    records add up to.
+    ``periods``: the names of the terms, years and months that its rules look at, in their order. ``kinds``: the kinds of
+    records that the rules look for; others need not be listed. ``stated_in``: the table and the column that say in one figure
+    what these records add up to.
     """
 
     table: str

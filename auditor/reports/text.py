@@ -13,17 +13,8 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _ENDINGS = (
-    *(
-        ("people", "person"),
-        ("staff", "staff member"),
-        ("ss", "ss"),
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("shes", "sh"),
-        ("ches", "ch"),
-        ("xes", "x"),
-    ),
-    ("s", ""),
+    *(("people", "person"), ("staff", "staff member"), ("ss", "ss"), ("ies", "y")),
+    *(("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("s", "")),
 )
 """How English nouns end, of many and of one; the first that fits."""
 _UNSAFE = re.compile(
