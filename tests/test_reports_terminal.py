@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 import synthetic
@@ -11,6 +12,7 @@ from rich.console import Console
 
 from auditor.findings.result import Result
 from auditor.reports.screen.terminal import show
+from auditor.verdicts.verdict import Verdict
 
 
 def told(result: Result, language: str = "en", width: int = 100, **settings: int) -> str:
@@ -55,6 +57,16 @@ def test_waived_findings_are_marked() -> None:
     waived = next(line for line in shown if "东乐镇" in line)
     assert "✗" in header
     assert waived.split()[-1].isdigit()
+
+
+def test_what_is_merely_encouraged_is_counted_apart() -> None:
+    """It is no shortcoming, in no count."""
+    result = synthetic.county(1)
+    one = replace(result.findings[0], verdict=Verdict.FAIL, strength="may", waiver=None)
+    shown = told(replace(result, findings=[one])).splitlines()
+    header = next(line for line in shown if "◇" in line)
+    assert "✗" not in header
+    assert any("◇ Not done (encouraged)" in line for line in shown)
 
 
 def test_without_waivers_there_is_no_mark() -> None:

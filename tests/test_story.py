@@ -7,6 +7,7 @@ import random
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,9 +19,21 @@ from auditor.commands.main import main
 SCHOOLS = 15
 SILENT, BLANK, BEHIND = 15, 14, 1
 TWICE, NAMESAKES = 3, 4
+HOMELESS, ROSTER_TWICE, ENCOURAGED = 6, 7, 8
+"""Whose fourth talk stands in a list that names no school; whose roster came again with more people; who did not do what a rule
+merely encourages."""
 MADE_ON = date(2026, 1, 5)
 ROSTER = ("教职工号", "姓名", "教职工类别", "人员状态", "进本校年月", "离校年月")
 TALKS = ("教职工号", "谈话对象", "谈话日期", "谈话方式", "谈话人", "谈话人身份")
+EVIDENCE = """
+- 规则编号: shandan/8c
+  学校: 清溪8小学
+  结论: 否
+  佐证材料: 现场查看记录
+  登记人: 督导一组
+  登记日期: 2025-12-30
+  所属周期起始日: 2025-01-01
+"""
 FIELDS = "发文机关: 清溪县教育局\n文号: 清教督〔{年}〕{号}号\n成文日期: 2026年1月5日\n督导时间: 2025年12月30日\n"
 
 
@@ -50,10 +63,14 @@ def county(folder: Path, talks_since: bool = False) -> None:
         talks.append(TALKS)
         for k in range(0 if n == BLANK else 6):
             who: tuple[str | None, str] = (f"S{n}K{k}", f"张{'一一三四五六'[k] if n == NAMESAKES else '一二三四五六'[k]}")
+            if n == HOMELESS and k == 3:
+                who = (who[0], "赵六")
             roster.append([*who, "专任教师", "在本单位任职", "2015-09", None])
             how = "电话" if n == BEHIND or chance.random() < 0.2 else "面对面"
-            if n in (TWICE, NAMESAKES):  # two thirds, if every row is what it says
+            if n in (TWICE, NAMESAKES, ROSTER_TWICE):  # two thirds, if every row is what it says
                 how = "面对面" if k < 4 else "电话"
+            if n == HOMELESS:
+                how = "面对面" if k < 3 else "电话"
             if n == NAMESAKES and k == 1:
                 who = (None, who[1])  # which of the two?
             talks.append([*who, "2025-05-01", how, "李校长", "校级领导"])
@@ -63,11 +80,24 @@ def county(folder: Path, talks_since: bool = False) -> None:
         if n == TWICE:
             talks.cell(row=5, column=4).value = "电话"
             book.save(folder / f"{name(n)}（更正）.xlsx")
+        if n == ROSTER_TWICE:
+            for k in range(3):
+                roster.append([f"S{n}N{k}", f"李{k}", "专任教师", "在本单位任职", "2015-09", None])
+            book.save(folder / f"{name(n)}（更正）.xlsx")
+    book = openpyxl.Workbook()
+    talks = book.active
+    talks.title = "谈心谈话"
+    talks.append(TALKS)
+    talks.append([None, "赵六", "2025-05-06", "面对面", "李校长", "校级领导"])
+    book.save(folder / "片区汇总.xlsx")
 
 
 def audited(folder: Path, word: str, as_of: str, records: str, *more: str) -> Path:
     spec = folder / f"{word}.yaml"
-    spec.write_text(f"name: {word}\npack: shandan\nas_of: {as_of}\nrecords: {records}\noutput: {word}\n", encoding="utf-8")
+    spec.write_text(
+        f"name: {word}\npack: shandan\nas_of: {as_of}\nrecords: {records}\nattestations: 佐证.yaml\noutput: {word}\n",
+        encoding="utf-8",
+    )
     assert main(["run", str(spec), *more]) in (0, 1, 3)
     return folder / word
 
@@ -78,6 +108,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("story")
     county(folder / "r1")
     county(folder / "r2", talks_since=True)
+    (folder / "佐证.yaml").write_text(EVIDENCE, encoding="utf-8")
     (folder / "字段.yaml").write_text(FIELDS, encoding="utf-8")
     first = audited(folder, "首查", "2025-12-31", "r1")
     assert main(["report", "letters", str(first), "--fields", str(folder / "字段.yaml")]) == 0
@@ -100,13 +131,26 @@ def test_the_silent_kindergarten_is_called(story: Path) -> None:
     assert kind == "催报通知"
 
 
-@pytest.mark.parametrize("school", [TWICE, NAMESAKES])
-def test_what_two_versions_or_two_namesakes_leave_open_is_no_verdict(story: Path, school: int) -> None:
-    """A corrected workbook beside the first, a talk with one of two of the same name: three talks are sure, four are asked."""
+def first_finding(story: Path, rule: str, school: int) -> Any:
     content = json.loads((story / "首查" / "findings.json").read_text(encoding="utf-8"))
-    (one,) = [f for f in content["findings"] if f["rule"] == "shandan/3c" and f["subject_id"] == str(school)]
-    assert (one["verdict"], one["figures"]["counts"]["satisfied"], one["figures"]["required"]) == ("unknown", 3, 4)
+    (one,) = [f for f in content["findings"] if f["rule"] == rule and f["subject_id"] == str(school)]
+    return one
+
+
+@pytest.mark.parametrize(("school", "sure"), [(TWICE, 3), (NAMESAKES, 3), (HOMELESS, 3), (ROSTER_TWICE, 4)])
+def test_what_may_be_read_in_two_ways_is_no_verdict(story: Path, school: int, sure: int) -> None:
+    """A corrected workbook beside the first, a talk with one of two of the same name, a talk of some school in a list of several,
+    a roster that came again with more people: so many talks are sure, four are asked, or six of nine."""
+    one = first_finding(story, "shandan/3c", school)
+    assert (one["verdict"], one["figures"]["counts"]["satisfied"], one["figures"]["required"]) == ("unknown", sure, 4)
     assert not [stem for stem in letters(story) if name(school) in stem and "整改通知书" in stem]
+
+
+def test_what_is_merely_encouraged_stands_in_no_letter(story: Path) -> None:
+    """It was looked at and not found, and the rule has its finding; no paper tells of it."""
+    assert first_finding(story, "shandan/8c", ENCOURAGED)["verdict"] == "fail"
+    assert [stem for stem in letters(story) if name(ENCOURAGED) in stem]
+    assert not [stem for stem, text in letters(story).items() if "片区" in text]
 
 
 def test_no_letter_asks_for_a_day_that_is_past(story: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from auditor.findings.aggregate import SHOWN
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 ROWS = 30
 """Schools listed; the gravest results come first."""
+NOT_DONE = "◇"
+"""What is merely encouraged and was not done: never among what is not met."""
 _WAIVED = "cyan"
 _STYLES = {
     Verdict.PASS: "green",
@@ -50,14 +51,20 @@ def show(result: Result, language: str, console: Console | None = None, rows: in
         symbol = VERDICTS[verdict].symbol
         head = symbol if shows(symbol, out.encoding) else phrases.verdict(verdict, language)
         table.add_column(Text(head, _STYLES[verdict]), justify="right", no_wrap=True)
+    voluntary = any(row.not_done for row in listed)
+    if voluntary:
+        head = NOT_DONE if shows(NOT_DONE, out.encoding) else msg("encouraged").say(language)
+        table.add_column(Text(head, "dim"), justify="right", no_wrap=True)
     excused = any(item.waived for row in listed for item in row.items)
     if excused:
         head = WAIVED if shows(WAIVED, out.encoding) else msg("waived").say(language)
         table.add_column(Text(head, _WAIVED), justify="right", no_wrap=True)
     for row in listed[:rows]:
         overall = row.overall.verdict
-        counts = Counter(item.finding.verdict for item in row.items)
-        cells = [Text(number(counts[v]), _STYLES[v]) if counts[v] else Text("·", "dim") for v in told]
+        counts = dict(row.counts)
+        cells = [Text(number(counts[v]), _STYLES[v]) if v in counts else Text("·", "dim") for v in told]
+        if voluntary:
+            cells.append(Text(number(row.not_done) if row.not_done else "·", "dim"))
         if excused:
             waived = sum(item.waived for item in row.items)
             cells.append(Text(number(waived), _WAIVED) if waived else Text("·", "dim"))
@@ -69,6 +76,8 @@ def show(result: Result, language: str, console: Console | None = None, rows: in
     if len(listed) > rows:
         out.print(Text(msg("{listed} of {total} listed.", listed=rows, total=number(len(listed))).say(language), style="dim"))
     legend = [Text(marked(VERDICTS[v].symbol, phrases.verdict(v, language), out.encoding), _STYLES[v]) for v in told]
+    if voluntary:
+        legend.append(Text(marked(NOT_DONE, msg("Not done (encouraged)").say(language), out.encoding), "dim"))
     if excused:
         words = msg("of these waived, which decide nothing").say(language)
         legend.append(Text(marked(WAIVED, words, out.encoding), _WAIVED))
