@@ -316,10 +316,15 @@ def _facts(line: Line, language: str) -> str:
     """What was found, what is asked for, what is lacking; the question and its answer; or why nothing can be said."""
     if line.answered:
         return line.answered
-    parts = [
+    measured = [
         _found(line).say(language) if line.found else "",
         formal.lead(line.required, language) if line.required else "",
         _lacking(line).say(language) if line.shortfall else "",
+    ]
+    if line.exceeds and line.shortfall == line.found:  # not one is allowed
+        measured = [msg("against it: {found}, and there may be none", found=line.found).say(language)]
+    parts = [
+        *measured,
         msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
         line.unmet_rules,
         line.not_counted,
