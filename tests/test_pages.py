@@ -36,13 +36,14 @@ def test_nobody_reads_longer_than_planned(capsys: pytest.CaptureFixture[str]) ->
     [
         ("```console\n$ auditor --version\nnothing\n```", "prints something else"),
         ("```console\n$ auditor run gone.yaml\n…\n```", "ends with 2"),
-        ("```sh\nauditor rum audit.yaml\n```", "no verb “rum”"),
-        ("```sh\nauditor run --quickly audit.yaml\n```", "has no --quickly"),
-        ("```sh\npython3 tasks.py samples\n```", "no task samples"),
+        ("```sh server\nauditor rum audit.yaml\n```", "no verb “rum”"),
+        ("```sh server\nauditor run --quickly audit.yaml\n```", "has no --quickly"),
+        ("```sh installs\npython3 tasks.py samples\n```", "no task samples"),
+        ("```sh\nauditor run audit.yaml\n```", "say why it is not run"),
         ("```yaml\na: [1\n```", "no YAML"),
         ("```python\nprint(undefined)\n```", "NameError"),
     ],
-    ids=["stale", "E-code", "verb", "option", "task", "yaml", "python"],
+    ids=["stale", "E-code", "verb", "option", "task", "why not", "yaml", "python"],
 )
 def test_a_page_that_is_wrong_is_told(block: str, wrong: str, tmp_path: Path) -> None:
     page = tmp_path / "page.zh.md"

@@ -12,8 +12,11 @@ in a copy:
 - ``yaml`` whose first line is ``# name.yaml`` becomes that file, so that a command can read it; after ``# name.yaml: rule`` it
   takes the place of that rule in the file. All YAML must be readable.
 - ``python``: is run; ``>>>`` examples print what stands beneath.
-- ``sh``: commands that cannot be tried here (they install, or need a server). The program must know verb, options and values;
-  a task must be one of ``tasks.py``.
+- ``sh``: commands that are not run; the fence says why (see NOT_RUN): ``sh installs``. The program must know verb, options and
+  values; a task must be one of ``tasks.py``.
+
+A desk that a block opens (``auditor serve …``) is opened for good: on a free port of this computer, asked for its first page, and
+ended as Ctrl+C ends it.
 """
 
 from __future__ import annotations
@@ -27,9 +30,12 @@ import os
 import re
 import shlex
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -49,6 +55,14 @@ WIDTH = "100"
 PLACE = re.compile(r"<!-- blocks run in: (\w+) -->")
 ERROR = re.compile(r"^E\d{3}\b|: E\d{3}\b", re.M)
 ANYTHING = "…"
+NOT_RUN = {
+    "installs": "it puts software on this computer, from the network",
+    "server": "it needs a database server, a cluster or a machine of the reader's own",
+    "help": "they are the examples of a help page, and ``tools/help_examples.py`` runs them",
+}
+"""Why a block of ``sh`` is not run."""
+PATIENCE = 120
+"""Seconds within which a desk opens or ends."""
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------------
@@ -150,6 +164,8 @@ PLACES: dict[str, Callable[[Path, str], None]] = {
 def run_here(command: str, folder: Path, language: str) -> tuple[str, int]:
     """What ``command`` prints in ``folder``, and its exit code. The program runs in this process, anything else in a shell."""
     words = shlex.split(command, comments=True)
+    if words[:2] == ["auditor", "serve"]:
+        return _desk(words[1:], folder, language)
     if words[:1] != ["auditor"]:
         done = subprocess.run(
             ["bash", "-c", command], cwd=folder, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}
@@ -173,6 +189,29 @@ def run_here(command: str, folder: Path, language: str) -> tuple[str, int]:
     told.seek(0)
     printed = told.read().replace(f"{folder.resolve()}{os.sep}", "").replace(f"{folder}{os.sep}", "")
     return "".join(line.rstrip() + "\n" for line in printed.splitlines()), code
+
+
+def _desk(words: list[str], folder: Path, language: str) -> tuple[str, int]:
+    """What a command about the desk prints. One that opens it is ended once its first page came; its port is told as 8000."""
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "AUDITOR_LANG": language, "BROWSER": "true"}
+    command = [sys.executable, "-m", "auditor", *words]
+    if words[1:2] and not words[1].startswith("-"):
+        kept = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=PATIENCE)
+        return (kept.stdout + kept.stderr).replace(f"{folder.resolve()}{os.sep}", ""), kept.returncode
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with subprocess.Popen([*command, "--port", port], cwd=folder, env=surroundings, stdout=subprocess.PIPE, text=True) as desk:
+        assert desk.stdout is not None
+        told = desk.stdout.readline()
+        address = re.search(r"http://\S+", told)
+        answered = 0
+        if address:
+            with urllib.request.urlopen(address[0], timeout=PATIENCE) as page:
+                answered = page.status
+        desk.send_signal(signal.SIGINT)
+        told += desk.stdout.read()
+    return told.replace(f":{port}/", ":8000/"), 0 if answered == 200 else desk.returncode or 4
 
 
 def matches(shown: list[str], printed: list[str]) -> bool:
@@ -254,6 +293,8 @@ def run_page(page: Path) -> Ran:
             elif block.kind == "python" and named:
                 wrong += _python(block, folder, where)
             elif block.kind == "sh":
+                if block.info.split()[1:2] not in [[why] for why in NOT_RUN]:
+                    wrong.append(f"{where}: say why it is not run: ```sh {'|'.join(NOT_RUN)}")
                 wrong += [f"{where}: {why}" for line in block.lines if (why := unknown(line))]
     for block, told in reversed(new):
         lines[block.first : block.first + len(block.lines)] = told

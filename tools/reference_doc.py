@@ -105,7 +105,7 @@ def cli(language: str) -> str:
                 text = re.sub(r"\s*\[required\]$", "", cell(str(record[1])))
                 wanted = f" *{needed}*" if one.required and isinstance(one, click.Option) else ""
                 lines.append(f"| `{cell(record[0])}` | {text}{wanted} |")
-            lines += ["", f"{shown}{colon}", "", "```sh", *examples(name), "```", ""]
+            lines += ["", f"{shown}{colon}", "", "```sh help", *examples(name), "```", ""]
             codes = "; " if language == "en" else "；"
             said = codes.join(f"{code} {str(meaning).rstrip('。.')}" for code, meaning in exit_codes(name).items())
             lines += [f"{ends}{colon}{said}{'。' if language == 'zh' else '.'}", ""]
