@@ -54,7 +54,7 @@ class TextShape(Shape):
 Text = Annotated[TextShape, BeforeValidator(_text)]
 
 
-class ShortTextShape(Shape):
+class ShortTextShape(TextShape):
     """What fits into the head of a narrow column."""
 
     zh: Annotated[Word, Field(max_length=8)]
