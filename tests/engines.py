@@ -5,6 +5,7 @@ an audit finds, wherever it was measured.
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -21,6 +22,9 @@ from auditor.inputs.spec import load_spec
 from auditor.records.records import Records
 from auditor.rules.bind.names import Names
 from auditor.rules.pack import Pack, load_pack
+from auditor.store.store import Store
+from auditor.store.stored import stored_records
+from auditor.store.write import write_store
 from tests.agreement import packs
 from tests.canonical import to_records
 from tests.law_cases import AT, EXCHANGE, NINE, SECOND, TALK, TEN, TOWN, Case, talk
@@ -214,10 +218,42 @@ def _doubted() -> tuple[Pack, Records, date]:
         return pack, records_of(spec, pack.model), AS_OF
 
 
+def of_each_kind(pack: Pack) -> Pack:
+    """The pack with a rule of each kind of measure, table and subject, where all take long. All rules are the soaks'."""
+    kinds: dict[tuple[object, ...], str] = {}
+    for rule in pack.rules:
+        of = rule.measure.population()
+        kinds.setdefault((type(rule.measure), of and of.table, rule.subjects), rule.id)
+    return with_only(pack, set(kinds.values()))
+
+
+def with_only(pack: Pack, rules: set[str]) -> Pack:
+    """The pack with these rules, and those that they are about."""
+    kept = rules | {of for rule in pack.rules if rule.id in rules for of in rule.measure.counted_rules()}
+    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in kept))
+
+
 def found(pack: Pack, records: Records, as_of: date, **options: Any) -> Found:
     """Audit the records."""
     result = audit(pack, records, as_of=as_of, **options)
     return result_digest(result), result.findings
+
+
+SPARK = {
+    "spark.master": "local[1]",
+    # Few records and long queries: compiling them costs more than it saves.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+
+
+def on_spark(pack: Pack, records: Records, as_of: date, folder: Path) -> Found:
+    """What is found in the records where they lie in a store, measured by Spark in this machine's one session."""
+    write_store(records, pack.model, str(folder / "store"))
+    return found(pack, stored_records(Store(str(folder / "store"), "spark", options=SPARK), pack.model), as_of)
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -25,13 +24,13 @@ from auditor.measures.row import TESTS, Row, with_all
 from auditor.model.model import MONTHS_SCALE, base_model
 from auditor.model.retirement import SCHEDULES
 from auditor.records.records import Records
-from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Rule, Window
+from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
 from auditor.rules.kinds.base import whole_required
 from auditor.rules.kinds.spread import on_grid, squared_variation
-from auditor.rules.pack import Pack
 from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
+from tests.engines import of_each_kind
 from tests.naive.days import on
 from tests.retirement import retirement_date
 from tools.samples import leiyang, shandan
@@ -60,22 +59,11 @@ def test_a_bureaus_table_that_was_never_handed_in_is_told_as_such() -> None:
 # ---------------------------------------------------------------- one query per table, and one per rule
 
 
-def every_kind(pack: Pack) -> Pack:
-    """A third of the pack's rules, among them one of each kind of measure, table and subject: single queries take long."""
-    kinds: dict[tuple[object, ...], Rule] = {}
-    for rule in pack.rules:
-        of = rule.measure.population()
-        kinds.setdefault((type(rule.measure), of and of.table, rule.subjects), rule)
-    kept = {rule.id for rule in (*kinds.values(), *pack.rules[::3])}
-    kept |= {of for rule in pack.rules if rule.id in kept for of in rule.measure.counted_rules()}
-    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in kept))
-
-
 @pytest.mark.parametrize("name", ["shandan", "leiyang"])
 def test_fused_queries_say_what_single_queries_say(name: str) -> None:
     found, as_of = sample(name)
-    pack = every_kind(packs(name)[0])
-    assert len(pack.rules) > 20
+    pack = of_each_kind(packs(name)[0])
+    assert len(pack.rules) > 5
     fused, single = (
         [(f.finding_id, f.verdict, f.reason, f.actual, f.low, f.high, f.counts, f.left_out, f.evidence) for f in result.findings]
         for result in (audit(pack, found, as_of=as_of, fuse=fuse) for fuse in (True, False))

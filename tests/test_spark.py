@@ -8,27 +8,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import soaks
 from sqlglot import exp
 
 from auditor.problems import UserError
 from auditor.store.store import Store
 from auditor.store.stored import stored_records
 from auditor.store.write import write_store
-from tests.engines import AS_OF, BIG, Found, found, in_memory, odd_pack, odd_records, sample
+from tests.engines import AS_OF, BIG, SPARK, found, in_memory, odd_pack, odd_records, of_each_kind, on_spark, sample
 
 pytest.importorskip("pyspark", reason="the extra “spark” is not installed: python3 tasks.py extra spark")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java (Debian, Ubuntu: apt-get install openjdk-17-jre-headless)", allow_module_level=True)
-
-OPTIONS = {
-    "spark.master": "local[2]",
-    # Few records and long queries: compiling them costs more than it saves.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.shuffle.partitions": "1",
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,24 +33,25 @@ def session() -> Iterator[None]:
         active.stop()
 
 
-def judged(pack_of: str | None, tmp_path: Path) -> tuple[Found, Found]:
-    """What is found in memory, and on Spark."""
-    pack = odd_pack(tmp_path) if pack_of is None else sample(pack_of)[0]
-    records, as_of = (odd_records(pack), AS_OF) if pack_of is None else sample(pack_of)[1:]
-    write_store(records, pack.model, str(tmp_path / "store"))
-    stored = stored_records(Store(str(tmp_path / "store"), "spark", options=OPTIONS), pack.model)
-    return (found(pack, records, as_of) if pack_of is None else in_memory(pack_of)), found(pack, stored, as_of)
+def test_what_the_language_can_say(tmp_path: Path) -> None:
+    assert on_spark(*sample("sound/language"), tmp_path) == in_memory("sound/language")
 
 
-@pytest.mark.parametrize("name", ["shandan", "leiyang", "sound/language", "doubted"])
-def test_a_sample(name: str, tmp_path: Path) -> None:
-    memory, spark = judged(name, tmp_path)
-    assert spark == memory
+def test_a_county_of_which_much_is_in_doubt(tmp_path: Path) -> None:
+    whole, records, as_of = sample("doubted")
+    pack = of_each_kind(whole)
+    assert on_spark(pack, records, as_of, tmp_path) == found(pack, records, as_of)
+
+
+def test_a_hundredth_of_the_rules_that_ship() -> None:
+    soak = soaks.load("spark")
+    soak.soak(soaks.hundredth(soak), soaks.SEED)
 
 
 def test_odd_records(tmp_path: Path) -> None:
-    memory, spark = judged(None, tmp_path)
-    assert spark == memory
+    pack = odd_pack(tmp_path)
+    records = odd_records(pack)
+    assert on_spark(pack, records, AS_OF, tmp_path) == found(pack, records, AS_OF)
 
 
 def test_tables_of_a_catalog(tmp_path: Path) -> None:
@@ -68,14 +60,14 @@ def test_tables_of_a_catalog(tmp_path: Path) -> None:
     pack = odd_pack(tmp_path)
     records = odd_records(pack)
     write_store(records, pack.model, str(tmp_path / "store"))
-    with closing(Store(str(tmp_path / "store"), "spark", options=OPTIONS).connect()):
+    with closing(Store(str(tmp_path / "store"), "spark", options=SPARK).connect()):
         spark = SparkSession.getActiveSession()
         assert spark is not None
         spark.sql(f"CREATE DATABASE records LOCATION '{tmp_path / 'warehouse'}'")
         try:
             for file in sorted((tmp_path / "store").glob("[a-z]*.parquet")):  # a catalog takes no Chinese names of tables
                 spark.sql(f"CREATE TABLE records.`{file.stem}` USING parquet LOCATION '{file}'")
-            stored = stored_records(Store("spark:records", options=OPTIONS), pack.model)
+            stored = stored_records(Store("spark:records", options=SPARK), pack.model)
             young = {f.finding_id for f in found(pack, records, AS_OF)[1] if f.rule == "odd/young"}
             spark_says = [f for f in found(pack, stored, AS_OF)[1] if f.rule == "odd/young"]
             assert {f.finding_id for f in spark_says} == young
@@ -91,7 +83,7 @@ def value(text: str, tmp_path: Path) -> object:
     import sqlglot
 
     (tmp_path / "store.json").write_text("{}")
-    with closing(Store(str(tmp_path), "spark", options=OPTIONS).connect()) as engine:
+    with closing(Store(str(tmp_path), "spark", options=SPARK).connect()) as engine:
         query = sqlglot.parse_one(f"SELECT {text} AS x", dialect="duckdb")
         assert isinstance(query, exp.Expr)
         return engine.rows(query)[0][0]
@@ -125,11 +117,11 @@ def test_an_overflow_fails_and_never_wraps(text: str, tmp_path: Path) -> None:
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError) as wrong:
-        stored_records(Store(str(tmp_path / "nowhere"), "spark", options=OPTIONS), sample("shandan")[0].model)
+        stored_records(Store(str(tmp_path / "nowhere"), "spark", options=SPARK), sample("shandan")[0].model)
     assert [problem.code for problem in wrong.value.problems] == ["E980"]
 
 
 def test_a_database_that_is_not_there_is_told() -> None:
     with pytest.raises(UserError) as wrong:
-        stored_records(Store("spark:nowhere", options=OPTIONS), sample("shandan")[0].model)
+        stored_records(Store("spark:nowhere", options=SPARK), sample("shandan")[0].model)
     assert [problem.code for problem in wrong.value.problems] == ["E991"]
