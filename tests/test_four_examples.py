@@ -17,10 +17,6 @@ SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.rule)
 
 
-def test_the_pages_are_up_to_date() -> None:
-    assert four_examples.main(["--check"]) == 0
-
-
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the source texts do not lie beside the checkout")
 @each_example
 def test_the_words_before_the_quote_stand_in_the_source(example: Example) -> None:

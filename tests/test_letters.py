@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -364,11 +362,6 @@ def test_files_of_other_formats_from_a_report(report: Path, tmp_path: Path) -> N
     renderer("findings.csv")(COUNTY, tmp_path / "findings.csv", ZH)
     (tmp_path / "findings.csv").rename(direct)
     assert (tmp_path / "csv" / "findings.csv").read_bytes() == direct.read_bytes()
-
-
-def test_the_templates_are_what_the_script_makes() -> None:
-    done = subprocess.run([sys.executable, "tools/letter_templates.py", "--check"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def silent_school() -> Result:
