@@ -30,7 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-LONGEST = ("spark", "desk_browser", "browser", "desk_papers", "desk_rules", "engines", "story", "survey", "history", "python_api")
+LONGEST = (
+    *("spark", "soaks", "desk_browser", "browser", "engines", "survey_evidence", "desk_papers", "desk_hand_in", "survey"),
+    *("streams", "story", "desk_rules", "python_api"),
+)
 """Files of tests that take longest. They begin first, so that no process waits for another's at the end."""
 
 

@@ -125,20 +125,25 @@ def test_a_survey_lists_the_records_that_an_audit_lists(name: str, both: Callabl
     assert listed_by_survey(one.folder) == expected
 
 
-def test_a_survey_lists_as_few_as_an_audit(tmp_path: Path) -> None:
-    loaded, records, as_of = sample("constructs")
-    surveyed(loaded, records, as_of, tmp_path, evidence=1)
-    assert listed_by_survey(tmp_path) == listed_by_audit(loaded, audit(loaded, records, as_of=as_of, evidence_limit=1))
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample surveyed; of each finding at most two records are listed."""
+    folder = tmp_path_factory.mktemp("few")
+    surveyed(*sample("shandan"), folder, evidence=2)
+    return folder
 
 
-def test_totals_are_exact_whatever_the_limit(both: Callable[[str], Both], tmp_path: Path) -> None:
+def test_a_survey_lists_as_few_as_an_audit(few: Path) -> None:
     loaded, records, as_of = sample("shandan")
-    surveyed(loaded, records, as_of, tmp_path, evidence=2)
+    assert listed_by_survey(few) == listed_by_audit(loaded, audit(loaded, records, as_of=as_of, evidence_limit=2))
+
+
+def test_totals_are_exact_whatever_the_limit(both: Callable[[str], Both], few: Path) -> None:
     finding = "rule, subject_id, period_start"
     every = Counter(rows_of(both("shandan").folder, finding))
-    few = rows_of(tmp_path, f"{finding}, total")
-    assert {row[:3]: row[3] for row in few} == dict(every)
-    assert Counter(row[:3] for row in few) == {key: min(total, 2) for key, total in every.items()}
+    told = rows_of(few, f"{finding}, total")
+    assert {row[:3]: row[3] for row in told} == dict(every)
+    assert Counter(row[:3] for row in told) == {key: min(total, 2) for key, total in every.items()}
 
 
 def test_no_name_and_no_birth_date_is_told(both: Callable[[str], Both]) -> None:
@@ -200,15 +205,14 @@ def test_a_damaged_file_of_evidence_is_made_again(store: Store, whole: Whole, tm
     assert run(store, tmp_path / "a", evidence=2).kept == first.batches - 1
 
 
-def test_postgresql_lists_what_duckdb_lists(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql_lists_what_duckdb_lists(postgresql: str, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded, records, as_of = sample("shandan")
-    surveyed(loaded, records, as_of, tmp_path, evidence=2)
     if password := re.search(r":([^:@/]*)@", postgresql):
         monkeypatch.setenv("TEST_PASSWORD", password[1])
         postgresql = postgresql.replace(password[0], ":${TEST_PASSWORD}@")
     write_store(records, loaded[-1].model, postgresql)
     survey_store(Store(postgresql), loaded, as_of=as_of, folder=tmp_path / "theirs" / "survey", evidence=2)
-    assert rows_of(tmp_path / "theirs", "*") == rows_of(tmp_path, "*")
+    assert rows_of(tmp_path / "theirs", "*") == rows_of(few, "*")
 
 
 def test_the_command_tells_where_the_records_are(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
