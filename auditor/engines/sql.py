@@ -134,6 +134,21 @@ def followed(first: Sql, second: Sql) -> Sql:
     return exp.DPipe(this=_wrapped(first), expression=_wrapped(second), safe=True)
 
 
+def letters(text_value: Sql) -> Sql:
+    """How many letters a text has."""
+    return exp.Length(this=own(text_value))
+
+
+def first_letters(text_value: Sql, number: Sql) -> Sql:
+    """The first ``number`` letters of a text; what a number below nought gives differs from engine to engine."""
+    return exp.Left(this=own(text_value), expression=own(number))
+
+
+def letters_after(text_value: Sql, number: Sql) -> Sql:
+    """A text without its first ``number`` letters."""
+    return exp.Substring(this=own(text_value), start=plus(number, num(1)))
+
+
 def whole(left: Sql, divisor: int) -> Sql:
     """Integer division by a positive constant, truncating towards zero on every engine."""
     return exp.IntDiv(this=_wrapped(left), expression=num(divisor))

@@ -181,9 +181,14 @@ def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
     else:
         given = sql.col(alias, spec.of)
     other = sql.col(alias, spec.as_)
-    titled = ((first, second) for title in spec.titles for first, second in ((given, sql.text(title)), (sql.text(title), given)))
-    spelt = [given, *(sql.followed(first, second) for first, second in titled)]
-    same = sql.case([(sql.is_null(given), sql.false())], sql.coalesce(sql.one_of(other, spelt), sql.false()))
+    rest = sql.minus(sql.letters(other), sql.letters(given))
+    before, after = sql.first_letters(other, rest), sql.letters_after(other, sql.letters(given))
+    spelt = [sql.equal(other, given)]
+    if spec.titles:  # what stands beside the name is looked up: joining the name with every title costs a long text for each
+        titles = [sql.text(title) for title in spec.titles]
+        for title, both in ((before, sql.followed(before, given)), (after, sql.followed(given, after))):
+            spelt.append(sql.all_of([sql.equal(other, both), sql.one_of(title, titles)]))
+    same = sql.case([(sql.is_null(given), sql.false())], sql.coalesce(sql.any_of(spelt), sql.false()))
     unnamed = sql.all_of([sql.is_null(other), sql.negated(row.flag(f"no_{table}_{spec.as_}", alias, table))])
     return sql.case([(unnamed, sql.null())], same)
 

@@ -20,7 +20,7 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.moment import Moment, ymd
-from auditor.measures.retirement_sql import lawful_query
+from auditor.measures.retirement_sql import RETIRED, lawful_query
 from auditor.measures.row import Row, there
 from auditor.model.model import NEVER
 from auditor.records.decided import GONE_BY
@@ -29,7 +29,6 @@ from auditor.store.layout import LATEST, SUBMISSIONS
 
 STAFF = "staff"
 EXCHANGES = "rotations"
-RETIRED = "retired"
 EXCHANGED_AWAY = "exchanged_away"
 _ELSEWHERE = ("regular", "competition", "counterpart")
 """Kinds of exchange during which one is not at one's own school; in a school group, and teaching by turns, one may be."""

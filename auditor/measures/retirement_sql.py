@@ -15,6 +15,7 @@ from auditor.model.retirement import FLEXIBLE, SCHEDULES, START_MONTH
 from auditor.store.catalog import Catalog
 from auditor.store.layout import SUBMISSIONS
 
+RETIRED = "retired"
 _SENIOR = ("full_senior", "senior")
 
 
@@ -82,6 +83,7 @@ def lawful_query(catalog: Catalog, table: str) -> exp.Select:
 
     From the original age of the earliest category that sex, title and post allow (flexible retirement never goes below it, and a
     woman with a senior title may go at 55) to three years after the statutory day of the latest. NULL without a day of birth.
+    Only of those who are retired: nobody else's day is asked for.
     """
     sex, title, post = sql.col("p", "sex"), sql.col("p", "title"), sql.col("p", "post_category")
     stated = sql.col("p", "retirement_category_stated")
@@ -107,7 +109,7 @@ def lawful_query(catalog: Catalog, table: str) -> exp.Select:
             later=FLEXIBLE,
         ),
     }
-    return _days(table, ends)
+    return _days(table, ends, sql.equal(sql.col("p", "status"), sql.text(RETIRED)))
 
 
 _STEP = "x"
@@ -117,9 +119,11 @@ def _of(name: str) -> Sql:
     return sql.col(_STEP, name)
 
 
-def _days(table: str, ends: Mapping[str, End]) -> exp.Select:
-    """``k`` and the day of each end. Step by step, each step a subquery, so that no expression is computed (or planned) twice."""
+def _days(table: str, ends: Mapping[str, End], where: Sql | None = None) -> exp.Select:
+    """``k`` and the day of each end, of the records ``p`` for which ``where`` is true. Step by step, each step a subquery, so that no expression is computed (or planned) twice."""
     query = _categories(table, ends)
+    if where is not None:
+        query = query.where(where, copy=False)
     for columns in (_schedules(ends), _originals(ends), _delayed(ends), _dated(ends)):
         query = exp.Select(expressions=columns).from_(query.subquery(_STEP), copy=False)
     return query

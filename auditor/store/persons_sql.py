@@ -18,6 +18,8 @@ from auditor.store.catalog import Catalog
 
 STAFF = "staff"
 MOVED = "left"
+HOME, DISTRICT = link_key("schools"), link_key("district")
+LEFT, JOINED = "left_school_on", "joined_school_on"
 
 
 def persons_query(catalog: Catalog) -> exp.Select:
@@ -53,43 +55,55 @@ def persons_query(catalog: Catalog) -> exp.Select:
 
 
 def pairs_query(catalog: Catalog) -> exp.Expr:
-    """``k`` and ``o``: two rows of staff that perhaps are one person; ``sure``: whether they surely are."""
-    named = sql.equal(sql.col("a", "name"), sql.col("b", "name"))
-    one_number = sql.equal(sql.col("a", "staff_id"), sql.col("b", "staff_id"))
-    numbered = sql.equal(sql.col("a", PERSON), sql.col("b", PERSON))
-    moved = sql.any_of([one_number, _moved(catalog, "a", "b"), _moved(catalog, "b", "a")])
-    by_name = _pairs(sql.all_of([named, moved]), sql.is_true(one_number))
-    if not catalog.numbered:
-        return by_name
-    return exp.union(by_name, _pairs(numbered, sql.true()), distinct=False, copy=False)
+    """``k`` and ``o``: two rows of staff that perhaps are one person; ``sure``: whether they surely are. A pair may come twice.
+
+    A name alone would pair everybody of that name: rows meet by name only where one of the two may have moved.
+    """
+    moved = _moved(catalog, "a", "b")
+    parts = [_pairs(["name", "staff_id"], ("a", "b"), sure=True)]
+    if catalog.numbered:
+        parts.append(_pairs([PERSON], ("a", "b"), sure=True))
+    for order in (("a", "b"), ("b", "a")):
+        parts.append(_pairs(["name"], order, sure=False, among=_may_have_moved(catalog, "t"), on=[moved]))
+    return exp.union(*parts, distinct=False, copy=False)
 
 
-def _pairs(on: Sql, sure: Sql) -> exp.Select:
-    district, home = link_key("district"), link_key("schools")
-    apart = sql.negated(sql.equal(sql.col("a", home), sql.col("b", home)))
-    same = [sql.equal(sql.col("o", "record_id"), sql.col("b", home)), sql.equal(sql.col("o", district), sql.col("s", district))]
-    columns = [
-        sql.alias(sql.col("a", "record_id"), "k"),
-        sql.alias(sql.col("b", "record_id"), "o"),
-        sql.alias(sure, "sure"),
-    ]
-    query = exp.Select(expressions=columns).from_(sql.table(STAFF, "a"), copy=False)
-    joins: Sequence[tuple[exp.Table, Sql]] = (
-        (sql.table("schools", "s"), sql.equal(sql.col("s", "record_id"), sql.col("a", home))),
-        (sql.table(STAFF, "b"), sql.all_of([on, apart])),
-        (sql.table("schools", "o"), sql.all_of(same)),
-    )
-    for source, condition in joins:
-        query = query.join(source, on=condition, join_type="INNER", copy=False)
-    return query
+def _pairs(
+    same: Sequence[str], order: tuple[str, str], *, sure: bool, among: Sql | None = None, on: Sequence[Sql] = ()
+) -> exp.Select:
+    """Rows ``a`` and ``b`` of two schools of one district whose columns ``same`` are equal; ``among``: of which rows ``a`` is."""
+    apart = sql.negated(sql.equal(sql.col("a", HOME), sql.col("b", HOME)))
+    equal = [sql.equal(sql.col("a", column), sql.col("b", column)) for column in (DISTRICT, *same)]
+    columns = [sql.alias(sql.col(row, "record_id"), label) for row, label in zip(order, ("k", "o"), strict=True)]
+    query = exp.Select(expressions=[*columns, sql.alias(sql.truth(sure), "sure")])
+    query = query.from_(_roster(among).subquery("a", copy=False), copy=False)
+    return query.join(_roster().subquery("b", copy=False), on=sql.all_of([*equal, apart, *on]), join_type="INNER", copy=False)
+
+
+def _roster(where: Sql | None = None) -> exp.Select:
+    """The staff with the district of their schools; ``where``: of those for whom that is true."""
+    own = ("record_id", HOME, "name", "staff_id", PERSON, "status", LEFT, JOINED)
+    query = exp.Select(expressions=[*(sql.col("t", column) for column in own), sql.col("s", DISTRICT)])
+    query = query.from_(sql.table(STAFF, "t"), copy=False)
+    school = sql.equal(sql.col("s", "record_id"), sql.col("t", HOME))
+    query = query.join(sql.table("schools", "s"), on=school, join_type="INNER", copy=False)
+    return query if where is None else query.where(where, copy=False)
+
+
+def _may_have_moved(catalog: Catalog, row: str) -> Sql:
+    """What :func:`_moved` needs to be true of its first row, whichever the other is."""
+    return sql.any_of([_says_moved(catalog, row), sql.less_than(sql.col(row, LEFT), sql.num(NEVER))])
 
 
 def _moved(catalog: Catalog, one: str, other: str) -> Sql:
     """Whether one row says moved, or the other begins after it ended."""
-    codes = [sql.text(code) for code in (MOVED, *catalog.model.codes_of("away"))]
-    left, began = sql.col(one, "left_school_on"), sql.col(other, "joined_school_on")
+    left, began = sql.col(one, LEFT), sql.col(other, JOINED)
     ended = sql.all_of([sql.less_than(left, sql.num(NEVER)), sql.at_most(left, began)])
-    return sql.any_of([sql.one_of(sql.col(one, "status"), codes), ended])
+    return sql.any_of([_says_moved(catalog, one), ended])
+
+
+def _says_moved(catalog: Catalog, row: str) -> Sql:
+    return sql.one_of(sql.col(row, "status"), [sql.text(code) for code in (MOVED, *catalog.model.codes_of("away"))])
 
 
 def _over(query: exp.Expr, columns: Sequence[Sql], *grouped: Sql) -> exp.Select:

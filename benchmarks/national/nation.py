@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from national.known import known_tally
-from national.records import make_store
+from national.records import made_as, make_store
 from national.rules import Tally
 
 SEED = 1
@@ -48,7 +48,7 @@ class Ran:
 
 def national_store(folder: Path, schools: int) -> Path:
     """The store of that many schools under ``folder``, made on first use."""
-    store, size = folder / f"national-{schools}", {"schools": schools, "seed": SEED}
+    store, size = folder / f"national-{schools}", made_as(schools, SEED)
     made = store / "size.json"
     if not made.exists() or not size.items() <= json.loads(made.read_text()).items():
         make_store(store, schools, SEED)
@@ -94,7 +94,7 @@ def nation(folder: Path, sizes: Sequence[int], *, repeat: int, spark: bool) -> I
     for schools in sizes:
         store = national_store(folder, schools)
         made = json.loads((store / "size.json").read_text())
-        events = sum(n for name, n in made.items() if name not in ("schools", "seed", "submissions", "staff"))
+        events = sum(n for name, n in made.items() if name not in ("schools", "seed", "form", "submissions", "staff"))
         yield f"{schools:,} schools, {made['staff']:,} staff, {events:,} other records"
         known = known_tally(schools, SEED)
         again = repeat if schools <= PROVINCE else 1

@@ -24,6 +24,7 @@ from national.plan import (
     FOR_ANYBODY,
     LOCALITIES,
     OWNERSHIPS,
+    PER_DISTRICT,
     RATIOS,
     SORTS,
     STAGES,
@@ -33,6 +34,8 @@ from national.plan import (
 )
 from national.tools import PACKS
 
+FORM = 2
+"""Raised when other records are made of the same numbers."""
 NEVER = 99991231
 DONE = {
     "schools": "counted",
@@ -47,6 +50,10 @@ DONE = {
 """Table → the column that is true of all its records, as an import takes it where the sheet does not have it."""
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹"
 GIVEN = "伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂文华玉兰红健春雪"
+MOST_STAFF = 150
+"""More than any made school has."""
+STRIDE = 7_919
+"""A prime: neighbours in a list have different names."""
 
 # Sort → category, status, establishment, sex, born, joined the school (and latest day), began teaching, left.
 # Empty cells are NULL. Expressions may use n (the number of the person within the school) and s (the school).
@@ -147,6 +154,11 @@ STAFF: dict[str, tuple[str, str, str, str, str, str, str, str, str]] = {
 assert tuple(STAFF) == SORTS
 
 
+def made_as(schools: int, seed: int) -> dict[str, int]:
+    """What a made store says of itself: one that says anything else is made anew."""
+    return {"schools": schools, "seed": seed, "form": FORM}
+
+
 def make_store(folder: Path, schools: int, seed: int = 1) -> None:
     """Write the store; the same numbers give the same rows."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -168,7 +180,7 @@ def make_store(folder: Path, schools: int, seed: int = 1) -> None:
             db.execute(f"COPY ({_numbered(table, query)}) TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd)")
     about = {"format": 1, "bureau_submitted": ["bureau_events", "bureau_figures", "visit_posts"], "model": _model()}
     (folder / "store.json").write_text(json.dumps(about), encoding="utf-8")
-    (folder / "size.json").write_text(json.dumps({"schools": schools, "seed": seed, **offsets}), encoding="utf-8")
+    (folder / "size.json").write_text(json.dumps({**made_as(schools, seed), **offsets}), encoding="utf-8")
 
 
 def _numbered(table: str, query: str, first: int = 0) -> str:
@@ -256,10 +268,13 @@ _SCHOOLS = f"""
         100 + school % 900 AS pupils, 6 + school % 30 AS classes
     FROM p ORDER BY school"""
 
+_nth_in_district = f"((s % {PER_DISTRICT} * {MOST_STAFF} + n) * {STRIDE} % {len(SURNAMES) * len(GIVEN) ** 2})::INTEGER"
 _name = (
-    f"'{SURNAMES}'[1 + ((s * 31 + n * 17) % {len(SURNAMES)})::INTEGER] || '{GIVEN}'[1 + ((s * 7 + n * 13) % {len(GIVEN)})::INTEGER]"
-    f" || '{GIVEN}'[1 + (n % {len(GIVEN)})::INTEGER]"
+    f"'{SURNAMES}'[1 + {_nth_in_district} % {len(SURNAMES)}]"
+    f" || '{GIVEN}'[1 + {_nth_in_district} // {len(SURNAMES)} % {len(GIVEN)}]"
+    f" || '{GIVEN}'[1 + {_nth_in_district} // {len(SURNAMES) * len(GIVEN)}]"
 )
+"""Nobody of a district has another's name: of two people of one name, one of whom moved, nobody knows whether they are two."""
 _PEOPLE = (
     f"SELECT *, school AS s, staff_from + n AS staff_key, {_name} AS person FROM (SELECT *, unnest(range(staff)) AS n FROM p)"
 )
