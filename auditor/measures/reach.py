@@ -47,11 +47,13 @@ def short_of(task: Task, answers: Answers) -> Reach:
 
 def bounded(task: Task, figures: Figures, reach: Reach) -> Figures:
     """The figures, where more may still be told. What more records can only raise keeps its least."""
+    if not reach or not figures.known:
+        return figures
     short = {table for table, _ in reach}
     measure = task.rule.measure
     rises = _only_rises(task.rule, short)
     empty = isinstance(measure, Share) and not figures.population_high and measure.of.table not in short
-    if not reach or not figures.known or empty or (rises and task.period.open):
+    if empty or (rises and task.period.open):
         return figures  # while the period runs more may come in any case
     return replace(
         figures,
@@ -73,7 +75,7 @@ def _only_rises(rule: ast.Rule, short: set[str]) -> bool:
     """Whether records that are still to come can never make the figure smaller."""
     measure = rule.measure
     limits = (table for bound in rule.limits for measured in bound.threshold.measures() for table in measured.tables())
-    if any(True for _ in rule.counted_in_formulas()) or not short.isdisjoint(limits):
+    if rule.counted_in_formulas() or not short.isdisjoint(limits):
         return False
     if isinstance(measure, Share):
         members = any(True for _ in measure.of.where.linked())

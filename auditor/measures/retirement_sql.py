@@ -120,7 +120,10 @@ def _of(name: str) -> Sql:
 
 
 def _days(table: str, ends: Mapping[str, End], where: Sql | None = None) -> exp.Select:
-    """``k`` and the day of each end, of the records ``p`` for which ``where`` is true. Step by step, each step a subquery, so that no expression is computed (or planned) twice."""
+    """``k`` and the day of each end, of the records ``p`` for which ``where`` is true.
+
+    Step by step, each step a subquery, so that no expression is computed (or planned) twice.
+    """
     query = _categories(table, ends)
     if where is not None:
         query = query.where(where, copy=False)

@@ -15,9 +15,8 @@ from auditor.records.candidates import AMONG
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.store.catalog import Catalog
 from auditor.store.layout import DISTRICTS, SUBMISSIONS, UNTIL
-from auditor.store.persons_sql import STAFF, persons_query
+from auditor.store.persons_sql import PERSONS, STAFF
 
-_PERSONS = "persons"
 TESTS = 31
 """Tests in one mask, of two bits each; the sign stays out of it."""
 
@@ -191,8 +190,7 @@ class Row:
     def persons(self, key: Sql) -> str:
         """Join who stands on several lists (:func:`auditor.store.persons_sql.persons_query`) to a key of staff."""
         joined = f"{self.alias}_person{'' if key.name == 'record_id' else 's'}"
-        self.extras.setdefault(_PERSONS, persons_query(self.catalog))
-        self._join(joined, _PERSONS, sql.equal(sql.col(joined, "k"), key))
+        self._join(joined, PERSONS, sql.equal(sql.col(joined, "k"), key))
         return joined
 
     def member_of(self, members: str, key: Sql) -> str:
@@ -233,7 +231,7 @@ def _everywhere(wanted: str) -> exp.Select:
     person, home = sql.col("x", "p"), link_key("schools")
     given = sql.case([(sql.coalesce(sql.col("u", f"has_{wanted}"), sql.false()), sql.num(1))], sql.num(0))
     query = exp.Select(expressions=[sql.alias(person, "k"), sql.alias(exp.Min(this=given), "handed")])
-    query = query.from_(sql.table(_PERSONS, "x"), copy=False)
+    query = query.from_(sql.table(PERSONS, "x"), copy=False)
     joins = (
         (sql.table(STAFF, "y"), sql.equal(sql.col("y", "record_id"), sql.col("x", "k"))),
         (sql.table(SUBMISSIONS, "u"), sql.equal(sql.col("u", "schools_key"), sql.col("y", home))),

@@ -19,7 +19,7 @@ from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.records import Records
 from auditor.store.catalog import CROWD, Catalog
 from auditor.store.layout import DISTRICTS, LATEST, SUBMISSIONS, UNTIL, handed_in, lacking, layout, owner_column, until
-from auditor.store.persons_sql import STAFF, pairs_query
+from auditor.store.persons_sql import PERSONS, STAFF, persons_query
 from auditor.store.store import Part, Store
 from auditor.store.stored import StoredFrames
 
@@ -80,7 +80,7 @@ class Database:
             doubtful=self._tables.doubtful,
             among=self._tables.among,
             numbered=self._tables.has(STAFF, PERSON),
-            shared=_Shared(self),
+            shared=_Shared(self.rows),
             until=self._tables.until,
             empty=frozenset(pair for pair in model.seldom_columns() if not self._tables.has(*pair)),
         )
@@ -106,6 +106,11 @@ class Database:
         """Make ``frame`` known under ``name``."""
         self.engine.give(name, frame)
 
+    @property
+    def materializes(self) -> bool:
+        """Whether the engine can be told to work a common table expression out once; Spark has no word for it, and no need."""
+        return self.engine.dialect != "spark"
+
     def districts(self) -> int:
         """How many bureaus there are."""
         found: int = self.rows(exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(sql.table(DISTRICTS, "d")))[0][0]
@@ -116,6 +121,9 @@ class Database:
         for name in sql.sources(query):
             if name not in self._viewed:
                 self._viewed.add(name)
+                if name == PERSONS:
+                    self.keep(PERSONS, persons_query(self.catalog, materialized=self.materializes))
+                    continue
                 found = self._tables.query(self.engine, name)
                 if found is not None:  # else a common table expression, or what was kept or given
                     self.engine.view(name, found)
@@ -191,18 +199,16 @@ class _Loose:
 class _Shared:
     """Looks for people on the lists of several schools, when a measure asks."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, ask: Rows) -> None:
+        self._ask = ask
         self._known: bool | None = None
 
     def __contains__(self, table: object) -> bool:
         if table != STAFF:
             return False
         if self._known is None:
-            pairs = pairs_query(self._database.catalog)
-            assert isinstance(pairs, exp.Query)
-            query = exp.Select(expressions=[sql.num(1)]).from_(pairs.subquery("p"), copy=False)
-            self._known = bool(self._database.rows(query.limit(1, copy=False)))
+            query = exp.Select(expressions=[sql.num(1)]).from_(sql.table(PERSONS, "p"), copy=False)
+            self._known = bool(self._ask(query.limit(1, copy=False)))
         return self._known
 
 

@@ -17,19 +17,24 @@ from auditor.records.candidates import AMONG, PERSON
 from auditor.store.catalog import Catalog
 
 STAFF = "staff"
+PERSONS = "persons"
+"""The name under which a database keeps the rows of :func:`persons_query`, once somebody asks for them."""
 MOVED = "left"
 HOME, DISTRICT = link_key("schools"), link_key("district")
 LEFT, JOINED = "left_school_on", "joined_school_on"
 
 
-def persons_query(catalog: Catalog) -> exp.Select:
+def persons_query(catalog: Catalog, *, materialized: bool) -> exp.Select:
     """Everybody who perhaps stands on another list of the district.
 
     ``k`` (record of staff), ``p`` (the same for all rows of a person), ``clean``: whether these surely are one person and nobody
     else perhaps is; ``g``: the group of candidates that one of them belongs to (see :mod:`auditor.records.candidates`).
+    ``materialized``: the engine is told to read the lists once; DuckDB else pairs a whole nation by name before it looks at
+    districts.
     """
     k, other = sql.col("x", "k"), sql.col("x", "o")
-    query = _over(pairs_query(catalog), [k, other, sql.alias(exp.Max(this=_marked(sql.col("x", "sure"))), "sure")], k, other)
+    pairs = _pairs_query(catalog, materialized=materialized)
+    query = _over(pairs, [k, other, sql.alias(exp.Max(this=_marked(sql.col("x", "sure"))), "sure")], k, other)
     query = _over(
         query,
         [
@@ -54,39 +59,44 @@ def persons_query(catalog: Catalog) -> exp.Select:
     return exp.Select(expressions=[*_columns("k", "p", "g"), sql.alias(told, "clean")]).from_(query.subquery("x"), copy=False)
 
 
-def pairs_query(catalog: Catalog) -> exp.Expr:
+def _pairs_query(catalog: Catalog, *, materialized: bool) -> exp.Select:
     """``k`` and ``o``: two rows of staff that perhaps are one person; ``sure``: whether they surely are. A pair may come twice.
 
     A name alone would pair everybody of that name: rows meet by name only where one of the two may have moved.
     """
-    moved = _moved(catalog, "a", "b")
+    moved = [_moved(catalog, "a", "b")]
     parts = [_pairs(["name", "staff_id"], ("a", "b"), sure=True)]
     if catalog.numbered:
         parts.append(_pairs([PERSON], ("a", "b"), sure=True))
-    for order in (("a", "b"), ("b", "a")):
-        parts.append(_pairs(["name"], order, sure=False, among=_may_have_moved(catalog, "t"), on=[moved]))
-    return exp.union(*parts, distinct=False, copy=False)
+    parts += [
+        _pairs(["name"], order, sure=False, where=_may_have_moved(catalog, "a"), on=moved) for order in (("a", "b"), ("b", "a"))
+    ]
+    pairs = exp.union(*parts, distinct=False, copy=False)
+    query = exp.Select(expressions=_columns("k", "o", "sure")).from_(pairs.subquery("x", copy=False), copy=False)
+    return query.with_(sql.name(_ROSTER), as_=_roster(), materialized=materialized or None, copy=False)
+
+
+_ROSTER = "roster"
+
+
+def _roster() -> exp.Select:
+    """The staff with the district of their schools."""
+    own = ("record_id", HOME, "name", "staff_id", PERSON, "status", LEFT, JOINED)
+    query = exp.Select(expressions=[*(sql.col("t", column) for column in own), sql.col("s", DISTRICT)])
+    school = sql.equal(sql.col("s", "record_id"), sql.col("t", HOME))
+    query = query.from_(sql.table(STAFF, "t"), copy=False)
+    return query.join(sql.table("schools", "s"), on=school, join_type="INNER", copy=False)
 
 
 def _pairs(
-    same: Sequence[str], order: tuple[str, str], *, sure: bool, among: Sql | None = None, on: Sequence[Sql] = ()
+    same: Sequence[str], order: tuple[str, str], *, sure: bool, where: Sql | None = None, on: Sequence[Sql] = ()
 ) -> exp.Select:
-    """Rows ``a`` and ``b`` of two schools of one district whose columns ``same`` are equal; ``among``: of which rows ``a`` is."""
+    """Rows ``a`` and ``b`` of two schools of one district whose columns ``same`` are equal, those for which ``on`` is true."""
     apart = sql.negated(sql.equal(sql.col("a", HOME), sql.col("b", HOME)))
     equal = [sql.equal(sql.col("a", column), sql.col("b", column)) for column in (DISTRICT, *same)]
     columns = [sql.alias(sql.col(row, "record_id"), label) for row, label in zip(order, ("k", "o"), strict=True)]
-    query = exp.Select(expressions=[*columns, sql.alias(sql.truth(sure), "sure")])
-    query = query.from_(_roster(among).subquery("a", copy=False), copy=False)
-    return query.join(_roster().subquery("b", copy=False), on=sql.all_of([*equal, apart, *on]), join_type="INNER", copy=False)
-
-
-def _roster(where: Sql | None = None) -> exp.Select:
-    """The staff with the district of their schools; ``where``: of those for whom that is true."""
-    own = ("record_id", HOME, "name", "staff_id", PERSON, "status", LEFT, JOINED)
-    query = exp.Select(expressions=[*(sql.col("t", column) for column in own), sql.col("s", DISTRICT)])
-    query = query.from_(sql.table(STAFF, "t"), copy=False)
-    school = sql.equal(sql.col("s", "record_id"), sql.col("t", HOME))
-    query = query.join(sql.table("schools", "s"), on=school, join_type="INNER", copy=False)
+    query = exp.Select(expressions=[*columns, sql.alias(sql.truth(sure), "sure")]).from_(sql.table(_ROSTER, "a"), copy=False)
+    query = query.join(sql.table(_ROSTER, "b"), on=sql.all_of([*equal, apart, *on]), join_type="INNER", copy=False)
     return query if where is None else query.where(where, copy=False)
 
 

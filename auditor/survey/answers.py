@@ -93,10 +93,9 @@ def answers(plan: Plan, database: Database) -> dict[str, NDArray[np.int64]]:
 
 def _parts(plan: Plan, database: Database) -> Iterator[tuple[int, str, list[str]]]:
     """Keep the aggregates of every table; yields the query's place, the name of what is kept, and its columns."""
-    materialized = database.engine.dialect != "spark"  # Spark has no such word, and no need of it
     for at, query in enumerate(plan.tables):
         if len(query.aggregates) <= MOST_AT_ONCE:
-            parts = [query.whole_query(materialized=materialized)]
+            parts = [query.whole_query(materialized=database.materializes)]
         else:
             database.keep(plan.members(at), query.members_query())
             parts = list(query.aggregate_queries(plan.members(at)))

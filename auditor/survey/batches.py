@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from auditor.engines import sql
-from auditor.model.model import link_key
+from auditor.model.model import Model, link_key
 from auditor.store.database import Database
 from auditor.store.layout import DISTRICTS
-from auditor.store.store import Part
+from auditor.store.persons_sql import STAFF
+from auditor.store.store import Part, Store
 
 SCHOOLS_IN_A_BATCH = 50_000
 
@@ -44,6 +45,15 @@ def batches(database: Database, schools: int) -> list[Batch]:
     spans = sorted((Span(*row) for row in database.rows(query)), key=lambda span: span.district)
     parts = _parts(list(_cuts(spans, _keys(database, "schools"), _keys(database, DISTRICTS))), schools)
     return [Batch(f"{nth:04d}", part) for nth, part in enumerate(parts, 1)]
+
+
+def on_several_lists(store: Store, model: Model, cut: Sequence[Batch]) -> frozenset[str]:
+    """``staff`` where one person perhaps stands on the lists of several schools; looked for batch by batch, as a batch fits."""
+    for batch in cut:
+        with Database(store, model, part=batch.part) as database:
+            if STAFF in database.catalog.shared:
+                return frozenset({STAFF})
+    return frozenset()
 
 
 def _keys(database: Database, table: str) -> int:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from auditor.store.database import Database
 from auditor.store.layout import DISTRICTS
 from auditor.store.store import Store
 from auditor.survey.answers import answers, keep_answers, questions
-from auditor.survey.batches import SCHOOLS_IN_A_BATCH, Batch, batches
+from auditor.survey.batches import SCHOOLS_IN_A_BATCH, Batch, batches, on_several_lists
 from auditor.survey.evidence import Listing, in_question
 from auditor.survey.folder import BATCHES, EVIDENCE, MANIFEST, PAGE, SUMMARY, VERDICTS, VERSION, SurveyFolder
 from auditor.survey.judging import Judging
@@ -83,8 +83,9 @@ def survey_store(
     inputs = store_digests(store)
     with Database(store, model) as database:
         cut = batches(database, schools_in_a_batch)
-        asked = questions([task for _, task in tasks], [nth for nth, _ in tasks], database.catalog)
-        listing = Listing(asked.tasks, database.catalog, evidence) if evidence else None
+        catalog = replace(database.catalog, shared=on_several_lists(store, model, cut))
+        asked = questions([task for _, task in tasks], [nth for nth, _ in tasks], catalog)
+        listing = Listing(asked.tasks, catalog, evidence) if evidence else None
         names = _district_names(database)
     digest = _digest(inputs, packs, as_of, cut, evidence)
     place = SurveyFolder(folder, digest)

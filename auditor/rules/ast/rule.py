@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -231,11 +232,13 @@ class Rule:
         for bound in self.limits:
             yield from bound.threshold.fields()
 
-    def counted_in_formulas(self) -> Iterator[Linked]:
+    def counted_in_formulas(self) -> tuple[Linked, ...]:
         """The records that formulas count."""
-        for field_ in self._named_fields():
-            if field_.formula is not None:
-                yield from field_.formula.counted()
+        return self._counted_in_formulas
+
+    @cached_property  # asked of a rule for every finding
+    def _counted_in_formulas(self) -> tuple[Linked, ...]:
+        return tuple(one for field_ in self._named_fields() if field_.formula for one in field_.formula.counted())
 
     def figure_names(self) -> tuple[str, ...]:
         """The names of the bureau's figures that the rule asks for."""
@@ -244,6 +247,10 @@ class Rule:
 
     def tables(self) -> tuple[str, ...]:
         """The tables whose records the rule counts, sorted."""
+        return self._tables
+
+    @cached_property  # asked of a rule for every school
+    def _tables(self) -> tuple[str, ...]:
         linked = (one.table for condition in self.conditions() for one in condition.linked())
         measured = (table for measure in self.measures() for table in measure.tables())
         return tuple(sorted({*measured, *linked, *(one.table for one in self.counted_in_formulas())}))
