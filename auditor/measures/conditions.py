@@ -40,6 +40,9 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
             limit = ymd(moment.day(day))
             if not field.derived:
                 op, limit = moment.happened(op, limit)
+                own = not field.path and field.name == row.catalog.table(row.table).dated_by
+                if own and op == "after" and limit == ymd(moment.as_of):
+                    return sql.false()  # no record that counts bears a later day
             return _date(ordered(field, row, moment), op, limit)
         case ast.Known(field, known):
             missing = sql.is_null(_value(field, row, moment) if field.derived else written(field, row))
@@ -336,8 +339,10 @@ def dated(window: ast.Window, row: Row, moment: Moment) -> list[Sql]:
     dated_by = row.catalog.table(row.table).dated_by
     if not dated_by:
         return []
-    day = ordered(ast.Field((), row.table, dated_by, "date"), row, moment)
     first, last = moment.window(window)
+    if first is not None and first > last:
+        return [sql.false()]  # the window has not begun: whatever day a record bears, it is none of these
+    day = ordered(ast.Field((), row.table, dated_by, "date"), row, moment)
     parts = [_date(day, "not_after", last)]
     if first is not None:
         parts.append(_date(day, "not_before", first))

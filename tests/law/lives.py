@@ -89,8 +89,9 @@ def life(
     return _case(says, f"shandan/{rule}", verdicts, files, period, as_of)
 
 
-def meetings(says: str, rule: str, verdicts: str, rows: str) -> Case:
-    return _case(says, f"leiyang/{rule}", verdicts, {"学校名单": TOWN, "主管部门活动": MEETING + rows}, subject="青屿县")
+def meetings(says: str, rule: str, verdicts: str, rows: str, period: str = YEAR, as_of: str = END) -> Case:
+    files = {"学校名单": TOWN, "主管部门活动": MEETING + rows}
+    return _case(says, f"leiyang/{rule}", verdicts, files, period, as_of, subject="青屿县")
 
 
 def meeting(kind: str, day: str, name: str = "会") -> str:
@@ -324,6 +325,14 @@ BUREAU = [
     meetings("a commendation thirty days before", "1a", "pass", meeting("教师节庆祝表彰大会", "2025-08-11")),
     meetings("a commendation thirty-one days before", "1a", "fail", meeting("教师节庆祝表彰大会", "2025-08-10")),
     meetings("a commendation on the last day of September", "1a", "pass", meeting("教师节庆祝表彰大会", "2025-09-30")),
+    meetings(
+        "a commendation of no day, and August is still to come",
+        "1a",
+        "pending",
+        meeting("教师节庆祝表彰大会", "") + meeting(STUDY, "2026-02-01"),
+        "2026-01-01",
+        SPRING,
+    ),
     meetings(
         "two meetings of different names on one day",
         "1b",
