@@ -18,6 +18,7 @@ from auditor.inputs.read import inputs
 from auditor.inputs.spec import load_spec
 from auditor.records.doubt import placed
 from auditor.records.who import homeless
+from auditor.run import run_audit
 from auditor.store.check import problems_of
 from auditor.store.store import Store
 from auditor.store.write import write_store
@@ -149,7 +150,15 @@ def test_too_many_rows_of_nobody_leave_the_table_open(tmp_path: Path, monkeypatc
         *(["", "会", "2025-05-01", "征求意见"] for _ in range(2)),
     ]
     folder = folder_of(tmp_path, 活动=rows)
-    assert verdicts(folder, "3a-event") == {"31": "unknown", "32": "unknown"}
+    told = found(folder, "3a-event")
+    assert {school: (str(f.verdict), str(f.reason), f.missing) for school, f in told.items()} == dict.fromkeys(
+        ("31", "32"), ("unknown", "missing_data", ("activities.school_id",))
+    )
+    assert [
+        school.not_submitted
+        for school in run_audit(load_spec(folder / "audit.yaml", AS_OF)).schools
+        if "activities" in school.not_submitted
+    ] == []
     _, records = inputs(load_spec(folder / "audit.yaml", AS_OF))
     assert any("cannot be tried at every school" in note.message.msgid for note in records.notes)
 

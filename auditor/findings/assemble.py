@@ -56,6 +56,7 @@ class Gaps:
         submitted = records.submitted
         self.given = set(zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True))
         self.bureau_given = records.bureau_submitted
+        self.withdrawn = records.withdrawn
         self.district_of = records.frames["schools"]["district_key"].fillna(-1).tolist()
         self.assumed: dict[tuple[int, str, str], str] = {}
         absent = records.absent
@@ -68,13 +69,15 @@ class Gaps:
         return tuple(
             t
             for t in wanted
-            if t != "schools" and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
+            if t not in self.withdrawn
+            and t != "schools"
+            and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
         )
 
     def somewhere(self, district: int, wanted: Sequence[str]) -> tuple[str, ...]:
         """The wanted tables of schools that some school of a district did not hand in."""
         schools = [school for school, at in enumerate(self.district_of) if at == district]
-        return tuple(t for t in wanted if any((school, t) not in self.given for school in schools))
+        return tuple(t for t in wanted if t not in self.withdrawn and any((school, t) not in self.given for school in schools))
 
 
 def finding_id(rule: str, subject: str, subject_id: str, period_key: str) -> str:
@@ -117,15 +120,17 @@ def findings_of(
         if task.subject == "school":
             absent_tables = gaps.tables(key, used_tables, bureau_tables)
         else:
-            absent_tables = tuple(t for t in used_tables if t in bureau_tables - gaps.bureau_given)
+            absent_tables = gaps.tables(key, tuple(t for t in used_tables if t in bureau_tables), bureau_tables)
         if outcome.verdict is Verdict.UNKNOWN:
             leaned_on = doubtful.tables(used_tables, task.subject, key)
             missing = absent_tables or (*missing_cells(records, names), *(f"{table}.{DOUBT}" for table in leaned_on))
             reached = (table for table, _ in outcome.case.reach)
             of_limits = limit_cells(task, outcome, key, names)
-            missing = tuple(dict.fromkeys((*missing, *of_limits, *outcome.case.lacking, *reached)))
+            whose = [f"{t}.{'district' if t in bureau_tables else 'school_id'}" for t in used_tables if t in gaps.withdrawn]
+            lacking = [one for one in outcome.case.lacking if one not in gaps.withdrawn]
+            missing = tuple(dict.fromkeys((*missing, *of_limits, *lacking, *whose, *reached)))
             said_too = doubtful.notes(leaned_on, task.subject, key)
-            reason = told_reason(outcome, bool(absent_tables))
+            reason = told_reason(outcome, bool(absent_tables), gaps.withdrawn)
         if outcome.verdict in (Verdict.UNKNOWN, Verdict.PENDING):
             said_too = (*said_too, *_reach(outcome, model))
         if task.subject == "school":
@@ -150,14 +155,16 @@ def findings_of(
     return found
 
 
-def told_reason(outcome: Outcome, absent: bool) -> Reason:
+def told_reason(outcome: Outcome, absent: bool, withdrawn: frozenset[str] = frozenset()) -> Reason:
     """Why, for a reader: missing data of who did not hand in a needed table (``absent``) is that table.
 
     Of a bureau that is a table of its own; what its schools did not hand in is known to the measure itself. Of what can be
-    negative nothing is known either where but a cell is missing.
+    negative nothing is known either where but a cell is missing; nor of a table whose rows may be anybody's (``withdrawn``).
     """
-    figures, lacking = outcome.case.figures, outcome.case.lacking
-    only_cells = not figures.known and figures.population_low and all("." in one for one in lacking)
+    figures = outcome.case.figures
+    lacking = [one for one in outcome.case.lacking if one not in withdrawn]
+    somewhere = figures.population_low or len(lacking) < len(outcome.case.lacking)
+    only_cells = not figures.known and somewhere and all("." in one for one in lacking)
     if outcome.reason is Reason.NOT_SUBMITTED and only_cells and not absent:
         return Reason.MISSING_DATA
     if absent and outcome.verdict is Verdict.UNKNOWN and outcome.reason is Reason.MISSING_DATA:

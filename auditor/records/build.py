@@ -319,6 +319,8 @@ class Builder:
         for table in tables:
             homes = table.links["district_key"]
             lines = spread(table, homes, len(districts.names), self.link_targets)
+            if len(lines) and table.copies is None:
+                self.submissions.withdrawn.add(table.name)
             table.reject(lines if table.copies is None else lines[:0], NO_DISTRICT)
             tell(table, lines, NO_DISTRICT, self.notes, self.names)
             reject_repeats(table, homes)
@@ -352,7 +354,9 @@ class Builder:
         bureau = frozenset(
             name
             for name, chunks in self.by_table.items()
-            if self.model.tables[name].level == "bureau" and any(len(c) or c.complete or c.state == "none" for c in chunks)
+            if self.model.tables[name].level == "bureau"
+            and name not in self.submissions.withdrawn
+            and any(len(c) or c.complete or c.state == "none" for c in chunks)
         )
         number_groups(self.people.groups(), self.tables)
         frames = {name: self.tables[name].frame() for name in self.model.tables}
@@ -371,6 +375,7 @@ class Builder:
             self.notes,
             bureau_until=self.bureau_until,
             replaced=frozenset(self.replaced),
+            withdrawn=frozenset(self.submissions.withdrawn),
         )
 
     def _account(self, schools: Mapping[int, str]) -> list[Source]:

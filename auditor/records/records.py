@@ -107,6 +107,7 @@ class Records:
     ``problems``: files and sheets that could not be read or understood (E…), and what was left aside (W…); the rest was imported.
     ``files``: what became of each file. ``settled``: what people settled about them, a sentence each.
     ``replaced``: sources (by id) for which a correction stands.
+    ``withdrawn``: tables with so many rows of nobody that no school's is whole, so that they count as handed in by none.
     ``part_of``: the records of which these are some (:func:`auditor.inputs.restrict.restricted`); ``whole_districts`` is False
     where a district has other schools too, so that nothing can be said of its bureau.
     ``stored``: the frames of records that lie in a store; a table is then read when it is asked for.
@@ -123,6 +124,7 @@ class Records:
     files: list[FileRead] = field(default_factory=list)
     settled: tuple[Message, ...] = ()
     replaced: frozenset[int] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
     part_of: Records | None = None
     whole_districts: bool = True
     stored: RowsInPlace | None = None
