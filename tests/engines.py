@@ -5,7 +5,6 @@ an audit finds, wherever it was measured.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -216,21 +215,6 @@ def _doubted() -> tuple[Pack, Records, date]:
     with tempfile.TemporaryDirectory() as folder:
         spec = load_spec(DOUBTED.write(Path(folder)), AS_OF)
         return pack, records_of(spec, pack.model), AS_OF
-
-
-def of_each_kind(pack: Pack) -> Pack:
-    """The pack with a rule of each kind of measure, table and subject, where all take long. All rules are the soaks'."""
-    kinds: dict[tuple[object, ...], str] = {}
-    for rule in pack.rules:
-        of = rule.measure.population()
-        kinds.setdefault((type(rule.measure), of and of.table, rule.subjects), rule.id)
-    return with_only(pack, set(kinds.values()))
-
-
-def with_only(pack: Pack, rules: set[str]) -> Pack:
-    """The pack with these rules, and those that they are about."""
-    kept = rules | {of for rule in pack.rules if rule.id in rules for of in rule.measure.counted_rules()}
-    return replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in kept))
 
 
 def found(pack: Pack, records: Records, as_of: date, **options: Any) -> Found:

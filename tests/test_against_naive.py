@@ -10,10 +10,8 @@ import pytest
 from tests.agreement import compare
 from tests.law_cases import not_compared
 
-SEEDS = [
-    *(("shandan", 1, False), ("shandan", 2, True), ("leiyang", 1, False), ("leiyang", 2, True)),
-    *(("wenzhou", 1, False), ("wenzhou", 2, True), ("zhejiang-union", 1, False)),
-]
+SEEDS = [("shandan", 2, True), ("leiyang", 2, True), ("wenzhou", 1, False), ("zhejiang-union", 1, False)]
+"""The soak's hundredth (``soak/naive.py``) has lists of Shandan and Leiyang as text."""
 
 
 @pytest.mark.parametrize(("pack", "seed", "workbooks"), SEEDS)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 import synthetic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.findings import aggregate
@@ -74,6 +74,7 @@ def test_a_running_period_that_can_no_longer_be_met_fails() -> None:
     assert aggregate.overall([one(V.PASS), lost]).verdict == V.FAIL
 
 
+@settings(max_examples=40)  # few kinds of findings: lists of a few have every pair
 @given(st.lists(findings), st.randoms())
 def test_order_does_not_matter(found: list[Finding], random: object) -> None:
     shuffled = list(found)
@@ -83,6 +84,7 @@ def test_order_does_not_matter(found: list[Finding], random: object) -> None:
     assert aggregate.exit_code(shuffled) == aggregate.exit_code(found)
 
 
+@settings(max_examples=40)
 @given(st.lists(findings), st.lists(findings))
 def test_the_overall_result_of_two_parts_is_that_of_their_results(a: list[Finding], b: list[Finding]) -> None:
     parts = [one(aggregate.overall(part).verdict) for part in (a, b)]

@@ -30,7 +30,7 @@ from auditor.rules.kinds.spread import on_grid, squared_variation
 from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records
-from tests.engines import of_each_kind
+from tests.few_rules import of_each_kind, with_only
 from tests.naive.days import on
 from tests.retirement import retirement_date
 from tools.samples import leiyang, shandan
@@ -52,7 +52,7 @@ def test_a_bureaus_table_that_was_never_handed_in_is_told_as_such() -> None:
     county = shandan.build()
     tables, submitted, _ = county.canonical()
     found = to_records(packs("shandan")[0].model, {**tables, "bureau_figures": []}, submitted, ())
-    unknown = [f for f in audit(packs("shandan")[0], found, as_of=county.as_of).findings if f.rule == "shandan/2a"]
+    unknown = audit(with_only(packs("shandan")[0], {"shandan/2a"}), found, as_of=county.as_of).findings
     assert {(str(f.verdict), str(f.reason), f.missing) for f in unknown} == {("unknown", "not_submitted", ("bureau_figures",))}
 
 

@@ -158,7 +158,7 @@ def test_the_oracle_says_the_same(case: dict[str, Any]) -> None:
         assert {judged.verdict for judged in meant or chosen} == {expected["verdict"]}
 
 
-ROUNDS = 3
+ROUNDS = 2
 """Random counties for each rule."""
 
 
@@ -179,7 +179,7 @@ def test_random_counties_are_judged_alike(tmp_path: Path) -> None:
     (pack / "cases" / "random.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
     loaded = load_pack(pack)
     results = run_cases(load_cases(loaded), loaded)
-    assert len(results) > 100
+    assert len(results) > 80
     apart = [one for one in results if not one.passed]
     assert [
         (one.case.name, one.problem, one.differences) for one in apart if any(d.found != "unknown" for d in one.differences)

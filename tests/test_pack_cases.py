@@ -52,8 +52,9 @@ def test_an_unknown_says_what_is_missing(name: str, file: str) -> None:
     assert silent_unknowns(results(name, file)) == []
 
 
-@pytest.mark.parametrize(("name", "file"), FILES)
+@pytest.mark.parametrize(("name", "file"), dict(FILES).items())
 def test_a_case_alone_comes_out_as_among_others(name: str, file: str) -> None:
+    """Of each pack one; of the language many (test_sound_rules.py)."""
     case = cases(name)[file][-1]
     result = run_cases([case], pack(name))[0]
     assert result.passed, [result.problem, *result.differences]

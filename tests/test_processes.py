@@ -13,7 +13,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.system import border, processes
 from auditor.system.processes import side_by_side
 
-SAMPLE = Path(__file__).parent.parent / "data_samples" / "shandan" / "audit.yaml"
+SAMPLE = Path(__file__).parent.parent / "data_samples" / "balance" / "audit.yaml"
 forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
 

@@ -15,7 +15,8 @@ from auditor.problems import UserError
 from auditor.store.store import Store
 from auditor.store.stored import stored_records
 from auditor.store.write import write_store
-from tests.engines import AS_OF, BIG, SPARK, found, in_memory, odd_pack, odd_records, of_each_kind, on_spark, sample
+from tests.engines import AS_OF, BIG, SPARK, found, in_memory, odd_pack, odd_records, on_spark, sample
+from tests.few_rules import of_each_kind
 
 pytest.importorskip("pyspark", reason="the extra “spark” is not installed: python3 tasks.py extra spark")
 if shutil.which("java") is None:

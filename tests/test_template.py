@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,14 @@ from auditor.records.records import Records
 from auditor.records.sheets.headers import Headers, Layout
 from auditor.rules.pack import Pack, load_pack, pack_names
 from auditor.verdicts.verdict import Verdict
+from tests.few_rules import with_only
 from tests.importing import column, load, write_csv
 
 AS_OF = date(2025, 12, 31)
 GUIDES = ("填写说明", "How to fill this in", "各栏说明", "About the columns")
 
 
+@cache
 def form(*names: str, who: Any = "school") -> Form:
     return form_of(load_packs(names)[0], AS_OF, who)
 
@@ -322,6 +325,12 @@ def test_a_kindergarten_is_not_asked_for_rotation_and_a_rural_school_for_no_urba
 # ---------------------------------------------------------------- what comes back
 
 
+def judged(rule: str, path: Path) -> set[Verdict]:
+    """The verdicts on what was filled in, by one rule of Shandan."""
+    pack = load_pack("shandan")
+    return {f.verdict for f in audit(with_only(pack, {rule}), read_back(path, pack), as_of=AS_OF).findings}
+
+
 @pytest.mark.parametrize(
     ("state", "verdict"),
     [("", Verdict.UNKNOWN), ("尚未登记", Verdict.UNKNOWN), ("确无此事", Verdict.FAIL)],
@@ -329,36 +338,28 @@ def test_a_kindergarten_is_not_asked_for_rotation_and_a_rural_school_for_no_urba
 def test_an_empty_form_is_not_handed_in_unless_it_says_that_there_was_nothing(
     state: str, verdict: Verdict, tmp_path: Path
 ) -> None:
-    pack = load_pack("shandan")
     path = filled_in(made(tmp_path / "t.xlsx", form("shandan")), {"学校": SCHOOL, "教职工": staff(3)})
     book = openpyxl.load_workbook(path)
     book["谈心谈话"]["B1"] = state
     book.save(path)
-    result = audit(pack, read_back(path, pack), as_of=AS_OF)
-    assert {f.verdict for f in result.findings if f.rule == "shandan/3c"} == {verdict}
+    assert judged("shandan/3c", path) == {verdict}
 
 
 def test_a_deleted_sheet_is_not_provided(tmp_path: Path) -> None:
-    pack = load_pack("shandan")
     path = filled_in(made(tmp_path / "t.xlsx", form("shandan")), {"学校": SCHOOL, "教职工": staff(3)}, ["谈心谈话"])
-    result = audit(pack, read_back(path, pack), as_of=AS_OF)
-    assert {f.verdict for f in result.findings if f.rule == "shandan/3c"} == {Verdict.UNKNOWN}
+    assert judged("shandan/3c", path) == {Verdict.UNKNOWN}
 
 
 @pytest.mark.parametrize(("talked", "verdict"), [(2, Verdict.PASS), (1, Verdict.FAIL)])
 def test_two_thirds_of_the_staff(talked: int, verdict: Verdict, tmp_path: Path) -> None:
-    pack = load_pack("shandan")
     rows = {"学校": SCHOOL, "教职工": staff(3), "谈心谈话": [*map(talk, range(talked)), talk(2, "电话")]}
-    result = audit(pack, read_back(filled_in(made(tmp_path / "t.xlsx", form("shandan")), rows), pack), as_of=AS_OF)
-    assert {f.verdict for f in result.findings if f.rule == "shandan/3c"} == {verdict}
+    assert judged("shandan/3c", filled_in(made(tmp_path / "t.xlsx", form("shandan")), rows)) == {verdict}
 
 
 def test_people_by_name_alone(tmp_path: Path) -> None:
-    pack = load_pack("shandan")
     checkups = [{"姓名": f"张{c}", "体检日期": "2025-06", "体检机构级别": "县级医院", "是否免费": "是"} for c in "一二三"]
     rows = {"学校": SCHOOL, "教职工": staff(3), "体检": checkups}
-    result = audit(pack, read_back(filled_in(made(tmp_path / "t.xlsx", form("shandan")), rows), pack), as_of=AS_OF)
-    assert {f.verdict for f in result.findings if f.rule == "shandan/8d-urban"} == {Verdict.PASS}
+    assert judged("shandan/8d-urban", filled_in(made(tmp_path / "t.xlsx", form("shandan")), rows)) == {Verdict.PASS}
 
 
 # ---------------------------------------------------------------- what the bureau already has

@@ -14,7 +14,8 @@ from auditor.rules.pack import Pack
 from auditor.store.store import Store
 from auditor.store.stored import stored_records
 from auditor.store.write import write_store
-from tests.engines import found, sample, with_only
+from tests.engines import found, sample
+from tests.few_rules import with_only
 
 FULL = 300
 """More than there are rules that records answer: all."""
