@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import xlwt
 from dirty import chunks_of
-from importing import SCHOOL_SHEET, STAFF, Rows, column, load, notes, write_xlsx
+from importing import ROSTER, SCHOOL_SHEET, STAFF, Rows, column, load, notes, write_xlsx
 from openpyxl.styles import Font
 
 from auditor.files.numberformats import shown
@@ -143,7 +143,6 @@ def test_headings_of_parts_of_the_staff(heading: str) -> None:
         ],
         [["姓名", "性别", "姓名", "性别"], ["张三", "男", "王五", "男"], ["李四", "女", "", ""]],
         [["教职工花名册"], ["姓名", "性别", "姓名", "性别", "姓名", "性别"], ["张三", "男", "李四", "女", "王五", "男"]],
-        [["工号", "姓名", "性别", "", "姓名", "性别"], ["1", "张三", "男", "", "王五", "男"], ["2", "李四", "女", "", "", ""]],
     ],
 )
 def test_the_halves_of_a_list_are_both_read(rows: list[list[Any]]) -> None:
@@ -159,21 +158,76 @@ SERIAL = ["序号", "姓名", "性别"] * 2
 @pytest.mark.parametrize(
     ("sheet", "rows"),
     [
-        ("教职工", [["在职教师", "", "", "退休教师"], HALVES, TWO, ["李四", "女", "", "赵六", "男"]]),
-        ("教职工", [["城关小学", "", "", "清泉小学"], HALVES, TWO]),
-        ("教职工", [["家属名单", "", "", "教职工"], HALVES, TWO]),
-        ("教职工", [["", "", "", "退休教师"], HALVES, TWO]),
-        ("教职工", [["师傅", "", "徒弟"], ["姓名", "职称", "姓名", "职称"], ["张三", "一级教师", "李四", "二级教师"]]),
         ("教职工", [SERIAL, [1, "张三", "男", 3, "王五", "男"], ["二、退休教师"], [2, "李四", "女", 4, "赵六", "男"]]),
         ("教职工", [SERIAL, [1, "张三", "男", "", "实习生", ""], [2, "李四", "女", 4, "赵六", "男"]]),
-        ("谈心谈话", [["谈话日期", "姓名", "职务", "", "姓名", "职务"], ["2025-03-01", "张三", "教师", "", "李四", "教师"]]),
+        ("教职工", [["城关小学", "在职", "", "清泉小学"], HALVES, TWO]),
     ],
 )
-def test_what_is_perhaps_no_second_half_is_not_clear(sheet: str, rows: list[list[Any]], tmp_path: Path) -> None:
+def test_where_a_heading_may_hold_for_either_of_two_lists_neither_is_read(
+    sheet: str, rows: list[list[Any]], tmp_path: Path
+) -> None:
     records = load(write_xlsx(tmp_path / "城关小学.xlsx", {**BASE, sheet: rows}))
-    assert "E311" in {problem.code for problem in records.problems}
-    if sheet == "教职工":
-        assert not any(column(records, "staff", "name"))
+    assert [problem.code for problem in records.problems] == ["E310"]
+    assert not any(column(records, "staff", "name"))
+
+
+def test_two_columns_of_persons_in_one_record_are_no_halves(tmp_path: Path) -> None:
+    rows = [["谈话日期", "姓名", "职务", "", "姓名", "职务"], ["2025-03-01", "张三", "教师", "", "李四", "教师"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {**BASE, "谈心谈话": rows}))
+    assert {problem.code for problem in records.problems} == {"E311"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "sure", "perhaps"),
+    [
+        ([["教职工花名册", "", "", "续表"], HALVES, TWO], ["张三", "王五"], []),
+        ([["在编教师", "", "", "临聘教师"], HALVES, TWO], ["张三", "王五"], []),
+        ([["教职工", "", "", "配偶"], HALVES, TWO], ["张三"], []),
+        ([["教职工", "", "", "随迁人员"], HALVES, TWO], ["张三"], ["王五"]),
+        ([["师傅", "", "徒弟"], ["姓名", "性别"] * 2, ["张三", "男", "王五", "男"]], [], ["张三", "王五"]),
+        ([["", "", "", "其他联系人"], HALVES, TWO], ["张三"], ["王五"]),
+    ],
+)
+def test_lists_side_by_side_each_with_its_heading(rows: list[list[Any]], sure: list[str], perhaps: list[str]) -> None:
+    assert persons(*rows) == (sure, perhaps)
+
+
+def test_of_two_lists_side_by_side_one_may_be_left_aside(tmp_path: Path) -> None:
+    rows = [["家属名单", "", "", "教职工"], HALVES, TWO]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {**BASE, "教职工": rows}))
+    assert (column(records, "staff", "name"), [one.code for one in records.problems]) == (["王五"], ["W309"])
+
+
+def test_of_two_lists_side_by_side_one_may_be_of_those_who_left(tmp_path: Path) -> None:
+    for above in (["在职教师", "", "", "退休教师"], ["", "", "", "退休教师"]):
+        records = load(write_xlsx(tmp_path / "城关小学.xlsx", {**BASE, "教职工": [above, HALVES, TWO]}))
+        states = dict(zip(column(records, "staff", "name"), column(records, "staff", "status"), strict=True))
+        assert states == {"张三": "in_post", "王五": "retired"}
+
+
+def test_two_schools_side_by_side(tmp_path: Path) -> None:
+    rows = [["城关小学", "", "", "位奇小学"], HALVES, TWO]
+    records = load(write_xlsx(tmp_path / "名册.xlsx", {"学校信息": ROSTER, "教职工": rows}))
+    assert dict(zip(column(records, "staff", "name"), column(records, "staff", "schools_key"), strict=True)) == {
+        "张三": 0,
+        "王五": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "perhaps"),
+    [
+        ([["姓名", "性别", "出生日期", "", "姓名", "性别", "出生日期"]], True),
+        ([["序号", "姓名", "性别", "", "序号", "姓名", "性别"], [1, "张三", "男", "", 1, "周小", "女"]], True),
+        ([["姓名", "性别"] * 2, ["张三", "男", "", ""], ["李四", "女", "周小", "女"]], True),
+        ([["工号", "姓名", "性别", "", "姓名", "性别"], ["1", "张三", "男", "", "周小", "男"]], True),
+        ([["姓名", "职称", "", "姓名", "职称"], ["张三", "一级教师", "", "周小", "二级教师"]], False),
+    ],
+)
+def test_the_families_of_the_staff_may_stand_beside_them(rows: list[list[Any]], perhaps: bool) -> None:
+    if len(rows) == 1:
+        rows = [*rows, ["张三", "男", "1980-01-01", "", "周小", "女", "2015-01-01"], ["李四", "女", "", "", "", "", ""]]
+    assert ("周小" in persons(*rows)[1]) is perhaps
 
 
 def test_talks_below_a_header_of_two_rows(tmp_path: Path) -> None:
@@ -459,13 +513,13 @@ def test_a_sheet_of_those_who_look_after_others(sheet: str, tmp_path: Path) -> N
     "text", ["新生路小学教职工花名册", "化学生物教研组教师名单", "学生辅导员名单", "幼儿老师信息表", "新生班主任登记表"]
 )
 def test_a_title_of_those_who_look_after_others(text: str) -> None:
-    called = Names(base_model()).of(Sheet("甲.xlsx", "Sheet1", [[text, ""], ["姓名", "性别"]], merged=()), text, True, 0)
+    called = Names(base_model()).of(Sheet("甲.xlsx", "Sheet1", [[text, ""], ["姓名", "性别"]], merged=()), text, True, 0, _no_header)
     assert called.others == ""
 
 
 @pytest.mark.parametrize("name", ["教职工名单（不包括退休教师）", "教职工（不含家属）", "教职工花名册（实习生除外）"])
 def test_a_name_of_a_list_says_whom_it_does_not_have(name: str) -> None:
-    called = Names(base_model()).of(Sheet("甲.xlsx", name, [["姓名", "性别"]], merged=()), "甲", True, 0)
+    called = Names(base_model()).of(Sheet("甲.xlsx", name, [["姓名", "性别"]], merged=()), "甲", True, 0, _no_header)
     assert ("staff" in called.evidence, called.another, called.others) == (True, "", "")
 
 
@@ -477,7 +531,7 @@ def test_a_name_of_a_list_says_whom_it_does_not_have(name: str) -> None:
     ],
 )
 def test_a_sheet_of_others_stays_one(name: str) -> None:
-    assert Names(base_model()).of(Sheet("甲.xlsx", name, [["姓名", "性别"]], merged=()), "甲", True, 0).others
+    assert Names(base_model()).of(Sheet("甲.xlsx", name, [["姓名", "性别"]], merged=()), "甲", True, 0, _no_header).others
 
 
 def test_trainings_of_those_who_teach_biology(tmp_path: Path) -> None:
@@ -633,3 +687,7 @@ def test_headers_in_two_languages_and_in_brackets(header: str) -> None:
 def test_latin_letters_that_are_part_of_another_header(header: str) -> None:
     sure, _ = persons(["姓名", "性别", header], ["张三", "男", "12345"])
     assert sure == ["张三"]
+
+
+def _no_header(cells: object) -> bool:
+    return False

@@ -1,4 +1,6 @@
-"""OpenDocument spreadsheets: the extent of their sheets before calamine reads them, and cells that show a month without a day."""
+"""OpenDocument spreadsheets: the extent of their sheets before calamine reads them, and cells that show more or less than their
+value: a month without a day, a share in percent, a number with its unit.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +9,22 @@ import zipfile
 from xml.parsers import expat
 
 from auditor.files.limits import LIMITS
-from auditor.files.numberformats import MONTH
+from auditor.files.numberformats import MONTH, PERCENT, Shown
 from auditor.files.scan import SheetFacts
 from auditor.files.sheet import too_large
 from auditor.i18n import msg
 
 _DATE_STYLE = re.compile(rb"<number:date-style\b.*?</number:date-style>", re.S)
+_DRESSED = re.compile(
+    rb"<number:percentage-style\b|<number:text(?: [^>]*)?>[^<-]|min-integer-digits=\"(?:[2-9]|[1-9][0-9])\""
+)
+_NUMBER = re.compile("([A-Za-z\u3400-\u9fff]*)([0-9][0-9,]*(?:\\.[0-9]+)?)([A-Za-z\u3400-\u9fff/]*)")
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 
 
 def check_ods(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
-    """ods writes repeated cells once: bound what those with content unfold to. Sheet → its months. Raises FileRefused."""
+    """ods writes repeated cells once: bound what those with content unfold to. Sheet → how its cells are shown. Raises FileRefused."""
     xml = archive.read("content.xml")
     if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
         raise ValueError("document type declarations have no place in a workbook")
@@ -32,15 +38,16 @@ def check_ods(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     if rows > LIMITS.rows or rows * columns > LIMITS.cells or columns > LIMITS.columns * 10:
         raise too_large(msg("{n} cells", n=f"{max(rows, 1) * columns:,}"), LIMITS.cells)
     styles = archive.read("styles.xml") if "styles.xml" in archive.namelist() else b""
-    return _months(xml) if any(_shows_month_only(style) for style in _DATE_STYLE.findall(xml + styles)) else {}
+    months = any(_shows_month_only(style) for style in _DATE_STYLE.findall(xml + styles))
+    return _facts(xml) if months or _DRESSED.search(xml.partition(b"<office:body")[0]) else {}
 
 
 def _shows_month_only(style: bytes) -> bool:
     return b"number:year" in style and b"number:month" in style and b"number:day" not in style and b"number:hours" not in style
 
 
-def _months(xml: bytes) -> dict[str, SheetFacts]:
-    """The dates of each sheet that are shown as year and month and nothing finer."""
+def _facts(xml: bytes) -> dict[str, SheetFacts]:
+    """The cells of each sheet that show something else than their value."""
     walk = _Walk()
     parser = expat.ParserCreate(namespace_separator="\n")
     parser.buffer_text = True
@@ -54,14 +61,14 @@ def _months(xml: bytes) -> dict[str, SheetFacts]:
 
 
 class _Walk:
-    """Follows rows and cells with their repetitions. What a cell shows says whether its day counts."""
+    """Follows rows and cells with their repetitions. What a cell shows says whether its day counts, and what its number counts."""
 
     def __init__(self) -> None:
         self.facts: dict[str, SheetFacts] = {}
         self._sheet = SheetFacts()
         self._row = self._column = 0
         self._repeated = (1, 1)
-        self._date = ""
+        self._type = self._value = ""
         self._shown: list[str] | None = None
 
     def started(self, tag: str, attributes: dict[str, str]) -> None:
@@ -73,8 +80,9 @@ class _Walk:
             self._column = 0
         elif tag in (f"{_TABLE}\ntable-cell", f"{_TABLE}\ncovered-table-cell"):
             self._repeated = (self._repeated[0], _times(attributes.get(f"{_TABLE}\nnumber-columns-repeated")))
-            self._date = attributes.get(f"{_OFFICE}\ndate-value", "")
-            self._shown = [] if self._date else None
+            self._type = attributes.get(f"{_OFFICE}\nvalue-type", "")
+            self._value = attributes.get(f"{_OFFICE}\n{'date-value' if self._type == 'date' else 'value'}", "")
+            self._shown = [] if self._value else None
         elif tag == f"{_OFFICE}\nannotation":
             self._shown = None
 
@@ -85,18 +93,33 @@ class _Walk:
     def ended(self, tag: str) -> None:
         rows, columns = self._repeated
         if tag in (f"{_TABLE}\ntable-cell", f"{_TABLE}\ncovered-table-cell"):
-            if self._date and self._shown is not None and _is_month("".join(self._shown), self._date):
+            form = _form(self._type, "".join(self._shown), self._value) if self._shown is not None else None
+            if form is not None:
                 for row in range(self._row, self._row + rows):
                     for column in range(self._column, self._column + columns):
-                        self._sheet.cells[row, column] = MONTH
+                        self._sheet.cells[row, column] = form
             self._column += columns
-            self._date, self._shown = "", None
+            self._type, self._value, self._shown = "", "", None
         elif tag == f"{_TABLE}\ntable-row":
             self._row += rows
 
 
 def _times(written: str | None) -> int:
     return int(written) if written and written.isascii() and written.isdecimal() and len(written) < 8 else 1
+
+
+def _form(kind: str, shown: str, value: str) -> Shown | None:
+    """How a cell of a kind shows its value; None for as it is."""
+    if kind == "date":
+        return MONTH if _is_month(shown, value) else None
+    if kind == "percentage":
+        return PERCENT
+    found = _NUMBER.fullmatch("".join(shown.split())) if kind == "float" else None
+    if found is None:
+        return None
+    before, number, behind = found.groups()
+    form = Shown("", before, behind, len(number) if number.isdecimal() and number[0] == "0" and len(number) > 1 else 0)
+    return None if form == Shown() else form
 
 
 def _is_month(shown: str, date: str) -> bool:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from auditor.files.limits import LIMITS
 from auditor.files.names import shown_name
-from auditor.files.numberformats import shows_month_only
+from auditor.files.numberformats import PERCENT, Shown, shown
 from auditor.files.scan import beyond, is_too_large
 from auditor.files.sheet import ERROR_CELL, NOT_COMPUTED, Cell, FileContent, Range, Sheet, damaged, too_large
 from auditor.files.text import decode
@@ -67,7 +67,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.sheets: list[_Sheet] = []
-        self._months: set[str] = set()
+        self._formats: dict[str, Shown] = {}
         self._style = self._row_style = self._cell_style = self._type = ""
         self._formula = False
         self._parts: list[str] | None = None
@@ -84,8 +84,10 @@ class _Book:
             return
         if name == "Style":
             self._style = told.get("ID", "")
-        elif name == "NumberFormat" and shows_month_only(told.get("Format", "")):
-            self._months.add(self._style)
+        elif name == "NumberFormat":
+            code = told.get("Format", "")
+            if (form := PERCENT if code == "Percent" else shown(code)) is not None:
+                self._formats[self._style] = form
         elif name == "Worksheet":
             if len(self.sheets) >= LIMITS.sheets:
                 raise too_large(msg("{n} sheets", n=len(self.sheets) + 1), LIMITS.sheets)
@@ -97,7 +99,7 @@ class _Book:
         if name == "Column":
             first = _place(told.get("Index"), sheet.last_column + 1)
             sheet.last_column = first + _number(told.get("Span"))
-            if told.get("StyleID") in self._months:
+            if told.get("StyleID") in self._formats:
                 for column in range(first, min(sheet.last_column, LIMITS.columns) + 1):
                     sheet.column_styles[column] = told["StyleID"]
         elif name == "Row":
@@ -145,14 +147,17 @@ class _Book:
         merged = sheet.merged[-1] if sheet.merged else None
         is_merged = merged is not None and merged[0] == sheet.row and merged[3] == sheet.column
         left = merged[1] if is_merged and merged is not None else sheet.column
-        cell = _cell(self._type, text, self._cell_style in self._months)
+        cell = _cell(self._type, text)
+        form = self._formats.get(self._cell_style)
+        as_shown = form.text(cell) if form is not None else None
+        cell = cell if as_shown is None else as_shown
         if cell != "":
             sheet.cells[sheet.row, left] = cell
         else:
             sheet.cells.pop((sheet.row, left), None)
 
 
-def _cell(kind: str, text: str, is_month: bool) -> Cell:
+def _cell(kind: str, text: str) -> Cell:
     """What a cell of this type holds; text where it does not hold what its type says."""
     bare = text.strip()
     try:
@@ -160,8 +165,7 @@ def _cell(kind: str, text: str, is_month: bool) -> Cell:
             number = float(bare)
             return int(number) if number == int(number) and abs(number) < 10**15 else number
         if kind == "DateTime":
-            moment = datetime.fromisoformat(bare)
-            return f"{moment.year:04d}-{moment.month:02d}" if is_month else moment
+            return datetime.fromisoformat(bare)
     except (ValueError, OverflowError):
         return text
     if kind == "Boolean":

@@ -17,7 +17,7 @@ from auditor.records.columns_told import note_columns
 from auditor.records.decided import note_gone_before
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
-from auditor.records.infer import doubt_plans, infer_absent, read_states
+from auditor.records.infer import days_of_answers, doubt_plans, infer_absent, read_states
 from auditor.records.notes import Entry, Notes
 from auditor.records.one_school import only_schools
 from auditor.records.records import CellNote, Records, Source
@@ -193,6 +193,7 @@ class Builder:
         if table.spec.level == "school":
             attach_schools(table, self.roster.directory, self.notes, self._decided_homes(table, self._school_named))
         infer_absent(table, self.notes, self.names)
+        days_of_answers(table, self.notes, self.names)
         return table
 
     def _staff(self) -> None:

@@ -18,7 +18,10 @@ REASONS: dict[str, Message] = {
     CONTESTED_ROW: msg(
         "another file about the same days, or the same sheet, leaves open whether this row is a record of its own"
     ),
-    NOT_A_PERSON: msg("by the name, or the heading above, perhaps nobody of the staff, though other cells are filled in"),
+    NOT_A_PERSON: msg(
+        "by the name, a remark, the heading above or the list that stands beside, perhaps nobody of the staff, though other cells"
+        " are filled in"
+    ),
     UNATTRIBUTED: msg("it names a person whom no list of staff has, or more than one"),
     PLANNED: msg("it stands in a plan, and nothing says that it happened"),
     HOMELESS: msg("nothing says for certain of which school or district it is; it may be another's"),

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from auditor.i18n import msg
-from auditor.model.model import Inferred
+from auditor.model.model import NEVER, Inferred
 from auditor.records.cells.cells import Value
+from auditor.records.cells.dates import parse_date
+from auditor.records.cells.shown import span_text
 from auditor.records.doubt import PLANNED
 from auditor.records.notes import Notes
 from auditor.records.table import TableData
@@ -46,6 +48,43 @@ def doubt_plans(table: TableData) -> None:
             says = [one.text is not None and value.value is True for one, value in zip(written.values, values, strict=True)]
             lines &= ~np.array(says, bool)[written.codes]
     table.doubt_lines(np.flatnonzero(lines), PLANNED)
+
+
+def days_of_answers(table: TableData, notes: Notes, names: Sequence[str]) -> None:
+    """A day in the cell that asks whether something happened says when: where the row has no day of its own that is its day, and
+    a later one leaves open on which of both it was.
+    """
+    dated = table.spec.dated_by
+    if not dated:
+        return
+    for column, spec in table.spec.columns.items():
+        if not spec.took_place:
+            continue
+        written, answers = table.written(column), table.converted(column)
+        said = {
+            code: parse_date(one.text, one.number)
+            for code, (one, answer) in enumerate(zip(written.values, answers, strict=True))
+            if one.text is not None and len(one.text) > 5 and answer.value is True
+        }
+        if not any(said.values()):
+            continue
+        own, days = table.written(dated), table.converted(dated)
+        taken: dict[int, Value] = {}
+        later: dict[int, Value] = {}
+        for line in np.flatnonzero(np.isin(written.codes, [code for code, span in said.items() if span])).tolist():
+            span, day = said[int(written.codes[line])], days[int(own.codes[line])]
+            if span is None or span[1] == NEVER:
+                continue
+            if day.value is None and not own.values[int(own.codes[line])].text:
+                taken[line] = Value(*span, became=span_text(span))
+            elif day.value is not None and span[1] > int(day.latest or day.value):
+                later[line] = Value(day.value, span[1], became=span_text((int(day.value), span[1])))
+        name = min(table.headers(column).values(), default=spec.zh)
+        for told, message in (
+            (taken, msg("taken from the column {column}, which names the day", column=name)),
+            (later, msg("the column {column} names a later day; it may have been on either, or between them", column=name)),
+        ):
+            take_over(table, dated, np.array(list(told), np.int64), list(told.values()), message, notes, names)
 
 
 def read_states(table: TableData, notes: Notes, names: Sequence[str]) -> None:

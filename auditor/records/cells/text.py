@@ -175,11 +175,16 @@ def is_chinese(text: str) -> bool:
 _NAME_DOTS = {ord(c): "·" for c in "•．・‧.∙⋅"}
 _NAME_DRESS = re.compile(r"^(?:(?:\(?[0-9]{1,3}[、,.:)]|[①-⑳★☆※◆▲△●])\s*)+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[①-⑳★☆※◆▲△●]+$")
 """What stands before and behind a name that is none of it: 1、张三, ★张三, 张三①."""
+_POST_BEHIND = re.compile(
+    r"(?<=[\u3400-\u9fff])\s*[\s,，、;；/|—-]\s*(?:副|正|常务|党|总|支部|党委|支委|教导|教务|政教|德育|总务|后勤|办公室|工会|妇委会|团委|大队|少先队"
+    r"|年级|级部|教研|备课|安全|教学|学校|幼儿园|本校|处|室|科|组)*(?:校长|园长|书记|主任|组长|主席|辅导员|老师|教师|同志)$"
+)
+"""王芳，副校长; 李四 教导主任. Not 张三、李书记, who are two."""
 
 
 def undressed(name: str) -> str:
-    """A name without the number of its line and without marks."""
-    return name if _CHINESE.fullmatch(name) else _NAME_DRESS.sub("", name)
+    """A name without the number of its line, without marks, and without the post that stands behind it."""
+    return name if _CHINESE.fullmatch(name) else _POST_BEHIND.sub("", _NAME_DRESS.sub("", name))
 
 
 def person_name(text: str) -> str:

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import msg
 from auditor.records.cells.dates import parse_date
 from auditor.records.cells.text import header_forms
 from auditor.records.sheets import words
-from auditor.records.sheets.headers import Headers, Unclear
+from auditor.records.sheets.headers import Headers, Unclear, is_serial
 from auditor.records.sheets.said import is_form_cell
 
 _SEARCHED_ROWS = 12
 """A header that stands further down is not looked for."""
 _LONGEST_HEADING = 20
 _WHOSE = re.compile("单位|学校")
+_OF_STAFF = re.compile("教职|教师|职工|教工|老师|续表|[(（]续[)）]|接上[页表栏]")
+_ONLY_STAFF = frozenset(
+    {"staff_id", "category", "post_category", "establishment", "title", "subject", "joined_school_on", "began_teaching_on"}
+)
+"""Fields that a list of somebody's family has no column for."""
 
 
-def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] | None) -> list[Sheet | Unclear]:
+class Title(NamedTuple):
+    """A text above the header, in the row of this index. ``is_own``: it stands above one part alone."""
+
+    row: int
+    text: str
+    is_own: bool
+
+
+class Part(NamedTuple):
+    """One of the tables of a sheet. ``is_sure``: its people are of the list that the sheet is, if that is one of people."""
+
+    sheet: Sheet
+    is_sure: bool = True
+
+
+def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] | None) -> list[Part | Unclear]:
     """The tables of a sheet that stand beside each other, each as a sheet with the lines of the whole; the sheet itself where
     there is but one, or where it is not certain that there are more.
 
     Two tables stand beside each other if a header of one row names twice whom the records are about, and its columns come again
-    in the same order (序号 姓名 性别 序号 姓名 性别), or an empty column stands between them; what stands above the header must
-    hold for both, and no heading may part the lines below it. A table that is called after ``others`` (子女) is left aside.
+    in the same order (序号 姓名 性别 序号 姓名 性别), or an empty column stands between them. Where it is not clear for which of
+    them a line above the header or between their lines holds, neither is read. A table that is called after ``others`` (子女) is
+    left aside.
     """
     for top, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
         if sum(headers.is_key(cell) for cell in row if isinstance(cell, str)) < 2:
@@ -39,20 +61,28 @@ def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] |
         starts = _repeated(forms) or _apart(sheet, top, forms, twice, headers)
         if len(starts) < 2:
             continue
-        parts = list(zip(starts, [*starts[1:], sheet.width], strict=True))
-        named = [_called_after(row[start:end], others) for start, end in parts]
-        if (
-            named[0]
-            or not _is_one_row(sheet, top, headers)
-            or not _is_of_all(sheet, top, parts)
-            or _is_parted(sheet, top, parts, keys, others)
-        ):
+        if not _is_one_row(sheet, top, headers):
             break
+        parts = list(zip(starts, [*starts[1:], sheet.width], strict=True))
+        titles = _titles(sheet, top, parts)
+        if titles is None or _is_parted(sheet, top, parts, keys, others):
+            return [
+                Unclear(
+                    msg("two lists stand side by side, and it is not clear which heading holds for which of them; neither was read"),
+                    msg("put one list below the other, each with its heading and its header row"),
+                    ("staff",),
+                    row=top,
+                )
+            ]
+        named = [_called_after(row[start:end], others) for start, end in parts]
+        sure = _which_are_sure(sheet, top, parts, titles, headers)
         return [
-            Unclear(msg("left aside: by its name it is a list of {name}, not of staff", name=name)) if name else part
-            for name, part in zip(named, _cut(sheet, top, parts), strict=True)
+            Unclear(msg("left aside: by its name it is a list of {name}, not of staff", name=name))
+            if name
+            else Part(_cut(sheet, top, part, titles[nth]), sure[nth])
+            for nth, (name, part) in enumerate(zip(named, parts, strict=True))
         ]
-    return [sheet]
+    return [Part(sheet)]
 
 
 def _repeated(forms: Sequence[str]) -> list[int]:
@@ -90,33 +120,96 @@ def _called_after(header: Sequence[Cell], others: Callable[[str], bool] | None) 
 
 
 def _is_one_row(sheet: Sheet, top: int, headers: Headers) -> bool:
-    """Whether the header is but this row: no cell of it is merged, and the row below does not go on with it."""
+    """Whether the header is but this row: no cell of it is merged, and neither the row above nor the one below is of it."""
     if any(first <= top <= last for first, _, last, _ in sheet.merged or ()):
+        return False
+    if top and sum(headers.is_known(text) for text in sheet.texts(top - 1) if text) > 1:
         return False
     below = [cell for cell in sheet.rows[top + 1] if cell != ""] if top + 1 < len(sheet.rows) else []
     return not below or not all(isinstance(cell, str) and headers.is_known(cell) for cell in below)
 
 
-def _is_of_all(sheet: Sheet, top: int, parts: Sequence[tuple[int, int]]) -> bool:
-    """Whether each line above the header holds for all parts: a title over the whole, or cells such as 单位：甲小学."""
+def _titles(sheet: Sheet, top: int, parts: Sequence[tuple[int, int]]) -> list[list[Title]] | None:
+    """The texts above the header that hold for each part: a title over the whole and cells such as 单位：甲小学 for all, and a
+    heading for the part above which it stands. None where that is not clear.
+    """
+    found: list[list[Title]] = [[] for _ in parts]
     for row in range(top):
         texts = {n: text.strip() for n, text in enumerate(sheet.texts(row)) if text.strip()}
-        different = set(texts.values())
-        if len(different) > 1:
-            labels = [re.split("[:：]", text)[0] for text in texts.values()]
-            is_told = all(words.is_labelled(text) or is_form_cell(text) for text in different)
-            is_clear = len(set(labels)) == len(labels) and sum(map(bool, map(_WHOSE.search, labels))) < 2
-            if not is_told or not is_clear or len(texts) > min(end - start for start, end in parts):
-                return False
-        elif texts and not all(any(start <= n < end for n in texts) for start, end in parts):
-            first, text = min(texts.items())
-            label = re.split("[:：]", text)[0]
-            if parse_date(text) is not None or (words.is_labelled(text) and not _WHOSE.search(label)):
-                continue
-            ends = [right for up, left, down, right in sheet.merged or () if up <= row <= down and left <= first <= right]
-            if first > parts[0][0] or any(right < parts[-1][0] for right in ends):
-                return False
-    return True
+        if _is_of_all(sheet, row, texts, parts):
+            for titles in found:
+                titles += [Title(row, text, False) for text in dict.fromkeys(texts.values())]
+            continue
+        for nth, (start, end) in enumerate(parts):
+            own = list(dict.fromkeys(text for n, text in texts.items() if start <= n < end))
+            if len(own) > 1 or any(label and not words.is_labelled(own[0]) for label in map(words.is_label, own)):
+                return None
+            found[nth] += [Title(row, text, True) for text in own]
+        if any(left < end <= right for up, left, down, right in sheet.merged or () if up <= row <= down for _, end in parts):
+            return None
+    return found
+
+
+def _is_of_all(sheet: Sheet, row: int, texts: Mapping[int, str], parts: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line above the header holds for all parts."""
+    different = set(texts.values())
+    if len(different) > 1:
+        labels = [re.split("[:：]", text)[0] for text in texts.values()]
+        is_told = all(words.is_labelled(text) or is_form_cell(text) for text in different)
+        is_clear = len(set(labels)) == len(labels) and sum(map(bool, map(_WHOSE.search, labels))) < 2
+        return is_told and is_clear and len(texts) <= min(end - start for start, end in parts)
+    if not texts or all(any(start <= n < end for n in texts) for start, end in parts):
+        return True
+    first, text = min(texts.items())
+    label = re.split("[:：]", text)[0]
+    if parse_date(text) is not None or (words.is_labelled(text) and not _WHOSE.search(label)):
+        return True
+    ends = [right for up, left, down, right in sheet.merged or () if up <= row <= down and left <= first <= right]
+    return first <= parts[0][0] and all(right >= parts[-1][0] for right in ends)
+
+
+def _which_are_sure(
+    sheet: Sheet, top: int, parts: Sequence[tuple[int, int]], titles: Sequence[Sequence[Title]], headers: Headers
+) -> list[bool]:
+    """Which parts surely tell of those of whom the first or its heading does, and not of their families.
+
+    A heading of its own says it, or numbers that run on from part to part, or a column that only staff have; else the same
+    columns again, filled without a gap, right behind the others.
+    """
+    lines = range(top + 1, len(sheet.rows))
+    runs_on = _runs_on(sheet, top, parts)
+    is_close = all(sheet.rows[top][end - 1] != "" for _, end in parts[:-1])
+    sure = []
+    for nth, (start, end) in enumerate(parts):
+        filled = [any(sheet.rows[line][n] != "" for n in range(start, end)) for line in lines]
+        own = [title.text for title in titles[nth] if title.is_own]
+        fields = (headers.resolve("staff", str(sheet.rows[top][n])) for n in range(start, end) if sheet.rows[top][n] != "")
+        of_staff = any(hit is not None and hit[0] in _ONLY_STAFF for hit in fields)
+        if own:
+            sure.append(all(_is_of_staff(text, headers) for text in own))
+        else:
+            sure.append(nth == 0 or runs_on or of_staff or (is_close and filled == sorted(filled, reverse=True)))
+    return sure
+
+
+def _is_of_staff(heading: str, headers: Headers) -> bool:
+    """Whether a heading surely names members of staff, their school, or the list that goes on."""
+    if words.are_perhaps_staff(heading):
+        return False
+    is_known = words.is_group(heading) or words.is_school(heading) or bool(headers.names.pointed_at(heading)[0])
+    return is_known or _OF_STAFF.search(heading) is not None or words.is_label(heading)
+
+
+def _runs_on(sheet: Sheet, top: int, parts: Sequence[tuple[int, int]]) -> bool:
+    """Whether running numbers go on from part to part: each occurs once, and none is left out."""
+    numbers: list[int] = []
+    for start, end in parts:
+        serials = [n for n in range(start, end) if is_serial(cell_text(sheet.rows[top][n]))]
+        if len(serials) != 1:
+            return False
+        texts = [cell_text(row[serials[0]]).strip() for row in sheet.rows[top + 1 :]]
+        numbers += [int(text) for text in texts if text.isdecimal() and len(text) < 6]
+    return len(numbers) > 1 and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers)))
 
 
 def _is_parted(
@@ -140,21 +233,19 @@ def _is_parted(
     return False
 
 
-def _cut(sheet: Sheet, top: int, parts: Sequence[tuple[int, int]]) -> list[Sheet]:
-    """The parts; what stands above the header belongs to each, and stands in its first column."""
-    cut = []
-    for start, end in parts:
-        rows: list[list[Cell]] = [list(row[start:end]) for row in sheet.rows]
-        for above in range(top):
-            texts = list(dict.fromkeys(cell for cell in sheet.rows[above] if cell != ""))
-            rows[above] = [*texts[: end - start], *[""] * (end - start - len(texts))]
-        merged = sheet.merged
-        if merged is not None:
-            merged = tuple(
-                (first, max(left, start) - start, last, min(right, end - 1) - start)
-                for first, left, last, right in merged
-                if first >= top and left < end and right >= start
-            )
-        struck = frozenset((row, column - start) for row, column in sheet.struck if start <= column < end)
-        cut.append(replace(sheet, rows=rows, merged=merged, struck=struck))
-    return cut
+def _cut(sheet: Sheet, top: int, part: tuple[int, int], titles: Sequence[Title]) -> Sheet:
+    """One part; what stands above the header and holds for it stands in its first columns."""
+    start, end = part
+    rows: list[list[Cell]] = [list(row[start:end]) for row in sheet.rows]
+    for above in range(top):
+        texts: list[Cell] = [title.text for title in titles if title.row == above]
+        rows[above] = [*texts, *[""] * (end - start - len(texts))]
+    merged = sheet.merged
+    if merged is not None:
+        merged = tuple(
+            (first, max(left, start) - start, last, min(right, end - 1) - start)
+            for first, left, last, right in merged
+            if first >= top and left < end and right >= start
+        )
+    struck = frozenset((row, column - start) for row, column in sheet.struck if start <= column < end)
+    return replace(sheet, rows=rows, merged=merged, struck=struck)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from auditor.files.sheet import Sheet
+from auditor.files.sheet import Cell, Sheet
 from auditor.i18n import Message, msg
 from auditor.model.model import Model, Table
 from auditor.records.cells.text import plain
@@ -15,7 +15,7 @@ from auditor.records.cells.text import plain
 BY_NAME = 4.0
 """Evidence of names from which on they say which table it is: the least that a sheet's name, a title or a file's name weighs."""
 _TITLE_ROWS = 3
-_LIST = "(?:名单|名册|花名册|信息|情况|一览|登记|统计|台账|汇总|明细|档案|记录|表|册|库)+"
+_LIST = "(?:名单|名册|花名册|信息|情况|一览|登记|统计|台账|汇总|明细|档案|记录|(?<!代)表|册|库)+"
 _NOT_PEOPLE = (
     "(?!数|人数|规模|处|科|工作|公寓|宿舍|宿管|食堂|营养|安全|接送|资助|发展|管理|事务|服务|中心|院|区|楼|园|费|教育|教师"
     "|小学|中学|学校|学院|指导|(?<=学生)会|(?:(?<=幼儿)|(?<=儿童))部(?!分)|(?<=生)(?:[物态命涯产]|活(?!动))"
@@ -115,9 +115,11 @@ class Names:
         )
         self.pointed_at = lru_cache(maxsize=5_000)(self._pointed_at_uncached)
 
-    def of(self, sheet: Sheet, file_words: str, only_sheet: bool, start: int) -> Called:
-        """What the sheet's name, its title rows and the file's name say. Of a table further down the titles above it say more
-        than the sheet's name.
+    def of(
+        self, sheet: Sheet, file_words: str, only_sheet: bool, start: int, is_header: Callable[[Sequence[Cell]], bool]
+    ) -> Called:
+        """What the sheet's name, its title rows (those above a line that ``is_header``) and the file's name say. Of a table
+        further down the titles above it say more than the sheet's name.
         """
         called = Called()
         others: list[str] = []
@@ -131,7 +133,7 @@ class Names:
         whole = 1.0 if start == 0 else 0.1
         weigh(sheet.name, 10.0 * whole, 6.0 * whole)
         by_sheet = bool(called.evidence)
-        titles = list(_titles(sheet, start))
+        titles = list(_titles(sheet, start, is_header))
         for title in titles:
             weigh(title, 6.0, 4.0)
         if only_sheet:
@@ -181,9 +183,11 @@ def _of_others(words: re.Pattern[str] | None, form: str) -> re.Match[str] | None
     return found
 
 
-def _titles(sheet: Sheet, start: int) -> Iterator[str]:
-    """The first rows that hold one text only."""
+def _titles(sheet: Sheet, start: int, is_header: Callable[[Sequence[Cell]], bool]) -> Iterator[str]:
+    """The first rows that hold one text only, down to the header."""
     for index in range(start, min(start + _TITLE_ROWS, len(sheet.rows))):
+        if is_header(sheet.rows[index]):
+            return
         filled = [text for text in sheet.texts(index) if text.strip()]
         if len(set(filled)) == 1:
             yield filled[0]

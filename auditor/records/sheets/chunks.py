@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
@@ -32,7 +33,7 @@ from auditor.records.sheets.lines import Judge, Judged, next_headers
 from auditor.records.sheets.lines_told import Told, body_lines, head_lines
 from auditor.records.sheets.said import form_cells
 from auditor.records.sheets.signs import naming, signed, struck_lines
-from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark
+from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark, perhaps_no_staff
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
     from auditor.records.sheets.body import Coded, Codes
@@ -126,8 +127,11 @@ def read_tables(
     for part in side_by_side(sheet, headers, heading_of_others(tuple(model.not_staff))):
         if isinstance(part, Unclear):
             yield part
-        else:
-            yield from _read_below(model, headers, part, file_words, only_sheet)
+            continue
+        for one in _read_below(model, headers, part.sheet, file_words, only_sheet):
+            if not part.is_sure and not isinstance(one, Unclear) and one[1].table == "staff":
+                one[1].no_persons = list(range(len(one[1])))
+            yield one
 
 
 def _read_below(
@@ -190,6 +194,9 @@ def read_chunk(
     private = {name for name, column in table.columns.items() if column.private == "dropped"}
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
     judged = _judge(model, sheet, layout, body).judge(again)
+    if layout.table == "staff" and (others := heading_of_others(tuple(model.not_staff))) is not None:
+        perhaps = perhaps_no_staff(layout, body.columns, others).difference(judged.left_out)
+        judged.no_persons = sorted(perhaps.union(judged.no_persons))
     used = with_units(table, used, sheet, layout, body, judged.left_out)
     told, unread = head_lines(sheet, layout)
     told += body_lines(sheet, layout, body, judged)
@@ -337,13 +344,16 @@ def _without_ditto(body: Body, position: int) -> Sequence[Cell]:
 
 
 def _fill_school_down(chunk: Chunk, header: HeaderCell, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them.
+    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them; or once
+    more on top of each page.
 
     What was taken from above is told. In any other column an empty cell says nothing, and the line may be of any school.
     """
     named = [cell for cell in cells if cell != ""]
     empty = len(cells) - len(named)
-    if not named or 2 * empty < len(named) or len(set(named)) < len(named):
+    blocks = [cell for above, cell in zip(["", *named], named, strict=False) if cell != above]
+    is_written_out = any(cell != "" and cell == above for above, cell in pairwise(cells))
+    if not named or 2 * empty < len(named) or len(set(blocks)) < len(blocks) or is_written_out:
         return cells
     filled: list[Cell] = []
     for row, cell in zip(chunk.rows, cells, strict=True):

@@ -180,7 +180,7 @@ class Headers:
                 persons=persons_of(sheet.rows[start:end], self.is_known),
             )
         blocks = blocks_of(sheet, start, end, self.is_known, self.is_header)
-        called = self.names.of(sheet, file_words, only_sheet, start)
+        called = self.names.of(sheet, file_words, only_sheet, start, self.is_header)
         evidence = called.evidence
         if above and max(evidence.values(), default=0.0) < BY_NAME:
             evidence[above] = evidence.get(above, 0.0) + BY_NAME
@@ -203,6 +203,8 @@ class Headers:
         if refusal and not self.declared:
             return Unclear(refusal, msg("if its people are staff, name the sheet after the table that it holds"))
         tied = tuple(table for score, table in ranked if ranked[0][0] - score < _CLEARLY)
+        if len(tied) == 1 and not self.declared and (rival := self._rival(tied[0], best)):
+            tied = (rival, *tied)
         if len(tied) > 1:
             return self._tied(tied, best)
         table = ranked[0][1]
@@ -212,6 +214,19 @@ class Headers:
         titles = (t for index in range(start, top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t)
         layout.titles = [title for title in titles if not is_section(title)]
         return layout
+
+    def _rival(self, table: str, best: Mapping[str, Fit]) -> str:
+        """A table that reads more of the columns than one that leaves unread who took part in what happened; "" for none."""
+        spec = self.model.tables[table]
+        if not spec.dated_by or any(column.names for column in spec.columns.values()):
+            return ""
+        read = self._fields_named(table, best[table][4])
+        for other, (_, _, top, _, headers) in best.items():
+            named = self._fields_named(other, headers)
+            persons = {name for name, column in self.model.tables[other].columns.items() if column.names}
+            if top == best[table][2] and named & persons and len(named) > len(read):
+                return other
+        return ""
 
     def _best_uncached(self, blocks: tuple[Block, ...]) -> dict[str, Fit]:
         """The block that fits each table best."""

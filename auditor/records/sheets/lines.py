@@ -276,7 +276,7 @@ class Judge:
         is_named = bool(name) and not words.is_no_name(name) and not words.is_bare_label(name)
         proof = self._proof(texts, name)
         first_word = next((text for text in texts.values() if not text.isdecimal()), "")
-        if self.name >= 0 and self.width > 2 and len(different) == 1 and not proof and words.is_school(lead):
+        if self.name >= 0 and len(different) == 1 and not proof and words.is_school(lead):
             return "section"
         if not is_named and (total := next((text for text in (first_word, name) if words.is_total(text)), "")):
             return _NO_PERSON if proof and total == name and not self._counts(texts) else "total"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 
@@ -10,6 +11,7 @@ from auditor.model.model import Table
 from auditor.records.cells.denials import REMARKS, column_denies, denied_behind, is_void
 from auditor.records.cells.text import header_forms, plain
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
+from auditor.records.sheets.words import is_no_staff_yet
 
 
 def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
@@ -36,6 +38,25 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
 def is_remark(header: str) -> bool:
     """备注, 说明."""
     return plain(header.split("/")[-1]) in REMARKS
+
+
+_SAYS_WHO = re.compile("(?:人员|教师|教职工|用工|岗位|聘用|编制|身份|职务|工作)?(?:类别|类型|性质|身份|来源|岗位|职务|状态|形式|情况)")
+
+
+def perhaps_no_staff(layout: Layout, columns: Sequence[Sequence[Cell]], others: Callable[[str], bool]) -> set[int]:
+    """Lines of a list of staff of whose person a remark, or the cell for the kind of person, says that he is no member of
+    staff yet (实习生, 支教大学生), or the latter that he is one of ``others``.
+    """
+    found: set[int] = set()
+    for cell in layout.cells:
+        says_who = _SAYS_WHO.fullmatch(plain(cell.header.split("/")[-1])) is not None
+        if says_who or is_remark(cell.header):
+            cells = columns[cell.position]
+            texts = (one for one in set(cells) if isinstance(one, str) and one)
+            said = {text for text in texts if is_no_staff_yet(text) or (says_who and others(text))}
+            if said:
+                found.update(line for line, one in enumerate(cells) if one in said)
+    return found
 
 
 def _add(found: dict[str, list[int]], cell: HeaderCell, cells: Sequence[Cell], denies: Callable[[str], bool]) -> None:

@@ -112,6 +112,10 @@ _WRAPPED = re.compile(r"[(（\[【［〔「『《<]([^()（）\[\]【】]+)[)）
 _PERHAPS_STAFF = re.compile(
     "(?:(?:实习|见习)期?(?:教师|老师|幼师|生|人员|员|医生|护士)|学生|志愿者)(?:名单|名册|花名册)?(?:[(（:：0-9].*)?$"
 )
+_NO_STAFF_YET = re.compile(
+    "(?:(?:教育|顶岗|跟岗|校外|高校|师范|大学)*(?:实习|见习)(?:期|中|期?教师|期?老师|大?学?生|人员|员)?"
+    "|(?:支教|在校|西部计划|高校|师范)+的?(?:大学生|学生|研究生|志愿者)|大学生(?:支教|志愿者))(?:[(（][^()（）]{0,10}[)）])?"
+)
 _PLACEHOLDERS = re.compile(
     r"(?:以下|下)?空白(?:行|页|处|栏)?|以下无(?:正文|内容|数据)?|此(?:页|处|栏|行)(?:以下)?(?:无|空)\S{0,6}|本页(?:以下)?(?:无|空)\S{0,6}|"
     r"(?:单位|学校|部门|加盖)?(?:公章|盖章|印章|签章)(?:处)?|签字|签名|手签|年月日|待定|未定|待聘|待补充?|缺编|空缺|空编|空岗|虚位|缺|略|无|没有|"
@@ -246,7 +250,7 @@ _SEVERAL_NAMES = re.compile("[\u3400-\u9fff·]{2,8}(?:[、,，;；/\n]\\s*[\u340
 
 def are_several_names(text: str) -> bool:
     """张三、李四: two people in the cell of one."""
-    return not text.isalpha() and _SEVERAL_NAMES.fullmatch(text.strip()) is not None
+    return not text.isalpha() and _SEVERAL_NAMES.fullmatch(undressed(text.strip())) is not None
 
 
 def is_school(text: str) -> bool:
@@ -272,6 +276,11 @@ def is_heading(text: str) -> bool:
 def are_perhaps_staff(text: str) -> bool:
     """A heading of people of whom it is not clear whether they are staff: 实习教师, 见习生."""
     return is_heading(text) and _PERHAPS_STAFF.search(squeezed(text).strip("()（）[]【】")) is not None
+
+
+def is_no_staff_yet(text: str) -> bool:
+    """A word beside a person that says that he is perhaps no member of staff: 实习生, 见习, 支教大学生."""
+    return _NO_STAFF_YET.fullmatch(squeezed(text)) is not None
 
 
 def is_no_name(text: str) -> bool:

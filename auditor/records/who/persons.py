@@ -93,7 +93,8 @@ class Person(NamedTuple):
     among: tuple[int, ...] = ()
 
 
-_TITLE, _IN_BRACKETS = re.compile(r"(?:老师|同志|教师)$"), re.compile(r"[(（].*$")
+_TITLE = re.compile(r"(?:老师|同志|教师|(?<=[\u3400-\u9fff]{2})副?(?:校长|园长|书记|主任))$")
+_IN_BRACKETS = re.compile(r"[(（].*$")
 _NOBODY = Person(-1, -1, msg("no such member of staff in the list of staff"), perhaps=True)
 
 
