@@ -513,7 +513,9 @@ def test_a_sheet_of_those_who_look_after_others(sheet: str, tmp_path: Path) -> N
     "text", ["新生路小学教职工花名册", "化学生物教研组教师名单", "学生辅导员名单", "幼儿老师信息表", "新生班主任登记表"]
 )
 def test_a_title_of_those_who_look_after_others(text: str) -> None:
-    called = Names(base_model()).of(Sheet("甲.xlsx", "Sheet1", [[text, ""], ["姓名", "性别"]], merged=()), text, True, 0, _no_header)
+    called = Names(base_model()).of(
+        Sheet("甲.xlsx", "Sheet1", [[text, ""], ["姓名", "性别"]], merged=()), text, True, 0, _no_header
+    )
     assert called.others == ""
 
 

@@ -15,16 +15,14 @@ from auditor.files.sheet import too_large
 from auditor.i18n import msg
 
 _DATE_STYLE = re.compile(rb"<number:date-style\b.*?</number:date-style>", re.S)
-_DRESSED = re.compile(
-    rb"<number:percentage-style\b|<number:text(?: [^>]*)?>[^<-]|min-integer-digits=\"(?:[2-9]|[1-9][0-9])\""
-)
+_DRESSED = re.compile(rb"<number:percentage-style\b|<number:text(?: [^>]*)?>[^<-]|min-integer-digits=\"(?:[2-9]|[1-9][0-9])\"")
 _NUMBER = re.compile("([A-Za-z\u3400-\u9fff]*)([0-9][0-9,]*(?:\\.[0-9]+)?)([A-Za-z\u3400-\u9fff/]*)")
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 
 
 def check_ods(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
-    """ods writes repeated cells once: bound what those with content unfold to. Sheet → how its cells are shown. Raises FileRefused."""
+    """ods writes repeated cells once: bound what those with content unfold to. Sheet → how it shows its cells. FileRefused."""
     xml = archive.read("content.xml")
     if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
         raise ValueError("document type declarations have no place in a workbook")
@@ -61,7 +59,7 @@ def _facts(xml: bytes) -> dict[str, SheetFacts]:
 
 
 class _Walk:
-    """Follows rows and cells with their repetitions. What a cell shows says whether its day counts, and what its number counts."""
+    """Follows rows and cells with their repetitions. What a cell shows says whether its day counts, and what a number counts."""
 
     def __init__(self) -> None:
         self.facts: dict[str, SheetFacts] = {}

@@ -21,6 +21,7 @@ from auditor.records.infer import days_of_answers, doubt_plans, infer_absent, re
 from auditor.records.notes import Entry, Notes
 from auditor.records.one_school import only_schools
 from auditor.records.records import CellNote, Records, Source
+from auditor.records.several import one_record_each
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
 from auditor.records.sheets.lines_told import KINDS
@@ -194,6 +195,7 @@ class Builder:
             attach_schools(table, self.roster.directory, self.notes, self._decided_homes(table, self._school_named))
         infer_absent(table, self.notes, self.names)
         days_of_answers(table, self.notes, self.names)
+        one_record_each(table, self.notes, self.names)
         return table
 
     def _staff(self) -> None:

@@ -192,8 +192,9 @@ class TableData:
     def repeat(self, times: Ints) -> Ints:
         """Repeat each line; returns the former index of each new line. Every later column follows."""
         origin = np.repeat(np.arange(self.n, dtype=np.int64), times)
+        lines = self.origin[origin]
         self._take(origin)
-        self.origin = origin
+        self.origin = lines
         return origin
 
     def _take(self, lines: Ints) -> None:

@@ -15,7 +15,7 @@ from auditor.model.model import NEVER, CodeList, Column
 from auditor.records.cells import text as forms
 from auditor.records.cells.choices import chosen
 from auditor.records.cells.dates import is_ambiguous, parse_date, parse_days
-from auditor.records.cells.denials import affirms, denies, is_pending
+from auditor.records.cells.denials import affirms, bare_answer, denies, is_pending
 from auditor.records.cells.numbers import parse_number, parse_time, parse_yes_no
 from auditor.records.cells.shown import decimal_text, span_text
 from auditor.records.cells.units import accepted, another_unit, fits, names_its_own, unit_behind, units_in
@@ -264,6 +264,8 @@ def _booleans(column: Column, hint: str) -> Converter:
             return Value(kept == "是")
         if not kept:
             return MISSING
+        if column.took_place:
+            kept = bare_answer(kept)
         form = forms.plain(kept)
         value = True if form in yes else False if form in no else parse_yes_no(kept, hint)
         if value is None and column.took_place and is_pending(kept):

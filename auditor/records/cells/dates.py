@@ -47,6 +47,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _OTHER_ORDER = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _CLOCK = re.compile(r"(?<=[\d日号])\s*(?:T|\s)\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d\d:?\d\d)?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_WEEKDAY_INSIDE = re.compile(r"(?<=[日号])\(?(?:星期|周|礼拜)[一二三四五六日天]\)?(?=[上下中早晚傍全第])")
 _PART_OF_DAY = re.compile(
     r"(?<=[\d日号)])\s*\(?(?:上午|下午|早上|早晨|中午|晚上|傍晚|晚|全天)?\s*"
     r"(?:第?[一二三四五六七八九\d]{1,2}节课?|\d{1,2}[:时点](?:\d{1,2}分?|半)?|(?<=[上下]午|早上|早晨|中午|晚上|傍晚|全天))\)?$"
@@ -72,7 +73,7 @@ def parse_date(text: str, number: bool = False) -> Span | None:
         return _day(text[:4], text[5:7], text[8:])
     bare = _WEEKDAY.sub("", _CLOCK.sub("", _half(text)))
     if len(bare) > 8:
-        bare = _WEEKDAY.sub("", _PART_OF_DAY.sub("", bare)).rstrip(".。")
+        bare = _WEEKDAY.sub("", _PART_OF_DAY.sub("", _WEEKDAY_INSIDE.sub("", bare))).rstrip(".。")
     bare = squeezed(bare)
     if bare in NEVER_WORDS:
         return (NEVER, NEVER)
@@ -95,6 +96,8 @@ def _parse(bare: str) -> Span | None:
         return _year(int(found.group(1)))
     if found := _SERIAL.fullmatch(bare):
         serial = int(found.group(1))
+        if bare.isdecimal() and 2000 < serial // 10 < 2100 and serial % 10:
+            return None  # 20259 was typed for September 2025 as likely as it stands for a day of 1955
         return _whole(_EPOCH + timedelta(days=serial)) if serial in _SERIALS else None
     if found := _COMPACT.fullmatch(bare):
         year, month, day = found.groups()
@@ -112,7 +115,7 @@ def _parse(bare: str) -> Span | None:
 
 
 def parse_days(text: str) -> Span | None:
-    """A few days in a row, as events are written down: ``2025年5月1日-3日``, ``2025.5.1至2025.5.3``; at most a month."""
+    """A few days in a row, as events are written down: ``2025年5月1日-3日``, ``2025.5.1至2026.1.15``; at most a year."""
     found = _RANGE.fullmatch(squeezed(_half(text)))
     if found is None:
         return None
@@ -125,7 +128,45 @@ def parse_days(text: str) -> Span | None:
     if last is None or not first[0] < last[0]:
         return None
     days = date(*_parts(last[0])) - date(*_parts(first[0]))
-    return (first[0], last[0]) if days.days <= 31 else None
+    return (first[0], last[0]) if days.days <= 366 else None
+
+
+_BETWEEN = re.compile(r"[、,，;；\n和及与]|\s+")
+_DAY_OF_LIST = re.compile(
+    r"(?:(?P<year>\d{4})[-/.年])?(?:(?P<month>\d{1,2})(?:月份?|[-/.](?=\d)))?(?:(?P<day>\d{1,2})[日号]?)?"
+    r"|(?P<term>[上下春秋]季?学期|[上下]半年)"
+)
+
+
+def several_days(text: str) -> list[Span | None]:
+    """Several days, or months, in one cell: ``2025.3.1、2025.5.6``, ``2025年3月1日、8日``; one of which the year or month is
+    not told is None. Nothing if not every piece is a day, or none says more than a number.
+    """
+    found: list[Span | None] = []
+    year = month = ""
+    is_told = False
+    for piece in (piece for piece in _BETWEEN.split(_half(text)) if piece):
+        told = _DAY_OF_LIST.fullmatch(piece.rstrip("."))
+        span = parse_date(piece) or parse_days(piece) if told is None or told["year"] else None
+        if told is None and span is None:
+            return []
+        is_told = is_told or told is None or not piece.isdecimal()
+        if told is not None and told["term"] is None:
+            year, month, day = told["year"] or year, told["month"] or month, told["day"] or ""
+            is_whole = year and month and (day or told["month"]) and not piece.isdecimal()
+            span = span or ((_day(year, month, day) if day else _month(year, int(month))) if is_whole else None)
+        found.append(span)
+    return found if len(found) > 1 and is_told else []
+
+
+_RECURRING = re.compile("每(?:个)?(周|月|季度?|学期|天|日)")
+_TIMES = {"周": 52, "月": 12, "季": 4, "季度": 4, "学期": 2, "天": 60, "日": 60}
+
+
+def recurring(text: str) -> int:
+    """How many times a year at most something happens of whose day a cell says 每月 or 每周五; 0 where it says no such thing."""
+    found = _RECURRING.search(squeezed(text))
+    return _TIMES[found[1]] if found else 0
 
 
 def _parts(day: int) -> tuple[int, int, int]:

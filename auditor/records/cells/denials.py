@@ -8,9 +8,9 @@ from auditor.records.cells.choices import chosen
 from auditor.records.cells.text import plain
 
 _DENYING = re.compile(
-    "未(?:参|到|检|体检|查|做|完成|开|举|办|实施|谈|落实|进行|签|出席|出勤|结业|培训|召|来|去|达成|执行|组织)"
+    "未(?:参|到|打卡|检|体检|查|做|完成|开|举|办|实施|谈|落实|进行|签|出席|出勤|结业|培训|召|来|去|达成|执行|组织)"
     "|[没不](?:有?参加|来|到|去|出席)|没有?(?:完成|开展|举行|检)"
-    "|请假|[事病公婚产丧休]假|缺席|缺勤|缺课|缺考|旷[课会工]"
+    "|请假|[事病公婚产丧休]假|缺席|缺勤|缺课|缺考|缺卡|旷[课会工]"
     "|取消|延期|延后|顺延|推迟|改期|改日|改天|暂缓|暂不|作废|弃检|弃权|免检|待(?:检|谈|办|开|补[检谈训办开做课考体])|拟(?:开|举|办|于)|中止|终止|停办|停课"
 )
 _PENDING = re.compile(
@@ -33,7 +33,7 @@ EVERYWHERE = frozenset(
 """Words that deny under any header."""
 _WHOLE_REMARK = re.compile(
     "(?:因[^,.;:!?()。；：！？]{1,8}?|本人|临时|教师|暂时?|已|尚|人)?"
-    "(?:请[事病公产]?假|缺席|缺勤|取消|延期|延后|顺延|推迟|改期|改日|改天|作废|弃检|弃权|暂缓|暂不[参检办开进谈]\\w{0,3}|免检|停办"
+    "(?:请[事病公产]?假|缺席|缺勤|缺卡|(?:自愿|主动)?放弃|拒[检绝]|取消|延期|延后|顺延|推迟|改期|改日|改天|作废|弃检|弃权|暂缓|暂不[参检办开进谈]\\w{0,3}|免检|停办"
     "|[未没](?:有|能|曾)?(?:参[加检训会]?|到[场会检岗]?|来|检|体检|出席|出勤|签到|完成|开展|举[办行]|实施|谈话?|落实|进行)"
     "|不在[岗校]?|缺考|待定|未定|待补检?|另行?(?:安排|通知|择期)\\w{0,4}|择期\\w{0,4}|另择日期?)"
     "(?:了|中)?(?:[,.;。；!！]?(?:另行安排|择日再[谈检办]|待补[谈检办]?|改日再[谈检办]|下[周月]再?[谈检办]))?[.。!！]?"
@@ -44,14 +44,30 @@ _VOID = re.compile(
     "|(?:重复|重报)(?:填报|登记|录入|记录|行|了)?)(?:[,.;!]?(?:请|应|需|待|可)?(?:予以)?(?:删除?|删掉|作废|忽略|勿计|不计))?[.!]?"
 )
 """A remark that takes its line back: 作废, 此行删除, 重复，请删除."""
-_DENIED_BEHIND = re.compile(r"\(([^()]{2,12})\)$")
-_ASKING = re.compile("签到|出席|到会|参加|参训|完成|举行|开展|实施|检查情况|体检情况|考勤")
+_DENIED_BEHIND = re.compile(r"\(([^()]{1,12})\)$")
+_PLANNED_BEHIND = re.compile("计划中?|[拟预](?:计|定|办|开展|举行|举办|安排)?|筹备中?|准备中|预告|预案|方案|待[开举].{1,3}")
+"""Behind a name: 登山（计划）, 读书会（拟）."""
+_ASKING = re.compile(
+    "签到|出席|到会|参加|参训|参检|参会|完成|举行|开展|实施|考勤|打卡|出勤|到场|报到|(?:检查|体检|谈话|谈心|培训|参与|活动|会议)(?:情况|结果|状态)"
+)
 REMARKS = frozenset({"备注", "说明", "备注说明", "情况说明", "备考", "其他说明"})
 """Headers of columns for remarks."""
 _STATES = frozenset({"状态", "情况", "结果"})
-_AFFIRMING = re.compile(
-    r"已|完成|顺利|圆满|按时|如期|准时|正常|全部|到|出席|出勤|参[加会训与检]|签到|合格|结业|通过|实到|在场|迟到|早退"
+_HOW = (
+    "已经?|均|都|全部?|全[员程]|按时|按[期要计][求划]?|如[期数]|准时|及时|顺利|圆满|正常|成功|线[上下]|现场|在线|视频|集中|统一|本人"
+    "|保质保量"
 )
+_DONE = (
+    "完成|谈(?:心谈话|[话过心完])?|开展|举[行办]|实施|落实|组织|召开|进行|参[加会训与检]|体?检查?|到[场会岗校]?|出[席勤]|签[到字名]?"
+    "|结[业束]|毕业|合格|通过|培训|学习|办[理结]?|执行|兑现|报到|打卡|走访|慰问|在场|迟到|早退|实到|正常|全勤|[做查来去]|活动|会议"
+    "|考核|任务|工作"
+)
+_AFFIRMING = re.compile(
+    f"(?:{_HOW})*(?:{_DONE})+(?:了|过|完毕?|毕|成功|好)?(?:[1-9][0-9]*(?:次|场|期|轮|遍|人次|[人名]|学时|课时|小时|天))?|已"
+)
+"""Says yes and nothing else: 已完成, 顺利举行, 已谈2次. Not 已安排, 已报名, 完成一半, which leave it open."""
+_HARMLESS = re.compile("补.{0,3}|线[上下]|视频|现场|迟到|早退|.{0,5}[0-9]{1,4}[-/.年:][-0-9/.年月日: ]{1,15}")
+_WITH_BRACKETS = re.compile(r"(.+)\(([^()]+)\)")
 
 
 def denies(text: str) -> bool:
@@ -75,13 +91,21 @@ def is_void(header: str, text: str) -> bool:
 def denied_behind(text: str) -> bool:
     """Whether brackets at the end of a text take back what it names: 篮球赛（因雨取消）, 讲座（未开展）."""
     found = _DENIED_BEHIND.search(plain(text)) if text.endswith(("）", ")", "】", "]")) else None
-    return found is not None and (found[1] in EVERYWHERE or _WHOLE_REMARK.fullmatch(found[1]) is not None)
+    if found is None:
+        return False
+    return found[1] in EVERYWHERE or any(pattern.fullmatch(found[1]) is not None for pattern in (_WHOLE_REMARK, _PLANNED_BEHIND))
 
 
 def affirms(text: str) -> bool:
     """Whether an answer to "did it happen?" says yes in so many words: 已完成, 顺利举行, 准时到会."""
-    form = plain(text)
-    return not denies(text) and _PENDING.search(form) is None and _AFFIRMING.match(form) is not None
+    form = plain(bare_answer(text)).rstrip(".!")
+    return not denies(text) and _PENDING.search(form) is None and _AFFIRMING.fullmatch(form) is not None
+
+
+def bare_answer(text: str) -> str:
+    """An answer to "did it happen?" without brackets behind it that only say how or when: √（迟到）, 是（补签）."""
+    found = _WITH_BRACKETS.fullmatch(plain(text)) if text.endswith(("）", ")", "】", "]")) else None
+    return found[1] if found is not None and _HARMLESS.fullmatch(found[2]) is not None else text
 
 
 def column_denies(header: str, text: str) -> bool:

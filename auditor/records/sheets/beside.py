@@ -68,7 +68,10 @@ def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] |
         if titles is None or _is_parted(sheet, top, parts, keys, others):
             return [
                 Unclear(
-                    msg("two lists stand side by side, and it is not clear which heading holds for which of them; neither was read"),
+                    msg(
+                        "two lists stand side by side, and it is not clear which heading holds for which of them;"
+                        " neither was read"
+                    ),
                     msg("put one list below the other, each with its heading and its header row"),
                     ("staff",),
                     row=top,

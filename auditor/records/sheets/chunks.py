@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
+from auditor.i18n import msg
 from auditor.model.model import Model, Table
-from auditor.records.cells.text import DITTO
 from auditor.records.sheets.beside import side_by_side
 from auditor.records.sheets.body import Body, coded
 from auditor.records.sheets.called import heading_of_others
 from auditor.records.sheets.counted import with_units
+from auditor.records.sheets.fill import bare_numbers, fill_merged, fill_school_down, without_ditto
 from auditor.records.sheets.headers import (
     PERSON_KEY,
     SCHOOL_ID,
@@ -33,6 +32,7 @@ from auditor.records.sheets.lines import Judge, Judged, next_headers
 from auditor.records.sheets.lines_told import Told, body_lines, head_lines
 from auditor.records.sheets.said import form_cells
 from auditor.records.sheets.signs import naming, signed, struck_lines
+from auditor.records.sheets.spread import numbers_of_times, times_of_columns
 from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark, perhaps_no_staff
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
@@ -114,6 +114,7 @@ class Chunk:
     struck: list[int] = field(default_factory=list)  # lines that are struck through
     is_plan: bool = False  # the list is called a plan: only rows that say so happened
     states: list[tuple[int, State]] = field(default_factory=list)  # (line, what a heading or a word behind the name says of it)
+    times: dict[int, int] = field(default_factory=dict)  # line → how many records it stands for, where that is not one
     unsure: dict[str, str] = field(default_factory=dict)  # absent field, for which nothing is assumed → the unread header
 
     def __len__(self) -> int:
@@ -150,6 +151,10 @@ def _read_below(
             unclear.append((start, end))
             continue
         body = _body(sheet, layout)
+        if spread := times_of_columns(model.tables[layout.table], layout, body.columns):
+            yield _spread_out(layout, spread)
+            unclear.append((start, end))
+            continue
         again, others = next_headers(headers, sheet, layout, body)
         if others:
             cuts = sorted({_begin(sheet, layout, layout.first + line) for line in others})
@@ -167,8 +172,20 @@ def _read_below(
     yield from found
 
 
+def _spread_out(layout: Layout, headers: Sequence[str]) -> Unclear:
+    return Unclear(
+        msg(
+            "each line tells of several records, in columns for one time each ({headers}); it was not read",
+            headers="、".join(headers[:3]),
+        ),
+        msg("enter them in a list with one line for each time, its day in one column"),
+        (layout.table,),
+        row=layout.first - 1,
+    )
+
+
 def _body(sheet: Sheet, layout: Layout) -> Body:
-    _fill_merged(sheet, layout)
+    fill_merged(sheet, layout)
     return Body(sheet, layout.first, layout.end, (cell.position for cell in layout.cells if cell.field))
 
 
@@ -201,7 +218,8 @@ def read_chunk(
     told, unread = head_lines(sheet, layout)
     told += body_lines(sheet, layout, body, judged)
     keep = body.keep(judged.left_out)
-    place = {line: n for n, line in enumerate(keep)} if judged.no_persons else {}
+    times = numbers_of_times(table, layout, body.columns)
+    place = {line: n for n, line in enumerate(keep)} if judged.no_persons or times else {}
     chunk = Chunk(
         layout.table,
         sheet.file,
@@ -218,24 +236,26 @@ def read_chunk(
         extra=_extra(body, layout, private, len(keep)),
         hidden=sheet.hidden,
     )
-    columns: dict[str, Sequence[Cell]] = {cell.field: _without_ditto(body, cell.position) for cell in used}
+    columns: dict[str, Sequence[Cell]] = {cell.field: without_ditto(body, cell.position) for cell in used}
     for kept, other in layout.duplicates:
         if kept.field not in private:
             columns[kept.field] = _merge_twice(chunk, kept, other, columns[kept.field], body.columns[other.position])
     if sheet.merged is None:
         for cell in sorted((cell for cell in used if cell.field in (SCHOOL_ID, SCHOOL_NAME)), key=lambda cell: cell.field):
-            columns[cell.field] = _fill_school_down(chunk, cell, columns[cell.field])
+            columns[cell.field], taken = fill_school_down(chunk.rows, columns[cell.field])
+            chunk.filled_down += [(row, cell.header, school) for row, school in taken]
     for name, own in table.columns.items():
         if own.took_place and name in columns:
             columns[name] = signed(columns[name], columns.get(naming(table), ()))
     chunk.struck = struck_lines(sheet, layout, used, naming(table), keep)
     chunk.state, chunk.until, chunk.replaces = form_cells(sheet, layout.start, layout.top)
     chunk.denied = denied_lines(table, layout, body.columns)
+    chunk.times = {place[line]: n for line, n in times.items() if line in place}
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
     if layout.table == "staff" and (codes := model.code_list_of("staff", "status")) is not None:
         chunk.states = _states(States(codes), sheet, layout, body, judged, keep, file_words)
     if sheet.line_numbers is not None:
-        columns = {name: _bare_numbers(cells) for name, cells in columns.items()}
+        columns = {name: bare_numbers(cells) for name, cells in columns.items()}
     headers = {cell.field: cell for cell in used}
     chunk.stated_school = layout.school
     for name, text in layout.constants.items():
@@ -315,69 +335,6 @@ def _numbers(sheet: Sheet, start: int, keep: Sequence[int]) -> Sequence[int]:
     if sheet.line_numbers is not None:
         return [sheet.row_number(start + line) for line in keep]
     return range(start + 1, start + 1 + len(keep)) if isinstance(keep, range) else [start + 1 + line for line in keep]
-
-
-def _fill_merged(sheet: Sheet, layout: Layout) -> None:
-    """Every cell of a merged range below the header gets the range's value: it means "the same as above"."""
-    for top, left, bottom, right in sheet.merged or ():
-        if top < layout.first or top >= layout.end or left >= sheet.width:
-            continue
-        if right > left and len(layout.cells) > 2 and right - left + 1 >= max(3, len(layout.cells) // 2):
-            continue  # a line across the sheet: a heading or a footer, not a value of every column
-        value = sheet.rows[top][left]
-        if value == "":
-            continue
-        for row in range(top, min(bottom + 1, layout.end)):
-            for column in range(left, min(right + 1, sheet.width)):
-                sheet.rows[row][column] = value
-
-
-def _without_ditto(body: Body, position: int) -> Sequence[Cell]:
-    """A column in which 同上 and its like are replaced by what stands above."""
-    if DITTO.isdisjoint(body.coded(position)[0]):
-        return body.columns[position]
-    filled: list[Cell] = []
-    for cell in body.columns[position]:
-        same = isinstance(cell, str) and cell.strip() in DITTO
-        filled.append(filled[-1] if same and filled else cell)
-    return filled
-
-
-def _fill_school_down(chunk: Chunk, header: HeaderCell, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them; or once
-    more on top of each page.
-
-    What was taken from above is told. In any other column an empty cell says nothing, and the line may be of any school.
-    """
-    named = [cell for cell in cells if cell != ""]
-    empty = len(cells) - len(named)
-    blocks = [cell for above, cell in zip(["", *named], named, strict=False) if cell != above]
-    is_written_out = any(cell != "" and cell == above for above, cell in pairwise(cells))
-    if not named or 2 * empty < len(named) or len(set(blocks)) < len(blocks) or is_written_out:
-        return cells
-    filled: list[Cell] = []
-    for row, cell in zip(chunk.rows, cells, strict=True):
-        if cell == "" and filled and filled[-1] != "":
-            chunk.filled_down.append((row, header.header, cell_text(filled[-1])))
-            filled.append(filled[-1])
-        else:
-            filled.append(cell)
-    return filled
-
-
-_SHORT = re.compile(r"\d{4}\.1")
-_LONG = re.compile(r"\d{4}\.(?:10|0\d)")
-
-
-def _bare_numbers(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """A spreadsheet writes the number 2025.10 into a csv as 2025.1.
-
-    Such a cell is a number again, unless others of the column show both digits of the month.
-    """
-    short = [isinstance(cell, str) and cell[4:] == ".1" and _SHORT.fullmatch(cell) is not None for cell in cells]
-    if not any(short) or any(isinstance(cell, str) and _LONG.fullmatch(cell) for cell in cells):
-        return cells
-    return [float(cell) if bare and isinstance(cell, str) else cell for cell, bare in zip(cells, short, strict=True)]
 
 
 def _extra(body: Body, layout: Layout, private: set[str], n: int) -> Sequence[int]:

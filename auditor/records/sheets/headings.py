@@ -65,6 +65,13 @@ def _whole(gone: str) -> re.Pattern[str]:
 
 _WHOLE = _whole(_GONE)
 _WHOLE_REMARK = _whole("|".join(word for word in _GONE.split("|") if not re.search("[不待返]", word)))
+_PERHAPS_AWAY = re.compile(
+    "(?:因[^,.;()]{1,8}?)?(?:一直|目前|现|暂时?|尚|还|已|正|在家|自行)*"
+    "(?:请长假|长期请假|长假|休养|养病|停职(?:反省|检查|审查)?|停薪|失联|旷工|未到[岗校]|未报到|未上岗|不上班|没上班|没来上班|未上班|挂编|挂名|空挂|吃空饷|在编不在[岗职]"
+    "|(?:人事|工资|组织)?关系(?:未转|在外|不在本校))(?:中|期间|了)?"
+    rf"|(?:今年|去年|本学期|上学期|本学年|暑假)?(?:[0-9]{{1,2}}月[份底初]?(?:[0-9]{{1,2}}日)?)?(?:已|现)?(?:{_GONE})(?:了|{_STATED})?"
+)
+"""A remark by which a person is perhaps not at work, from a day that nothing tells: 请长假, 停职, 尚未到岗, 9月退休."""
 _BEHIND_NAME = re.compile(r"[(,;-]([^()]{1,40})\)?$")
 _PERHAPS_NOT_GONE = re.compile(
     r"[未不无免返回拟将若或曾原后来入之子女]|前(?!年)|配偶|家属|父母|结束|完|销|消|满|撤|驳|结业|我校|本校|时间|日期|年龄|年限|手续|申请|经历"
@@ -143,10 +150,11 @@ class States:
         return self._state(whole["gone"], True)
 
     def of_remark(self, text: str) -> State | None:
-        """已退休; 2025年8月调走. One of a day says nothing of any other."""
-        found = _WHOLE_REMARK.fullmatch(plain(text)) if len(text) < 30 else None
+        """已退休; 2025年8月调走. One of a day says nothing of any other, and one that is not certain (请长假) leaves it open."""
+        form = plain(text) if len(text) < 30 else ""
+        found = _WHOLE_REMARK.fullmatch(form)
         if found is None:
-            return None
+            return State("", True) if form and _PERHAPS_AWAY.fullmatch(form) else None
         return State("", True) if found["day"] or found["since"] else self._state(found["gone"], True)
 
 

@@ -11,7 +11,7 @@ from auditor.model.model import Table
 from auditor.records.cells.denials import REMARKS, column_denies, denied_behind, is_void
 from auditor.records.cells.text import header_forms, plain
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
-from auditor.records.sheets.words import is_no_staff_yet
+from auditor.records.sheets.words import is_no_staff_yet, word_behind
 
 
 def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
@@ -27,6 +27,9 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
         if str not in set(map(type, cells)):
             continue  # numbers, which may be all different, deny nothing
         _add(found, cell, cells, partial(column_denies if table.dated_by else is_void, cell.header))
+    for cell in layout.cells:
+        if not cell.field and is_serial(cell.header):
+            _add(found, cell, columns[cell.position], _crossed_out)
     if not table.dated_by:
         return found
     for cell in layout.cells:
@@ -40,22 +43,33 @@ def is_remark(header: str) -> bool:
     return plain(header.split("/")[-1]) in REMARKS
 
 
-_SAYS_WHO = re.compile("(?:人员|教师|教职工|用工|岗位|聘用|编制|身份|职务|工作)?(?:类别|类型|性质|身份|来源|岗位|职务|状态|形式|情况)")
+_CROSSES = frozenset({"删", "删除", "作废", "无效", "×", "✗", "✘", "x", "取消"})
+_SAYS_WHO = re.compile(
+    "(?:人员|教师|教职工|用工|岗位|聘用|编制|身份|职务|工作)?(?:类别|类型|性质|身份|来源|岗位|职务|状态|形式|情况)"
+)
 
 
 def perhaps_no_staff(layout: Layout, columns: Sequence[Sequence[Cell]], others: Callable[[str], bool]) -> set[int]:
-    """Lines of a list of staff of whose person a remark, or the cell for the kind of person, says that he is no member of
-    staff yet (实习生, 支教大学生), or the latter that he is one of ``others``.
+    """Lines of a list of staff of whose person a remark, a word behind the name or the cell for the kind of person says that
+    he is no member of staff yet (实习生, 支教大学生), or the latter two that he is one of ``others``.
     """
+
+    def is_nobody(word: str) -> bool:
+        return is_no_staff_yet(word) or others(word)
+
     found: set[int] = set()
     for cell in layout.cells:
+        cells = columns[cell.position]
         says_who = _SAYS_WHO.fullmatch(plain(cell.header.split("/")[-1])) is not None
-        if says_who or is_remark(cell.header):
-            cells = columns[cell.position]
-            texts = (one for one in set(cells) if isinstance(one, str) and one)
-            said = {text for text in texts if is_no_staff_yet(text) or (says_who and others(text))}
-            if said:
-                found.update(line for line, one in enumerate(cells) if one in said)
+        if cell.field != "name" and not says_who and not is_remark(cell.header):
+            continue
+        texts = (one for one in set(cells) if isinstance(one, str) and one)
+        if cell.field == "name":
+            said = {text for text in texts if (word := word_behind(text)) and is_nobody(word)}
+        else:
+            said = set(filter(is_nobody if says_who else is_no_staff_yet, texts))
+        if said:
+            found.update(line for line, one in enumerate(cells) if one in said)
     return found
 
 
@@ -86,6 +100,11 @@ def _unread(table: Table, layout: Layout) -> Iterator[HeaderCell]:
         unread = not cell.field or cell.field in private or cell.position in beaten
         if unread and cell.header not in layout.passed_over and not is_serial(cell.header):
             yield cell
+
+
+def _crossed_out(cell: Cell) -> bool:
+    """What stands for a line's number where the line is taken back: 删, 作废, ×."""
+    return isinstance(cell, str) and plain(cell) in _CROSSES
 
 
 def _is_akin(header: str, words: Sequence[str]) -> bool:
