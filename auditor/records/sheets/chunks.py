@@ -241,8 +241,9 @@ def read_chunk(
         if kept.field not in private:
             columns[kept.field] = _merge_twice(chunk, kept, other, columns[kept.field], body.columns[other.position])
     if sheet.merged is None:
+        repeated = [one.first for one in told if one.kind == "header"]
         for cell in sorted((cell for cell in used if cell.field in (SCHOOL_ID, SCHOOL_NAME)), key=lambda cell: cell.field):
-            columns[cell.field], taken = fill_school_down(chunk.rows, columns[cell.field])
+            columns[cell.field], taken = fill_school_down(chunk.rows, columns[cell.field], repeated)
             chunk.filled_down += [(row, cell.header, school) for row, school in taken]
     for name, own in table.columns.items():
         if own.took_place and name in columns:

@@ -38,17 +38,21 @@ def without_ditto(body: Body, position: int) -> Sequence[Cell]:
     return filled
 
 
-def fill_school_down(rows: Sequence[int], cells: Sequence[Cell]) -> tuple[Sequence[Cell], list[tuple[int, str]]]:
-    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them, or
-    once more on each page. Returns the cells, and the rows that were filled, each with the school taken from above.
+def fill_school_down(
+    rows: Sequence[int], cells: Sequence[Cell], headers: Sequence[int]
+) -> tuple[Sequence[Cell], list[tuple[int, str]]]:
+    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them; a
+    school may stand once more below a header that is repeated. ``headers``: the rows of these. Returns the cells, and the rows
+    that were filled, each with the school taken from above.
 
     In any other column an empty cell says nothing, and the line may be of any school.
     """
-    named = [cell for cell in cells if cell != ""]
-    empty = len(cells) - len(named)
-    blocks = [cell for above, cell in zip(["", *named], named, strict=False) if cell != above]
-    is_written_out = any(cell != "" and cell == above for above, cell in pairwise(cells))
-    if not named or 2 * empty < len(named) or len(set(blocks)) < len(blocks) or is_written_out:
+    named = [(row, cell) for row, cell in zip(rows, cells, strict=True) if cell != ""]
+    again = [
+        cell == before and any(above < header < row for header in headers) for (above, before), (row, cell) in pairwise(named)
+    ]
+    blocks = len(named) - sum(again)
+    if not named or 2 * (len(cells) - len(named)) < blocks or len({cell for _, cell in named}) < blocks:
         return cells, []
     filled: list[Cell] = []
     told: list[tuple[int, str]] = []
