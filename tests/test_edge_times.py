@@ -281,3 +281,32 @@ def test_a_school_that_is_written_out_is_not_filled_down(tmp_path: Path) -> None
     roster = write_xlsx(tmp_path / "学校.xlsx", {"学校信息": ROSTER})
     records = load(roster, write_csv(tmp_path / "县教职工.csv", [["性别", *rows[0]], *(["男", *row] for row in rows[1:])]))
     assert doubts(records, "staff").count("homeless") == 6
+
+
+# ---------------------------------------------------------------- lists of a part, of a year
+
+
+@pytest.mark.parametrize("name", ["骨干教师名单", "班主任名单", "党员名册", "通讯录", "新入职教师"])
+def test_a_list_of_some_of_the_staff_is_no_list_of_the_staff(name: str, tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "出生日期", "职称"], ["张三", "男", "1980-01-01", "一级教师"]]
+    records = book(tmp_path, **{name: rows})
+    assert (codes(records), doubts(records, "staff")) == (["W309"], [None] * 3)
+
+
+def test_of_two_years_in_one_file_who_is_in_one_alone_is_doubtful(tmp_path: Path) -> None:
+    gone = ["0009", "赵六", "男", "1990-01-01"]
+    sheets = {"学校信息": SCHOOL_SHEET, "2024年教职工": [*STAFF, gone], "2025年教职工": STAFF}
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", sheets))
+    assert dict(zip(column(records, "staff", "name"), doubts(records, "staff"), strict=True)) == {
+        **dict.fromkeys(("张三", "李四", "王五")),
+        "赵六": "contested_row",
+    }
+    parts = {"学校信息": SCHOOL_SHEET, "2024年新进": STAFF[:2], "2025年新进": [STAFF[0], *STAFF[2:]]}
+    assert doubts(load(write_xlsx(tmp_path / "parts" / "城关小学.xlsx", parts)), "staff") == [None] * 3
+
+
+def test_a_summary_is_asked_about_in_words_that_can_be_answered(tmp_path: Path) -> None:
+    records = book(tmp_path, 体检=[["体检时间", "体检医院", "体检人数"], ["2025-05-01", "县医院", 30]])
+    assert [(one.code, "体检" in str(one.message), str(one.suggestion)) for one in records.problems] == [
+        ("E310", True, "请每人一行，写明“姓名”")
+    ]

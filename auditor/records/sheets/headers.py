@@ -288,7 +288,13 @@ class Headers:
 
     def _tied(self, tables: tuple[str, ...], best: Mapping[str, Fit]) -> Unclear:
         named = "、".join(self.model.tables[table].zh for table in tables)
-        _, _, top, height, _ = best[tables[0]]
+        _, _, top, height, headers = best[tables[0]]
+        who = next((name for name, column in self.model.tables[tables[0]].columns.items() if column.names), "")
+        if len(tables) == 1 and who and who not in self._fields_named(tables[0], headers):
+            said = msg("no column says whom each line of the table {table} is about; it was not read", table=named)
+            wanted = self.model.tables[tables[0]].columns[who].zh
+            asked = msg("enter one line for each person, with the column {column}", column=wanted)
+            return Unclear(said, asked, tables, row=top + height - 1)
         return Unclear(
             msg("not clear which table this is; its headers fit {tables}", tables=named),
             msg("name the sheet after the table that it holds"),

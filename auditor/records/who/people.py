@@ -13,12 +13,14 @@ from auditor.i18n import msg
 from auditor.records.cells.cells import Value
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
+from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Written, numbered
 from auditor.records.table import TableData
 from auditor.records.who.merge import Merger
 
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _NUMBER = re.compile("[0-9A-Za-z]")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
 def gather_staff(table: TableData, merger: Merger) -> Bools:
@@ -38,25 +40,36 @@ def gather_staff(table: TableData, merger: Merger) -> Bools:
 def _doubt_members(table: TableData, groups: Sequence[Sequence[int]]) -> None:
     """Who is in only one of two lists of one school's whole staff is a doubtful member.
 
-    Two files are such lists if they share at least half of the shorter one's people; else they are parts that add up.
+    Two files, or two sheets of a file for different years, are such lists if they share at least half of the shorter one's
+    people; else they are parts that add up.
     """
-    files = [chunk.file for chunk in table.chunks]
-    standing = {chunk.file for chunk in table.chunks if chunk.stands}
-    lists: dict[int, dict[str, set[int]]] = {}
+    chunks = table.chunks
+    lists_of = _lists(chunks)
+    standing = {chunk.file for chunk in chunks if chunk.stands}
+    lists: dict[int, dict[tuple[str, str], set[int]]] = {}
     for nth, lines in enumerate(groups):
         for line in lines:
-            file = files[int(table.chunk_of[line])]
-            lists.setdefault(int(table.schools[line]), {}).setdefault(file, set()).add(nth)
-    for of_file in lists.values():
-        for one, two in combinations(sorted(of_file), 2):
-            here, there = of_file[one], of_file[two]
+            of_line = lists_of[int(table.chunk_of[line])]
+            lists.setdefault(int(table.schools[line]), {}).setdefault(of_line, set()).add(nth)
+    for of_list in lists.values():
+        for one, two in combinations(sorted(of_list), 2):
+            here, there = of_list[one], of_list[two]
             if 2 * len(here & there) >= min(len(here), len(there)):
                 for nth in here ^ there:
                     alone = np.array(groups[nth], np.int64)
-                    if not standing & {one, two}:
+                    if one[0] == two[0] or not standing & {one[0], two[0]}:
                         table.doubt_lines(alone, CONTESTED_ROW)
-                    elif not any(files[int(table.chunk_of[line])] in standing for line in groups[nth]):
+                    elif not any(chunks[int(table.chunk_of[line])].file in standing for line in groups[nth]):
                         table.reject(alone, msg("it was decided that another file stands, and that has no such row"))
+
+
+def _lists(chunks: Sequence[Chunk]) -> list[tuple[str, str]]:
+    """For each sheet the list that it is of: its file, and its year where sheets of the file are named after several."""
+    years = [found[0] if (found := _YEAR.search(chunk.sheet)) else "" for chunk in chunks]
+    of_file: dict[str, set[str]] = {}
+    for chunk, year in zip(chunks, years, strict=True):
+        of_file.setdefault(chunk.file, set()).add(year)
+    return [(chunk.file, year if len(of_file[chunk.file] - {""}) > 1 else "") for chunk, year in zip(chunks, years, strict=True)]
 
 
 class _People:
