@@ -234,10 +234,11 @@ SPARK = {
 }
 
 
-def on_spark(pack: Pack, records: Records, as_of: date, folder: Path) -> Found:
+def on_spark(pack: Pack, records: Records, as_of: date, folder: Path, **options: Any) -> Found:
     """What is found in the records where they lie in a store, measured by Spark in this machine's one session."""
     write_store(records, pack.model, str(folder / "store"))
-    return found(pack, stored_records(Store(str(folder / "store"), "spark", options=SPARK), pack.model), as_of)
+    stored = stored_records(Store(str(folder / "store"), "spark", options=SPARK), pack.model)
+    return found(pack, stored, as_of, **options)
 
 
 @cache
