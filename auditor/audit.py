@@ -172,12 +172,10 @@ def _findings(
     names = RecordNames(records, pack.model, listed)
     read = ReadNames(names, pack.model)
     return [
-        read.told(finding, readings.get((nth, key)))
+        finding
         for nth, one in enumerate(decided)
-        for key, finding in enumerate(
-            findings_of(
-                *(one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names, doubtful),
-            )
+        for finding in findings_of(
+            *(one, nth, database, shown, survey.left_out(nth), gaps, subjects[one.task.subject], names, doubtful, readings, read),
         )
     ]
 

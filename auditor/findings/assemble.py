@@ -14,9 +14,11 @@ from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import RECTIFY_WITHIN, Finding, Limit
 from auditor.findings.lacking import limit_cells, missing_cells, never_nothing
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
+from auditor.findings.readings import ReadNames
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import LANGUAGES, chinese_day, msg
 from auditor.measures.evidence import Found
+from auditor.measures.readings import Reading
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, scope_columns
 from auditor.records.doubt import COLUMN as DOUBT
@@ -54,30 +56,29 @@ class Gaps:
 
     def __init__(self, records: Records) -> None:
         submitted = records.submitted
-        self.given = set(zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True))
+        self.given: dict[int, set[str]] = {}
+        for school, table in zip(submitted["schools_key"].tolist(), submitted["table"].tolist(), strict=True):
+            self.given.setdefault(school, set()).add(table)
         self.bureau_given = records.bureau_submitted
         self.withdrawn = records.withdrawn
         self.district_of = records.frames["schools"]["district_key"].fillna(-1).tolist()
-        self.assumed: dict[tuple[int, str, str], str] = {}
+        self.assumed: dict[int, dict[tuple[str, str], str]] = {}
         absent = records.absent
         rows = zip(*(absent[c].tolist() for c in ("schools_key", "table", "column", "assumed")), strict=True)
         for school, table, column, assumed in rows:
-            self.assumed[(int(school), str(table), str(column))] = str(assumed or "")
+            self.assumed.setdefault(int(school), {})[str(table), str(column)] = str(assumed or "")
 
     def tables(self, school: int, wanted: Sequence[str], bureau_tables: frozenset[str]) -> tuple[str, ...]:
         """The wanted tables that were not handed in."""
-        return tuple(
-            t
-            for t in wanted
-            if t not in self.withdrawn
-            and t != "schools"
-            and (t not in self.bureau_given if t in bureau_tables else (school, t) not in self.given)
-        )
+        given = self.given.get(school, set()) | self.withdrawn
+        return tuple(t for t in wanted if t != "schools" and t not in (self.bureau_given | self.withdrawn if t in bureau_tables else given))
 
     def somewhere(self, district: int, wanted: Sequence[str]) -> tuple[str, ...]:
         """The wanted tables of schools that some school of a district did not hand in."""
         schools = [school for school, at in enumerate(self.district_of) if at == district]
-        return tuple(t for t in wanted if t not in self.withdrawn and any((school, t) not in self.given for school in schools))
+        return tuple(
+            t for t in wanted if t not in self.withdrawn and any(t not in self.given.get(school, ()) for school in schools)
+        )
 
 
 def finding_id(rule: str, subject: str, subject_id: str, period_key: str) -> str:
@@ -96,8 +97,10 @@ def findings_of(
     subjects: Subjects,
     names: RecordNames,
     doubtful: Doubtful,
+    readings: Mapping[tuple[int, int], Reading],
+    read: ReadNames,
 ) -> list[Finding]:
-    """The findings of one task, one per subject. ``nth`` is the task's place in ``evidence``."""
+    """The findings of one task, one per subject. ``nth`` is the task's place in ``evidence`` and in ``readings``."""
     task = decided.task
     rule = task.rule
     model = database.catalog.model
@@ -133,9 +136,10 @@ def findings_of(
             reason = told_reason(outcome, bool(absent_tables), gaps.withdrawn)
         if outcome.verdict in (Verdict.UNKNOWN, Verdict.PENDING):
             said_too = (*said_too, *_reach(outcome, model))
-        if task.subject == "school":
+        of_school = gaps.assumed.get(key) if task.subject == "school" else None
+        if of_school:
             for table, column in used_columns:
-                value = gaps.assumed.get((key, table, column))
+                value = of_school.get((table, column))
                 if value or (value == "" and (table, column) in forgiven):
                     assumed.append(f"{table}.{column}")
                 elif outcome.case.applies == 1 and (table, column) in only_scope:
@@ -146,10 +150,11 @@ def findings_of(
             lists = (t for t in used_tables if t not in bureau_tables and t != "schools")
             elsewhere = gaps.somewhere(key, tuple(lists)) if task.subject == "bureau" else ()
             missing = elsewhere or never_nothing(task, outcome, names)
+        reading = readings.get((nth, key)) if outcome.verdict is not Verdict.NOT_APPLICABLE else None
         found.append(
             _finding(
                 *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names),
-                said_too,
+                *(said_too, reading, read),
             )
         )
     return found
@@ -182,7 +187,7 @@ class Told:
     shortfall: Fraction | None
     low: Fraction | None
     high: Fraction | None
-    counts: Mapping[str, int]
+    counts: dict[str, int]
 
 
 def told(outcome: Outcome) -> Told:
@@ -197,7 +202,7 @@ def told(outcome: Outcome) -> Told:
         shortfall=shortfall if measurable else None,
         low=Fraction(*figures.low) if measurable else None,
         high=Fraction(*figures.high) if measurable and figures.high else None,
-        counts=figures.counts if measurable else {},
+        counts=dict(figures.counts) if measurable else {},
     )
 
 
@@ -253,6 +258,8 @@ def _finding(
     records: Sequence[Found],
     names: RecordNames,
     said_too: tuple[Texts, ...],
+    reading: Reading | None,
+    read: ReadNames,
 ) -> Finding:
     rule, period, figures = task.rule, task.period, said.figures
     return Finding(
@@ -286,7 +293,7 @@ def _finding(
         low=figures.low,
         high=figures.high,
         missing=missing,
-        counts=dict(figures.counts),
+        counts=figures.counts,
         left_out=left_out if said.verdict is not Verdict.NOT_APPLICABLE else (),
         assumptions=assumed,
         notes=(*said.notes, *said_too),
@@ -295,6 +302,8 @@ def _finding(
         due_on=said.due,
         evidence_total=records[0].total if records else 0,
         evidence=names.evidence(records) if records else (),
+        read_counts=dict(reading.counts) if reading else {},
+        read=read.listed(reading) if reading else (),
     )
 
 

@@ -95,13 +95,17 @@ def _naming(findings: Sequence[Finding], packs: Sequence[Pack], people: People) 
     def its_own(names: tuple[str, ...]) -> Names:
         return Names(names)
 
+    not_free = {key for key, written in typed.items() if written != "text"}
+
     @cache
     def at_school(school: str) -> tuple[Once[Evidence, Evidence], Once[Read, Read]]:
-        spelled = cache(people.of(school).spelled)
+        @cache
+        def spelled(text: str) -> tuple[str, ...]:
+            return people.of(school).spelled(text)
 
         def named(one: Evidence) -> Evidence:
             about_a_person = bool(one.names) and one.names[0] in one.label
-            free = [value for key, value in one.details.items() if value and typed.get(key, "text") == "text"]
+            free = [value for key, value in one.details.items() if value and key not in not_free]
             free += [] if about_a_person else [one.label]
             found = [name for text in free for name in (*spelled(text), *its_own(one.names).spelled(text))]
             return replace(one, names=tuple(dict.fromkeys((*one.names, *found)))) if found else one

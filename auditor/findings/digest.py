@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
+from auditor.findings.once import OnceAnOutcome
 from auditor.findings.result import Result
 
 SHOWN_DIGITS = 16
@@ -23,20 +24,28 @@ SHOWN_DIGITS = 16
 
 def subject_digests(result: Result) -> dict[tuple[str, str], dict[str, str]]:
     """(owner, its id) → :func:`pack_digests`, of everybody who owes something."""
-    return {key: pack_digests(findings) for key, findings in result.by_owner.items()}
+    told = OnceAnOutcome(_told)
+    return {key: pack_digests(findings, told) for key, findings in result.by_owner.items()}
 
 
-def pack_digests(findings: Iterable[Finding]) -> dict[str, str]:
-    """Pack → SHA-256 of the findings of one subject by its rules; a pack without findings is left out."""
+def _told(finding: Finding) -> str:
+    return _line(_facts(finding))
+
+
+def pack_digests(findings: Iterable[Finding], told: Callable[[Finding], str] = _told) -> dict[str, str]:
+    """Pack → SHA-256 of the findings of one subject by its rules; a pack without findings is left out.
+
+    ``told``: what is hashed of a finding, where that is remembered.
+    """
     by_pack: dict[str, list[Finding]] = {}
     for finding in findings:
         by_pack.setdefault(finding.pack, []).append(finding)
-    return {pack: findings_digest(by_pack[pack]) for pack in sorted(by_pack)}
+    return {pack: findings_digest(by_pack[pack], told) for pack in sorted(by_pack)}
 
 
-def findings_digest(findings: Iterable[Finding]) -> str:
+def findings_digest(findings: Iterable[Finding], told: Callable[[Finding], str] = _told) -> str:
     """SHA-256 over the findings of one subject by the rules of one pack; their order does not matter."""
-    lines = sorted(_line(_facts(finding)) for finding in findings)
+    lines = sorted(map(told, findings))
     return hashlib.sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
 
 

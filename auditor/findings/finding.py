@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import attrgetter
 
 from auditor.rules.ast import Comparator
 from auditor.verdicts.verdict import Reason, Verdict
@@ -15,7 +16,7 @@ RECTIFY_WITHIN = timedelta(days=30)
 """When a failed requirement must be put right, counted from the as-of date (usual in rectification notices)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One record behind a verdict. ``role``: ``offends``, ``counts``, ``doubtful`` or ``left_out``.
 
@@ -34,7 +35,7 @@ class Evidence:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """A record that was read for a finding: its role is ``counts``, ``doubtful`` or ``left_out``.
 
@@ -63,7 +64,7 @@ class Limit:
         return (figure > self.value) == self.comparator.is_lower_bound
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule, one subject, one period.
 
@@ -127,3 +128,18 @@ class Finding:
     def owner_id(self) -> str:
         """Which one: the ID of the school, or the district of whoever owes it there."""
         return self.subject_id if self.owner == self.subject else self.district
+
+    @property
+    def outcome(self) -> tuple[object, ...]:
+        """A key under which findings that say the same are told once: all but whose it is, its records and its waiver.
+
+        Texts go by identity: as findings of one audit share them, and only as long as those live.
+        """
+        left_out = ((id(label), count) for label, count in self.left_out)
+        return (*_figures(self), *map(id, _texts(self)), *map(id, self.notes), *left_out)
+
+
+_OF_ITS_OWN = ("finding_id", "subject_id", "subject_name", "district", "waiver", "evidence_total", "evidence", "read_counts", "read")
+_SHARED = [one for one in fields(Finding) if one.name not in (*_OF_ITS_OWN, "notes", "left_out")]
+_figures = attrgetter(*(one.name for one in _SHARED if not str(one.type).startswith("dict")))
+_texts = attrgetter(*(one.name for one in _SHARED if str(one.type).startswith("dict")))

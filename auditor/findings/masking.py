@@ -66,22 +66,43 @@ def personal_columns(model: Model) -> frozenset[str]:
 def released(result: Result, internal: bool) -> Result:
     """A copy of ``result`` that may leave the program; the original keeps its names."""
     tables = {source.source_id: source.table for source in result.sources}
+    people = None if internal else result.people
 
     @cache
     def hidden(table: str, column: str) -> bool:
         return not internal and (result.personal is None or f"{table}.{column}" in result.personal)
 
     @cache
+    def hides(table: str, key: str) -> bool:
+        """Whether what stands under a key of the details of a table's record is hidden."""
+        named, _, column = key.rpartition(".")
+        return hidden(named or table, column)
+
+    @cache
     def written(school: str, text: str) -> str:
-        if not internal and result.people is not None:
-            text = (result.people.of(school) if school else result.people.everyone).masked(text)
+        if people is not None:
+            text = (people.of(school) if school else people.everyone).masked(text)
         return without_numbers(text)
 
-    evidence = Once(partial(_evidence, internal=internal, hidden=hidden, numbers=cache(without_numbers)))
+    evidence = Once(partial(_evidence, internal=internal, hides=hides, numbers=cache(without_numbers)))
+
+    @cache
+    def names_nobody(text: str) -> bool:
+        """Whether none of the audit's people is spelled in a text, and so nobody of any school."""
+        return people is None or not people.everyone.spelled(text)
+
+    def of_nobody(texts: dict[str, str]) -> dict[str, str] | None:
+        return {key: without_numbers(text) for key, text in texts.items()} if all(map(names_nobody, texts.values())) else None
+
+    same_anywhere = Once(of_nobody)  # most reasons are told at many schools and name nobody
 
     @cache
     def read_at(school: str) -> Once[Read, Read]:
-        return Once(partial(_read, evidence=evidence, written=partial(written, school)))
+        def read(one: Read) -> Read:
+            why = same_anywhere(one.why) or {key: written(school, text) for key, text in one.why.items()}
+            return Read(evidence(one.record), why, one.beside)
+
+        return Once(read)
 
     def finding(f: Finding) -> Finding:
         if not f.evidence and not f.read and f.waiver is None:
@@ -90,9 +111,13 @@ def released(result: Result, internal: bool) -> Result:
         waiver = _waiver(f.waiver, internal, partial(written, f.subject_id))
         return replace(f, evidence=tuple(map(evidence, f.evidence)), read=read, waiver=waiver)
 
+    @cache
+    def quoted(table: str, column: str, field: str) -> bool:
+        """Whether a note quotes a cell that is hidden."""
+        return any(hidden(table, name) for name in _names_of(column, field))
+
     def note(note: CellNote) -> CellNote:
-        quoted = any(hidden(tables.get(note.source_id, ""), column) for column in _columns_of(note))
-        return _note(note, quoted, partial(written, note.school))
+        return _note(note, quoted(tables.get(note.source_id, ""), note.column, note.field), partial(written, note.school))
 
     return replace(
         result,
@@ -100,10 +125,6 @@ def released(result: Result, internal: bool) -> Result:
         notes=list(map(note, result.notes)),
         problems=[_problem(p) for p in result.problems],
     )
-
-
-def _read(one: Read, evidence: Callable[[Evidence], Evidence], written: Callable[[str], str]) -> Read:
-    return Read(evidence(one.record), {language: written(text) for language, text in one.why.items()}, one.beside)
 
 
 def _waiver(waiver: dict[str, str] | None, internal: bool, written: Callable[[str], str]) -> dict[str, str] | None:
@@ -114,17 +135,17 @@ def _waiver(waiver: dict[str, str] | None, internal: bool, written: Callable[[st
     return {key: written(mask_text(value, names)) for key, value in waiver.items()}
 
 
-def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], bool], numbers: Callable[[str], str]) -> Evidence:
-    """``numbers``: takes the numbers of persons away."""
+def _evidence(evidence: Evidence, internal: bool, hides: Callable[[str, str], bool], numbers: Callable[[str], str]) -> Evidence:
+    """``hides``: whether the values of a key of ``details`` are hidden; ``numbers``: takes the numbers of persons away."""
     names = () if internal else evidence.names
 
     def shown(text: str) -> str:
         return numbers(mask_text(text, names))
 
     def detail(key: str, value: str) -> str:
-        table, _, column = key.rpartition(".")
-        return HIDDEN if value and hidden(table or evidence.table, column) else shown(value)
+        return HIDDEN if hides(evidence.table, key) else shown(value)
 
+    details = {key: detail(key, value) if value else value for key, value in evidence.details.items()}
     return Evidence(
         role=evidence.role,
         table=evidence.table,
@@ -132,15 +153,15 @@ def _evidence(evidence: Evidence, internal: bool, hidden: Callable[[str, str], b
         file=evidence.file,
         sheet=evidence.sheet,
         row=evidence.row,
-        details={key: detail(key, value) for key, value in evidence.details.items()},
-        why=shown(evidence.why),
+        details=evidence.details if details == evidence.details else details,  # shared by many records
+        why=shown(evidence.why) if evidence.why else "",
         names=evidence.names if internal else (),
     )
 
 
-def _columns_of(note: CellNote) -> Iterable[str]:
+def _names_of(column: str, field: str) -> Iterable[str]:
     """Every name by which the column of a note may be known: a file may write it ``*姓名(必填)`` or ``基本情况/姓名``."""
-    return (note.column, note.field, *header_forms(note.column), *header_forms(note.column.rpartition("/")[2]))
+    return (column, field, *header_forms(column), *header_forms(column.rpartition("/")[2]))
 
 
 def _note(note: CellNote, hidden: bool, written: Callable[[str], str]) -> CellNote:

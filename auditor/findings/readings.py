@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.findings.finding import Finding, Read
+from auditor.findings.finding import Read
 from auditor.findings.once import Once
 from auditor.findings.record_names import RecordNames, shown
 from auditor.i18n import LANGUAGES, Message, msg
 from auditor.measures.readings import Part, Reading, ReadRecord
 from auditor.rules import ast
 from auditor.rules.sentence import condition_text
-from auditor.verdicts.verdict import Verdict
 from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
@@ -56,11 +54,9 @@ class ReadNames:
         self._joined: dict[tuple[str, ...], Texts] = {}
         self._reads: dict[tuple[int, int, bool], Read] = {}
 
-    def told(self, finding: Finding, reading: Reading | None) -> Finding:
-        """The finding with what was read for it."""
-        if reading is None or finding.verdict is Verdict.NOT_APPLICABLE:
-            return finding
-        return replace(finding, read_counts=dict(reading.counts), read=tuple(map(self._read, reading.listed)))
+    def listed(self, reading: Reading) -> tuple[Read, ...]:
+        """The records of a reading that are listed."""
+        return tuple(map(self._read, reading.listed))
 
     def _read(self, one: ReadRecord) -> Read:
         record = self._names.record(one.table, one.record_id, one.role, one.fields, one.values)

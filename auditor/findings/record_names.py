@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -46,8 +46,9 @@ class RecordNames:
             staff.update(int(key) for key in rows.column(link_key("staff")) if key is not None)
         self._read["staff"] = _Rows(records, "staff", staff)
         self._known: dict[tuple[str, int], _Placed] = {}
-        self._told: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], Evidence] = {}
-        self._fields = Once(_sayers)
+        self._looks: dict[tuple[ast.Field, ...], _Look] = {}
+        self._look_of: Once[Sequence[ast.Field], _Look] = Once(lambda fields: self._looks.setdefault(tuple(fields), _Look(fields)))
+        self._titles = cache(self._title_columns)
         self._open: dict[str, frozenset[str]] = {}
         self._strays: dict[str, bool] = {}
         self._blank: dict[str, frozenset[int] | None] = {}
@@ -60,21 +61,13 @@ class RecordNames:
         self, table: str, record_id: int, role: str, fields: Sequence[ast.Field], values: Sequence[str | None]
     ) -> Evidence:
         """One row with a role, and the values of some of its fields as they are stored; the same object for all that show it."""
-        told = tuple((name, say(value)) for (name, say), value in zip(self._fields(fields), values, strict=True))
-        key = (table, record_id, role, told)
-        if key not in self._told:
-            place = self._placed(table, record_id)
-            self._told[key] = Evidence(
-                role=role,
-                table=table,
-                label=place.label,
-                file=place.file,
-                sheet=place.sheet,
-                row=place.row,
-                details=dict(told),
-                names=place.names,
-            )
-        return self._told[key]
+        look = self._look_of(fields)
+        key = (table, record_id, role, tuple(values))
+        told = look.told.get(key)
+        if told is None:
+            label, names, file, sheet, row = self._placed(table, record_id)
+            told = look.told[key] = Evidence(role, table, label, file, sheet, row, look.details(key[-1]), "", names)
+        return told
 
     def _placed(self, table: str, record: int) -> _Placed:
         """A record's name and place, looked up once however many findings show it."""
@@ -93,20 +86,24 @@ class RecordNames:
             parts.append(self._person(record, names))
         elif self._read[table].has(link_key("staff")):
             person = self._value(table, link_key("staff"), record)
-            written = next((c for c, col in spec.columns.items() if col.names), "")
             if person is not None:
                 parts.append(self._person(int(person), names))
-            elif written and self._value(table, written, record):
-                names.append(str(self._value(table, written, record)))
-                parts.append(names[-1])
+            else:
+                written = next((c for c, col in spec.columns.items() if col.names), "")
+                if written and self._value(table, written, record):
+                    names.append(str(self._value(table, written, record)))
+                    parts.append(names[-1])
         else:
-            titles = [c for c, col in spec.columns.items() if col.type == "text" and not col.personal and not col.private]
-            title = next((str(v) for c in titles if (v := self._value(table, c, record))), "")
-            parts.append(title)
+            parts.append(next((str(v) for c in self._titles(table) if (v := self._value(table, c, record))), ""))
         if spec.dated_by and (day := self._value(table, spec.dated_by, record)) is not None:
             last = self._value(table, spec.dated_by + LATEST, record)
             parts.append(_date_text(known_part(int(day), int(day if last is None else last))))
         return " ".join(part for part in parts if part), tuple(names)
+
+    def _title_columns(self, table: str) -> list[str]:
+        """The columns that may name a record of a table that is about no person."""
+        columns = self.model.tables[table].columns.items()
+        return [c for c, col in columns if col.type == "text" and not col.personal and not col.private]
 
     def _person(self, record: int, names: list[str]) -> str:
         name = self._value("staff", "name", record)
@@ -208,9 +205,16 @@ class RecordNames:
         return self._read[table].value(column, record)
 
 
-def _sayers(fields: Sequence[ast.Field]) -> list[tuple[str, Callable[[str | None], str]]]:
-    """Of each field its name and what says its values."""
-    return [(f"{field.table}.{field.name}", cache(partial(shown, field))) for field in fields]
+class _Look:
+    """Some fields of records: what was told of records by them, and their values as they are told, each once."""
+
+    def __init__(self, fields: Sequence[ast.Field]) -> None:
+        self.told: dict[tuple[str, int, str, tuple[str | None, ...]], Evidence] = {}
+        self.details = cache(self._details)
+        self._says = [(f"{field.table}.{field.name}", cache(partial(shown, field))) for field in fields]
+
+    def _details(self, values: tuple[str | None, ...]) -> dict[str, str]:
+        return {name: say(value) for (name, say), value in zip(self._says, values, strict=True)}
 
 
 def shown(field: ast.Field, value: str | None) -> str:

@@ -39,7 +39,7 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
         shown = replace(shown, findings=protected(shown.findings))
     if not (sight.records and sight.grounds):
         shown = replace(shown, findings=[_plain(f, sight) for f in shown.findings])
-    return replace(shown, audience=audience)
+    return shown if shown.audience is audience else replace(shown, audience=audience)
 
 
 def own_part(result: Result, school: str) -> Result:

@@ -30,9 +30,8 @@ T = TypeVar("T")
 
 def flat(record: Any, *left_out: str) -> dict[str, Any]:
     """A record under its own field names, without ``left_out``."""
-    told = vars(record)
     names = [name for name in _fields(type(record)) if name not in left_out]
-    return {name: value if type(value := told[name]) in _AS_IT_IS else _out(value) for name in names}
+    return {name: value if type(value := getattr(record, name)) in _AS_IT_IS else _out(value) for name in names}
 
 
 def made(kind: type[T], told: Mapping[str, Any]) -> T:
@@ -80,18 +79,15 @@ def problem_in(told: Mapping[str, Any]) -> Problem:
     return Problem(told["code"], message_in(told["message"]), Place(**told["place"]))
 
 
-def finding_out(finding: Finding, result: Result) -> dict[str, Any]:
-    """A finding as the file tells it; what is its rule's (quote, title) stands there."""
+def outcome_out(finding: Finding) -> dict[str, Any]:
+    """What the file tells alike of all findings of one outcome; what is their rule's (quote, title) stands there."""
     return {
-        "id": finding.finding_id,
         "rule": finding.rule,
         "pack": finding.pack,
         "clause": finding.clause,
         "strength": finding.strength,
         "subject": finding.subject,
-        "subject_id": finding.subject_id,
         "owner": finding.owner,
-        "district": finding.district,
         "period": {
             "name": finding.period,
             "start": finding.period_start.isoformat(),
@@ -134,12 +130,24 @@ def finding_out(finding: Finding, result: Result) -> dict[str, Any]:
         "left_out": [{"label": label, "count": count} for label, count in finding.left_out],
         "assumptions": list(finding.assumptions),
         "notes": list(finding.notes),
-        "waiver": finding.waiver,
-        "evidence_total": phrases.evidence_total(finding, result),
-        "evidence": [flat(record, "names") for record in finding.evidence],
-        "read_counts": dict(finding.read_counts),
-        "read": [{**flat(one.record, "names"), "why": one.why, "beside": one.beside} for one in finding.read],
     }
+
+
+def evidence_out(record: Evidence) -> dict[str, Any]:
+    return {
+        "role": record.role,
+        "table": record.table,
+        "label": record.label,
+        "file": record.file,
+        "sheet": record.sheet,
+        "row": record.row,
+        "details": record.details,
+        "why": record.why,
+    }
+
+
+def read_out(one: Read) -> dict[str, Any]:
+    return {**evidence_out(one.record), "why": one.why, "beside": one.beside}
 
 
 def finding_in(one: dict[str, Any], rule: RuleInfo, names: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:

@@ -8,15 +8,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from auditor.findings.aggregate import Tally
+from auditor.findings.finding import Finding
+from auditor.findings.once import Once, OnceAnOutcome
 from auditor.findings.result import Result
 from auditor.findings.words import VERDICTS
 from auditor.i18n import LANGUAGES
-from auditor.reports import Options
-from auditor.reports.data.findings_form import finding_out, flat, message_out, problem_out
+from auditor.reports import Options, phrases
+from auditor.reports.data.findings_form import evidence_out, flat, message_out, outcome_out, problem_out, read_out
 from auditor.reports.quality import note_totals, notes_by_weight
 from auditor.reports.text import exact
 
@@ -24,6 +28,11 @@ SCHEMA_VERSION = 3
 NOTE_LIMIT = 10_000
 """Notes of the import that are listed; all are counted."""
 _line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(", ", ": "), check_circular=False).encode
+
+
+@lru_cache(10_000, typed=True)
+def _scalar(value: str | int | None) -> str:
+    return _line(value)
 
 
 def render(result: Result, path: Path, options: Options) -> None:
@@ -64,9 +73,55 @@ def _content(result: Result, options: Options) -> dict[str, Any]:
         ],
         "rules": [flat(rule) for rule in result.rules.values()],
         "clauses": [flat(clause) for clause in result.clauses],
-        "findings": (finding_out(finding, result) for finding in result.findings),
+        "findings": _findings(result),
         "data_quality": data_quality(result),
     }
+
+
+_OF_ITS_OWN = ("district", "evidence", "evidence_total", "id", "read", "read_counts", "subject_id", "waiver")
+"""What findings of one outcome do not say alike, in the order of the file."""
+
+
+def _findings(result: Result) -> Iterator[str]:
+    """The entries of findings; what they share (:func:`outcome_out`), and each record of a subject, is encoded once."""
+    frame_of = OnceAnOutcome(_frame)
+    shared = Once(_line)
+
+    def record(told: dict[str, Any]) -> str:
+        """A record, whose details and reasons many records share."""
+        items = [(key, shared(told[key]) if isinstance(told[key], dict) else _scalar(told[key])) for key in sorted(told)]
+        return f"{{{', '.join([f'{_line(key)}: {text}' for key, text in items])}}}"
+
+    for _, of_subject in groupby(result.findings, key=lambda f: f.subject_id):
+        evidence, read = Once(lambda one: record(evidence_out(one))), Once(lambda one: record(read_out(one)))
+        for f in of_subject:
+            own = (
+                _line(f.district),
+                f"[{', '.join(map(evidence, f.evidence))}]",
+                _scalar(phrases.evidence_total(f, result)),
+                _line(f.finding_id),
+                f"[{', '.join(map(read, f.read))}]",
+                _line(f.read_counts) if f.read_counts else "{}",
+                _line(f.subject_id),
+                "null" if f.waiver is None else _line(f.waiver),
+            )
+            *before, last = frame_of(f)
+            yield "".join((*chain.from_iterable(zip(before, own, strict=True)), last))
+
+
+def _frame(finding: Finding) -> list[str]:
+    """An entry without what is its own: what stands before each item of ``_OF_ITS_OWN``, and after the last."""
+    told = outcome_out(finding)
+    pieces = ["{"]
+    for own, keys in groupby(sorted([*told, *_OF_ITS_OWN]), key=lambda key: key not in told):
+        if own:
+            for key in keys:
+                pieces[-1] += f"{_line(key)}: "
+                pieces.append(", ")
+        else:
+            pieces[-1] += f"{_line({key: told[key] for key in keys})[1:-1]}, "
+    pieces[-1] = pieces[-1].removesuffix(", ") + "}"
+    return pieces
 
 
 def data_quality(result: Result) -> dict[str, Any]:
@@ -118,7 +173,7 @@ def _counts(verdicts: Iterable[Any]) -> dict[str, int]:
 
 
 def document(content: dict[str, Any]) -> Iterator[str]:
-    """The document piece by piece: one line a scalar or object, one line an entry of a list."""
+    """The document piece by piece: one line a scalar or object, one line an entry of a list; entries may be encoded before."""
     yield "{\n"
     for n, key in enumerate(sorted(content)):
         value = content[key]
@@ -129,7 +184,7 @@ def document(content: dict[str, Any]) -> Iterator[str]:
         yield "["
         empty = True
         for entry in value:
-            yield ("\n" if empty else ",\n") + _line(entry)
+            yield ("\n" if empty else ",\n") + (entry if isinstance(entry, str) else _line(entry))
             empty = False
         yield "]" if empty else "\n]"
     yield "\n}\n"
