@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from auditor.findings.compare import judged
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Finding, Read
 from auditor.i18n import msg
 from auditor.reports import phrases
 from auditor.reports.text import number
@@ -34,18 +34,22 @@ class Line:
 
 def lines(f: Finding, fields: phrases.Fields) -> Iterator[Line]:
     """The records that are listed, those that do not count first."""
-    for one in f.read:
-        record = one.record
-        yield Line(
-            role=record.role,
-            counts=phrases.role(record.role, fields.language),
-            label=record.label,
-            why=one.why.get(fields.language, ""),
-            details=fields.said(record.table, record.details),
-            file=record.file,
-            sheet=record.sheet,
-            row=record.row,
-        )
+    return (line(one, fields) for one in f.read)
+
+
+def line(one: Read, fields: phrases.Fields) -> Line:
+    """One of the records."""
+    record = one.record
+    return Line(
+        role=record.role,
+        counts=phrases.role(record.role, fields.language),
+        label=record.label,
+        why=one.why.get(fields.language, ""),
+        details=fields.said(record.table, record.details),
+        file=record.file,
+        sheet=record.sheet,
+        row=record.row,
+    )
 
 
 def not_counted(f: Finding, language: str) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from auditor.findings.finding import Finding
 from auditor.findings.words import VERDICTS
@@ -125,8 +125,8 @@ class Book:
     def table(
         self,
         name: Message,
-        columns: Sequence[Column],
-        rows: Iterable[Sequence[Cell]],
+        columns: Sequence[Column] | Cells,
+        rows: Iterable[Sequence[Cell | Part]],
         total: int = 0,
         verdict_columns: range = range(0),
         frozen: int = 0,
@@ -137,11 +137,12 @@ class Book:
 
         ``across``: columns on a printed page beside the frozen ones, which every page repeats; 0: all on one page.
         """
+        cells = columns if isinstance(columns, Cells) else Cells(columns)
+        columns = cells.columns
         title = self.say(name)
         names = [title]
         sheet, lines = self._open(title, columns, frozen, header_height, across)
         line = written = 0
-        cells = _Cells(columns)
         for row in rows:
             if line + 1 >= self.rows:
                 self._close(sheet, columns, line, verdict_columns)
@@ -213,33 +214,46 @@ class Book:
                 sheet.data_validation(1, n, last, n, {"validate": "list", "source": choices})
 
 
-class _Cells:
-    """Rows as XML."""
+class Part(NamedTuple):
+    """Neighbouring cells of a row as XML (blank ones left out, ``_ROW`` for the row), how many lines and columns they take."""
+
+    told: bytes
+    lines: int
+    columns: int
+
+
+class Cells:
+    """Rows of a table as XML."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        self.places = [_Texts(n, column) for n, column in enumerate(columns)]
+        self.columns = columns
+        self._places = [_Texts(n, column) for n, column in enumerate(columns)]
 
-    def row(self, line: int, values: Sequence[Cell]) -> bytes:
-        """One row, blank cells left out."""
+    def part(self, values: Iterable[Cell | Part], first: int = 0) -> Part:
+        """The cells from the column ``first`` on; for rows that have them in common they are made once."""
         parts: list[bytes] = []
-        high = 1
-        for texts, value in zip(self.places, values, strict=True):
-            if isinstance(value, str):
-                if value:
-                    cell, lines = texts[value]
-                    parts.append(cell)
-                    if lines > high:
-                        high = lines
-            elif value is not None:
-                parts += (texts.start, _figure(value))
+        high, at = 1, first
+        for value in values:
+            told, lines, columns = value if type(value) is Part else self._places[at][value]  # type: ignore[index]
+            parts.append(told)
+            at += columns
+            if lines > high:
+                high = lines
+        return Part(b"".join(parts), high, at - first)
+
+    def row(self, line: int, values: Iterable[Cell | Part]) -> bytes:
+        """One row; ValueError unless it has a cell for every column."""
+        cells = self.part(values)
+        if cells.columns != len(self.columns):
+            raise ValueError(f"{cells.columns} cells for {len(self.columns)} columns")
         # Excel finds the height of wrapped text itself, other programs do not.
-        height = f' ht="{min(409, high * 14)}" customHeight="1"' if high > 1 else ""
+        height = f' ht="{min(409, cells.lines * 14)}" customHeight="1"' if cells.lines > 1 else ""
         at = str(line).encode()
-        return b"".join((b'<row r="', at, b'"', height.encode(), b">", *parts, b"</row>")).replace(_ROW, at)
+        return b"".join((b'<row r="', at, b'"', height.encode(), b">", cells.told, b"</row>")).replace(_ROW, at)
 
 
-class _Texts(dict[str, tuple[bytes, int]]):
-    """A column's text → its cell, and how many lines it takes; texts that come again are kept. ``_ROW`` stands for the row."""
+class _Texts(dict[Cell, Part]):
+    """What stands in a column → its cell; what comes again is kept."""
 
     def __init__(self, nth: int, column: Column) -> None:
         from xlsxwriter.utility import xl_col_to_name
@@ -247,7 +261,16 @@ class _Texts(dict[str, tuple[bytes, int]]):
         self.start = f'<c r="{xl_col_to_name(nth)}'.encode() + _ROW + f'" s="{_STYLES[column.look]}"'.encode()
         self.wrap = column.width - 1 if column.look == "wrap" else 0
 
-    def __missing__(self, text: str) -> tuple[bytes, int]:
+    def __missing__(self, value: Cell) -> Part:
+        if isinstance(value, str):
+            made = self._text(value) if value else Part(b"", 1, 1)
+        else:
+            made = Part(b"" if value is None else self.start + _figure(value), 1, 1)
+        if len(self) < _KEPT:
+            self[value] = made
+        return made
+
+    def _text(self, text: str) -> Part:
         # _x0041_ is how Excel writes an odd character: as text it must itself be escaped.
         safe = _ESCAPED.sub(lambda found: f"_x005F{found.group()}", _bounded(clean(text)).replace("\r", ""))
         lines = 1
@@ -255,10 +278,7 @@ class _Texts(dict[str, tuple[bytes, int]]):
             lines = sum(int(len(part.encode("gb18030")) // self.wrap) + 1 for part in safe.split("\n"))
         told = safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         kept = b' xml:space="preserve"' if told != told.strip() else b""
-        made = b"".join((self.start, b' t="inlineStr"><is><t', kept, b">", told.encode(), b"</t></is></c>")), lines
-        if len(self) < _KEPT:
-            self[text] = made
-        return made
+        return Part(b"".join((self.start, b' t="inlineStr"><is><t', kept, b">", told.encode(), b"</t></is></c>")), lines, 1)
 
 
 def _figure(value: int | Fraction | date) -> bytes:

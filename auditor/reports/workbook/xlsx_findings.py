@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import TypeVar
 
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Evidence, Finding, Read
+from auditor.findings.once import Once, OnceAnOutcome
 from auditor.findings.result import Result
 from auditor.i18n import msg
 from auditor.reports import objection, phrases
 from auditor.reports.phrases import text_of
-from auditor.reports.workbook.sheets import Book, Cell, Column, Listed
+from auditor.reports.workbook.sheets import Book, Cell, Cells, Column, Listed, Part
+
+T = TypeVar("T")
 
 
 def findings(book: Book, result: Result) -> Listed:
@@ -45,17 +50,23 @@ def findings(book: Book, result: Result) -> Listed:
         Column(msg("Rule"), 16),
         Column(msg("Finding ID"), 22),
     ]
-    rows = (_finding(book, result, f) for f in result.findings)
-    return book.table(msg("Findings"), columns, rows, len(result.findings), verdict_columns=range(9, 10), frozen=2)
+    cells = Cells(columns)
+    said = OnceAnOutcome(lambda f: cells.part(_outcome(book, result, f), first=3))
+
+    def rows() -> Iterator[list[Cell | Part]]:
+        for f in result.findings:
+            waiver = "\n".join(f.waiver.values()) if f.waiver else ""
+            total = phrases.evidence_total(f, result)
+            yield [f.district, f.subject_name, f.subject_id, said(f), waiver, total, f.rule, f.finding_id]
+
+    return book.table(msg("Findings"), cells, rows(), len(result.findings), verdict_columns=range(9, 10), frozen=2)
 
 
-def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
+def _outcome(book: Book, result: Result, f: Finding) -> list[Cell]:
+    """From the clause to the deadline: what findings of one outcome have in common."""
     language = book.language
     left_out = (f"{text_of(label, language)} {count}" for label, count in f.left_out)
     return [
-        f.district,
-        f.subject_name,
-        f.subject_id,
         f.clause,
         text_of(f.title, language),
         phrases.strength(f.strength, language),
@@ -78,10 +89,6 @@ def _finding(book: Book, result: Result, f: Finding) -> list[Cell]:
         "\n".join(text_of(note, language) for note in f.notes),
         text_of(f.remedy, language),
         f.due_on,
-        "\n".join(f.waiver.values()) if f.waiver else "",
-        phrases.evidence_total(f, result),
-        f.rule,
-        f.finding_id,
     ]
 
 
@@ -92,6 +99,19 @@ _WHICH = (
     Column(msg("Result"), 13),
 )
 """Which finding a record belongs to."""
+
+
+def _rows(
+    book: Book, cells: Cells, result: Result, records: Callable[[Finding], Iterable[T]], told: Callable[[T], Part]
+) -> Iterator[list[Cell | Part]]:
+    """A row for each record of each finding; a record that several findings of a subject show is told once."""
+    for _, of_subject in groupby(result.findings, key=lambda f: f.subject_id):
+        told_once = Once(told)
+        for f in of_subject:
+            which = None
+            for record in records(f):
+                which = which or cells.part(_which(f, book))
+                yield [which, told_once(record), f.finding_id]
 
 
 def _which(f: Finding, book: Book) -> tuple[Cell, ...]:
@@ -113,27 +133,18 @@ def evidence(book: Book, result: Result) -> Listed:
         Column(msg("Finding ID"), 22),
     ]
 
-    def rows() -> Iterator[list[Cell]]:
-        language = book.language
-        fields = phrases.Fields(result, language)
-        for f in result.findings:
-            told = _which(f, book)
-            for record in f.evidence:
-                yield [
-                    *told,
-                    phrases.role(record.role, language),
-                    result.label(record.table, language),
-                    record.label,
-                    record.file,
-                    record.sheet,
-                    record.row or None,
-                    fields.said(record.table, record.details),
-                    record.why,
-                    f.finding_id,
-                ]
+    cells, language = Cells(columns), book.language
+    fields = phrases.Fields(result, language)
 
+    def told(record: Evidence) -> Part:
+        role, table = phrases.role(record.role, language), result.label(record.table, language)
+        place = (record.file, record.sheet, record.row or None)
+        details = fields.said(record.table, record.details)
+        return cells.part([role, table, record.label, *place, details, record.why], first=len(_WHICH))
+
+    rows = _rows(book, cells, result, lambda f: f.evidence, told)
     total = sum(f.evidence_total for f in result.findings)
-    return book.table(msg("Evidence"), columns, rows(), total, verdict_columns=range(3, 4), frozen=1)
+    return book.table(msg("Evidence"), cells, rows, total, verdict_columns=range(3, 4), frozen=1)
 
 
 def records_read(book: Book, result: Result) -> Listed:
@@ -150,13 +161,13 @@ def records_read(book: Book, result: Result) -> Listed:
         Column(msg("Finding ID"), 22),
     ]
 
-    def rows() -> Iterator[list[Cell]]:
-        fields = phrases.Fields(result, book.language)
-        for f in result.findings:
-            told = _which(f, book)
-            for one in objection.lines(f, fields):
-                place = (one.file, one.sheet, one.row or None)
-                yield [*told, one.counts, one.label, one.why, one.details, *place, f.finding_id]
+    cells, fields = Cells(columns), phrases.Fields(result, book.language)
 
+    def told(read: Read) -> Part:
+        one = objection.line(read, fields)
+        place = (one.file, one.sheet, one.row or None)
+        return cells.part([one.counts, one.label, one.why, one.details, *place], first=len(_WHICH))
+
+    rows = _rows(book, cells, result, lambda f: f.read, told)
     total = sum(sum(f.read_counts.values()) for f in result.findings)
-    return book.table(msg("Records read"), columns, rows(), total, verdict_columns=range(3, 4), frozen=1)
+    return book.table(msg("Records read"), cells, rows, total, verdict_columns=range(3, 4), frozen=1)
