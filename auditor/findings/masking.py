@@ -66,7 +66,6 @@ def personal_columns(model: Model) -> frozenset[str]:
 def released(result: Result, internal: bool) -> Result:
     """A copy of ``result`` that may leave the program; the original keeps its names."""
     tables = {source.source_id: source.table for source in result.sources}
-    people = None if internal else result.people
 
     @cache
     def hidden(table: str, column: str) -> bool:
@@ -80,36 +79,20 @@ def released(result: Result, internal: bool) -> Result:
 
     @cache
     def written(school: str, text: str) -> str:
-        if people is not None:
-            text = (people.of(school) if school else people.everyone).masked(text)
+        if not internal and result.people is not None:
+            text = (result.people.of(school) if school else result.people.everyone).masked(text)
         return without_numbers(text)
 
     evidence = Once(partial(_evidence, internal=internal, hides=hides, numbers=cache(without_numbers)))
 
-    @cache
-    def names_nobody(text: str) -> bool:
-        """Whether none of the audit's people is spelled in a text, and so nobody of any school."""
-        return people is None or not people.everyone.spelled(text)
-
-    def of_nobody(texts: dict[str, str]) -> dict[str, str] | None:
-        return {key: without_numbers(text) for key, text in texts.items()} if all(map(names_nobody, texts.values())) else None
-
-    same_anywhere = Once(of_nobody)  # most reasons are told at many schools and name nobody
-
-    @cache
-    def read_at(school: str) -> Once[Read, Read]:
-        def read(one: Read) -> Read:
-            why = same_anywhere(one.why) or {key: written(school, text) for key, text in one.why.items()}
-            return Read(evidence(one.record), why, one.beside)
-
-        return Once(read)
+    said = Once(lambda why: {language: without_numbers(text) for language, text in why.items()})  # in the program's own words
+    read = Once(lambda one: Read(evidence(one.record), said(one.why), one.beside))
 
     def finding(f: Finding) -> Finding:
         if not f.evidence and not f.read and f.waiver is None:
             return f
-        read = tuple(map(read_at(f.subject_id), f.read))
         waiver = _waiver(f.waiver, internal, partial(written, f.subject_id))
-        return replace(f, evidence=tuple(map(evidence, f.evidence)), read=read, waiver=waiver)
+        return replace(f, evidence=tuple(map(evidence, f.evidence)), read=tuple(map(read, f.read)), waiver=waiver)
 
     @cache
     def quoted(table: str, column: str, field: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.engines import sql
@@ -45,10 +46,9 @@ class RecordNames:
         for rows in self._read.values():
             staff.update(int(key) for key in rows.column(link_key("staff")) if key is not None)
         self._read["staff"] = _Rows(records, "staff", staff)
-        self._known: dict[tuple[str, int], _Placed] = {}
+        self._places: dict[str, list[_Placed]] = {}
         self._looks: dict[tuple[ast.Field, ...], _Look] = {}
         self._look_of: Once[Sequence[ast.Field], _Look] = Once(lambda fields: self._looks.setdefault(tuple(fields), _Look(fields)))
-        self._titles = cache(self._title_columns)
         self._open: dict[str, frozenset[str]] = {}
         self._strays: dict[str, bool] = {}
         self._blank: dict[str, frozenset[int] | None] = {}
@@ -70,47 +70,39 @@ class RecordNames:
         return told
 
     def _placed(self, table: str, record: int) -> _Placed:
-        """A record's name and place, looked up once however many findings show it."""
-        if (table, record) not in self._known:
-            label, names = self._label(table, record)
-            source = self.records.sources[self._value(table, "source_id", record) or 0] if self.records.sources else None
-            file, sheet = (source.file, source.sheet) if source else ("", "")
-            self._known[table, record] = _Placed(label, names, file, sheet, int(self._value(table, "source_row", record) or 0))
-        return self._known[table, record]
+        """A record's name and place; those of a table are all put together when the first is asked for."""
+        if table not in self._places:
+            self._places[table] = list(self._all_placed(table))
+        return self._places[table][self._read[table].place(record)]
 
-    def _label(self, table: str, record: int) -> tuple[str, tuple[str, ...]]:
-        spec = self.model.tables[table]
-        names: list[str] = []
-        parts: list[str] = []
+    def _all_placed(self, table: str) -> Iterator[_Placed]:
+        rows, dated_by = self._read[table], self.model.tables[table].dated_by
+        days = rows.column(dated_by) if dated_by else repeat(None)
+        latest = rows.column(dated_by + LATEST) if dated_by else repeat(None)
+        places = zip(rows.column("source_id"), rows.column("source_row"), strict=True)
+        for (name, names), day, last, (source_id, row) in zip(self._named(table), days, latest, places, strict=False):
+            if day is not None:
+                name = f"{name} {_date_text(known_part(int(day), int(day if last is None else last)))}".strip()
+            source = self.records.sources[source_id or 0] if self.records.sources else None
+            yield _Placed(name, names, source.file if source else "", source.sheet if source else "", int(row or 0))
+
+    def _named(self, table: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What each record that is read goes by without its day, and the names of persons in that."""
+        rows, columns, key = self._read[table], self.model.tables[table].columns.items(), link_key("staff")
         if table == "staff":
-            parts.append(self._person(record, names))
-        elif self._read[table].has(link_key("staff")):
-            person = self._value(table, link_key("staff"), record)
-            if person is not None:
-                parts.append(self._person(int(person), names))
-            else:
-                written = next((c for c, col in spec.columns.items() if col.names), "")
-                if written and self._value(table, written, record):
-                    names.append(str(self._value(table, written, record)))
-                    parts.append(names[-1])
+            yield from map(self._person, rows.records)
+        elif rows.has(key):
+            written = next((c for c, col in columns if col.names), "")
+            for person, other in zip(rows.column(key), rows.column(written), strict=True):
+                yield self._person(int(person)) if person is not None else _by_name(other)
         else:
-            parts.append(next((str(v) for c in self._titles(table) if (v := self._value(table, c, record))), ""))
-        if spec.dated_by and (day := self._value(table, spec.dated_by, record)) is not None:
-            last = self._value(table, spec.dated_by + LATEST, record)
-            parts.append(_date_text(known_part(int(day), int(day if last is None else last))))
-        return " ".join(part for part in parts if part), tuple(names)
+            titles = [c for c, col in columns if col.type == "text" and not col.personal and not col.private]
+            for values in zip(rows.records, *map(rows.column, titles), strict=True):
+                yield next((str(value) for value in values[1:] if value), ""), ()
 
-    def _title_columns(self, table: str) -> list[str]:
-        """The columns that may name a record of a table that is about no person."""
-        columns = self.model.tables[table].columns.items()
-        return [c for c, col in columns if col.type == "text" and not col.personal and not col.private]
-
-    def _person(self, record: int, names: list[str]) -> str:
-        name = self._value("staff", "name", record)
-        if name:
-            names.append(str(name))
-            return str(name)
-        return str(self._value("staff", "staff_id", record) or "")
+    def _person(self, record: int) -> tuple[str, tuple[str, ...]]:
+        name, names = _by_name(self._value("staff", "name", record))
+        return name or str(self._value("staff", "staff_id", record) or ""), names
 
     def at(self, table: str, record: int, path: Sequence[str]) -> int | None:
         """The record of its own or, by one link, of the staff that a path leads to; None where it leads elsewhere."""
@@ -238,10 +230,13 @@ class _Rows:
     """Some records of one table, by record_id and column."""
 
     def __init__(self, records: Records, table: str, ids: set[int]) -> None:
-        wanted = sorted(ids)
-        self._frame: pd.DataFrame = records.rows(table, wanted)
-        self._place = {record: place for place, record in enumerate(wanted)}
+        self.records = sorted(ids)
+        self._frame: pd.DataFrame = records.rows(table, self.records)
+        self._place = {record: place for place, record in enumerate(self.records)}
         self._columns: dict[str, list[Any]] = {}
+
+    def place(self, record: int) -> int:
+        return self._place[record]
 
     def holds(self, record: int) -> bool:
         return record in self._place
@@ -250,15 +245,19 @@ class _Rows:
         return column in self._frame.columns
 
     def column(self, name: str) -> list[Any]:
-        """The values of a column, None where missing; nothing where there is no such column."""
+        """The values of a column, None where missing or where there is no such column."""
         if name not in self._columns:
             series = self._frame[name].astype(object) if self.has(name) else None
-            self._columns[name] = [] if series is None else series.where(series.notna(), None).tolist()
+            self._columns[name] = [None] * len(self.records) if series is None else series.where(series.notna(), None).tolist()
         return self._columns[name]
 
     def value(self, column: str, record: int) -> Any:
-        values = self.column(column)
-        return values[self._place[record]] if values else None
+        return self.column(column)[self._place[record]]
+
+
+def _by_name(name: Any) -> tuple[str, tuple[str, ...]]:
+    """A name that is written in a cell, and the names in it."""
+    return (str(name), (str(name),)) if name else ("", ())
 
 
 def known_part(first: int, last: int) -> int:
