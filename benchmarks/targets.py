@@ -10,6 +10,7 @@ last, as a shared machine slows down by a half and more.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -257,6 +258,7 @@ def _nation() -> Iterator[Row]:
 
 def phases(file: Path) -> dict[str, float]:
     """Processor seconds of the parts of one audit by one pack, and how many findings it has."""
+    gc.disable()  # as the command begins
     from datetime import date
 
     from auditor.audit import audit as judged

@@ -70,8 +70,9 @@ class Gaps:
 
     def tables(self, school: int, wanted: Sequence[str], bureau_tables: frozenset[str]) -> tuple[str, ...]:
         """The wanted tables that were not handed in."""
-        given = self.given.get(school, set()) | self.withdrawn
-        return tuple(t for t in wanted if t != "schools" and t not in (self.bureau_given | self.withdrawn if t in bureau_tables else given))
+        given = self.given.get(school, set())
+        told = (t for t in wanted if t != "schools" and t not in self.withdrawn)
+        return tuple(t for t in told if t not in (self.bureau_given if t in bureau_tables else given))
 
     def somewhere(self, district: int, wanted: Sequence[str]) -> tuple[str, ...]:
         """The wanted tables of schools that some school of a district did not hand in."""

@@ -96,7 +96,11 @@ def _naming(findings: Sequence[Finding], packs: Sequence[Pack], people: People) 
         return Names(names)
 
     not_free = {key for key, written in typed.items() if written != "text"}
-    free_of = Once(lambda details: [value for key, value in details.items() if value and key not in not_free])
+
+    def free(details: dict[str, str]) -> list[str]:
+        return [value for key, value in details.items() if value and key not in not_free]
+
+    free_of = Once(free)
 
     @cache
     def at_school(school: str) -> tuple[Once[Evidence, Evidence], Once[Read, Read]]:
@@ -106,8 +110,8 @@ def _naming(findings: Sequence[Finding], packs: Sequence[Pack], people: People) 
 
         def named(one: Evidence) -> Evidence:
             about_a_person = bool(one.names) and one.names[0] in one.label
-            free = [*free_of(one.details), *([] if about_a_person else [one.label])]
-            found = [name for text in free for name in (*spelled(text), *its_own(one.names).spelled(text))]
+            texts = [*free_of(one.details), *([] if about_a_person else [one.label])]
+            found = [name for text in texts for name in (*spelled(text), *its_own(one.names).spelled(text))]
             return replace(one, names=tuple(dict.fromkeys((*one.names, *found)))) if found else one
 
         evidence = Once(named)

@@ -139,7 +139,17 @@ class Finding:
         return (*_figures(self), *map(id, _texts(self)), *map(id, self.notes), *left_out)
 
 
-_OF_ITS_OWN = ("finding_id", "subject_id", "subject_name", "district", "waiver", "evidence_total", "evidence", "read_counts", "read")
+_OF_ITS_OWN = (
+    "finding_id",
+    "subject_id",
+    "subject_name",
+    "district",
+    "waiver",
+    "evidence_total",
+    "evidence",
+    "read_counts",
+    "read",
+)
 _SHARED = [one for one in fields(Finding) if one.name not in (*_OF_ITS_OWN, "notes", "left_out")]
 _figures = attrgetter(*(one.name for one in _SHARED if not str(one.type).startswith("dict")))
 _texts = attrgetter(*(one.name for one in _SHARED if str(one.type).startswith("dict")))

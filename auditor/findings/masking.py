@@ -85,8 +85,12 @@ def released(result: Result, internal: bool) -> Result:
 
     evidence = Once(partial(_evidence, internal=internal, hides=hides, numbers=cache(without_numbers)))
 
-    said = Once(lambda why: {language: without_numbers(text) for language, text in why.items()})  # in the program's own words
-    read = Once(lambda one: Read(evidence(one.record), said(one.why), one.beside))
+    def said(why: dict[str, str]) -> dict[str, str]:
+        """A reason in the program's own words: nobody wrote it freely."""
+        return {language: without_numbers(text) for language, text in why.items()}
+
+    why = Once(said)
+    read: Once[Read, Read] = Once(lambda one: Read(evidence(one.record), why(one.why), one.beside))
 
     def finding(f: Finding) -> Finding:
         if not f.evidence and not f.read and f.waiver is None:

@@ -48,7 +48,9 @@ class RecordNames:
         self._read["staff"] = _Rows(records, "staff", staff)
         self._places: dict[str, list[_Placed]] = {}
         self._looks: dict[tuple[ast.Field, ...], _Look] = {}
-        self._look_of: Once[Sequence[ast.Field], _Look] = Once(lambda fields: self._looks.setdefault(tuple(fields), _Look(fields)))
+        self._look_of: Once[Sequence[ast.Field], _Look] = Once(
+            lambda fields: self._looks.setdefault(tuple(fields), _Look(fields))
+        )
         self._open: dict[str, frozenset[str]] = {}
         self._strays: dict[str, bool] = {}
         self._blank: dict[str, frozenset[int] | None] = {}

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from auditor.findings.finding import Evidence, Finding, Limit, Read
-from auditor.findings.result import Coded, Result, RuleInfo
+from auditor.findings.result import Coded, RuleInfo
 from auditor.i18n import LANGUAGES, Message
 from auditor.problems import Place, Problem
 from auditor.reports import phrases

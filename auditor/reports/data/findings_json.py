@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.findings.aggregate import Tally
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Evidence, Finding, Read
 from auditor.findings.once import Once, OnceAnOutcome
 from auditor.findings.result import Result
 from auditor.findings.words import VERDICTS
@@ -93,7 +93,8 @@ def _findings(result: Result) -> Iterator[str]:
         return f"{{{', '.join([f'{_line(key)}: {text}' for key, text in items])}}}"
 
     for _, of_subject in groupby(result.findings, key=lambda f: f.subject_id):
-        evidence, read = Once(lambda one: record(evidence_out(one))), Once(lambda one: record(read_out(one)))
+        evidence: Once[Evidence, str] = Once(lambda one: record(evidence_out(one)))
+        read: Once[Read, str] = Once(lambda one: record(read_out(one)))
         for f in of_subject:
             own = (
                 _line(f.district),
