@@ -712,3 +712,12 @@ def test_a_template_that_misbehaves_for_a_real_letter_alone_is_refused(
 def test_an_unclosed_tag_is_refused(tag: str, tmp_path: Path) -> None:
     path = edited(tmp_path, lambda xml: xml.replace("{{ verdict }}", tag))
     assert {problem.code for problem in check_templates([path]) if problem.is_error} == {"E944"}
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [(word, kind) for kind, name in KINDS.items() for word in (kind, name.say("zh"), name.say("en"))]
+)
+def test_a_kind_of_letter_goes_by_its_word_and_by_what_it_is_called(word: str, kind: str) -> None:
+    from auditor.commands.report_letters import letters as command
+
+    assert next(option for option in command.params if option.name == "kinds").type.convert(word, None, None) == kind

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.commands.options import argument, option, verb
-from auditor.i18n import language, msg
+from auditor.i18n import LANGUAGES, language, msg
 from auditor.reports.letters.letters_fields import KINDS
 
 if TYPE_CHECKING:
     from auditor.reports.letters.letters_write import Plan
+
+
+class _Kind(click.Choice[str]):
+    """A kind of letter by its word, or by what such a letter is called: rectification, 整改通知书."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        called = {name.say(one): kind for kind, name in KINDS.items() for one in LANGUAGES}
+        return str(super().convert(called.get(value, value), param, ctx))
 
 
 @verb(
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
     "--kind",
     "kinds",
     multiple=True,
-    type=click.Choice(tuple(KINDS)),
+    type=_Kind(tuple(KINDS)),
     help=msg("Which letters (default: all but the self-report); may be repeated."),
 )
 @option(
