@@ -310,3 +310,27 @@ def test_a_summary_is_asked_about_in_words_that_can_be_answered(tmp_path: Path) 
     assert [(one.code, "体检" in str(one.message), str(one.suggestion)) for one in records.problems] == [
         ("E310", True, "请每人一行，写明“姓名”")
     ]
+
+
+@pytest.mark.parametrize("cell", ["计划", "已安排", "已报名", "进行中", "完成50%", "拟12月", "部分完成"])
+def test_an_answer_that_is_no_yes_in_a_column_that_no_table_knows(cell: str, tmp_path: Path) -> None:
+    records = book(tmp_path, 谈心谈话=[[*TALKS, "状态"], ["张三", "2025-03-01", "已谈"], ["李四", "2025-12-01", cell]])
+    assert doubts(records, "talks") == [None, "denied"]
+
+
+@pytest.mark.parametrize("remark", ["计划", "拟谈", "未谈成", "没去", "已预约"])
+def test_a_remark_that_is_no_yes(remark: str, tmp_path: Path) -> None:
+    records = book(tmp_path, 谈心谈话=[[*TALKS, "备注"], ["张三", "2025-03-01", "计划内"], ["李四", "2025-12-01", remark]])
+    assert doubts(records, "talks") == [None, "denied"]
+
+
+@pytest.mark.parametrize("dressed", ["王芳13812345678", "王芳 620725198001011234", "王芳（13812345678）"])
+def test_a_number_behind_a_name_is_none_of_it(dressed: str) -> None:
+    assert person_name(dressed) == "王芳"
+
+
+@pytest.mark.parametrize("word", ["本校", "我校", "校本部"])
+def test_a_column_that_names_the_own_school(word: str, tmp_path: Path) -> None:
+    rows = [["学校", "姓名", "性别"], [word, "张三", "男"], [word, "李四", "女"]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": rows}))
+    assert column(records, "staff", "schools_key") == [0, 0]

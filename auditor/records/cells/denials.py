@@ -33,12 +33,18 @@ EVERYWHERE = frozenset(
 """Words that deny under any header."""
 _WHOLE_REMARK = re.compile(
     "(?:因[^,.;:!?()。；：！？]{1,8}?|本人|临时|教师|暂时?|已|尚|人)?"
-    "(?:请[事病公产]?假|缺席|缺勤|缺卡|(?:自愿|主动)?放弃|拒[检绝]|取消|延期|延后|顺延|推迟|改期|改日|改天|作废|弃检|弃权|暂缓|暂不[参检办开进谈]\\w{0,3}|免检|停办"
+    "(?:请[事病公产]?假|缺席|缺勤|缺卡|(?:自愿|主动)?放弃|拒[检绝]|取消|延期|延后|顺延|推迟|改期|改日|改天|作废|弃检|弃权|暂缓|暂不[参检办开进谈]\\w{0,3}|免检|停办|计划中?|拟(?:定|谈|开|办)?|已?(?:安排|预约|报名)|[未没]谈成|[没未](?:做|去)"
     "|[未没](?:有|能|曾)?(?:参[加检训会]?|到[场会检岗]?|来|检|体检|出席|出勤|签到|完成|开展|举[办行]|实施|谈话?|落实|进行)"
     "|不在[岗校]?|缺考|待定|未定|待补检?|另行?(?:安排|通知|择期)\\w{0,4}|择期\\w{0,4}|另择日期?)"
     "(?:了|中)?(?:[,.;。；!！]?(?:另行安排|择日再[谈检办]|待补[谈检办]?|改日再[谈检办]|下[周月]再?[谈检办]))?[.。!！]?"
 )
 """A remark that is nothing but a denial, with its cause in front: 因病未到, 已改期, 未能参加, 待定."""
+_OPEN = re.compile(
+    "(?:已|已经|正在?|列入|尚在|还在)*(?:计划|安排|预[约定告]|报名|通知|布置|部署|启动|筹备|准备|进行|开始|申请|上报)(?:中|好|了|完毕)?"
+    "|拟.{0,6}|(?:即将|预计|将).{1,6}|(?:部分|基本|大部分?)(?:完成|开展|落实)|(?:已?完成|开展|完成率)?(?:一半|过半|大半|[0-9]{1,2}(?:[.][0-9]+)?%)"
+    "|完成中|在读|肄业"
+)
+"""Below a header that asks whether it happened: an answer that is no yes."""
 _VOID = re.compile(
     "(?:(?:本|此|该)?(?:行|条|人)?(?:已)?(?:作废|无效|删除?|删掉|删去|误填|填错|录错|误录|多报|误报)"
     "|(?:重复|重报)(?:填报|登记|录入|记录|行|了)?)(?:[,.;!]?(?:请|应|需|待|可)?(?:予以)?(?:删除?|删掉|作废|忽略|勿计|不计))?[.!]?"
@@ -120,5 +126,6 @@ def column_denies(header: str, text: str) -> bool:
     if asked in REMARKS:
         return _WHOLE_REMARK.fullmatch(form) is not None or is_void(header, text)
     if asked in _STATES or _ASKING.search(asked):
-        return denies(text) or is_pending(text) or _WHOLE_REMARK.fullmatch(form) is not None
+        is_open = _OPEN.fullmatch(form) is not None or is_pending(text)
+        return denies(text) or is_open or _WHOLE_REMARK.fullmatch(form) is not None
     return False

@@ -182,9 +182,15 @@ _POST_BEHIND = re.compile(
 """王芳，副校长; 李四 教导主任. Not 张三、李书记, who are two."""
 
 
+_NUMBER_BEHIND = re.compile(r"(?<=[\u3400-\u9fff])[\s(（:：,，]*(?:1[0-9]{10}|[0-9]{17}[0-9Xx])[)）]?$")
+"""A telephone or ID number."""
+
+
 def undressed(name: str) -> str:
-    """A name without the number of its line, without marks, and without the post that stands behind it."""
-    return name if _CHINESE.fullmatch(name) else _POST_BEHIND.sub("", _NAME_DRESS.sub("", name))
+    """A name without the number of its line, without marks, and without the post or the number that stands behind it."""
+    if _CHINESE.fullmatch(name):
+        return name
+    return _POST_BEHIND.sub("", _NUMBER_BEHIND.sub("", _NAME_DRESS.sub("", name)))
 
 
 def person_name(text: str) -> str:

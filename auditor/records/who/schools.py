@@ -18,6 +18,8 @@ _SCHOOL_WORD = re.compile(
 _NOISE = re.compile(
     r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
 )
+_OWN = frozenset({"本校", "我校", "本园", "我园", "校本部", "本部", "学校本部", "本单位", "我单位", "同上"})
+"""Says no other school than that of the file."""
 AMBIGUOUS = -2
 _RESEMBLES = 0.75
 """How like a known name a written one must be to mean perhaps that school: one sign of four may be another."""
@@ -121,6 +123,8 @@ class SchoolDirectory:
         id_value = convert_key(id_text, False)
         school_id = id_value.value if isinstance(id_value.value, str) else ""
         name = trimmed(name_text)
+        if plain(name) in _OWN:
+            name = ""
         if not school_id and id_value.kind == "doubted" and not name:
             return Match(-1, reason=id_value.message)
         by_id = self.by_id(school_id) if school_id else -1
