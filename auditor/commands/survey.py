@@ -32,7 +32,7 @@ ENGINES = ("duckdb", "postgresql", "spark")
     "--batch",
     type=Whole(1, 10_000_000),
     metavar="N",
-    help=msg("Schools per batch (default: 50000); districts stay whole."),
+    help=msg("Schools per batch (default: 24000); districts stay whole."),
 )
 @option(
     "--evidence",

@@ -14,7 +14,7 @@ from auditor.store.layout import DISTRICTS
 from auditor.store.persons_sql import STAFF
 from auditor.store.store import Part, Store
 
-SCHOOLS_IN_A_BATCH = 50_000
+SCHOOLS_IN_A_BATCH = 24_000
 
 
 @dataclass(frozen=True)
