@@ -17,7 +17,7 @@ _QUOTED = {ord(sign): 0xE000 + ord(sign) for sign in "%0123456789"}
 """Signs that mean something in a format and are shown as they stand where they are quoted: each as one that means nothing."""
 _UNQUOTED = {quoted: sign for sign, quoted in _QUOTED.items()}
 _NUMBER = re.compile(
-    r"([A-Za-z\u3400-\u9fff\ue030-\ue039]*)(g/通用格式|general|[#0,]*0)(\.[0#]+)?([A-Za-z%\ue025\u3400-\u9fff/]*)", re.I
+    r"([A-Za-z\u3400-\u9fff\ue030-\ue039]*)((?i:g/通用格式|general)|[#0,]*0)(\.[0#]+)?([A-Za-z%\ue025\u3400-\u9fff/]*)"
 )
 _HYPHENATED = re.compile("0+(?:-0{2,})+")
 _DATE = re.compile(r"[ymdhs]", re.I)

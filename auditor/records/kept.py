@@ -106,7 +106,7 @@ class Kept:
         if kind is range:
             return {"range": [value.start, value.stop, value.step]}
         if kind is bytes:
-            return {"bytes": base64.b85encode(value).decode("ascii")}
+            return {"bytes": base64.b64encode(value).decode("ascii")}
         if kind is timedelta:
             return {"timedelta": [value.days, value.seconds, value.microseconds]}
         if _DAYS.get(kind.__name__) is kind:
@@ -132,7 +132,7 @@ class Kept:
         if tag == "range":
             return range(*content)
         if tag == "bytes":
-            return base64.b85decode(content)
+            return base64.b64decode(content)
         if tag == "timedelta":
             return timedelta(*content)
         return _DAYS[tag].fromisoformat(content)

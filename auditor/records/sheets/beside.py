@@ -50,11 +50,13 @@ def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] |
     them a line above the header or between their lines holds, neither is read. A table that is called after ``others`` (子女) is
     left aside.
     """
-    for top, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
-        if sum(headers.is_key(cell) for cell in row if isinstance(cell, str)) < 2:
+    searched = sheet.rows[:_SEARCHED_ROWS]
+    known_keys = headers.keys_of({cell for row in searched for cell in row if isinstance(cell, str)})
+    for top, row in enumerate(searched):
+        if sum(map(known_keys.__contains__, row)) < 2:
             continue
         forms = [header_forms(cell)[-1] if isinstance(cell, str) and cell.strip() else "" for cell in row]
-        keys = [n for n, cell in enumerate(row) if forms[n] and headers.is_key(str(cell))]
+        keys = [n for n, cell in enumerate(row) if forms[n] and cell in known_keys]
         twice = {forms[n] for n in keys if sum(forms[m] == forms[n] for m in keys) > 1}
         if not twice or sum(1 for n, cell in enumerate(row) if forms[n] and headers.is_known(str(cell))) < 2:
             continue

@@ -372,7 +372,12 @@ class Headers:
 
     def is_key(self, text: str) -> bool:
         """Whether a header tells whose or what the records are, in any table."""
-        return (self.is_known(text) or len(text) > _LONGEST_WORD) and not self._keys.isdisjoint(header_forms(text))
+        return bool(self.keys_of((text,)))
+
+    def keys_of(self, texts: Iterable[str]) -> set[str]:
+        """Those of some texts that are such headers."""
+        words, keys = self._words, self._keys
+        return {text for text in texts if (words[text] or len(text) > _LONGEST_WORD) and not keys.isdisjoint(header_forms(text))}
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -400,7 +405,8 @@ class _Words(dict[str, bool]):
     def __missing__(self, text: str) -> bool:
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[text] = found = len(text) <= _LONGEST_WORD and any(form in self._headers.tables_of for form in header_forms(text))
+        forms = self._headers.tables_of.keys()
+        self[text] = found = len(text) <= _LONGEST_WORD and not forms.isdisjoint(header_forms(text))
         return found
 
 

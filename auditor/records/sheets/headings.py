@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from auditor.files.sheet import Cell, cell_text
@@ -55,6 +56,7 @@ _WHERE = (
 """Where somebody went; 借调 and 抽调 alone may be said of one who came as well."""
 
 
+@cache
 def _whole(gone: str) -> re.Pattern[str]:
     """A text that says that somebody is gone and nothing else: 已退休, 2025年8月调走, 借调教育局."""
     return re.compile(
@@ -63,8 +65,7 @@ def _whole(gone: str) -> re.Pattern[str]:
     )
 
 
-_WHOLE = _whole(_GONE)
-_WHOLE_REMARK = _whole("|".join(word for word in _GONE.split("|") if not re.search("[不待返]", word)))
+_GONE_IN_REMARKS = "|".join(word for word in _GONE.split("|") if not re.search("[不待返]", word))
 _PERHAPS_AWAY = re.compile(
     "(?:因[^,.;()]{1,8}?)?(?:一直|目前|现|暂时?|尚|还|已|正|在家|自行)*"
     "(?:请长假|长期请假|长假|休养|养病|停职(?:反省|检查|审查)?|停薪|失联|旷工|未到[岗校]|未报到|未上岗|不上班|没上班|没来上班|未上班|挂编|挂名|空挂|吃空饷|在编不在[岗职]"
@@ -139,10 +140,10 @@ class States:
         behind = _BEHIND_NAME.search(plain(text)) if not text.isalpha() else None
         if behind is None or not _ONE.search(behind[1]):
             return None
-        parts = [behind[1]] if _WHOLE.fullmatch(behind[1]) else re.split("[,;]", behind[1])
-        said = [_WHOLE.fullmatch(part) for part in parts if _ONE.search(part)]
+        parts = [behind[1]] if _whole(_GONE).fullmatch(behind[1]) else re.split("[,;]", behind[1])
+        said = [_whole(_GONE).fullmatch(part) for part in parts if _ONE.search(part)]
         for part in parts:
-            if not _WHOLE.fullmatch(part) and (_PERHAPS_NOT_GONE if _ONE.search(part) else _BACK).search(part):
+            if not _whole(_GONE).fullmatch(part) and (_PERHAPS_NOT_GONE if _ONE.search(part) else _BACK).search(part):
                 return None
         whole = said[0] if len(said) == 1 else None
         if whole is None or ((whole["day"] or whole["since"]) and _SURELY_UNTIL.search(whole["gone"])):
@@ -152,7 +153,7 @@ class States:
     def of_remark(self, text: str) -> State | None:
         """已退休; 2025年8月调走. One of a day says nothing of any other, and one that is not certain (请长假) leaves it open."""
         form = plain(text) if len(text) < 30 else ""
-        found = _WHOLE_REMARK.fullmatch(form)
+        found = _whole(_GONE_IN_REMARKS).fullmatch(form)
         if found is None:
             return State("", True) if form and _PERHAPS_AWAY.fullmatch(form) else None
         return State("", True) if found["day"] or found["since"] else self._state(found["gone"], True)
