@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from auditor.problems import UserError
 from auditor.store.store import Store
 from auditor.store.stored import stored_records
 from auditor.store.write import write_store
+from auditor.survey.survey import survey_store
 from tests.engines import AS_OF, BIG, SPARK, found, odd_pack, odd_records, on_spark, sample
 from tests.few_rules import of_each_kind
 
@@ -76,6 +78,19 @@ def test_tables_of_a_catalog(tmp_path: Path) -> None:
             assert {f.finding_id for f in spark_says} == young
         finally:
             spark.sql("DROP DATABASE records CASCADE")
+
+
+def test_a_survey(tmp_path: Path) -> None:
+    pack = odd_pack(tmp_path)
+    pack = replace(pack, rules=pack.rules[:2])
+    path = str(tmp_path / "store")
+    write_store(odd_records(pack), pack.model, path)
+    stores = {"duckdb": Store(path), "spark": Store(path, "spark", options=SPARK)}
+    told = {
+        name: survey_store(store, [pack], as_of=AS_OF, folder=tmp_path / name, schools_in_a_batch=1).told
+        for name, store in stores.items()
+    }
+    assert told["spark"] == told["duckdb"]
 
 
 # ---------------------------------------------------------------- what a dialect might get wrong

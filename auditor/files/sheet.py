@@ -104,7 +104,7 @@ def cell_text(cell: Cell) -> str:
 
 def _number_text(number: int | float) -> str:
     # A spreadsheet keeps 15 significant digits: 0.1 + 0.2 is 0.3 there. (Adding 0.0 takes the sign from -0.0.)
-    text = f"{number + 0.0:.15g}"
+    text = f"{number + 0.0:.15g}" if abs(number) < 10**15 else "e"
     if "e" not in text and "n" not in text:
         return text
     if number != number or number in (float("inf"), float("-inf")):

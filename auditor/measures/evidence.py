@@ -32,7 +32,7 @@ MOST_FIELDS = 8
 _IN_ONE_NUMBER = 30
 """Tasks whose marks, of two bits each, fit into a BIGINT."""
 _DOUBTFUL, _OFFENDS = 1, 2
-WANTED, LISTED = "wanted", "listed"
+WANTED, LISTED = "wanted__", "listed__"
 """Under what names an engine is given the subjects and the records that are asked for."""
 
 

@@ -269,7 +269,7 @@ class Plan:
 
     def members(self, at: int) -> str:
         """The name under which the member columns of a table are kept."""
-        return f"members_{self.subject}_{at}"
+        return f"members__{self.subject}_{at}"
 
     def of_subject(self, value: Sql) -> Wanted:
         return Wanted(-1, self.subjects.want(value))

@@ -11,8 +11,10 @@ from auditor.written.mistakes import fold
 from auditor.written.yaml_source import Node
 
 Path = tuple[str, ...]
-RESERVED = frozenset({"record_id", "source_id", "source_row", "doubt"})
-"""Columns that every table has in the physical form of records."""
+RESERVED = frozenset({"record_id", "source_id", "source_row", "doubt", "among", "person", "gone_by"})
+"""Columns that a table may have beside its own in the physical form of records; links to others end in ``_key``."""
+RESERVED_TABLES = frozenset({"submissions", "districts", "sources", "absent"})
+"""Tables of a record store that are no records. A name with two underscores is the program's own too."""
 
 
 _BROKEN = frozenset({"E269", "E274"})
@@ -61,6 +63,8 @@ def misfits(model: Model) -> Iterator[tuple[Path, Message]]:
 
 def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Message]]:
     where = ("tables", name)
+    if name in RESERVED_TABLES or "__" in name:
+        yield where, _kept(name)
     for key in ("key", "dated_by"):
         column = getattr(table, key)
         if column and column not in table.columns:
@@ -74,8 +78,8 @@ def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Messag
         yield (*where, "columns"), msg("A table can point to {target} only once.", target=target)
     for column_name, column in table.columns.items():
         here = (*where, "columns", column_name)
-        if column_name in RESERVED:
-            yield here, msg("The program itself keeps something under the name “{name}”; choose another.", name=column_name)
+        if column_name in RESERVED or column_name.endswith("_key") or "__" in column_name:
+            yield here, _kept(column_name)
         if (column.type == "code") != bool(column.list):
             yield here, msg("A code column names its list, and only a code column does.")
         elif column.list and column.list not in model.code_lists:
@@ -101,6 +105,10 @@ def _table(model: Model, name: str, table: Table) -> Iterator[tuple[Path, Messag
         for column in (derived.from_, derived.to, derived.of, derived.as_, derived.stated):
             if column and column not in table.columns:
                 yield here, msg("The table has no column “{name}”.", name=column)
+
+
+def _kept(name: str) -> Message:
+    return msg("The program itself keeps something under the name “{name}”; choose another.", name=name)
 
 
 def _rests_on_table(model: Model, name: str) -> bool:

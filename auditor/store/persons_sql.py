@@ -17,7 +17,8 @@ from auditor.records.candidates import AMONG, PERSON
 from auditor.store.catalog import Catalog
 
 STAFF = "staff"
-PERSONS = "persons"
+PERSONS = "persons__"
+"""No table of a pack has two underscores in its name."""
 """The name under which a database keeps the rows of :func:`persons_query`, once somebody asks for them."""
 MOVED = "left"
 HOME, DISTRICT = link_key("schools"), link_key("district")

@@ -57,7 +57,7 @@ def questions(tasks: Sequence[Task], packs: Sequence[int], catalog: Catalog) -> 
 
 
 def _answers(subject: Subject) -> str:
-    return f"answers_{subject}"
+    return f"answers__{subject}"
 
 
 def column(wanted: Wanted) -> str:
@@ -68,9 +68,9 @@ def column(wanted: Wanted) -> str:
 def keep_answers(plan: Plan, database: Database) -> None:
     """Ask everything; the answers are kept in the engine."""
     subject = plan.subject
-    database.keep(f"own_{subject}", plan.subjects.query())
+    database.keep(f"own__{subject}", plan.subjects.query())
     chosen: list[exp.Expr] = [sql.col("s", SUBJECT), *(sql.col("s", label) for label, _ in plan.subjects.columns.values())]
-    query = exp.Select().from_(sql.table(f"own_{subject}", "s"), copy=False)
+    query = exp.Select().from_(sql.table(f"own__{subject}", "s"), copy=False)
     parts = list(_parts(plan, database))
     for nth, (at, name, labels) in enumerate(parts):
         alias = f"p{nth}"

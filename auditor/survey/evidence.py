@@ -261,10 +261,10 @@ def _sources(database: Database, listed: Sequence[Ints]) -> _Named:
     wanted = wanted[wanted != MISSING]
     if not len(wanted):
         return _Named.of([], "file", "sheet")
-    database.give("sources_listed", pd.DataFrame({"source_id": wanted}))
+    database.give("listed__sources", pd.DataFrame({"source_id": wanted}))
     query = exp.Select(expressions=[sql.col("s", column) for column in ("source_id", "file", "sheet")])
     on = sql.equal(sql.col("w", "source_id"), sql.col("s", "source_id"))
-    query = query.from_(sql.table(SOURCES, "s"), copy=False).join(sql.table("sources_listed", "w"), on=on, copy=False)
+    query = query.from_(sql.table(SOURCES, "s"), copy=False).join(sql.table("listed__sources", "w"), on=on, copy=False)
     return _Named.of(database.rows(query), "file", "sheet")
 
 

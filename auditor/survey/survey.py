@@ -83,7 +83,9 @@ def survey_store(
     inputs = store_digests(store)
     with Database(store, model) as database:
         cut = batches(database, schools_in_a_batch)
-        catalog = replace(database.catalog, shared=on_several_lists(store, model, cut))
+    shared = on_several_lists(store, model, cut)  # not while another is open: Spark has one set of names for all
+    with Database(store, model) as database:
+        catalog = replace(database.catalog, shared=shared)
         asked = questions([task for _, task in tasks], [nth for nth, _ in tasks], catalog)
         listing = Listing(asked.tasks, catalog, evidence) if evidence else None
         names = _district_names(database)
