@@ -22,7 +22,7 @@ from auditor.model.model import link_key
 from auditor.records.candidates import AMONG, NOBODY_HERE
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
-from auditor.rules.figures import LOOSE, SWAYED, Requests, Wanted
+from auditor.rules.figures import LOOSE, SWAYED, Requests, Wanted, masks
 from auditor.store.catalog import Catalog
 from auditor.store.persons_sql import STAFF
 
@@ -93,23 +93,24 @@ class TaskAsks:
         return self.plan.not_submitted(of, self.moment)
 
     def unmatched(self, of: ast.Population, condition: ast.Condition, *, member: bool) -> Requests:
-        found = self._loose(condition)
-        if not found:
+        leaves = [leaf for leaf in dict.fromkeys(condition.walk()) if not leaf.parts() and self._loose(leaf)]
+        if not leaves:
             return {}
         at = self.plan.table(of.table)
         query = self.plan.tables[at]
-        swayed = sql.is_null(query.without(condition, self.moment, self._is_loose))
-        if not member and not self._loose(of.where):
-            swayed = sql.all_of([sql.is_not_false(self.plan.member_test(at, of, self.moment)), swayed])
-        asked = {f"{LOOSE}{nth} {link}": wanted for nth, (link, wanted) in enumerate(found)}
-        return asked | {SWAYED: self.plan.counted(at, swayed)}
-
-    def _is_loose(self, leaf: ast.Condition) -> bool:
-        """Whether a part of a condition looks at records of which some name nobody."""
-        return bool(self._loose(leaf))
+        asked: Requests = {}
+        for nth, leaf in enumerate(leaves):
+            asked |= {f"{LOOSE}{nth} {link}": wanted for link, wanted in self._loose(leaf)}
+        for mask in masks(len(leaves)):
+            open_ = {leaf for nth, leaf in enumerate(leaves) if mask >> nth & 1}
+            swayed = sql.is_null(query.without(condition, self.moment, open_.__contains__))
+            if not member and not self._loose(of.where):
+                swayed = sql.all_of([sql.is_not_false(self.plan.member_test(at, of, self.moment)), swayed])
+            asked[f"{SWAYED}{mask}"] = self.plan.counted(at, swayed)
+        return asked
 
     def _loose(self, condition: ast.Condition) -> list[tuple[str, Wanted]]:
-        """The links of which some lead nowhere, and the number of such records that would count."""
+        """The links of a condition of which some lead nowhere, and the number of such records that would count."""
         plan, loose = self.plan, self.plan.catalog.loose
         found: list[tuple[str, Wanted]] = []
         for linked in (part for part in condition.walk() if isinstance(part, ast.Linked)):

@@ -61,13 +61,27 @@ class Figures:
     counts: dict[str, int] = field(default_factory=dict, hash=False)
 
 
-LOOSE, SWAYED = "loose_", "swayed"
+LOOSE, SWAYED = "loose_", "swayed_"
+_MOST_LEAVES = 3
+
+
+def masks(leaves: int) -> range:
+    """Which parts of a condition may be swayed at once, a bit each; of many parts all."""
+    every = (1 << leaves) - 1
+    return range(1, every + 1) if leaves <= _MOST_LEAVES else range(every, every + 1)
 
 
 def swayed(answers: Answers, prefix: str) -> int:
     """How many records those that name nobody may make or unmake; ``prefix``: under which :meth:`Asks.unmatched` was asked."""
-    loose = sum(value or 0 for name, value in answers.items() if name.startswith(f"{prefix}{LOOSE}"))
-    return min(loose, number(answers, f"{prefix}{SWAYED}")) if loose else 0
+    loose: dict[int, int] = {}
+    for name, value in answers.items():
+        if name.startswith(f"{prefix}{LOOSE}"):
+            leaf = int(name.removeprefix(f"{prefix}{LOOSE}").partition(" ")[0])
+            loose[leaf] = loose.get(leaf, 0) + (value or 0)
+    if not any(loose.values()):
+        return 0
+    mask = sum(1 << leaf for leaf, value in loose.items() if value or len(loose) > _MOST_LEAVES)
+    return min(sum(loose.values()), number(answers, f"{prefix}{SWAYED}{mask}"))
 
 
 def nobodys(answers: Answers, prefix: str) -> tuple[str, ...]:
@@ -160,8 +174,9 @@ class Asks(Protocol):
         ...
 
     def unmatched(self, of: Population, condition: Condition, *, member: bool) -> Requests:
-        """How many linked records that would count for ``condition`` name nobody (:data:`LOOSE`, numbered, a blank and the link),
-        and how many records one of them could make or unmake (:data:`SWAYED`). ``member``: whether the condition is the
+        """How many linked records that would count for a part of ``condition`` name nobody (:data:`LOOSE`, the part's number, a
+        blank and the link), and how many records one of them could make or unmake, were it to count for some of the parts
+        (:data:`SWAYED`, and :func:`masks` of them). ``member``: whether the condition is the
         population's own.
 
         Each such record may belong to any one of those; nothing is asked where there can be none.
