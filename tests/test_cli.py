@@ -84,6 +84,17 @@ def test_help_is_chinese_by_default(arguments: list[str], capsys: pytest.Capture
     assert "Show this" not in shown
 
 
+@pytest.mark.parametrize(("language", "colon"), [("zh", "："), ("en", ":")])
+@pytest.mark.parametrize("arguments", [["--help"], ["rules", "--help"], ["run", "--help"]])
+def test_headings_of_help_end_with_the_colon_of_their_language(
+    arguments: list[str], language: str, colon: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", language, *arguments]) == 0
+    headings = [line for line in capsys.readouterr().out.splitlines() if line.endswith((":", "：")) and not line.startswith(" ")]
+    assert len(headings) >= 2
+    assert {line[-1] for line in headings} == {colon}
+
+
 @pytest.mark.parametrize("arguments", [["--help"], *([verb, "--help"] for verb in VERBS)])
 def test_help_in_english_has_no_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*arguments, "--lang", "en"]) == 0

@@ -151,6 +151,16 @@ def test_unknown_key_suggests_the_known_one(folder: Path) -> None:
     assert any(p.suggestion and "records" in str(p.suggestion) for p in caught.value.problems)
 
 
+def test_known_keys_are_told_in_the_language_of_the_reader(folder: Path) -> None:
+    (folder / "audit.yaml").write_text("pack: shandan\nasof: 2025-12-31\n", encoding="utf-8")
+    with pytest.raises(UserError) as raised:
+        load_spec(folder / "audit.yaml", date(2025, 12, 31))
+    told = next(problem.message for problem in raised.value.problems if "asof" in str(problem.message.values.get("key")))
+    assert "审核日、记录" in told.say("zh")
+    assert "as_of" not in told.say("zh")
+    assert "as_of, records" in told.say("en")
+
+
 def test_the_report_must_not_lie_among_the_records(folder: Path) -> None:
     assert [code for code, _, _ in codes(folder, "pack: shandan\nrecords: .\n")] == ["E905"]
 

@@ -457,6 +457,14 @@ def test_what_is_no_day_makes_no_audit(desk: Desk, day: str) -> None:
     audit()  # there is but one
 
 
+def test_a_button_pressed_twice_makes_one_audit(desk: Desk) -> None:
+    form = {"name": "只要一份", "pack": "shandan", "as_of": "2026-03-31"}
+    first, second = (client("inspector").post("/audits", form) for _ in range(2))
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    other = client("inspector").post("/audits", {**form, "as_of": "2025-12-31"})
+    assert other["Location"] != first["Location"]
+
+
 def test_characters_that_break_files_are_taken_out_of_forms(desk: Desk) -> None:
     from auditor.web.models import Audit
 

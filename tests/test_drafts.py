@@ -96,6 +96,9 @@ def only(text: str) -> tuple[str | None, ...]:
         ("对直属单位审计实行两年全覆盖。", ("requirement", "full", "100%", "2_years", "plain")),
         ("原则上每周课时不超过14节。", ("requirement", "le", "14", "week", "principle")),
         ("逐年提升教师体检率。", ("aim", "trend_up", None, "year", "aim")),
+        ("未经批准的一律不得进入校园。", ("requirement", "le", "0", None, "must")),
+        ("社会事务进校园须报教育局审批，未经审批的，严禁进入。", ("requirement", "le", "0", None, "must")),
+        ("未列入清单的活动一律不准开展。", ("requirement", "le", "0", None, "must")),
     ],
 )
 def test_what_a_sentence_asks(text: str, wanted: tuple[str | None, ...]) -> None:
@@ -129,6 +132,12 @@ def test_a_pair_of_numbers_shares_what_is_said_once() -> None:
         ("ge", "4.5", "平方米", "must"),
         ("ge", "5.8", "平方米", "must"),
     ]
+
+
+@pytest.mark.parametrize("text", ["一律不得安排教师参加拆迁。", "未经批准的用房另行登记。", "经批准的活动不得影响教学。"])
+def test_what_is_forbidden_to_everybody_is_not_counted(text: str) -> None:
+    """A ban without a condition that records could show, and a condition without a ban."""
+    assert draft(f"关于教师工作的通知\n一、要求\n{text}\n").requirements == []
 
 
 def test_who_is_meant_is_no_threshold() -> None:

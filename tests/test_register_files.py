@@ -134,6 +134,14 @@ def test_each_mistake_of_yaml_is_told(yaml: Callable[[str], Register], before: s
     assert (code, "佐证.yaml", line) in [(p.code, p.place.file, p.place.line) for p in caught.value.problems]
 
 
+def test_what_an_entry_lacks_is_called_as_its_reader_writes_it(yaml: Callable[[str], Register]) -> None:
+    with pytest.raises(UserError) as raised:
+        yaml("- {规则编号: shandan/8b, 学校: 甲校, 结果: 否}\n")
+    told = [(problem.message.say("zh"), problem.suggestion and problem.suggestion.say("zh")) for problem in raised.value.problems]
+    assert ("缺少“登记人”。", None) in told
+    assert ("“结果”不应出现在这里。", "是否应为“结论”？") in told
+
+
 def test_a_mapping_is_no_register(yaml: Callable[[str], Register]) -> None:
     with pytest.raises(UserError, match=str(msg("A register is a list of entries; begin each with a dash and its rule."))):
         yaml("rule: mini/state\n")

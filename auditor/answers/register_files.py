@@ -121,7 +121,7 @@ def _read_yaml(item: Found) -> list[Answer]:
 def _entry(node: Node, document: Document, mistakes: Mistakes) -> list[Answer]:
     """One entry: an answer for each school that it names."""
     node = with_english_keys(node, KEYS, mistakes)
-    shape = check_shape(node, AnswerShape, mistakes)
+    shape = check_shape(node, AnswerShape, mistakes, KEYS)
     days = {key: day_of(node.get(key), mistakes) for key in ("on", "valid_until", "period", "happened_on")}
     on, until = days["on"], days["valid_until"]
     if on is not None and until is not None and until < on:

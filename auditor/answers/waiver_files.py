@@ -72,7 +72,7 @@ def waivers_of(document: Document) -> list[Waiver]:
 
 def _waiver(node: Node, document: Document, mistakes: Mistakes) -> Waiver | None:
     node = with_english_keys(node, KEYS, mistakes)
-    shape = check_shape(node, WaiverShape, mistakes)
+    shape = check_shape(node, WaiverShape, mistakes, KEYS)
     start, end = day_of(node.get("from"), mistakes), day_of(node.get("until"), mistakes)
     if start is not None and end is not None and end < start:
         mistakes.add("E602", node.items["until"], msg("The waiver ends before it begins."))

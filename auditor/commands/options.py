@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from auditor.i18n import LANGUAGES, Message, msg, translate
+from auditor.i18n import LANGUAGES, Message, language, msg, translate
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
@@ -43,7 +43,20 @@ class SpokenArgument(_Spoken, click.Argument):
     pass
 
 
+class _Formatter(click.HelpFormatter):
+    def write_heading(self, heading: str) -> None:
+        """``选项：`` in Chinese, ``Options:`` in English."""
+        colon = "：" if language() == "zh" else ":"
+        self.write(f"{'':>{self.current_indent}}{heading}{colon}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class SpokenCommand(_Spoken, click.Command):
+    context_class = _Context
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return _spoken_usage(super().collect_usage_pieces(ctx))
 
@@ -65,6 +78,8 @@ class SpokenCommand(_Spoken, click.Command):
 
 
 class SpokenGroup(_Spoken, click.Group):
+    context_class = _Context
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return _spoken_usage(super().collect_usage_pieces(ctx))
 

@@ -22,8 +22,13 @@ _ANSWERS = {"yes": "是", "no": "否", "not_applicable": "不适用"}
 """How an answer of the evidence register is written in Chinese."""
 
 
-def check_shape(node: Node, shape: type[Model], mistakes: Mistakes) -> Model | None:
-    """The data of ``node`` as ``shape``, or None after noting every mistake."""
+def check_shape(
+    node: Node, shape: type[Model], mistakes: Mistakes, words: Mapping[str, tuple[str, ...]] | None = None
+) -> Model | None:
+    """The data of ``node`` as ``shape``, or None after noting every mistake.
+
+    ``words``: the keys of its file and their Chinese names, where that is no file of a pack.
+    """
     if not node.is_mapping:
         mistakes.add("E203", node, msg("Keys with values are expected here, like “name: …”."))
         return None
@@ -31,7 +36,7 @@ def check_shape(node: Node, shape: type[Model], mistakes: Mistakes) -> Model | N
         return shape.model_validate(node.plain())
     except ValidationError as error:
         for item in error.errors(include_url=False, include_context=True, include_input=False):
-            _note(item, node, shape, mistakes)
+            _note(item, node, shape, mistakes, words or {})
         return None
 
 
@@ -51,20 +56,25 @@ def with_english_keys(node: Node, words: Mapping[str, tuple[str, ...]], mistakes
     return Node(entries, node.span, keys)
 
 
-def _note(item: Any, root: Node, shape: type[BaseModel], mistakes: Mistakes) -> None:
+def _note(item: Any, root: Node, shape: type[BaseModel], mistakes: Mistakes, words: Mapping[str, tuple[str, ...]]) -> None:
     kind, location, context = item["type"], item["loc"], item.get("ctx", {})
     node, key = _walk(root, location)
     if kind == "extra_forbidden":
         name = str(location[-1])
         parent, _ = _walk(root, location[:-1])
         where: Node | Span = parent.keys.get(name, parent.span)
-        mistakes.add(
-            "E201", where, msg("“{key}” does not belong here.", key=name), did_you_mean(name, _known_keys(shape, location))
-        )
+        known = _known_keys(shape, location)
+        near = did_you_mean(name, [*known, *(_named(key, words).say("zh") for key in known)])
+        mistakes.add("E201", where, msg("“{key}” does not belong here.", key=name), near)
     elif kind == "missing":
-        mistakes.add("E202", node if key is None else key, msg("“{key}” is missing.", key=keyword(str(location[-1]))))
+        mistakes.add("E202", node if key is None else key, msg("“{key}” is missing.", key=_named(str(location[-1]), words)))
     else:
         mistakes.add(*_told(kind, context, node, key))
+
+
+def _named(key: str, words: Mapping[str, tuple[str, ...]]) -> Message:
+    """A key as the reader calls it."""
+    return called(words[key][0], key) if words.get(key) else keyword(key)
 
 
 def _told(

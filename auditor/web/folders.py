@@ -58,11 +58,16 @@ def read_audit_file(audit: Audit) -> dict[str, Any]:
 def make_audit(name: str, packs: list[str], as_of: date, deadline: date | None = None) -> Audit:
     """A new audit with its folder. ``packs``: names of packs that ship, or ``name@number`` of a version, which is copied in."""
     with transaction.atomic():
-        audit = Audit.objects.create(name=name, packs=[_word(pack) for pack in packs], as_of=as_of, deadline=deadline)
+        audit = Audit.objects.create(name=name, packs=pack_words(packs), as_of=as_of, deadline=deadline)
         for pack in packs:
             _write_version(audit, *pack.partition("@")[::2])
         write_audit_file(audit)
     return audit
+
+
+def pack_words(packs: list[str]) -> list[str]:
+    """How ``audit.yaml`` names them: a pack that ships, or the folder of a version beside it."""
+    return [_word(pack) for pack in packs]
 
 
 def _word(pack: str) -> str:

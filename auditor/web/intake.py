@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from auditor.i18n import Message, msg
 from auditor.inputs.decisions import Decision
 from auditor.problems import UserError
 from auditor.web import decided, due, jobs, log, rectifying, slips
-from auditor.web.folders import lay_out, make_audit
+from auditor.web.folders import lay_out, make_audit, pack_words
 from auditor.web.models import ASIDE, ASKED, CURRENT, REFUSED, RETURNED, WAITING, Audit, HandIn, Job, School
 from auditor.web.pages import day_said, page, whole
 from auditor.web.routes import route
@@ -20,6 +23,10 @@ from auditor.web.uploads import hand_in_all
 from auditor.web.words import CAUSES, STATES
 
 FILES_AT_ONCE = 400
+TWICE = timedelta(minutes=2)
+"""The same audit asked for again within this time is the same button pressed twice."""
+_MAKING = threading.Lock()
+"""Pages are served by one process, so that of two presses the second sees what the first made."""
 
 
 def steps(audit: Audit, here: str) -> list[dict[str, Any]]:
@@ -78,7 +85,9 @@ def _new_audit(request: HttpRequest) -> tuple[Audit | None, Message | None]:
     before = next((one for one in _with_ledger() if str(one.pk) == said), None)
     if said and before is None:
         return None, msg("That audit has no ledger from which another could go on.")
-    with transaction.atomic():
+    with _MAKING, transaction.atomic():
+        if (just_made := _just_made(name, packs, as_of, until)) is not None:
+            return just_made, None
         audit = make_audit(name, packs, as_of, until)
         told = {"packs": packs, "as_of": as_of.isoformat()}
         if before is not None:
@@ -87,6 +96,13 @@ def _new_audit(request: HttpRequest) -> tuple[Audit | None, Message | None]:
             told["after"] = before.pk
         log.note(request.user, "made_audit", audit=audit.pk, **told)
     return audit, None
+
+
+def _just_made(name: str, packs: list[str], as_of: date, until: date | None) -> Audit | None:
+    """The audit that the first of two presses made."""
+    since = timezone.now() - TWICE
+    same = Audit.objects.filter(name=name, as_of=as_of, deadline=until, closed=False, made_at__gte=since).order_by("-pk")
+    return next((one for one in same if one.packs == pack_words(packs)), None)
 
 
 def _with_ledger() -> list[Audit]:

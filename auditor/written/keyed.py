@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from auditor.i18n import msg
-from auditor.written.mistakes import Mistakes, did_you_mean, fold
+from auditor.written.mistakes import Mistakes, called, did_you_mean, fold
 from auditor.written.yaml_source import Node
 
 
@@ -20,7 +20,8 @@ def by_key(node: Node, known: Mapping[str, tuple[str, ...]], mistakes: Mistakes,
     for written, child in node.items.items():
         key = english.get(fold(written))
         if key is None:
-            told = msg("Unknown key “{key}”; known are: {known}.", key=written, known=", ".join(known))
+            keys = called("、".join(spelt[0] if spelt else name for name, spelt in known.items()), ", ".join(known))
+            told = msg("Unknown key “{key}”; known are: {known}.", key=written, known=keys)
             mistakes.add(unknown, node.keys[written], told, did_you_mean(written, [*known, *(s[0] for s in known.values() if s)]))
         elif key in found:
             mistakes.add(twice, node.keys[written], msg("“{key}” is given twice.", key=written))

@@ -140,7 +140,7 @@ class Notes:
         part = spot.part
         start = part.start if span[0] - part.start <= _AROUND // 2 else span[0] - 6
         self.words.append(Number(*span, self.text.chars[slice(*span)], kind, comparator, _WHY[kind]))
-        unit = "次" if question == "implied" else ""
+        unit = "次" if question in ("implied", "none") else ""
         around = (start, min(max(part.end, until), start + _AROUND))
         self._write(spot, around, span[0], kind, comparator, threshold, unit, period, bound, (question,) if question else ())
 

@@ -118,6 +118,8 @@ def _said(requirement: Requirement) -> Iterator[Message]:
             yield msg("How often? The text prints no number, and none is put in its place.")
         elif key == "baseline":
             yield msg("Compared with what, and by how much? The text prints no number.")
+        elif key == "none":
+            yield msg("Which records lack what the text asks for? It allows none of them.")
         elif key == "implied":
             yield msg("The text says how often and no number: read as once. Is that meant?")
         elif key == "comparator":

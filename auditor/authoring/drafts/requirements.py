@@ -69,6 +69,7 @@ class _Reader:
         worded.whole(self.notes, spot, len(found) > before)
         numbered = len(found) > before
         worded.bound_in_words(self.notes, spot)
+        worded.none_unless(self.notes, spot)
         if not numbered:
             worded.regularly(self.notes, spot)
             worded.trend(self.notes, spot)

@@ -1,4 +1,4 @@
-"""Requirements that hang on a word: all (足额, 全员培训), a bound in words, 定期, a trend, 每年 with no number."""
+"""Requirements that hang on a word: all (足额, 全员培训), a bound in words, none at all, 定期, a trend, 每年 with no number."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ _TREND_BEFORE = re.compile(r"(?:率|覆盖面|比例|占比|比重|差距|次数
 _TEXT_BOUND = re.compile(
     r"(?P<ge>不低于或高于|不得低于|不能低于|不应低于|不低于|不少于|不得少于|不亚于)|(?P<le>不高于|不得高于|不超过|不得超过)|(?P<gt>高于)|(?P<lt>低于)"
 )
+_UNLESS = re.compile(
+    r"未经[^，。；]{0,12}?(?:批准|审批|同意|许可|审核|备案|报备|报批|核准)"
+    r"|未(?:列入|纳入|进入)[^，。；]{0,10}?(?:清单|名单|目录|计划)|(?:清单|名单|目录|计划)(?:之|以)?外"
+)
+"""What lacks an approval or is on no list."""
+_BANNED = re.compile(r"(?:一律|均|都|概)?(?P<word>不得|不准|不许|不能|严禁|禁止)(?![少低高多超大小])")
 _STANDARD = re.compile(r"平均|水平|标准|当地|国家|全[省市县区国]|同类|同级|上年|上一年|规定|公务员|基准|定额|下限|上限")
 _SOFT = re.compile("努力|力争|理念|推动")
 
@@ -57,6 +63,16 @@ def bound_in_words(notes: Notes, spot: Spot) -> None:
     period = spot.period if spot.period and spot.period.near else None
     bound = duty(spot.masked, spot.sentence, spot.place, match.start(), match.end(), conditional=False)
     notes.add_word(spot, match.span(), match.lastgroup or "ge", period, bound, "requirement", standard)
+
+
+def none_unless(notes: Notes, spot: Spot) -> None:
+    """未经批准的一律不得进入: what lacks an approval, or is on no list, may not be there at all. Both may stand in two parts."""
+    banned = _BANNED.search(spot.masked, spot.part.start, spot.part.end)
+    if banned is None or spot.in_brackets(banned.start()) or any(number.start > banned.end() for number in spot.part.numbers):
+        return
+    begun = spot.sentence.parts[max(0, spot.place - 1)].start
+    if _UNLESS.search(spot.masked, begun, banned.start()) is not None:
+        notes.add_word(spot, banned.span(), "le", None, Duty("must", banned["word"]), "requirement", "0", "none")
 
 
 def regularly(notes: Notes, spot: Spot) -> None:

@@ -222,7 +222,14 @@ def _row_of(draft: Draft, number: str, words: str, rules: list[Drafted]) -> Iter
         reason = None if drafted.is_rule else msg("draft: open, see rules/{pack}/draft.yaml", pack=draft.pack)
         if at.kind != "requirement" or at.comparator.startswith("trend"):
             kind = "A"
-        yield _row(*drafted.row, summary, kind, [drafted.rule] if drafted.is_rule else [], reason, "implied" in at.questions)
+        yield _row(
+            *drafted.row,
+            summary,
+            kind,
+            [drafted.rule] if drafted.is_rule else [],
+            reason,
+            not {"implied", "none"}.isdisjoint(at.questions),
+        )
 
 
 def _class(words: str) -> tuple[str, Message]:
@@ -284,7 +291,9 @@ def rules_text(draft: Draft, file: Path, pack: Pack | None = None) -> str:
 def _reading(drafted: Drafted, quote: str) -> Iterator[str]:
     """What the draft reads into the words: a number that is not printed, a period that stands before them."""
     at = drafted.requirement
-    if "implied" in at.questions:
+    if "none" in at.questions:
+        told = msg("draft: the text prints no number; read as not one")
+    elif "implied" in at.questions:
         told = msg("draft: the text prints no number; read as at least once")
     elif at.period is not None and not re.search("[年期季月周天日]", quote):
         told = msg("draft: the period is carried over from the words before")
