@@ -14,6 +14,7 @@ from auditor.records.cells.units import accepted, another_unit
 from auditor.records.sheets.blocks import Block, blocks_of
 from auditor.records.sheets.called import BY_NAME, Names
 from auditor.records.sheets.form import is_form, is_pairs, persons_of
+from auditor.records.sheets.known import LONGEST_WORD, Words
 from auditor.records.sheets.words import is_section
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
@@ -22,10 +23,6 @@ SECRET = frozenset({PERSON_KEY, "id_number"})
 """Columns of ID numbers: no cell of them is ever told."""
 
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
-_REMEMBERED = 100_000
-"""Texts of which it is remembered whether they are known words."""
-_LONGEST_WORD = 60
-"""A known word has no more characters."""
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
 Fit = tuple[float, float, int, int, tuple[str, ...]]
@@ -96,7 +93,7 @@ class Headers:
         self.names = Names(model)
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
-        self._words = _Words(self)
+        self._words = Words(lambda: self.tables_of)
         self.is_known = self._words.__getitem__
         self.declared = False
         """Whether a person has said which table the sheet holds."""
@@ -377,7 +374,7 @@ class Headers:
     def keys_of(self, texts: Iterable[str]) -> set[str]:
         """Those of some texts that are such headers."""
         words, keys = self._words, self._keys
-        return {text for text in texts if (words[text] or len(text) > _LONGEST_WORD) and not keys.isdisjoint(header_forms(text))}
+        return {text for text in texts if (words[text] or len(text) > LONGEST_WORD) and not keys.isdisjoint(header_forms(text))}
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -394,20 +391,6 @@ class Headers:
         """Those of some texts that are known words."""
         words = self._words
         return {text for text in texts if words[text]}
-
-
-class _Words(dict[str, bool]):
-    """Text → whether it is a known header word. Sheets say the same again and again: a text is looked at once."""
-
-    def __init__(self, headers: Headers) -> None:
-        self._headers = headers
-
-    def __missing__(self, text: str) -> bool:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        forms = self._headers.tables_of.keys()
-        self[text] = found = len(text) <= _LONGEST_WORD and not forms.isdisjoint(header_forms(text))
-        return found
 
 
 def _written(column: Column) -> list[str]:
