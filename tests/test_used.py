@@ -17,7 +17,7 @@ OTHERS = ("auditor/web/templates/*.j2", "reports/templates/*.j2", "auditor/**/*.
 """What uses names of Python without being Python."""
 CALLED = {
     *("handler400", "handler403", "handler404", "handler500", "urlpatterns", "ordering", "Meta", "__slots__"),  # by Django
-    *("format_epilog", "get_help_option", "resolve_command"),  # by click
+    *("format_epilog", "get_help_option", "resolve_command", "write_heading", "context_class"),  # by click
     *("handle_starttag", "handle_endtag", "handle_data", "model_config"),  # by HTMLParser, pydantic
     *("load_bytecode", "dump_bytecode", "get_source_checksum"),  # by Jinja
 }
