@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 
 from auditor.files.limits import LIMITS
@@ -116,8 +117,19 @@ def _form(kind: str, shown: str, value: str) -> Shown | None:
     if found is None:
         return None
     before, number, behind = found.groups()
+    if not _is_all_of(number.replace(",", ""), value):
+        return None  # shown in thousands, say: the words beside it do not count what the value counts
     form = Shown("", before, behind, len(number) if number.isdecimal() and number[0] == "0" and len(number) > 1 else 0)
     return None if form == Shown() else form
+
+
+def _is_all_of(shown: str, value: str) -> bool:
+    """Whether the digits shown are those of the value, rounded to as many places."""
+    places = len(shown.partition(".")[2])
+    try:
+        return bool(abs(Decimal(value) - Decimal(shown)) * 10**places <= Decimal("0.5"))
+    except InvalidOperation:
+        return False
 
 
 def _is_month(shown: str, date: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from auditor.i18n import Message, msg
 from auditor.records.cells.cells import Value
 from auditor.records.cells.dates import recurring, several_days
 from auditor.records.cells.shown import span_text
-from auditor.records.doubt import DENIED
+from auditor.records.doubt import CONTESTED_ROW, DENIED
 from auditor.records.notes import Entry, Notes
 from auditor.records.table import TableData
 
@@ -18,6 +19,9 @@ from auditor.records.table import TableData
 def one_record_each(table: TableData, notes: Notes, names: Sequence[str]) -> None:
     """Make a record of each day of a cell, and of each time that a line counts or that 每月 may stand for; of the latter all but
     one have no day, and of several without a day all but one only perhaps count. A line that counts none is denied.
+
+    Days on end may be one event, and a sum of money may be paid once for all of them: then all but the first only perhaps count.
+    Hours and other numbers are told once of all days: such a line stays one record, from the first day to the last.
     """
     dated = table.spec.dated_by
     if not dated or not table.n:
@@ -36,11 +40,14 @@ def one_record_each(table: TableData, notes: Notes, names: Sequence[str]) -> Non
     codes = written.codes.tolist() if days else []
     of_line = {line: days[code] for line, code in enumerate(codes) if code in days}
     told = {line: why[codes[line]] for line in of_line}
+    numbered = _filled(table, "money", without=True)
+    for line in sorted(numbered & of_line.keys()):
+        of_line[line], told[line] = [_whole(of_line[line])], msg("several days of one record: from the first to the last")
     none = []
     for line, times in _counted(table).items():
         if times == 0:
             none.append(line)
-        elif line not in of_line:
+        elif line not in of_line and line not in numbered:
             own = values[int(written.codes[line])]
             first = (int(own.value), int(own.latest or own.value)) if isinstance(own.value, int) else None
             of_line[line] = [first, *[None] * (times - 1)]
@@ -91,3 +98,36 @@ def _repeat(
             codes[int(starts[line]) + offset] = len(values)
             values.append(Value(*day) if day else Value(None))
     table.replace(dated, codes, values)
+    paid = _filled(table, "money")
+    perhaps = [
+        int(starts[line]) + offset
+        for line in lines.tolist()
+        for offset in range(1, len(of_line[line]))
+        if int(starts[line]) in paid or _follow(of_line[line][offset - 1], of_line[line][offset])
+    ]
+    table.doubt_lines(np.array(perhaps, np.int64), CONTESTED_ROW)
+
+
+def _filled(table: TableData, kind: str, *, without: bool = False) -> set[int]:
+    """Lines in which a column of a kind has a value; ``without``: in which one of another kind of number has."""
+    kinds = {"money", "number", "integer"} - {kind} if without else {kind}
+    found: set[int] = set()
+    for column, spec in table.spec.columns.items():
+        if spec.type in kinds and any(column in chunk.columns for chunk in table.chunks):
+            is_filled = np.array([value.value is not None for value in table.converted(column)] or [False])
+            found.update(np.flatnonzero(is_filled[table.written(column).codes]).tolist())
+    return found
+
+
+def _whole(days: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """From the first day to the last; None where one is not known."""
+    known = [day for day in days if day is not None]
+    return (min(day[0] for day in known), max(day[1] for day in known)) if len(known) == len(days) else None
+
+
+def _follow(one: tuple[int, int] | None, next_: tuple[int, int] | None) -> bool:
+    """Whether two days are the same or stand side by side; two months are several occasions."""
+    if one is None or next_ is None or one[0] != one[1] or next_[0] != next_[1]:
+        return False
+    first, second = (date(day // 10_000, day // 100 % 100, day % 100) for day in (one[0], next_[0]))
+    return abs((second - first).days) <= 1

@@ -17,7 +17,10 @@ _TIME = re.compile(
     "|(?:[0-9-]{4,9}(?:学年|年)?)?(?:[春秋]季?学?期?|[上下]学期|[上下]半年)"
 )
 """第二次谈话时间, 3月, 上学期."""
-_COUNT = re.compile("(?:.{0,6}(?<!人)次数|频次|场[次数]|(?<!人)次)(?:[(].*[)])?")
+_COUNT = re.compile(
+    "(?:(?:谈心谈话|谈[话心]|活动|学习|体检|参[加与]|走访|慰问|家访|开展|举[办行]|实[际谈])?(?:总)?次数|频次|场[次数]|次)(?:[(].*[)])?"
+)
+"""Not 应谈次数, 缺席次数, 累计次数, which count something else than the line tells of."""
 _NUMBER = re.compile("(?:共|计)?([0-9]{1,2}|[一二三四五六七八九十两])(?:次|场|期)?")
 _NUMERALS = {numeral: n for n, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -53,7 +56,7 @@ def numbers_of_times(table: Table, layout: Layout, columns: Sequence[Sequence[Ce
             told = {one: times for one in set(columns[cell.position]) if (times := _times(one)) not in (None, 1)}
             for line, one in enumerate(columns[cell.position]) if told else ():
                 if one in told:
-                    found[line] = max(found.get(line, 0), told[one] or 0)
+                    found[line] = min(found.get(line, told[one] or 0), told[one] or 0)
     return found
 
 

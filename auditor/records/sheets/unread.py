@@ -44,9 +44,7 @@ def is_remark(header: str) -> bool:
 
 
 _CROSSES = frozenset({"删", "删除", "作废", "无效", "×", "✗", "✘", "x", "取消"})
-_SAYS_WHO = re.compile(
-    "(?:人员|教师|教职工|用工|岗位|聘用|编制|身份|职务|工作)?(?:类别|类型|性质|身份|来源|岗位|职务|状态|形式|情况)"
-)
+_SAYS_WHO = re.compile("(?:人员|教师|教职工|用工|岗位|聘用|编制|身份|职务|工作)?(?:类别|类型|性质|身份|岗位|职务|状态|形式|情况)")
 
 
 def perhaps_no_staff(layout: Layout, columns: Sequence[Sequence[Cell]], others: Callable[[str], bool]) -> set[int]:
@@ -55,7 +53,7 @@ def perhaps_no_staff(layout: Layout, columns: Sequence[Sequence[Cell]], others: 
     """
 
     def is_nobody(word: str) -> bool:
-        return is_no_staff_yet(word) or others(word)
+        return is_no_staff_yet(word) or (others(word) and not plain(word).endswith("毕业生"))  # 高校毕业生: where he came from
 
     found: set[int] = set()
     for cell in layout.cells:

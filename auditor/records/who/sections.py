@@ -35,6 +35,8 @@ def schools_of_lines(table: TableData, directory: SchoolDirectory, notes: Notes)
     under: dict[int, list[tuple[int, int, str]]] = {}
     for nth, chunk in enumerate(table.chunks):
         named = [] if chunk.placed else list(_named(chunk, directory))
+        if chunk.school >= 0:  # a heading that no list of schools has does not make one school's sheet a sheet of several
+            named = [one for one in named if one[1] >= 0]
         if any(key != chunk.school for _, key, _ in named):
             if chunk.school >= 0:
                 chunk.school, chunk.conflict, chunk.speaker = -1, "", "bureau"
