@@ -212,7 +212,7 @@ def perhaps(*rows: list[Any]) -> list[str]:
     return [str(chunk.columns["name"].cell(line)) for chunk in chunks for line in chunk.no_persons]
 
 
-@pytest.mark.parametrize("word", ["实习生", "见习", "实习", "支教大学生", "顶岗实习", "西部计划志愿者", "见习期教师"])
+@pytest.mark.parametrize("word", ["实习生", "见习", "实习", "支教大学生", "顶岗实习", "西部计划志愿者"])
 def test_words_beside_a_person_that_leave_open_whether_he_is_staff(word: str) -> None:
     assert perhaps(["姓名", "性别", "备注"], ["张三", "男", word], ["李四", "女", ""]) == ["张三"]
     assert perhaps(["姓名", "性别"], [f"张三（{word}）", "男"], ["李四", "女"]) == [f"张三（{word}）"]
@@ -220,7 +220,8 @@ def test_words_beside_a_person_that_leave_open_whether_he_is_staff(word: str) ->
 
 
 @pytest.mark.parametrize(
-    "remark", ["实习生指导教师", "带实习生2人", "曾支教", "优秀志愿者", "见习期满", "大学生村官", "特岗教师"]
+    "remark",
+    ["实习生指导教师", "带实习生2人", "曾支教", "优秀志愿者", "见习期满", "见习期", "见习期教师", "大学生村官", "特岗教师"],
 )
 def test_remarks_that_leave_nobody_out(remark: str) -> None:
     assert perhaps(["姓名", "性别", "备注"], ["张三", "男", remark], ["李四", "女", ""]) == []
@@ -287,10 +288,25 @@ def test_a_school_that_is_written_out_is_not_filled_down(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["骨干教师名单", "班主任名单", "党员名册", "通讯录", "新入职教师"])
-def test_a_list_of_some_of_the_staff_is_no_list_of_the_staff(name: str, tmp_path: Path) -> None:
-    rows = [["姓名", "性别", "出生日期", "职称"], ["张三", "男", "1980-01-01", "一级教师"]]
-    records = book(tmp_path, **{name: rows})
-    assert (codes(records), doubts(records, "staff")) == (["W309"], [None] * 3)
+def test_a_list_of_some_of_the_staff_names_staff_but_not_all_of_them(name: str, tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "性别", "出生日期", "职称"],
+        ["张三", "男", "1980-01-01", "一级教师"],
+        ["周八", "女", "1991-01-01", "二级教师"],
+    ]
+    beside = book(tmp_path, **{name: rows})
+    assert sorted(column(beside, "staff", "name")) == ["周八", "张三", "李四", "王五"]
+    assert "staff" in set(beside.submitted["table"])
+    alone = load(write_xlsx(tmp_path / "alone" / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, name: rows}))
+    assert sorted(column(alone, "staff", "name")) == ["周八", "张三"]
+    assert "staff" not in set(alone.submitted["table"])
+
+
+@pytest.mark.parametrize("name", ["新进教师体检", "新入职教师培训"])
+def test_what_some_of_the_staff_did_is_read(name: str, tmp_path: Path) -> None:
+    table = "health_checks" if "体检" in name else "trainings"
+    rows = [["姓名", "体检日期" if "体检" in name else "培训时间", "学时"], ["张三", "2025-05-01", 8]]
+    assert len(book(tmp_path, **{name: rows}).frames[table]) == 1
 
 
 def test_of_two_years_in_one_file_who_is_in_one_alone_is_doubtful(tmp_path: Path) -> None:
@@ -334,3 +350,48 @@ def test_a_column_that_names_the_own_school(word: str, tmp_path: Path) -> None:
     rows = [["学校", "姓名", "性别"], [word, "张三", "男"], [word, "李四", "女"]]
     records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": rows}))
     assert column(records, "staff", "schools_key") == [0, 0]
+
+
+# ---------------------------------------------------------------- several days, and answers with a bracket
+
+
+def test_hours_of_several_days_are_told_once(tmp_path: Path) -> None:
+    head = ["姓名", "培训项目名称", "培训级别", "学时", "培训时间"]
+    records = book(tmp_path, 培训=[head, ["张三", "国培", "国家级", 24, "2025年7月1日、2日、3日"]])
+    assert column(records, "trainings", "hours") == [2400]
+    assert (column(records, "trainings", "started_on"), doubts(records, "trainings")) == ([20250701], [None])
+
+
+def test_a_sum_for_several_months_is_paid_at_least_once(tmp_path: Path) -> None:
+    records = book(tmp_path, 发放记录=[["姓名", "发放项目", "月份", "金额"], ["张三", "工资", "2025年1月、2月、3月", 1000]])
+    assert doubts(records, "payments") == [None, "contested_row", "contested_row"]
+
+
+def test_days_on_end_may_be_one_event(tmp_path: Path) -> None:
+    head = ["活动名称", "活动类型", "活动日期"]
+    rows = [["运动会", "文体活动", "2025年4月1日、2日"], ["读书会", "文体活动", "2025年4月1日、9日"]]
+    assert doubts(book(tmp_path, 活动=[head, *rows]), "activities") == [None, "contested_row", None, None]
+
+
+@pytest.mark.parametrize(
+    "cell", ["是（延期至2026.3.1）", "√（请假3.5-3.8）", "是（补办中）", "是（计划2026-03-01）", "是（取消2025.5.1）"]
+)
+def test_a_bracket_that_says_otherwise_is_no_yes(cell: str) -> None:
+    assert converter(ATTENDED, None)(cell, False).value is not True
+
+
+@pytest.mark.parametrize("header", ["缺席次数", "缺勤次数", "应谈次数", "累计次数", "修订次数", "请假次数"])
+def test_other_numbers_of_times_count_no_records(header: str, tmp_path: Path) -> None:
+    records = book(tmp_path, 谈心谈话=[[*TALKS, header], ["张三", "2025-03-01", 0], ["李四", "2025-03-02", 4]])
+    assert doubts(records, "talks") == [None, None]
+
+
+def test_an_unknown_heading_in_one_schools_own_file_leaves_its_lines_its_own(tmp_path: Path) -> None:
+    staff = [*STAFF[:2], ["李庄小学", "", "", ""], *STAFF[2:]]
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
+    assert doubts(records, "staff") == [None] * 3
+
+
+@pytest.mark.parametrize("origin", ["高校毕业生", "师范毕业生", "大学毕业生"])
+def test_where_somebody_came_from_says_nothing_against_him(origin: str) -> None:
+    assert perhaps(["姓名", "性别", "教师来源"], ["张三", "男", origin], ["李四", "女", "公开招聘"]) == []

@@ -216,6 +216,7 @@ class Model(_Strict):
     indicators: dict[str, NamedFigure] = Field(default_factory=dict)
     not_staff: tuple[str, ...] = ()  # words for people who are none: a sheet called after them is no list of staff or of theirs
     not_read: tuple[str, ...] = ()  # names of lists that schools keep beside these tables: a sheet called so is none of them
+    in_part: tuple[str, ...] = ()  # names of lists of some of the staff
     _names: dict[tuple[str, ...], dict[str, str]] = PrivateAttr(default_factory=dict)
 
     def code_list_of(self, table: str, column: str) -> CodeList | None:

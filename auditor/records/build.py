@@ -16,7 +16,7 @@ from auditor.records.cells.shown import span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import note_gone_before
 from auditor.records.doubt import REASONS as DOUBTS
-from auditor.records.handed import contradictions, rows_of_nothing, without_replaced
+from auditor.records.handed import contradictions, lists_in_part, rows_of_nothing, without_replaced
 from auditor.records.infer import days_of_answers, doubt_plans, infer_absent, read_states
 from auditor.records.notes import Entry, Notes
 from auditor.records.one_school import only_schools
@@ -200,6 +200,7 @@ class Builder:
 
     def _staff(self) -> None:
         table = self._open("staff")
+        lists_in_part(table, self.notes)
         read_states(table, self.notes, self.names)
         self._spread(table)
         numbers = read_id_numbers(table, "id_number", self.salt, self.notes, self.names)

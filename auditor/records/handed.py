@@ -72,6 +72,14 @@ def contradictions(table: TableData, notes: Notes) -> None:
             notes.add(CellNote("doubted", chunk.source_id, 0, STATE, "", "", message))
 
 
+def lists_in_part(table: TableData, notes: Notes) -> None:
+    """Tell of lists of some of the staff: they alone hand in no list of the staff."""
+    some = msg("a list of some of the staff: whom it names is staff; that these are all it does not say")
+    for chunk in table.chunks:
+        if chunk.part:
+            notes.add(CellNote("doubted", chunk.source_id, 0, "", chunk.part, "", some))
+
+
 def without_replaced(by_table: dict[str, list[Chunk]], notes: Notes) -> set[int]:
     """Leave out what corrections name, each the same school's former hand-in of that table; returns the sources left out."""
     replaced: set[int] = set()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.i18n import msg
 from auditor.model.model import Model, Table
+from auditor.records.cells.text import plain
 from auditor.records.sheets.beside import side_by_side
 from auditor.records.sheets.body import Body, coded
 from auditor.records.sheets.called import heading_of_others
@@ -112,6 +113,7 @@ class Chunk:
     beaten: list[tuple[str, str, int]] = field(default_factory=list)  # (weaker header, stronger, cells taken)
     denied: dict[str, list[int]] = field(default_factory=dict)  # unread header → lines whose cell says that it did not happen
     struck: list[int] = field(default_factory=list)  # lines that are struck through
+    part: str = ""  # what a list of some of the staff is called
     is_plan: bool = False  # the list is called a plan: only rows that say so happened
     states: list[tuple[int, State]] = field(default_factory=list)  # (line, what a heading or a word behind the name says of it)
     times: dict[int, int] = field(default_factory=dict)  # line → how many records it stands for, where that is not one
@@ -250,6 +252,9 @@ def read_chunk(
             columns[name] = signed(columns[name], columns.get(naming(table), ()))
     chunk.struck = struck_lines(sheet, layout, used, naming(table), keep)
     chunk.state, chunk.until, chunk.replaces = form_cells(sheet, layout.start, layout.top)
+    chunk.part = _part(model, chunk, file_words)
+    if chunk.part:
+        chunk.state = chunk.state or "open"
     chunk.denied = denied_lines(table, layout, body.columns)
     chunk.times = {place[line]: n for line, n in times.items() if line in place}
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
@@ -272,6 +277,13 @@ def read_chunk(
         chunk.columns[cell.field] = ChunkColumn.of(cell, cells, numbered)
     _settle_absent(chunk, table, layout, body)
     return chunk
+
+
+def _part(model: Model, chunk: Chunk, file_words: str) -> str:
+    """The name of a list of some of the staff: of the sheet, above it, or of a file whose sheet has no name."""
+    names = [chunk.sheet, *chunk.titles, *([] if any(char >= "\u3400" for char in chunk.sheet) else [file_words])]
+    called = (plain(name) for name in names if chunk.table == "staff")
+    return next((name for name in called if any(word in name for word in model.in_part)), "")
 
 
 def _states(
