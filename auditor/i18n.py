@@ -6,7 +6,7 @@ A :class:`Message` keeps its id and its parameters apart, so that one finding ca
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -80,3 +80,22 @@ class Message:
 def msg(msgid: str, /, **values: Any) -> Message:
     """``msg("{n} rows", n=3)``; the extraction tool finds message ids by this name."""
     return Message(msgid, values)
+
+
+class Called(Message):
+    """A name that is told in the reader's language; fits wherever a message takes a value."""
+
+    def say(self, language: str | None = None) -> str:
+        return str(self.values[language or _current])
+
+
+def called(zh: str, en: str) -> Message:
+    """``called("谈心谈话", "talks")`` as a value of a message."""
+    return Called("", {"zh": zh or en, "en": en or zh})
+
+
+def listed(names: Iterable[object], most: int | None = None) -> Message:
+    """Names as a list in the reader's language; ``most``: how many of them at most, then ``…``."""
+    told = [str(name) for name in names]
+    more = "…" if most is not None and len(told) > most else ""
+    return called("、".join(told[:most]) + more, ", ".join(told[:most]) + more)

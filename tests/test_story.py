@@ -217,3 +217,11 @@ def test_an_objection_sees_the_sum_and_the_rows(story: Path, capsys: pytest.Capt
     told = capsys.readouterr().out
     assert "做到0 + 未做到6 + 不能确定0 = 6" in told
     assert told.count("清溪1小学.xlsx 教职工") == 6
+
+
+def test_english_lists_have_commas(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names in Chinese are set apart as English does it, in everything that is told of reading files."""
+    assert main(["--lang", "en", "import", str(story / "r1"), "--pack", "shandan", "--output", str(story / "quality")]) == 0
+    told = capsys.readouterr().out + (story / "quality" / "quality.html").read_text(encoding="utf-8")
+    assert "say different things" in told
+    assert "、" not in told

@@ -10,9 +10,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.rules.periods import months_before
-from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.answers.answer import Answer

@@ -13,7 +13,7 @@ from auditor.answers.answer import COLUMNS, ENDS_BEFORE, GRID, LONGEST, NAMES, N
 from auditor.files.guarded import read_alone
 from auditor.files.registry import Found
 from auditor.files.sheet import Cell, Sheet, cell_text
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.model.model import NEVER, Column, Model, Table
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.cells import Converter, Value, converter
@@ -99,7 +99,7 @@ def read_sheets(item: Found, problems: list[Problem]) -> list[Answer]:
         stops += wrong
         answers += _read_sheet(sheet, layout, problems) if not wrong else []
     if not found:
-        told = "、".join(zh for zh, _ in COLUMNS.values())
+        told = listed(zh for zh, _ in COLUMNS.values())
         message = msg("No sheet of this file is a register of evidence.")
         stops.append(Problem("E501", message, Place(item.shown), msg("Its headers are: {headers}.", headers=told)))
     if stops:

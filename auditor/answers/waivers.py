@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from auditor.answers.known import Known, Subject, Unknown
 from auditor.findings.aggregate import waived
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _key(grant: Grant) -> tuple[str, str, str]:
     return (subject.kind, subject.subject_id, subject.name) if subject else ("", grant.written, grant.written)
 
 
-def _named(names: Sequence[str]) -> Message | str:
+def _named(names: Sequence[str]) -> Message:
     distinct = list(dict.fromkeys(names))
-    listed = "、".join(distinct[:NAMED])
-    return listed if len(distinct) <= NAMED else msg("{schools} and {n} more", schools=listed, n=len(distinct) - NAMED)
+    named = listed(distinct[:NAMED])
+    return named if len(distinct) <= NAMED else msg("{schools} and {n} more", schools=named, n=len(distinct) - NAMED)

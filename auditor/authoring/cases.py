@@ -13,7 +13,7 @@ from auditor.answers.answer import Answer, Register
 from auditor.authoring.case_answers import read_answers
 from auditor.authoring.case_given import Given, read_given
 from auditor.authoring.case_records import build_records, bureau_tables, case_of
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import Rule
 from auditor.rules.bind.amounts import AmountError, Kind, read_amount
@@ -26,7 +26,7 @@ from auditor.rules.schema import CaseShape
 from auditor.rules.shape import check_shape, with_english_keys
 from auditor.rules.words import CASE_WORDS, EXPECT_WORDS, LEVELS, VERDICT_WORDS, keywords, read_word, spellings
 from auditor.verdicts.verdict import Reason, Verdict
-from auditor.written.mistakes import Mistakes, did_you_mean, fold, listed
+from auditor.written.mistakes import Mistakes, did_you_mean, fold
 from auditor.written.yaml_source import Document, Node, read_yaml
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.authoring.impact import Change, Impact, Side
-from auditor.i18n import Message, msg
-from auditor.written.mistakes import called
+from auditor.i18n import Message, called, msg
 
 _NAMED = 5  # of many reasons so many are told
 

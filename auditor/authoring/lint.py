@@ -15,7 +15,7 @@ from auditor.authoring.lint_conditions import empty_range, impossible
 from auditor.authoring.lint_quotes import against_quote, amounts_of
 from auditor.authoring.targets import Target, targets_of
 from auditor.authoring.tested import BOUNDARY, wanted_cells
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, All, Rule
 from auditor.rules.bind.asked import bounds_of, by_codes
@@ -30,7 +30,7 @@ from auditor.rules.sentence import Speaker
 from auditor.rules.shape import with_english_keys
 from auditor.rules.words import VERDICT_WORDS
 from auditor.system.resources import rules_folder
-from auditor.written.mistakes import Mistakes, called, did_you_mean
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node, Span, read_yaml
 
 

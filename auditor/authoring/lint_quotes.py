@@ -12,7 +12,7 @@ from fractions import Fraction
 from auditor.authoring.drafts.draft import draft
 from auditor.authoring.drafts.notes import Requirement
 from auditor.authoring.drafts.numerals import PRINTED, value
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, listed, msg
 from auditor.rules.ast import (
     Bound,
     Comparator,
@@ -24,7 +24,6 @@ from auditor.rules.ast import (
 )
 from auditor.rules.kinds.met import Met
 from auditor.rules.words import COMPARATORS, PERIODS, STRENGTHS
-from auditor.written.mistakes import called, listed
 
 _WORDS = {"ge": Comparator.AT_LEAST, "gt": Comparator.MORE_THAN, "le": Comparator.AT_MOST, "lt": Comparator.LESS_THAN}
 _FORCES = {"must": ("must",), "principle": ("should", "may"), "urge": ("may",), "may": ("may",)}

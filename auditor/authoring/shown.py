@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from auditor.audit import tasks_of
 from auditor.authoring.format import rule_text
 from auditor.findings.words import LEVELS, OWNERS, STRENGTHS
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.measures.measure import queries
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used
@@ -61,7 +61,7 @@ class ShownRule:
         yield from self._line(msg("quote"), rule.quote)
         yield from self._line(msg("strength"), self._say(STRENGTHS[rule.strength]))
         if rule.levels:
-            yield from self._line(msg("level"), "、".join(self._say(LEVELS[level]) for level in rule.levels))
+            yield from self._line(msg("level"), listed(self._say(LEVELS[level]) for level in rule.levels).say(self.language))
         yield from self._line(msg("responsible"), self._say(OWNERS[rule.owner or rule.subjects[0]]))
         for label, texts in (
             (msg("reading"), rule.reading),

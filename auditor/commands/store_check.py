@@ -6,7 +6,7 @@ import click
 
 from auditor.commands.options import argument, option, verb
 from auditor.commands.store_options import engine_options, store_named
-from auditor.i18n import msg
+from auditor.i18n import listed, msg
 
 
 @verb(
@@ -33,5 +33,5 @@ def check(store: str, packs: tuple[str, ...], engine: str | None, options: tuple
     if problems:
         raise UserError(problems)
     tables = [name for name in model.tables if name in home.tables]
-    click.echo(plain(str(msg("{n} tables, nothing wrong: {names}", n=len(tables), names="、".join(tables)))))
+    click.echo(plain(str(msg("{n} tables, nothing wrong: {names}", n=len(tables), names=listed(tables)))))
     return 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.commands.tell import plain
-from auditor.i18n import Message, language, msg
+from auditor.i18n import Message, language, listed, msg
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +55,7 @@ def print_summary(result: Result, written: Sequence[Path], *, internal: bool = F
     from auditor.reports.screen import terminal
 
     out = console()
-    packs = "、".join(pack.name for pack in result.packs)
+    packs = listed(pack.name for pack in result.packs)
     about = msg("{name} · as of {as_of} · {packs}", name=result.name, as_of=result.as_of, packs=packs)
     out.print(Text(plain(str(about)), style="bold"))
     terminal.show(result, language(), out)

@@ -14,7 +14,7 @@ import click
 
 from auditor.files.address import without_passwords
 from auditor.files.person_numbers import without_numbers
-from auditor.i18n import language, msg
+from auditor.i18n import language, listed, msg
 from auditor.problems import Place, Problem
 from auditor.records.records import FileRead
 from auditor.reports.text import clean
@@ -114,7 +114,7 @@ def tell_refused(files: Iterable[FileRead]) -> int:
     """Say first which files cannot be read, and that nothing is taken from them; returns how many."""
     names = [file.file for file in files if file.state == "refused"]
     if names:
-        shown = "、".join(names[:REFUSED_NAMED]) + ("…" if len(names) > REFUSED_NAMED else "")
+        shown = listed(names, REFUSED_NAMED)
         told = msg("{n} files cannot be read; what they hold is unknown, not missing: {names}", n=len(names), names=shown)
         click.echo(plain(str(told)), err=True)
     return len(names)

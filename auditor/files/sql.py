@@ -17,7 +17,7 @@ from urllib.parse import quote
 from auditor.files.address import Database, expanded, hidden, mistake
 from auditor.files.limits import LIMITS
 from auditor.files.sheet import ERROR_CELL, Cell, FileContent, FileRefused, Sheet, cell_text
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.problems import Place, Problem
 from auditor.system.guess import closest
 
@@ -221,7 +221,7 @@ def _find(inspector: Inspector, written: str) -> tuple[str, str | None]:
         if name in known:
             return name, schema
     near = closest(name if dot else written, known, 0.6)
-    suggestion = msg("did you mean {name}?", name=near) if near else msg("there are: {names}", names="、".join(known[:_NAMED]))
+    suggestion = msg("did you mean {name}?", name=near) if near else msg("there are: {names}", names=listed(known[:_NAMED]))
     raise FileRefused("E334", msg("the database has no table or view “{name}”", name=written), suggestion if known else None)
 
 

@@ -16,7 +16,7 @@ from auditor.findings.lacking import limit_cells, missing_cells, never_nothing
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.readings import ReadNames
 from auditor.findings.record_names import RecordNames
-from auditor.i18n import LANGUAGES, chinese_day, msg
+from auditor.i18n import LANGUAGES, called, chinese_day, msg
 from auditor.measures.evidence import Found
 from auditor.measures.readings import Reading
 from auditor.measures.task import Task
@@ -26,7 +26,6 @@ from auditor.rules.bind.amounts import plain
 from auditor.store.database import Database
 from auditor.verdicts.outcome import Decided, Outcome
 from auditor.verdicts.verdict import Reason, Verdict
-from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.model.model import Model

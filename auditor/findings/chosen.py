@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.findings.finding import Finding
 from auditor.findings.result import SchoolInfo
-from auditor.i18n import msg
+from auditor.i18n import listed, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.written.mistakes import did_you_mean, fold
 
@@ -19,7 +19,7 @@ def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolIn
 
     Raises UserError where that is not exactly one.
     """
-    listed = "、".join(
+    named = listed(
         school.name if school.name == school.school_id else f"{school.name} ({school.school_id})" for school in schools[:NAMED]
     )
     if wanted is None:
@@ -28,7 +28,7 @@ def chosen_school(schools: Sequence[SchoolInfo], wanted: str | None) -> SchoolIn
         if not schools:
             hint = msg("Write the school's name into the sheet “Schools”, or into the file's name.")
             raise UserError(Problem("E912", msg("The files do not say which school they are of."), Place(), hint))
-        message = msg("The files hold {n} schools: {listed}", n=len(schools), listed=listed)
+        message = msg("The files hold {n} schools: {listed}", n=len(schools), listed=named)
         raise UserError(Problem("E911", message, Place(), msg("Choose one with --school.")))
     return schools[school_meant([(school.school_id, school.name) for school in schools], wanted)]
 

@@ -15,7 +15,7 @@ from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.once import Once
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
-from auditor.i18n import LANGUAGES, msg
+from auditor.i18n import LANGUAGES, called, msg
 from auditor.measures.moment import ymd
 from auditor.measures.owed import Owed
 from auditor.model.model import NEVER, Column, Derived, Model
@@ -28,7 +28,6 @@ from auditor.rules.kinds.attest import Attest
 from auditor.rules.pack import with_parents
 from auditor.rules.sentence import sentence
 from auditor.version import VERSION
-from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.records.records import Records

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from auditor.findings.finding import Read
 from auditor.findings.once import Once
 from auditor.findings.record_names import RecordNames, shown
-from auditor.i18n import LANGUAGES, Message, msg
+from auditor.i18n import LANGUAGES, Message, called, msg
 from auditor.measures.readings import Part, Reading, ReadRecord
 from auditor.rules import ast
 from auditor.rules.sentence import condition_text
-from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.model.model import Model

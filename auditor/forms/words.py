@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.forms.needs import Asked, Sheet
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.model.model import Model
 from auditor.reports.text import day
 from auditor.rules.ast import Rule
@@ -25,7 +25,7 @@ def how(asked: Asked, model: Model) -> Message:
             return msg("A date such as 2025-03-08; if only the month is known, 2025-03. Leave empty what has not happened yet.")
         return msg("A date such as 2025-03-08; if only the month is known, 2025-03.")
     if column.type == "code":
-        names = "、".join(code.zh for code in model.code_lists[column.list].codes.values())
+        names = listed(code.zh for code in model.code_lists[column.list].codes.values())
         return msg("Choose one: {names}", names=names)
     if column.type == "person":
         return msg("As in the sheet “{sheet}”; without a staff ID, the name is enough.", sheet=model.tables["staff"].zh)
@@ -34,7 +34,7 @@ def how(asked: Asked, model: Model) -> Message:
     if column.type == "link":
         return msg("As in the sheet “{sheet}”; may be empty.", sheet=model.tables[column.to].zh)
     if asked.suggested:
-        return msg("Choose one: {names}", names="、".join(asked.suggested))
+        return msg("Choose one: {names}", names=listed(asked.suggested))
     return {
         "key": msg("A number of its own for each row, written as text: 0012 stays 0012."),
         "school": msg("The school's ID or its name; one of the two is enough."),
@@ -106,7 +106,7 @@ def records_asked(sheet: Sheet, model: Model) -> Message | None:
     known = model.code_list_of(sheet.table, "kind") if sheet.kinds else None
     if known is None or set(sheet.kinds) == set(known.codes):
         return None
-    names = "、".join(known.codes[kind].zh for kind in sheet.kinds if kind in known.codes)
+    names = listed(known.codes[kind].zh for kind in sheet.kinds if kind in known.codes)
     return msg("Only these need be listed: {names}.", names=names)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.records.decided import Decided
 from auditor.written.keyed import by_key
@@ -99,7 +99,7 @@ class Decision:
 
     def sentence(self) -> Message:
         """What it says, for a reader."""
-        rows = "、".join(map(str, self.rows))
+        rows = listed(self.rows)
         sheet = f" › {self.sheet}" if self.sheet else ""
         where = f"{self.file}{sheet}"
         if self.decides in _HOMES and self.rows:

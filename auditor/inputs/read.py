@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.inputs.decisions import Decision, decided, lapsed, read_decisions
 from auditor.inputs.packs import load_packs
 from auditor.inputs.told import named
@@ -94,7 +94,7 @@ def _imported(
     if choose is not None:
         records.problems += choose.unused()
     names = {file.sha256: file.file for file in records.files}
-    records.problems += lapsed(decisions, names, "、".join(file.name for file in spec.decisions))
+    records.problems += lapsed(decisions, names, str(listed(file.name for file in spec.decisions)))
     held = [replace(one, file=names.get(one.sha256, "")) for one in decisions if not one.sha256 or one.sha256 in names]
     records.settled = tuple(_settled(spec, held))
     return records

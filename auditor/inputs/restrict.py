@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from auditor.answers.known import Known, Subject
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.model.model import Model
 from auditor.problems import Place, Problem, UserError
 from auditor.records.records import Records
@@ -43,7 +43,7 @@ def some_schools(records: Records, model: Model, schools: Sequence[str], distric
     for text in districts:
         bureau = known.bureau(text)
         if bureau is None:
-            there = "、".join(records.districts[:10])
+            there = listed(records.districts[:10])
             message = msg("There is no district “{text}” in the records.", text=text)
             problems.append(_unknown("--district", message, msg("Known are: {names}", names=there)))
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from auditor.i18n import msg
+from auditor.i18n import listed, msg
 from auditor.mapping.headers import MappedHeaders, Target
 from auditor.model.model import Model
 from auditor.problems import Problem, UserError
@@ -226,6 +226,6 @@ def _text(told: dict[str, Node], key: str, mistakes: Mistakes) -> str:
 def _keyed(node: Node, mistakes: Mistakes) -> dict[str, Node]:
     """The entries of a mapping by their English keys."""
     if not node.is_mapping:
-        mistakes.add("E321", node, msg("Here stand keys and values: {keys}.", keys="、".join(_KEYS)))
+        mistakes.add("E321", node, msg("Here stand keys and values: {keys}.", keys=listed(_KEYS)))
         return {}
     return by_key(node, {key: (chinese,) for key, chinese in _KEYS.items()}, mistakes, "E321", "E321")

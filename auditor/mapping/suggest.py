@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from auditor.files.guarded import read_alone
 from auditor.files.registry import Given, list_inputs
 from auditor.files.sheet import Sheet
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.mapping.read import LEFT_ASIDE, OPEN
 from auditor.model.model import Model
 from auditor.problems import Problem
@@ -66,7 +66,7 @@ def _sheet(sheet: Sheet, headers: Headers, model: Model, only: bool) -> Iterator
 
 def _unclear(layout: Unclear, model: Model) -> Iterator[str]:
     if layout.candidates:
-        named = "、".join(model.tables[table].zh for table in layout.candidates)
+        named = listed(model.tables[table].zh for table in layout.candidates)
         yield f"    table: {_quoted(OPEN)}  # {_one_line(msg('one of: {names}', names=named))}"
     else:
         yield f"    table: {_quoted(LEFT_ASIDE)}  # {_one_line(layout.message)}"
@@ -109,7 +109,7 @@ def _guess(cell: HeaderCell, table: str, headers: Headers, model: Model, taken: 
     names = [(n, field_name(model, table, field)) for n, field in ranked[:_NAMED]]
     if names[0][0] >= LIKELY and (len(names) == 1 or names[0][0] > names[1][0]):
         return _line(cell, names[0][1], msg("guessed, likeness {n}%", n=names[0][0]))
-    return _line(cell, OPEN, msg("perhaps: {names}", names="、".join(f"{name} {n}%" for n, name in names)))
+    return _line(cell, OPEN, msg("perhaps: {names}", names=listed(f"{name} {n}%" for n, name in names)))
 
 
 def _line(cell: HeaderCell, target: str, said: Message) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from auditor.files.address import Database
 from auditor.files.registry import Found, list_files
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.inputs.spec import AuditSpec, RecordsPath
 from auditor.problems import Place, Problem
 from auditor.rules.pack import pack_names
@@ -92,7 +92,7 @@ def _addresses(spec: AuditSpec) -> Iterator[str]:
         yield spec.store.address
 
 
-def _some(names: Iterable[str]) -> Message | str:
-    listed = list(names)
-    some = "、".join(listed[:NAMED])
-    return msg("{names} and {n} more", names=some, n=len(listed) - NAMED) if len(listed) > NAMED else some
+def _some(names: Iterable[str]) -> Message:
+    every = list(names)
+    some = listed(every[:NAMED])
+    return msg("{names} and {n} more", names=some, n=len(every) - NAMED) if len(every) > NAMED else some

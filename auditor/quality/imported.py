@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.i18n import language as spoken
-from auditor.i18n import msg
+from auditor.i18n import listed, msg
 from auditor.inputs.decisions import Decision, decided, lapsed, read_decisions
 from auditor.inputs.packs import load_packs
 from auditor.mapping.read import read_mapping
@@ -76,7 +76,7 @@ def write_import(
     is not free.
     """
     words = language or spoken()
-    name = msg("Data quality of {names}", names="、".join(map(_name, imported.paths))).say(words)
+    name = msg("Data quality of {names}", names=listed(map(_name, imported.paths))).say(words)
     quality = account(imported.records, imported.model, imported.packs, name, internal=internal)
     written = write_quality(quality, output, Options(words, internal), replace)
     if slips is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.measures.moment import from_ymd, ymd
 from auditor.model.model import NEVER, Model
 from auditor.records.cells.shown import span_text
@@ -116,8 +116,8 @@ class Doubts:
             for line in lines:
                 elsewhere = sorted({int(homes[other]) for other in lines} - {int(homes[line])})
                 if elsewhere:
-                    listed = "、".join(self._schools[key] for key in elsewhere)
-                    said = msg("at work in another school too: {schools}; the person counts in each", schools=listed)
+                    schools = listed(self._schools[key] for key in elsewhere)
+                    said = msg("at work in another school too: {schools}; the person counts in each", schools=schools)
                     yield self._note("staff", line, "status", "", said)
 
     def outside_terms(self) -> Iterator[CellNote]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, listed, msg
 from auditor.inputs.decisions import Decision
 from auditor.measures.owed import Owed
 from auditor.measures.uses import columns_used
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.records.doubt import HOMELESS, REASONS, placed
-from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
@@ -145,7 +144,7 @@ class _Asker:
 
     def _whose(self, source: Source, rows: tuple[int, ...], asks: str) -> Question:
         named = rows[:ROWS_NAMED]
-        told = {"file": source.file, "sheet": source.sheet, "rows": _listed(named)}
+        told = {"file": source.file, "sheet": source.sheet, "rows": listed(named, 10)}
         says = (
             msg("{file} › {sheet}: of which district are the rows {rows}?", **told)
             if asks == "district"
@@ -201,7 +200,7 @@ class _Asker:
                 )
                 count = Decision("count", source.file, source.sha256, source.sheet, numbers)
                 choices = (
-                    Choice(msg("yes: rows {rows} count", rows=_listed(numbers)), count),
+                    Choice(msg("yes: rows {rows} count", rows=listed(numbers, 10)), count),
                     Choice(msg("no: they are left out"), replace(count, decides="leave_out")),
                     OPEN,
                 )
@@ -219,7 +218,3 @@ class _Asker:
             says = msg("{n} people are gone and no day is given. Before which day had they all left?", n=len(gone))
             waits = int(gone["schools_key"].nunique()) * self._tables["staff"]
             yield Question(says, waits, asks="day", decides=Decision("gone_before"))
-
-
-def _listed(rows: Sequence[int]) -> str:
-    return "、".join(map(str, rows[:10])) + ("…" if len(rows) > 10 else "")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from auditor.findings.result import Result
 from auditor.findings.seen import seen
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.reports import DEFAULT_FILES, FOLDER_OF_SCHOOLS, Options, is_alone, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_list, manifest, read_manifest
@@ -108,7 +108,7 @@ def check_folder(folder: Path, replace: bool = False) -> None:
         raise _refused(
             "E803",
             folder,
-            msg("The former report was changed or added to since it was written: {names}", names="、".join([*changed, *added])),
+            msg("The former report was changed or added to since it was written: {names}", names=listed([*changed, *added])),
             msg("Move these files away or choose another output folder."),
         )
 

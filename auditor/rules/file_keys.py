@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.rules.words import (
     CASE_WORDS,
     COMPARATORS,
@@ -20,7 +20,7 @@ from auditor.rules.words import (
     TEXT_WORDS,
     read_word,
 )
-from auditor.written.mistakes import Mistakes, called
+from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import Node, Span
 
 Words = Mapping[str, tuple[str, ...]]

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.problems import UserError
 from auditor.rules.bind.days import read_date
 from auditor.rules.schema import HigherShape, NormShape
 from auditor.rules.shape import check_shape
-from auditor.written.mistakes import Mistakes, called, did_you_mean
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node, read_yaml
 
 RELATIONS: Mapping[str, Message] = {

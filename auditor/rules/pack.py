@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.model.model import Model, base_model, extend
 from auditor.problems import Place, Problem, UserError
 from auditor.rules.ast import TRUE, Condition, Rule
@@ -32,7 +32,7 @@ from auditor.rules.schema import PackShape
 from auditor.rules.scope import read_scope, within
 from auditor.rules.shape import check_shape
 from auditor.system.resources import policies_folder, rules_folder
-from auditor.written.mistakes import Mistakes, did_you_mean, listed
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node, Span, read_yaml
 
 MAX_FILES = 500

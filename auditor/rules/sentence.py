@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.model.model import Model
 from auditor.rules.ast import (
     TRUE,
@@ -59,7 +59,7 @@ from auditor.rules.sentence_words import (
     season_words,
     tier_words,
 )
-from auditor.written.mistakes import Mistakes, called, verbatim
+from auditor.written.mistakes import Mistakes, verbatim
 from auditor.written.yaml_source import Document, Node, Span
 
 _AND = called("，", " and ")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.rules.ast import All, Comparator, Condition, Constant, Dated, Day, OfRule, Period, Season, Threshold, Tier
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.words import FESTIVALS
-from auditor.written.mistakes import called, verbatim
+from auditor.written.mistakes import verbatim
 
 
 def bound_words(comparator: Comparator, value: Fraction, kind: Kind, unit: str) -> Message:

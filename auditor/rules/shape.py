@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.rules.file_keys import keyword
 from auditor.rules.words import read_word
-from auditor.written.mistakes import Mistakes, called, did_you_mean
+from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Node, Span
 
 Model = TypeVar("Model", bound=BaseModel)

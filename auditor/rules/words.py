@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from auditor.i18n import Message
+from auditor.i18n import Message, called
 from auditor.rules.ast import Comparator
-from auditor.written.mistakes import Mistakes, called, fold
+from auditor.written.mistakes import Mistakes, fold
 from auditor.written.yaml_source import Node, Span
 
 COMPARATORS: Mapping[str, tuple[str, ...]] = {

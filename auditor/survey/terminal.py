@@ -11,7 +11,7 @@ from rich.table import Table
 
 from auditor.findings.aggregate import SHOWN
 from auditor.findings.words import OWNERS, VERDICTS
-from auditor.i18n import language, msg
+from auditor.i18n import language, listed, msg
 from auditor.survey.survey import Surveyed
 
 WIDTH_OF_A_FILE = 120
@@ -21,7 +21,7 @@ MOST_RULES = 12
 def show(found: Surveyed) -> None:
     told = found.told
     console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
-    packs = "、".join(pack["name"] for pack in told["packs"])
+    packs = listed(pack["name"] for pack in told["packs"])
     console.print(str(msg("Survey as of {as_of} · {packs}", as_of=told["as_of"], packs=packs)), style="bold", markup=False)
     if found.kept:
         console.print(str(msg("Batches: {n}, of which {kept} were finished before.", n=found.batches, kept=found.kept)))

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.web import jobs, log
 from auditor.web.decided import name_of
 from auditor.web.folders import folder_of, put_shown
@@ -243,7 +243,7 @@ def entry_of(
         if said == YES and _FACTS[key] not in entry
     ]
     if lacking:
-        return entry, msg("Give what is asked: {what}.", what="、".join(lacking))
+        return entry, msg("Give what is asked: {what}.", what=listed(lacking))
     return entry, None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.i18n import msg
-from auditor.written.mistakes import Mistakes, called, did_you_mean, fold
+from auditor.i18n import called, msg
+from auditor.written.mistakes import Mistakes, did_you_mean, fold
 from auditor.written.yaml_source import Node
 
 

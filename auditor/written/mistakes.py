@@ -7,22 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from auditor.i18n import Message, language, msg
+from auditor.i18n import Message, called, msg
 from auditor.problems import Place, Problem, UserError
 from auditor.system.guess import closest
 from auditor.written.yaml_source import Document, Node, Span
-
-
-class Called(Message):
-    """A name that is told in the reader's language; fits wherever a message takes a value."""
-
-    def say(self, language_: str | None = None) -> str:
-        return str(self.values[language_ or language()])
-
-
-def called(zh: str, en: str) -> Message:
-    """``called("谈心谈话", "talks")`` as a value of a message."""
-    return Called("", {"zh": zh or en, "en": en or zh})
 
 
 @dataclass
@@ -67,12 +55,6 @@ class Mistakes:
 def verbatim(text: str) -> Message:
     """A text that is the same in every language."""
     return called(text, text)
-
-
-def listed(names: Iterable[str]) -> Message:
-    """Names as a list in the reader's language."""
-    chosen = [str(name) for name in names]
-    return called("、".join(chosen), ", ".join(chosen))
 
 
 def did_you_mean(written: str, known: Iterable[str]) -> Message | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.authoring.drafts.notes import Requirement
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.model.model import Model
-from auditor.written.mistakes import called
 
 PERIODS: Mapping[str, str] = {
     "year": "calendar_year",

@@ -11,7 +11,7 @@ from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable, wr
 from auditor.authoring.made.satisfy import satisfying
 from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
 from auditor.authoring.made.solving import known_amount, leaves_of
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.model.model import Model
 from auditor.rules.ast import All, Bound, Condition, Constant, Field, Known, Not, Population, Rule
 from auditor.rules.kinds.compared import Compared
@@ -21,7 +21,6 @@ from auditor.rules.kinds.share import Share
 from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Indicator, Value
 from auditor.rules.sentence_words import flat
-from auditor.written.mistakes import called
 
 _ROUND = 1000
 """What figures are divided by, where nothing stands against it: such a number of pupils is read at a glance."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from auditor.files.sheet import Cell, Sheet
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, listed, msg
 from auditor.model.model import Column, Model
 from auditor.records.cells.text import header_forms, header_hint
 from auditor.records.cells.units import accepted, another_unit
@@ -284,7 +284,7 @@ class Headers:
         return Unclear(msg("left aside: no table of the records model has such headers"))
 
     def _tied(self, tables: tuple[str, ...], best: Mapping[str, Fit]) -> Unclear:
-        named = "、".join(self.model.tables[table].zh for table in tables)
+        named = listed(self.model.tables[table].zh for table in tables)
         _, _, top, height, headers = best[tables[0]]
         who = next((name for name, column in self.model.tables[tables[0]].columns.items() if column.names), "")
         if len(tables) == 1 and who and who not in self._fields_named(tables[0], headers):

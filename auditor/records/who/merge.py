@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditor.i18n import msg
+from auditor.i18n import listed, msg
 from auditor.model.model import NEVER, Column
 from auditor.records.cells.cells import Value
 from auditor.records.cells.shown import span_text
@@ -135,7 +135,7 @@ class Merger:
         hidden = bool(spec.private)
         said = "" if hidden else " ≠ ".join(dict.fromkeys(text for text, _ in told))
         school = int(self.table.schools[home])
-        message = msg("contested: {places} say different things; not decided", places="、".join(place for _, place in told))
+        message = msg("contested: {places} say different things; not decided", places=listed(place for _, place in told))
         source, row = int(self.table.source_ids[home]), int(self.table.rows[home])
         header = self.table.headers(column).get(source, spec.zh)
         name = self.names[school] if 0 <= school < len(self.names) else ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.model.model import CodeList, Column, Derived, Model, Table
 from auditor.rules.ast import ByCode, Field, Nested
-from auditor.written.mistakes import called, did_you_mean, fold
+from auditor.written.mistakes import did_you_mean, fold
 
 NAMES_SHOWN = 40
 """Names that are listed where none is near."""

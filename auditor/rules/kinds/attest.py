@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from auditor.i18n import Message, msg
+from auditor.i18n import Message, called, msg
 from auditor.rules.ast import Rule
 from auditor.rules.bind.evidence import read_facts, read_life, texts_of
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.kinds.base import Holds, Key, Measure, Texts
-from auditor.written.mistakes import called
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
