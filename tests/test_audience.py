@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import synthetic
 from databases import parquet
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from importing import SCHOOL_SHEET, STAFF, load, write_xlsx
 
+from auditor.audit import audit
 from auditor.commands.main import main
 from auditor.findings.audience import SIGHTS, Audience
 from auditor.findings.finding import Evidence, Finding
@@ -26,8 +29,10 @@ from auditor.reports.audiences import write_for
 from auditor.reports.data.findings_read import read_findings
 from auditor.reports.manifest import read_manifest
 from auditor.reports.write import write_report
+from auditor.rules.pack import load_pack
 from auditor.verdicts.verdict import Verdict
 
+ROOT = Path(__file__).resolve().parent.parent
 RULE = synthetic.rule("t/1", subjects=("school", "bureau"))
 OTHER = synthetic.rule("t/2")
 TEXT_FORMATS = tuple(sorted(set(FORMATS) - {"report.pdf"}))  # the PDF is made from the page
@@ -359,3 +364,20 @@ def test_the_command_writes_one_school(report: Path, tmp_path: Path) -> None:
     words = ["--audience", "school", "--school", "位奇镇", "--format", "json", "--output", str(tmp_path / "to")]
     assert main(["report", "audience", str(report), *words]) == 0
     assert [path.name for path in (tmp_path / "to-schools").iterdir() if path.is_dir()] == ["3_位奇镇中心小学"]
+
+
+@pytest.mark.parametrize("name", ["\u3000何", " Bo", "何 ", "王芳"])
+def test_a_name_is_masked_as_it_is_written_blanks_and_all(name: str, tmp_path: Path) -> None:
+    sheets = {
+        "学校信息": SCHOOL_SHEET,
+        "教职工": [STAFF[0], ["0001", "赵甲", "男", "1980-01-01"]],
+        "谈心谈话": [["姓名", "谈话日期", "谈话形式"], ["赵甲", "2025-03-03", "面对面"]],
+    }
+    records = load(write_xlsx(tmp_path / "城关小学.xlsx", sheets))
+    records.frames["staff"]["name"] = [name]
+    records.frames["talks"]["staff_name"] = [name]
+    found = seen(audit(load_pack(ROOT / "rules" / "shandan"), records, as_of=date(2025, 12, 31)), internal=False)
+    labels = {one.label for f in found.findings for one in (*f.evidence, *(read.record for read in f.read))}
+    told = [label for label in labels if "2025-03-03" in label]
+    assert told
+    assert all("*" in label for label in told)

@@ -84,7 +84,8 @@ class RecordNames:
         places = zip(rows.column("source_id"), rows.column("source_row"), strict=True)
         for (name, names), day, last, (source_id, row) in zip(self._named(table), days, latest, places, strict=False):
             if day is not None:
-                name = f"{name} {_date_text(known_part(int(day), int(day if last is None else last)))}".strip()
+                on = _date_text(known_part(int(day), int(day if last is None else last)))
+                name = f"{name} {on}" if name else on  # the name as it is written, which is what a mask looks for
             source = self.records.sources[source_id or 0] if self.records.sources else None
             yield _Placed(name, names, source.file if source else "", source.sheet if source else "", int(row or 0))
 

@@ -294,14 +294,18 @@ def _rows(f: Finding, language: str) -> str:
     """``教职工花名册 第3、5行，共9条``: where the records are that stand in the way."""
     if f.verdict not in (Verdict.FAIL, Verdict.PENDING, Verdict.UNKNOWN):
         return ""
-    listed = [e for e in f.evidence if e.role in ("offends", "doubtful") and e.row][:ROWS_NAMED]
+    rows = {
+        (e.file, e.sheet, e.row): e for e in f.evidence if e.role in ("offends", "doubtful") and e.row
+    }  # 每月: several of a row
+    listed = list(rows.values())[:ROWS_NAMED]
     if not listed:
         return ""
     parts = []
     for (sheet, file), same in groupby(listed, key=lambda e: (e.sheet, e.file)):
-        rows = phrases.joined((str(row) for row in sorted(e.row for e in same)), language)
-        parts.append(msg("{sheet} rows {rows}", sheet=sheet or file, rows=rows).say(language))
+        numbers = phrases.joined((str(row) for row in sorted(e.row for e in same)), language)
+        parts.append(msg("{sheet} rows {rows}", sheet=sheet or file, rows=numbers).say(language))
     told = phrases.joined(parts, language)
-    if f.evidence_total <= len(listed):
+    total = f.evidence_total - sum(e.role in ("offends", "doubtful") and bool(e.row) for e in f.evidence) + len(rows)
+    if total <= len(listed):
         return told
-    return msg("{rows}; {total} records in all", rows=told, total=number(f.evidence_total)).say(language)
+    return msg("{rows}; {total} records in all", rows=told, total=number(total)).say(language)
