@@ -395,3 +395,9 @@ def test_an_unknown_heading_in_one_schools_own_file_leaves_its_lines_its_own(tmp
 @pytest.mark.parametrize("origin", ["高校毕业生", "师范毕业生", "大学毕业生"])
 def test_where_somebody_came_from_says_nothing_against_him(origin: str) -> None:
     assert perhaps(["姓名", "性别", "教师来源"], ["张三", "男", origin], ["李四", "女", "公开招聘"]) == []
+
+
+def test_hours_every_week_may_come_many_times(tmp_path: Path) -> None:
+    head = ["姓名", "培训项目名称", "培训级别", "学时", "培训时间"]
+    records = book(tmp_path, 培训=[head, ["张三", "校本研修", "校级", 2, "每月"]])
+    assert len(records.frames["trainings"]) == 12

@@ -58,7 +58,9 @@ def test_every_form_of_a_month_spans_that_month(day: date, form: str) -> None:
 
 @given(days)
 def test_a_spreadsheets_day_number_means_that_day(day: date) -> None:
-    assert parse_date(str((day - date(1899, 12, 30)).days), number=True) == (key(day), key(day))
+    number = (day - date(1899, 12, 30)).days
+    is_year_and_month = 2000 < number // 10 < 2100 and number % 10  # 20259, a day of 1955, may have been typed for 2025-9
+    assert parse_date(str(number), number=True) == (None if is_year_and_month else (key(day), key(day)))
 
 
 @given(st.text(max_size=30))

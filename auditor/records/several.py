@@ -40,9 +40,10 @@ def one_record_each(table: TableData, notes: Notes, names: Sequence[str]) -> Non
     codes = written.codes.tolist() if days else []
     of_line = {line: days[code] for line, code in enumerate(codes) if code in days}
     told = {line: why[codes[line]] for line in of_line}
-    numbered = _filled(table, "money", without=True)
+    numbered = _filled(table, "number", "integer")
     for line in sorted(numbered & of_line.keys()):
-        of_line[line], told[line] = [_whole(of_line[line])], msg("several days of one record: from the first to the last")
+        if whole := _whole(of_line[line]):
+            of_line[line], told[line] = [whole], msg("several days of one record: from the first to the last")
     none = []
     for line, times in _counted(table).items():
         if times == 0:
@@ -108,12 +109,11 @@ def _repeat(
     table.doubt_lines(np.array(perhaps, np.int64), CONTESTED_ROW)
 
 
-def _filled(table: TableData, kind: str, *, without: bool = False) -> set[int]:
-    """Lines in which a column of a kind has a value; ``without``: in which one of another kind of number has."""
-    kinds = {"money", "number", "integer"} - {kind} if without else {kind}
+def _filled(table: TableData, *types: str) -> set[int]:
+    """Lines in which a column of one of these types has a value."""
     found: set[int] = set()
     for column, spec in table.spec.columns.items():
-        if spec.type in kinds and any(column in chunk.columns for chunk in table.chunks):
+        if spec.type in types and any(column in chunk.columns for chunk in table.chunks):
             is_filled = np.array([value.value is not None for value in table.converted(column)] or [False])
             found.update(np.flatnonzero(is_filled[table.written(column).codes]).tolist())
     return found
