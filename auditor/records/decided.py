@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from auditor.records.cells.dates import as_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +54,7 @@ NOTHING = Decided()
 
 def day_before(day: int) -> int:
     """The day before a day (yyyymmdd)."""
-    former = date(day // 10000, day // 100 % 100, day % 100) - timedelta(days=1)
+    former = as_date(day) - timedelta(days=1)
     return int(former.strftime("%Y%m%d"))
 
 

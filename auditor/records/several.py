@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import numpy as np
 
 from auditor.i18n import Message, msg
 from auditor.records.cells.cells import Value
-from auditor.records.cells.dates import recurring, several_days
+from auditor.records.cells.dates import as_date, recurring, several_days
 from auditor.records.cells.shown import span_text
 from auditor.records.doubt import CONTESTED_ROW, DENIED
 from auditor.records.notes import Entry, Notes
@@ -37,6 +36,9 @@ def one_record_each(table: TableData, notes: Notes, names: Sequence[str]) -> Non
         elif times := recurring(one.text):
             days[code] = [None] * times
             why[code] = msg("no days, only how often: up to {n} records, of which one is sure", n=times)
+    counted = _counted(table)
+    if not days and not counted:
+        return
     codes = written.codes.tolist() if days else []
     of_line = {line: days[code] for line, code in enumerate(codes) if code in days}
     told = {line: why[codes[line]] for line in of_line}
@@ -45,7 +47,7 @@ def one_record_each(table: TableData, notes: Notes, names: Sequence[str]) -> Non
         if whole := _whole(of_line[line]):
             of_line[line], told[line] = [whole], msg("several days of one record: from the first to the last")
     none = []
-    for line, times in _counted(table).items():
+    for line, times in counted.items():
         if times == 0:
             none.append(line)
         elif line not in of_line and line not in numbered:
@@ -129,5 +131,4 @@ def _follow(one: tuple[int, int] | None, next_: tuple[int, int] | None) -> bool:
     """Whether two days are the same or stand side by side; two months are several occasions."""
     if one is None or next_ is None or one[0] != one[1] or next_[0] != next_[1]:
         return False
-    first, second = (date(day // 10_000, day // 100 % 100, day % 100) for day in (one[0], next_[0]))
-    return abs((second - first).days) <= 1
+    return abs((as_date(next_[0]) - as_date(one[0])).days) <= 1

@@ -127,7 +127,7 @@ def parse_days(text: str) -> Span | None:
     last = _day(*([year, month, *pieces] if len(pieces) == 1 else [year, *pieces] if len(pieces) == 2 else pieces))
     if last is None or not first[0] < last[0]:
         return None
-    days = date(*_parts(last[0])) - date(*_parts(first[0]))
+    days = as_date(last[0]) - as_date(first[0])
     return (first[0], last[0]) if days.days <= 366 else None
 
 
@@ -169,8 +169,9 @@ def recurring(text: str) -> int:
     return _TIMES[found[1]] if found else 0
 
 
-def _parts(day: int) -> tuple[int, int, int]:
-    return day // 10_000, day // 100 % 100, day % 100
+def as_date(day: int) -> date:
+    """A day in its stored form, yyyymmdd."""
+    return date(day // 10_000, day // 100 % 100, day % 100)
 
 
 def is_ambiguous(text: str) -> bool:
