@@ -1,4 +1,4 @@
-"""Every kind of measure and of condition is known to everybody who asks it something."""
+"""Every kind of measure, of condition and of threshold is known to everybody who asks it something."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from inspect import isabstract
 from typing import Any, get_args
 
 import pytest
@@ -24,10 +25,11 @@ from auditor.rules.bind.names import Names
 from auditor.rules.calendar import Calendar
 from auditor.rules.figures import Figures
 from auditor.rules.grammar import RuleShape
+from auditor.rules.keys import Holds
 from auditor.rules.kinds import KINDS, PARTS
 from auditor.rules.kinds.any_of import AnyOf, Way
 from auditor.rules.kinds.attest import Attest
-from auditor.rules.kinds.base import Holds, Measure
+from auditor.rules.kinds.base import Measure
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.met import Met
 from auditor.rules.kinds.ratio import Ratio
@@ -37,7 +39,16 @@ from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Value
 from auditor.rules.periods import periods_for
 from auditor.rules.sentence import condition_text, sentence
+from auditor.rules.thresholds import KINDS as KINDS_OF_THRESHOLDS
+from auditor.rules.thresholds import Constant, Step, Threshold
+from auditor.rules.thresholds.added import Sum
+from auditor.rules.thresholds.by_tiers import ByFigure, BySize
+from auditor.rules.thresholds.by_value import ByCode, Nested
+from auditor.rules.thresholds.dated import Dated
+from auditor.rules.thresholds.of_rule import OfRule
+from auditor.rules.thresholds.tiers import Tier
 from auditor.store.catalog import Catalog
+from auditor.written.yaml_source import parse_yaml
 
 MODEL = base_model()
 NAMES = Names(MODEL)
@@ -46,12 +57,16 @@ BORN, PUPILS = NAMES.field("staff", "born_on"), NAMES.field("schools", "pupils")
 FORM = NAMES.field("talks", "form")
 STAGE = NAMES.field("schools", "stage")
 HOURS = NAMES.field("trainings", "hours")
-ONE = ast.Bound(ast.Comparator.AT_LEAST, ast.Constant(Fraction(1)))
-BY_SEX = ast.ByCode(SEX, (("male", Fraction(50)), ("female", Fraction(45))))
-BY_AGE = ast.BySize(AGE, (ast.Tier(None, Fraction(40), Fraction(1)), ast.Tier(Fraction(40), None, Fraction(2))))
-NESTED = ast.Nested(SEX, (("male", BY_AGE), ("female", ast.Constant(Fraction(1)))), ast.Constant(Fraction(3)))
-ADDED = ast.Sum((BY_SEX, BY_AGE))
-DATED = ast.Dated(((date(2020, 1, 1), ADDED), (date(2024, 1, 1), None)))
+ONE = ast.Bound(ast.Comparator.AT_LEAST, Constant(Fraction(1)))
+BY_SEX = ByCode(SEX, (("male", Fraction(50)), ("female", Fraction(45))))
+BY_AGE = BySize(AGE, (Tier(None, Fraction(40), Fraction(1)), Tier(Fraction(40), None, Fraction(2))))
+NESTED = Nested(SEX, (("male", BY_AGE), ("female", Constant(Fraction(1)))), Constant(Fraction(3)))
+ADDED = Sum((BY_SEX, BY_AGE))
+DATED = Dated(((date(2020, 1, 1), ADDED), (date(2024, 1, 1), None)))
+BY_COUNT = ByFigure(
+    Count(ast.Population("staff")), (Tier(None, Fraction(10), Fraction(1)), Tier(Fraction(10), None, Fraction(2)))
+)
+THRESHOLDS: list[Threshold] = [ONE.threshold, BY_SEX, NESTED, BY_AGE, BY_COUNT, ADDED, OfRule("demo/1", Fraction(1, 5)), DATED]
 
 CONDITIONS: dict[type, ast.Condition] = {
     ast.OneOf: ast.OneOf(SEX, ("male",)),
@@ -84,7 +99,7 @@ MEASURES: dict[str, Measure] = {
     "any_of": AnyOf(
         (
             Way(Count(TALKS), (ONE,)),
-            Way(Value(PUPILS), (ast.Bound(ONE.comparator, ast.ByCode(STAGE, (("primary", Fraction(50)),))),)),
+            Way(Value(PUPILS), (ast.Bound(ONE.comparator, ByCode(STAGE, (("primary", Fraction(50)),))),)),
         )
     ),
     "attest": Attest("charter", {"zh": "问", "en": "q"}),
@@ -208,9 +223,77 @@ def test_one_more_record_helps_or_hurts_as_the_tree_says() -> None:
     assert not least.only_helps(positive=False)
 
 
-@pytest.mark.parametrize(
-    "threshold", [BY_SEX, BY_AGE, NESTED, ADDED, DATED, ONE.threshold], ids=lambda found: type(found).__name__
-)
-def test_a_threshold_names_what_it_depends_on(threshold: ast.Threshold) -> None:
+def forms(kind: type) -> Iterator[type]:
+    """The forms in which thresholds are bound: every class that can be one."""
+    for form in kind.__subclasses__():
+        if not isabstract(form):
+            yield form
+        yield from forms(form)
+
+
+def of_subject(threshold: Threshold) -> ast.Rule:
+    """A rule whose threshold it is; of a field of staff, it is that of a condition."""
+    bound = ast.Bound(ast.Comparator.AT_LEAST, threshold)
+    if any(field.table != "schools" for field in threshold.fields()) and not threshold.measures():
+        return rule_of(Count(ast.Population("staff", ast.Compare(AGE, (bound,)))))
+    return dataclasses.replace(rule_of(Value(PUPILS)), bounds=(bound,))
+
+
+def test_every_form_of_threshold_is_tried_here() -> None:
+    assert {type(threshold) for threshold in THRESHOLDS} == set(forms(Threshold))
+    assert set(KINDS_OF_THRESHOLDS) <= set(forms(Threshold))
+
+
+@pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda found: type(found).__name__)
+def test_a_threshold_answers_every_question(threshold: Threshold) -> None:
     assert set(threshold.fields()) == set(fields_in(threshold))
-    assert threshold.varies == bool(threshold.fields())
+    assert threshold.varies == bool(threshold.fields() or threshold.measures() or threshold.rules())
+    assert threshold.may_ask_nothing in (True, False)
+    assert threshold.summary(str)
+    assert all(isinstance(value, Fraction) for _, value in threshold.choices())
+    for step in (threshold,) if isinstance(threshold, Step) else threshold.parts():
+        assert step.as_strict(step, ast.Comparator.AT_LEAST, NAMES) in (True, False)
+        asked, always = step.asked(NAMES), step.always_asks()
+        assert not (always and asked != ast.TRUE)
+        if step.inside:
+            least, most = step.span()
+            assert most is None or least <= most
+    rule = of_subject(threshold)
+    for language in ("zh", "en"):
+        assert sentence(rule, MODEL, language)
+    assert threshold_summary(rule)
+    period = periods_for(rule.period, Calendar(), date(2025, 12, 31))[0]
+    moment = Moment(period, period.end, date(2025, 12, 31))
+    bureau = frozenset(name for name, table in MODEL.tables.items() if table.level == "bureau")
+    found = queries(Task(rule, period, moment, rule.subjects[0]), Catalog(MODEL, frozenset(), frozenset(), bureau))
+    assert all(query.sql(dialect="duckdb") for query in found)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_THRESHOLDS, ids=lambda kind: kind.__name__)
+def test_a_kind_of_threshold_declares_its_grammar(kind: type[Threshold]) -> None:
+    assert all(kind.about)
+    assert all(key.spelt and all(key.about) for key in kind.keys.values())
+    written = schemas(MODEL)["rule.schema.json"]["definitions"]["threshold"]["anyOf"]
+    assert not kind.keys or any(set(kind.keys) <= set(one.get("properties", ())) for one in written)
+
+
+WRITTEN = (
+    "3",
+    "2/3",
+    "{by: stage, primary: 1}",
+    "{按: stage, 其余: 1}",
+    "{by: pupils, tiers: [{is: 1}]}",
+    "{分档: [{is: 1}]}",
+    "{sum: [1, 2]}",
+    "{相加: [1, 2]}",
+    "{from: demo/1}",
+    "{取自规则: demo/1, 倍数: 20%}",
+    "{2024-09-01: 1}",
+    "{2024年9月1日: 1}",
+)
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_threshold_is_written_as_one_kind(text: str) -> None:
+    node = parse_yaml(text.encode(), "x.yaml").root
+    assert len([kind for kind in KINDS_OF_THRESHOLDS if kind.written_so(node)]) == 1

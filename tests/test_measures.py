@@ -24,9 +24,10 @@ from auditor.measures.row import TESTS, Row, with_all
 from auditor.model.model import MONTHS_SCALE, base_model
 from auditor.model.retirement import SCHEDULES
 from auditor.records.records import Records
-from auditor.rules.ast import TRUE, Any, Bound, Comparator, Constant, Linked, Not, Window
+from auditor.rules.ast import TRUE, Any, Bound, Comparator, Linked, Not, Window
 from auditor.rules.kinds.base import whole_required
 from auditor.rules.kinds.spread import on_grid, squared_variation
+from auditor.rules.thresholds import Constant
 from auditor.store.database import Database
 from tests.agreement import packs
 from tests.canonical import Tables, to_records

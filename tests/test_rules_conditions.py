@@ -7,24 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from auditor.rules.ast import (
-    All,
-    Any,
-    Bound,
-    ByCode,
-    Comparator,
-    Compare,
-    CompareDate,
-    Constant,
-    Day,
-    Field,
-    Known,
-    Linked,
-    Not,
-    OneOf,
-    Window,
-)
+from auditor.rules.ast import All, Any, Bound, Comparator, Compare, CompareDate, Day, Field, Known, Linked, Not, OneOf, Window
 from auditor.rules.kinds.count import Count
+from auditor.rules.thresholds import Constant
+from auditor.rules.thresholds.by_value import ByCode
 from tests.rule_texts import bound, codes_in, codes_of_condition, mistakes_in, that
 
 STATUS = Field((), "staff", "status", "code")

@@ -8,24 +8,7 @@ from fractions import Fraction
 import pytest
 
 from auditor.model.model import base_model
-from auditor.rules.ast import (
-    TRUE,
-    All,
-    Bound,
-    ByCode,
-    BySize,
-    Comparator,
-    Constant,
-    Dated,
-    Field,
-    OneOf,
-    Period,
-    Population,
-    Reference,
-    Threshold,
-    Tier,
-    Window,
-)
+from auditor.rules.ast import TRUE, All, Bound, Comparator, Field, OneOf, Period, Population, Reference, Window
 from auditor.rules.kinds.attest import Attest
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.met import Met
@@ -34,6 +17,11 @@ from auditor.rules.kinds.share import Share
 from auditor.rules.kinds.spread import Spread
 from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Indicator, Value
+from auditor.rules.thresholds import Constant, Threshold
+from auditor.rules.thresholds.by_tiers import BySize
+from auditor.rules.thresholds.by_value import ByCode
+from auditor.rules.thresholds.dated import Dated
+from auditor.rules.thresholds.tiers import Tier
 from tests.rule_texts import bound, codes_in, mistakes_in
 
 PUPILS = Field((), "schools", "pupils", "integer")

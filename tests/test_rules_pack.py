@@ -12,11 +12,16 @@ import pytest
 from auditor.model.model import base_model
 from auditor.problems import UserError
 from auditor.rules import pack as pack_module
-from auditor.rules.ast import Bound, ByCode, BySize, Comparator, Constant, Dated, Field, Threshold, Tier
+from auditor.rules.ast import Bound, Comparator, Field
 from auditor.rules.bind.names import Names
 from auditor.rules.inherit import is_no_looser
 from auditor.rules.pack import find_pack, load_pack, pack_names, with_parents
 from auditor.rules.records_check import misfits
+from auditor.rules.thresholds import Constant, Threshold
+from auditor.rules.thresholds.by_tiers import BySize
+from auditor.rules.thresholds.by_value import ByCode
+from auditor.rules.thresholds.dated import Dated
+from auditor.rules.thresholds.tiers import Tier
 
 SCAFFOLD = Path(__file__).parent / "broken" / "scaffold"
 

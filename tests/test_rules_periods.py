@@ -11,11 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.problems import UserError
-from auditor.rules.ast import Constant, Dated, Period, Reference
+from auditor.rules.ast import Period, Reference
 from auditor.rules.calendar import Calendar, Term, read_calendar
-from auditor.rules.periods import PeriodInstance, months_before, periods_for, threshold_at
+from auditor.rules.periods import PeriodInstance, months_before, periods_for
 from auditor.rules.schema import CalendarShape
 from auditor.rules.shape import check_shape
+from auditor.rules.thresholds import Constant
+from auditor.rules.thresholds.dated import Dated
 from auditor.written.mistakes import Mistakes
 from auditor.written.yaml_source import parse_yaml
 
@@ -179,7 +181,7 @@ def test_dated_threshold(start: date, expected: Constant | None) -> None:
         (date(2026, 9, 1), Constant(Fraction(3, 20))),
         (date(2030, 1, 1), None),
     )
-    assert threshold_at(Dated(steps), start) == expected
+    assert Dated(steps).on(start) == expected
 
 
 # ---------------------------------------------------------------- calendars

@@ -9,10 +9,12 @@ import pytest
 from auditor.authoring.cases import load_cases, run_cases
 from auditor.authoring.format import format_file
 from auditor.problems import UserError
-from auditor.rules.ast import TRUE, Bound, ByFigure, Comparator, OfRule, Population
+from auditor.rules.ast import TRUE, Bound, Comparator, Population
 from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.total import Total
 from auditor.rules.pack import Pack, load_pack
+from auditor.rules.thresholds.by_tiers import ByFigure
+from auditor.rules.thresholds.of_rule import OfRule
 from tests.rule_texts import bound, mistakes_in
 
 LANGUAGE = Path(__file__).parent / "sound" / "language"

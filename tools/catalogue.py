@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from auditor.findings.words import OWNERS, STRENGTHS  # noqa: E402
 from auditor.measures.uses import columns_used  # noqa: E402
-from auditor.rules.ast import TRUE, Condition, Dated, Rule  # noqa: E402
+from auditor.rules.ast import TRUE, Condition, Rule  # noqa: E402
 from auditor.rules.bind.condition import Conditions  # noqa: E402
 from auditor.rules.bind.measure import Measures  # noqa: E402
 from auditor.rules.bind.names import Names  # noqa: E402
@@ -247,7 +247,7 @@ class Page:
         yield ""
         yield from self.entry("strength", STRENGTHS[rule.strength].say(self.language) + self.subject(rule))
         yield from self.entry("period", self.period(rule))
-        changes = any(isinstance(bound.threshold, Dated) for bound in rule.bounds)
+        changes = any(bound.threshold.changes() for bound in rule.bounds)
         history = "" if changes else f"（{self.say('unchanged')}）" if self.nth == 0 else f" ({self.say('unchanged')})"
         yield from self.entry("threshold", bounds_text(rule, pack.model, self.language) + history)
         population = rule.measure.population()

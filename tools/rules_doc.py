@@ -21,9 +21,12 @@ from auditor.model.model import base_model  # noqa: E402
 from auditor.rules import words  # noqa: E402
 from auditor.rules.ast import Rule  # noqa: E402
 from auditor.rules.grammar import RULE_WORDS  # noqa: E402
-from auditor.rules.kinds import KINDS, MEASURE_WORDS  # noqa: E402
+from auditor.rules.keys import Key, words_of  # noqa: E402
+from auditor.rules.kinds import KINDS  # noqa: E402
 from auditor.rules.pack import Pack, load_pack  # noqa: E402
 from auditor.rules.sentence import sentence  # noqa: E402
+from auditor.rules.thresholds import KINDS as THRESHOLDS  # noqa: E402
+from auditor.rules.thresholds.tiers import TIER_KEYS  # noqa: E402
 
 CONSTRUCTS = ROOT / "tests" / "constructs"
 LANGUAGES = ("zh", "en")
@@ -43,8 +46,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "meaning": ("意思", "Meaning"),
     "rule": ("规则", "Rules"),
     "linked": ("有关记录", "Linked records"),
-    "condition": ("条件与分档", "Conditions and tiers"),
-    "taken": ("取自另一条规则的标准", "Thresholds from another rule"),
+    "condition": ("条件", "Conditions"),
+    "threshold": ("标准：", "Thresholds: "),
+    "tiers": ("每一档", "Each step by size"),
     "case": ("例子", "Cases"),
     "expect": ("应得", "What is expected"),
     "pack": ("规则包 pack.yaml", "Packs: pack.yaml"),
@@ -94,20 +98,15 @@ def reference(language: str) -> str:
         "",
     ]
     linked = {key: spelt for key, spelt in words.LINKED_WORDS.items() if key not in words.COMPARATORS and key != "count"}
-    condition = {**words.LOGIC, **words.TEST_WORDS, **words.DATE_WORDS, **words.BY_WORDS, **words.SUM_WORDS, **words.TIER_WORDS}
+    condition = {**words.LOGIC, **words.TEST_WORDS, **words.DATE_WORDS}
+    thresholds = [kind for kind in THRESHOLDS if kind.keys]
     for title, spelt, said in (
         ("rule", RULE_WORDS, key_words.RULE_KEYS),
-        *(
-            (
-                f"{kind.spelt[0]}（{word}）" if language == "zh" else word,
-                MEASURE_WORDS[word],
-                {k: v.about for k, v in kind.keys.items()},
-            )
-            for word, kind in KINDS.items()
-        ),
+        *((f"{kind.spelt[0]}（{word}）" if language == "zh" else word, *_both(kind.keys)) for word, kind in KINDS.items()),
         ("linked", linked, key_words.LINKED_KEYS),
         ("condition", condition, key_words.CONDITION_KEYS),
-        ("taken", words.TAKEN_WORDS, key_words.TAKEN_KEYS),
+        *((say("threshold", language) + kind.about[LANGUAGES.index(language)], *_both(kind.keys)) for kind in thresholds),
+        ("tiers", *_both(TIER_KEYS)),
         ("case", words.CASE_WORDS, key_words.CASE_KEYS),
         ("expect", words.EXPECT_WORDS, key_words.EXPECT_KEYS),
         ("pack", dict.fromkeys(key_words.PACK_KEYS, ()), key_words.PACK_KEYS),
@@ -116,6 +115,11 @@ def reference(language: str) -> str:
         lines += [f"## {say(title, language) if title in WORDS else title}", "", *_keys(spelt, said, language), ""]
     lines += [f"## {say('values', language)}", "", *_values(language), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _both(keys: Mapping[str, Key]) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, str]]]:
+    """The Chinese words of keys, and what they mean."""
+    return words_of(keys), {name: key.about for name, key in keys.items()}
 
 
 def _keys(spelt: Mapping[str, tuple[str, ...]], said: Mapping[str, tuple[str, str]], language: str) -> Iterator[str]:

@@ -13,11 +13,13 @@ from auditor.authoring.schema_keys import Schema, choices, file_schema, mapping,
 from auditor.model.model import Column, Derived, Model
 from auditor.rules import words
 from auditor.rules.grammar import RULE_WORDS, RuleShape
+from auditor.rules.keys import Holds, Key, words_of
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, MEASURES, PARTS
-from auditor.rules.kinds.base import Holds
 from auditor.rules.schema import (
     Shape,
 )
+from auditor.rules.thresholds import KINDS as THRESHOLDS
+from auditor.rules.thresholds.tiers import TIER_KEYS
 from auditor.verdicts.verdict import Reason, Verdict
 
 _AMOUNT: Schema = {"type": ["number", "string"]}
@@ -39,6 +41,10 @@ def _needed(shape: type[Shape], spelt: Mapping[str, tuple[str, ...]]) -> list[Sc
     """Each required key under one of its spellings."""
     required = [field.alias or name for name, field in shape.model_fields.items() if field.is_required()]
     return [{"anyOf": [{"required": [word]} for word in (name, *spelt.get(name, ()))]} for name in required]
+
+
+def _about(keys: Mapping[str, Key]) -> dict[str, tuple[str, str]]:
+    return {name: key.about for name, key in keys.items()}
 
 
 class _Maker:
@@ -100,20 +106,25 @@ class _Maker:
         return file_schema("规则 / rules", {"type": "array", "items": rule}, definitions)
 
     def threshold(self) -> Schema:
-        tier_values = dict.fromkeys(words.TIER_WORDS, _AMOUNT) | {"round": {"enum": ["down", "up"]}}
-        tiers = {"type": "array", "items": mapping(words.TIER_WORDS, keys.CONDITION_KEYS, tier_values)}
-        by = mapping(
-            words.BY_WORDS,
-            keys.CONDITION_KEYS,
-            {"by": {"anyOf": [{"type": "string"}, ref("part")]}, "tiers": tiers},
-            closed=False,
-        )
-        summands = {"type": "array", "items": ref("threshold"), "minItems": 2}
-        added = mapping(words.SUM_WORDS, keys.CONDITION_KEYS, {"sum": summands})
-        taken = mapping(words.TAKEN_WORDS, keys.TAKEN_KEYS, {"from": {"type": "string"}, "times": _AMOUNT})
+        """A plain number, or a mapping with the keys of one kind."""
+        rounds = {"round": {"enum": ["down", "up"]}}
+        tier = mapping(words_of(TIER_KEYS), _about(TIER_KEYS), dict.fromkeys(TIER_KEYS, _AMOUNT) | rounds)
+        values: dict[Holds, Schema] = {
+            Holds.NUMBER: {"anyOf": [{"type": "string"}, ref("part")]},
+            Holds.TIERS: {"type": "array", "items": tier},
+            Holds.THRESHOLD: ref("threshold"),
+            Holds.THRESHOLDS: {"type": "array", "items": ref("threshold"), "minItems": 2},
+            Holds.RULE: {"type": "string"},
+            Holds.AMOUNT: _AMOUNT,
+        }
+        kinds = []
+        for kind in THRESHOLDS:
+            if kind.keys:
+                held = {name: values[key.holds] for name, key in kind.keys.items()}
+                kinds.append(mapping(words_of(kind.keys), _about(kind.keys), held, closed=kind.closed))
         zh = "数、分数 2/3、百分数 10%、时刻 8:20、比 1:19；或随字段（by）、规模（tiers）、日期、另一条规则的数而定"
         en = "a number, 2/3, 10%, 8:20, 1:19; or by a field, by size (tiers), by dates (2026-09-01: 15%), from another rule"
-        return said((zh, en), {"anyOf": [_AMOUNT, added, taken, by]})
+        return said((zh, en), {"anyOf": [_AMOUNT, *kinds]})
 
     def measures(self) -> dict[str, Schema]:
         populations = [name for key, named in self.model.populations.items() for name in (key, named.zh)]
@@ -142,8 +153,7 @@ class _Maker:
         }
         made: dict[str, Schema] = {"part": mapping(PARTS, keys.RULE_KEYS, {name: ref(name) for name in PARTS})}
         for word, kind in KINDS.items():
-            said = {key: known.about for key, known in kind.keys.items()}
-            body = mapping(MEASURE_WORDS[word], said, {key: values[known.holds] for key, known in kind.keys.items()})
+            body = mapping(MEASURE_WORDS[word], _about(kind.keys), {key: values[known.holds] for key, known in kind.keys.items()})
             if any(known.holds is Holds.CONDITION for known in kind.keys.values()):
                 body["allOf"] = [self._of_table(name) for name in self.model.tables]
             made[word] = {"anyOf": [values[kind.keys[kind.short].holds], body]} if kind.short else body

@@ -90,32 +90,6 @@ CONDITION_KEYS: Mapping[str, Texts] = {
     "after": ("晚于这一天（不含）", "after this day"),
     "not_before": ("不早于这一天（含）", "on this day or later"),
     "not_after": ("不晚于这一天（含）", "on this day or earlier"),
-    "by": (
-        "标准随这个字段而定；也可以写 {数量: …}、{合计: …}，随对象自己的记录数、合计数而定（主管部门只能这样写）",
-        "the threshold depends on this field; or on {count: …}, {total: …} of the subject (of a bureau only these)",
-    ),
-    "else": (
-        "没有列出的值：一个标准，或“不作要求”（这样的人、这样的学校不在其内）",
-        "values that are not listed: an amount, or not_asked (such a member or subject is not among them)",
-    ),
-    "tiers": ("按规模分档，从小到大，首尾相接", "steps by size, from small to large, without gaps"),
-    "sum": ("几个标准相加，如按学生的加按寄宿生的", "thresholds that are added up"),
-    "from": ("这一档从多少起（含）", "where the step begins"),
-    "below": ("这一档到多少为止（不含）", "where the step ends, itself outside"),
-    "is": ("这一档的标准", "the threshold of the step"),
-    "plus": ("每增加若干再加多少，与“每”同用", "what is added for each so many"),
-    "each": ("每增加多少", "so many"),
-    "round": ("不足一个的：down 不计（默认），up 按一个计", "a started one: down (not counted, default) or up"),
-}
-TAKEN_KEYS: Mapping[str, Texts] = {
-    "from": (
-        "标准取自哪条规则算出的数（同一对象、同一周期）",
-        "the rule whose figure, on the same subject and period, is the threshold",
-    ),
-    "times": (
-        "那个数的多少倍，如 20%；不写就是那个数本身",
-        "so many times that figure, such as 20%; left out: the figure itself",
-    ),
 }
 PACK_KEYS: Mapping[str, Texts] = {
     "name": ("规则包的名字，小写字母、数字、连字符", "the pack's name"),

@@ -273,7 +273,7 @@ class _Linter:
         inside = [found for condition in rule.conditions() for test in condition.tests() for found in by_codes(bounds_of(test))]
         own = [(bound.comparator.value, found) for bound in rule.bounds for found in by_codes((bound,))]
         for key, threshold in dict.fromkeys([*own, *((rule.measure.word, found) for found in inside)]):
-            unlisted = None if threshold.rest_said else names.unlisted(threshold)
+            unlisted = None if threshold.rest_said else threshold.unlisted(names)
             if unlisted:
                 speaker = Speaker(names)
                 said = speaker.is_one_of(threshold.field, unlisted)

@@ -20,7 +20,6 @@ from auditor.rules.ast import (
     Compare,
     CompareDate,
     Condition,
-    Constant,
     Day,
     Field,
     Known,
@@ -28,6 +27,7 @@ from auditor.rules.ast import (
     Not,
     OneOf,
 )
+from auditor.rules.thresholds import Constant
 
 MOST_BRANCHES = 200
 """Alternatives looked at; a condition with more is taken to be possible."""

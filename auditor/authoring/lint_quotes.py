@@ -17,12 +17,12 @@ from auditor.rules.ast import (
     Bound,
     Comparator,
     Compare,
-    Constant,
     Linked,
     Period,
     Rule,
 )
 from auditor.rules.kinds.met import Met
+from auditor.rules.thresholds import Constant
 from auditor.rules.words import COMPARATORS, PERIODS, STRENGTHS
 
 _WORDS = {"ge": Comparator.AT_LEAST, "gt": Comparator.MORE_THAN, "le": Comparator.AT_MOST, "lt": Comparator.LESS_THAN}

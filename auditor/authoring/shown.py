@@ -18,9 +18,8 @@ from auditor.i18n import Message, listed, msg
 from auditor.measures.measure import queries
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used
-from auditor.rules.ast import Bound, Dated, Rule
+from auditor.rules.ast import Bound, Rule
 from auditor.rules.pack import Pack
-from auditor.rules.periods import threshold_at
 from auditor.rules.sentence import bounds_text, sentence
 from auditor.store.catalog import Catalog
 from auditor.verdicts.facts import BoundSpec, Ruling
@@ -82,8 +81,7 @@ class ShownRule:
         """Every threshold that the rule has had, by date."""
         if not self.rule.bounds:
             return
-        dated = [bound.threshold for bound in self.rule.bounds if isinstance(bound.threshold, Dated)]
-        days = sorted({day for threshold in dated for day, _ in threshold.steps})
+        days = sorted({day for bound in self.rule.bounds for day in bound.threshold.changes()})
         if not days:
             yield from self._line(msg("threshold"), bounds_text(self.rule, self.pack.model, self.language))
             return
@@ -91,7 +89,7 @@ class ShownRule:
             msg("threshold"), self._say(msg("before {date}: none, the rule does not apply", date=days[0].isoformat()))
         )
         for day in days:
-            steps = [(bound, threshold_at(bound.threshold, day)) for bound in self.rule.bounds]
+            steps = [(bound, bound.threshold.on(day)) for bound in self.rule.bounds]
             bounds = tuple(Bound(bound.comparator, step) for bound, step in steps if step is not None)
             text = (
                 bounds_text(replace(self.rule, bounds=bounds), self.pack.model, self.language)
@@ -166,7 +164,7 @@ class ShownRule:
     def _limits(self) -> Iterator[tuple[str, list[Fraction] | None]]:
         """Each set of limits that the rule can be decided by in the period shown, and when it holds."""
         on = self.tasks[0].period.law_of if self.tasks else self.as_of
-        steps = [threshold_at(bound.threshold, on) for bound in self.rule.bounds]
+        steps = [bound.threshold.on(on) for bound in self.rule.bounds]
         if None in steps:
             yield "", None
             return

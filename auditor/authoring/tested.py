@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from auditor.rules.ast import TRUE, Condition, Dated, Rule
+from auditor.rules.ast import TRUE, Condition, Rule
 from auditor.rules.bind.counted import can_be_outside
-from auditor.rules.periods import threshold_at
 
 if TYPE_CHECKING:
     from auditor.authoring.cases import CaseResult
@@ -49,9 +48,7 @@ def wanted_cells(rule: Rule, scope: Condition = TRUE) -> tuple[Cell, ...]:
 
 def _steps(rule: Rule) -> list[date]:
     """The days from which a threshold of the rule holds; repeals ask for nothing."""
-    return sorted(
-        {day for bound in rule.bounds if isinstance(bound.threshold, Dated) for day, step in bound.threshold.steps if step}
-    )
+    return sorted({day for bound in rule.bounds for day in bound.threshold.changes() if bound.threshold.on(day) is not None})
 
 
 def shown_cells(rule: Rule, results: Sequence[CaseResult]) -> set[Cell]:
@@ -64,8 +61,8 @@ def shown_cells(rule: Rule, results: Sequence[CaseResult]) -> set[Cell]:
             shown.add(Cell(rule.id, BOUNDARY))
         for bound in rule.bounds:
             on = finding.period_end if rule.period.kind == "as_of" else finding.period_start
-            if isinstance(bound.threshold, Dated) and threshold_at(bound.threshold, on) is not None:
-                since = max(day for day, _ in bound.threshold.steps if day <= on)
+            if bound.threshold.changes() and bound.threshold.on(on) is not None:
+                since = max(day for day in bound.threshold.changes() if day <= on)
                 shown.add(Cell(rule.id, verdict, since))
     return shown
 

@@ -23,6 +23,7 @@ from auditor.records.candidates import AMONG, NOBODY_HERE
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.rules import ast
 from auditor.rules.figures import LOOSE, SWAYED, Requests, Wanted, masks
+from auditor.rules.thresholds import Threshold
 from auditor.store.catalog import Catalog
 from auditor.store.persons_sql import STAFF
 
@@ -43,7 +44,7 @@ class TaskAsks:
     def running(self) -> bool:
         return self.moment.period.open
 
-    def limit(self, threshold: ast.Threshold) -> tuple[Wanted, Wanted]:
+    def limit(self, threshold: Threshold) -> tuple[Wanted, Wanted]:
         found = limit(threshold, self.plan.subjects.row, self.moment)
         return self.plan.of_subject(found.numerator), self.plan.of_subject(as_number(found.applies))
 

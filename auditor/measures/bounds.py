@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 
 from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.fields import Interval, scalar
-from auditor.measures.limits import limit, literal
+from auditor.measures.limits import all_listed, limit, literal
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row
 from auditor.rules import ast
-from auditor.rules.periods import threshold_at
+from auditor.rules.thresholds import Constant
+from auditor.rules.thresholds.by_value import ByCode
 
 UP = {
     ast.Comparator.AT_LEAST: (exp.GTE, exp.LT),
@@ -27,13 +29,13 @@ UP = {
 
 def bound_met(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
     """Whether a value, counted in parts of ``scale``, meets a bound of the record at hand."""
-    threshold = threshold_at(bound.threshold, moment.law_of)
+    threshold = bound.threshold.on(moment.law_of)
     if threshold is None:
         return sql.false()  # the rule is not in force then, as auditor.verdicts.decide tells
-    if isinstance(threshold, ast.ByCode):
+    if isinstance(threshold, ByCode):
         return _by_code(value, scale, bound.comparator, threshold, row, moment)
     found = limit(threshold, row, moment)
-    if isinstance(threshold, ast.Constant):
+    if isinstance(threshold, Constant):
         return _against_limit(value, scale, bound.comparator, threshold.value)
     proves, disproves = UP[bound.comparator]
     common = math.gcd(scale, found.denominator)
@@ -49,14 +51,12 @@ def decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best:
     return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
 
 
-def _by_code(value: Interval, scale: int, comparator: ast.Comparator, threshold: ast.ByCode, row: Row, moment: Moment) -> Sql:
+def _by_code(value: Interval, scale: int, comparator: ast.Comparator, threshold: ByCode, row: Row, moment: Moment) -> Sql:
     """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
     code = scalar(threshold.field, row, moment)
     tests = [_against_limit(value, scale, comparator, number) for number in threshold.amounts]
     branches = [(sql.equal(code, literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
-    codes = row.catalog.model.code_list_of(threshold.field.table, threshold.field.name)
-    listed = codes is not None and set(codes.codes) == {key for key, _ in threshold.values}
-    every = listed or threshold.otherwise is not None
+    every = threshold.always_asks(partial(all_listed, row.catalog.model))
     agreed = [(sql.all_of([sql.negated(test) for test in tests]), sql.false())]
     if every:
         agreed.insert(0, (sql.all_of(tests), sql.true()))

@@ -17,7 +17,7 @@ from auditor.measures.moment import Moment, ymd
 from auditor.measures.of_whole import Parts, of_whole
 from auditor.measures.row import Links, Row, there
 from auditor.rules import ast
-from auditor.rules.periods import threshold_at
+from auditor.rules.thresholds import Constant
 
 
 def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
@@ -121,8 +121,8 @@ def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
     """TRUE where the bounds ask for at least one record, FALSE where they ask for none, None where they ask for a number."""
     if len(bounds) != 1:
         return None
-    threshold = threshold_at(bounds[0].threshold, moment.law_of)
-    if not isinstance(threshold, ast.Constant):
+    threshold = bounds[0].threshold.on(moment.law_of)
+    if not isinstance(threshold, Constant):
         return None
     comparator, value = bounds[0].comparator, threshold.value
     closed = comparator in (ast.Comparator.AT_LEAST, ast.Comparator.LESS_THAN)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import assert_never
 
 from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.fields import Interval, ordered, scalar
+from auditor.measures.fields import ordered, scalar
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row
 from auditor.model.model import Model
 from auditor.rules import ast
-from auditor.rules.limits import always_asks
-from auditor.rules.periods import threshold_at
+from auditor.rules.thresholds import Step, Threshold
+from auditor.rules.thresholds.tiers import Tier
 
 
 @dataclass(frozen=True)
@@ -33,69 +33,67 @@ class Limit:
 NO_LIMIT = Limit(sql.null(), 1, sql.false())
 
 
-def limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
+def limit(threshold: Threshold, row: Row, moment: Moment) -> Limit:
     """What a threshold asks of the record at hand."""
-    found = _limit(threshold, row, moment)
-    step = threshold_at(threshold, moment.law_of)
-    surely = step is not None and not isinstance(step, ast.OfRule) and always_asks(step, partial(_all_listed, row.catalog.model))
-    return replace(found, applies=sql.true()) if surely else found
+    step = threshold.on(moment.law_of)
+    return NO_LIMIT if step is None else _AtRow(row, moment).limit(step)
 
 
-def _all_listed(model: Model, by: ast.ByCode | ast.Nested) -> bool:
-    """Whether every value that the field can have is listed."""
-    listed: set[str | bool] = {code for code, _ in by.values}
-    if by.field.type == "boolean":
-        return listed >= {True, False}
-    codes = model.code_list_of(by.field.table, by.field.name)
-    return codes is not None and listed >= set(codes.codes)
+def all_listed(model: Model, field: ast.Field, values: Sequence[str | bool]) -> bool:
+    """Whether these are all the values that the field can have."""
+    if field.type == "boolean":
+        return set(values) >= {True, False}
+    codes = model.code_list_of(field.table, field.name)
+    return codes is not None and set(values) >= set(codes.codes)
 
 
-def _limit(threshold: ast.Threshold, row: Row, moment: Moment) -> Limit:
-    match threshold:
-        case ast.Constant(value):
-            return Limit(sql.num(value.numerator), value.denominator, sql.true())
-        case ast.Dated():
-            step = threshold_at(threshold, moment.law_of)
-            return NO_LIMIT if step is None else limit(step, row, moment)
-        case ast.ByCode():
-            return _by_code(threshold, row, moment)
-        case ast.BySize(field, tiers):
-            return _by_size(ordered(field, row, moment), field.scale, tiers)
-        case ast.Nested():
-            return _nested(threshold, row, moment)
-        case ast.ByFigure() | ast.OfRule():
-            raise TypeError("measured by itself: see auditor.rules.limits")
-        case ast.Sum(of):
-            return _added([limit(step, row, moment) for step in of], threshold.denominator)
-        case _:
-            assert_never(threshold)
+@dataclass(frozen=True)
+class _AtRow:
+    """Limits of the record in a row."""
 
+    row: Row
+    moment: Moment
 
-def _by_code(threshold: ast.ByCode, row: Row, moment: Moment) -> Limit:
-    code, common = scalar(threshold.field, row, moment), threshold.denominator
-    branches = [(sql.equal(code, literal(key)), sql.num(int(value * common))) for key, value in threshold.values]
-    if threshold.otherwise is None:
-        return Limit(sql.case(branches), common, sql.one_of(code, [literal(key) for key, _ in threshold.values]))
-    branches.append((sql.negated(sql.is_null(code)), sql.num(int(threshold.otherwise * common))))
-    return Limit(sql.case(branches), common, sql.case([(sql.negated(sql.is_null(code)), sql.true())]))
+    def limit(self, step: Step) -> Limit:
+        found = step.at_record(self)
+        surely = step.always_asks(partial(all_listed, self.row.catalog.model))
+        return replace(found, applies=sql.true()) if surely else found
 
+    def number(self, value: Fraction) -> Limit:
+        return Limit(sql.num(value.numerator), value.denominator, sql.true())
 
-def _nested(threshold: ast.Nested, row: Row, moment: Moment) -> Limit:
-    code, common = scalar(threshold.field, row, moment), threshold.denominator
-    cases = [(sql.equal(code, literal(key)), limit(step, row, moment)) for key, step in threshold.values]
-    rest = NO_LIMIT if threshold.otherwise is None else limit(threshold.otherwise, row, moment)
-    cases.append((sql.negated(sql.is_null(code)), rest))
-    return Limit(
-        sql.case([(here, _in_parts(found, common)) for here, found in cases]),
-        common,
-        sql.case([(here, found.applies) for here, found in cases]),
-    )
+    def by_value(self, field: ast.Field, limits: Sequence[tuple[str | bool, Limit]], rest: Limit | None) -> Limit:
+        code, other = scalar(field, self.row, self.moment), rest or NO_LIMIT
+        cases = [*((sql.equal(code, literal(key)), found) for key, found in limits), (sql.negated(sql.is_null(code)), other)]
+        common = math.lcm(*(found.denominator for _, found in cases))
+        return Limit(
+            sql.case([(here, _in_parts(found, common)) for here, found in cases]),
+            common,
+            sql.case([(here, found.applies) for here, found in cases]),
+        )
 
+    def added(self, limits: Sequence[Limit]) -> Limit:
+        common = math.lcm(*(found.denominator for found in limits))
+        summands = [sql.case([(sql.is_false(found.applies), sql.num(0))], _in_parts(found, common)) for found in limits]
+        return Limit(sql.summed(summands), common, sql.any_of([found.applies for found in limits]))
 
-def _added(parts: list[Limit], common: int) -> Limit:
-    """A part that asks nothing adds nothing; nothing is asked where no part asks anything."""
-    summands = [sql.case([(sql.is_false(part.applies), sql.num(0))], _in_parts(part, common)) for part in parts]
-    return Limit(sql.summed(summands), common, sql.any_of([part.applies for part in parts]))
+    def by_tiers(self, field: ast.Field, tiers: Sequence[Tier]) -> Limit:
+        """Month-known sizes do not occur: a size is one number of the subject."""
+        value, scale = ordered(field, self.row, self.moment).lo, field.scale
+        common = math.lcm(*(f.denominator for t in tiers for f in (t.base, t.plus)))
+        branches, inside = [], []
+        for tier in tiers:
+            within = []
+            if tier.low is not None:
+                within.append(_against(exp.GTE, value, tier.low * scale))
+            if tier.high is not None:
+                within.append(_against(exp.LT, value, tier.high * scale))
+            amount = sql.num(int(tier.base * common))
+            if tier.plus and tier.low is not None:
+                amount = sql.plus(amount, sql.times(_steps(value, tier, scale), int(tier.plus * common)))
+            branches.append((sql.all_of(within), amount))
+            inside.append(sql.all_of(within))
+        return Limit(sql.case(branches), common, sql.any_of(inside))
 
 
 def _in_parts(found: Limit, common: int) -> Sql:
@@ -103,26 +101,7 @@ def _in_parts(found: Limit, common: int) -> Sql:
     return sql.times(found.numerator, common // found.denominator) if found is not NO_LIMIT else sql.null()
 
 
-def _by_size(size: Interval, scale: int, tiers: tuple[ast.Tier, ...]) -> Limit:
-    """Month-known sizes do not occur: a size is one number of the subject."""
-    value = size.lo
-    common = math.lcm(*(f.denominator for t in tiers for f in (t.base, t.plus)))
-    branches, inside = [], []
-    for tier in tiers:
-        within = []
-        if tier.low is not None:
-            within.append(_against(exp.GTE, value, tier.low * scale))
-        if tier.high is not None:
-            within.append(_against(exp.LT, value, tier.high * scale))
-        amount = sql.num(int(tier.base * common))
-        if tier.plus and tier.low is not None:
-            amount = sql.plus(amount, sql.times(_steps(value, tier, scale), int(tier.plus * common)))
-        branches.append((sql.all_of(within), amount))
-        inside.append(sql.all_of(within))
-    return Limit(sql.case(branches), common, sql.any_of(inside))
-
-
-def _steps(value: Sql, tier: ast.Tier, scale: int) -> Sql:
+def _steps(value: Sql, tier: Tier, scale: int) -> Sql:
     """How many full (or started) ``each`` the size is beyond the tier's lower end."""
     assert tier.low is not None
     common = math.lcm(tier.low.denominator, tier.each.denominator)

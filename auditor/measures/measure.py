@@ -21,8 +21,8 @@ from auditor.measures.readings import Reading, Readings
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
 from auditor.rules.figures import Answers, Figures, Requests
-from auditor.rules.limits import NOT_ASKED, OPEN, Ends, Limit, ask_limit, limit_lacks, limit_of
-from auditor.rules.periods import threshold_at
+from auditor.rules.thresholds import Constant
+from auditor.rules.thresholds.base import NOT_ASKED, OPEN, Ends, Limit
 from auditor.store.catalog import Catalog
 from auditor.store.database import MISSING, Database, kept
 
@@ -133,9 +133,9 @@ def ask(plan: Plan, task: Task) -> Requests:
     if not (isinstance(scope, exp.Boolean) and scope.this):
         asked["applies"] = asks.in_scope()
     for nth, bound in enumerate(task.rule.limits):
-        threshold = threshold_at(bound.threshold, task.period.law_of)
+        threshold = bound.threshold.on(task.period.law_of)
         if threshold is not None:
-            asked |= ask_limit(asks, threshold, str(nth))
+            asked |= threshold.ask(asks, str(nth))
     return asked
 
 
@@ -209,9 +209,9 @@ def _whole(figures: Figures, answers: Answers) -> Figures:
 def _lacked(task: Task, answers: Answers) -> Iterator[str]:
     """What is missing of the data that the thresholds are measured from."""
     for nth, bound in enumerate(task.rule.bounds):
-        threshold = threshold_at(bound.threshold, task.period.law_of)
+        threshold = bound.threshold.on(task.period.law_of)
         if threshold is not None:
-            yield from limit_lacks(threshold, str(nth), answers)
+            yield from threshold.lacking(str(nth), answers)
 
 
 def _lacking(answers: Answers) -> tuple[str, ...]:
@@ -246,8 +246,8 @@ def spread_out(task: Task, schools: Sequence[Answers], bureaus: int) -> Measured
 
 def graded(task: Task, figures: Figures) -> tuple[int, ...]:
     """The grades of a figure that was counted from verdicts, whose thresholds are the same for everybody."""
-    steps = [threshold_at(bound.threshold, task.period.law_of) for grade in task.rule.grades for bound in grade.bounds]
-    same = [step.value for step in steps if isinstance(step, ast.Constant)]
+    steps = [bound.threshold.on(task.period.law_of) for grade in task.rule.grades for bound in grade.bounds]
+    same = [step.value for step in steps if isinstance(step, Constant)]
     return grades_of(task.rule, figures, same) if len(same) == len(steps) else ()
 
 
@@ -280,9 +280,9 @@ def _meets(comparator: ast.Comparator, value: Fraction | None, limit: Fraction |
 
 
 def _limit(task: Task, bound: ast.Bound, nth: int, answers: Answers) -> Limit:
-    threshold = threshold_at(bound.threshold, task.period.law_of)
+    threshold = bound.threshold.on(task.period.law_of)
     if threshold is None:
         return NOT_ASKED
     if threshold.measures() and answers.get(NO_DISTRICT):
         return OPEN
-    return limit_of(threshold, str(nth), answers)
+    return threshold.limit(str(nth), answers)

@@ -13,7 +13,6 @@ from auditor.measures.limits import limit
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row
 from auditor.rules import ast
-from auditor.rules.periods import threshold_at
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Parts:
 
 def of_whole(parts: Parts, bound: ast.Bound, row: Row, moment: Moment) -> Sql:
     """The part against p/q: q × what counts against p × (what counts + the others). Of nothing, the part is nought."""
-    threshold = threshold_at(bound.threshold, moment.law_of)
+    threshold = bound.threshold.on(moment.law_of)
     if threshold is None:
         return sql.false()  # the rule is not in force then, as auditor.verdicts.decide tells
     found, comparator = limit(threshold, row, moment), bound.comparator

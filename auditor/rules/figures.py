@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from auditor.rules.ast import TRUE, Condition, Field, Population, Threshold
+from auditor.rules.ast import TRUE, Condition, Field, Population
+
+if TYPE_CHECKING:
+    from auditor.rules.thresholds.base import Threshold
 
 
 @dataclass(frozen=True)

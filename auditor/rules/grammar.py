@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
+from auditor.rules.keys import Holds
 from auditor.rules.kinds import KINDS, MEASURES
-from auditor.rules.kinds.base import Holds, Measure
+from auditor.rules.kinds.base import Measure
 from auditor.rules.schema import AskShape, OwnShape, RuleId, Shape, Text, Word, short_for
 from auditor.rules.words import OWN_WORDS
 

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import (
     Bound,
-    ByCode,
-    ByFigure,
-    BySize,
-    Comparator,
-    Constant,
-    Dated,
-    Nested,
-    OfRule,
     Raised,
     Rule,
-    Step,
-    Sum,
-    Threshold,
 )
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.measure import Measures
@@ -30,7 +18,6 @@ from auditor.rules.bind.names import Names
 from auditor.rules.bind.period_words import read_period
 from auditor.rules.bind.threshold import Thresholds
 from auditor.rules.bind.wording import Wording
-from auditor.rules.periods import threshold_at
 from auditor.rules.policy import Policy
 from auditor.rules.schema import OverrideShape, TextShape
 from auditor.rules.shape import with_english_keys
@@ -208,54 +195,6 @@ def _changed(rule: Rule, written: Node, names: Names, mistakes: Mistakes) -> tup
 
 def is_no_looser(old: Bound, new: Bound, names: Names) -> bool:
     """Is whoever meets ``new`` sure to meet ``old``? Both have the same comparator; a comparison that cannot be made is no."""
-    days = sorted({day for bound in (old, new) for day in _days(bound.threshold)})
-    return all(
-        _step_no_looser(threshold_at(old.threshold, day), threshold_at(new.threshold, day), old.comparator, names) for day in days
-    )
-
-
-def _days(threshold: Threshold) -> list[date]:
-    """Days of which every stretch without a change has one."""
-    return [date.min, *(day for day, _ in threshold.steps)] if isinstance(threshold, Dated) else [date.min]
-
-
-def _step_no_looser(old: Step | OfRule | None, new: Step | OfRule | None, comparator: Comparator, names: Names) -> bool:
-    if old is None or old == new:
-        return True
-    if new is None:
-        return False
-    uncertain = Nested | Sum | ByFigure | OfRule
-    if isinstance(old, uncertain) or isinstance(new, uncertain):
-        return False  # only what is the same is surely not looser
-    if isinstance(old, BySize) or isinstance(new, BySize):
-        return isinstance(old, BySize) and isinstance(new, BySize) and _sizes_no_looser(old, new, comparator)
-    if isinstance(old, Constant) and isinstance(new, Constant):
-        return _asks_as_much(old.value, new.value, comparator)
-    if isinstance(old, ByCode):
-        if isinstance(new, Constant):
-            return all(_asks_as_much(value, new.value, comparator) for value in old.amounts)
-        after = dict(new.values)
-        if old.field != new.field or (old.otherwise is not None and new.otherwise is None):
-            return False
-        pairs = [(value, after.get(code, new.otherwise)) for code, value in old.values]
-        if old.otherwise is not None:
-            pairs += [(old.otherwise, amount) for amount in new.amounts]
-        return all(amount is not None and _asks_as_much(value, amount, comparator) for value, amount in pairs)
-    assert isinstance(new, ByCode)
-    return names.unlisted(new) == () and all(_asks_as_much(old.value, value, comparator) for value in new.amounts)
-
-
-def _sizes_no_looser(old: BySize, new: BySize, comparator: Comparator) -> bool:
-    """Compared only where the steps lie alike; anything else would need a proof."""
-    if old.field != new.field or len(old.tiers) != len(new.tiers):
-        return False
-    return all(
-        (a.low, a.high, a.each, a.round_up) == (b.low, b.high, b.each, b.round_up)
-        and _asks_as_much(a.base, b.base, comparator)
-        and _asks_as_much(a.plus, b.plus, comparator)
-        for a, b in zip(old.tiers, new.tiers, strict=True)
-    )
-
-
-def _asks_as_much(old: Fraction, new: Fraction, comparator: Comparator) -> bool:
-    return new >= old if comparator.is_lower_bound else new <= old
+    days = {date.min, *old.threshold.changes(), *new.threshold.changes()}  # every stretch without a change has one
+    steps = [(old.threshold.on(day), new.threshold.on(day)) for day in sorted(days)]
+    return all(was is None or was == now or (now is not None and was.as_strict(now, old.comparator, names)) for was, now in steps)

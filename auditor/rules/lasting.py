@@ -33,7 +33,7 @@ def _holds_for_ever(condition: ast.Condition, model: Model) -> bool:
         match part:
             case ast.Linked():
                 return False
-            case ast.Compare(bounds=bounds) if any(isinstance(bound.threshold, ast.Dated) for bound in bounds):
+            case ast.Compare(bounds=bounds) if any(bound.threshold.changes() for bound in bounds):
                 return False
             case ast.CompareDate(day=day) if day.kind not in _FIXED_DAYS:
                 return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditor.i18n import chinese_day
-from auditor.rules.ast import Dated, OfRule, Period, Reference, Step, Threshold
+from auditor.rules.ast import Period, Reference
 from auditor.rules.calendar import DAY, Calendar, day_of
 from auditor.rules.festivals import days_of
 
@@ -102,20 +102,6 @@ def period_before(period: Period, calendar: Calendar, this: PeriodInstance, year
     if year is None:
         return spans[-1]
     return min(spans, key=lambda found: abs((found.start - wanted).days))
-
-
-def threshold_at(threshold: Threshold, on: date) -> Step | OfRule | None:
-    """The threshold in force on a day: the latest dated step not after it. Of a period that day is its ``law_of``.
-
-    None before the first step and after a repeal.
-    """
-    if not isinstance(threshold, Dated):
-        return threshold
-    in_force = None
-    for day, step in threshold.steps:
-        if day <= on:
-            in_force = step
-    return in_force
 
 
 def months_before(day: date, months: int) -> date:

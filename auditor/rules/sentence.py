@@ -15,28 +15,18 @@ from auditor.rules.ast import (
     All,
     Any,
     Bound,
-    ByCode,
-    ByFigure,
-    BySize,
     Comparator,
     Compare,
     CompareDate,
     Condition,
-    Constant,
-    Dated,
     Field,
     Grade,
     Known,
     Linked,
-    Nested,
     Not,
-    OfRule,
     OneOf,
     Population,
     Rule,
-    Step,
-    Sum,
-    Threshold,
     Window,
 )
 from auditor.rules.bind.amounts import Kind, kind_of, kind_of_field, plain, write_amount
@@ -45,20 +35,17 @@ from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.expressions import Counted, Expression, Number, Operation
 from auditor.rules.sentence_words import (
+    Wording,
     bare,
-    bound_words,
-    by_what,
     date_comparison,
     day_words,
     flat,
     join,
     length_words,
-    limit_words,
-    number_bound,
     period_words,
     season_words,
-    tier_words,
 )
+from auditor.rules.thresholds import Constant
 from auditor.written.mistakes import Mistakes, verbatim
 from auditor.written.yaml_source import Document, Node, Span
 
@@ -274,9 +261,7 @@ class Speaker:
         if isinstance(condition, All | Any) and len(condition.of) > 1:
             return msg("({condition})", condition=self.condition(condition))
         said = self.condition(condition)
-        if isinstance(condition, Compare) and any(
-            isinstance(bound.threshold, ByCode | BySize | Nested | Sum) for bound in condition.bounds
-        ):
+        if isinstance(condition, Compare) and any(bound.threshold.own_brackets for bound in condition.bounds):
             return called(said.say("zh"), f"({said.say('en')})")  # the Chinese bounds stand in brackets of their own
         return said
 
@@ -317,56 +302,7 @@ class Speaker:
 
     def bounds(self, bounds: Sequence[Bound], kind: Kind, unit: str = "") -> Message:
         """What is required; ``unit`` is a Chinese measure word for a number of records."""
-        said = join(_AND, (self.bound(bound.comparator, bound.threshold, kind, unit) for bound in bounds))
-        if any(by_what(bound.threshold) for bound in bounds):
+        said = join(_AND, (bound.threshold.said(self, Wording(bound.comparator, kind, unit)) for bound in bounds))
+        if any(bound.threshold.own_brackets for bound in bounds):
             return called(f"（{said.say('zh')}）", said.say("en"))
         return said
-
-    def bound(self, comparator: Comparator, threshold: Threshold | None, kind: Kind, unit: str) -> Message:
-        match threshold:
-            case None:
-                return msg("is not required")
-            case Constant(value):
-                return bound_words(comparator, value, kind, unit)
-            case ByCode(field, values, otherwise):
-                said = ((bound_words(comparator, amount, kind, unit), self.is_one_of(field, (code,))) for code, amount in values)
-                parts = [msg("{bounds} where {condition}", bounds=b, condition=where) for b, where in said]
-                if otherwise is not None:
-                    parts.append(msg("{bounds} for all others", bounds=bound_words(comparator, otherwise, kind, unit)))
-                return join(_SEMICOLON, parts)
-            case BySize(field, tiers):
-                of_field = kind_of(self.names.spec(field.table, field.name)) or Kind.NUMBER
-                name = self.name_of(field)
-                return join(_SEMICOLON, (tier_words(tier, name, of_field, comparator, kind, unit) for tier in tiers))
-            case ByFigure(measure, tiers):
-                of_figure = measure.amount_kind(self.names) or Kind.NUMBER
-                name = measure.named(self)
-                return join(_SEMICOLON, (tier_words(tier, name, of_figure, comparator, kind, unit) for tier in tiers))
-            case OfRule(rule, times):
-                figure = msg("the figure of {rule}", rule=rule)
-                if times > 1:
-                    figure = msg("{n} times {figure}", n=plain(times), figure=figure)
-                elif times != 1:
-                    figure = msg("{times} of {figure}", times=write_amount(times, Kind.TIMES), figure=figure)
-                return (number_bound if kind is Kind.WHOLE else limit_words)(comparator, figure)
-            case Nested(field, inner, rest):
-                said_inner = (
-                    (self.inner_bound(comparator, step, kind, unit), self.is_one_of(field, (code,))) for code, step in inner
-                )
-                parts = [msg("where {condition}, {bounds}", bounds=b, condition=where) for b, where in said_inner]
-                if rest is not None:
-                    parts.append(msg("{bounds} for all others", bounds=self.inner_bound(comparator, rest, kind, unit)))
-                return join(_SEMICOLON, parts)
-            case Sum(of):
-                summands = (msg("({bounds})", bounds=self.bound(comparator, step, kind, unit)) for step in of)
-                return msg("altogether, added up: {parts}", parts=join(called("，加上", ", and "), summands))
-            case Dated(steps):
-                dated = ((day.isoformat(), self.bound(comparator, step, kind, unit)) for day, step in steps)
-                return join(_SEMICOLON, (msg("from {date} on {bounds}", date=day, bounds=bounds) for day, bounds in dated))
-            case _:
-                assert_never(threshold)
-
-    def inner_bound(self, comparator: Comparator, step: Step, kind: Kind, unit: str) -> Message:
-        """A threshold inside another: in brackets where it depends on something itself."""
-        said = self.bound(comparator, step, kind, unit)
-        return msg("({bounds})", bounds=said) if by_what(step) else said

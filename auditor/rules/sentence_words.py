@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from auditor.i18n import Message, called, msg
-from auditor.rules.ast import All, Comparator, Condition, Constant, Dated, Day, OfRule, Period, Season, Threshold, Tier
+from auditor.rules.ast import All, Comparator, Condition, Day, Period, Season
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.words import FESTIVALS
 from auditor.written.mistakes import verbatim
 
 
-def bound_words(comparator: Comparator, value: Fraction, kind: Kind, unit: str) -> Message:
-    limit = write_amount(value, kind)
-    if kind is Kind.WHOLE:
-        limit = called(limit.say("zh") + unit, limit.say("en"))
-        return number_bound(comparator, limit)
-    if kind is Kind.SHARE and value == 1 and comparator is Comparator.AT_LEAST:
-        return msg("is 100%")
-    return limit_words(comparator, limit)
+@dataclass(frozen=True)
+class Wording:
+    """How the amounts of a bound are said; ``unit``: a Chinese measure word for a number of records."""
+
+    comparator: Comparator
+    kind: Kind
+    unit: str = ""
+
+    def bound(self, value: Fraction) -> Message:
+        limit = write_amount(value, self.kind)
+        if self.kind is Kind.WHOLE:
+            return number_bound(self.comparator, called(limit.say("zh") + self.unit, limit.say("en")))
+        if self.kind is Kind.SHARE and value == 1 and self.comparator is Comparator.AT_LEAST:
+            return msg("is 100%")
+        return limit_words(self.comparator, limit)
+
+    def limited(self, limit: Message) -> Message:
+        """The bound of a limit in words."""
+        return (number_bound if self.kind is Kind.WHOLE else limit_words)(self.comparator, limit)
 
 
 def limit_words(comparator: Comparator, limit: Message) -> Message:
@@ -31,28 +43,6 @@ def limit_words(comparator: Comparator, limit: Message) -> Message:
     if comparator is Comparator.AT_MOST:
         return msg("is at most {limit}", limit=limit)
     return msg("is less than {limit}", limit=limit)
-
-
-def tier_words(tier: Tier, name: Message, size: Kind, comparator: Comparator, kind: Kind, unit: str) -> Message:
-    """``name``, ``size``: what the tiers go by, and what it is an amount of."""
-    bounds = bound_words(comparator, tier.base, kind, unit)
-    if tier.plus:
-        plus, each = write_amount(tier.plus, kind), write_amount(tier.each, size)
-        if tier.round_up:
-            bounds = msg("{bounds}, plus {plus} for each started {each}", bounds=bounds, plus=plus, each=each)
-        else:
-            bounds = msg("{bounds}, plus {plus} for each full {each}", bounds=bounds, plus=plus, each=each)
-    low = None if tier.low is None else write_amount(tier.low, size)
-    high = None if tier.high is None else write_amount(tier.high, size)
-    if low is not None and high is not None:
-        condition = msg("{field} is from {low} to below {high}", field=name, low=low, high=high)
-    elif low is not None:
-        condition = msg("{field} is {low} or more", field=name, low=low)
-    elif high is not None:
-        condition = msg("{field} is below {high}", field=name, high=high)
-    else:
-        return bounds
-    return msg("{bounds} where {condition}", bounds=bounds, condition=condition)
 
 
 def number_bound(comparator: Comparator, limit: Message) -> Message:
@@ -152,8 +142,3 @@ def flat(condition: All) -> Iterator[Condition]:
 def join(between: Message, parts: Iterable[Message]) -> Message:
     """The parts with ``between`` between them."""
     return _Joined("", {"between": between, "parts": tuple(parts)})
-
-
-def by_what(threshold: Threshold) -> bool:
-    """Whether it is told with what it depends on, in brackets of its own."""
-    return not isinstance(threshold, Constant | OfRule | Dated)

@@ -82,21 +82,9 @@ ASK_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 STRENGTH_WORDS: Mapping[str, tuple[str, ...]] = {"is": ("为",), "by": ("依据",)}
 TEXT_WORDS: Mapping[str, tuple[str, ...]] = {"zh": ("中文",), "en": ("英文",)}
-BY_WORDS: Mapping[str, tuple[str, ...]] = {"by": ("按",), "tiers": ("分档",), "else": ("其余", "其他情形")}
 COMPARED_WORDS: Mapping[str, tuple[str, ...]] = {"previous_period": ("上一周期", "上期", "上年")}
 MEETS_WORDS: Mapping[str, tuple[str, ...]] = {"meets": ("达到规则", "符合规则")}
-SUM_WORDS: Mapping[str, tuple[str, ...]] = {"sum": ("相加", "合计")}
-TAKEN_WORDS: Mapping[str, tuple[str, ...]] = {"from": ("取自规则",), "times": ("倍数",)}
 GRADE_WORDS: Mapping[str, tuple[str, ...]] = {"name": ("名称",), **COMPARATORS}
-REST_WORDS: Mapping[str, tuple[str, ...]] = {"not_asked": ("不作要求",)}
-TIER_WORDS: Mapping[str, tuple[str, ...]] = {
-    "from": ("从", "满"),
-    "below": ("不足", "不满"),
-    "is": ("为",),
-    "plus": ("加",),
-    "each": ("每",),
-    "round": ("取整",),
-}
 PERIODS: Mapping[str, tuple[str, ...]] = {
     "calendar_year": ("自然年", "公历年", "每年", "年"),
     "school_year": ("学年", "每学年"),

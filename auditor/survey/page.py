@@ -26,8 +26,8 @@ from auditor.reports.page.desk import SCHOOLS, Desk, Matrix
 from auditor.reports.page.html_chart import Chart, charts
 from auditor.reports.page.html_view import RuleView, View
 from auditor.reports.text import day, number, percent
-from auditor.rules.ast import Constant
 from auditor.rules.pack import Pack
+from auditor.rules.thresholds import Constant
 from auditor.survey.totals import FIGURES, HandedIn, Missed, SchoolTotals, Totals
 from auditor.verdicts.verdict import Reason, Verdict
 from auditor.version import VERSION

@@ -12,7 +12,7 @@ import numpy as np
 from auditor.measures.measure import Case, Measured
 from auditor.measures.task import Task
 from auditor.rules import ast
-from auditor.rules.periods import threshold_at
+from auditor.rules.thresholds import Threshold
 from auditor.verdicts.facts import Attestation, BoundSpec, Fact, Ruling
 from auditor.verdicts.judge import Judge
 from auditor.verdicts.meeting import count_meeting
@@ -173,19 +173,19 @@ def _ruling(comparators: tuple[str, ...], limits: tuple[Fraction, ...], grows: b
 
 def _repealed(task: Task) -> bool:
     """A dated threshold that has no value then: before its first date, or repealed."""
-    if any(threshold_at(bound.threshold, task.period.law_of) is None for bound in task.rule.bounds):
+    if any(bound.threshold.on(task.period.law_of) is None for bound in task.rule.bounds):
         return True
     moments = [moment for moment in (task.moment, task.moment.earlier) if moment is not None]
-    return any(threshold_at(inside, moment.law_of) is None for inside in _dated_inside(task.rule) for moment in moments)
+    return any(inside.on(moment.law_of) is None for inside in _dated_inside(task.rule) for moment in moments)
 
 
 @lru_cache(maxsize=10_000)
-def _dated_inside(rule: ast.Rule) -> tuple[ast.Dated, ...]:
+def _dated_inside(rule: ast.Rule) -> tuple[Threshold, ...]:
     """The dated thresholds in the conditions of a rule: where one of them is silent, nobody can say whom the rule means."""
     tests = [test for condition in rule.conditions() for test in condition.tests()]
     tests += [test for linked in rule.counted_in_formulas() for test in linked.where.tests()]
     thresholds = [bound.threshold for test in tests for bound in getattr(test, "bounds", ())]
-    return tuple(threshold for threshold in thresholds if isinstance(threshold, ast.Dated))
+    return tuple(threshold for threshold in thresholds if threshold.changes())
 
 
 def _outcome(task: Task, case: Case, verdict: Verdict, reason: Reason, limits: Limits) -> Outcome:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.measures.measure import Case, Measured
-from auditor.rules.ast import OfRule
-from auditor.rules.limits import NOT_ASKED, OPEN, Ends, Limit, within
-from auditor.rules.periods import threshold_at
+from auditor.rules.thresholds.base import NOT_ASKED, OPEN, Ends, Limit, within
+from auditor.rules.thresholds.of_rule import OfRule
 from auditor.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def with_limits(measured: Measured, decided: Mapping[str, Sequence[Decided]]) ->
     taken = [
         (nth, step.times, _source(task, decided.get(step.rule, ())))
         for nth, bound in enumerate(task.rule.bounds)
-        if isinstance(step := threshold_at(bound.threshold, task.period.law_of), OfRule)
+        if isinstance(step := bound.threshold.on(task.period.law_of), OfRule)
     ]
     cases: dict[Case, int] = {}
     case_of = []

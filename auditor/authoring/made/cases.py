@@ -17,14 +17,13 @@ from auditor.authoring.made.kinds import Made, Maker
 from auditor.authoring.made.satisfy import Finder, satisfying
 from auditor.i18n import msg
 from auditor.measures.moment import moment_of
-from auditor.rules.ast import TRUE, Dated, Rule
+from auditor.rules.ast import TRUE, Rule
 from auditor.rules.kinds.any_of import AnyOf
 from auditor.rules.kinds.met import Met
 from auditor.rules.kinds.share import Meeting
 from auditor.rules.kinds.spread import Spread
 from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack
-from auditor.rules.periods import threshold_at
 
 _YEAR = 2025
 _MOST_YEARS = 20  # that a pack may come into force later
@@ -33,7 +32,7 @@ _MOST_PINS = 12  # values of a code, or steps of size, that are tried
 
 def setting_of(rule: Rule, pack: Pack) -> Setting:
     """Late enough for the pack and for every dated threshold of the rule. Raises Unreachable where no period binds."""
-    first = [day for bound in rule.bounds if isinstance(bound.threshold, Dated) for day, step in bound.threshold.steps if step]
+    first = [day for bound in rule.bounds for day in bound.threshold.changes() if bound.threshold.on(day) is not None]
     year = max([_YEAR, *(day.year + 1 for day in first)])
     if pack.in_force.end is not None:
         year = min(year, pack.in_force.end.year)
@@ -48,7 +47,7 @@ def setting_of(rule: Rule, pack: Pack) -> Setting:
 def _binds(rule: Rule, pack: Pack, setting: Setting) -> bool:
     """Whether the pack is in force in a period, and every threshold has a value."""
     law_of = setting.period.law_of
-    return pack.in_force.covers(law_of) and all(threshold_at(bound.threshold, law_of) is not None for bound in rule.bounds)
+    return pack.in_force.covers(law_of) and all(bound.threshold.on(law_of) is not None for bound in rule.bounds)
 
 
 def setting_on(rule: Rule, pack: Pack, day: date) -> Setting | None:

@@ -12,12 +12,13 @@ from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
 from auditor.authoring.made.solving import leaves_of
 from auditor.i18n import msg
 from auditor.model.model import Model
-from auditor.rules.ast import TRUE, All, Constant, Rule
+from auditor.rules.ast import TRUE, All, Rule
 from auditor.rules.kinds.any_of import AnyOf
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.met import Met
 from auditor.rules.kinds.share import Meeting
 from auditor.rules.kinds.spread import Spread
+from auditor.rules.thresholds import Constant
 
 OfRule = Callable[[str, Facts, bool], list[Made]]
 """The cases of another rule, for a school of which something is said; whether one of nought is wanted too."""

@@ -13,7 +13,7 @@ from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
 from auditor.authoring.made.solving import known_amount, leaves_of
 from auditor.i18n import Message, called, msg
 from auditor.model.model import Model
-from auditor.rules.ast import All, Bound, Condition, Constant, Field, Known, Not, Population, Rule
+from auditor.rules.ast import All, Bound, Condition, Field, Known, Not, Population, Rule
 from auditor.rules.kinds.compared import Compared
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.ratio import Ratio
@@ -21,6 +21,7 @@ from auditor.rules.kinds.share import Share
 from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Indicator, Value
 from auditor.rules.sentence_words import flat
+from auditor.rules.thresholds import Constant
 
 _ROUND = 1000
 """What figures are divided by, where nothing stands against it: such a number of pupils is read at a glance."""

@@ -7,11 +7,11 @@ guessed.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, assert_never
+from typing import Any
 
 from auditor.authoring.made.facts import LINKS, Facts, Setting, Unreachable, looked_at, within
 from auditor.authoring.made.solving import known_amount, leaves_of, set_to, valued
@@ -20,29 +20,20 @@ from auditor.model.model import Model
 from auditor.rules.ast import (
     All,
     Bound,
-    ByCode,
-    ByFigure,
-    BySize,
     Compare,
     CompareDate,
     Condition,
-    Constant,
-    Dated,
     Field,
     Known,
     Linked,
-    Nested,
     Not,
-    OfRule,
     OneOf,
-    Sum,
-    Threshold,
-    Tier,
 )
 from auditor.rules.ast import (
     Any as AnyOf,
 )
 from auditor.rules.kinds.base import Measure, whole_required
+from auditor.rules.thresholds import Step, Threshold
 
 
 def satisfying(
@@ -186,53 +177,7 @@ class Finder:
 
     def amounts(self, threshold: Threshold, known: Facts) -> Iterator[tuple[Facts, Fraction]]:
         """What a threshold may require of a record of which ``known`` is said, and what is to be said for it."""
-        match threshold:
-            case Constant(value):
-                yield Facts(), value
-            case Dated(steps):
-                held = [step for day, step in steps if day <= self.setting.period.law_of]
-                if held and held[-1] is not None:
-                    yield from self.amounts(held[-1], known)
-            case ByCode(at, values):
-                for code, amount in values:
-                    for facts in self.one_of(at, (code,), True, known):
-                        yield facts, amount
-            case Nested(at, steps_of):
-                for code, step in steps_of:
-                    for facts in self.one_of(at, (code,), True, known):
-                        yield from self._more(facts, [step], known)
-            case Sum(of):
-                yield from self._more(Facts(), list(of), known)
-            case BySize(at, tiers):
-                stands = known_amount(at, known)
-                for size, amount in _sizes(tiers):
-                    for facts in self.valued(at, size, known) if stands in (None, size) else ():
-                        yield facts, amount
-            case ByFigure(measure, tiers) if self.arranged is not None:
-                for size, amount in _sizes(tiers):
-                    for facts in self.arranged(measure, size):
-                        yield facts, amount
-            case OfRule(rule, times) if self.arranged is not None:
-                for figure in (Fraction(times.denominator), Fraction(2 * times.denominator)):
-                    for facts in self.arranged(rule, figure):
-                        yield facts, figure * times
-            case ByFigure() | OfRule():
-                return
-            case _:
-                assert_never(threshold)
-
-    def _more(self, facts: Facts, steps: list[Any], known: Facts) -> Iterator[tuple[Facts, Fraction]]:
-        """The sum of several thresholds, beside what is said already."""
-        said = known.joined(facts)
-        if said is None:
-            return
-        if not steps:
-            yield facts, Fraction(0)
-            return
-        for more, amount in self.amounts(steps[0], said):
-            if (joined := facts.joined(more)) is not None:
-                for whole, rest in self._more(joined, steps[1:], known):
-                    yield whole, amount + rest
+        yield from threshold.tried(_Trying(self, known))
 
     def valued(self, at: Field, value: Fraction, known: Facts) -> Iterator[Facts]:
         """A number, also of a field that follows from others."""
@@ -365,13 +310,43 @@ class Finder:
         return row
 
 
-def _sizes(tiers: tuple[Tier, ...]) -> Iterator[tuple[Fraction, Fraction]]:
-    """Sizes at the beginning of each tier, and a step beyond, with what is asked of them."""
-    for tier in tiers:
-        low = tier.low or Fraction(0)
-        for beyond in (Fraction(0), tier.each) if tier.plus else (Fraction(0),):
-            if tier.high is None or low + beyond < tier.high:
-                yield low + beyond, tier.base + tier.plus * (beyond / tier.each)
+@dataclass(frozen=True)
+class _Trying:
+    """Thresholds of a record of which ``known`` is said."""
+
+    finder: Finder
+    known: Facts
+
+    @property
+    def law_of(self) -> date:
+        return self.finder.setting.period.law_of
+
+    def nothing(self) -> Facts:
+        return Facts()
+
+    def valued(self, field: Field, value: str | bool) -> Iterator[Facts]:
+        yield from self.finder.one_of(field, (value,), True, self.known)
+
+    def sized(self, field: Field, size: Fraction) -> Iterator[Facts]:
+        if known_amount(field, self.known) in (None, size):
+            yield from self.finder.valued(field, size, self.known)
+
+    def arranged(self, wanted: Measure | str, figure: Fraction) -> Iterator[Facts]:
+        if self.finder.arranged is not None:
+            yield from self.finder.arranged(wanted, figure)
+
+    def added(self, facts: Facts, steps: Sequence[Step]) -> Iterator[tuple[Facts, Fraction]]:
+        said = self.known.joined(facts)
+        if said is None:
+            return
+        if not steps:
+            yield facts, Fraction(0)
+            return
+        beside = replace(self, known=said)
+        for more, amount in steps[0].tried(beside):
+            if (joined := facts.joined(more)) is not None:
+                for whole, rest in beside.added(joined, steps[1:]):
+                    yield whole, amount + rest
 
 
 _AGO = (400, 800, 4000)

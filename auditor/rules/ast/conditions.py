@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
-from auditor.rules.ast.thresholds import Bound, Field
+from auditor.rules.ast.bounds import Bound, Field
 
 
 class _Condition:

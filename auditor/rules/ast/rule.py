@@ -9,8 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from auditor.problems import Place
+from auditor.rules.ast.bounds import Bound, Field
 from auditor.rules.ast.conditions import TRUE, Condition, Linked, Window
-from auditor.rules.ast.thresholds import Bound, Dated, Field
 
 if TYPE_CHECKING:
     from auditor.rules.kinds.base import Measure
@@ -157,7 +157,7 @@ class Rule:
     @property
     def begins_by_itself(self) -> bool:
         """Whether its threshold says from which day on it holds."""
-        return any(isinstance(bound.threshold, Dated) for bound in self.bounds)
+        return any(bound.threshold.changes() for bound in self.bounds)
 
     def at(self, subject: str) -> Rule:
         """The rule as it is asked of a ``school`` or a ``bureau``. A bureau is asked over the schools that the rule is for."""

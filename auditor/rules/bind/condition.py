@@ -17,7 +17,6 @@ from auditor.rules.ast import (
     Compare,
     CompareDate,
     Condition,
-    Constant,
     Day,
     Field,
     Known,
@@ -28,11 +27,12 @@ from auditor.rules.ast import (
     both,
 )
 from auditor.rules.bind.amounts import AmountError, Kind, as_percentage, kind_of, kind_of_field, read_amount, written_in_percent
-from auditor.rules.bind.asked import asked_by, bounds_of, steps_of
+from auditor.rules.bind.asked import bounds_of, steps_of
 from auditor.rules.bind.days import read_day
 from auditor.rules.bind.field import Fields
 from auditor.rules.bind.names import Index
 from auditor.rules.bind.threshold import Thresholds
+from auditor.rules.thresholds import Constant
 from auditor.rules.words import (
     AGGREGATES,
     COMPARATORS,
@@ -149,7 +149,7 @@ class Conditions(Fields):
         parts: dict[Condition, None] = {}
         for part, turned in _with_sign(condition, negated):
             for step in steps_of(bounds_of(part)) if turned else ():
-                asked = asked_by(step, self.names)
+                asked = step.asked(self.names)
                 if asked != TRUE:
                     parts[asked] = None
         return next(iter(parts)) if len(parts) == 1 else All(tuple(parts))

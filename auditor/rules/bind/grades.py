@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from auditor.i18n import msg
-from auditor.rules.ast import Bound, Constant, Grade
+from auditor.rules.ast import Bound, Grade
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.bind.threshold import Resolve, Thresholds
 from auditor.rules.shape import with_english_keys
+from auditor.rules.thresholds import Constant
 from auditor.rules.words import COMPARATORS, GRADE_WORDS, TEXT_WORDS, word
 from auditor.written.mistakes import did_you_mean
 from auditor.written.yaml_source import Node

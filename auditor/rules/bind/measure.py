@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.i18n import msg
 from auditor.model.model import NamedPopulation
-from auditor.rules.ast import TRUE, All, Bound, Condition, Dated, Field, LeftOut, Population, both
+from auditor.rules.ast import TRUE, All, Bound, Condition, Field, LeftOut, Population, both
 from auditor.rules.bind.amounts import as_percentage, written_in_percent
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
@@ -241,7 +241,7 @@ class Measures:
         bounds = () if kind is None else self.conditions.thresholds.bounds(node, kind, self.subject_number)
         if not any(key in COMPARATORS for key in node.items):
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
-        dated = [bound for bound in bounds if isinstance(bound.threshold, Dated)]
+        dated = [bound for bound in bounds if bound.threshold.changes()]
         if dated:
             self.mistakes.add(
                 "E251", node, msg("A threshold inside a requirement cannot change with dates; write a rule for each.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from auditor.i18n import Message, called, msg
 from auditor.model.model import CodeList, Column, Derived, Model, Table
-from auditor.rules.ast import ByCode, Field, Nested
+from auditor.rules.ast import Field
 from auditor.written.mistakes import did_you_mean, fold
 
 NAMES_SHOWN = 40
@@ -127,16 +127,12 @@ class Names:
         """The code list of a field, or None."""
         return self.model.code_list_of(field.table, field.name)
 
-    def unlisted(self, threshold: ByCode | Nested) -> tuple[str | bool, ...] | None:
-        """The values of the field of which ``threshold`` says nothing; None for a text, whose values nobody can list."""
-        if threshold.otherwise is not None:
-            return ()
-        code_list = self.code_list(threshold.field)
-        if code_list is None and threshold.field.type != "boolean":
-            return None
-        values: Iterable[str | bool] = code_list.codes if code_list else (True, False)
-        listed = {value for value, _ in threshold.values}
-        return tuple(value for value in values if value not in listed)
+    def values(self, field: Field) -> tuple[str | bool, ...] | None:
+        """Every value that a field can have; None for a text, whose values nobody can list."""
+        code_list = self.code_list(field)
+        if code_list is None:
+            return (True, False) if field.type == "boolean" else None
+        return tuple(code_list.codes)
 
     def show_table(self, table: str) -> Message:
         """A table's name for a message."""

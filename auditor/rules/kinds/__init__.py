@@ -10,6 +10,7 @@ from importlib import import_module
 from inspect import isabstract
 from pkgutil import iter_modules
 
+from auditor.rules.keys import words_of
 from auditor.rules.kinds.base import Measure, Part
 
 
@@ -24,8 +25,6 @@ def _kinds() -> Iterator[type[Measure]]:
 KINDS: Mapping[str, type[Measure]] = {kind.word: kind for kind in _kinds()}
 """Every kind by the key under which a rule has it."""
 MEASURES: Mapping[str, tuple[str, ...]] = {word: kind.spelt for word, kind in KINDS.items()}
-MEASURE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    word: {key: known.spelt for key, known in kind.keys.items()} for word, kind in KINDS.items()
-}
+MEASURE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {word: words_of(kind.keys) for word, kind in KINDS.items()}
 PARTS: Mapping[str, tuple[str, ...]] = {word: kind.spelt for word, kind in KINDS.items() if issubclass(kind, Part)}
 """The words of those that a ratio can be made of."""

@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, Comparator, Constant, Dated, Field, OfRule, Rule, Step
+from auditor.rules.ast import Bound, Comparator, Field, Rule
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Measure, Texts, fraction, of_part, whole_required
-from auditor.rules.limits import NOT_ASKED, Ends, ask_limit, limit_lacks, limit_of, span_of
+from auditor.rules.keys import Holds, Key
+from auditor.rules.kinds.base import Measure, Texts, fraction, of_part, whole_required
+from auditor.rules.thresholds import Constant, Step
+from auditor.rules.thresholds.base import NOT_ASKED, Ends
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures
@@ -98,14 +100,14 @@ class AnyOf(Measure):
         for nth, way in enumerate(self.ways):
             asked |= {f"way_{nth}_{name}": wanted for name, wanted in way.measure.ask(asks).items()}
             for place, bound in enumerate(way.bounds):
-                asked |= ask_limit(asks, _step(bound), f"{nth}_{place}")
+                asked |= _step(bound).ask(asks, f"{nth}_{place}")
         return asked | ({"running": asks.exists()} if asks.running else {})
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         missing = [one for nth, way in enumerate(self.ways) for one in way.measure.lacking(of_part(f"way_{nth}", answers))]
         for nth, way in enumerate(self.ways):
             for place, bound in enumerate(way.bounds):
-                missing += limit_lacks(_step(bound), f"{nth}_{place}", answers)
+                missing += _step(bound).lacking(f"{nth}_{place}", answers)
         return tuple(dict.fromkeys(missing))
 
     def figures(self, answers: Answers) -> Figures:
@@ -127,14 +129,14 @@ class AnyOf(Measure):
         """met, unmet, open, outside (it asks nothing of the subject), perhaps_outside, or never_met: outside or unmet."""
         own = of_part(f"way_{nth}", answers)
         figures = way.measure.figures(own)
-        limits = [limit_of(_step(bound), f"{nth}_{place}", answers) for place, bound in enumerate(way.bounds)]
+        limits = [_step(bound).limit(f"{nth}_{place}", answers) for place, bound in enumerate(way.bounds)]
         if NOT_ASKED in limits or (figures.population_high == 0 and figures.known and not own.get("not_submitted")):
             return "outside"
         if own.get("not_submitted") or not figures.known:
             return "open"
         low, high = Fraction(*figures.low), None if figures.high is None else Fraction(*figures.high)
         asked = [limit.within for limit in limits]
-        spans = [span_of(_step(bound)) if one is None else one for bound, one in zip(way.bounds, asked, strict=True)]
+        spans = [_step(bound).span() if one is None else one for bound, one in zip(way.bounds, asked, strict=True)]
         held = [_held_within(bound.comparator, low, high, span) for bound, span in zip(way.bounds, spans, strict=True)]
         if None in asked:  # perhaps it asks nothing
             return "never_met" if False in held else "open"
@@ -159,7 +161,7 @@ class AnyOf(Measure):
 
 def _step(bound: Bound) -> Step:
     """Its threshold: the binder lets in none that changes with dates, or rests on another rule."""
-    assert not isinstance(bound.threshold, Dated | OfRule)
+    assert isinstance(bound.threshold, Step)
     return bound.threshold
 
 

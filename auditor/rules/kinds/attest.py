@@ -11,7 +11,8 @@ from auditor.i18n import Message, called, msg
 from auditor.rules.ast import Rule
 from auditor.rules.bind.evidence import read_facts, read_life, texts_of
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Measure, Texts
+from auditor.rules.keys import Holds, Key
+from auditor.rules.kinds.base import Measure, Texts
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures

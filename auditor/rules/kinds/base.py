@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Bound, Comparator, Condition, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
+from auditor.rules.keys import Holds, Key
 from auditor.rules.words import AGGREGATES, NOT_APPLICABLE, POPULATION_WORDS, keywords, read_word
 
 if TYPE_CHECKING:
@@ -23,37 +23,6 @@ if TYPE_CHECKING:
 Texts = dict[str, str]
 
 # ---------------------------------------------------------------- grammar
-
-
-class Holds(Enum):
-    """What stands after a key: it decides how the key is read, completed by editors, and translated."""
-
-    POPULATION = "a population or a table"
-    CONDITION = "a condition on its records"
-    SCHOOLS = "a condition on schools"
-    FIELD = "a field of its records"
-    LENGTH = "a length of time"
-    WITHIN = "a length of time, or calendar years"
-    EVER = "yes"
-    OWN_FIELD = "a field of the school itself"
-    PART = "a count, a total or a value"
-    RULES = "ids of rules"
-    AMOUNT = "an amount"
-    DOCUMENT = "a kind of document"
-    TEXT = "a text in both languages"
-    NAME = "a name"
-    FACTS = "facts that an answer has to give"
-    OUTSIDE = "what does not apply"
-    REQUIREMENTS = "measures, each with a threshold"
-
-
-class Key(NamedTuple):
-    """A key of a measure. ``spelt``: its Chinese words, the first is the one that is written; ``about``: zh and en."""
-
-    holds: Holds
-    spelt: tuple[str, ...]
-    about: tuple[str, str]
-    required: bool = False
 
 
 POPULATION_KEYS: Mapping[str, Key] = {

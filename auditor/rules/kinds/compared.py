@@ -14,7 +14,8 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Population, Rule
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import PERCENT, Key, Measure, Texts, fraction, of_part
+from auditor.rules.keys import Key
+from auditor.rules.kinds.base import PERCENT, Measure, Texts, fraction, of_part
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures

@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Bound, Comparator, Constant, Field, Population, Rule
+from auditor.rules.ast import Bound, Comparator, Field, Population, Rule
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests, nobodys, number, swayed
-from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, column_of, unit_of_records, whole_required
+from auditor.rules.keys import Key
+from auditor.rules.kinds.base import POPULATION_KEYS, Part, Texts, aggregate_key, column_of, unit_of_records, whole_required
+from auditor.rules.thresholds import Constant
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures

@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.i18n import Message, msg
-from auditor.rules.ast import Comparator, Constant
+from auditor.rules.ast import Comparator
 from auditor.rules.bind.amounts import Kind, write_amount
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import OUTSIDE_KEY, Holds, Key, Measure, Outside, read_outside, whole_required
+from auditor.rules.keys import Holds, Key
+from auditor.rules.kinds.base import OUTSIDE_KEY, Measure, Outside, read_outside, whole_required
+from auditor.rules.thresholds import Constant
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures

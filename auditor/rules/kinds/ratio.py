@@ -11,7 +11,8 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Field, Population
 from auditor.rules.bind.amounts import Kind, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import PERCENT, Holds, Key, Measure, Part, Texts, ask_parts, fraction, part_span, parts_lacking
+from auditor.rules.keys import Holds, Key
+from auditor.rules.kinds.base import PERCENT, Measure, Part, Texts, ask_parts, fraction, part_span, parts_lacking
 
 if TYPE_CHECKING:
     from auditor.rules.bind.measure import Measures

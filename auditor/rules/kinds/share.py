@@ -11,11 +11,10 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Condition, Population
 from auditor.rules.bind.amounts import Kind, percent, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests, nobodys, number, swayed
+from auditor.rules.keys import Holds, Key
 from auditor.rules.kinds.base import (
     OUTSIDE_KEY,
     POPULATION_KEYS,
-    Holds,
-    Key,
     Measure,
     Outside,
     Texts,

@@ -16,7 +16,8 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import TRUE, Condition, both
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Figures, Requests
-from auditor.rules.kinds.base import Holds, Key, Measure, Part, ask_parts, part_span, parts_lacking
+from auditor.rules.keys import Holds, Key
+from auditor.rules.kinds.base import Measure, Part, ask_parts, part_span, parts_lacking
 from auditor.rules.kinds.ratio import PART_KEYS
 from auditor.rules.words import POPULATION_WORDS
 

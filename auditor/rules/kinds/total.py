@@ -11,7 +11,8 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import Field, Population
 from auditor.rules.bind.amounts import Kind, kind_of_field
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
-from auditor.rules.kinds.base import POPULATION_KEYS, Key, Part, Texts, aggregate_key, column_of, fraction, unit_of_field
+from auditor.rules.keys import Key
+from auditor.rules.kinds.base import POPULATION_KEYS, Part, Texts, aggregate_key, column_of, fraction, unit_of_field
 from auditor.rules.words import AGGREGATES, keywords
 
 if TYPE_CHECKING:

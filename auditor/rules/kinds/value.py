@@ -11,7 +11,8 @@ from auditor.i18n import Message, msg
 from auditor.rules.ast import All, Condition, Field, OneOf, Population
 from auditor.rules.bind.amounts import Kind, clock, kind_of, kind_of_field, plain
 from auditor.rules.figures import Answers, Asks, Figures, Requests, number
-from auditor.rules.kinds.base import Holds, Key, Measure, Part, Texts, column_of, fraction, unit_of_field
+from auditor.rules.keys import Holds, Key
+from auditor.rules.kinds.base import Measure, Part, Texts, column_of, fraction, unit_of_field
 from auditor.rules.kinds.total import Total
 
 if TYPE_CHECKING:
