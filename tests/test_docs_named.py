@@ -1,4 +1,4 @@
-"""What can be asked for by name is named where its reader looks: formats, kinds of files, verbs, kinds of measures, soaks."""
+"""What can be asked for by name is named where its reader looks: formats, kinds of files, verbs, kinds of rules' parts, soaks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from auditor.commands import main
 from auditor.files import registry
 from auditor.reports import FORMATS
 from auditor.rules.kinds import KINDS
+from auditor.rules.thresholds import KINDS as THRESHOLDS
+from auditor.rules.thresholds import Threshold
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("zh", "en")
@@ -79,6 +81,16 @@ def test_a_verb_is_named(verb: str, language: str) -> None:
 def test_a_kind_of_measure_is_named(kind: str, language: str) -> None:
     word = kind if language == "en" else KINDS[kind].spelt[0]
     assert f"`{word}`" in page("rules", language), f"say in docs/rules.{language}.md, among the measures, what `{word}` measures"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind in THRESHOLDS if kind.keys], ids=lambda kind: kind.__name__)
+def test_a_kind_of_threshold_is_named(kind: type[Threshold], language: str) -> None:
+    for key, known in kind.keys.items():
+        word = key if language == "en" else known.spelt[0]
+        assert f"{word}: " in page("rules", language), (
+            f"say in docs/rules.{language}.md, among the thresholds, what `{word}` asks"
+        )
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])

@@ -43,7 +43,7 @@ from auditor.rules.thresholds import KINDS as KINDS_OF_THRESHOLDS
 from auditor.rules.thresholds import Constant, Step, Threshold
 from auditor.rules.thresholds.added import Sum
 from auditor.rules.thresholds.by_tiers import ByFigure, BySize
-from auditor.rules.thresholds.by_value import ByCode, Nested
+from auditor.rules.thresholds.by_value import ByCode
 from auditor.rules.thresholds.dated import Dated
 from auditor.rules.thresholds.of_rule import OfRule
 from auditor.rules.thresholds.tiers import Tier
@@ -58,9 +58,9 @@ FORM = NAMES.field("talks", "form")
 STAGE = NAMES.field("schools", "stage")
 HOURS = NAMES.field("trainings", "hours")
 ONE = ast.Bound(ast.Comparator.AT_LEAST, Constant(Fraction(1)))
-BY_SEX = ByCode(SEX, (("male", Fraction(50)), ("female", Fraction(45))))
+BY_SEX = ByCode(SEX, (("male", Constant(Fraction(50))), ("female", Constant(Fraction(45)))))
 BY_AGE = BySize(AGE, (Tier(None, Fraction(40), Fraction(1)), Tier(Fraction(40), None, Fraction(2))))
-NESTED = Nested(SEX, (("male", BY_AGE), ("female", Constant(Fraction(1)))), Constant(Fraction(3)))
+NESTED = ByCode(SEX, (("male", BY_AGE), ("female", Constant(Fraction(1)))), Constant(Fraction(3)))
 ADDED = Sum((BY_SEX, BY_AGE))
 DATED = Dated(((date(2020, 1, 1), ADDED), (date(2024, 1, 1), None)))
 BY_COUNT = ByFigure(
@@ -99,7 +99,7 @@ MEASURES: dict[str, Measure] = {
     "any_of": AnyOf(
         (
             Way(Count(TALKS), (ONE,)),
-            Way(Value(PUPILS), (ast.Bound(ONE.comparator, ByCode(STAGE, (("primary", Fraction(50)),))),)),
+            Way(Value(PUPILS), (ast.Bound(ONE.comparator, ByCode(STAGE, (("primary", Constant(Fraction(50))),))),)),
         )
     ),
     "attest": Attest("charter", {"zh": "问", "en": "q"}),

@@ -66,7 +66,9 @@ def test_a_range() -> None:
 
 def test_a_threshold_by_a_code() -> None:
     found = that("{age: {at_most: {by: sex, male: 50, 女: 45}}}")
-    assert found == Compare(AGE, (Bound(Comparator.AT_MOST, ByCode(SEX, (("male", Fraction(50)), ("female", Fraction(45))))),))
+    assert found == Compare(
+        AGE, (Bound(Comparator.AT_MOST, ByCode(SEX, (("male", Constant(Fraction(50))), ("female", Constant(Fraction(45)))))),)
+    )
 
 
 def test_two_years_are_twenty_four_months() -> None:

@@ -131,7 +131,7 @@ def test_several_bounds_are_a_range() -> None:
 
 def test_by_a_code_of_the_school() -> None:
     assert threshold("{by: school.stage, primary: 4.2, 初中: 5.3}") == ByCode(
-        Field((), "schools", "stage", "code"), (("primary", Fraction(21, 5)), ("junior", Fraction(53, 10)))
+        Field((), "schools", "stage", "code"), (("primary", Constant(Fraction(21, 5))), ("junior", Constant(Fraction(53, 10))))
     )
 
 

@@ -274,7 +274,7 @@ def constant(value: int) -> Constant:
 
 
 def by(field: Field, **values: int) -> ByCode:
-    return ByCode(field, tuple((code, Fraction(value)) for code, value in values.items()))
+    return ByCode(field, tuple((code, constant(value)) for code, value in values.items()))
 
 
 def tiers(*bases: int) -> BySize:
@@ -289,7 +289,7 @@ def tiers(*bases: int) -> BySize:
         (constant(2), constant(3), True),
         (constant(2), constant(1), False),
         (constant(2), by(STAGE, primary=3), False),
-        (constant(2), ByCode(OPEN, ((True, Fraction(2)), (False, Fraction(3)))), True),
+        (constant(2), ByCode(OPEN, ((True, constant(2)), (False, constant(3)))), True),
         (by(STAGE, primary=2, junior=3), constant(3), True),
         (by(STAGE, primary=2, junior=3), constant(2), False),
         (by(STAGE, primary=2), by(STAGE, primary=2, junior=1), True),

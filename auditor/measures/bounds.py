@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -32,8 +33,8 @@ def bound_met(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: M
     threshold = bound.threshold.on(moment.law_of)
     if threshold is None:
         return sql.false()  # the rule is not in force then, as auditor.verdicts.decide tells
-    if isinstance(threshold, ByCode):
-        return _by_code(value, scale, bound.comparator, threshold, row, moment)
+    if isinstance(threshold, ByCode) and threshold.amounts is not None:
+        return _by_code(value, scale, bound.comparator, threshold, threshold.amounts, row, moment)
     found = limit(threshold, row, moment)
     if isinstance(threshold, Constant):
         return _against_limit(value, scale, bound.comparator, threshold.value)
@@ -51,10 +52,18 @@ def decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best:
     return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
 
 
-def _by_code(value: Interval, scale: int, comparator: ast.Comparator, threshold: ByCode, row: Row, moment: Moment) -> Sql:
+def _by_code(
+    value: Interval,
+    scale: int,
+    comparator: ast.Comparator,
+    threshold: ByCode,
+    amounts: Sequence[Fraction],
+    row: Row,
+    moment: Moment,
+) -> Sql:
     """A missing code leaves the answer open only where the codes disagree; a code not listed has no requirement: false."""
     code = scalar(threshold.field, row, moment)
-    tests = [_against_limit(value, scale, comparator, number) for number in threshold.amounts]
+    tests = [_against_limit(value, scale, comparator, number) for number in amounts]
     branches = [(sql.equal(code, literal(key)), test) for (key, _), test in zip(threshold.values, tests, strict=False)]
     every = threshold.always_asks(partial(all_listed, row.catalog.model))
     agreed = [(sql.all_of([sql.negated(test) for test in tests]), sql.false())]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.rules.ast import Bound, Compare, Condition, Linked
 from auditor.rules.thresholds import Step
-from auditor.rules.thresholds.by_value import ByValue
+from auditor.rules.thresholds.by_value import ByCode
 
 
 def bounds_of(condition: Condition) -> tuple[Bound, ...]:
@@ -20,7 +20,7 @@ def steps_of(bounds: Sequence[Bound]) -> Iterator[Step]:
         yield from (bound.threshold,) if isinstance(bound.threshold, Step) else bound.threshold.parts()
 
 
-def by_codes(bounds: Sequence[Bound]) -> Iterator[ByValue]:
+def by_codes(bounds: Sequence[Bound]) -> Iterator[ByCode]:
     """The thresholds by a code among bounds, at any date, those inside others too."""
     for bound in bounds:
-        yield from (part for part in bound.threshold.walk() if isinstance(part, ByValue))
+        yield from (part for part in bound.threshold.walk() if isinstance(part, ByCode))

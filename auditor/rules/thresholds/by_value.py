@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,7 +24,6 @@ from auditor.rules.thresholds.base import (
     Listed,
     Step,
     Tries,
-    asks_as_much,
     either,
     within,
 )
@@ -60,86 +57,17 @@ def by_node(node: Node) -> Node:
     return next(value for key, value in node.items.items() if word(key, BY_WORDS) == "by")
 
 
-class ByValue(Step):
-    """By the value of ``field``.
+@dataclass(frozen=True)
+class ByCode(Step):
+    """By the value of ``field``; each has a threshold of its own.
 
     Of a value that is not listed ``otherwise`` is required; None: nothing, so the record leaves the population, the subject the
     rule. ``rest_said``: the rule says what holds of values that it does not list.
     """
 
     field: Field
-    rest_said: bool
-    own_brackets = True
-
-    @abstractmethod
-    def steps(self) -> tuple[tuple[str | bool, Step], ...]:
-        """The threshold of every value that is listed."""
-
-    @abstractmethod
-    def rest(self) -> Step | None:
-        """The threshold of all others."""
-
-    def fields(self) -> tuple[Field, ...]:
-        return (self.field, *super().fields())
-
-    @property
-    def varies(self) -> bool:
-        return True
-
-    def unlisted(self, names: Names) -> tuple[str | bool, ...] | None:
-        """The values of the field of which it says nothing; None for a text, whose values nobody can list."""
-        if self.rest() is not None:
-            return ()
-        values = names.values(self.field)
-        listed = {value for value, _ in self.steps()}
-        return None if values is None else tuple(value for value in values if value not in listed)
-
-    def always_asks(self, listed: Listed = lambda field, values: False) -> bool:
-        every = self.rest() is not None or listed(self.field, [value for value, _ in self.steps()])
-        return every and all(step.always_asks(listed) for step in self._all())
-
-    def asked(self, names: Names) -> Condition:
-        named = OneOf(self.field, tuple(value for value, _ in self.steps()))
-        inner: list[tuple[Condition, Condition]] = [(OneOf(self.field, (code,)), own.asked(names)) for code, own in self.steps()]
-        rest = self.rest()
-        if rest is not None:
-            inner.append((Not(named), rest.asked(names)))
-        if all(asked == TRUE for _, asked in inner):
-            return TRUE if self.unlisted(names) == () else named
-        return Any(tuple(here if asked == TRUE else All((here, asked)) for here, asked in inner))
-
-    def at_record(self, row: AtRecord[L]) -> L:
-        rest = self.rest()
-        limits = [(value, row.limit(step)) for value, step in self.steps()]
-        return row.by_value(self.field, limits, None if rest is None else row.limit(rest))
-
-    def summary(self, shown: Callable[[Fraction], str]) -> str:
-        rest = self.rest()
-        each = [*self.steps(), *([] if rest is None else [("…", rest)])]
-        return "; ".join(f"{code}: {step.summary(shown)}" for code, step in each)
-
-    def choices(self) -> Iterator[tuple[str, Fraction]]:
-        rest = self.rest()
-        for code, step in (*self.steps(), *(() if rest is None else (("…", rest),))):
-            yield from ((", ".join(filter(None, (f"{self.field} = {code}", label))), value) for label, value in step.choices())
-
-    def tried(self, tries: Tries[F]) -> Iterator[tuple[F, Fraction]]:
-        for code, step in self.steps():
-            for facts in tries.valued(self.field, code):
-                yield from tries.added(facts, [step])
-
-    def _all(self) -> tuple[Step, ...]:
-        rest = self.rest()
-        return (*(step for _, step in self.steps()), *(() if rest is None else (rest,)))
-
-
-@dataclass(frozen=True)
-class ByCode(ByValue):
-    """The plain form: every value has a number."""
-
-    field: Field
-    values: tuple[tuple[str | bool, Fraction], ...]
-    otherwise: Fraction | None = None
+    values: tuple[tuple[str | bool, Step], ...]
+    otherwise: Step | None = None
     rest_said: bool = False
 
     keys: ClassVar[Mapping[str, Key]] = {
@@ -164,13 +92,15 @@ class ByCode(ByValue):
     closed = False
     about = ("随字段的值而定，各个值写成键", "by the value of a field, each value a key")
 
+    own_brackets = True
+
     @classmethod
     def written_so(cls, node: Node) -> bool:
         found = {word(key, BY_WORDS) for key in node.items}
         return bool(found & {"by", "else"}) and "tiers" not in found
 
     @classmethod
-    def read(cls, reader: Thresholds, node: Node, kind: Kind, resolve: Resolve) -> ByCode | Nested | None:
+    def read(cls, reader: Thresholds, node: Node, kind: Kind, resolve: Resolve) -> ByCode | None:
         field = read_by(reader, node, resolve)
         if field is None:
             return None
@@ -188,80 +118,50 @@ class ByCode(ByValue):
         return _read_values(reader, node, kind, field, resolve)
 
     @property
-    def amounts(self) -> tuple[Fraction, ...]:
-        """Everything that may be required."""
-        rest = () if self.otherwise is None else (self.otherwise,)
-        return (*(value for _, value in self.values), *rest)
-
-    def steps(self) -> tuple[tuple[str | bool, Step], ...]:
-        return tuple((code, Constant(value)) for code, value in self.values)
-
-    def rest(self) -> Step | None:
-        return None if self.otherwise is None else Constant(self.otherwise)
-
-    @property
-    def denominator(self) -> int:
-        return math.lcm(*(value.denominator for value in self.amounts))
-
-    def numbers(self) -> tuple[Fraction, ...]:
-        return self.amounts
-
-    @property
-    def may_ask_nothing(self) -> bool:
-        return self.otherwise is None
-
-    def span(self) -> Ends:
-        return min(self.amounts), max(self.amounts)
-
-    def as_strict(self, new: Step, comparator: Comparator, names: Names) -> bool:
-        if isinstance(new, Constant):
-            return all(asks_as_much(value, new.value, comparator) for value in self.amounts)
-        if not isinstance(new, ByCode) or self.field != new.field or (self.otherwise is not None and new.otherwise is None):
-            return False
-        after = dict(new.values)
-        pairs = [(value, after.get(code, new.otherwise)) for code, value in self.values]
-        if self.otherwise is not None:
-            pairs += [(self.otherwise, amount) for amount in new.amounts]
-        return all(amount is not None and asks_as_much(value, amount, comparator) for value, amount in pairs)
-
-    def every_amount(self, names: Names) -> tuple[Fraction, ...] | None:
-        return self.amounts if self.unlisted(names) == () else None
-
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
-        parts = [
-            msg("{bounds} where {condition}", bounds=wording.bound(amount), condition=speaker.is_one_of(self.field, (code,)))
-            for code, amount in self.values
-        ]
-        if self.otherwise is not None:
-            parts.append(msg("{bounds} for all others", bounds=wording.bound(self.otherwise)))
-        return join(SEMICOLON, parts)
-
-
-@dataclass(frozen=True)
-class Nested(ByValue):
-    """The form in which some value has a threshold that varies."""
-
-    field: Field
-    values: tuple[tuple[str | bool, Step], ...]
-    otherwise: Step | None = None
-    rest_said: bool = False
-
-    def steps(self) -> tuple[tuple[str | bool, Step], ...]:
-        return self.values
-
-    def rest(self) -> Step | None:
-        return self.otherwise
+    def amounts(self) -> tuple[Fraction, ...] | None:
+        """Everything that may be required, where every value has a plain number."""
+        plain = tuple(part.value for part in self.parts() if isinstance(part, Constant))
+        return plain if len(plain) == len(self.parts()) else None
 
     def parts(self) -> tuple[Step, ...]:
         """The threshold of every value, and of those that are not listed."""
-        return self._all()
+        return (*(step for _, step in self.values), *(() if self.otherwise is None else (self.otherwise,)))
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.field, *super().fields())
+
+    @property
+    def varies(self) -> bool:
+        return True
 
     @property
     def may_ask_nothing(self) -> bool:
         return self.otherwise is None or any(step.may_ask_nothing for step in self.parts())
 
-    def span(self) -> Ends:
-        return either([step.span() for step in self.parts()])
+    def choices(self) -> Iterator[tuple[str, Fraction]]:
+        for code, step in self._each():
+            yield from ((", ".join(filter(None, (f"{self.field} = {code}", label))), value) for label, value in step.choices())
+
+    def unlisted(self, names: Names) -> tuple[str | bool, ...] | None:
+        """The values of the field of which it says nothing; None for a text, whose values nobody can list."""
+        if self.otherwise is not None:
+            return ()
+        values = names.values(self.field)
+        listed = {value for value, _ in self.values}
+        return None if values is None else tuple(value for value in values if value not in listed)
+
+    def asked(self, names: Names) -> Condition:
+        named = OneOf(self.field, tuple(value for value, _ in self.values))
+        inner: list[tuple[Condition, Condition]] = [(OneOf(self.field, (code,)), own.asked(names)) for code, own in self.values]
+        if self.otherwise is not None:
+            inner.append((Not(named), self.otherwise.asked(names)))
+        if all(asked == TRUE for _, asked in inner):
+            return TRUE if self.unlisted(names) == () else named
+        return Any(tuple(here if asked == TRUE else All((here, asked)) for here, asked in inner))
+
+    def always_asks(self, listed: Listed = lambda field, values: False) -> bool:
+        every = self.otherwise is not None or listed(self.field, [value for value, _ in self.values])
+        return every and all(step.always_asks(listed) for step in self.parts())
 
     def ask(self, asks: Asks, name: str) -> Requests:
         return {**(self._which().ask(asks, name) if self.measures() else {}), **super().ask(asks, name)}
@@ -279,21 +179,56 @@ class Nested(ByValue):
 
     def _which(self) -> ByCode:
         """Which of the thresholds inside holds, by its place."""
-        places = tuple((code, Fraction(nth)) for nth, (code, _) in enumerate(self.values))
-        rest = None if self.otherwise is None else Fraction(len(places))
-        return ByCode(self.field, places, rest, self.rest_said)
+        places = tuple((code, Constant(Fraction(nth))) for nth, (code, _) in enumerate(self.values))
+        rest = None if self.otherwise is None else Constant(Fraction(len(places)))
+        return replace(self, values=places, otherwise=rest)
+
+    def span(self) -> Ends:
+        return either([step.span() for step in self.parts()])
+
+    def at_record(self, row: AtRecord[L]) -> L:
+        limits = [(value, row.limit(step)) for value, step in self.values]
+        return row.by_value(self.field, limits, None if self.otherwise is None else row.limit(self.otherwise))
+
+    def as_strict(self, new: Step, comparator: Comparator, names: Names) -> bool:
+        if not isinstance(new, ByCode):
+            return all(step.as_strict(new, comparator, names) for step in self.parts())
+        if self.field != new.field or (self.otherwise is not None and new.otherwise is None):
+            return False
+        after = dict(new.values)
+        pairs = [(step, after.get(code, new.otherwise)) for code, step in self.values]
+        if self.otherwise is not None:
+            pairs += [(self.otherwise, step) for step in new.parts()]
+        return all(now is not None and was.as_strict(now, comparator, names) for was, now in pairs)
+
+    def every_amount(self, names: Names) -> tuple[Fraction, ...] | None:
+        return self.amounts if self.unlisted(names) == () else None
 
     def said(self, speaker: Speaker, wording: Wording) -> Message:
         parts = []
         for code, step in self.values:
-            where = speaker.is_one_of(self.field, (code,))
-            parts.append(msg("where {condition}, {bounds}", bounds=step.said_inside(speaker, wording), condition=where))
+            bounds, where = step.said_inside(speaker, wording), speaker.is_one_of(self.field, (code,))
+            if self.amounts is None:
+                parts.append(msg("where {condition}, {bounds}", bounds=bounds, condition=where))
+            else:
+                parts.append(msg("{bounds} where {condition}", bounds=bounds, condition=where))
         if self.otherwise is not None:
             parts.append(msg("{bounds} for all others", bounds=self.otherwise.said_inside(speaker, wording)))
         return join(SEMICOLON, parts)
 
+    def summary(self, shown: Callable[[Fraction], str]) -> str:
+        return "; ".join(f"{code}: {step.summary(shown)}" for code, step in self._each())
 
-def _read_values(reader: Thresholds, node: Node, kind: Kind, field: Field, resolve: Resolve) -> ByCode | Nested | None:
+    def tried(self, tries: Tries[F]) -> Iterator[tuple[F, Fraction]]:
+        for code, step in self.values:
+            for facts in tries.valued(self.field, code):
+                yield from tries.added(facts, [step])
+
+    def _each(self) -> tuple[tuple[str | bool, Step], ...]:
+        return (*self.values, *(() if self.otherwise is None else (("…", self.otherwise),)))
+
+
+def _read_values(reader: Thresholds, node: Node, kind: Kind, field: Field, resolve: Resolve) -> ByCode | None:
     values: dict[str | bool, Step] = {}
     otherwise: Step | None = None
     rest_said, sound = False, True
@@ -320,14 +255,4 @@ def _read_values(reader: Thresholds, node: Node, kind: Kind, field: Field, resol
         told = msg("No threshold is given for any value of {field}.", field=reader.names.show_field(field))
         reader.mistakes.add("E251", node, told)
         return None
-    return _by_a_code(field, tuple(values.items()), otherwise, rest_said) if sound else None
-
-
-def _by_a_code(
-    field: Field, values: tuple[tuple[str | bool, Step], ...], otherwise: Step | None, rest_said: bool
-) -> ByCode | Nested:
-    """The plain form where every value has a number."""
-    numbers = tuple((code, step.value) for code, step in values if isinstance(step, Constant))
-    if len(numbers) < len(values) or not (otherwise is None or isinstance(otherwise, Constant)):
-        return Nested(field, values, otherwise, rest_said)
-    return ByCode(field, numbers, None if otherwise is None else otherwise.value, rest_said)
+    return ByCode(field, tuple(values.items()), otherwise, rest_said) if sound else None
