@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from auditor.authoring.made.facts import Beside, Facts, Setting, Unreachable, looked_at
+from auditor.authoring.made.facts import Beside, Facts, Setting, Tables, Unreachable, looked_at, of_school, written_amount
 from auditor.authoring.made.satisfy import satisfying
-from auditor.authoring.made.scene import MOST_ROWS
+from auditor.authoring.made.scene import MOST_ROWS, TAKEN_OVER
 from auditor.authoring.made.solving import valued
-from auditor.rules.ast import All, Not, Population, Rule
+from auditor.rules.ast import TRUE, All, Condition, Not, Population, Rule
 from auditor.rules.kinds.base import Measure
 from auditor.rules.kinds.count import Count
 from auditor.rules.kinds.ratio import Ratio
+from auditor.rules.kinds.share import Share
 from auditor.rules.kinds.total import Total
-from auditor.rules.kinds.value import Value
+from auditor.rules.kinds.value import Indicator, Value
 from auditor.rules.pack import Pack
-
-_OVER = Fraction(10)
-"""What a ratio is taken over."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,29 @@ class Arranging:
                 for amount in valued(at, value, facts, self.pack.model):
                     if (one := facts.joined(amount)) is not None:
                         yield self._beside(of, one.tables(of.table, self.pack.model, 1), False)
+            case Share(of, that) if 0 < value < 1:
+                good, among = self._other(of, that)
+                bad, _ = self._other(of, Not(that))
+                others = value.denominator - value.numerator
+                yield self._beside(of, good.tables(of.table, self.pack.model, value.numerator, others=(bad, others)), among)
+            case Indicator(of, at):
+                facts = self._other(of)[0].with_own({at.name: written_amount(value, at.type)})
+                yield self._beside(of, facts.tables(of.table, self.pack.model, 1), False)
             case Ratio(of, to):
-                for below in self._arranged(to, _OVER):
-                    for above in self._arranged(of, value * _OVER):
+                for below in self._arranged(to, TAKEN_OVER):
+                    for above in self._arranged(of, value * TAKEN_OVER):
                         if (both := below.joined(above)) is not None:
                             yield both
 
-    def _beside(self, of: Population, rows: dict[str, list[dict[str, object]]], among: bool) -> Facts:
+    def _beside(self, of: Population, rows: Tables, among: bool) -> Facts:
+        if of.table != "schools" and "schools" in rows and self.rule.subjects == ("bureau",):
+            rows = of_school(rows, "other", self.pack.model)  # what is measured has schools of its own
         return Facts(beside={table: Beside(tuple(found), among and table == of.table) for table, found in rows.items()})
 
-    def _other(self, of: Population) -> tuple[Facts, bool]:
+    def _other(self, of: Population, that: Condition = TRUE) -> tuple[Facts, bool]:
         """A record that counts for the threshold and is not among those that are measured; whether those count for it too."""
         model, own = self.pack.model, [one for one in self.rule.measure.populations() if one.table == of.table]
-        facts = satisfying(All((of.where, *(Not(one.where) for one in own))), of.table, model, self.setting)
+        facts = satisfying(All((of.where, that, *(Not(one.where) for one in own))), of.table, model, self.setting)
         dated = model.tables[of.table].dated_by
         if dated and dated not in facts.own:
             facts = facts.with_own({dated: looked_at(of.window, self.setting).isoformat()})

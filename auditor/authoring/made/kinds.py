@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable, written_amount
 from auditor.authoring.made.satisfy import satisfying
-from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, unit_of
+from auditor.authoring.made.scene import MOST_ROWS, Reach, Scene, counting, unit_of
 from auditor.authoring.made.solving import known_amount, leaves_of
 from auditor.i18n import Message, called, msg
 from auditor.model.model import Model
@@ -295,42 +295,45 @@ class Maker:
             yield made
         if first is None:
             return
-        tables = sorted({table for table in measure.tables() if table != "schools"})
+        counted = (linked.table for field in measure.fields() if field.formula for linked in field.formula.counted())
+        tables = sorted({*measure.tables(), *counted} - {"schools"})
         if tables:
             yield self.missing(first, *tables)
         else:
             yield from self.blank(first, *measure.of.fields(), *measure.to.fields())
         try:
-            none = self.reach.first(measure.of, Fraction(0), self.reach.first(measure.to, Fraction(0), self.start))
+            none = self.over(measure, Fraction(0), Fraction(0))
             yield self.case(msg("there is nothing to divide by: not applicable"), none, verdict="not_applicable")
         except Unreachable:
             return  # the rule applies only where there is something
 
     def whole(self, measure: Ratio) -> Fraction:
         """What a ratio is taken over: what the school has, else a round number with which the boundary is hit exactly."""
-        have = known_amount(measure.to.field, self.school) if isinstance(measure.to, Value) else None
+        counted = [part for part in measure.parts() if counting(part, Fraction(0)) is not None]
+        small, to = bool(counted), measure.to
+        have = known_amount(to.field, self.school) if isinstance(to, Value) and to not in counted else None
         if have:
             return have
-        small = isinstance(measure.of, Count) or isinstance(measure.to, Count)
         unit = unit_of(measure.of, self.model)
         exact = (self.amount / unit).denominator
         return Fraction(exact if small and exact > 1 else math.lcm(exact, 2 if small else _ROUND))
 
     def over(self, measure: Ratio, value: Fraction, whole: Fraction) -> Scene:
         """Records with which a ratio is ``value`` over ``whole``. Raises Unreachable."""
-        of, to = measure.of, measure.to
-        if isinstance(of, Count) and isinstance(to, Count) and of.of.table == to.of.table:
-            if not of.distinct and not to.distinct and value <= whole <= MOST_ROWS:
-                return self._among(of, to, int(value), int(whole))
+        above, below = counting(measure.of, value), counting(measure.to, whole)
+        if above is not None and below is not None and above[0].of.table == below[0].of.table:
+            (of, some), (to, every) = above, below
+            plain = not of.distinct and not to.distinct and some.denominator == every.denominator == 1
+            if plain and 0 <= some <= every <= MOST_ROWS:
+                return self._among(of, to, int(some), int(every))
             raise Unreachable(msg("its parts are counts of the same records"))
-        return self.reach.first(of, value, self.reach.first(to, whole, self.start))
+        return self.reach.first(measure.of, value, self.reach.first(measure.to, whole, self.start))
 
     def _among(self, of: Count, to: Count, number: int, whole: int) -> Scene:
         """Records that the lower part of a ratio counts, so many of which the upper part counts too."""
         every = self.reach.member(to.of)
         table = to.of.table
-        good = satisfying(of.of.where, table, self.model, self.setting, beside=every)
-        bad = satisfying(of.of.where, table, self.model, self.setting, wanted=False, beside=every)
+        good, bad = self._member(to.of, every, of.of.where), self._member(to.of, every, Not(of.of.where))
         return self._with(good.tables(table, self.model, number, others=(bad, whole - number)))
 
     def comparisons(self, measure: Compared) -> Iterator[Made]:

@@ -8,17 +8,20 @@ from fractions import Fraction
 
 from auditor.authoring.made.facts import Facts, Setting, Tables, Unreachable, looked_at, together, written_amount
 from auditor.authoring.made.satisfy import satisfying
-from auditor.authoring.made.solving import leaves_of, step_of, valued
+from auditor.authoring.made.solving import counted_alone, leaves_of, step_of, valued
 from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.rules.ast import TRUE, Condition, Field, Population
 from auditor.rules.kinds.base import Measure
 from auditor.rules.kinds.count import Count
+from auditor.rules.kinds.ratio import Ratio
 from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Indicator, Value
 from auditor.rules.periods import PeriodInstance
 
 MOST_ROWS = 60
+TAKEN_OVER = Fraction(10)
+"""What a ratio that is a part of something else is taken over."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Scene:
         home, *others = beside.pop("schools", None) or [{}]
         found = together(own, self.tables, beside)
         first, *rest = found.get("schools") or [{}]
+        if first and home.get("school_id", "s1") != first.get("school_id", "s1"):  # another one
+            home, others = {}, [home, *others]
         schools = [one for one in ({**home, **first}, *rest, *others) if one]  # the same school, as far as it is named
         if others:  # whose the other records are has to be said then
             owners = {
@@ -71,6 +76,9 @@ class Reach:
                 for facts in valued(at, value, scene.school, self.model):
                     if (found := scene.with_school(facts)) is not None:
                         yield found
+                counted = counting(part, value)
+                if counted is not None:
+                    yield from self.part(*counted, scene)
             case Indicator(of, at):
                 facts = self.member(of).with_own({at.name: written_amount(value, at.type)})
                 yield scene.with_tables(facts.tables(of.table, self.model, 1))
@@ -79,6 +87,9 @@ class Reach:
                     yield scene.with_tables(self.member(of).tables(of.table, self.model, int(value), distinct=distinct))
             case Total(of, at):
                 yield from self._total(of, at, value, scene)
+            case Ratio(of, to) if isinstance(of, Indicator) or not {*of.tables()} & {*to.tables()}:
+                for below in self.part(to, TAKEN_OVER, scene):
+                    yield from self.part(of, value * TAKEN_OVER, below)
 
     def _total(self, of: Population, at: Field, value: Fraction, scene: Scene) -> Iterator[Scene]:
         for facts in valued(at, value, self.member(of), self.model):
@@ -123,6 +134,14 @@ class Reach:
     def at(self, period: PeriodInstance) -> Reach:
         """The same in another period."""
         return replace(self, setting=replace(self.setting, period=period, reference=period.end))
+
+
+def counting(part: Measure, value: Fraction) -> tuple[Count, Fraction] | None:
+    """Records that are counted, and how many of them give a part of a measure a value; None where it counts none."""
+    if isinstance(part, Count):
+        return part, value
+    found = counted_alone(part.field, value) if isinstance(part, Value) else None
+    return None if found is None else (Count(Population(found[0].table, found[0].where, found[0].window)), found[1])
 
 
 def unit_of(part: Measure, model: Model) -> Fraction:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from auditor.authoring.made.facts import Facts, amount_of, written_amount
 from auditor.model.model import Column, Model
-from auditor.rules.ast import Field
+from auditor.rules.ast import Field, Linked
 from auditor.rules.expressions import Counted, Expression, Number, Operation
 
 _FILLED = (Fraction(0), Fraction(1), Fraction(100))
@@ -98,6 +98,17 @@ def _free(of: Expression, free: Field, others: Mapping[Field, Fraction], wanted:
         return None
     found = 1 + (wanted - first) / (second - first)
     return found if worked_out(of, {**others, free: found}, facts) == wanted else None
+
+
+def counted_alone(at: Field, value: Fraction) -> tuple[Linked, Fraction] | None:
+    """The records that a formula counts, and how many of them give it a value; None where it is made of anything else."""
+    counted = [] if at.formula is None else list(dict.fromkeys(at.formula.counted()))
+    if at.formula is None or len(counted) != 1 or any(at.formula.fields()):
+        return None
+    first, second = (worked_out(at.formula.of, {}, Facts(linked={counted[0].table: ({},) * n})) for n in (1, 2))
+    if first is None or second is None or first == second:
+        return None
+    return counted[0], 1 + (value - first) / (second - first)
 
 
 def _default(at: Field, model: Model) -> Fraction | None:

@@ -122,6 +122,6 @@ class OfRule(Step):
         return self.rule if self.times == 1 else f"{percent(self.times) or plain(self.times)} × {self.rule}"
 
     def tried(self, tries: Tries[F]) -> Iterator[tuple[F, Fraction]]:
-        for figure in (Fraction(self.times.denominator), Fraction(2 * self.times.denominator)):
+        for figure in (Fraction(self.times.denominator), Fraction(2 * self.times.denominator), Fraction(1, 2)):
             for facts in tries.arranged(self.rule, figure):
                 yield facts, figure * self.times
