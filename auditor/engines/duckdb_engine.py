@@ -127,8 +127,7 @@ class DuckDBEngine:
             self._connection.execute(self._text(made))
 
     def drop(self, name: str) -> None:
-        gone = exp.Drop(tables=[exp.Table(this=_name(name))], kind="TABLE", exists=True)
-        self._connection.execute(gone.sql(dialect=self.dialect))
+        self._connection.execute(f"DROP TABLE IF EXISTS {_name(name).sql(dialect=self.dialect)}")
 
     def give(self, name: str, frame: pd.DataFrame) -> None:
         self._connection.register(name, frame)

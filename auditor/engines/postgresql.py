@@ -124,7 +124,7 @@ class PostgreSQLEngine:
     def drop(self, name: str) -> None:
         if name in self._kept:
             self._kept.discard(name)
-            self._run(_written(exp.Drop(tables=[_table(name)], kind="TABLE")))
+            self._run(f"DROP TABLE {_quoted(name)}")
 
     def give(self, name: str, frame: pd.DataFrame) -> None:
         self.drop(name)
