@@ -29,6 +29,7 @@ from auditor.measures.task import Task
 from auditor.rules.calendar import check_as_of
 from auditor.rules.last_day import periods_of
 from auditor.store.database import Database
+from auditor.system.garbage import uncollected
 from auditor.system.progress import Progress
 from auditor.verdicts.decide import decide
 from auditor.verdicts.facts import Attestation
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack
 
 
+@uncollected()
 def audit(
     packs: Pack | Sequence[Pack],
     records: Records,
@@ -85,6 +87,7 @@ def audit(
     )
 
 
+@uncollected()
 def audit_again(
     packs: Sequence[Pack],
     records: Records,

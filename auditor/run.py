@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from auditor.i18n import msg
 from auditor.inputs.read import inputs
 from auditor.reports import DEFAULT_FILES, FOLDER_OF_SCHOOLS, FOLDERS
+from auditor.system.garbage import uncollected
 
 if TYPE_CHECKING:
     from auditor.findings.audience import Audience
@@ -97,6 +98,7 @@ def check_before(spec: AuditSpec, *, replace: bool = False) -> Former | None:
     return None if spec.since or not (spec.output / FILE).is_file() else read_former([spec.output / FILE])
 
 
+@uncollected()
 def write_self_report(own: Result, spec: AuditSpec, *, word: bool = False, replace: bool = False) -> list[Path]:
     """Write a self-check into ``spec.output``, as a page and as findings.json, with ``word`` in Word too; returns the paths."""
     from auditor.reports import Options
@@ -109,6 +111,7 @@ def write_self_report(own: Result, spec: AuditSpec, *, word: bool = False, repla
     return write_report(own, spec.output, options, formats, replace, run)
 
 
+@uncollected()
 def run_audit(spec: AuditSpec, *, progress: Progress | None = None) -> Result:
     """The audit that an audit file describes: load the packs, read the records, judge.
 

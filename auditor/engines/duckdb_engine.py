@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +29,24 @@ _INTEGERS = frozenset({"BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "U
 
 
 class DuckDBEngine:
-    """One connection in memory. ``folder``: a store; ``memory_limit``: such as ``2GB``; beyond it rows go to disk."""
+    """One session in memory. ``folder``: a store; ``memory_limit``: such as ``2GB``; beyond it rows go to disk.
+
+    ``few``: it is given few records, which need neither a disk nor, without a limit, a database of their own.
+    """
 
     dialect = "duckdb"
 
-    def __init__(self, folder: Path | None = None, *, memory_limit: str | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, memory_limit: str | None = None, few: bool = False) -> None:
         self._folder = folder
-        self._scratch = Scratch()
-        self._connection = duckdb.connect(":memory:", config={"temp_directory": str(self._scratch.path)})
+        self._few = False
+        self._scratch = None if few and memory_limit is None else Scratch()
+        if self._scratch is None:
+            self._connection = _for_few_records(os.getpid()).cursor()
+        else:
+            self._connection = duckdb.connect(":memory:", config={"temp_directory": str(self._scratch.path)})
         self._opened: set[str] = set()
+        if few:
+            self.expect_few()
         if memory_limit:
             try:
                 self._connection.execute("SET memory_limit = ?", [memory_limit])
@@ -105,8 +115,9 @@ class DuckDBEngine:
             total += found[0] if found else 0
         return total
 
-    def plan_simply(self) -> None:
-        """No optimizer: for few records it takes longer than it saves."""
+    def expect_few(self) -> None:
+        """Few records: the optimizer takes longer than it saves, and what is viewed is converted once."""
+        self._few = True
         self._connection.execute("PRAGMA disable_optimizer")
 
     # ------------------------------------------------------------ queries
@@ -116,13 +127,14 @@ class DuckDBEngine:
         return query.sql(dialect=self.dialect, copy=False)
 
     def view(self, name: str, query: exp.Expr) -> None:
-        self._create(name, "VIEW", query)
+        self._create(name, "TABLE" if self._few else "VIEW", query)
 
     def keep(self, name: str, query: exp.Expr) -> None:
         self._create(name, "TABLE", query)
 
     def _create(self, name: str, kind: str, query: exp.Expr) -> None:
-        made = exp.Create(this=exp.Table(this=_name(name)), kind=kind, expression=query, replace=True)
+        own = exp.Properties(expressions=[exp.TemporaryProperty()])
+        made = exp.Create(this=exp.Table(this=_name(name)), kind=kind, expression=query, replace=True, properties=own)
         with self._reading():
             self._connection.execute(self._text(made))
 
@@ -176,7 +188,17 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._connection.close()
-        self._scratch.close()
+        if self._scratch is not None:
+            self._scratch.close()
+
+
+@cache
+def _for_few_records(process: int) -> duckdb.DuckDBPyConnection:
+    """The database in whose sessions few records are kept, each seeing only its own: making one takes longer than asking it.
+
+    It has one thread, the asking one. ``process``: a forked process has another, as locks of this one may be held there for ever.
+    """
+    return duckdb.connect(":memory:", config={"threads": 1, "temp_directory": ""})
 
 
 def _name(text: str) -> exp.Identifier:

@@ -231,6 +231,16 @@ def cast(value: Sql, kind: str) -> Sql:
     return exp.Cast(this=own(value), to=exp.DataType(this=exp.DType[kind], nested=False))
 
 
+def left(source: exp.Expr) -> exp.Join:
+    """``source``, to be joined to what need not fit it. (sqlglot reads a kind of join that is given as text with its parser.)"""
+    return exp.Join(this=source, side="LEFT")
+
+
+def inner(source: exp.Expr) -> exp.Join:
+    """``source``, to be joined to what fits it."""
+    return exp.Join(this=source, kind="INNER")
+
+
 def sources(query: exp.Expr) -> list[str]:
     """The names that a statement reads from, each once: tables and its own common table expressions.
 

@@ -17,7 +17,7 @@ from auditor.findings.once import Once
 from auditor.findings.result import ClauseInfo, Coded, PackInfo, Result, RuleInfo, SchoolInfo, Texts
 from auditor.i18n import LANGUAGES, called, msg
 from auditor.measures.moment import ymd
-from auditor.measures.owed import Owed
+from auditor.measures.owed import Owed, plain
 from auditor.model.model import NEVER, Column, Derived, Model
 from auditor.problems import Problem
 from auditor.records.cells.masks import Names
@@ -256,17 +256,22 @@ def _clauses(pack: Pack) -> list[ClauseInfo]:
     ]
 
 
+_CODED = ("stage", "locality", "ownership")
+_OF_SCHOOLS = ("school_id", "name", "district_key", "township", "merged_into", "closed_on", *_CODED)
+
+
 def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts], as_of: date) -> list[SchoolInfo]:
     frame = records.frames["schools"]
     gaps = Gaps(records)
     given = records.handed_in()
     owed = Owed(packs, records)
     found = []
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    columns = {column: plain(frame[column]) for column in _OF_SCHOOLS if column in frame}
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     for key, row in enumerate(rows):
         coded = {
             column: Coded(str(row[column]), dict(names.get(f"schools.{column}={row[column]}", {})))
-            for column in ("stage", "locality", "ownership")
+            for column in _CODED
             if row.get(column) is not None
         }
         found.append(

@@ -231,7 +231,7 @@ def _replaced(catalog: Catalog, table: str, same: Sequence[ast.Field], value: as
     if table in catalog.doubtful:
         tests.append(sql.is_null(sql.col("b", DOUBT)))
     joined = exp.Select(expressions=[sql.alias(sql.col("a", "record_id"), "k")]).from_(sql.table(table, "a"), copy=False)
-    return joined.join(sql.table(table, "b"), on=sql.all_of(tests), join_type="INNER", copy=False).distinct(copy=False)
+    return joined.join(sql.inner(sql.table(table, "b")), on=sql.all_of(tests), copy=False).distinct(copy=False)
 
 
 def as_number(test: Sql) -> Sql:

@@ -223,7 +223,7 @@ def _marks_query(tasks: Sequence[Asked]) -> exp.Select:
     inner = (
         exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(sql.summed(marks), "marks")])
         .from_(sql.table(tasks[0].members, "m"), copy=False)
-        .join(sql.table(WANTED, "w"), on=sql.equal(sql.col("w", "subject"), subject.copy()), join_type="INNER", copy=False)
+        .join(sql.inner(sql.table(WANTED, "w")), on=sql.equal(sql.col("w", "subject"), subject.copy()), copy=False)
     )
     return (
         exp.Select(expressions=[exp.Star()])
@@ -240,7 +240,7 @@ def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str]) -> exp.Sel
     return (
         exp.Select(expressions=[sql.col("m", "record_id"), *(sql.alias(value, f"f{i}") for i, value in enumerate(values))])
         .from_(sql.table(members, "m"), copy=False)
-        .join(sql.table(LISTED, "l"), on=listed, join_type="INNER", copy=False)
+        .join(sql.inner(sql.table(LISTED, "l")), on=listed, copy=False)
     )
 
 

@@ -179,7 +179,7 @@ def _given(catalog: Catalog) -> exp.Select:
         (lawful_query(catalog, STAFF).subquery("l"), sql.col("l", "k"), sql.col("p", "record_id")),
     )
     for source, key, wanted in joins:
-        query = query.join(source, on=sql.equal(key, wanted.copy()), join_type="LEFT", copy=False)
+        query = query.join(sql.left(source), on=sql.equal(key, wanted.copy()), copy=False)
     return query
 
 

@@ -9,6 +9,8 @@ from auditor.measures.uses import columns_used
 from auditor.rules import ast
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from auditor.model.model import Model
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
@@ -47,11 +49,11 @@ def about_schools(records: Records, model: Model) -> list[dict[str, str]]:
     """What the records surely say of each school in codes: column → code; what import assumed is not among it."""
     frame, absent = records.frames["schools"], records.absent
     schools = absent[absent["table"] == "schools"]
-    assumed = set(zip(_plain(schools["schools_key"]), _plain(schools["column"]), strict=True))
+    assumed = set(zip(plain(schools["schools_key"]), plain(schools["column"]), strict=True))
     about: list[dict[str, str]] = [{} for _ in range(len(frame))]
     for name, column in model.tables["schools"].columns.items():
         if column.type == "code" and name in frame:
-            for school, code in enumerate(_plain(frame[name])):
+            for school, code in enumerate(plain(frame[name])):
                 if code is not None and (school, name) not in assumed:
                     about[school][name] = str(code)
     return about
@@ -84,6 +86,7 @@ class Owed:
         return self._found[about]
 
 
-def _plain(values: Any) -> list[Any]:
+def plain(values: pd.Series[Any]) -> list[Any]:
+    """The values of a column, None for those that are missing."""
     listed: list[Any] = values.astype(object).where(values.notna(), None).tolist()
     return listed

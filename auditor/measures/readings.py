@@ -132,7 +132,7 @@ class _Group:
         query = (
             exp.Select(expressions=[sql.col("p", label) for label, _ in columns])
             .from_(inner.subquery("p", copy=False), copy=False)
-            .join(sql.table(chosen, "w"), on=sql.equal(sql.col("w", key), sql.col("p", key)), join_type="INNER", copy=False)
+            .join(sql.inner(sql.table(chosen, "w")), on=sql.equal(sql.col("w", key), sql.col("p", key)), copy=False)
         )
         return with_all(query, dict(self.row.with_queries()))
 

@@ -138,7 +138,7 @@ def _categories(table: str, ends: Mapping[str, End]) -> exp.Select:
         columns += [sql.alias(end.category, f"category_{name}"), sql.alias(sql.col("p", end.born), name)]
     query = exp.Select(expressions=columns).from_(sql.table(table, "p"), copy=False)
     of_school = sql.equal(sql.col("u", "schools_key"), sql.col("p", "schools_key"))
-    return query.join(sql.table(SUBMISSIONS, "u"), on=of_school, join_type="LEFT", copy=False)
+    return query.join(sql.left(sql.table(SUBMISSIONS, "u")), on=of_school, copy=False)
 
 
 def _schedules(ends: Mapping[str, End]) -> list[Sql]:

@@ -215,7 +215,7 @@ class Row:
         """SELECT ``columns`` FROM the record and all that was joined to it."""
         query = exp.Select(expressions=columns).from_(sql.table(self.table, self.alias), copy=False)
         for source, on in self._joins.values():
-            query = query.join(source.copy(), on=on.copy(), join_type="LEFT", copy=False)
+            query = query.join(sql.left(source.copy()), on=on.copy(), copy=False)
         return query
 
     def with_queries(self) -> Iterator[tuple[str, exp.Select]]:
@@ -237,7 +237,7 @@ def _everywhere(wanted: str) -> exp.Select:
         (sql.table(SUBMISSIONS, "u"), sql.equal(sql.col("u", "schools_key"), sql.col("y", home))),
     )
     for source, on in joins:
-        query = query.join(source, on=on, join_type="LEFT", copy=False)
+        query = query.join(sql.left(source), on=on, copy=False)
     return query.group_by(person.copy(), copy=False)
 
 

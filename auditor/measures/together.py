@@ -124,7 +124,7 @@ def settled_query(questions: Sequence[Question]) -> exp.Select:
             given = sql.case([(sql.is_null(sql.col("l", "k")), _at(value, "o"))], sql.col("l", label))
             chosen.append(sql.alias(given, label))
     query = exp.Select(expressions=chosen).from_(sql.table(EACH, "o"), copy=False)
-    return query.join(few.subquery("l", copy=False), on=sql.equal(sql.col("l", "k"), _o(RECORD)), join_type="LEFT", copy=False)
+    return query.join(sql.left(few.subquery("l", copy=False)), on=sql.equal(sql.col("l", "k"), _o(RECORD)), copy=False)
 
 
 def labels(nth: int) -> tuple[str, str, str]:

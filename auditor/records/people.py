@@ -77,11 +77,12 @@ class People:
         frame = self._read(table, column)
         if frame is None or "schools_key" not in frame.columns or column not in frame.columns:
             return {}
-        named = frame[["schools_key", column]].dropna().drop_duplicates()
-        of_schools: dict[int, list[str]] = {}
-        for school, name in zip(named["schools_key"].tolist(), named[column].tolist(), strict=True):
-            of_schools.setdefault(school, []).append(str(name))
-        return of_schools
+        schools, names = frame["schools_key"], frame[column]
+        known = schools.notna().to_numpy() & names.notna().to_numpy()
+        of_schools: dict[int, dict[str, None]] = {}
+        for school, name in zip(schools[known].tolist(), names[known].tolist(), strict=True):
+            of_schools.setdefault(school, {})[str(name)] = None
+        return {school: list(named) for school, named in of_schools.items()}
 
     def _read(self, table: str, column: str) -> pd.DataFrame | None:
         """The column and whose rows they are; of records in a store, nothing else is read."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -30,6 +28,7 @@ from auditor.records.sheets.headings import State
 from auditor.records.sheets.lines_told import Told
 from auditor.records.weighing import HandIn, Weighing
 from auditor.system.digest import file_digest
+from auditor.system.garbage import uncollected
 from auditor.system.progress import Progress
 
 Choose = Callable[[str, str], Headers | None]
@@ -75,7 +74,7 @@ def read_records(
     said: dict[object, HandIn] = dict.fromkeys((item.key for item in items), HandIn(complete))
     for given, of_it in told:
         said.update(dict.fromkeys((item.key for item in list_inputs([given])[0]), of_it))
-    with _uncollected():
+    with uncollected():
         decided = weighing.decided if weighing else NOTHING
         chunks, sources, read = _read_all(items, model, problems, progress, said, decided, choose, meanwhile, kept)
         records = _built(model, chunks, sources, [one.content for one in read], salt, weighing) if chunks else None
@@ -125,18 +124,6 @@ def _built(
 
     digest = hashlib.sha256("".join(sorted(content.sha256 for content in read)).encode()).hexdigest()
     return Builder(model, chunks, sources, salt or digest, weighing).build()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Import makes millions of cells and no cycles: a search for garbage among them finds nothing and takes half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _listed(paths: Iterable[Given] | Given) -> list[Given]:

@@ -15,6 +15,7 @@ from auditor.problems import Place, Problem, UserError
 from auditor.reports import DEFAULT_FILES, FOLDER_OF_SCHOOLS, Options, is_alone, renderer, with_parts
 from auditor.reports.manifest import MANIFEST, Run, file_list, manifest, read_manifest
 from auditor.system.digest import file_digest
+from auditor.system.garbage import uncollected
 from auditor.system.processes import side_by_side
 from auditor.system.reasons import reason
 from auditor.system.swap import replaced_folder
@@ -24,6 +25,7 @@ MANY_FINDINGS = 1_000
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # left by file managers; nobody misses them
 
 
+@uncollected()
 def write_report(
     result: Result,
     folder: Path,

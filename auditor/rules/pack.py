@@ -31,6 +31,7 @@ from auditor.rules.records_check import misfits, told_once
 from auditor.rules.schema import PackShape
 from auditor.rules.scope import read_scope, within
 from auditor.rules.shape import check_shape
+from auditor.system.garbage import uncollected
 from auditor.system.resources import policies_folder, rules_folder
 from auditor.written.mistakes import Mistakes, did_you_mean
 from auditor.written.yaml_source import Document, Node, Span, read_yaml
@@ -107,6 +108,7 @@ def pack_names() -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if (entry / "pack.yaml").is_file())
 
 
+@uncollected()
 def load_pack(name_or_path: str | Path, model: Model | None = None) -> Pack:
     """The pack that ships under this name, or that lies in this folder. Raises UserError with every mistake of its files."""
     folder, shown = find_pack(name_or_path)

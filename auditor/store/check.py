@@ -150,7 +150,7 @@ def _links(store: Store, model: Model, engine: Engine, name: str) -> Iterator[Pr
         lost = sql.negated(sql.is_null(key))
         query = exp.Select(expressions=[exp.Count(this=exp.Star()), exp.Min(this=key.copy())]).from_(sql.table(name, "t"))
         if target in store.tables:
-            query = query.join(sql.table(target, "o"), on=same, join_type="LEFT", copy=False)
+            query = query.join(sql.left(sql.table(target, "o")), on=same, copy=False)
             lost = sql.all_of([lost, sql.is_null(sql.col("o", "record_id"))])
         count, example = engine.rows(query.where(lost, copy=False))[0]
         if count:
@@ -168,7 +168,7 @@ def _candidates(store: Store, engine: Engine, name: str) -> Iterator[Problem]:
     if AMONG in store.tables.get(STAFF, ()):
         staff = exp.Select(expressions=[sql.col("s", AMONG), sql.col("s", "schools_key")]).from_(sql.table(STAFF, "s"))
         same = [sql.equal(sql.col("o", column), sql.col("t", column)) for column in (AMONG, "schools_key")]
-        query = query.join(staff.distinct().subquery("o"), on=sql.all_of(same), join_type="LEFT", copy=False)
+        query = query.join(sql.left(staff.distinct().subquery("o")), on=sql.all_of(same), copy=False)
         lost = sql.all_of([lost, sql.is_null(sql.col("o", AMONG))])
     count, example = engine.rows(query.where(lost, copy=False))[0]
     if count:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "Database", "kept"]
 FEW_RECORDS = 20_000
-"""Below this many records the optimizer takes longer than it saves."""
+"""Below this many records planning takes longer than asking."""
 
 
 Rows = Callable[[exp.Expr], list[tuple[Any, ...]]]
@@ -166,7 +166,7 @@ class _Stored:
     def connect(self) -> Engine:
         engine = self.store.connect()
         if isinstance(engine, DuckDBEngine) and engine.size() < FEW_RECORDS:
-            engine.plan_simply()
+            engine.expect_few()
         return engine
 
     def loose(self, ask: Rows) -> Container[tuple[str, str]]:
@@ -258,10 +258,8 @@ class _Framed:
         self.many = any(len(frame) >= CROWD for frame in records.frames.values())
 
     def connect(self) -> Engine:
-        engine = DuckDBEngine(memory_limit=self.memory_limit)
-        if sum(len(frame) for frame in self.records.frames.values()) < FEW_RECORDS:
-            engine.plan_simply()
-        return engine
+        few = sum(len(frame) for frame in self.records.frames.values()) < FEW_RECORDS
+        return DuckDBEngine(memory_limit=self.memory_limit, few=few)
 
     def loose(self, ask: Rows) -> Container[tuple[str, str]]:
         frames = self.records.frames
@@ -314,15 +312,16 @@ def _submissions(records: Records, model: Model) -> pd.DataFrame:
     any school says so.
     """
     schools = len(records.frames["schools"])
+    submitted, absent = _schools_by(records.submitted, "table"), _schools_by(records.absent, "table", "column")
     columns: dict[str, Any] = {"schools_key": np.arange(schools)}
     for flag, table in handed_in(model).items():
         given = np.full(schools, table == "schools")
-        given[_keys(records.submitted, table=table)] = True
+        given[submitted.get((table,), [])] = True
         columns[flag] = given
-    for flag, (table, column) in lacking(model).items():
-        absent = np.zeros(schools, dtype=bool)
-        absent[_keys(records.absent, table=table, column=column)] = True
-        columns[flag] = absent
+    for flag, forgiven in lacking(model).items():
+        lacked = np.zeros(schools, dtype=bool)
+        lacked[absent.get(forgiven, [])] = True
+        columns[flag] = lacked
     said = records.submitted[records.submitted["until"].notna()] if "until" in records.submitted else records.submitted[:0]
     for name, table in until(model, "school").items():
         own = said[said["table"] == table]
@@ -333,8 +332,9 @@ def _submissions(records: Records, model: Model) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _keys(frame: pd.DataFrame, **wanted: str) -> NDArray[np.int64]:
-    chosen = np.ones(len(frame), dtype=bool)
-    for column, value in wanted.items():
-        chosen &= (frame[column] == value).to_numpy(dtype=bool)
-    return frame.loc[chosen, "schools_key"].to_numpy(dtype=np.int64)
+def _schools_by(frame: pd.DataFrame, *columns: str) -> dict[tuple[str, ...], list[int]]:
+    """What stands in some columns → the keys of the schools in whose rows it stands."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for school, *said in zip(*(frame[column].tolist() for column in ("schools_key", *columns)), strict=True):
+        found.setdefault(tuple(said), []).append(school)
+    return found

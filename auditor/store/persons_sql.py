@@ -52,7 +52,7 @@ def persons_query(catalog: Catalog, *, materialized: bool) -> exp.Select:
         *(sql.alias(_within(kind(this=group.copy()), person), name) for kind, name in ((exp.Min, "g"), (exp.Max, "last"))),
     ]
     query = exp.Select(expressions=[*_columns("k", "p", "others", "sure"), *windows]).from_(query.subquery("x"), copy=False)
-    query = query.join(sql.table(STAFF, "s"), on=sql.equal(sql.col("s", "record_id"), k.copy()), join_type="INNER", copy=False)
+    query = query.join(sql.inner(sql.table(STAFF, "s")), on=sql.equal(sql.col("s", "record_id"), k.copy()), copy=False)
     everybody = sql.equal(sql.plus(sql.col("x", "others"), sql.num(1)), sql.col("x", "size"))
     one_group = sql.any_of([sql.is_null(sql.col("x", "g")), sql.equal(sql.col("x", "g"), sql.col("x", "last"))])
     clean = _marked(sql.all_of([sql.equal(sql.col("x", "sure"), sql.num(1)), everybody, one_group]))
@@ -86,7 +86,7 @@ def _roster() -> exp.Select:
     query = exp.Select(expressions=[*(sql.col("t", column) for column in own), sql.col("s", DISTRICT)])
     school = sql.equal(sql.col("s", "record_id"), sql.col("t", HOME))
     query = query.from_(sql.table(STAFF, "t"), copy=False)
-    return query.join(sql.table("schools", "s"), on=school, join_type="INNER", copy=False)
+    return query.join(sql.inner(sql.table("schools", "s")), on=school, copy=False)
 
 
 def _pairs(
@@ -97,7 +97,7 @@ def _pairs(
     equal = [sql.equal(sql.col("a", column), sql.col("b", column)) for column in (DISTRICT, *same)]
     columns = [sql.alias(sql.col(row, "record_id"), label) for row, label in zip(order, ("k", "o"), strict=True)]
     query = exp.Select(expressions=[*columns, sql.alias(sql.truth(sure), "sure")]).from_(sql.table(_ROSTER, "a"), copy=False)
-    query = query.join(sql.table(_ROSTER, "b"), on=sql.all_of([*equal, apart, *on]), join_type="INNER", copy=False)
+    query = query.join(sql.inner(sql.table(_ROSTER, "b")), on=sql.all_of([*equal, apart, *on]), copy=False)
     return query if where is None else query.where(where, copy=False)
 
 

@@ -76,7 +76,7 @@ def keep_answers(plan: Plan, database: Database) -> None:
         alias = f"p{nth}"
         chosen += [sql.alias(sql.col(alias, label), column(Wanted(at, label))) for label in labels]
         on = sql.equal(sql.col(alias, SUBJECT), sql.col("s", SUBJECT))
-        query = query.join(sql.table(name, alias), on=on, join_type="LEFT", copy=False)
+        query = query.join(sql.left(sql.table(name, alias)), on=on, copy=False)
     query.set("expressions", chosen)
     database.keep(_answers(subject), query)
     for _, name, _ in parts:

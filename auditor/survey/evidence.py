@@ -162,7 +162,7 @@ def _listed_values(members: str, chosen: Sequence[sql.Sql]) -> exp.Select:
     return (
         exp.Select(expressions=[sql.col("m", "record_id"), *chosen])
         .from_(sql.table(members, "m"), copy=False)
-        .join(sql.table(LISTED, "l"), on=on, join_type="INNER", copy=False)
+        .join(sql.inner(sql.table(LISTED, "l")), on=on, copy=False)
     )
 
 
@@ -252,7 +252,7 @@ def _names(desk: DuckDBEngine, kind: Subject) -> _Named:
     own = sql.equal(sql.col("d", "subject"), sql.col("i", "district"))
     query = exp.Select(expressions=[sql.col("i", "subject"), sql.col("i", "subject_id"), sql.col("d", "subject_id")])
     query = query.from_(sql.table(ids(kind), "i"), copy=False)
-    return _Named.of(desk.rows(query.join(sql.table(ids("bureau"), "d"), on=own, join_type="LEFT", copy=False)), *_COLUMNS[:2])
+    return _Named.of(desk.rows(query.join(sql.left(sql.table(ids("bureau"), "d")), on=own, copy=False)), *_COLUMNS[:2])
 
 
 def _sources(database: Database, listed: Sequence[Ints]) -> _Named:

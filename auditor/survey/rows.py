@@ -121,7 +121,7 @@ def _verdicts(subject: str) -> exp.Select:
     return (
         _with_cases(exp.Select(expressions=chosen), subject)
         .join(sql.table(_TASKS, "t"), on=sql.equal(sql.col("t", "task"), sql.col("o", "task")), copy=False)
-        .join(sql.table(ids("bureau"), "d"), on=own_district, join_type="LEFT", copy=False)
+        .join(sql.left(sql.table(ids("bureau"), "d")), on=own_district, copy=False)
         .where(sql.equal(sql.col("t", "subject"), sql.text(subject)), copy=False)
     )
 
