@@ -165,7 +165,8 @@ def _findings(
     tell(msg("Judging"), 1, 2)
     measured = [at_its_level(one, records.districts, levels) for one in survey.measured()]
     decided = decide(measured, Judge(), standing_of)
-    shown = survey.evidence([one.in_question() for one in decided], evidence_limit)
+    unknown = [one.unknown() for one in decided]
+    shown = survey.evidence([one.in_question() for one in decided], evidence_limit, unknown)
     readings = survey.readings([one.objected_to() for one in decided]) if evidence_limit else {}
     shown |= schools_behind(decided, evidence_limit)
     districts = records.frames["schools"]["district_key"].fillna(-1).tolist()

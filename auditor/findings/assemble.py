@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
@@ -17,7 +18,7 @@ from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.readings import ReadNames
 from auditor.findings.record_names import RecordNames
 from auditor.i18n import LANGUAGES, called, chinese_day, msg
-from auditor.measures.evidence import Found
+from auditor.measures.evidence import PERHAPS, Found
 from auditor.measures.readings import Reading
 from auditor.measures.task import Task
 from auditor.measures.uses import columns_used, scope_columns
@@ -73,6 +74,15 @@ class Gaps:
         told = (t for t in wanted if t != "schools" and t not in self.withdrawn)
         return tuple(t for t in told if t not in (self.bureau_given if t in bureau_tables else given))
 
+    def lacks(self, names: RecordNames, table: str, record: int, wanted: str) -> bool:
+        """Whether a table was not handed in by the school of a record, or by the bureau that keeps it."""
+        if wanted in self.withdrawn:
+            return False
+        if names.model.tables[wanted].level == "bureau":
+            return wanted not in self.bureau_given
+        school = names.school_of(table, record)
+        return school is not None and wanted not in self.given.get(school, ())
+
     def somewhere(self, district: int, wanted: Sequence[str]) -> tuple[str, ...]:
         """The wanted tables of schools that some school of a district did not hand in."""
         schools = [school for school, at in enumerate(self.district_of) if at == district]
@@ -116,6 +126,7 @@ def findings_of(
     for key, case in enumerate(decided.case_of.tolist()):
         outcome = decided.outcomes[case]
         records = evidence.get((nth, key), ()) if outcome.verdict is not Verdict.NOT_APPLICABLE else ()
+        shown = [one for one in records if one.role != PERHAPS]
         missing: tuple[str, ...] = ()
         said_too: tuple[Texts, ...] = ()
         assumed: list[str] = []
@@ -126,7 +137,8 @@ def findings_of(
             absent_tables = gaps.tables(key, tuple(t for t in used_tables if t in bureau_tables), bureau_tables)
         if outcome.verdict is Verdict.UNKNOWN:
             leaned_on = doubtful.tables(used_tables, task.subject, key)
-            missing = absent_tables or (*missing_cells(records, names), *(f"{table}.{DOUBT}" for table in leaned_on))
+            cells = missing_cells(task, records, names, partial(gaps.lacks, names))
+            missing = absent_tables or (*cells, *(f"{table}.{DOUBT}" for table in leaned_on))
             reached = (table for table, _ in outcome.case.reach)
             of_limits = limit_cells(task, outcome, key, names)
             whose = [f"{t}.{'district' if t in bureau_tables else 'school_id'}" for t in used_tables if t in gaps.withdrawn]
@@ -153,7 +165,7 @@ def findings_of(
         reading = readings.get((nth, key)) if outcome.verdict is not Verdict.NOT_APPLICABLE else None
         found.append(
             _finding(
-                *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), records, names),
+                *(task, said[case], reason, subjects, key, missing, tuple(assumed), left_out.get(key, ()), shown, names),
                 *(said_too, reading, read),
             )
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from auditor.findings.record_names import RecordNames
-from auditor.measures.evidence import Found
-from auditor.measures.history_sql import STAFF
+from auditor.measures.evidence import Found, Part
+from auditor.measures.history_sql import LEFT, STAFF
+from auditor.measures.moment import ymd
 from auditor.measures.task import Task
 from auditor.measures.uses import HISTORY, sources
 from auditor.model.model import Model
@@ -15,21 +16,57 @@ from auditor.rules import ast
 from auditor.verdicts.outcome import Outcome
 
 
-def missing_cells(records: Sequence[Found], names: RecordNames) -> tuple[str, ...]:
-    """table.column of the values missing in doubtful records, in the order in which the rule reads them.
+def missing_cells(task: Task, records: Sequence[Found], names: RecordNames, absent: Absent) -> tuple[str, ...]:
+    """What leaves records open, in the order in which the rule asks it: ``table.column``, or a table that was not handed in.
 
-    Of a derived field that cannot be worked out these are the cells behind it that are blank, or tell no exact day.
+    Of a derived field that cannot be worked out these are the cells behind it that are blank, tell no exact day, or contradict
+    one another; of linked records what may be open of them. ``absent``: see :data:`Absent`.
     """
     found: dict[tuple[int, int, str], None] = {}
     for record in records:
-        if record.role == "doubtful":
-            for nth, (field, value) in enumerate(zip(record.fields, record.values, strict=True)):
-                for place, name in enumerate(_behind(field, record, names) if value is None else ()):
-                    found[nth, place, name] = None
+        for place, part in record.open:
+            for nth, name in enumerate(_waits_for(part, record, task, names, absent)):
+                found[place, nth, name] = None
     return tuple(dict.fromkeys(name for *_, name in sorted(found)))
 
 
-def _behind(field: ast.Field, record: Found, names: RecordNames) -> Iterator[str]:
+Absent = Callable[[str, int, str], bool]
+"""Whether the school of a record (of a table, by its record_id) may not have handed in another table."""
+IDENTITY = f"{STAFF}.id_number"
+"""What tells whether two rows of the staff are one person."""
+
+
+def _waits_for(part: Part, record: Found, task: Task, names: RecordNames, absent: Absent) -> Iterator[str]:
+    """What has to be known of a record so that one part of the question is no longer open."""
+    condition = part.condition
+    if part.kind == "person":
+        yield IDENTITY
+    elif condition is None:
+        yield f"{record.table}.{names.model.tables[record.table].dated_by}"
+    elif isinstance(condition, ast.Linked):
+        if absent(record.table, record.record_id, condition.table):
+            yield condition.table
+        else:
+            yield from _of_linked(condition, names)
+    else:
+        fields = dict.fromkeys(condition.reads())
+        values = dict(zip(record.fields, record.values, strict=True))
+        for field in [one for one in fields if values.get(one) is None] or fields:
+            yield from _behind(field, record, task, names)
+
+
+def _of_linked(linked: ast.Linked, names: RecordNames) -> Iterator[str]:
+    """The columns that may leave records open that are linked to another: what is asked of them, and whose they are."""
+    fields = [*linked.where.fields(), *([linked.value] if linked.value is not None else [])]
+    fields += [ast.Field((), linked.table, day, "date")] if (day := names.model.tables[linked.table].dated_by) else []
+    columns = dict.fromkeys(column for field in fields for column in _columns(field, names.model))
+    found = [f"{table}.{name}" for table, name in columns if names.has_open_cells(table, name)]
+    whose = names.model.tables[linked.table].links()[linked.via] == STAFF and names.has_strays(linked.table)
+    yield from ([f"{linked.table}.{linked.via}"] if whose or not found else [])
+    yield from found
+
+
+def _behind(field: ast.Field, record: Found, task: Task, names: RecordNames) -> Iterator[str]:
     columns = _columns(field, names.model)
     own = names.at(record.table, record.record_id, field.path)
     if own is None and (link := names.link(record.table, field.path)):
@@ -39,8 +76,10 @@ def _behind(field: ast.Field, record: Found, names: RecordNames) -> Iterator[str
     blank = [(table, column) for table, column in its_own if own is not None and names.is_blank(table, column, own)]
     if not blank and field.derived:
         blank = [(table, column) for table, column in its_own if own is not None and names.is_vague(table, column, own)]
-        # Of today the status is known, not of the day that counts.
-        blank += [(STAFF, "status")] if names.model.tables[field.table].derived[field.name].kind in HISTORY else []
+        if names.model.tables[field.table].derived[field.name].kind in HISTORY:
+            # Of today the status is known, not of the day that counts; or it says present, and a day of leaving that is over.
+            blank.append((STAFF, "status"))
+            blank += [(STAFF, LEFT)] if own is not None and names.left_and_present(own, ymd(task.moment.as_of)) else []
     others = [one for one in columns if one not in its_own and names.has_open_cells(*one)] if field.formula is not None else []
     for table, column in dict.fromkeys(blank or others or columns):
         yield f"{table}.{column}"

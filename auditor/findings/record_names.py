@@ -134,6 +134,17 @@ class RecordNames:
             return False
         return bool(self._value(table, column, record) != self._value(table, column + LATEST, record))
 
+    def left_and_present(self, record: int, as_of: int) -> bool:
+        """Whether a member of staff is present by the status, and left by the day of leaving, which is over on ``as_of``."""
+        status, left = self._value("staff", "status", record), self._value("staff", "left_school_on", record)
+        present = self.model.codes_of("in_post") + self.model.codes_of("away")
+        return left is not None and left < as_of and status in present
+
+    def school_of(self, table: str, record: int) -> int | None:
+        """The school whose record it is; None where nobody says."""
+        key = record if table == "schools" else self._value(table, link_key("schools"), record)
+        return None if key is None else int(key)
+
     def school_lacks(self, column: str, school: int) -> bool:
         """Whether a school's cell says nothing."""
         if column not in self._blank:

@@ -12,9 +12,11 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
+from auditor.measures import together
+from auditor.measures.conditions import dated
 from auditor.measures.fields import SIMPLE, Interval, ordered, scalar
 from auditor.measures.moment import Moment
-from auditor.measures.plan import Plan
+from auditor.measures.plan import Plan, TableQuery
 from auditor.measures.row import Row
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
@@ -31,14 +33,29 @@ MOST_FIELDS = 8
 """Values shown per record; the first ones that the rule names."""
 _IN_ONE_NUMBER = 30
 """Tasks whose marks, of two bits each, fit into a BIGINT."""
-_DOUBTFUL, _OFFENDS = 1, 2
+_DOUBTFUL, _OFFENDS, _PERHAPS = 1, 2, 3
+_IN_ORDER = np.array([3, 1, 0, 2])
+"""The place of each mark: offenders first, then doubtful records."""
 WANTED, LISTED = "wanted__", "listed__"
 """Under what names an engine is given the subjects and the records that are asked for."""
+PERHAPS = "perhaps"
+"""The role of a record that only perhaps counts, and would do as it ought to: no reader is shown it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that a record must be to count. ``kind``: there, window, person, member or condition."""
+
+    kind: str
+    condition: ast.Condition | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """One record of ``table``. ``values``: the stored forms of ``fields`` as text, None where missing; ``total``: how many."""
+    """One record of ``table``. ``values``: the stored forms of ``fields`` as text, None where missing; ``total``: how many.
+
+    ``open``: what of that which is asked of it cannot be told, each part with its place in the question.
+    """
 
     table: str
     record_id: int
@@ -46,13 +63,16 @@ class Found:
     total: int
     fields: tuple[ast.Field, ...]
     values: tuple[str | None, ...]
+    open: tuple[tuple[int, Part], ...] = ()
 
 
 @dataclass(frozen=True)
 class Asked:
     """Where the evidence of one task lies: the kept members, the columns that place a record, and the values shown.
 
-    ``fields`` are shown from the columns ``shown``; ``role``: what a record that is no doubtful one is called.
+    ``fields`` are shown from the columns ``shown``; ``role``: what a record that is no doubtful one is called; ``perhaps``:
+    whether a record only perhaps belongs. ``question``: the conditions that are asked of a record; ``parts``: each thing in
+    them that is true, false or open of it.
     """
 
     table: str
@@ -60,12 +80,38 @@ class Asked:
     subject: Subject
     offends: Sql
     matters: Sql
+    perhaps: Sql
     role: str
     fields: tuple[ast.Field, ...]
     shown: list[str]
+    question: tuple[ast.Condition, ...]
+    parts: Mapping[Part, Sql]
 
     def role_of(self, mark: int) -> str:
-        return self.role if mark == _OFFENDS else "doubtful"
+        return {_OFFENDS: self.role, _PERHAPS: PERHAPS}.get(mark, "doubtful")
+
+    def open_of(self, truths: Mapping[Part, bool | None]) -> tuple[tuple[int, Part], ...]:
+        """The parts that leave a record open. ``truths``: what each is of it."""
+        left = {part for condition in self.question for part in _left_open(condition, truths)[1]}
+        left |= {part for part, truth in truths.items() if part.condition is None and truth is not True}
+        return tuple((nth, part) for nth, part in enumerate(self.parts) if part in left)
+
+
+def _left_open(condition: ast.Condition, truths: Mapping[Part, bool | None]) -> tuple[bool | None, frozenset[Part]]:
+    """Whether a condition holds, and the parts because of which that cannot be told."""
+    match condition:
+        case ast.Not(of):
+            held, left = _left_open(of, truths)
+            return (None if held is None else not held), left
+        case ast.All(of) | ast.Any(of):
+            decides = isinstance(condition, ast.Any)
+            found = [_left_open(part, truths) for part in of]
+            if any(held is decides for held, _ in found):
+                return decides, frozenset()
+            left = frozenset(part for _, parts in found for part in parts)
+            return (None if left else not decides), left
+    part = Part("condition", condition)
+    return truths[part], frozenset() if truths[part] is not None else frozenset((part,))
 
 
 class Evidence:
@@ -84,15 +130,18 @@ class Evidence:
                     self._asked[len(self.task_of)] = _ask(task, measure, bounds, plans[task.subject])
                     self.task_of.append(nth)
 
-    def collect(self, database: Database, wanted: Sequence[Subjects], most: int) -> dict[tuple[int, int], list[Found]]:
+    def collect(
+        self, database: Database, wanted: Sequence[Subjects], most: int, unknown: Sequence[Subjects]
+    ) -> dict[tuple[int, int], list[Found]]:
         """(place of the task, subject's record_id) → its records, offenders before doubtful ones, at most ``most``.
 
-        ``wanted``: for each task the subjects whose records are asked for.
+        ``wanted``: for each task the subjects whose records are asked for; ``unknown``: those of them of whom nothing can be
+        told, which have also the records of :data:`PERHAPS`.
         """
         found: dict[tuple[int, int], list[Found]] = {}
-        every = self.by_place(wanted)
+        every, untold = self.by_place(wanted), self.by_place(unknown)
         for asked in self.over_the_same(every):
-            found |= _collected(database, asked, listed(database, asked, every, most))
+            found |= _collected(database, asked, listed(database, asked, every, most, untold))
         together: dict[tuple[int, int], list[list[Found]]] = {}
         for (place, subject), records in sorted(found.items(), key=lambda item: item[0]):
             together.setdefault((self.task_of[place], subject), []).append(records)
@@ -121,13 +170,24 @@ def _first_of(parts: list[list[Found]], most: int) -> list[Found]:
     return [replace(one, total=total) for records in parts for one in records][:most]
 
 
-def listed(database: Database, tasks: Mapping[int, Asked], wanted: Sequence[Subjects], most: int) -> Mapping[int, Listed]:
+def listed(
+    database: Database,
+    tasks: Mapping[int, Asked],
+    wanted: Sequence[Subjects],
+    most: int,
+    unknown: Sequence[Subjects] | None = None,
+) -> Mapping[int, Listed]:
     """The records that are listed for each of some tasks over the same members; all are given to the engine as ``LISTED``."""
     subjects = np.unique(np.concatenate([np.asarray(wanted[nth], dtype=np.int64) for nth in tasks]))
-    bits = np.zeros(len(subjects), dtype=np.int64)
-    for bit, nth in enumerate(tasks):
-        bits[np.searchsorted(subjects, np.asarray(wanted[nth], dtype=np.int64))] |= 1 << bit
-    database.give(WANTED, pd.DataFrame({"subject": subjects, "tasks": bits}))
+
+    def bits(chosen: Sequence[Subjects]) -> NDArray[np.int64]:
+        found = np.zeros(len(subjects), dtype=np.int64)
+        for bit, nth in enumerate(tasks):
+            found[np.searchsorted(subjects, np.asarray(chosen[nth], dtype=np.int64))] |= 1 << bit
+        return found
+
+    untold = np.zeros(len(subjects), dtype=np.int64) if unknown is None else bits(unknown)
+    database.give(WANTED, pd.DataFrame({"subject": subjects, "tasks": bits(wanted), "unknown": untold}))
     placed = database.columns(_marks_query(list(tasks.values())))
     found = {nth: _first(placed, bit, most) for bit, nth in enumerate(tasks)}
     database.give(LISTED, pd.DataFrame({"record_id": np.unique(np.concatenate([one.records for one in found.values()]))}))
@@ -141,14 +201,20 @@ def _collected(
     if not any(len(one.records) for one in listed.values()):
         return {}
     columns = list(dict.fromkeys(value for asked in tasks.values() for value in asked.shown))
-    values_of = {row[0]: dict(zip(columns, row[1:], strict=True)) for row in database.rows(_values_query(tasks, columns))}
+    parts = {sql.key(test): test for asked in tasks.values() for test in asked.parts.values()}
+    asked_for = [*columns, *parts]
+    query = _values_query(tasks, columns, list(parts.values()))
+    values_of = {row[0]: dict(zip(asked_for, row[1:], strict=True)) for row in database.rows(query)}
     found: dict[tuple[int, int], list[Found]] = {}
     for nth, one in listed.items():
         asked = tasks[nth]
         for subject, record, mark, total in one.lines():
             values = values_of[record]
+            truths = {part: _TRUTHS[values[sql.key(test)]] for part, test in asked.parts.items()}
             told = Found(
-                asked.table, record, asked.role_of(mark), total, asked.fields, tuple(values[shown] for shown in asked.shown)
+                *(asked.table, record, asked.role_of(mark), total, asked.fields),
+                tuple(values[shown] for shown in asked.shown),
+                asked.open_of(truths),
             )
             found.setdefault((nth, subject), []).append(told)
     return found
@@ -172,9 +238,10 @@ def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> List
     """Of one task, the first ``most`` records of each subject: offenders, then doubtful ones, each as in the files."""
     marks = placed["marks"] >> (2 * bit) & 3
     at = np.flatnonzero(marks)
-    at = at[np.lexsort((placed["record_id"][at], -marks[at], placed["subject"][at]))]
+    at = at[np.lexsort((placed["record_id"][at], _IN_ORDER[marks[at]], placed["subject"][at]))]
     subjects = placed["subject"][at]
-    _, starts, which, totals = np.unique(subjects, return_index=True, return_inverse=True, return_counts=True)
+    _, starts, which = np.unique(subjects, return_index=True, return_inverse=True)
+    totals = np.bincount(which[marks[at] != _PERHAPS], minlength=len(starts))
     kept = np.arange(len(at)) - starts[which] < most
     return Listed(subjects[kept], placed["record_id"][at][kept], marks[at][kept], totals[which][kept])
 
@@ -200,7 +267,25 @@ def _ask(task: Task, measure: Measure, bounds: Sequence[ast.Bound], plan: Plan) 
     fields = _fields(measure, population, plan.catalog)
     shown = [query.kept(stored(field, query.row, task.moment)) for field in fields]
     matters = sql.all_of([sql.is_not_false(member), matters])
-    return Asked(population.table, plan.members(at), task.subject, offends, matters, role, fields, shown)
+    question = (population.where, *measure.asked_of_members())
+    parts = dict(_parts(query, population, question, task.moment))
+    where = (population.table, plan.members(at), task.subject)
+    return Asked(*where, offends, matters, sql.is_null(member), role, fields, shown, question, parts)
+
+
+def _parts(
+    query: TableQuery, population: ast.Population, question: Sequence[ast.Condition], moment: Moment
+) -> Iterator[tuple[Part, Sql]]:
+    """What is asked of a record, over its kept columns."""
+    inside = dated(population.window, query.row, moment)
+    if inside:
+        yield Part("window"), together.at(sql.all_of([query.own(part) for part in inside]), "m")
+    for condition in question:
+        for leaf in condition.walk():
+            if not leaf.parts() and not isinstance(leaf, ast.All | ast.Any):
+                yield Part("condition", leaf), together.at(query.leaf(leaf, moment), "m")
+    if query.row.together:
+        yield Part("person"), sql.col("m", together.CLEAN)
 
 
 def _fields(measure: Measure, population: ast.Population, catalog: Catalog) -> tuple[ast.Field, ...]:
@@ -216,9 +301,10 @@ def _marks_query(tasks: Sequence[Asked]) -> exp.Select:
     """Subject and record_id of every record that matters to a task which its subject is asked for, and how, two bits a task."""
     marks = []
     for bit, asked in enumerate(tasks):
-        wanted = sql.has_bit(sql.col("w", "tasks"), bit)
+        wanted, unknown = (sql.has_bit(sql.col("w", column), bit) for column in ("tasks", "unknown"))
         mark = sql.case([(asked.offends, sql.num(_OFFENDS << 2 * bit))], sql.num(_DOUBTFUL << 2 * bit))
-        marks.append(sql.case([(sql.all_of([wanted, asked.matters]), mark)], sql.num(0)))
+        beside = (sql.all_of([unknown, asked.perhaps]), sql.num(_PERHAPS << 2 * bit))
+        marks.append(sql.case([(sql.all_of([wanted, asked.matters]), mark), beside], sql.num(0)))
     subject = sql.col("m", "subject")
     inner = (
         exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(sql.summed(marks), "marks")])
@@ -232,11 +318,15 @@ def _marks_query(tasks: Sequence[Asked]) -> exp.Select:
     )
 
 
-def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str]) -> exp.Select:
-    """record_id and the values shown, as text, of the records that are listed."""
+_TRUTHS = {"1": True, "0": False, None: None}
+
+
+def _values_query(tasks: Mapping[int, Asked], columns: Sequence[str], parts: Sequence[Sql]) -> exp.Select:
+    """record_id and the values shown, as text, of the records that are listed; then 1 or 0 for each part, NULL where open."""
     members = next(iter(tasks.values())).members
     listed = sql.equal(sql.col("l", "record_id"), sql.col("m", "record_id"))
-    values = (sql.cast(sql.col("m", column), "VARCHAR") for column in columns)
+    truths = (sql.case([(sql.is_true(part), sql.num(1)), (sql.is_false(part), sql.num(0))]) for part in parts)
+    values = (sql.cast(value, "VARCHAR") for value in (*(sql.col("m", column) for column in columns), *truths))
     return (
         exp.Select(expressions=[sql.col("m", "record_id"), *(sql.alias(value, f"f{i}") for i, value in enumerate(values))])
         .from_(sql.table(members, "m"), copy=False)

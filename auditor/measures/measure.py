@@ -90,9 +90,14 @@ class Survey:
         """Whom the population of task ``nth`` leaves out: subject's record_id → ((reason, how many), …)."""
         return self._left_out.of(nth, self._columns[surveyed(self.tasks[nth])])
 
-    def evidence(self, wanted: Sequence[Sequence[int]], most: int) -> dict[tuple[int, int], list[Found]]:
-        """The records behind each task's figures for the ``wanted`` subjects: (place of the task, subject) → at most ``most``."""
-        return self._evidence.collect(self._database, wanted, most)
+    def evidence(
+        self, wanted: Sequence[Sequence[int]], most: int, unknown: Sequence[Sequence[int]]
+    ) -> dict[tuple[int, int], list[Found]]:
+        """The records behind each task's figures for the ``wanted`` subjects: (place of the task, subject) → at most ``most``.
+
+        Of the ``unknown`` ones among them also the records because of which it is not even known who counts.
+        """
+        return self._evidence.collect(self._database, wanted, most, unknown)
 
     def readings(self, wanted: Sequence[Sequence[int]]) -> dict[tuple[int, int], Reading]:
         """Every record that each task looks through for the ``wanted`` subjects: (place of the task, subject) → what was read."""

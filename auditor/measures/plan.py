@@ -70,6 +70,14 @@ class TableQuery:
         """The column that holds ``value`` for each record; constants stay as they are."""
         return self._combine(self._member(value))
 
+    def own(self, value: Sql) -> Sql:
+        """What holds ``value`` for each record, as the query of its own columns has it (``b``)."""
+        return self._member(value)
+
+    def leaf(self, cond: ast.Condition, moment: Moment) -> Sql:
+        """Whether a condition without parts holds, over columns of ``b``."""
+        return self._composed(cond, moment)
+
     def kept(self, value: Sql) -> str:
         """The name of the column that holds ``value`` for each record."""
         wanted = sql.key(value)

@@ -17,7 +17,7 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.conditions import condition, dated
-from auditor.measures.evidence import LISTED, MOST_FIELDS, WANTED, stored
+from auditor.measures.evidence import LISTED, MOST_FIELDS, WANTED, Part, stored
 from auditor.measures.plan import Plan, subject_key
 from auditor.measures.row import Row, there, with_all
 from auditor.measures.task import Subject, Task
@@ -51,14 +51,6 @@ class Looked:
     via: str
     where: ast.Condition
     window: ast.Window
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing that a record must be to count. ``kind``: there, window, person, member or condition."""
-
-    kind: str
-    condition: ast.Condition | None = None
 
 
 @dataclass(frozen=True)

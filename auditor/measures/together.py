@@ -121,7 +121,7 @@ def settled_query(questions: Sequence[Question]) -> exp.Select:
     for nth, question in enumerate(questions):
         plain = (question.belongs, question.test, question.test)
         for label, value in zip(labels(nth), plain, strict=True):
-            given = sql.case([(sql.is_null(sql.col("l", "k")), _at(value, "o"))], sql.col("l", label))
+            given = sql.case([(sql.is_null(sql.col("l", "k")), at(value, "o"))], sql.col("l", label))
             chosen.append(sql.alias(given, label))
     query = exp.Select(expressions=chosen).from_(sql.table(EACH, "o"), copy=False)
     return query.join(sql.left(few.subquery("l", copy=False)), on=sql.equal(sql.col("l", "k"), _o(RECORD)), copy=False)
@@ -136,7 +136,7 @@ def _o(name: str) -> Sql:
     return sql.col("o", name)
 
 
-def _at(value: Sql, alias: str) -> Sql:
+def at(value: Sql, alias: str) -> Sql:
     """A test over member columns, as it reads where these stand under another name."""
     found = value.copy()
     for column in [found] if isinstance(found, exp.Column) else list(found.find_all(exp.Column)):
@@ -165,7 +165,7 @@ def _ranked(questions: Sequence[Question]) -> list[Sql]:
     """Of the rows of each person: how many may be members, whether of one that is open, and which comes first."""
     columns = [sql.alias(_o(RECORD), "k"), *_kept(SUBJECT, PERSON, CLEAN, GROUP, OWN)]
     for nth, question in enumerate(questions):
-        belongs, test = _at(question.belongs, "o"), _at(question.test, "o")
+        belongs, test = at(question.belongs, "o"), at(question.test, "o")
         may = sql.is_not_false(belongs)
         best = sql.case([(sql.is_true(test), sql.num(0)), (sql.is_null(test), sql.num(1))], sql.num(2))
         order = (_mark(sql.is_false(belongs)), best, _o(RECORD))
@@ -179,13 +179,13 @@ def _ranked(questions: Sequence[Question]) -> list[Sql]:
         if question.alone is not None:
             assert question.records is not None
             columns += [
-                sql.alias(_at(question.alone, "o"), f"alone{nth}"),
-                sql.alias(_at(question.records, "o"), f"records{nth}"),
+                sql.alias(at(question.alone, "o"), f"alone{nth}"),
+                sql.alias(at(question.records, "o"), f"records{nth}"),
             ]
             for part, one in enumerate(question.enough):
                 columns += [
-                    sql.alias(_at(one.some, "o"), f"some{nth}_{part}"),
-                    sql.alias(_at(one.met, "o"), f"met{nth}_{part}"),
+                    sql.alias(at(one.some, "o"), f"some{nth}_{part}"),
+                    sql.alias(at(one.met, "o"), f"met{nth}_{part}"),
                 ]
     return columns
 

@@ -12,14 +12,12 @@ AMONG = "among"
 NOBODY_HERE = -2
 """In :data:`AMONG` of a row that perhaps is of a school: it names a person of another one, and nobody of this school."""
 PERSON = "person"
-"""Column of the staff: rows of several schools with one number are one person, as their ID numbers agree."""
+"""Column of the staff: rows with one number are one person, as their ID numbers agree; rows with two are two, as these differ."""
 
 
 def same_people(staff: pd.DataFrame) -> pd.Series[int] | None:
-    """:data:`PERSON` of everybody whose ID number stands on the lists of several schools; None where there is nobody."""
+    """:data:`PERSON` of everybody who has an ID number; None where nobody has."""
     known = staff[staff["id_number"].notna()]
-    schools = known.groupby("id_number")["schools_key"].transform("nunique")
-    several = known[schools > 1]
-    if several.empty:
+    if known.empty:
         return None
-    return several.groupby("id_number")["record_id"].transform("min").reindex(staff.index).astype("Int64")
+    return known.groupby("id_number")["record_id"].transform("min").reindex(staff.index).astype("Int64")

@@ -1,7 +1,8 @@
 """Who stands on the lists of two schools of one district: a bureau counts a person once.
 
 One person: the same ID number, or the same name and staff number. The same name where one of the two rows says moved, or the
-other begins after it ended, is perhaps one.
+other begins after it ended, is perhaps one. ID numbers that differ are two people's, and leave it open where name and staff
+number agree: one of the numbers is wrong.
 """
 
 from __future__ import annotations
@@ -65,12 +66,16 @@ def _pairs_query(catalog: Catalog, *, materialized: bool) -> exp.Select:
 
     A name alone would pair everybody of that name: rows meet by name only where one of the two may have moved.
     """
-    moved = [_moved(catalog, "a", "b")]
-    parts = [_pairs(["name", "staff_id"], ("a", "b"), sure=True)]
+    moved, differ = [_moved(catalog, "a", "b")], sql.false()
+    parts = []
     if catalog.numbered:
-        parts.append(_pairs([PERSON], ("a", "b"), sure=True))
+        differ = sql.coalesce(sql.negated(sql.equal(sql.col("a", PERSON), sql.col("b", PERSON))), sql.false())
+        moved.append(sql.negated(differ))
+        parts.append(_pairs([PERSON], ("a", "b"), sure=sql.true()))
+    parts.append(_pairs(["name", "staff_id"], ("a", "b"), sure=sql.negated(differ)))
     parts += [
-        _pairs(["name"], order, sure=False, where=_may_have_moved(catalog, "a"), on=moved) for order in (("a", "b"), ("b", "a"))
+        _pairs(["name"], order, sure=sql.false(), where=_may_have_moved(catalog, "a"), on=moved)
+        for order in (("a", "b"), ("b", "a"))
     ]
     pairs = exp.union(*parts, distinct=False, copy=False)
     query = exp.Select(expressions=_columns("k", "o", "sure")).from_(pairs.subquery("x", copy=False), copy=False)
@@ -90,13 +95,13 @@ def _roster() -> exp.Select:
 
 
 def _pairs(
-    same: Sequence[str], order: tuple[str, str], *, sure: bool, where: Sql | None = None, on: Sequence[Sql] = ()
+    same: Sequence[str], order: tuple[str, str], *, sure: Sql, where: Sql | None = None, on: Sequence[Sql] = ()
 ) -> exp.Select:
     """Rows ``a`` and ``b`` of two schools of one district whose columns ``same`` are equal, those for which ``on`` is true."""
     apart = sql.negated(sql.equal(sql.col("a", HOME), sql.col("b", HOME)))
     equal = [sql.equal(sql.col("a", column), sql.col("b", column)) for column in (DISTRICT, *same)]
     columns = [sql.alias(sql.col(row, "record_id"), label) for row, label in zip(order, ("k", "o"), strict=True)]
-    query = exp.Select(expressions=[*columns, sql.alias(sql.truth(sure), "sure")]).from_(sql.table(_ROSTER, "a"), copy=False)
+    query = exp.Select(expressions=[*columns, sql.alias(sure, "sure")]).from_(sql.table(_ROSTER, "a"), copy=False)
     query = query.join(sql.inner(sql.table(_ROSTER, "b")), on=sql.all_of([*equal, apart, *on]), copy=False)
     return query if where is None else query.where(where, copy=False)
 

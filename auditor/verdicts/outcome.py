@@ -42,6 +42,10 @@ class Decided:
         shown = [o.verdict in _OPEN or (counted and o.verdict is Verdict.PASS) for o in self.outcomes]
         return [subject for subject, case in enumerate(self.case_of.tolist()) if shown[case]]
 
+    def unknown(self) -> list[int]:
+        """The subjects of whom nothing can be told."""
+        return [subject for subject, case in enumerate(self.case_of.tolist()) if self.outcomes[case].verdict is Verdict.UNKNOWN]
+
     def objected_to(self) -> list[int]:
         """The subjects who may object: every record that was read for them is told."""
         return [subject for subject, case in enumerate(self.case_of.tolist()) if self.outcomes[case].verdict in _OPEN]

@@ -116,8 +116,10 @@ def with_given(model: dict[str, Any], county: RandomCounty, finding: Finding, ra
             }
             tables[table].append({**told, "as_of": (min(finding.period_end, county.as_of),) * 2})
             continue
-        for row in tables[table]:
-            if row.get("school_id") in schools or row.get("district") == finding.district:
+        for nth, row in enumerate(tables[table]):
+            if column == "id_number":  # of the whole table: one for who has one name and one staff number
+                row[column] = f"{row['name'] or nth} {row['staff_id']}"
+            elif row.get("school_id") in schools or row.get("district") == finding.district:
                 give(model, table, row, column, finding, after, random)
         if model["tables"][table]["columns"][column]["type"] in ("person", "link"):
             tables[table] = [row for row in tables[table] if row[column] is not None]  # whoever it was, nobody of this list
@@ -127,12 +129,14 @@ def with_given(model: dict[str, Any], county: RandomCounty, finding: Finding, ra
 def give(
     model: dict[str, Any], table: str, row: Row, column: str, finding: Finding, county: RandomCounty, random: Random
 ) -> None:
-    """A value for a cell that has none, a day for a month, and what today's value was on the day that counts."""
+    """A value for a cell that has none, a day for a month, what today's value was on the day that counts, and one truth of two."""
     spec, value = model["tables"][table]["columns"][column], row.get(column)
     since = "status_since" if column == "status" else spec.get("since", "")
     if row.get(since) is not None and row[since][1] > finding.reference_on:
         row[since] = (finding.period_start, finding.period_start)
     if spec["type"] == "date" and value is not None:
         row[column] = (value[0], value[0])
+        if column == "left_school_on" and row.get("status") not in GONE and value[0] < county.as_of:
+            row[column] = None  # who is present has not left
     elif spec["type"] in ("person", "link") or (value is None and (column != "left_school_on" or row.get("status") in GONE)):
         row[column] = value_of(random, model, county, table, column, row)

@@ -256,7 +256,7 @@ def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | 
     if scope is not None and scope.text is not None:
         tests.append(OneOf(field("scope"), (scope.text,)))
     where = tests[0] if len(tests) == 1 else All(tuple(tests))
-    same = (field("indicator"), field("scope"))
+    same = tuple(test.field for test in tests if isinstance(test, OneOf))  # which scope is meant counts where the rule names one
     known = binder.names.model.indicators.get(node.text)
     value = replace(field("value"), unit=known.unit if known else "")
     return Indicator(Population("bureau_figures", where), value, same, node.text)
