@@ -223,3 +223,44 @@ def test_one_record_more_only_hurts(name: str, row: dict[str, str], plain: Path,
     better = changes(said, after)
     assert max(better) == 0
     assert told(after) != told(said)
+
+
+# ------------------------------------------------------------------ records less
+
+
+def without(plain: Path, folder: Path, name: str, gone: Callable[[list[str]], bool]) -> dict[Key, Any]:
+    """The county without some records of a list."""
+    shutil.copytree(plain, folder)
+    header, *rows = read(folder / f"{name}.csv")
+    kept = [row for row in rows if not gone(row)]
+    assert 0 < len(kept) < len(rows)
+    write(folder / f"{name}.csv", [header, *kept])
+    return audited_files("shandan", folder / "audit.yaml")
+
+
+def half(seed: int) -> Callable[[list[str]], bool]:
+    random = Random(seed)
+    return lambda row: random.random() < 0.5
+
+
+@pytest.mark.parametrize("name", [name for name, _ in HELPS])
+def test_records_less_only_hurt(name: str, plain: Path, said: dict[Key, Any], tmp_path: Path) -> None:
+    """What stood on the list before anybody was asked: half of it goes, whatever it is."""
+    after = without(plain, tmp_path / "county", name, half(5))
+    assert max(changes(said, after)) == 0
+    assert told(after) != told(said)
+
+
+def test_people_less_of_whom_no_list_speaks_only_help(plain: Path, tmp_path: Path) -> None:
+    """First the lists forget every third of the staff, then the roster does."""
+    people = {cell for row in read(plain / "教职工.csv")[1::3] for cell in (row[1], row[2])}
+    found = []
+    for name in ("lists", "roster"):
+        folder = shutil.copytree(plain, tmp_path / name)
+        for file in lists(folder):
+            if name == "roster" or file.stem != "教职工":
+                header, *rows = read(file)
+                write(file, [header, *(row for row in rows if people.isdisjoint(row))])
+        found.append(audited_files("shandan", folder / "audit.yaml"))
+    assert min(changes(*found)) == 0
+    assert told(found[0]) != told(found[1])

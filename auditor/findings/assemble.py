@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import RECTIFY_WITHIN, Finding, Limit
-from auditor.findings.lacking import limit_cells, missing_cells, never_nothing
+from auditor.findings.lacking import limit_cells, missing_cells, never_nothing, scope_cells
 from auditor.findings.numbers import rounding_note, threshold_text, unit_of
 from auditor.findings.readings import ReadNames
 from auditor.findings.record_names import RecordNames
@@ -137,7 +137,10 @@ def findings_of(
             absent_tables = gaps.tables(key, tuple(t for t in used_tables if t in bureau_tables), bureau_tables)
         if outcome.verdict is Verdict.UNKNOWN:
             leaned_on = doubtful.tables(used_tables, task.subject, key)
-            cells = missing_cells(task, records, names, partial(gaps.lacks, names))
+            cells = (
+                *scope_cells(task, outcome, key, names),
+                *missing_cells(task, records, names, partial(gaps.lacks, names)),
+            )
             missing = absent_tables or (*cells, *(f"{table}.{DOUBT}" for table in leaned_on))
             reached = (table for table, _ in outcome.case.reach)
             of_limits = limit_cells(task, outcome, key, names)

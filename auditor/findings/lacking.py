@@ -7,7 +7,7 @@ from itertools import chain
 
 from auditor.findings.record_names import RecordNames
 from auditor.measures.evidence import Found, Part
-from auditor.measures.history_sql import LEFT, STAFF
+from auditor.measures.history_sql import LEFT, SINCE, STAFF
 from auditor.measures.moment import ymd
 from auditor.measures.task import Task
 from auditor.measures.uses import HISTORY, sources
@@ -78,7 +78,8 @@ def _behind(field: ast.Field, record: Found, task: Task, names: RecordNames) -> 
         blank = [(table, column) for table, column in its_own if own is not None and names.is_vague(table, column, own)]
         if names.model.tables[field.table].derived[field.name].kind in HISTORY:
             # Of today the status is known, not of the day that counts; or it says present, and a day of leaving that is over.
-            blank.append((STAFF, "status"))
+            vague = own is not None and names.is_vague(STAFF, SINCE, own)
+            blank.append((STAFF, SINCE if vague else "status"))
             blank += [(STAFF, LEFT)] if own is not None and names.left_and_present(own, ymd(task.moment.as_of)) else []
     others = [one for one in columns if one not in its_own and names.has_open_cells(*one)] if field.formula is not None else []
     for table, column in dict.fromkeys(blank or others or columns):
@@ -94,6 +95,19 @@ def _columns(field: ast.Field, model: Model) -> list[tuple[str, str]]:
         return [one for part in chain(field.formula.fields(), counted) for one in _columns(part, model)]
     of_table = {table: list(model.tables[table].columns) for table, _ in sources(field, model)}
     return sorted(sources(field, model), key=lambda one: (one[0] != field.table, of_table[one[0]].index(one[1])))
+
+
+def scope_cells(task: Task, outcome: Outcome, subject: int, names: RecordNames) -> tuple[str, ...]:
+    """The columns that leave it open whether the rule applies."""
+    if outcome.case.applies != 2:
+        return ()
+    columns = dict.fromkeys(column for field in task.rule.applies_to.fields() for column in _columns(field, names.model))
+    found = []
+    for table, name in columns:
+        of_school = table == "schools" and task.subject == "school"
+        if names.school_lacks(name, subject) if of_school else names.has_open_cells(table, name):
+            found.append(f"{table}.{name}")
+    return tuple(found)
 
 
 def limit_cells(task: Task, outcome: Outcome, school: int, names: RecordNames) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from auditor.measures.of_whole import Parts, of_whole
 from auditor.measures.row import Links, Row, there
 from auditor.rules import ast
 from auditor.rules.thresholds import Constant
+from auditor.store.catalog import Catalog
 
 
 def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
@@ -40,8 +41,7 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
             limit = ymd(moment.day(day))
             if not field.derived:
                 op, limit = moment.happened(op, limit)
-                own = not field.path and field.name == row.catalog.table(row.table).dated_by
-                if own and op == "after" and limit == ymd(moment.as_of):
+                if _is_own_day(field, row.table, row.catalog) and _is_to_come(op, limit, moment):
                     return sql.false()  # no record that counts bears a later day
             return _date(ordered(field, row, moment), op, limit)
         case ast.Known(field, known):
@@ -51,6 +51,27 @@ def condition(cond: ast.Condition, row: Row, moment: Moment) -> Sql:
             return _linked(cond, row, moment)
         case _:
             assert_never(cond)
+
+
+def _is_own_day(field: ast.Field, table: str, catalog: Catalog) -> bool:
+    return not field.path and field.name == catalog.table(table).dated_by
+
+
+def _is_to_come(op: str, limit: int, moment: Moment) -> bool:
+    return op == "after" and limit == ymd(moment.as_of)
+
+
+def still_to_come(table: str, where: ast.Condition, window: ast.Window, catalog: Catalog, moment: Moment) -> bool:
+    """Whether all that counts bears days that are still to come: whatever was handed in, nothing counts yet."""
+    if not catalog.table(table).dated_by:
+        return False
+    first, last = moment.window(window)
+    if first is not None and first > last:
+        return True
+    days = [
+        part for part in ast.conjuncts(where) if isinstance(part, ast.CompareDate) and _is_own_day(part.field, table, catalog)
+    ]
+    return any(_is_to_come(*moment.happened(part.op, ymd(moment.day(part.day))), moment) for part in days)
 
 
 def _value(field: ast.Field, row: Row, moment: Moment) -> Sql:
@@ -132,6 +153,8 @@ def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
 
 def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     """Whether the member has a child record that counts; open where the school never handed in the table."""
+    if still_to_come(cond.table, cond.where, cond.window, row.catalog, moment):
+        return sql.false()
     surely, perhaps = row.some(cond.table, cond.via, row.alias, lambda child: in_window(cond.where, cond.window, child, moment))
     submitted = row.all_submitted(cond.table, cond.via, row.alias, row.table)
     nobody = sql.all_of([submitted, sql.negated(perhaps)])

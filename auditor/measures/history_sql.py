@@ -28,7 +28,7 @@ from auditor.store.catalog import Catalog
 from auditor.store.layout import LATEST, SUBMISSIONS
 
 STAFF = "staff"
-LEFT = "left_school_on"
+LEFT, SINCE = "left_school_on", "status_since"
 EXCHANGES = "rotations"
 EXCHANGED_AWAY = "exchanged_away"
 _ELSEWHERE = ("regular", "competition", "counterpart")

@@ -221,7 +221,7 @@ def _parts(looked: Looked, population: ast.Population, group: _Group, task: Task
             if target == population.table and not isinstance(belongs, exp.Boolean):
                 members = row.member_of(plan.members(at), key)
                 yield Part("member"), group.test(_seen_as(belongs, members))
-    for one in _flat(looked.where):
+    for one in ast.conjuncts(looked.where):
         yield Part("condition", one), group.test(condition(one, row, moment))
 
 
@@ -231,14 +231,6 @@ def _seen_as(test: Sql, alias: str) -> Sql:
     for column in [seen] if isinstance(seen, exp.Column) else list(seen.find_all(exp.Column)):
         column.set("table", sql.name(alias))
     return seen
-
-
-def _flat(where: ast.Condition) -> Iterator[ast.Condition]:
-    if isinstance(where, ast.All):
-        for part in where.of:
-            yield from _flat(part)
-    else:
-        yield where
 
 
 def _fields(looked: Sequence[Looked], plan: Plan) -> tuple[ast.Field, ...]:

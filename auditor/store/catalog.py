@@ -16,8 +16,8 @@ class Catalog:
     """What the database holds: the model, date columns with a ``__latest`` companion, link columns with unresolved values.
 
     ``doubtful``: tables with rows that only perhaps count.
-    ``among``: tables with rows that mean one of several members of staff, no one knows which. ``numbered``: whether of somebody of the
-    staff an ID number is known. ``shared``: ``staff`` is in it where one person perhaps stands on several.
+    ``among``: tables with rows that mean one of several members of staff, no one knows which. ``numbered``: whether of somebody
+    of the staff an ID number is known. ``shared``: ``staff`` is in it where one person perhaps stands on several.
     ``crowded``: (table, kind of subject) where one subject may have ``CROWD`` records or more; None: any may.
     """
 

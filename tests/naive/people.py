@@ -202,7 +202,10 @@ class Builder:
         return row
 
     def _across_schools(self) -> None:
-        """Rows of two schools: one person by number and name; open where only the names agree and one of them moved."""
+        """Rows of two schools: one person by number and name; open where only the names agree and one of them moved.
+
+        Two ID numbers are two people's, and leave it open where number and name agree: one of them is wrong.
+        """
         people = self.world.tables["staff"]
         for n, one in enumerate(people):
             for other in people[n + 1 :]:
@@ -211,10 +214,10 @@ class Builder:
                 if _identity(one) and _identity(one) == _identity(other):
                     self.world.same.append((one, other, Cell((True,))))
                 elif _name(one) == _name(other) is not None:
-                    numbers = {_key(one), _key(other)}
+                    numbers, differ = {_key(one), _key(other)}, _identity(one) is not None and _identity(other) is not None
                     if len(numbers) == 1 and None not in numbers:
-                        self.world.same.append((one, other, Cell((True,))))
-                    elif self._moved(one, other) or self._moved(other, one):
+                        self.world.same.append((one, other, Cell(PERHAPS if differ else (True,))))
+                    elif not differ and (self._moved(one, other) or self._moved(other, one)):
                         self.world.same.append((one, other, Cell(PERHAPS)))
 
     def _moved(self, one: Row, other: Row) -> bool:

@@ -118,7 +118,7 @@ def with_given(model: dict[str, Any], county: RandomCounty, finding: Finding, ra
             continue
         for nth, row in enumerate(tables[table]):
             if column == "id_number":  # of the whole table: one for who has one name and one staff number
-                row[column] = f"{row['name'] or nth} {row['staff_id']}"
+                row[column] = f"{row.get('name') or nth} {row['staff_id']}"
             elif row.get("school_id") in schools or row.get("district") == finding.district:
                 give(model, table, row, column, finding, after, random)
         if model["tables"][table]["columns"][column]["type"] in ("person", "link"):
@@ -129,7 +129,7 @@ def with_given(model: dict[str, Any], county: RandomCounty, finding: Finding, ra
 def give(
     model: dict[str, Any], table: str, row: Row, column: str, finding: Finding, county: RandomCounty, random: Random
 ) -> None:
-    """A value for a cell that has none, a day for a month, what today's value was on the day that counts, and one truth of two."""
+    """A value for a cell that has none, a day for a month, today's value on the day that counts, and of two truths one."""
     spec, value = model["tables"][table]["columns"][column], row.get(column)
     since = "status_since" if column == "status" else spec.get("since", "")
     if row.get(since) is not None and row[since][1] > finding.reference_on:

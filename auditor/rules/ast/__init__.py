@@ -19,6 +19,7 @@ from auditor.rules.ast.conditions import (
     OneOf,
     Window,
     both,
+    conjuncts,
 )
 from auditor.rules.ast.rule import Asked, Grade, LeftOut, Period, Population, Raised, Reference, Rule, Season
 
@@ -48,4 +49,5 @@ __all__ = [
     "Season",
     "Window",
     "both",
+    "conjuncts",
 ]

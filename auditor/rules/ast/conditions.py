@@ -202,3 +202,12 @@ def both(first: Condition, second: Condition) -> Condition:
         return first
     parts = [part for part in (first, second) if part != TRUE]
     return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def conjuncts(condition: Condition) -> Iterator[Condition]:
+    """The conditions that all have to hold so that it does."""
+    if isinstance(condition, All):
+        for part in condition.of:
+            yield from conjuncts(part)
+    else:
+        yield condition
