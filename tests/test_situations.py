@@ -43,6 +43,7 @@ COMMON = "title: {zh: 一, en: one}, clause: 一, quote: 一, strength: must"
 YEARLY = f"{COMMON}, period: calendar_year"
 TALKED = "share: {of: teachers_in_post, that: {talks: {where: {held: true, with_oneself: false}, at_least: 1}}}"
 PAID = "share: {of: teachers_in_post, that: {payments: {where: {kind: salary}, at_least: 1}}}"
+TRAINED = "share: {of: teachers_in_post, that: {trainings: {sum: hours, at_least: 40}}}"
 IN_PERIOD = "{not_before: period_start, not_after: period_end}"
 RULES = f"""
 - {{id: lives/talks, {YEARLY}, {TALKED}, at_least: 100%}}
@@ -55,7 +56,7 @@ RULES = f"""
 - {{id: lives/bystage, {YEARLY}, count: {{of: activities}}, at_least: {{by: stage, primary: 1, junior: 2, else: not_asked}}}}
 - {{id: lives/leap, {YEARLY}, reference: 02-28, count: {{of: staff, where: {{age: {{at_least: 61}}}}}}, at_least: 1}}
 - {{id: lives/retire, {YEARLY}, count: {{of: staff, where: {{months_to_retirement: {{at_most: 12}}}}}}, at_least: 1}}
-- {{id: lives/hours, {YEARLY}, share: {{of: teachers_in_post, that: {{trainings: {{sum: hours, at_least: 40}}}}}}, at_least: 100%}}
+- {{id: lives/hours, {YEARLY}, {TRAINED}, at_least: 100%}}
 - {{id: lives/pct, {COMMON}, period: as_of, value: boarding_share, at_least: 60%}}
 - {{id: lives/pay, {COMMON}, period: month, {PAID}, at_least: 100%}}
 - {{id: lives/thirty, {YEARLY}, count: {{of: staff, where: {{thirty_years_on: {IN_PERIOD}}}}}, at_least: 1}}
