@@ -13,11 +13,12 @@ from auditor.answers.known import Known
 from auditor.answers.register import Standings
 from auditor.answers.waivers import Waiver, excuse
 from auditor.findings.again import Again, Row
-from auditor.findings.assemble import Gaps, Subjects, findings_of
+from auditor.findings.assemble import Subjects, findings_of
 from auditor.findings.describe import describe
 from auditor.findings.doubtful import Doubtful
 from auditor.findings.finding import EVIDENCE_LIMIT
 from auditor.findings.former import dated_since, former_tasks, ids_of, with_what_came_since
+from auditor.findings.gaps import Gaps
 from auditor.findings.readings import ReadNames
 from auditor.findings.record_names import RecordNames
 from auditor.findings.schools_behind import schools_behind

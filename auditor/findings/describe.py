@@ -9,8 +9,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from auditor.findings.assemble import Gaps
 from auditor.findings.finding import Evidence, Finding, Read
+from auditor.findings.gaps import Gaps
 from auditor.findings.masking import personal_columns
 from auditor.findings.numbers import threshold_summary, unit_of
 from auditor.findings.once import Once

@@ -9,7 +9,8 @@ from auditor.findings.finding import Read
 from auditor.findings.once import Once
 from auditor.findings.record_names import RecordNames, shown
 from auditor.i18n import LANGUAGES, Message, called, msg
-from auditor.measures.readings import Part, Reading, ReadRecord
+from auditor.measures.evidence import Part
+from auditor.measures.readings import Reading, ReadRecord
 from auditor.rules import ast
 from auditor.rules.sentence import condition_text
 
