@@ -127,14 +127,18 @@ def test_a_doubtful_row_makes_unknown_what_it_would_decide_and_the_finding_says_
     rural = [SCHOOL_SHEET[0], [*SCHOOL_SHEET[1][:6], "乡村", *SCHOOL_SHEET[1][7:]]]
     path = write_xlsx(
         tmp_path / "乡村.xlsx",
-        {"学校信息": rural, "教职工": STAFF, "体检": with_column(CHECKS, "体检结果", "正常", "正常", "未检")},
+        {
+            "学校信息": rural,
+            "教职工": with_column(STAFF, "进本校年月", *["2015-09"] * 3),
+            "体检": with_column(CHECKS, "体检结果", "正常", "未检", "正常"),
+        },
     )
     pack = load_pack("shandan")
     records = read_records(path, pack.model)
     finding = next(iter(audit(with_only(pack, {"shandan/8d-rural"}), records, as_of=date(2025, 12, 31)).findings))
     assert finding.verdict == "unknown"
     assert finding.missing == ("health_checks.doubt",)
-    assert [note["zh"] for note in finding.notes] == ["乡村.xlsx › 体检：第4行只算“可能有”：这一行自己写明事情没有发生"]
+    assert [note["zh"] for note in finding.notes] == ["乡村.xlsx › 体检：第3行只算“可能有”：这一行自己写明事情没有发生"]
 
 
 def test_a_store_keeps_doubts_and_judges_the_same(tmp_path: Path) -> None:

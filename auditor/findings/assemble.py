@@ -100,7 +100,7 @@ def findings_of(
             leaned_on = doubtful.tables(used_tables, task.subject, key)
             cells = (
                 *scope_cells(task, outcome, key, names),
-                *missing_cells(task, records, names, partial(gaps.lacks, names)),
+                *missing_cells(task, records, names, partial(gaps.lacks, names), leaned_on),
             )
             missing = absent_tables or (*cells, *(f"{table}.{DOUBT}" for table in leaned_on))
             reached = (table for table, _ in outcome.case.reach)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 
 from auditor.findings.record_names import RecordNames
@@ -16,16 +16,19 @@ from auditor.rules import ast
 from auditor.verdicts.outcome import Outcome
 
 
-def missing_cells(task: Task, records: Sequence[Found], names: RecordNames, absent: Absent) -> tuple[str, ...]:
+def missing_cells(
+    task: Task, records: Sequence[Found], names: RecordNames, absent: Absent, doubted: Collection[str]
+) -> tuple[str, ...]:
     """What leaves records open, in the order in which the rule asks it: ``table.column``, or a table that was not handed in.
 
     Of a derived field that cannot be worked out these are the cells behind it that are blank, tell no exact day, or contradict
-    one another; of linked records what may be open of them. ``absent``: see :data:`Absent`.
+    one another; of linked records what may be open of them. ``absent``: see :data:`Absent`; ``doubted``: tables with rows of the
+    subject that only perhaps count.
     """
     found: dict[tuple[int, int, str], None] = {}
     for record in records:
         for place, part in record.open:
-            for nth, name in enumerate(_waits_for(part, record, task, names, absent)):
+            for nth, name in enumerate(_waits_for(part, record, task, names, absent, doubted)):
                 found[place, nth, name] = None
     return tuple(dict.fromkeys(name for *_, name in sorted(found)))
 
@@ -36,7 +39,9 @@ IDENTITY = f"{STAFF}.id_number"
 """What tells whether two rows of the staff are one person."""
 
 
-def _waits_for(part: Part, record: Found, task: Task, names: RecordNames, absent: Absent) -> Iterator[str]:
+def _waits_for(
+    part: Part, record: Found, task: Task, names: RecordNames, absent: Absent, doubted: Collection[str]
+) -> Iterator[str]:
     """What has to be known of a record so that one part of the question is no longer open."""
     condition = part.condition
     if part.kind == "person":
@@ -47,7 +52,8 @@ def _waits_for(part: Part, record: Found, task: Task, names: RecordNames, absent
         if absent(record.table, record.record_id, condition.table):
             yield condition.table
         else:
-            yield from _of_linked(condition, names)
+            found = _of_linked(condition, names)
+            yield from found or ([] if condition.table in doubted else [f"{condition.table}.{condition.via}"])
     else:
         fields = dict.fromkeys(condition.reads())
         values = dict(zip(record.fields, record.values, strict=True))
@@ -55,15 +61,14 @@ def _waits_for(part: Part, record: Found, task: Task, names: RecordNames, absent
             yield from _behind(field, record, task, names)
 
 
-def _of_linked(linked: ast.Linked, names: RecordNames) -> Iterator[str]:
+def _of_linked(linked: ast.Linked, names: RecordNames) -> list[str]:
     """The columns that may leave records open that are linked to another: what is asked of them, and whose they are."""
     fields = [*linked.where.fields(), *([linked.value] if linked.value is not None else [])]
     fields += [ast.Field((), linked.table, day, "date")] if (day := names.model.tables[linked.table].dated_by) else []
     columns = dict.fromkeys(column for field in fields for column in _columns(field, names.model))
-    found = [f"{table}.{name}" for table, name in columns if names.has_open_cells(table, name)]
     whose = names.model.tables[linked.table].links()[linked.via] == STAFF and names.has_strays(linked.table)
-    yield from ([f"{linked.table}.{linked.via}"] if whose or not found else [])
-    yield from found
+    open_ = [f"{table}.{name}" for table, name in columns if names.has_open_cells(table, name)]
+    return [*([f"{linked.table}.{linked.via}"] if whose else []), *open_]
 
 
 def _behind(field: ast.Field, record: Found, task: Task, names: RecordNames) -> Iterator[str]:
