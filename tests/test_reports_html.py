@@ -222,7 +222,7 @@ def months(verdict: Verdict, **changes: Any) -> Result:
 
 
 def test_equal_periods_share_a_line(tmp_path: Path) -> None:
-    assert "2025-01 to 2025-12, 12 periods" in Page(register(months(Verdict.PASS), tmp_path, language="en")).text
+    assert "2025-01 to 2025-12 (12 periods)" in Page(register(months(Verdict.PASS), tmp_path, language="en")).text
 
 
 def test_equal_periods_share_a_block_and_keep_their_anchors(tmp_path: Path) -> None:

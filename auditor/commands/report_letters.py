@@ -112,7 +112,7 @@ def _list(plan: Plan) -> None:
     """Which letters there would be: for whom, how many items of which kind."""
     for paper, name in plan.letters.items():
         told = msg(
-            "{ordered} to be put right, {explained} to be explained", ordered=len(paper.ordered), explained=len(paper.explained)
+            "{ordered} to be put right, {explained} to be explained", ordered=paper.to_put_right, explained=paper.to_explain
         )
         if paper.tables:
             tables = msg("{n} tables to be handed in", n=len(paper.tables))

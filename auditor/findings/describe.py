@@ -268,6 +268,7 @@ def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]
     found = []
     columns = {column: plain(frame[column]) for column in _OF_SCHOOLS if column in frame}
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    forms = [table for pack in packs[-1:] for table in pack.model.tables]
     for key, row in enumerate(rows):
         coded = {
             column: Coded(str(row[column]), dict(names.get(f"schools.{column}={row[column]}", {})))
@@ -280,7 +281,7 @@ def _schools(records: Records, packs: Sequence[Pack], names: Mapping[str, Texts]
                 name=str(row["name"] or row["school_id"]),
                 district=records.district(row["district_key"]),
                 township=str(row.get("township") or ""),
-                not_submitted=gaps.tables(key, sorted(owed.tables(key)), frozenset()),
+                not_submitted=gaps.tables(key, [table for table in forms if table in owed.tables(key)], frozenset()),
                 silent=key not in given,
                 successor=_successor(row, rows, ymd(as_of)),
                 **coded,

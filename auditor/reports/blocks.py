@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +19,8 @@ from auditor.reports.text import number
 from auditor.verdicts.verdict import Verdict
 
 PERIODS_NAMED = 3
-"""Periods that are told by name; of more of them the first, the last and the number."""
+"""Periods that are told by name; of more that follow one another the first, the last and the number."""
+_DAY = timedelta(days=1)
 _WAIVER = ("reason", "approver", "document", "from", "until")
 Block = dict[str, Any]
 Line = tuple[str, str, str, str, str]
@@ -107,11 +109,20 @@ class Blocks:
         return f"{record.label}（{'；'.join(told)}）" if self.language == "zh" else f"{record.label} ({'; '.join(told)})"
 
     def periods(self, findings: Sequence[Finding]) -> str:
-        """The periods of findings of one rule."""
-        names = [phrases.period(f, self.language) for f in findings]
+        """The periods of findings of one rule, in their order; many that follow one another by the first and the last."""
+        runs: list[list[Finding]] = []
+        for f in sorted(findings, key=lambda f: f.period_start):
+            if runs and runs[-1][-1].period_end + _DAY == f.period_start:
+                runs[-1].append(f)
+            else:
+                runs.append([f])
+        return phrases.joined((told for run in runs for told in self._run(run)), self.language)
+
+    def _run(self, run: Sequence[Finding]) -> list[str]:
+        names = [phrases.period(f, self.language) for f in run]
         if len(names) <= PERIODS_NAMED:
-            return phrases.joined(names, self.language)
-        return msg("{first} to {last}, {n} periods", first=names[0], last=names[-1], n=len(names)).say(self.language)
+            return names
+        return [msg("{first} to {last} ({n} periods)", first=names[0], last=names[-1], n=len(names)).say(self.language)]
 
     def _block(self, item: Item) -> Block:
         f, language = item.finding, self.language

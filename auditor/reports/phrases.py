@@ -115,6 +115,11 @@ def verdict(value: Verdict, language: str) -> str:
     return VERDICTS[value].label.say(language)
 
 
+def outcome(value: Verdict, language: str) -> str:
+    """The overall result of a school; of one from which nothing was due yet that is said, as in :func:`outcomes`."""
+    return msg("nothing due").say(language) if value is Verdict.NOT_APPLICABLE else verdict(value, language)
+
+
 def standing(finding: Finding, language: str) -> str:
     """The verdict of a finding; what is merely encouraged is never called “not met”."""
     if finding.strength == "may" and finding.verdict is Verdict.FAIL:

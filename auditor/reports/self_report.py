@@ -31,8 +31,8 @@ class Line:
     ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
     where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of. ``not_counted``: records that
-    somebody may have meant to count, and why they do not. ``unmet_rules``: of a rule that counts others, which are not met.
-    ``material``: the kind of paper that has to show it. ``ratio``: ``found`` is what one figure is of another, in percent.
+    somebody may have meant to count, and why they do not; of what there may not be, none is told: they speak for the school. ``unmet_rules``: of a rule that counts others, which are not met.
+    ``material``: the kind of paper that has to show it. ``rule``: its id. ``ratio``: ``found`` is what one figure is of another, in percent.
     """
 
     verdict: Verdict
@@ -60,6 +60,7 @@ class Line:
     unmet_rules: str = ""
     material: str = ""
     ratio: bool = False
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,14 @@ def counts(made: Iterable[Section]) -> dict[str, int]:
 
 def _lines(findings: Sequence[Finding], result: Result, blocks: Blocks, wording: Wording) -> Iterable[Line]:
     told = [(f, _line(f, result, blocks.language, wording)) for f in findings]
-    for _, same in groupby(told, key=lambda pair: (pair[0].rule, replace(pair[1], period="", finding_ids=()))):
+    for _, same in groupby(told, key=lambda pair: replace(pair[1], period="", finding_ids=())):
         pairs = list(same)
         periods = blocks.periods([f for f, _ in pairs])
         yield replace(pairs[0][1], period=periods, finding_ids=tuple(f.finding_id for f, _ in pairs))
 
 
 def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
+    exceeds = bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound
     return Line(
         verdict=f.verdict,
         result=phrases.standing(f, language),
@@ -217,11 +219,12 @@ def _line(f: Finding, result: Result, language: str, wording: Wording) -> Line:
         responsible="" if f.owner == "school" else owner_name(f.owner, f.district, language),
         rows=_rows(f, language),
         answered=_answered(f, result, language),
-        not_counted=objection.not_counted(f, language) if f.verdict is Verdict.FAIL else "",
+        not_counted="" if exceeds or f.verdict is not Verdict.FAIL else objection.not_counted(f, language),
         unmet_rules=_unmet_rules(f, result, language),
         material=_material(f, result, language),
-        exceeds=bool(f.bounds) and not f.bounds[0].comparator.is_lower_bound,
+        exceeds=exceeds,
         ratio=f.measure == "ratio" and text_of(f.unit, language) == "%",
+        rule=f.rule,
         finding_ids=(f.finding_id,),
     )
 

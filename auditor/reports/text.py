@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from auditor.i18n import chinese_day
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -97,12 +97,12 @@ def day(value: date | None, language: str) -> str:
         return ""
     if language == "zh":
         return chinese_day(value)
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def month(value: date, language: str) -> str:
     """``2025年12月`` or ``December 2025``."""
-    return f"{value.year}年{value.month}月" if language == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月" if language == "zh" else f"{MONTHS[value.month - 1]} {value.year}"
 
 
 def span(start: date, end: date, language: str) -> str:

@@ -212,8 +212,8 @@ def _summary(result: Result) -> dict[str, Any]:
             "kind": paper.kind,
             "word": texts(KINDS[paper.kind]),
             "to": {language: addressee_of(paper, language) for language in LANGUAGES},
-            "ordered": len(paper.ordered),
-            "explained": len(paper.explained),
+            "ordered": paper.to_put_right,
+            "explained": paper.to_explain,
             "tables": len(paper.tables),
         }
         for paper in papers(result, DEFAULT_KINDS, "zh")

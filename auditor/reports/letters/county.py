@@ -16,8 +16,9 @@ from auditor.i18n import msg
 from auditor.reports import Options, phrases
 from auditor.reports.clauses import in_order
 from auditor.reports.letters import formal
-from auditor.reports.letters.letters import BLANK, FORMAL, basics, entries, with_deadline
+from auditor.reports.letters.letters import BLANK, FORMAL, basics, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
+from auditor.reports.letters.letters_items import entries
 from auditor.reports.letters.papers import Recipient, addressee, explained, lacking, ordered, silent, tables_of
 from auditor.reports.page import comparison
 from auditor.reports.phrases import text_of
@@ -28,7 +29,7 @@ from auditor.verdicts.verdict import Verdict
 _MAIN = 5
 """Problems that the report speaks of one by one."""
 _NAMED = 8
-"""Schools named for a problem; all are counted."""
+"""Schools named for a problem; all are counted beside them."""
 
 
 def county(
@@ -126,7 +127,7 @@ def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dic
         told.append(
             {
                 "school": school.name,
-                "verdict": msg("nothing handed in").say(language) if none else phrases.verdict(verdict, language),
+                "verdict": msg("nothing handed in").say(language) if none else phrases.outcome(verdict, language),
                 "met": "" if none else tally.met,
                 "failed": "" if none else tally.failed,
                 "to_explain": "" if none else len(explained(found)),
@@ -176,7 +177,7 @@ def _rules(result: Result, language: str) -> Iterator[tuple[int, dict[str, Any]]
 
 def _named(names: list[str], language: str) -> str:
     listed = phrases.joined(names[:_NAMED], language)
-    return listed if len(names) <= _NAMED else msg("{names} and others, {n} in all", names=listed, n=len(names)).say(language)
+    return listed if len(names) <= _NAMED else msg("{names} and others", names=listed).say(language)
 
 
 def _not_told(result: Result, language: str) -> str:
@@ -185,7 +186,8 @@ def _not_told(result: Result, language: str) -> str:
     for (owner, owner_id), owed in result.by_owner.items():
         found = [] if owner == "school" else [f for f in lacking(owed) if tables_of([f])]
         if found:
-            tables = (formal.table(result.label(name, language)).say(language) for name in tables_of(found))
+            missing = formal.figures_of(name for f in found for name in f.missing)
+            tables = (formal.table_with(name, missing.get(name, ()), result, language) for name in tables_of(found))
             who = addressee(owner, owner_id, language)
             about = {"who": who, "n": len(found), "tables": phrases.joined(tables, language)}
             told.append(msg("{who}: {n} (lacking {tables})", **about).say(language))

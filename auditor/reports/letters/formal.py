@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ from auditor.rules.ast import Comparator
 
 _FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
 _RATIO = re.compile(r"([0-9]+):([1-9][0-9]*)")
+_FIGURE = ".indicator="
 _DIGITS = "零一二三四五六七八九十"
 _SHARE: dict[Comparator, Message] = {
     Comparator.AT_LEAST: msg("not below {limit}"),
@@ -70,7 +72,34 @@ def shortfall(finding: Finding, language: str) -> str:
 
 def missing(finding: Finding, result: Result, language: str) -> str:
     """``“活动”表、“性别”``: tables and columns that were not provided, told apart from the activities themselves."""
-    return phrases.joined((_lacking(name, result, language).say(language) for name in finding.missing), language)
+    figures = figures_of(finding.missing)
+    others = (name for name in finding.missing if _FIGURE not in name and name not in figures)
+    told = [_lacking(name, result, language).say(language) for name in others]
+    told += [table_with(name, of, result, language) for name, of in figures.items()]
+    return phrases.joined(told, language)
+
+
+def figures_of(missing: Iterable[str]) -> dict[str, list[str]]:
+    """Table → the figures that it holds by their names and that are missing (``bureau_figures.indicator=教师平均工资``)."""
+    found: dict[str, list[str]] = {}
+    for name in missing:
+        of, is_figure, figure = name.partition(_FIGURE)
+        if is_figure:
+            found.setdefault(of, []).append(figure)
+    return found
+
+
+def table_with(name: str, figures: Iterable[str], result: Result, language: str) -> str:
+    """``“主管部门数据”表中的“教师平均工资”、“公务员平均工资”``; the table alone where it holds no figures by name."""
+    of, named = table(result.label(name, language)), [f"“{figure}”" for figure in dict.fromkeys(figures)]
+    if not named:
+        return of.say(language)
+    return msg("{figures} of {table}", figures=phrases.joined(named, language), table=of).say(language)
+
+
+def beside(text: str, parts: Iterable[str], language: str) -> str:
+    """``办学章程（核准；公布）``."""
+    return f"{text}（{'；'.join(parts)}）" if language == "zh" else f"{text} ({'; '.join(parts)})"
 
 
 def _lacking(name: str, result: Result, language: str) -> Message:

@@ -24,6 +24,7 @@ from auditor.reports.clauses import in_order
 from auditor.reports.letters import formal
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
+from auditor.reports.letters.letters_items import entries, entry, sentence
 from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
 from auditor.reports.page.comparison import CHANGES, head
@@ -121,7 +122,7 @@ def context(
         "school_id": to.owner_id,
         "district": (school.district if school else to.owner_id) or BLANK,
         "stage": (text_of(school.stage.label, language) if school else "") or BLANK,
-        "verdict": phrases.verdict(result.overall(to.owner_id, to.owner).verdict, language),
+        "verdict": phrases.outcome(result.overall(to.owner_id, to.owner).verdict, language),
         "standing": _standing(ids, language),
         "achieved": _achieved(everything, _other_readings(result), language),
         "to_show": _to_show(told.get("papers", ()), language),
@@ -139,11 +140,16 @@ def context(
     lists: dict[str, Any] = {name: [] for name in LISTS}
     lists |= {name: entries(told.get(key, ()), to, language, history) for name, key in _LISTS.items()}
     lists["achievements"] = entries(everything.get("pass", ()), to, language, history)
-    lists["all"] = entries([line for lines in everything.values() for line in lines], to, language, history)
+    every = (line for lines in everything.values() for line in lines)
+    lists["all"] = [entry(n, [line], to, language, history) for n, line in enumerate(every, 1)]
     lists["assistance"] = entries(others, to, language, history)
     lists["followed"] = _followed(compared, to, result, language, over)
     lists["materials"] = _materials([*told.get("unknown", ()), *_for_others(others, to, language)], language)
     lists["tables"] = _tables(result, to, language)
+    lists["attachments"] = [
+        {"n": n, "name": name, "text": name if [name] == titles else formal.beside(name, titles, language)}
+        for n, (name, titles) in enumerate(by_material(told.get("papers", ())), 1)
+    ]
     return {**texts, **lists}
 
 
@@ -228,7 +234,7 @@ def _materials(open_lines: Iterable[Line], language: str) -> list[dict[str, Any]
     """What is to be provided, each material once with the requirements that wait for it; what else is open by itself."""
     by_material: dict[str, list[Line]] = {}
     for line in open_lines:
-        by_material.setdefault(line.missing or _sentence(line, language), []).append(line)
+        by_material.setdefault(line.missing or sentence([line], language), []).append(line)
     return [
         {"n": n, "name": name, "text": _needed(name, found, language) if found[0].missing else name}
         for n, (name, found) in enumerate(by_material.items(), 1)
@@ -241,7 +247,7 @@ def _needed(material: str, lines: Sequence[Line], language: str) -> str:
     never = phrases.reason(Reason.NOT_SUBMITTED, language)
     rows = [line.rows for line in lines if line.rows and line.reason != never]
     if rows:
-        material = f"{material}（{rows[0]}）" if language == "zh" else f"{material} ({rows[0]})"
+        material = formal.beside(material, rows[:1], language)
     listed = ("；" if language == "zh" else "; ").join(names[:_SERVED])
     if len(names) <= _SERVED:
         return msg("{material}, needed for: {titles}.", material=material, titles=listed).say(language)
@@ -254,84 +260,13 @@ def _tables(result: Result, to: Recipient, language: str) -> list[dict[str, Any]
     found = waiting(result, to)
     told = []
     for n, table in enumerate(tables_to_hand_in(result, to), 1):
-        name = formal.table(result.label(table, language))
+        named = (name for f in found for name in formal.figures_of(f.missing).get(table, ()))
+        name = formal.table_with(table, named, result, language)
         schools = {f.subject_id for f in found if table in f.missing and f.subject == "school"}
         if not to.school and schools:
-            name = msg("{table} (of {n} schools)", table=name, n=len(schools))
-        told.append({"n": n, "name": name.say(language)})
+            name = msg("{table} (of {n} schools)", table=name, n=len(schools)).say(language)
+        told.append({"n": n, "name": name})
     return told
-
-
-def entries(lines: Iterable[Line], to: Recipient, language: str, history: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The entries of a list; ``history``: finding id → what became of it since the former audit."""
-    return [_entry(n, line, to, language, history) for n, line in enumerate(lines, 1)]
-
-
-def _entry(n: int, line: Line, to: Recipient, language: str, history: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "n": n,
-        "title": line.title,
-        "where": line.where,
-        "clause": line.clause,
-        "quote": line.quote,
-        "period": line.period,
-        "result": line.result,
-        "strength": line.strength,
-        "found": line.found,
-        "required": line.required,
-        "shortfall": line.shortfall,
-        "range": line.range,
-        "missing": line.missing,
-        "remedy": line.remedy,
-        "until": day(line.until, language),
-        "responsible": to.name if to.owner != "school" or not line.responsible else line.responsible,
-        "rows": line.rows,
-        "status": phrases.joined(dict.fromkeys(history[one] for one in line.finding_ids if one in history), language),
-        "facts": _facts(line, language),
-        "text": _sentence(line, language),
-    }
-
-
-def _sentence(line: Line, language: str) -> str:
-    """``面对面谈心谈话……（二（一）3，2025年）：现有30人，约占58人的51.7%，应不低于三分之二（39人），还差9人。``"""
-    clause = msg("clause {clause}", clause=line.clause).say(language) if line.clause else ""
-    about = ("，" if language == "zh" else "; ").join(filter(None, (line.where, clause, line.period)))
-    return msg("{title} ({about}): {facts}.", title=line.title, about=about, facts=_facts(line, language)).say(language)
-
-
-def _found(line: Line) -> Message:
-    """``现有9人``; ``两数之比为98%``, which nobody may take for a share that cannot be above 100%."""
-    if line.ratio:
-        return msg("one figure is {found} of the other", found=line.found)
-    return msg("found: {found}", found=line.found)
-
-
-def _lacking(line: Line) -> Message:
-    if line.exceeds:
-        return msg("over by {shortfall}", shortfall=line.shortfall)
-    return msg("still missing: {shortfall}", shortfall=line.shortfall)
-
-
-def _facts(line: Line, language: str) -> str:
-    """What was found, what is asked for, what is lacking; the question and its answer; or why nothing can be said."""
-    if line.answered:
-        return line.answered
-    measured = [
-        _found(line).say(language) if line.found else "",
-        formal.lead(line.required, language) if line.required else "",
-        _lacking(line).say(language) if line.shortfall else "",
-    ]
-    if line.exceeds and line.shortfall == line.found:  # not one is allowed
-        measured = [msg("against it: {found}, and there may be none", found=line.found).say(language)]
-    parts = [
-        *measured,
-        msg("data not provided: {names}", names=line.missing).say(language) if line.missing else "",
-        line.unmet_rules,
-        line.not_counted,
-    ]
-    if not line.found and not line.missing:
-        parts.append(line.reason)
-    return ("，" if language == "zh" else "; ").join(filter(None, parts))
 
 
 def _basis(result: Result, language: str) -> str:
@@ -398,7 +333,7 @@ def _followed(
     ]
     return [
         {
-            **_entry(n, line, to, language, {}),
+            **entry(n, [line], to, language, {}),
             "status": phrases.joined(dict.fromkeys(status[one] for one in line.finding_ids), language),
         }
         for n, line in enumerate(lines, 1)

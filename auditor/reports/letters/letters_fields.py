@@ -68,6 +68,7 @@ LISTS: dict[str, Message] = {
     "gaps": msg("requirements that cannot be judged"),
     "due": msg("requirements not due yet"),
     "papers": msg("requirements to be verified from papers"),
+    "attachments": msg("papers to have ready, each with the requirements that it has to show"),
     "achievements": msg("requirements met"),
     "all": msg("all requirements, in the order of urgency"),
     "assistance": msg("what others owe at this school, with which it is to co-operate"),
@@ -102,6 +103,7 @@ ENTRY: dict[str, Message] = {
     "rows": msg("rows of the records"),
     "status": msg("new, persisting or worsened since the former audit"),
     "facts": msg("figures, or question and answer, in one sentence"),
+    "details": msg("the same, a line for each period that differs"),
     "text": msg("the whole matter in one sentence"),
 }
 """Fields of an entry of a list."""
@@ -132,6 +134,11 @@ OWN_ENTRIES: dict[str, dict[str, Message]] = {
         "n": msg("number, from 1"),
         "name": msg("material"),
         "text": msg("the whole matter in one sentence"),
+    },
+    "attachments": {
+        "n": msg("number, from 1"),
+        "name": msg("material"),
+        "text": msg("the material with the requirements that it has to show"),
     },
     "silent": {"n": msg("number, from 1"), "school": msg("school")},
     "ranking": _RANKED,

@@ -11,10 +11,15 @@ from auditor.findings.finding import Finding
 from auditor.i18n import Message, msg
 from auditor.problems import Place, Problem
 from auditor.reports.letters.papers import Paper
+from auditor.reports.text import MONTHS
 from auditor.verdicts.verdict import Verdict
 
 _DEMANDS = ("problems", "explanations", "gaps", "due")
 _DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(?=前|之前|以前)|by ([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DEADLINES = {
+    "zh": re.compile(r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日(?=（|、|$)"),
+    "en": re.compile(rf"(?P<day>[0-9]{{1,2}}) (?P<month>{'|'.join(MONTHS)}) (?P<year>[0-9]{{4}})(?= \(|,|$)"),
+}
 _EMPTY_FIGURE = re.compile(
     r"（0人）|\(0 (?:people|staff)\)|(?:现有|应为|应)(?:[—，；。：]|$)"
     r"|[—–]；要求|found: ?[;.]|required(?: to be)?: ?[;.]|None"
@@ -54,10 +59,20 @@ def _of_findings(paper: Paper) -> Iterator[Message]:
 def _of_days(paper: Paper, fields: Mapping[str, Any], made_on: date) -> Iterator[Message]:
     for name in _DEMANDS:
         for entry in fields[name]:
-            if past(entry["until"] + "前", made_on) or past(entry["remedy"], made_on):
+            if _deadline_past(entry["until"], made_on) or past(entry["remedy"], made_on):
                 yield msg("“{title}” is to be done by a day before the date of the letter.", title=entry["title"])
-    if past(fields["deadline"] + "前", made_on):
+    if _deadline_past(fields["deadline"], made_on):
         yield msg("The deadline {day} lies before the date of the letter.", day=fields["deadline"])
+
+
+def _deadline_past(told: str, made_on: date) -> bool:
+    """Whether a deadline, or one of several with their periods in brackets, lies before ``made_on``."""
+    for written in _DEADLINES.values():
+        for found in written.finditer(told):
+            month = MONTHS.index(found["month"]) + 1 if found["month"] in MONTHS else int(found["month"])
+            if date(int(found["year"]), month, int(found["day"])) < made_on:
+                return True
+    return False
 
 
 def past(text: str, made_on: date) -> bool:

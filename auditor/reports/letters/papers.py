@@ -15,6 +15,7 @@ from auditor.findings.finding import Finding
 from auditor.findings.result import Result, SchoolInfo
 from auditor.findings.words import OWNERS
 from auditor.i18n import msg
+from auditor.reports.letters.formal import figures_of
 from auditor.verdicts.verdict import Reason, Verdict
 
 _ORGANS = {"finance": "财政", "personnel": "人力资源和社会保障"}
@@ -41,7 +42,7 @@ class Recipient:
 class Paper:
     """One paper to be made, with the findings it speaks of: those to be put right, to be explained, to be handed in.
 
-    ``tables``: those that were not handed in and are asked for.
+    ``tables``: those that were not handed in and are asked for. A requirement is one item of the paper, whatever its periods.
     """
 
     kind: str
@@ -51,8 +52,23 @@ class Paper:
     tables: tuple[str, ...] = ()
 
     @property
+    def to_put_right(self) -> int:
+        """Items."""
+        return _requirements(self.ordered)
+
+    @property
+    def to_explain(self) -> int:
+        """Items."""
+        return _requirements(self.explained)
+
+    @property
     def items(self) -> int:
-        return len(self.ordered) + len(self.explained) + len(self.tables)
+        return self.to_put_right + self.to_explain + len(self.tables)
+
+
+def _requirements(findings: Iterable[Finding]) -> int:
+    """How many requirements there are at how many places: periods of one are not counted one by one."""
+    return len({(f.rule, f.subject, f.subject_id) for f in findings})
 
 
 def addressee(owner: str, district: str, language: str) -> str:
@@ -84,14 +100,15 @@ def silent(result: Result, school: SchoolInfo) -> bool:
 
 
 def lacking(findings: Iterable[Finding]) -> list[Finding]:
-    """What is asked for and cannot be told, because tables that it needs were not handed in."""
-    unknown = (f for f in findings if f.verdict is Verdict.UNKNOWN and f.reason is Reason.NOT_SUBMITTED)
-    return [f for f in unknown if f.strength in ("must", "should") and not waived(f)]
+    """What is asked for and cannot be told, because tables that it needs were not handed in, or figures that they hold."""
+    unknown = (f for f in findings if f.verdict is Verdict.UNKNOWN and f.strength in ("must", "should") and not waived(f))
+    return [f for f in unknown if f.reason is Reason.NOT_SUBMITTED or figures_of(f.missing)]
 
 
 def tables_of(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The tables that these lack, without the lists of schools and of staff, which every school keeps itself."""
-    return tuple(dict.fromkeys(name for f in findings for name in f.missing if "." not in name and name not in _EVERYBODY))
+    named = (name for f in findings for name in (*f.missing, *figures_of(f.missing)))
+    return tuple(dict.fromkeys(name for name in named if "." not in name and name not in _EVERYBODY))
 
 
 def waiting(result: Result, to: Recipient) -> list[Finding]:

@@ -208,10 +208,9 @@ class Indicator(Part):
         return Fraction(number(answers, "least"), scale), Fraction(number(answers, "most"), scale)
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
-        if answers.get("not_submitted"):
-            return super().lacking(answers)
         low, high = self.span(answers)
-        return () if low == high else (f"{self.of.table}.indicator={self.name}",)
+        table = super().lacking(answers) if answers.get("not_submitted") else ()
+        return table if low == high else (*table, f"{self.of.table}.indicator={self.name}")
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
