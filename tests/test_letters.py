@@ -22,7 +22,7 @@ from importing import write_xlsx
 from auditor.commands import main as cli
 from auditor.commands.main import main
 from auditor.findings.compare import compare
-from auditor.findings.finding import Limit
+from auditor.findings.finding import Evidence, Limit, Read
 from auditor.findings.masking import released
 from auditor.findings.result import Result, SchoolInfo
 from auditor.inputs.spec import load_spec
@@ -492,7 +492,7 @@ def test_the_county_report_tells_what_of_others_cannot_be_judged() -> None:
 def test_problems_stand_in_the_order_of_the_clauses() -> None:
     result = school_of(Verdict.FAIL, Verdict.FAIL, Verdict.FAIL)
     clauses = ("二（二）4", "二（一）10", "二（一）2")
-    mixed = [replace(f, clause=clause) for f, clause in zip(result.findings, clauses, strict=True)]
+    mixed = [replace(f, clause=clause, rule=f"t/{clause}") for f, clause in zip(result.findings, clauses, strict=True)]
     fields = context(replace(result, findings=mixed), recipient(result.schools[0]), ZH)
     assert [one["clause"] for one in fields["problems"]] == ["二（一）2", "二（一）10", "二（二）4"]
 
@@ -721,3 +721,69 @@ def test_a_kind_of_letter_goes_by_its_word_and_by_what_it_is_called(word: str, k
     from auditor.commands.report_letters import letters as command
 
     assert next(option for option in command.params if option.name == "kinds").type.convert(word, None, None) == kind
+
+
+def two_terms(**second: Any) -> Result:
+    """One rule missed in two terms; of the second as ``second`` says."""
+    result = school_of(Verdict.FAIL, Verdict.FAIL, due_on=date(2026, 1, 30))
+    first, last = (
+        replace(f, period={"zh": term, "en": term}) for f, term in zip(result.findings, ("上学期", "下学期"), strict=True)
+    )
+    return replace(result, findings=[first, replace(last, **second)])
+
+
+def left_out(n: int) -> tuple[Read, ...]:
+    why = {"zh": "谈话方式为“电话”", "en": "by telephone"}
+    return tuple(Read(Evidence("left_out", "talks", "张*", "谈话.xlsx", "谈话", row), why) for row in range(2, n + 2))
+
+
+def test_periods_of_one_requirement_are_one_item_with_what_differs_told_of_each() -> None:
+    result = two_terms(actual=Fraction(20), shortfall=Fraction(19), due_on=date(2026, 5, 20))
+    (one,) = context(result, recipient(result.schools[0]), ZH)["problems"]
+    assert one["until"] == "2026年1月30日（上学期）、2026年5月20日（下学期）"
+    assert one["details"].count("\n") == 1
+    for words in ("上学期现有30人", "下学期现有20人"):
+        assert words in one["text"]
+    assert (one["n"], one["text"].count(one["title"])) == (1, 1)
+    (paper,) = papers(result, ["rectification"], "zh")
+    assert (paper.to_put_right, len(paper.ordered)) == (1, 2)
+    assert "下学期：现有20人" in letter("rectification", result)
+
+
+def test_what_is_the_same_in_all_periods_is_said_once() -> None:
+    result = two_terms()
+    (one,) = context(result, recipient(result.schools[0]), ZH)["problems"]
+    assert one["text"].count("现有30人") == 1
+    assert one["until"] == "2026年1月30日"
+    assert one["period"] == "上学期、下学期"
+
+
+@pytest.mark.parametrize("options", [ZH, EN], ids=["zh", "en"])
+def test_none_of_several_deadlines_may_be_past(options: Options) -> None:
+    result = two_terms(actual=Fraction(20), due_on=date(2026, 5, 20))
+    (paper,) = papers(result, ["rectification"], "zh")
+    fields = context(result, paper.to, options)
+    assert faults(paper, fields, date(2026, 1, 30), result.as_of) == []
+    assert [one.code for one in faults(paper, fields, date(2026, 1, 31), result.as_of)] == ["E949"]
+
+
+def test_the_figures_that_a_table_lacks_are_named() -> None:
+    names = [f"bureau_figures.indicator={name}" for name in ("教师平均工资", "公务员平均工资")]
+    lacking = school_of(Verdict.UNKNOWN, reason=Reason.NOT_SUBMITTED, missing=("bureau_figures", *names), actual=None)
+    of_bureau = [replace(f, subject="bureau", subject_id="山丹县", district="山丹县") for f in lacking.findings]
+    result = replace(lacking, findings=of_bureau, names={"bureau_figures": {"zh": "主管部门数据", "en": "Bureau figures"}})
+    (paper,) = papers(result, ["reminder"], "zh")
+    (table,) = context(result, paper.to, ZH)["tables"]
+    assert table["name"] == "“主管部门数据”表中的“教师平均工资”、“公务员平均工资”"
+    assert context(result, paper.to, EN)["tables"][0]["name"].endswith("of the table “Bureau figures”")
+
+
+def test_what_speaks_for_a_school_is_not_told_as_left_out() -> None:
+    """Of what there may not be, the records that do not count are those that are in order."""
+    limit = (Limit(Comparator.AT_MOST, Fraction(0)),)
+    result = school_of(Verdict.FAIL, measure="count", population=None, bounds=limit, read=left_out(2))
+    (one,) = context(result, recipient(result.schools[0]), ZH)["problems"]
+    assert "未计入" not in one["text"]
+    asked = school_of(Verdict.FAIL, read=left_out(2))
+    (one,) = context(asked, recipient(asked.schools[0]), ZH)["problems"]
+    assert "另有2条记录未计入" in one["text"]

@@ -54,7 +54,10 @@ def test_a_bureaus_table_that_was_never_handed_in_is_told_as_such() -> None:
     tables, submitted, _ = county.canonical()
     found = to_records(packs("shandan")[0].model, {**tables, "bureau_figures": []}, submitted, ())
     unknown = audit(with_only(packs("shandan")[0], {"shandan/2a"}), found, as_of=county.as_of).findings
-    assert {(str(f.verdict), str(f.reason), f.missing) for f in unknown} == {("unknown", "not_submitted", ("bureau_figures",))}
+    figures = (f"bureau_figures.indicator={name}" for name in ("义务教育教师平均工资收入", "公务员平均工资收入"))
+    assert {(str(f.verdict), str(f.reason), f.missing) for f in unknown} == {
+        ("unknown", "not_submitted", ("bureau_figures", *figures))
+    }
 
 
 # ---------------------------------------------------------------- one query per table, and one per rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import re
 from collections import Counter
@@ -213,7 +214,7 @@ def months(verdict: Verdict, **changes: Any) -> Result:
             period=f"2025-{month:02d}",
             subject_id="2162072501",
             period_start=date(2025, month, 1),
-            period_end=date(2025, month, 28),
+            period_end=date(2025, month, calendar.monthrange(2025, month)[1]),
             **figures,
         )
         for month in range(1, 13)

@@ -64,10 +64,11 @@ def test_a_slip_for_each_school_of_which_anything_is_wanted(tmp_path: Path) -> N
         *("1_甲小学.docx", "1_甲小学.xlsx", "2_乙小学.docx", "3_丙小学.docx")
     ]
     paragraphs, rows = texts(tmp_path / "退回" / "1_甲小学.docx")
-    assert paragraphs[:2] == ["数据退回单", "致：甲小学"]
+    assert paragraphs[:2] == ["数据退回单", "甲小学："]
     assert "有5处" in paragraphs[2]
     assert next(row for row in rows if "出生日期" in row[0])[2:] == ["5", "2、3、4…"]
-    assert "谈心谈话" in texts(tmp_path / "退回" / "3_丙小学.docx")[0][-2]
+    (lacking,) = [one for one in texts(tmp_path / "退回" / "3_丙小学.docx")[0] if one.startswith("尚未报送的表")]
+    assert "谈心谈话" in lacking
 
 
 def test_a_slip_holds_nothing_of_other_schools_and_no_name(tmp_path: Path) -> None:
@@ -81,7 +82,9 @@ def test_the_cells_in_question_are_marked_in_a_copy_of_the_school_s_sheet(tmp_pa
     imported(tmp_path, "--slips", str(tmp_path / "退回"))
     page = openpyxl.load_workbook(tmp_path / "退回" / "1_甲小学.xlsx").worksheets[0]
     assert [cell.value for cell in page[2]] == ["1000", "林向东", "男", "说不清", "在职"]
-    assert [cell.coordinate for row in page for cell in row if cell.comment] == ["D2", "D3", "D4", "D5", "D6"]
+    marked = [cell.coordinate for row in page for cell in row if cell.fill.fgColor.rgb == "FFFFEB9C"]
+    assert marked == ["D2", "D3", "D4", "D5", "D6"]
+    assert "甲小学.xlsx" in page["A1"].comment.text
     assert "不是日期" in page["D2"].comment.text
 
 
@@ -109,3 +112,29 @@ def test_a_folder_with_something_in_it_is_never_replaced(tmp_path: Path, capsys:
     assert imported(tmp_path, "--slips", str(tmp_path / "退回")) == 2
     assert "E806" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "退回").iterdir()] == ["手写.txt"]
+
+
+def test_what_a_list_of_several_schools_says_is_not_called_the_school_s_own(tmp_path: Path) -> None:
+    """The bureau may have made it: the school is asked what is right, and no sheet of its own is marked."""
+    write_xlsx(tmp_path / "records" / "学校.xlsx", {"学校名单": SCHOOLS})
+    rows = [["1001", "林向东", "男", "说不清", "在职", "甲小学"], ["2001", "周雨桐", "女", "1980-01-01", "在职", "乙小学"]]
+    write_xlsx(tmp_path / "records" / "全县.xlsx", {"教职工": [[*HEADER, "学校名称"], *rows]})
+    given = ["import", str(tmp_path / "records"), "--pack", "shandan", "--output", str(tmp_path / "out")]
+    main([*given, "--slips", str(tmp_path / "退回"), "--lang", "zh"])
+    assert not (tmp_path / "退回" / "1_甲小学.xlsx").exists()
+    paragraphs, (_, line) = texts(tmp_path / "退回" / "1_甲小学.docx")
+    assert "不一定由你校填报" in paragraphs[2]
+    assert line[0].startswith("全县.xlsx")
+
+
+def test_a_slip_says_what_is_written_and_whom_to_answer(tmp_path: Path) -> None:
+    rows = [["李一", "2025-05-01", "发短信"]]
+    write_xlsx(tmp_path / "records" / "学校.xlsx", {"学校名单": SCHOOLS})
+    write_xlsx(tmp_path / "records" / "甲小学.xlsx", {"谈心谈话": [["谈话对象", "谈话日期", "谈话方式"], *rows]})
+    given = ["import", str(tmp_path / "records"), "--pack", "shandan", "--output", str(tmp_path / "out")]
+    main([*given, "--slips", str(tmp_path / "退回"), "--lang", "zh"])
+    paragraphs, table = texts(tmp_path / "退回" / "1_甲小学.docx")
+    assert any("发短信" in line[1] for line in table)
+    assert not any("李一" in cell for line in table for cell in line)
+    assert paragraphs[-3].startswith("附：1_甲小学.xlsx")
+    assert paragraphs[-1].count("＿") == 8

@@ -28,7 +28,8 @@ OF_ONE_SCHOOL = 4
 class Cause:
     """Notes of one kind with one sentence about one column of one sheet. ``school``: its name, "" where the sheet has several.
 
-    ``rows``: of the first notes; 0 means the whole sheet.
+    ``rows``: of the first notes; 0 means the whole sheet. ``values``: what is written there, the first of them. ``own``: the
+    sheet holds the records of this school alone; else it is a list of several, which somebody else may have made.
     """
 
     school: str
@@ -39,6 +40,8 @@ class Cause:
     message: Message
     count: int
     rows: tuple[int, ...]
+    values: tuple[str, ...] = ()
+    own: bool = True
 
     def sentence(self, language: str) -> str:
         """甲小学.xlsx › 教职工 › 出生日期：不是日期，2处（第5行、第9行）."""
@@ -73,7 +76,9 @@ def causes(result: Result) -> list[Cause]:
         notes.sort(key=lambda note: note.row)
         rows = tuple(dict.fromkeys(note.row for note in notes))[:FIRST]
         source = sources[source_id]
-        made.append(Cause(school, source.file, source.sheet, kind, column, notes[0].message, len(notes), rows))
+        values = tuple(dict.fromkeys(note.value for note in notes if note.value))[:FIRST]
+        own = schools.get(source.school) == school
+        made.append(Cause(school, source.file, source.sheet, kind, column, notes[0].message, len(notes), rows, values, own))
     order = {kind: n for n, kind in enumerate(NOTE_KINDS)}
     return sorted(made, key=lambda one: (order[one.kind], -one.count, one.school, one.file, one.sheet, one.column, one.rows))
 

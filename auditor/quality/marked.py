@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.files.person_numbers import without_id_numbers
 from auditor.files.sheet import Sheet, cell_text
+from auditor.i18n import msg
 from auditor.quality.causes import WORTH_TELLING
 from auditor.records.cells.text import header_forms
 from auditor.reports.text import clean
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_CELLS = 500_000
 """A sheet with more is not copied; the slip names its rows all the same."""
+_WIDTH = 14
+"""Of the columns, in characters."""
 _MADE = datetime(2000, 1, 1)
 """The day that the file gives for its making: the same content gives the same bytes."""
 
@@ -27,7 +30,8 @@ _MADE = datetime(2000, 1, 1)
 def marked_copy(result: Result, school_id: str, read: Sequence[Sheet], language: str) -> bytes:
     """An xlsx of the sheets that hold this school's records alone and have something to be corrected; empty where there are none.
 
-    Every cell stands as it was written, as text; ID numbers are hidden. What is wrong stands in a comment of the cell.
+    Every cell stands as it was written, as text; ID numbers are hidden. What is wrong stands in a comment of the cell, and in the
+    first cell's where the sheet is from.
     """
     import xlsxwriter
 
@@ -48,14 +52,17 @@ def marked_copy(result: Result, school_id: str, read: Sequence[Sheet], language:
             sheet = sheets[place]
             page = book.add_worksheet(f"{number}_{re.sub(r'[^0-9A-Za-z_一-鿿]', '_', clean(sheet.name))}"[:31].rstrip("_"))
             said = _comments(sheet, notes[place], language)
+            origin = msg("From {place}. Yellow cells are to be corrected.", place=" › ".join(filter(None, place)))
+            page.set_column(0, sheet.width, _WIDTH)
             for row in range(len(sheet.rows)):
                 for column, cell in enumerate(sheet.rows[row]):
                     text = clean(without_id_numbers(cell_text(cell)))
-                    marks = said.get((row, column))
+                    marks = said.get((row, column), [])
                     if text or marks:
                         page.write_string(row, column, text, *((yellow,) if marks else ()))
-                    if marks:
-                        page.write_comment(row, column, "\n".join(dict.fromkeys(marks)), {"author": "", "x_scale": 2})
+                    told = [origin.say(language), *marks] if (row, column) == (0, 0) else marks
+                    if told:
+                        page.write_comment(row, column, "\n".join(dict.fromkeys(told)), {"author": "", "x_scale": 2})
     return saved.getvalue()
 
 

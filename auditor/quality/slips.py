@@ -13,9 +13,10 @@ from auditor.problems import Place, Problem, UserError
 from auditor.quality.causes import Cause, causes
 from auditor.quality.marked import marked_copy
 from auditor.quality.views import View
+from auditor.reports import phrases
 from auditor.reports.file_names import letter_names
 from auditor.reports.letters.docx_zip import normalised
-from auditor.reports.quality import note_kind
+from auditor.reports.letters.letters import BLANK
 from auditor.reports.text import clean
 from auditor.system.reasons import reason
 from auditor.system.swap import replaced_folder
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from auditor.files.sheet import Sheet
     from auditor.quality.account import Quality
 
+_MASKED = "*"
 _WIDTHS = (5.6, 6.0, 1.6, 3.2)
 """Of the columns, in centimetres; together the width of the text on A4."""
 
@@ -50,14 +52,12 @@ def write_slips(quality: Quality, read: Sequence[Sheet], folder: Path, language:
             for school in quality.result.schools:
                 own, lacking = by_school.get(school.name, []), missing.get(school.school_id, [])
                 if own or lacking:
-                    name = f"{named[school.school_id]}.docx"
-                    (new / name).write_bytes(slip(school, own, lacking, language))
-                    written.append(folder / name)
-                copy = marked_copy(quality.result, school.school_id, read, language) if own else b""
-                if copy:
-                    name = f"{named[school.school_id]}.xlsx"
-                    (new / name).write_bytes(copy)
-                    written.append(folder / name)
+                    name = named[school.school_id]
+                    copy = marked_copy(quality.result, school.school_id, read, language) if own else b""
+                    files = papers(school, name, own, lacking, copy, language)
+                    for file, data in files.items():
+                        (new / file).write_bytes(data)
+                        written.append(folder / file)
     except OSError as failed:
         if failed.errno is None:
             raise
@@ -76,8 +76,33 @@ def missing_tables(quality: Quality, language: str) -> Mapping[str, list[str]]:
     return found
 
 
-def slip(school: SchoolInfo, own: Sequence[Cause], missing: Sequence[str], language: str, said: Sequence[str] = ()) -> bytes:
-    """The Word file for one school. The same content gives the same bytes. ``said``: why it goes back, in somebody's words."""
+def papers(
+    school: SchoolInfo,
+    name: str,
+    own: Sequence[Cause],
+    missing: Sequence[str],
+    copy: bytes,
+    language: str,
+    said: Sequence[str] = (),
+) -> dict[str, bytes]:
+    """File name → content of what goes back to a school: the paper, and the marked sheets (``copy``) where there are any."""
+    files = {f"{name}.xlsx": copy} if copy else {}
+    return {f"{name}.docx": slip(school, own, missing, language, said, "".join(files)), **files}
+
+
+def slip(
+    school: SchoolInfo,
+    own: Sequence[Cause],
+    missing: Sequence[str],
+    language: str,
+    said: Sequence[str] = (),
+    marked: str = "",
+) -> bytes:
+    """The Word file for one school. The same content gives the same bytes. ``said``: why it goes back, in somebody's words.
+
+    ``marked``: the name of the workbook with the marked cells; empty where there is none. Who sends it, until when an answer is
+    wanted and on which day is left for a person to write.
+    """
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
@@ -91,26 +116,41 @@ def slip(school: SchoolInfo, own: Sequence[Cause], missing: Sequence[str], langu
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run(msg("Records returned for correction").say(language))
     run.bold, run.font.size = True, Pt(20)
-    paper.add_paragraph(msg("To: {school}", school=clean(school.name)).say(language))
+
+    def say(text: str) -> None:
+        paper.add_paragraph(text)
+
+    say(msg("To {school}:", school=clean(school.name)).say(language))
     for text in said:
-        paper.add_paragraph(clean(text))
-    if own:
-        n = sum(cause.count for cause in own)
+        say(clean(text))
+    theirs, of_others = [one for one in own if one.own], [one for one in own if not one.own]
+    if theirs:
         told = msg(
-            "In {n} places what the school handed in was not used, differs from another file or cannot be read. Please correct "
-            "it in the same sheets and hand them in again, marked as a correction above the header.",
-            n=n,
+            "In {n} places what the school handed in is to be corrected or explained. Please correct these places in the same "
+            "sheets, leave the rest as it is, and hand them in again, marked as a correction above the header.",
+            n=sum(cause.count for cause in theirs),
         )
-        paper.add_paragraph(told.say(language))
-        _table(paper, own, language)
+        say(told.say(language))
+        _table(paper, theirs, language)
+    if of_others:
+        told = msg(
+            "In {n} places a list of several schools, which the school may not have made, says of it what cannot be right or "
+            "read. Please check it and tell in writing what is right.",
+            n=sum(cause.count for cause in of_others),
+        )
+        say(told.say(language))
+        _table(paper, of_others, language)
     if missing:
-        named = ("、" if language == "zh" else ", ").join(missing)
-        paper.add_paragraph()
-        paper.add_paragraph(msg("Not handed in yet: {tables}", tables=named).say(language))
+        say(msg("Not handed in yet: {tables}", tables=phrases.joined(missing, language)).say(language))
         told = msg(
             "Where there is nothing to report, say so in the cell 本表情况 of the form; a blank sheet counts as not handed in."
         )
-        paper.add_paragraph(told.say(language))
+        say(told.say(language))
+    say(msg("Please answer by {day}. Contact: {contact}.", day=BLANK, contact=BLANK).say(language))
+    if marked:
+        say(msg("Enclosed: {file}, in which the places are marked yellow.", file=marked).say(language))
+    for text in (msg("{issuer} (seal)", issuer=BLANK), msg("{year}-{month}-{day}", year="＿＿＿＿", month="＿＿", day="＿＿")):
+        paper.add_paragraph(text.say(language)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     saved = io.BytesIO()
     paper.save(saved)
     return normalised(saved.getvalue())
@@ -136,13 +176,21 @@ def _table(paper: Document, own: Sequence[Cause], language: str) -> None:
     for column, width in zip(table.columns, _WIDTHS, strict=True):
         column.width = Cm(width)
     lines = [[head.say(language) for head in heads]]
-    for cause in own:
-        what = f"{note_kind(cause.kind, language)}：{cause.message.say(language)}"
-        if language != "zh":
-            what = what.replace("：", ": ", 1)
-        lines.append([cause.where, what, str(cause.count), cause.first_rows(language)])
+    lines += [[cause.where, _what(cause, language), str(cause.count), cause.first_rows(language)] for cause in own]
     for number, line in enumerate(lines):
         cells = table.rows[0].cells if number == 0 else table.add_row().cells
         for cell, text, width in zip(cells, line, _WIDTHS, strict=True):
             cell.width = Cm(width)
             cell.paragraphs[0].add_run(clean(text)).bold = number == 0
+    paper.add_paragraph()
+
+
+def _what(cause: Cause, language: str) -> str:
+    """What is wrong, and what is written there."""
+    what = cause.message.say(language)
+    if cause.kind == "rejected":
+        what = msg("not used: {why}", why=what).say(language)
+    values = ("“" + value + "”" for value in cause.values if value not in what and _MASKED not in value)
+    if written := phrases.joined(values, language):
+        return msg("{what}; written: {values}", what=what, values=written).say(language)
+    return what

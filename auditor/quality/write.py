@@ -108,7 +108,7 @@ def _school(row: Row, tables: Sequence[str]) -> dict[str, Any]:
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
-    return {**vars(cause), "message": _both(cause.message), "rows": list(cause.rows)}
+    return {**vars(cause), "message": _both(cause.message), "rows": list(cause.rows), "values": list(cause.values)}
 
 
 def _gap(gap: Gap) -> dict[str, Any]:

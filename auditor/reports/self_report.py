@@ -31,8 +31,9 @@ class Line:
     ``until``: the day by which it must be met (a running period) or put right (a period that is over). A figure that missing data
     could turn has no shortfall, but a ``range``. ``where``: the school at which another owes it. ``clause``: with its document
     where the audit has several. ``exceeds``: ``shortfall`` is how much there is too much of. ``not_counted``: records that
-    somebody may have meant to count, and why they do not; of what there may not be, none is told: they speak for the school. ``unmet_rules``: of a rule that counts others, which are not met.
-    ``material``: the kind of paper that has to show it. ``rule``: its id. ``ratio``: ``found`` is what one figure is of another, in percent.
+    somebody may have meant to count, and why they do not; none of what there is too much of, as they speak for the school.
+    ``unmet_rules``: of a rule that counts others, which are not met. ``material``: the kind of paper that has to show it.
+    ``rule``: its id. ``ratio``: ``found`` is what one figure is of another, in percent.
     """
 
     verdict: Verdict

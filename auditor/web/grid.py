@@ -25,7 +25,7 @@ UNREADABLE = ("rejected", "doubted")
 _SETTLED = (
     "it was decided that another file stands, and that has no such row",
     "the same record as row {row} of {place}",
-    "{one} and {two} are two versions of one hand-in; {n} rows of both were laid over each other",
+    "{one} and {two} are two versions of one hand-in; {n} rows of both were laid over each other; say which of them holds",
 )
 """Why a row is told of that could be read and that nobody has to look at again."""
 GOOD = ("rows", "none", "bureau", "not_asked")

@@ -142,7 +142,7 @@ def _written(one: HandIn, folder: Path, language: str) -> dict[str, bytes]:
     from auditor.files.registry import list_inputs
     from auditor.quality.causes import causes
     from auditor.quality.marked import marked_copy
-    from auditor.quality.slips import missing_tables, slip
+    from auditor.quality.slips import missing_tables, papers
     from auditor.reports.file_names import letter_names
     from auditor.web.uploads import path_of
 
@@ -169,11 +169,9 @@ def _written(one: HandIn, folder: Path, language: str) -> dict[str, bytes]:
     said += [_told(one.name, problem, language) for problem in one.seen.get("problems", []) if not one.seen.get("tables")]
     name = letter_names(quality.result.schools)[school_id]
     missing = missing_tables(quality, language).get(school_id, [])
-    files = {f"{name}.docx": slip(school, wrong, missing, language, said)}
     read = [sheet for item in list_inputs([folder])[0] if _is_in(item.shown, own) for sheet in read_alone(item).sheets]
-    if wrong and (copy := marked_copy(quality.result, school_id, read, language)):
-        files[f"{name}.xlsx"] = copy
-    return files
+    copy = marked_copy(quality.result, school_id, read, language) if wrong else b""
+    return papers(school, name, wrong, missing, copy, language, said)
 
 
 def _told(file: str, problem: dict[str, Any], language: str) -> str:

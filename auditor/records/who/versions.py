@@ -44,7 +44,8 @@ def lay_over(table: TableData, merger: Merger, notes: Notes, names: Sequence[str
             if 2 * shared >= min(sizes):
                 _as_versions(table, merger, marks, here, there)
                 said = msg(
-                    "{one} and {two} are two versions of one hand-in; {n} rows of both were laid over each other",
+                    "{one} and {two} are two versions of one hand-in; {n} rows of both were laid over each other; "
+                    "say which of them holds",
                     one=one,
                     two=two,
                     n=shared,

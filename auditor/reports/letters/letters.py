@@ -24,7 +24,7 @@ from auditor.reports.clauses import in_order
 from auditor.reports.letters import formal
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
-from auditor.reports.letters.letters_items import entries, entry, sentence
+from auditor.reports.letters.letters_items import entries, item, sentence
 from auditor.reports.letters.letters_template import Template
 from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
 from auditor.reports.page.comparison import CHANGES, head
@@ -141,7 +141,7 @@ def context(
     lists |= {name: entries(told.get(key, ()), to, language, history) for name, key in _LISTS.items()}
     lists["achievements"] = entries(everything.get("pass", ()), to, language, history)
     every = (line for lines in everything.values() for line in lines)
-    lists["all"] = [entry(n, [line], to, language, history) for n, line in enumerate(every, 1)]
+    lists["all"] = [item(n, [line], to, language, history) for n, line in enumerate(every, 1)]
     lists["assistance"] = entries(others, to, language, history)
     lists["followed"] = _followed(compared, to, result, language, over)
     lists["materials"] = _materials([*told.get("unknown", ()), *_for_others(others, to, language)], language)
@@ -333,7 +333,7 @@ def _followed(
     ]
     return [
         {
-            **entry(n, [line], to, language, {}),
+            **item(n, [line], to, language, {}),
             "status": phrases.joined(dict.fromkeys(status[one] for one in line.finding_ids), language),
         }
         for n, line in enumerate(lines, 1)

@@ -21,19 +21,17 @@ def entries(lines: Iterable[Line], to: Recipient, language: str, history: Mappin
     together: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         together.setdefault((line.rule, line.where), []).append(line)
-    return [entry(n, of_rule, to, language, history) for n, of_rule in enumerate(together.values(), 1)]
+    return [item(n, of_rule, to, language, history) for n, of_rule in enumerate(together.values(), 1)]
 
 
-def entry(n: int, lines: Sequence[Line], to: Recipient, language: str, history: Mapping[str, str]) -> dict[str, Any]:
+def item(n: int, lines: Sequence[Line], to: Recipient, language: str, history: Mapping[str, str]) -> dict[str, Any]:
     """One entry, of one requirement at one place."""
     first = lines[0]
 
     def of(told: Iterable[str]) -> str:
         return _by_period(lines, list(told), language)
 
-    status = (
-        phrases.joined(dict.fromkeys(history[one] for one in line.finding_ids if one in history), language) for line in lines
-    )
+    became = ((history[one] for one in line.finding_ids if one in history) for line in lines)
     return {
         "n": n,
         "title": first.title,
@@ -52,7 +50,7 @@ def entry(n: int, lines: Sequence[Line], to: Recipient, language: str, history: 
         "until": _deadlines(lines, language),
         "responsible": to.name if to.owner != "school" or not first.responsible else first.responsible,
         "rows": of(line.rows for line in lines),
-        "status": of(status),
+        "status": of(phrases.joined(dict.fromkeys(told), language) for told in became),
         "facts": of(_facts(line, language) for line in lines),
         "details": "\n".join(
             msg("{head}: {text}", head=periods, text=facts).say(language)
