@@ -149,8 +149,9 @@ def slip(
     say(msg("Please answer by {day}. Contact: {contact}.", day=BLANK, contact=BLANK).say(language))
     if marked:
         say(msg("Enclosed: {file}, in which the places are marked yellow.", file=marked).say(language))
-    for text in (msg("{issuer} (seal)", issuer=BLANK), msg("{year}-{month}-{day}", year="＿＿＿＿", month="＿＿", day="＿＿")):
-        paper.add_paragraph(text.say(language)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    day = msg("{year}-{month}-{day}", year="＿＿＿＿", month="＿＿", day="＿＿")
+    for sign in (msg("{issuer} (seal)", issuer=BLANK), day):
+        paper.add_paragraph(sign.say(language)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     saved = io.BytesIO()
     paper.save(saved)
     return normalised(saved.getvalue())
