@@ -27,6 +27,7 @@ USUAL = {
     "发放记录": {"发放项目": "工资"},
     "交流轮岗": {"交流轮岗类型": "定期交流", "是否调动人事关系": "否"},
     "培训": {"培训项目名称": "国培", "开始日期": "2025-05-05"},
+    "工作经历": {"是否农村": "是", "是否任教": "是"},
     "主管部门数据": {"指标": "测试指标"},
 }
 """What a row says where a situation does not say otherwise."""
@@ -45,11 +46,17 @@ TALKED = "share: {of: teachers_in_post, that: {talks: {where: {held: true, with_
 PAID = "share: {of: teachers_in_post, that: {payments: {where: {kind: salary}, at_least: 1}}}"
 TRAINED = "share: {of: teachers_in_post, that: {trainings: {sum: hours, at_least: 40}}}"
 IN_PERIOD = "{not_before: period_start, not_after: period_end}"
+OFTENER = "share: {of: staff, where: {talks: {at_least: 2}}, that: {category: worker}}"
 RULES = f"""
 - {{id: lives/talks, {YEARLY}, {TALKED}, at_least: 100%}}
 - {{id: lives/half, {YEARLY}, {TALKED}, at_least: 50%}}
 - {{id: lives/btalks, {YEARLY}, subject: bureau, {TALKED}, at_least: 100%}}
 - {{id: lives/two, {YEARLY}, subject: bureau, count: {{of: staff_in_post}}, at_least: 2}}
+- {{id: lives/often, {YEARLY}, subject: bureau, count: {{of: staff, where: {{talks: {{at_least: 2}}}}}}, at_most: 0}}
+- {{id: lives/once, {YEARLY}, subject: bureau, count: {{of: staff_in_post, where: {{talks: {{at_least: 1}}}}}}, at_least: 1}}
+- {{id: lives/both, {YEARLY}, subject: bureau, count: {{of: staff_in_post, where: {{talks: {{at_least: 1}}}}}}, at_least: 2}}
+- {{id: lives/oftener, {YEARLY}, subject: bureau, {OFTENER}, at_least: 1}}
+- {{id: lives/rural, {YEARLY}, subject: bureau, count: {{of: staff, where: {{rural_years: {{at_least: 15}}}}}}, at_least: 1}}
 - {{id: lives/figure, {YEARLY}, subject: bureau, value: {{indicator: 测试指标}}, at_least: 50}}
 - {{id: lives/events, {COMMON}, period: term, count: {{of: activities, where: {{held: true}}}}, at_least: 2}}
 - {{id: lives/dated, {YEARLY}, count: {{of: activities}}, at_least: {{2020-01-01: 1, 2025-07-01: 2}}}}

@@ -18,6 +18,7 @@ from auditor.measures.moment import Moment
 from auditor.measures.plan import Plan
 from auditor.measures.row import Row
 from auditor.measures.schools import existed
+from auditor.measures.together import hangs_on_records
 from auditor.model.model import link_key
 from auditor.records.candidates import AMONG, NOBODY_HERE
 from auditor.records.doubt import COLUMN as DOUBT
@@ -166,12 +167,14 @@ class PopulationMembers:
 
     def counted(self) -> tuple[Wanted, Wanted]:
         query = self.plan.tables[self.at]
-        if query.table == STAFF and not query.row.together:  # of those on the list, who satisfies what is asked of members
+        if query.table == STAFF and (
+            hangs_on_records(self.of.where) or not query.row.together
+        ):  # of those on the list, who is as members have to be
             there = query.test(ast.TRUE, self.moment, self.of.window)
-            settled = query.settled(there, self.belongs, self.of.where, self.moment)
+            settled = query.settled(there, self.belongs, ast.TRUE, self.of.where, self.moment)
             belongs = sql.all_of([settled.belongs, settled.counted])
         else:
-            belongs = query.settled(self.belongs, sql.true(), ast.TRUE, self.moment).belongs
+            belongs = query.settled(self.belongs, sql.true(), self.of.where, ast.TRUE, self.moment).belongs
         return self.plan.counted(self.at, sql.is_true(belongs)), self.plan.counted(self.at, sql.is_not_false(belongs))
 
     def without(self, field: ast.Field) -> Wanted:
@@ -195,7 +198,7 @@ class PopulationMembers:
 
     def divided(self, by: ast.Condition) -> tuple[Wanted, ...]:
         query = self.plan.tables[self.at]
-        settled = query.settled(self.belongs, query.test(by, self.moment), by, self.moment)
+        settled = query.settled(self.belongs, query.test(by, self.moment), self.of.where, by, self.moment)
         sure = self.plan.divided(self.at, sql.is_true(settled.belongs), settled.counted)
         return *sure, *self.plan.divided(self.at, sql.is_null(settled.belongs), settled.counted)
 

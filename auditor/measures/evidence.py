@@ -256,13 +256,13 @@ def _ask(task: Task, measure: Measure, bounds: Sequence[ast.Bound], plan: Plan) 
     if measure.asked_of_members():
         asked = measure.asked_of_members()
         by = asked[0] if len(asked) == 1 else ast.All(asked)
-        settled = query.settled(member, query.test(by, task.moment), by, task.moment)
+        settled = query.settled(member, query.test(by, task.moment), population.where, by, task.moment)
         member, meets = settled.belongs, settled.test
         offends = sql.all_of([sql.is_true(member), sql.is_false(meets) if lower else sql.is_true(meets)])
         matters = sql.negated(sql.is_true(meets)) if lower else sql.is_not_false(meets)
         role = "offends"
     else:
-        member = query.settled(member, sql.true(), ast.TRUE, task.moment).belongs
+        member = query.settled(member, sql.true(), population.where, ast.TRUE, task.moment).belongs
         offends, matters, role = sql.is_true(member), sql.true(), "counts" if lower else "offends"
     fields = _fields(measure, population, plan.catalog)
     shown = [query.kept(stored(field, query.row, task.moment)) for field in fields]

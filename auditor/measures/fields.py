@@ -196,7 +196,9 @@ def _same_person(row: Row, alias: str, table: str, spec: Derived) -> Sql:
 def _service(row: Row, alias: str, table: str, field: Field, spec: Derived, moment: Moment) -> Interval:
     """Summed service where the person has rows of history, else the number stated in the roster."""
     label = f"{field.name}_{ymd(moment.reference)}"
-    joined = row.extra(label, alias, lambda: service_query(row.catalog, spec, moment))
+    together = row.together and alias == row.alias  # then what several schools tell of a person is summed up together
+    key = row.person_of(sql.col(alias, "record_id")) if together else None
+    joined = row.extra(label, alias, lambda: service_query(row.catalog, spec, moment, together=together), key)
     stated = sql.times(sql.col(alias, spec.stated), field.scale // row.catalog.table(table).columns[spec.stated].scale)
     has_rows = sql.negated(sql.is_null(sql.col(joined, "k")))
     lo = sql.case([(has_rows, sql.col(joined, "lo"))], stated)

@@ -125,11 +125,11 @@ class TableQuery:
             self.combined[wanted] = (f"c{len(self.combined)}", value)
         return sql.col("m", self.combined[wanted][0])
 
-    def settled(self, belongs: Sql, test: Sql, by: ast.Condition, moment: Moment) -> together.Settled:
-        """Whether records of staff belong, and satisfy ``by``, settled together (:mod:`auditor.measures.together`)."""
+    def settled(self, belongs: Sql, test: Sql, of: ast.Condition, by: ast.Condition, moment: Moment) -> together.Settled:
+        """Whether records of staff belong by ``of``, and satisfy ``by``, settled together (:mod:`auditor.measures.together`)."""
         key = (sql.key(belongs), sql.key(test))
         if key not in self._settled:
-            asked = together.question(belongs, test, by, self.row, moment, self.member)
+            asked = together.question(belongs, test, of, by, self.row, moment, self.member)
             if not self.row.together and asked.alone is None:
                 return together.Settled(belongs, test, test)
             self._settled[key] = together.Settled(*(sql.col("m", label) for label in together.labels(len(self.questions))))

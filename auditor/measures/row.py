@@ -198,12 +198,13 @@ class Row:
         self._join(members, members, sql.equal(sql.col(members, "record_id"), key))
         return members
 
-    def extra(self, label: str, alias: str, make: Callable[[], exp.Select]) -> str:
-        """Join a prepared query with a column ``k`` to the record under ``alias``; returns the joined alias."""
+    def extra(self, label: str, alias: str, make: Callable[[], exp.Select], key: Sql | None = None) -> str:
+        """Join a prepared query with a column ``k`` to the record under ``alias``, or to ``key``; returns the joined alias."""
         joined = f"{alias}_{label}"
         if joined not in self._joins:
             self.extras[joined] = make()
-            self._join(joined, joined, sql.equal(sql.col(joined, "k"), sql.col(alias, "record_id")))
+            own = sql.col(alias, "record_id") if key is None else key
+            self._join(joined, joined, sql.equal(sql.col(joined, "k"), own))
         return joined
 
     def _join(self, alias: str, source: str, on: Sql) -> None:

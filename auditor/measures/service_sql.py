@@ -14,16 +14,20 @@ from auditor.measures.moment import Moment, ymd
 from auditor.model.model import SERVICE_SCALE, Derived, link_key
 from auditor.records.doubt import COLUMN as DOUBT
 from auditor.store.catalog import Catalog
+from auditor.store.persons_sql import PERSONS
 
 _PER_DAY = SERVICE_SCALE // 360
 
 
-def service_query(catalog: Catalog, spec: Derived, moment: Moment) -> exp.Select:
-    """``k`` (person), ``lo``, ``hi``: smallest and largest possible sum at the reference date (``hi`` NULL: no date)."""
-    return _summed(_ranked(_spells(catalog, spec, ymd(moment.reference))))
+def service_query(catalog: Catalog, spec: Derived, moment: Moment, *, together: bool = False) -> exp.Select:
+    """``k`` (person), ``lo``, ``hi``: smallest and largest possible sum at the reference date (``hi`` NULL: no date).
+
+    ``together``: ``k`` is the same for all rows of the staff that surely are one person (``Row.person_of``).
+    """
+    return _summed(_ranked(_spells(catalog, spec, ymd(moment.reference), together)))
 
 
-def _spells(catalog: Catalog, spec: Derived, reference: int) -> exp.Select:
+def _spells(catalog: Catalog, spec: Derived, reference: int, together: bool) -> exp.Select:
     """One row per spell: first and last day as 30/360 day numbers, and whether it surely counts.
 
     A spell that does not count stays as one of no length: it tells that the person's history was handed in.
@@ -37,18 +41,22 @@ def _spells(catalog: Catalog, spec: Derived, reference: int) -> exp.Select:
     begun = sql.any_of([sql.is_null(start), sql.at_most(start, sql.num(reference))])
     may_count = sql.all_of([sql.is_not_false(counts), begun])
     person = sql.col("h", link_key("staff"))
-    return (
+    key = sql.case([(sql.col("x", "clean"), sql.col("x", "p"))], person.copy()) if together else person.copy()
+    spells = (
         exp.Select(
             expressions=[
-                sql.alias(person, "k"),
+                sql.alias(key, "k"),
                 sql.alias(sql.case([(may_count, sql.minus(_day_number(start), sql.num(1)))], sql.num(0)), "s"),
                 sql.alias(sql.case([(may_count, _day_number(capped))], sql.num(0)), "e"),
                 sql.alias(sql.coalesce(counts, sql.false()), "sure"),
             ]
         )
         .from_(row, copy=False)
-        .where(sql.negated(sql.is_null(person)), copy=False)
+        .where(sql.negated(sql.is_null(person.copy())), copy=False)
     )
+    if not together:
+        return spells
+    return spells.join(sql.left(sql.table(PERSONS, "x")), on=sql.equal(sql.col("x", "k"), person), copy=False)
 
 
 def _test(name: str, wanted: object) -> Sql:

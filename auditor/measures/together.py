@@ -1,8 +1,9 @@
 """What is asked of staff one by one, settled together: a person on several lists counts once, of several candidates one does.
 
 Rows of staff that surely are one person: one of them stands for all, so that the person is a member where any row is, and
-satisfies a condition where any such row does. Perhaps one person: whether the rows are members is open, and what is recorded
-of the others may undo a condition that more records do not only help.
+satisfies a condition where any such row does. Perhaps one person: whether the rows are members is open, also of one that is
+none where that hangs on linked records, of which the person may have more; and what is recorded of the others may undo a
+condition that more records do not only help.
 
 A row that means one of several members of staff leaves a condition open for each of them. Together they are not: no more of
 them satisfy it than there are such rows, and one at least where a row surely counts and is enough for whoever of them is meant.
@@ -37,7 +38,7 @@ class Question:
     """Whether a record belongs, and satisfies ``test``, over member columns.
 
     ``alone``: ``test`` as it is without the records that mean one of several people; ``records``: how many of those may count.
-    ``only_helps``: one more record can only make ``test`` true.
+    ``only_helps``: one more record can only make ``test`` true. ``linked``: whether ``belongs`` hangs on linked records.
     """
 
     belongs: Sql
@@ -46,6 +47,7 @@ class Question:
     records: Sql | None = None
     enough: tuple[Enough, ...] = ()
     only_helps: bool = True
+    linked: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,18 @@ class Settled:
     counted: Sql
 
 
-def question(belongs: Sql, test: Sql, by: ast.Condition, row: Row, moment: Moment, member: Callable[[Sql], Sql]) -> Question:
-    """What is asked of staff: whether they belong, and satisfy ``by``. ``member``: the member column of what is asked of each."""
+def question(
+    belongs: Sql, test: Sql, of: ast.Condition, by: ast.Condition, row: Row, moment: Moment, member: Callable[[Sql], Sql]
+) -> Question:
+    """What is asked of staff: whether they belong by ``of``, and satisfy ``by``. ``member``: a column of what is asked."""
+    linked = hangs_on_records(of)
     found = {
         part: of_part
         for part in dict.fromkeys(part for part in by.walk() if isinstance(part, ast.Linked))
         if (of_part := candidates_of(part, row, moment)) is not None
     }
     if not found:
-        return Question(belongs, test, only_helps=by.only_helps())
+        return Question(belongs, test, only_helps=by.only_helps(), linked=linked)
     enough = [
         Enough(member(one.some), member(condition(_replaced(by, part, ast.All(()) if one.met else ast.Any(())), row, moment)))
         for part, one in found.items()
@@ -73,7 +78,15 @@ def question(belongs: Sql, test: Sql, by: ast.Condition, row: Row, moment: Momen
     ]
     number = sql.summed([one.number for one in found.values()])
     alone = condition(by, row.without_candidates(), moment)
-    return Question(belongs, test, member(alone), member(number), tuple(enough), by.only_helps())
+    return Question(belongs, test, member(alone), member(number), tuple(enough), by.only_helps(), linked)
+
+
+def hangs_on_records(condition: ast.Condition) -> bool:
+    """Whether a condition on staff looks at what is recorded of them elsewhere."""
+    return any(
+        isinstance(part, ast.Linked) or (isinstance(part, ast.Compare) and part.field.type == "service")
+        for part in condition.walk()
+    )
 
 
 def _replaced(by: ast.Condition, old: ast.Condition, new: ast.Condition) -> ast.Condition:
@@ -204,10 +217,13 @@ def _persons(questions: Sequence[Question]) -> list[Sql]:
     for nth, question in enumerate(questions):
         belongs, test = _o(f"belongs{nth}"), _o(f"test{nth}")
         several = sql.all_of([sql.more_than(_o(f"open{nth}"), sql.num(0)), sql.more_than(_o(f"may{nth}"), sql.num(1))])
+        none = sql.is_false(belongs)
+        if question.linked:
+            none = sql.all_of([none, sql.negated(apart)])
         once = sql.case(
             [
                 (lone, belongs),
-                (sql.is_false(belongs), sql.false()),
+                (none, sql.false()),
                 (sql.any_of([apart, several]), sql.null()),
                 (sql.equal(_o(f"place{nth}"), sql.num(1)), belongs),
             ],
