@@ -159,8 +159,14 @@ def test_too_many_rows_of_nobody_leave_the_table_open(tmp_path: Path, monkeypatc
         for school in run_audit(load_spec(folder / "audit.yaml", AS_OF)).schools
         if "activities" in school.not_submitted
     ] == []
-    _, records = inputs(load_spec(folder / "audit.yaml", AS_OF))
+    packs, records = inputs(load_spec(folder / "audit.yaml", AS_OF))
     assert any("cannot be tried at every school" in note.message.msgid for note in records.notes)
+    write_store(records, packs[-1].model, str(folder / "库"))
+    (folder / "audit.yaml").write_text("pack: shandan\nas_of: 2025-12-31\nstore: 库\n", encoding="utf-8")
+    of_store = found(folder, "3a-event")
+    assert {school: (f.verdict, f.reason, f.missing) for school, f in of_store.items()} == {
+        school: (f.verdict, f.reason, f.missing) for school, f in told.items()
+    }
 
 
 def test_what_a_bureau_owes_for_its_schools_is_open_where_a_school_has_no_district(tmp_path: Path) -> None:

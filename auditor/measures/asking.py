@@ -167,9 +167,8 @@ class PopulationMembers:
 
     def counted(self) -> tuple[Wanted, Wanted]:
         query = self.plan.tables[self.at]
-        if query.table == STAFF and (
-            hangs_on_records(self.of.where) or not query.row.together
-        ):  # of those on the list, who is as members have to be
+        if query.table == STAFF and (hangs_on_records(self.of.where) or not query.row.together):
+            # Of those on the list, who is as members have to be.
             there = query.test(ast.TRUE, self.moment, self.of.window)
             settled = query.settled(there, self.belongs, ast.TRUE, self.of.where, self.moment)
             belongs = sql.all_of([settled.belongs, settled.counted])

@@ -100,6 +100,11 @@ class Store:
             return frozenset(str(name) for name in said)
         return frozenset(name for name in self.tables if name in model.tables and model.tables[name].level == "bureau")
 
+    def withdrawn(self) -> frozenset[str]:
+        """Tables that were handed in and count as handed in by nobody (``Records.withdrawn``)."""
+        said = self.settings.get("withdrawn")
+        return frozenset(str(name) for name in said) if isinstance(said, list) else frozenset()
+
     def dates_by_month(self, model: Model) -> frozenset[tuple[str, str]]:
         """The dates (table, column) that may be known by month or year only: they have a ``__latest`` companion."""
         return frozenset(

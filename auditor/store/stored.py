@@ -46,6 +46,7 @@ def stored_records(store: Store, model: Model) -> Records:
             if not pd.isna(day)
         },
         sources=_sources(store.rows(model, SOURCES)),
+        withdrawn=store.withdrawn(),
         stored=frames,
     )
 

@@ -124,7 +124,8 @@ class Table:
 
 def settings(records: Records, model: Model) -> dict[str, Any]:
     """What a store says of itself."""
-    return {"format": FORMAT, "bureau_submitted": sorted(records.bureau_submitted), "model": model_digest(model)}
+    said = {"format": FORMAT, "bureau_submitted": sorted(records.bureau_submitted), "model": model_digest(model)}
+    return said | ({"withdrawn": sorted(records.withdrawn)} if records.withdrawn else {})
 
 
 def store_tables(records: Records, model: Model, database: Database) -> list[Table]:
