@@ -16,8 +16,8 @@ from auditor.records.cells.shown import span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import note_gone_before
 from auditor.records.doubt import REASONS as DOUBTS
-from auditor.records.handed import contradictions, lists_in_part, rows_of_nothing, without_replaced
-from auditor.records.infer import days_of_answers, doubt_plans, infer_absent, read_states
+from auditor.records.handed import contradicted_rows, contradictions, lists_in_part, rows_of_nothing, without_replaced
+from auditor.records.infer import days_of_answers, doubt_denied_days, doubt_plans, doubt_unsaid, infer_absent, read_states
 from auditor.records.notes import Entry, Notes
 from auditor.records.one_school import only_schools
 from auditor.records.records import CellNote, Records, Source
@@ -183,7 +183,7 @@ class Builder:
             table.note_lines(self.notes, "", left_out, np.zeros(len(left_out), np.int64), [said], [], {})
             table.keep_only(np.setdiff1d(np.arange(table.n), left_out))
         table.make_sure(self._decided_rows(table, self.weighing.decided.counted))
-        nothing = rows_of_nothing(table, self.notes)
+        nothing = rows_of_nothing(table, self.roster.directory, self.notes)
         blank = np.setdiff1d(table.blank_lines(), nothing)
         if len(blank) or len(nothing):
             unused = Entry("line", "", "", KINDS["unused"])
@@ -193,6 +193,9 @@ class Builder:
         doubt_plans(table)
         if table.spec.level == "school":
             attach_schools(table, self.roster.directory, self.notes, self._decided_homes(table, self._school_named))
+        contradicted_rows(table, self.notes)
+        doubt_denied_days(table, self.notes, self.names)
+        doubt_unsaid(table, self.notes, self.names)
         infer_absent(table, self.notes, self.names)
         days_of_answers(table, self.notes, self.names)
         one_record_each(table, self.notes, self.names)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 COLUMN = "doubt"
 """The column of the physical form that says why a row only perhaps counts; empty: it surely does."""
 DENIED, CONTESTED_ROW, NOT_A_PERSON, UNATTRIBUTED = "denied", "contested_row", "not_a_person", "unattributed"
-PLANNED, HOMELESS = "planned", "homeless"
+PLANNED, HOMELESS, VOID, UNSAID = "planned", "homeless", "void", "unsaid"
 REASONS: dict[str, Message] = {
     DENIED: msg("the row itself says that it did not happen"),
     CONTESTED_ROW: msg(
@@ -25,6 +25,8 @@ REASONS: dict[str, Message] = {
     UNATTRIBUTED: msg("it names a person whom no list of staff has, or more than one"),
     PLANNED: msg("it stands in a plan, and nothing says that it happened"),
     HOMELESS: msg("nothing says for certain of which school or district it is; it may be another's"),
+    VOID: msg("the list or the heading above it is called a sample, void, or one of those who were not there"),
+    UNSAID: msg("it names somebody and says nothing of what happened"),
 }
 """Reason → its sentence. Of several reasons of a row the first is kept."""
 

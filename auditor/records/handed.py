@@ -13,45 +13,44 @@ from auditor.records.notes import Notes
 from auditor.records.records import CellNote
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints
-from auditor.records.sheets.said import HAND_IN, STATE
+from auditor.records.sheets.headers import SCHOOL_ID, SCHOOL_NAME
+from auditor.records.sheets.lines_told import KINDS
+from auditor.records.sheets.said import BLANK, FILLED, HAND_IN, NOT_NOW, STATE, tells_nothing
 from auditor.records.table import TableData
+from auditor.records.who.schools import SchoolDirectory
 
-_BLANK, _NONE, _NOT_NOW, _FILLED = range(4)
-_SAYS_NONE = frozenset(
-    {"无", "没有", "确无", "无此项", "无此事", "确无此事", "无记录", "本年无", "本年度无", "全年无", "无此类活动"},
-)
-_SAYS_NOT_NOW = frozenset({"本学期无", "本期无", "本学年无", "上学期无", "下学期无", "暂无", "本月无", "本季度无"})
-
-
-def rows_of_nothing(table: TableData, notes: Notes) -> Ints:
-    """Lines that say only that there is nothing: no records. 无 says so of the whole sheet, 本学期无 of one term alone."""
+def rows_of_nothing(table: TableData, directory: SchoolDirectory, notes: Notes) -> Ints:
+    """Lines that say only that there is nothing: no records. 无 says so of the whole sheet, or of the school that the row names,
+    本学期无 of one term alone.
+    """
     if not table.spec.dated_by:
         return np.zeros(0, np.int64)
     said, filled = np.zeros(table.n, np.int64), np.zeros(table.n, bool)
-    for column in {c for chunk in table.chunks for c in chunk.columns} - {"@school_id", "@school_name"}:
+    for column in {c for chunk in table.chunks for c in chunk.columns} - {SCHOOL_ID, SCHOOL_NAME}:
         encoded = table.written(column)
-        kinds = np.array([_kind(value.text or "") for value in encoded.values], np.int64)[encoded.codes]
-        filled |= kinds == _FILLED
+        kinds = np.array([tells_nothing(value.text or "") for value in encoded.values], np.int64)[encoded.codes]
+        filled |= kinds == FILLED
         if filled.all():
             return np.zeros(0, np.int64)
-        said = np.maximum(said, np.where(kinds == _FILLED, _BLANK, kinds))
-    lines = np.flatnonzero(~filled & (said > _BLANK))
+        said = np.maximum(said, np.where(kinds == FILLED, BLANK, kinds))
+    lines = np.flatnonzero(~filled & (said > BLANK))
     for line in lines.tolist():
         chunk = table.chunks[int(table.chunk_of[line])]
-        if int(said[line]) == _NONE:
-            chunk.state = chunk.state or "none"
-            message = msg("the row says that there is nothing; the sheet counts as handed in")
+        if int(said[line]) == NOT_NOW:
+            message = KINDS["none for now"]
         else:
-            message = msg("the row says that there is nothing for now or this term; of other times it says nothing")
+            written = [table.written(column) for column in (SCHOOL_ID, SCHOOL_NAME)]
+            school = [encoded.values[int(encoded.codes[line])].text or "" for encoded in written]
+            key = directory.resolve(*school).key
+            message = KINDS["none"]
+            if key >= 0 and key != chunk.school:
+                chunk.none_at.append(key)
+            elif any(map(str.strip, school)) and key < 0:
+                message = msg("the row says that there is nothing, for a school that is not in the list")
+            else:
+                chunk.state = chunk.state or "none"
         notes.add(CellNote("line", chunk.source_id, int(table.rows[line]), "", "", "", message))
     return lines
-
-
-def _kind(text: str) -> int:
-    form = plain(text)
-    if not form or form in ("/", "-", "0"):
-        return _BLANK
-    return _NONE if form in _SAYS_NONE else _NOT_NOW if form in _SAYS_NOT_NOW else _FILLED
 
 
 def contradictions(table: TableData, notes: Notes) -> None:
@@ -70,6 +69,16 @@ def contradictions(table: TableData, notes: Notes) -> None:
             message = msg("the form says that there are records, and none stands below: not handed in")
         if message is not None:
             notes.add(CellNote("doubted", chunk.source_id, 0, STATE, "", "", message))
+
+
+def contradicted_rows(table: TableData, notes: Notes) -> None:
+    """Records of a school of which another row of the same sheet says that there is nothing."""
+    for nth, chunk in enumerate(table.chunks):
+        of_them = np.isin(table.schools, chunk.none_at) & (table.chunk_of == nth) if chunk.none_at else np.zeros(0, bool)
+        if of_them.any():
+            table.doubt_lines(np.flatnonzero(of_them), CONTESTED_ROW)
+            message = msg("a row says that there is nothing, and {n} records of the same school stand beside it", n=int(of_them.sum()))
+            notes.add(CellNote("doubted", chunk.source_id, 0, "", "", "", message))
 
 
 def lists_in_part(table: TableData, notes: Notes) -> None:

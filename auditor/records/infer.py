@@ -12,9 +12,11 @@ from auditor.i18n import msg
 from auditor.model.model import NEVER, Inferred
 from auditor.records.cells.cells import Value
 from auditor.records.cells.dates import parse_date
+from auditor.records.cells.denials import day_denies
 from auditor.records.cells.shown import span_text
-from auditor.records.doubt import PLANNED
-from auditor.records.notes import Notes
+from auditor.records.cells.text import is_unknown
+from auditor.records.doubt import DENIED, PLANNED, REASONS, UNSAID
+from auditor.records.notes import Entry, Notes
 from auditor.records.table import TableData
 from auditor.records.who.attach import take_over
 
@@ -37,17 +39,60 @@ def infer_absent(table: TableData, notes: Notes, names: Sequence[str]) -> None:
 
 
 def doubt_plans(table: TableData) -> None:
-    """What stands in a plan counts only perhaps, unless its own row says that it happened."""
-    planned = np.array([chunk.is_plan for chunk in table.chunks], bool)
-    if not planned.any():
+    """What stands in a plan, or has but a planned day, counts only perhaps, unless its own row says that it happened."""
+    if not any(chunk.is_plan or chunk.planned for chunk in table.chunks):
         return
-    lines = planned[table.chunk_of]
+    lines = np.array([chunk.is_plan for chunk in table.chunks], bool)[table.chunk_of]
+    for nth, chunk in enumerate(table.chunks):
+        if chunk.planned:
+            rows = [chunk.rows[line] for planned in chunk.planned.values() for line in planned]
+            lines |= (table.chunk_of == nth) & np.isin(table.rows, rows)
     for column, spec in table.spec.columns.items():
         if spec.took_place:
             written, values = table.written(column), table.converted(column)
             says = [one.text is not None and value.value is True for one, value in zip(written.values, values, strict=True)]
             lines &= ~np.array(says, bool)[written.codes]
     table.doubt_lines(np.flatnonzero(lines), PLANNED)
+
+
+def doubt_denied_days(table: TableData, notes: Notes, names: Sequence[str]) -> None:
+    """What stands for a day and says that it did not happen, or is planned, denies its row: 取消, 未谈, 拟9月."""
+    dated = table.spec.dated_by
+    if not dated:
+        return
+    written, values = table.written(dated), table.converted(dated)
+    denied = [
+        code
+        for code, (one, value) in enumerate(zip(written.values, values, strict=True))
+        if one.text and value.value is None and not is_unknown(one.text) and day_denies(one.text)
+    ]
+    lines = np.flatnonzero(np.isin(written.codes, denied)) if denied else np.zeros(0, np.int64)
+    if len(lines):
+        table.doubt_lines(lines, DENIED)
+        entry = Entry("doubted", "", "", msg("the cell for the day says that it did not happen, or not yet: the row counts only perhaps"))
+        table.note_lines(notes, dated, lines, np.zeros(len(lines), np.int64), [entry], names, table.headers(dated))
+
+
+def doubt_unsaid(table: TableData, notes: Notes, names: Sequence[str]) -> None:
+    """A row of what happens on days that has but a person and his school says of nothing that it happened: it counts only perhaps."""
+    spec = table.spec
+    if not spec.dated_by or not any(column.names for column in spec.columns.values()):
+        return
+    said = np.zeros(table.n, bool)
+    for name, column in spec.columns.items():
+        if column.type not in ("school", "person") and not column.names:
+            written, values = table.written(name), table.converted(name)
+            telling = [
+                bool(one.text and one.text.strip()) and (value.value is not None or value.kind != "converted")
+                for one, value in zip(written.values, values, strict=True)
+            ]
+            said |= np.array(telling or [False], bool)[written.codes]
+            if said.all():
+                return
+    lines = np.flatnonzero(~said)
+    table.doubt_lines(lines, UNSAID)
+    entry = Entry("doubted", "", "", REASONS[UNSAID])
+    table.note_lines(notes, "", lines, np.zeros(len(lines), np.int64), [entry], names, {})
 
 
 def days_of_answers(table: TableData, notes: Notes, names: Sequence[str]) -> None:

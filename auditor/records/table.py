@@ -15,7 +15,7 @@ from auditor.model.model import Column, Model
 from auditor.records.candidates import AMONG
 from auditor.records.cells.cells import Converter, Value, by_declared, converter
 from auditor.records.doubt import COLUMN as DOUBT
-from auditor.records.doubt import DENIED, HOMELESS, NOT_A_PERSON
+from auditor.records.doubt import DENIED, HOMELESS, NOT_A_PERSON, VOID
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.notes import Block, Entry, Notes
 from auditor.records.sheets.chunks import Chunk
@@ -92,7 +92,8 @@ class TableData:
         self.sure = np.zeros(self.n, bool)  # lines of which a person decided that they count
         starts = np.cumsum([0, *sizes])
         for start, chunk in zip(starts.tolist(), self.chunks, strict=False):
-            told = [*((lines, DENIED) for lines in (*chunk.denied.values(), chunk.struck)), (chunk.no_persons, NOT_A_PERSON)]
+            told: list[tuple[Sequence[int], str]] = [(lines, DENIED) for lines in (*chunk.denied.values(), chunk.struck)]
+            told += [*((lines, VOID) for lines in chunk.void.values()), (chunk.no_persons, NOT_A_PERSON)]
             for lines, reason in told:
                 if lines:
                     self.doubt_lines(start + np.array(lines, np.int64), reason)

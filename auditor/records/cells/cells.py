@@ -328,6 +328,8 @@ def _numbers(column: Column, hint: str) -> Converter:
         stored = exact * column.scale
         if column.type == "integer" and (stored.denominator != 1 or stored < 0):
             return doubted(msg("a whole number from 0 on is asked for"))
+        if units and column.type == "number" and stored < 0:
+            return doubted(msg("a number from 0 on is asked for"))
         if abs(stored) > LARGEST:
             return doubted(msg("the number is too large"))
         written = decimal_text(exact)

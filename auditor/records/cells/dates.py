@@ -55,6 +55,8 @@ _PART_OF_DAY = re.compile(
 """上午, 下午4点, 第3节 behind a day."""
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE = re.compile(r"[〇○零一二三四五六七八九十]+")
+_LUNAR = re.compile(r"\d{4}年[〇○零一二三四五六七八九十]{1,3}月[〇○零一二三四五六七八九十]{1,3}")
+"""2025年八月十五, which is said of the lunar calendar: the day has neither 日 nor 号."""
 _DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.A)
@@ -78,6 +80,8 @@ def parse_date(text: str, number: bool = False) -> Span | None:
     if bare in NEVER_WORDS:
         return (NEVER, NEVER)
     if "年" in bare and _CHINESE.search(bare):
+        if _LUNAR.fullmatch(bare):
+            return None
         bare = _CHINESE.sub(_western, bare)
     if number and (short := re.fullmatch(r"(\d{4})\.1", bare)):
         january, october = _month(short.group(1), 1), _month(short.group(1), 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from auditor.records.cells.choices import chosen
-from auditor.records.cells.text import plain
+from auditor.records.cells.text import is_nothing, plain
 
 _DENYING = re.compile(
     "未(?:参|到|打卡|检|体检|查|做|完成|开|举|办|实施|谈|落实|进行|签|出席|出勤|结业|培训|召|来|去|达成|执行|组织)"
@@ -43,6 +43,7 @@ _OPEN = re.compile(
     "(?:已|已经|正在?|列入|尚在|还在)*(?:计划|安排|预[约定告]|报名|通知|布置|部署|启动|筹备|准备|进行|开始|申请|上报)(?:中|好|了|完毕)?"
     "|拟.{0,6}|(?:即将|预计|将).{1,6}|(?:部分|基本|大部分?)(?:完成|开展|落实)|(?:已?完成|开展|完成率)?(?:一半|过半|大半|[0-9]{1,2}(?:[.][0-9]+)?%)"
     "|完成中|在读|肄业"
+    "|(?:已|被|不予)?(?:拒绝|驳回|退回|撤回|撤销|终止)|草稿|未提交|(?:待|正在|未)?(?:审[批核查]|处理|流转)中?|待(?:我)?审[批核]|(?:审[批核])?(?:不|未)(?:同意|通过)"
 )
 """Below a header that asks whether it happened: an answer that is no yes."""
 _VOID = re.compile(
@@ -54,11 +55,16 @@ _DENIED_BEHIND = re.compile(r"\(([^()]{1,12})\)$")
 _PLANNED_BEHIND = re.compile("计划中?|[拟预](?:计|定|办|开展|举行|举办|安排)?|筹备中?|准备中|预告|预案|方案|待[开举].{1,3}")
 """Behind a name: 登山（计划）, 读书会（拟）."""
 _ASKING = re.compile(
-    "签到|出席|到会|参加|参训|参检|参会|完成|举行|开展|实施|考勤|打卡|出勤|到场|报到|(?:检查|体检|谈话|谈心|培训|参与|活动|会议)(?:情况|结果|状态)"
+    "签到|出席|到会|参加|参训|参检|参会|完成|举行|开展|实施|考勤|打卡|出勤|到场|报到|审[批核](?:状态|结果|情况|意见|结论)|(?:流程|表单|数据)状态|(?:检查|体检|谈话|谈心|培训|参与|活动|会议)(?:情况|结果|状态)"
 )
 REMARKS = frozenset({"备注", "说明", "备注说明", "情况说明", "备考", "其他说明"})
 """Headers of columns for remarks."""
 _STATES = frozenset({"状态", "情况", "结果"})
+_WHY_NOT = re.compile(
+    "(?:[未没缺不](?:能|有)?[\u3400-\u9fff]{1,6}|请假|免检|弃检|缺[席勤考课]|延期|取消|改期)(?:的)?(?:原因|理由|说明|情况|事由)|请假类[型别]"
+)
+"""未参加原因, 请假事由: whatever stands below such a header says that it did not happen."""
+_NOT_YET_DAY = re.compile("计划|拟|预[计约定]|暂定|[未没]|待|取消|[改延推]")
 _HOW = (
     "已经?|均|都|全部?|全[员程]|按时|按[期要计][求划]?|如[期数]|准时|及时|顺利|圆满|正常|成功|线[上下]|现场|在线|视频|集中|统一|本人"
     "|保质保量"
@@ -89,6 +95,11 @@ def is_pending(text: str) -> bool:
     """Whether the answer to "did it happen?" is that nobody knows yet: 待定, 尚未确定, 另行通知. 待定，已取消 denies."""
     form = plain(text)
     return _PENDING.search(form) is not None and not denies(_PENDING.sub("", form))
+
+
+def day_denies(text: str) -> bool:
+    """Whether what stands for a day says that it did not happen, or not yet: 取消, 未谈, 2025-09-01（延期）, 拟9月."""
+    return _NOT_YET_DAY.search(plain(text)) is not None or column_denies("状态", text)
 
 
 def is_void(header: str, text: str) -> bool:
@@ -125,6 +136,8 @@ def column_denies(header: str, text: str) -> bool:
     form, asked = plain(text), plain(header.split("/")[-1])
     if form in EVERYWHERE or denied_behind(text):
         return True
+    if _WHY_NOT.fullmatch(asked):
+        return not is_nothing(text) and form not in ("否", "0", "未", "没有") and not affirms(text)
     if asked in REMARKS:
         return _WHOLE_REMARK.fullmatch(form) is not None or is_void(header, text)
     if asked in _STATES or _ASKING.search(asked):

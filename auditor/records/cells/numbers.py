@@ -8,7 +8,7 @@ from fractions import Fraction
 from auditor.records.cells.text import half_width, squeezed
 
 _UNITS = (
-    "人次|人|次|元整|元|年|个月|个|册|本|节|学时|小时|课时|学分|分钟|分|岁|所|班|天|名|位|场|项|件|篇|套|台|间|平方米|㎡|m2|"
+    "人次|人|次|元整|元|年|个月|个|册|本|节|个?学时|个?小时|个?课时|学分|分钟|分|岁|所|班|天|名|位|场|项|件|篇|套|台|间|平方米|㎡|m2|"
     "周岁|届|轮|门|课"
 )
 _PLAIN = re.compile(rf"([+-]?)(\d+(?:\.\d*)?|\.\d+)(万|亿|千|百)?(?:{_UNITS})?")

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from auditor.files.sheet import Cell, Sheet, cell_text
@@ -34,7 +35,8 @@ from auditor.records.sheets.lines_told import Told, body_lines, head_lines
 from auditor.records.sheets.said import form_cells
 from auditor.records.sheets.signs import naming, signed, struck_lines
 from auditor.records.sheets.spread import numbers_of_times, times_of_columns
-from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark, perhaps_no_staff
+from auditor.records.sheets.unread import denied_lines, hidden_fields, is_remark, perhaps_no_staff, planned_lines
+from auditor.records.sheets.void import void_lines
 
 if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
     from auditor.records.sheets.body import Coded, Codes
@@ -99,6 +101,7 @@ class Chunk:
     source_id: int = -1
     complete: bool = False  # it is said that the list names every record there is, so that a school without a row has none
     state: str = ""  # what the form says of its own sheet: "some" records, "none", or "open": not registered yet
+    none_at: list[int] = field(default_factory=list)  # schools of which a row says that there is nothing
     replaces: str = ""  # the hand-in that this one corrects
     stated_school: str = ""  # whose records a mapping file says they are
     stated: dict[str, tuple[str, str, int]] = field(default_factory=dict)  # field → (header, what a mapping states, cells)
@@ -114,6 +117,8 @@ class Chunk:
     denied: dict[str, list[int]] = field(default_factory=dict)  # unread header → lines whose cell says that it did not happen
     struck: list[int] = field(default_factory=list)  # lines that are struck through
     part: str = ""  # what a list of some of the staff is called
+    void: dict[str, Sequence[int]] = field(default_factory=dict)  # what the list or a heading is called → lines
+    planned: dict[str, list[int]] = field(default_factory=dict)  # header of a planned day → lines without a day on which it was
     is_plan: bool = False  # the list is called a plan: only rows that say so happened
     states: list[tuple[int, State]] = field(default_factory=list)  # (line, what a heading or a word behind the name says of it)
     times: dict[int, int] = field(default_factory=dict)  # line → how many records it stands for, where that is not one
@@ -220,8 +225,7 @@ def read_chunk(
     told, unread = head_lines(sheet, layout)
     told += body_lines(sheet, layout, body, judged)
     keep = body.keep(judged.left_out)
-    times = numbers_of_times(table, layout, body.columns)
-    place = {line: n for n, line in enumerate(keep)} if judged.no_persons or times else {}
+    place = {line: n for n, line in enumerate(keep)} if judged.no_persons else {}
     chunk = Chunk(
         layout.table,
         sheet.file,
@@ -250,14 +254,20 @@ def read_chunk(
     for name, own in table.columns.items():
         if own.took_place and name in columns:
             columns[name] = signed(columns[name], columns.get(naming(table), ()))
-    chunk.struck = struck_lines(sheet, layout, used, naming(table), keep)
+    chunk.struck = struck_lines(sheet, layout, used, {naming(table), table.dated_by} - {""}, keep)
     chunk.state, chunk.until, chunk.replaces = form_cells(sheet, layout.start, layout.top)
+    if any(one.kind == "none" for one in told):
+        chunk.state = chunk.state or "none"
     chunk.part = _part(model, chunk, file_words)
     if chunk.part:
         chunk.state = chunk.state or "open"
     chunk.denied = denied_lines(table, layout, body.columns)
-    chunk.times = {place[line]: n for line, n in times.items() if line in place}
+    chunk.times = numbers_of_times(table, layout, body.columns)
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
+    chunk.planned = planned_lines(table, layout, body.columns)
+    chunk.void = void_lines(
+        [PurePosixPath(sheet.file).stem, sheet.name, *layout.titles], _headings(body, judged, keep), bool(table.dated_by), len(keep)
+    )
     if layout.table == "staff" and (codes := model.code_list_of("staff", "status")) is not None:
         chunk.states = _states(States(codes), sheet, layout, body, judged, keep, file_words)
     if sheet.line_numbers is not None:
@@ -284,6 +294,15 @@ def _part(model: Model, chunk: Chunk, file_words: str) -> str:
     names = [chunk.sheet, *chunk.titles, *([] if any(char >= "\u3400" for char in chunk.sheet) else [file_words])]
     called = (plain(name) for name in names if chunk.table == "staff")
     return next((name for name in called if any(word in name for word in model.in_part)), "")
+
+
+def _headings(body: Body, judged: Judged, keep: Sequence[int]) -> dict[int, str]:
+    """Record line → the heading right above it."""
+    found: dict[int, str] = {}
+    for line, kind in sorted(judged.left_out.items()):
+        if kind == "section" and (at := bisect_left(keep, line)) < len(keep):
+            found[at] = next(text for cell in body.lines[line] if (text := cell_text(cell).strip()))
+    return found
 
 
 def _states(

@@ -41,18 +41,19 @@ def without_ditto(body: Body, position: int) -> Sequence[Cell]:
 def fill_school_down(
     rows: Sequence[int], cells: Sequence[Cell], headers: Sequence[int]
 ) -> tuple[Sequence[Cell], list[tuple[int, str]]]:
-    """A csv does not tell merged cells: a column in which each school stands once, half as often empty at least, had them; a
-    school may stand once more below a header that is repeated. ``headers``: the rows of these. Returns the cells, and the rows
-    that were filled, each with the school taken from above.
+    """A csv does not tell merged cells: a column that begins with a school and in which each stands once, with as many empty cells
+    at least, and more than two, had them; a school may stand once more below a header that is repeated. ``headers``: the rows of
+    these. Returns the cells, and the rows that were filled, each with the school taken from above.
 
-    In any other column an empty cell says nothing, and the line may be of any school.
+    In any other column an empty cell says nothing, and the line may be of any school: somebody forgot one.
     """
     named = [(row, cell) for row, cell in zip(rows, cells, strict=True) if cell != ""]
     again = [
         cell == before and any(above < header < row for header in headers) for (above, before), (row, cell) in pairwise(named)
     ]
     blocks = len(named) - sum(again)
-    if not named or 2 * (len(cells) - len(named)) < blocks or len({cell for _, cell in named}) < blocks:
+    empty = len(cells) - len(named)
+    if not named or cells[0] == "" or empty < max(3, blocks) or len({cell for _, cell in named}) < blocks:
         return cells, []
     filled: list[Cell] = []
     told: list[tuple[int, str]] = []

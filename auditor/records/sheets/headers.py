@@ -15,6 +15,7 @@ from auditor.records.sheets.blocks import Block, blocks_of
 from auditor.records.sheets.called import BY_NAME, Names
 from auditor.records.sheets.form import is_form, is_pairs, persons_of
 from auditor.records.sheets.known import LONGEST_WORD, Words
+from auditor.records.sheets.qualified import is_another, is_family
 from auditor.records.sheets.words import is_section
 
 SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
@@ -91,6 +92,9 @@ class Headers:
             for form in known:
                 self.tables_of.setdefault(form, []).append(table)
         self.names = Names(model)
+        self._of_people = {
+            name for name, table in model.tables.items() if any(c.names or c.personal for c in table.columns.values())
+        }
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
         self._words = Words(lambda: self.tables_of)
@@ -150,7 +154,11 @@ class Headers:
         parts = header.split("\x1f")
         if len(parts) > 1 and (whole := header_forms(header.replace("\x1f", "/"))[0]) in known:
             return known[whole]
-        found = next((known[form] for form in header_forms(parts[-1]) if form in known), None)
+        forms = header_forms(parts[-1])
+        found = next((known[form] for form in forms if form in known), None)
+        is_whole = len(parts) == 1 and forms[0] in known
+        if found and not is_whole and is_another(parts[:-1], header_hint(parts[-1]), table in self._of_people):
+            return None
         # The last part alone is a weaker claim: 交流时间/开始年月 and 任职时间/开始年月 both end in 开始年月.
         return (found[0], found[1] + 20) if found and len(parts) > 1 else found
 
@@ -314,6 +322,8 @@ class Headers:
                 continue
             found = self.resolve(table, header)
             shown = header.replace("\x1f", "/").strip()
+            if found and found[0] == SCHOOL_NAME and table in self._of_people and position and is_family(headers[position - 1]):
+                found = None  # 配偶 | 单位
             cells.append(
                 HeaderCell(
                     position,

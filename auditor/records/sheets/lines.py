@@ -12,6 +12,8 @@ from auditor.records.cells.dates import parse_date
 from auditor.records.cells.text import header_forms, squeezed
 from auditor.records.sheets import words
 from auditor.records.sheets.body import Body
+from auditor.records.sheets.said import NONE, says_nothing
+from auditor.records.sheets.void import heading_of_absent
 
 if TYPE_CHECKING:
     from auditor.records.sheets.headers import Headers, Layout
@@ -258,6 +260,13 @@ class Judge:
             return "title"
         if len(different) == 1 and self.others is not None and self._is_heading(next(iter(texts)), lead, self.others):
             return "section"
+        if self.is_dated:
+            if says_nothing(text for n, text in texts.items() if n not in self.ignored):
+                return ""
+            if said := says_nothing(texts.values()):
+                return "none" if said == NONE else "none for now"
+            if len(different) == 1 and self.name >= 0 and (heading_of_absent(lead) or words.is_heading(lead)):
+                return "section"
         if self._is_right_below_header(line, left_out):
             if self._are_column_numbers(texts):
                 return "numbers"

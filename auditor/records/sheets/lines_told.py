@@ -28,6 +28,8 @@ KINDS: dict[str, Message] = {
     "blank": msg("blank"),
     "unused": msg("prepared, but nothing is filled in"),
     "others": msg("somebody who is no staff, as the heading above says"),
+    "none": msg("the row says that there is nothing; the sheet counts as handed in"),
+    "none for now": msg("the row says that there is nothing for now or this term; of other times it says nothing"),
     "unread": msg("a line of a table that was not read"),
 }
 """What a line may be that is no record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from auditor.files.sheet import Cell, Sheet
 from auditor.model.model import Table
@@ -25,12 +25,14 @@ def signed(cells: Sequence[Cell], names: Sequence[Cell]) -> Sequence[Cell]:
     ]
 
 
-def struck_lines(sheet: Sheet, layout: Layout, used: Sequence[HeaderCell], names: str, keep: Sequence[int]) -> list[int]:
-    """Record lines whose name is struck through, or every filled cell that is read."""
+def struck_lines(
+    sheet: Sheet, layout: Layout, used: Sequence[HeaderCell], telling: Container[str], keep: Sequence[int]
+) -> list[int]:
+    """Record lines of which a cell of the ``telling`` columns (the name, the day) is struck through, or every one that is read."""
     if not sheet.struck:
         return []
     positions = [cell.position for cell in used]
-    named = {cell.position for cell in used if cell.field == names}
+    named = {cell.position for cell in used if cell.field in telling}
     found = []
     for nth, line in enumerate(keep):
         row = layout.first + line

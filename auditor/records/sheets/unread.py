@@ -11,6 +11,7 @@ from auditor.model.model import Table
 from auditor.records.cells.denials import REMARKS, column_denies, denied_behind, is_void
 from auditor.records.cells.text import header_forms, plain
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
+from auditor.records.sheets.qualified import is_planned_day
 from auditor.records.sheets.words import is_no_staff_yet, word_behind
 
 
@@ -35,6 +36,21 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
     for cell in layout.cells:
         if cell.field in table.columns and table.columns[cell.field].type == "text":
             _add(found, cell, columns[cell.position], denied_behind)
+    return found
+
+
+def planned_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
+    """Header of a day that is planned → the lines that have it, and no day on which it was."""
+    if not any(column.took_place for column in table.columns.values()):
+        return {}
+    dated = table.columns[table.dated_by]
+    days = next((columns[cell.position] for cell in layout.cells if cell.field == table.dated_by), None)
+    found: dict[str, list[int]] = {}
+    for cell in layout.cells:
+        if not cell.field and is_planned_day(cell.header, dated):
+            lines = [n for n, one in enumerate(columns[cell.position]) if one != "" and (days is None or days[n] == "")]
+            if lines:
+                found[cell.header] = lines
     return found
 
 
