@@ -156,11 +156,21 @@ def test_ditto_marks(tmp_path: Path) -> None:
 
 def test_a_csv_with_the_school_only_in_the_first_row_of_each(tmp_path: Path) -> None:
     write_csv(tmp_path / "学校名单.csv", ROSTER)
-    rows = [["学校名称", *STAFF[0]], ["城关小学", *STAFF[1]], ["", *STAFF[2]], ["位奇小学", *STAFF[3]]]
+    more = [["", *STAFF[2][:1], name, *STAFF[2][2:]] for name in ("赵六", "孙七")]
+    rows = [["学校名称", *STAFF[0]], ["城关小学", *STAFF[1]], ["", *STAFF[2]], ["位奇小学", *STAFF[3]], *more]
     write_csv(tmp_path / "教职工.csv", rows)
     records = load(tmp_path)
-    assert column(records, "staff", "schools_key") == [0, 0, 1]
-    assert [(n.kind, n.row) for n in records.notes if n.field == "school_id"] == [("doubted", 3)]
+    assert column(records, "staff", "schools_key") == [0, 0, 1, 1, 1]
+    assert [(n.kind, n.row) for n in records.notes if n.field == "school_id"] == [("doubted", row) for row in (3, 5, 6)]
+
+
+@pytest.mark.parametrize("blanks", [1, 2])
+def test_a_csv_in_which_a_school_is_forgotten_in_a_row_or_two_does_not_take_it_from_above(tmp_path: Path, blanks: int) -> None:
+    write_csv(tmp_path / "学校名单.csv", ROSTER)
+    rows = [["学校名称", *STAFF[0]], ["城关小学", *STAFF[1]], *(["", *row] for row in STAFF[2 : 2 + blanks])]
+    write_csv(tmp_path / "教职工.csv", rows)
+    frame = load(tmp_path).frames["staff"]
+    assert set(frame.loc[frame["source_row"] > 2, "doubt"]) == {"homeless"}
 
 
 @pytest.mark.parametrize("schools", [("城关小学", "", "城关小学"), ("城关小学", "城关小学", ""), ("", "城关小学", "位奇小学")])

@@ -12,6 +12,7 @@ from auditor.i18n import msg
 from auditor.model.model import Model
 from auditor.records.candidates import PERSON, same_people
 from auditor.records.cells.cells import Value, forget
+from auditor.records.cells.ends import ends, mark
 from auditor.records.cells.shown import span_text
 from auditor.records.columns_told import note_columns
 from auditor.records.decided import note_gone_before
@@ -29,7 +30,6 @@ from auditor.records.submitted import Submissions, bureau_until
 from auditor.records.table import TableData
 from auditor.records.weighing import Weighing
 from auditor.records.who.attach import (
-    attach_links,
     attach_persons,
     attach_schools,
     key_id_numbers,
@@ -42,6 +42,7 @@ from auditor.records.who.attach import (
 from auditor.records.who.districts import Districts
 from auditor.records.who.groups import number_groups
 from auditor.records.who.homeless import spread, tell
+from auditor.records.who.links import add_names, attach_links, is_pointed_at, without_other_days
 from auditor.records.who.merge import Merger, merge_keyed
 from auditor.records.who.people import gather_staff
 from auditor.records.who.persons import IdNumber, PersonDirectory, numbered
@@ -50,18 +51,6 @@ from auditor.records.who.versions import lay_over
 
 if TYPE_CHECKING:
     pass
-
-
-def _mark(told: int | str | bool) -> int:
-    """A date as it is; for the sexes, a number each; 0 for nothing."""
-    return {"": 0, "male": 1, "female": 2}.get(told, 3) if isinstance(told, str) else int(told)
-
-
-def _ends(values: Sequence[Value]) -> tuple[Ints, Ints]:
-    """The first and the last that each cell can mean; 0 for an empty one."""
-    first = [0 if value.value is None else _mark(value.value) for value in values]
-    last = [one if value.latest is None else int(value.latest) for value, one in zip(values, first, strict=True)]
-    return np.array(first, np.int64), np.array(last, np.int64)
 
 
 NO_SCHOOL = msg("no school: neither the row nor the sheet nor the file says which")
@@ -109,7 +98,8 @@ class Builder:
         for column, spec in self.model.tables["schools"].columns.items():
             if not spec.private and column != "school_id":
                 schools.note_cells(column, self.notes, self.names)
-        place_chunks(others, self._own_schools(), self.roster.directory)
+        words = sorted({name for table in self.model.tables.values() for name in table.names()})
+        place_chunks(others, self._own_schools(), self.roster.directory, words)
         self._decide_files(others)
         self.replaced = without_replaced(self.by_table, self.notes)
         self._staff()
@@ -231,8 +221,8 @@ class Builder:
             if column not in table.spec.columns:
                 continue
             own, values = table.written(column).codes, table.converted(column)
-            first, last = _ends(values)
-            tells, says = np.array([_mark(one) for one in told], np.int64)[codes], first[own] != 0
+            first, last = ends(values)
+            tells, says = np.array([mark(one) for one in told], np.int64)[codes], first[own] != 0
             lines = np.flatnonzero((tells != 0) & says & ((tells < first[own]) | (tells > last[own])))
             entry = Entry("doubted", "", "", msg("differs from what the ID number says; the cell was kept"))
             table.note_lines(
@@ -254,6 +244,7 @@ class Builder:
         self._spread(table)
         self._note_cells(table)
         attach_links(table, self.link_targets, self.notes, self.names)
+        without_other_days(table, self.tables, self.link_targets)
         self._doubt_with_parents(table)
         self._inherit(table)
         lay_over(table, self._merger(table), self.notes, self.names)
@@ -272,7 +263,10 @@ class Builder:
             record = np.cumsum(kept) - 1
             keys = table.cells(table.spec.key)
             found = {(int(homes[line]), keys[line]): int(record[line]) for line in np.flatnonzero(kept).tolist() if keys[line]}
-            self.link_targets[table.name] = {key: record for key, record in found.items() if key not in twice}
+            targets = {key: record for key, record in found.items() if key not in twice}
+            if is_pointed_at(table):
+                add_names(targets, table, homes, kept, record)
+            self.link_targets[table.name] = targets
 
     def _doubt_with_parents(self, table: TableData) -> None:
         """What was done at an activity that perhaps never was counts only perhaps."""

@@ -50,7 +50,8 @@ def note_columns(model: Model, notes: Notes, chunks: Sequence[Chunk]) -> None:
         for field, (header, text, empty) in chunk.stated.items():
             note("converted", header, msg("the mapping file says so: {n} cells", n=empty), became=text, field=field)
         for word, of_word in chunk.void.items():
-            said = msg("called “{word}”: {n} rows count only perhaps, unless a person decides that they do", word=word, n=len(of_word))
+            n = len(of_word)
+            said = msg("called “{word}”: {n} rows count only perhaps, unless a person decides that they do", word=word, n=n)
             note("doubted", "", said)
         for header, planned in chunk.planned.items():
             said = msg("a day is planned and none told on which it was: {n} rows count only perhaps", n=len(planned))

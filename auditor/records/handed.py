@@ -19,6 +19,7 @@ from auditor.records.sheets.said import BLANK, FILLED, HAND_IN, NOT_NOW, STATE, 
 from auditor.records.table import TableData
 from auditor.records.who.schools import SchoolDirectory
 
+
 def rows_of_nothing(table: TableData, directory: SchoolDirectory, notes: Notes) -> Ints:
     """Lines that say only that there is nothing: no records. 无 says so of the whole sheet, or of the school that the row names,
     本学期无 of one term alone.
@@ -77,7 +78,9 @@ def contradicted_rows(table: TableData, notes: Notes) -> None:
         of_them = np.isin(table.schools, chunk.none_at) & (table.chunk_of == nth) if chunk.none_at else np.zeros(0, bool)
         if of_them.any():
             table.doubt_lines(np.flatnonzero(of_them), CONTESTED_ROW)
-            message = msg("a row says that there is nothing, and {n} records of the same school stand beside it", n=int(of_them.sum()))
+            message = msg(
+                "a row says that there is nothing, and {n} records of the same school stand beside it", n=int(of_them.sum())
+            )
             notes.add(CellNote("doubted", chunk.source_id, 0, "", "", "", message))
 
 

@@ -69,12 +69,13 @@ def doubt_denied_days(table: TableData, notes: Notes, names: Sequence[str]) -> N
     lines = np.flatnonzero(np.isin(written.codes, denied)) if denied else np.zeros(0, np.int64)
     if len(lines):
         table.doubt_lines(lines, DENIED)
-        entry = Entry("doubted", "", "", msg("the cell for the day says that it did not happen, or not yet: the row counts only perhaps"))
+        message = msg("the cell for the day says that it did not happen, or not yet: the row counts only perhaps")
+        entry = Entry("doubted", "", "", message)
         table.note_lines(notes, dated, lines, np.zeros(len(lines), np.int64), [entry], names, table.headers(dated))
 
 
 def doubt_unsaid(table: TableData, notes: Notes, names: Sequence[str]) -> None:
-    """A row of what happens on days that has but a person and his school says of nothing that it happened: it counts only perhaps."""
+    """A row of what happens on days that has but a person and his school says of nothing that it happened."""
     spec = table.spec
     if not spec.dated_by or not any(column.names for column in spec.columns.values()):
         return

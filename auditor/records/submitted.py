@@ -30,10 +30,10 @@ class _Sheet:
 class Submissions:
     """Who handed in what.
 
-    A sheet submits its table for the schools that have a row in it, be it one that says that there is nothing. A list about several schools that is said to be complete
-    submits it for all of them, but for those whose own sheet of that table is blank. A sheet with a header and no row is not
-    handed in, unless it says that there is nothing to tell. ``blank``: such sheets (school, table). ``withdrawn``: tables with so
-    many rows of which nothing says whose they are that nobody's is whole.
+    A sheet submits its table for the schools that have a row in it, be it one that says that there is nothing. A list about
+    several schools that is said to be complete submits it for all of them, but for those whose own sheet of that table is blank.
+    A sheet with a header and no row is not handed in, unless it says that there is nothing to tell. ``blank``: such sheets
+    (school, table). ``withdrawn``: tables with so many rows of which nothing says whose they are that nobody's is whole.
     """
 
     def __init__(self, model: Model) -> None:
@@ -50,7 +50,7 @@ class Submissions:
         for index, chunk in enumerate(table.chunks):
             lines = np.arange(ends[index], ends[index + 1])
             placed = lines[~table.unplaced[lines] & (table.schools[lines] >= 0)]
-            rows = frozenset(np.unique(table.schools[placed]).tolist()) .union(chunk.none_at)
+            rows = frozenset(np.unique(table.schools[placed]).tolist()).union(chunk.none_at)
             own = chunk.school if chunk.school >= 0 and rows <= {chunk.school} else -1
             schools: frozenset[int] | None = rows
             if chunk.state == "open":

@@ -37,17 +37,27 @@ def blocks_of(
             is_found, last = True, min(last, index + MAX_HEADER_ROWS)
         index += 1
     upper = _spread(rows, sheet, start)
+    halves = [row for row in bottoms if row > start and is_header(sheet.rows[row]) and _is_lower_half(rows, row - start)]
     return tuple(
         (bottom - height + 1, height, _paths(upper, rows, bottom - start - height + 1, height))
         for bottom in bottoms
         for height in range(1, min(MAX_HEADER_ROWS, bottom - start + 1) + 1)
+        if bottom + 1 not in halves and bottom - height + 1 not in halves
+    )
+
+
+def _is_lower_half(rows: list[list[str]], index: int) -> bool:
+    """Whether a row stands below the groups of the one above: some columns are named above and not here, others only here."""
+    pairs = list(zip(rows[index - 1], rows[index], strict=True))
+    return (
+        sum(bool(above and not here) for above, here in pairs) > 0 and sum(bool(here and not above) for above, here in pairs) > 0
     )
 
 
 def _spread(rows: list[list[str]], sheet: Sheet, start: int) -> list[list[str]]:
-    """Header rows with merged cells filled to the right; if those are not known, blanks take the cell to their left."""
+    """Header rows with merged cells filled to the right; if none are known, blanks take the cell to their left."""
     spread = [list(row) for row in rows]
-    if sheet.merged is None:
+    if not sheet.merged:
         for row in spread:
             for column in range(1, len(row)):
                 row[column] = row[column] or row[column - 1]

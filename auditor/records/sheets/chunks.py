@@ -29,7 +29,7 @@ from auditor.records.sheets.headers import (
     Unclear,
     is_serial,
 )
-from auditor.records.sheets.headings import State, States, is_plan, states_of_lines
+from auditor.records.sheets.headings import State, States, away_columns, is_plan, states_of_lines
 from auditor.records.sheets.lines import Judge, Judged, next_headers
 from auditor.records.sheets.lines_told import Told, body_lines, head_lines
 from auditor.records.sheets.said import form_cells
@@ -110,6 +110,7 @@ class Chunk:
     stands: bool = False  # a person decided that its word holds beside other files about the same
     placed: bool = False  # a person decided whose it is
     until: int = 0  # the day up to which the sheet speaks (yyyymmdd); 0: it does not say
+    stranger: str = ""  # a school that the sheet's title or the file's name names and no list has
     conflict: str = ""  # the sheet's title and the file's name point to different schools
     disagreements: list[tuple[int, str, str, str]] = field(default_factory=list)  # (row, header, value, other value)
     filled_down: list[tuple[int, str, str]] = field(default_factory=list)  # (row, header, school taken from above)
@@ -266,7 +267,10 @@ def read_chunk(
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
     chunk.planned = planned_lines(table, layout, body.columns)
     chunk.void = void_lines(
-        [PurePosixPath(sheet.file).stem, sheet.name, *layout.titles], _headings(body, judged, keep), bool(table.dated_by), len(keep)
+        [PurePosixPath(sheet.file).stem, sheet.name, *layout.titles],
+        _headings(body, judged, keep),
+        bool(table.dated_by),
+        len(keep),
     )
     if layout.table == "staff" and (codes := model.code_list_of("staff", "status")) is not None:
         chunk.states = _states(States(codes), sheet, layout, body, judged, keep, file_words)
@@ -323,7 +327,9 @@ def _states(
     position = next((cell.position for cell in layout.cells if cell.field == "name"), -1)
     names = body.columns[position] if position >= 0 else []
     remarks = [body.columns[cell.position] for cell in layout.cells if not cell.field and is_remark(cell.header)]
-    return list(states_of_lines(states, above, headings, names, remarks, len(keep)))
+    unread = {cell.position: cell.header for cell in layout.cells if not cell.field}
+    away = [body.columns[position] for position in away_columns(unread, body.columns)]
+    return list(states_of_lines(states, above, headings, names, remarks, away, len(keep)))
 
 
 def _settle_absent(chunk: Chunk, table: Table, layout: Layout, body: Body) -> None:

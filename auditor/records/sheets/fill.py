@@ -41,9 +41,9 @@ def without_ditto(body: Body, position: int) -> Sequence[Cell]:
 def fill_school_down(
     rows: Sequence[int], cells: Sequence[Cell], headers: Sequence[int]
 ) -> tuple[Sequence[Cell], list[tuple[int, str]]]:
-    """A csv does not tell merged cells: a column that begins with a school and in which each stands once, with as many empty cells
-    at least, and more than two, had them; a school may stand once more below a header that is repeated. ``headers``: the rows of
-    these. Returns the cells, and the rows that were filled, each with the school taken from above.
+    """A csv does not tell merged cells: a column that begins with a school and in which each stands once, with as many empty
+    cells at least, and more than two, had them; a school may stand once more below a header that is repeated. ``headers``: the
+    rows of these. Returns the cells, and the rows that were filled, each with the school taken from above.
 
     In any other column an empty cell says nothing, and the line may be of any school: somebody forgot one.
     """

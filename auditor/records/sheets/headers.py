@@ -227,7 +227,8 @@ class Headers:
             return ""
         read = self._fields_named(table, best[table][4])
         for other, (_, _, top, _, headers) in best.items():
-            named = self._fields_named(other, headers)
+            links = {name for name, column in self.model.tables[other].columns.items() if column.type == "link"}
+            named = self._fields_named(other, headers) - links
             persons = {name for name, column in self.model.tables[other].columns.items() if column.names}
             if top == best[table][2] and named & persons and len(named) > len(read):
                 return other

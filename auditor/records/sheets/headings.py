@@ -79,6 +79,14 @@ _PERHAPS_NOT_GONE = re.compile(
     r"|(?<!\d)\d{1,2}(?:天|年|岁|周|个月)|[一二两三四五六七八九十半](?:天|年|周|个月)|挂职.*(?:校长|书记|主任)"
 )
 """Beside a word for being gone, behind a name: that he is not, not yet or no more, or that another one is."""
+_AWAY_HEADER = re.compile(
+    "(?:人员|教师|教职工|目前|现|本学[年期])*(?:去向|流向|变动|异动|调动|借调|抽调|借出|支教|外派|挂职|请假|休假|长假|离岗|离职|调出|调离|退休|停薪留职|返聘)"
+    "(?:情况|说明|原因|备注|状态|单位|学校|地点|去向|类型|类别|时间|日期|起止时间|年月)?|(?:现|目前|实际)(?:工作|任职|任教|在岗|所在)(?:单位|学校)|现单位"
+)
+"""A column of a list of staff that says of a few of them where they went: 去向, 异动情况, 借调单位."""
+_HERE = re.compile(
+    "无|否|未|没有|正常|在[岗职校编]|[本我]校.*|.*(?:调入|入职|新[进调入聘]|[来返回][校岗]|到岗|报到|已返|销假|结束|期满).*|[-/0×]|0[天次]"
+)
 _BACK = re.compile("[返回][岗校]|上班|到岗|未办|未批|拟|待批|已结束")
 _SURELY_UNTIL = re.compile("退休|离休|离岗待退|退养|内退")
 """What is known years ahead: of a day it is said of those who are in post, too."""
@@ -150,6 +158,13 @@ class States:
             return State("", True)
         return self._state(whole["gone"], True)
 
+    def of_away(self, text: str) -> State | None:
+        """What a cell below such a header says: 已退休 a state, 县一中 that he is perhaps not at work. His own cell holds."""
+        said = self.of_remark(text)
+        if said is not None:
+            return said._replace(is_own=False)
+        return State("") if text.strip() and not _HERE.fullmatch(plain(text)) else None
+
     def of_remark(self, text: str) -> State | None:
         """已退休; 2025年8月调走. One of a day says nothing of any other, and one that is not certain (请长假) leaves it open."""
         form = plain(text) if len(text) < 30 else ""
@@ -159,25 +174,38 @@ class States:
         return State("", True) if found["day"] or found["since"] else self._state(found["gone"], True)
 
 
+def away_columns(headers: Mapping[int, str], columns: Sequence[Sequence[Cell]]) -> list[int]:
+    """Positions of the unread columns that say of some people where they went; one that all have (退休时间) says nothing."""
+    found = []
+    for position, header in headers.items():
+        if _AWAY_HEADER.fullmatch(plain(header.split("/")[-1])):
+            filled = sum(cell != "" for cell in columns[position])
+            if filled > 0 and (2 * filled <= len(columns[position]) or not re.search("时间|日期|年月|[学单][校位]", header)):
+                found.append(position)
+    return found
+
+
 def states_of_lines(
     states: States,
     above: Sequence[str],
     headings: Mapping[int, str],
     names: Sequence[Cell],
     remarks: Sequence[Sequence[Cell]],
+    away: Sequence[Sequence[Cell]],
     n: int,
 ) -> Iterator[tuple[int, State]]:
     """Of each line about whose person something is said, what. ``above``: headings and titles above all lines, the nearest last;
     ``headings``: line → the heading right above it; ``names``: the names of the ``n`` lines' persons, or
-    nothing; ``remarks``: columns of remarks on them.
+    nothing; ``remarks``: columns of remarks on them; ``away``: columns that say where some went.
     """
     state = next(filter(None, (states.of_heading(text) or states.of_title(text) for text in reversed(above))), None)
     of_name = {name: states.of_name(cell_text(name)) for name in set(names)} if len(names) else {}
     remarked = {
         line: said
-        for cells in remarks
+        for columns, read in ((away, states.of_away), (remarks, states.of_remark))
+        for cells in columns
         for line, cell in enumerate(cells)
-        if cell != "" and (said := states.of_remark(cell_text(cell)))
+        if cell != "" and (said := read(cell_text(cell)))
     }
     if state is None and not remarked and not any(of_name.values()) and not any(map(states.of_heading, headings.values())):
         return

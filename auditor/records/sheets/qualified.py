@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from auditor.model.model import Column
 from auditor.records.cells.text import header_forms, header_hint, plain
 
-FAMILY = (
-    "配偶|爱人|丈夫|妻子|子女|孩子|儿子|女儿|父母|父亲|母亲|家属|亲属|家庭(?:主要)?成员|社会关系|监护人|家长|紧急联系人|遗属"
-)
+FAMILY = "配偶|爱人|丈夫|妻子|子女|孩子|儿子|女儿|父母|父亲|母亲|家属|亲属|家庭(?:主要)?成员|社会关系|监护人|家长|紧急联系人|遗属"
 _FAMILY_ALONE = re.compile(rf"(?:{FAMILY})(?:基本)?(?:情况|信息|资料|姓名)?")
 _PLAN = "计划|拟定?|预[计约定]|暂定|约定"
 _DUE = "应(?:到|参加?|参训|修|检|谈|完成|发|开展)"
@@ -22,7 +20,7 @@ _PLAN_BEFORE = re.compile(rf"(?:{_PLAN})(?:开展|进行|举行|举办|组织)?(
 
 
 def is_another(path: Sequence[str], hint: str, of_people: bool) -> bool:
-    """Whether headers above a header, or the words in its brackets, make it something else: 计划/谈话时间, 职称（拟评）, 配偶/姓名.
+    """Whether headers above a header, or the words in its brackets, make it something else: 职称（拟评）, 配偶/姓名.
 
     ``path``: the headers above; ``of_people``: the table is about persons, to whom others may belong.
     """
@@ -36,7 +34,7 @@ def is_family(header: str) -> bool:
 
 
 def is_planned_day(header: str, column: Column) -> bool:
-    """Whether a header names the day on which something is planned that ``column`` says the day of: 计划谈话时间, 计划/谈话时间."""
+    """Whether a header names the day on which something is planned that ``column`` says the day of: 计划谈话时间."""
     *above, last = header.split("/")
     known = {plain(name) for name in (column.zh, *column.aliases)}
     forms = header_forms(last)

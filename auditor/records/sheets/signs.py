@@ -28,7 +28,7 @@ def signed(cells: Sequence[Cell], names: Sequence[Cell]) -> Sequence[Cell]:
 def struck_lines(
     sheet: Sheet, layout: Layout, used: Sequence[HeaderCell], telling: Container[str], keep: Sequence[int]
 ) -> list[int]:
-    """Record lines of which a cell of the ``telling`` columns (the name, the day) is struck through, or every one that is read."""
+    """Record lines of which a cell of the ``telling`` columns (the name, the day) is struck through, or every one read."""
     if not sheet.struck:
         return []
     positions = [cell.position for cell in used]

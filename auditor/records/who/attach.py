@@ -14,6 +14,7 @@ from auditor.records.cells.cells import Value, convert_key
 from auditor.records.cells.text import clean_name, is_id_number
 from auditor.records.doubt import CONTESTED_ROW, UNATTRIBUTED
 from auditor.records.notes import Entry, Notes
+from auditor.records.records import CellNote
 from auditor.records.sheets.chunks import Chunk
 from auditor.records.sheets.encode import Ints, combine, numbered
 from auditor.records.sheets.headers import PERSON_KEY, SCHOOL_ID, SCHOOL_NAME
@@ -25,10 +26,13 @@ from auditor.records.who.sections import schools_of_lines
 _SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S|\S等")
 
 
-def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory) -> None:
+def place_chunks(
+    chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory, table_names: Sequence[str] = ()
+) -> None:
     """Which school each sheet is about as a whole.
 
-    The sheet's name or title says so, or its file does: its own list of one school, its name, its folder.
+    The sheet's name or title says so, or its file does: its own list of one school, its name, its folder. Where a title or the
+    file names a school that no list has, it is perhaps another one's. ``table_names``: words in names that are none of a school.
     """
     of_file: dict[str, int] = {}
     for chunk in chunks:
@@ -44,6 +48,10 @@ def place_chunks(chunks: Sequence[Chunk], own: dict[str, int], directory: School
         by_sheet = next((named[0] for word in (chunk.sheet, *chunk.titles) if len(named := directory.mentioned(word)) == 1), -1)
         chunk.school = by_sheet if by_sheet >= 0 else of_file[chunk.file]
         chunk.speaker = chunk.speaker or ("school" if chunk.school >= 0 else "bureau")
+        if by_sheet < 0 <= chunk.school and not chunk.stranger:
+            texts = (chunk.sheet, *chunk.titles, *(() if chunk.file in own else (PurePosixPath(chunk.file).stem,)))
+            strangers = (directory.stranger(text, chunk.school, table_names) for text in dict.fromkeys(texts))
+            chunk.stranger = next(filter(None, strangers), "")
         if by_sheet >= 0 and of_file[chunk.file] >= 0 and by_sheet != of_file[chunk.file]:
             chunk.conflict = directory.names[of_file[chunk.file]]
 
@@ -102,8 +110,11 @@ def attach_schools(table: TableData, directory: SchoolDirectory, notes: Notes, d
     table.schools = np.where(own >= 0, own, np.where(perhaps, -1, fallback))
     table.nears += near
     table.near = np.where(perhaps, which + 1, 0)
-    unclear = np.flatnonzero((own < 0) & ~table.unplaced & conflict[table.chunk_of] & (headed == 0))
-    _doubt_unclear(table, unclear, directory, notes)
+    unclear = (own < 0) & ~table.unplaced & (headed != 1)
+    _doubt_unclear(table, np.flatnonzero(unclear & conflict[table.chunk_of]), directory, notes)
+    strange = np.array([bool(chunk.stranger) for chunk in table.chunks], bool)[table.chunk_of] & (headed == 0)
+    astray = (own < 0) & ~table.unplaced & (fallback >= 0) & (strange | (headed == 2))
+    _doubt_strange(table, np.flatnonzero(astray), notes)
     lines = np.flatnonzero((doubt_of[which] >= 0) & (said < 0))
     if len(lines):
         column = SCHOOL_NAME if table.headers(SCHOOL_NAME) else SCHOOL_ID
@@ -121,6 +132,24 @@ def _doubt_unclear(table: TableData, lines: Ints, directory: SchoolDirectory, no
     table.near[lines] = np.array([of_chunk[nth] for nth in table.chunk_of[lines].tolist()], np.int64)
     message = msg("the sheet's title and the file's name say different schools; give the school in a column")
     table.note_lines(notes, "", lines, np.zeros(len(lines), np.int64), [Entry("doubted", "", "", message)], directory.names, {})
+
+
+def _doubt_strange(table: TableData, lines: Ints, notes: Notes) -> None:
+    """Lines below the name of a school that no list has, in the file of a known one: they are perhaps the latter's."""
+    places: dict[int, int] = {}
+    for line in lines.tolist():
+        school = int(table.schools[line])
+        if school not in places:
+            places[school] = len(table.nears)
+            table.nears.append((school,))
+        table.near[line], table.schools[line] = places[school], -1
+    for nth in np.unique(table.chunk_of[lines]).tolist():
+        chunk = table.chunks[nth]
+        n = int((table.chunk_of[lines] == nth).sum())
+        message = msg(
+            "a title, a heading or the file names a school that is not in the list: {n} rows are perhaps another school's", n=n
+        )
+        notes.add(CellNote("doubted", chunk.source_id, 0, "", chunk.stranger, "", message))
 
 
 def read_id_numbers(table: TableData, column: str, salt: str, notes: Notes, names: Sequence[str]) -> list[IdNumber]:
@@ -245,35 +274,6 @@ def _split_names(table: TableData, person: str, named: str, people: PersonDirect
 def _numbers(text: str) -> list[str]:
     """Staff IDs of one cell, as they are read one by one."""
     return [str(convert_key(part, False).value or "") for part in SEPARATORS.split(text) if part.strip()]
-
-
-def attach_links(
-    table: TableData,
-    targets: dict[str, dict[tuple[int, str], int]],
-    notes: Notes,
-    names: Sequence[str],
-    homes: Ints | None = None,
-) -> None:
-    """Fill ``table.links`` for columns that point to a record of another table of the same school.
-
-    ``homes``: what stands in for the school in a bureau's tables, the district of each line.
-    """
-    homes = table.schools if homes is None else homes
-    for column, spec in table.spec.columns.items():
-        if spec.type != "link" or not table.n:
-            continue
-        known = targets.get(spec.to, {})
-        encoded, values = table.written(column), table.converted(column)
-        combos, which = combine(homes, encoded.codes)
-        keys = [known.get((school, str(values[code].value)), -1) for school, code in combos]
-        table.links[column] = np.array(keys, np.int64)[which]
-        message = msg("no such record in the table {table}", table=table.model.tables[spec.to].zh)
-        lost = {
-            combo: Entry("doubted", encoded.values[code].text or "", "", message)
-            for combo, ((_, code), key) in enumerate(zip(combos, keys, strict=True))
-            if key < 0 and values[code].value is not None
-        }
-        table.note_values(notes, column, which, lost, names, table.headers(column))
 
 
 def reject_repeats(table: TableData, homes: Ints | None = None) -> None:

@@ -18,6 +18,12 @@ _SCHOOL_WORD = re.compile(
 _NOISE = re.compile(
     r"^(?:\d{1,3}[-_.、\s]+)|(?:\d{4}(?:[-—~至]\d{4})?(?:学年度?|年度?|年\d{1,2}月)?)|(?:第?[一二上下]学期)|[（(]\d+[)）]"
 )
+_LABEL = re.compile("^[\u3400-\u9fff]{2,6}[:：]")
+_NO_NAME = re.compile(
+    "(?:[中小高初幼全各本我该县市区镇乡村]|中小|小初高|公办|民办|城[区市乡镇]?|县城|农村|乡村|村级?|镇区|乡镇|直属|局直|中心|完全|独立|寄宿制?|[九十]+[二一]?年一贯制?"
+    "|普通|义务教育|基础教育|学前|边远|偏远|薄弱|所属|辖区|附属|有关|相关|特殊教育|职业|高级|初级|阶段|试点|帮扶|对口|支援|受援)*(?:小学|中学|学校|幼儿园|初中|高中|教学点|中心校|完小|职校|职中)"
+)
+"""乡村小学, 中小学, which is no school's name."""
 _OWN = frozenset({"本校", "我校", "本园", "我园", "校本部", "本部", "学校本部", "本单位", "我单位", "同上"})
 """Says no other school than that of the file."""
 AMBIGUOUS = -2
@@ -164,6 +170,18 @@ class SchoolDirectory:
         if text not in self._seen:
             self._seen[text] = self._find_mentions(text)
         return self._seen[text]
+
+    def stranger(self, text: str, own: int, table_names: Sequence[str]) -> str:
+        """The one school that a title or a file's name names and no list has, if its name does not resemble that of ``own``; ""
+        for a text that names none (2025年乡村小学教师名单) or a known one.
+        """
+        if len(text) > 60 or self.mentioned(text):
+            return ""
+        word = school_in_words(_LABEL.sub("", text), table_names)
+        core = _PLACE.sub("", plain(word)[:-2]) + plain(word)[-2:] if word else ""
+        if not word or _NO_NAME.fullmatch(core) or own in self.by_name(word).near:
+            return ""
+        return word
 
     def _find_mentions(self, text: str) -> list[int]:
         """Schools whose name stands in a text; a name inside a longer one that also stands there does not count."""

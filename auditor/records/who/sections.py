@@ -28,15 +28,18 @@ _BEHIND = re.compile(r"(?:全体)?(?:教师|教职工|教职员工|人员)?(?:�
 
 
 def schools_of_lines(table: TableData, directory: SchoolDirectory, notes: Notes) -> tuple[Ints, Ints]:
-    """The school of each line by its sheet or by the heading above it, -1 for none; and 1 for each line that a heading places.
+    """The school of each line by its sheet or by the heading above it, -1 for none; and 1 for each line that a heading places, 2
+    for one below a heading, in a sheet of one school, that names a school of no list.
 
     A sheet with headings of other schools than its own is about several: its lines above the first heading are nobody's.
     """
     under: dict[int, list[tuple[int, int, str]]] = {}
+    strange: dict[int, list[tuple[int, int, str]]] = {}
     for nth, chunk in enumerate(table.chunks):
         named = [] if chunk.placed else list(_named(chunk, directory))
-        if chunk.school >= 0:  # a heading that no list of schools has does not make one school's sheet a sheet of several
-            named = [one for one in named if one[1] >= 0]
+        if chunk.school >= 0 and all(key in (-1, chunk.school) for _, key, _ in named):
+            strange[nth] = named  # a heading that no list of schools has does not make one school's sheet a sheet of several
+            named = []
         if any(key != chunk.school for _, key, _ in named):
             if chunk.school >= 0:
                 chunk.school, chunk.conflict, chunk.speaker = -1, "", "bureau"
@@ -55,6 +58,10 @@ def schools_of_lines(table: TableData, directory: SchoolDirectory, notes: Notes)
         for row, key, _ in named:
             below = mine[table.rows[mine] > row]
             found[below], placed[below] = key, 1
+    for nth, named in strange.items():
+        mine = np.flatnonzero(table.chunk_of == nth)
+        for row, key, _ in named:
+            placed[mine[table.rows[mine] > row]] = 2 if key < 0 else 0
     return found, placed
 
 
