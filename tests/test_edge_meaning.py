@@ -211,16 +211,18 @@ def test_a_row_of_a_list_of_several_schools_says_so_of_the_school_that_it_names(
 # ---------------------------------------------------------------- what does not count
 
 
-@pytest.mark.parametrize(
-    "name", ["示例", "填写样例", "谈心谈话（示例）", "谈心谈话（作废）", "谈心谈话（旧）", "谈话_旧版", "草稿"]
-)
-def test_a_sample_or_void(name: str) -> None:
-    assert word_of_void(name, is_dated=False)
+@pytest.mark.parametrize("name", ["示例", "填写样例", "样表", "谈心谈话（作废）", "谈心谈话（旧）", "谈话_旧版", "草稿"])
+def test_a_sheet_that_is_a_sample_or_void(name: str) -> None:
+    assert word_of_void(name, is_dated=False, is_sheet=True)
 
 
-@pytest.mark.parametrize("name", ["谈心谈话", "教学示例评比", "谈心谈话记录表（样表）", "模板", "新旧教师结对", "旧城小学"])
-def test_no_sample_and_not_void(name: str) -> None:
-    assert not word_of_void(name, is_dated=True)
+@pytest.mark.parametrize("name", ["谈心谈话", "教学示例评比", "谈话记录（样表）", "教职工（示例）", "模板", "新旧教师结对", "旧城小学"])
+def test_a_sheet_that_is_no_sample_and_not_void(name: str) -> None:
+    assert not word_of_void(name, is_dated=True, is_sheet=True)
+
+
+def test_titles_call_nothing_a_sample() -> None:
+    assert not word_of_void("示例", is_dated=True)
 
 
 ABSENT = [

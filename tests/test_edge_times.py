@@ -386,10 +386,11 @@ def test_other_numbers_of_times_count_no_records(header: str, tmp_path: Path) ->
     assert doubts(records, "talks") == [None, None]
 
 
-def test_an_unknown_heading_in_one_schools_own_file_leaves_its_lines_its_own(tmp_path: Path) -> None:
+def test_below_an_unknown_heading_in_one_schools_own_file_lines_are_perhaps_its_own(tmp_path: Path) -> None:
     staff = [*STAFF[:2], ["李庄小学", "", "", ""], *STAFF[2:]]
     records = load(write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": staff}))
-    assert doubts(records, "staff") == [None] * 3
+    assert doubts(records, "staff") == [None, "homeless", "homeless"]
+    assert column(records, "staff", "schools_key") == [0, 0, 0]
 
 
 @pytest.mark.parametrize("origin", ["高校毕业生", "师范毕业生", "大学毕业生"])

@@ -266,12 +266,9 @@ def read_chunk(
     chunk.times = numbers_of_times(table, layout, body.columns)
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
     chunk.planned = planned_lines(table, layout, body.columns)
-    chunk.void = void_lines(
-        [PurePosixPath(sheet.file).stem, sheet.name, *layout.titles],
-        _headings(body, judged, keep),
-        bool(table.dated_by),
-        len(keep),
-    )
+    if layout.table != "schools":
+        names = [PurePosixPath(sheet.file).stem, *layout.titles]
+        chunk.void = void_lines(sheet.name, names, _headings(body, judged, keep), bool(table.dated_by), len(keep))
     if layout.table == "staff" and (codes := model.code_list_of("staff", "status")) is not None:
         chunk.states = _states(States(codes), sheet, layout, body, judged, keep, file_words)
     if sheet.line_numbers is not None:

@@ -17,18 +17,20 @@ _NOT_THERE = re.compile(
 )
 """未参加体检人员, 请假人员名单. Not 已检和未检人员情况, which is about both."""
 _BOTH = re.compile("已|[和与及、/](?:尚未|未|没)|含|包括|原因")
-_SAMPLE = re.compile(r"(?:示例|样例|范例|填[写表报]?(?:样表|示范))(?:[表行页]|数据)?\)?$|^\(?(?:示例|样例|范例|样表)\)?")
+_SAMPLE = re.compile(r"\(?(?:填[写表报])?(?:示例|样例|范例|样表|示范)(?:[表页])?\)?")
+"""A sheet that is called so and nothing else: data that are invented throughout may be called 名单（示例）, and count."""
 _VOID = re.compile(r"作废|废弃|停用|勿用|不用\)?$|旧版|[(_-]旧(?=[),]|$)|草稿|未定稿")
 
 
-def word_of_void(name: str, is_dated: bool) -> str:
-    """The word by which a sheet, a title or a file is called a sample or void, or, of what happens on days, one of those who were
-    not there; "" for none.
+def word_of_void(name: str, is_dated: bool, is_sheet: bool = False) -> str:
+    """The word by which a sheet, a title or a file is called void, or, of what happens on days, a list of those who were not
+    there; by which a sheet (``is_sheet``) is called a sample; "" for none.
     """
     form = plain(name)
     if len(form) > 40:
         return ""
-    found = _SAMPLE.search(form) or _VOID.search(form)
+    found = _SAMPLE.fullmatch(form) if is_sheet else None
+    found = found or _VOID.search(form)
     return found[0].strip("()_-,") if found else heading_of_absent(name) if is_dated else ""
 
 
@@ -39,11 +41,14 @@ def heading_of_absent(text: str) -> str:
     return found[0] if found and not _BOTH.search(form) else ""
 
 
-def void_lines(names: Iterable[str], headings: Mapping[int, str], is_dated: bool, n: int) -> dict[str, Sequence[int]]:
-    """What the list or a heading in it is called → its lines, that count only perhaps. ``names``: of the file, the sheet, and
-    titles; ``headings``: line → the heading right above it; ``n``: how many lines there are.
+def void_lines(
+    sheet: str, names: Iterable[str], headings: Mapping[int, str], is_dated: bool, n: int
+) -> dict[str, Sequence[int]]:
+    """What the list or a heading in it is called → its lines, that count only perhaps. ``names``: of the file, and titles;
+    ``headings``: line → the heading right above it; ``n``: how many lines there are.
     """
-    whole = next(filter(None, (word_of_void(name, is_dated) for name in names)), "")
+    whole = word_of_void(sheet, is_dated, is_sheet=True)
+    whole = whole or next(filter(None, (word_of_void(name, is_dated) for name in names)), "")
     if whole:
         return {whole: range(n)} if n else {}
     found: dict[str, Sequence[int]] = {}
