@@ -216,7 +216,9 @@ def test_a_sheet_that_is_a_sample_or_void(name: str) -> None:
     assert word_of_void(name, is_dated=False, is_sheet=True)
 
 
-@pytest.mark.parametrize("name", ["谈心谈话", "教学示例评比", "谈话记录（样表）", "教职工（示例）", "模板", "新旧教师结对", "旧城小学"])
+@pytest.mark.parametrize(
+    "name", ["谈心谈话", "教学示例评比", "谈话记录（样表）", "教职工（示例）", "模板", "新旧教师结对", "旧城小学"]
+)
 def test_a_sheet_that_is_no_sample_and_not_void(name: str) -> None:
     assert not word_of_void(name, is_dated=True, is_sheet=True)
 
@@ -357,6 +359,11 @@ def test_a_number_of_times_stays_with_its_line_below_a_line_that_is_no_record(tm
     assert [column(records, "talks", "staff_name").count(name) for name in ("张三", "李四")] == [1, 3]
 
 
+def test_a_day_for_each_term_below_the_terms_is_not_read(tmp_path: Path) -> None:
+    rows = [["姓名", "上学期", "", "下学期", ""], ["", "谈话时间", "谈话方式", "谈话时间", "谈话方式"], [*ZHANG, *ZHANG[1:]]]
+    assert [code for code in codes(of(tmp_path, *rows)) if code.startswith("E")] == ["E310"]
+
+
 @pytest.mark.parametrize("times", [("3.1", "3.8"), ("3月1日", "3月8日"), ("2025-03-01", "2025-03-08"), ("上学期", "下学期")])
 def test_columns_for_one_day_each_are_not_read(tmp_path: Path, times: tuple[str, str]) -> None:
     assert "E310" in codes(of(tmp_path, ["姓名", *times], ["张三", "√", "√"]))
@@ -390,6 +397,9 @@ def test_a_school_of_no_list_above_the_rows_of_a_known_one(tmp_path: Path, title
         "山丹县小学教师谈心谈话记录表",
         "2025年中小学教师谈话记录",
         "城关小学附属幼儿园谈话",
+        "XX小学谈话记录",
+        "填报学校（盖章）：",
+        "各级各类学校谈话情况",
     ],
 )
 def test_titles_that_name_no_other_school(tmp_path: Path, title: str) -> None:

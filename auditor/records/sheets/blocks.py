@@ -37,7 +37,7 @@ def blocks_of(
             is_found, last = True, min(last, index + MAX_HEADER_ROWS)
         index += 1
     upper = _spread(rows, sheet, start)
-    halves = [row for row in bottoms if row > start and is_header(sheet.rows[row]) and _is_lower_half(rows, row - start)]
+    halves = [row for row in bottoms if row - 1 in bottoms and is_header(sheet.rows[row]) and _is_lower_half(rows, row - start)]
     return tuple(
         (bottom - height + 1, height, _paths(upper, rows, bottom - start - height + 1, height))
         for bottom in bottoms

@@ -263,7 +263,7 @@ class Judge:
         if self.is_dated:
             if says_nothing(text for n, text in texts.items() if n not in self.ignored):
                 return ""
-            if said := says_nothing(texts.values()):
+            if (said := says_nothing(texts.values())) and (next(iter(texts)) == self.positions[0] or len(lead) > 2):
                 return "none" if said == NONE else "none for now"
             if len(different) == 1 and self.name >= 0 and (heading_of_absent(lead) or words.is_heading(lead)):
                 return "section"

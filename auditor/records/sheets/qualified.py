@@ -13,9 +13,7 @@ _FAMILY_ALONE = re.compile(rf"(?:{FAMILY})(?:基本)?(?:情况|信息|资料|姓
 _PLAN = "计划|拟定?|预[计约定]|暂定|约定"
 _DUE = "应(?:到|参加?|参训|修|检|谈|完成|发|开展)"
 _PLANNED = re.compile(rf"(?:工作)?(?:{_PLAN})(?:数|中|情况|安排|[谈评聘报办开])?")
-_NOT_SO = re.compile(
-    rf"{_PLANNED.pattern}|(?:{_DUE})(?:人?数|学时|情况)?|申[报请](?:情况)?|目标|原|曾任|(?:上|去|往|前)(?:一)?(?:学?年度?|学期)"
-)
+_NOT_SO = re.compile(rf"{_PLANNED.pattern}|(?:{_DUE})(?:人?数|学时|情况)?|申[报请](?:情况)?|目标|原|曾任|[上去往前]一?学?年度?")
 _PLAN_BEFORE = re.compile(rf"(?:{_PLAN})(?:开展|进行|举行|举办|组织)?(?=[\u3400-\u9fff]{{2}})")
 
 

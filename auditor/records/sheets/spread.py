@@ -32,6 +32,9 @@ def times_of_columns(table: Table, layout: Layout, columns: Sequence[Sequence[Ce
     """
     if not table.dated_by:
         return []
+    twice = [cell for pair in layout.duplicates for cell in pair if cell.field == table.dated_by and _is_of_a_time(cell)]
+    if len(twice) > 1:
+        return list(dict.fromkeys(cell.header for cell in twice))
     filled = [cell for cell in layout.cells if not cell.field and _is_of_a_time(cell) and any(columns[cell.position])]
     if any(cell.field == table.dated_by for cell in layout.cells):
         filled = [cell for cell in filled if any(_is_day(one) for one in set(columns[cell.position]))]

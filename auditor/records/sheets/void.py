@@ -41,9 +41,7 @@ def heading_of_absent(text: str) -> str:
     return found[0] if found and not _BOTH.search(form) else ""
 
 
-def void_lines(
-    sheet: str, names: Iterable[str], headings: Mapping[int, str], is_dated: bool, n: int
-) -> dict[str, Sequence[int]]:
+def void_lines(sheet: str, names: Iterable[str], headings: Mapping[int, str], is_dated: bool, n: int) -> dict[str, Sequence[int]]:
     """What the list or a heading in it is called → its lines, that count only perhaps. ``names``: of the file, and titles;
     ``headings``: line → the heading right above it; ``n``: how many lines there are.
     """
