@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 import synthetic
 
-from auditor.findings.finding import Finding
+from auditor.findings.finding import Evidence, Finding
 from auditor.findings.result import Result
 from auditor.reports import Options
 from auditor.reports.data import findings_json
-from auditor.reports.data.findings_form import evidence_out, outcome_out, read_out
+from auditor.reports.data.findings_form import outcome_out
 from auditor.reports.workbook import xlsx
 from auditor.verdicts.verdict import Verdict
 
@@ -30,6 +30,11 @@ def alike(result: Result) -> Result:
     """Every finding twice, of two schools that share its outcome."""
     again = [replace(f, finding_id=f"{f.finding_id}2", subject_id="另一所", evidence=f.evidence[:1]) for f in result.findings]
     return replace(result, findings=[*result.findings, *again])
+
+
+def record(one: Evidence) -> dict[str, Any]:
+    """All that is told of a record: what it is, but not whom it names."""
+    return {key: value for key, value in asdict(one).items() if key != "names"}
 
 
 @pytest.mark.parametrize("name", sorted({one.name for one in fields(Finding)} - ITS_OWN))
@@ -47,7 +52,8 @@ def test_every_finding_is_told_as_if_it_were_alone(tmp_path: Path) -> None:
     assert len({f.outcome for f in result.findings}) < len(told)
     for f, one in zip(result.findings, told, strict=True):
         own = {"id": f.finding_id, "subject_id": f.subject_id, "district": f.district, "waiver": f.waiver}
-        records = {"evidence": list(map(evidence_out, f.evidence)), "read": list(map(read_out, f.read))}
+        read = [{**record(one.record), "why": one.why, "beside": one.beside} for one in f.read]
+        records = {"evidence": list(map(record, f.evidence)), "read": read}
         counts = {"evidence_total": f.evidence_total, "read_counts": f.read_counts}
         assert one == json.loads(json.dumps({**outcome_out(f), **own, **records, **counts}))
 

@@ -133,10 +133,10 @@ class Finding:
     def outcome(self) -> tuple[object, ...]:
         """A key under which findings that say the same are told once: all but whose it is, its records and its waiver.
 
-        Texts go by identity: as findings of one audit share them, and only as long as those live.
+        Texts and figures go by identity: as findings of one audit share them, and only as long as those live.
         """
         left_out = ((id(label), count) for label, count in self.left_out)
-        return (*_figures(self), *map(id, _texts(self)), *map(id, self.notes), *left_out)
+        return (*_plain(self), *map(id, _objects(self)), *map(id, self.notes), *left_out)
 
 
 _OF_ITS_OWN = (
@@ -151,5 +151,7 @@ _OF_ITS_OWN = (
     "read",
 )
 _SHARED = [one for one in fields(Finding) if one.name not in (*_OF_ITS_OWN, "notes", "left_out")]
-_figures = attrgetter(*(one.name for one in _SHARED if not str(one.type).startswith("dict")))
-_texts = attrgetter(*(one.name for one in _SHARED if str(one.type).startswith("dict")))
+_PLAIN = ("str", "bool", "date", "int", "tuple[str")
+"""Beginnings of types whose values are compared in no time; the others would be compared by Python code."""
+_plain = attrgetter(*(one.name for one in _SHARED if str(one.type).startswith(_PLAIN)))
+_objects = attrgetter(*(one.name for one in _SHARED if not str(one.type).startswith(_PLAIN)))

@@ -92,9 +92,8 @@ def _json(quality: Quality, path: Path, options: Options) -> None:
         **data_quality(quality.result),
         "files": _accounts(quality),
     }
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        for piece in document(content):
-            file.write(piece)
+    with path.open("wb") as file:
+        file.writelines(document(content))
 
 
 def _both(message: Message) -> dict[str, str]:

@@ -133,23 +133,6 @@ def outcome_out(finding: Finding) -> dict[str, Any]:
     }
 
 
-def evidence_out(record: Evidence) -> dict[str, Any]:
-    return {
-        "role": record.role,
-        "table": record.table,
-        "label": record.label,
-        "file": record.file,
-        "sheet": record.sheet,
-        "row": record.row,
-        "details": record.details,
-        "why": record.why,
-    }
-
-
-def read_out(one: Read) -> dict[str, Any]:
-    return {**evidence_out(one.record), "why": one.why, "beside": one.beside}
-
-
 def finding_in(one: dict[str, Any], rule: RuleInfo, names: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
     """The finding; ``names``: (subject, its id) → its name and district."""
     period, figures = one["period"], one["figures"]

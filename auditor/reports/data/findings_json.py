@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import chain, groupby
+from json.encoder import encode_basestring as _text
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from auditor.findings.result import Result
 from auditor.findings.words import VERDICTS
 from auditor.i18n import LANGUAGES
 from auditor.reports import Options, phrases
-from auditor.reports.data.findings_form import evidence_out, flat, message_out, outcome_out, problem_out, read_out
+from auditor.reports.data.findings_form import flat, message_out, outcome_out, problem_out
 from auditor.reports.quality import note_totals, notes_by_weight
 from auditor.reports.text import exact
 
@@ -30,14 +31,13 @@ NOTE_LIMIT = 10_000
 _line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(", ", ": "), check_circular=False).encode
 
 
-@lru_cache(10_000, typed=True)
-def _scalar(value: str | int | None) -> str:
-    return _line(value)
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def render(result: Result, path: Path, options: Options) -> None:
     """Write the file; see the module."""
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+    with path.open("wb") as file:
         file.writelines(document(_content(result, options)))
 
 
@@ -82,47 +82,62 @@ _OF_ITS_OWN = ("district", "evidence", "evidence_total", "id", "read", "read_cou
 """What findings of one outcome do not say alike, in the order of the file."""
 
 
-def _findings(result: Result) -> Iterator[str]:
+def _findings(result: Result) -> Iterator[bytes]:
     """The entries of findings; what they share (:func:`outcome_out`), and each record of a subject, is encoded once."""
     frame_of = OnceAnOutcome(_frame)
     shared = Once(_line)
+    beside = {told: f'"beside": {_line(told)}, ' for told in (False, True)}
 
-    def record(told: dict[str, Any]) -> str:
-        """A record, whose details and reasons many records share."""
-        items = [(key, shared(told[key]) if isinstance(told[key], dict) else _scalar(told[key])) for key in sorted(told)]
-        return f"{{{', '.join([f'{_line(key)}: {text}' for key, text in items])}}}"
+    def evidence(one: Evidence) -> bytes:
+        return _record(one, shared(one.details), _text(one.why))
+
+    def read(one: Read) -> bytes:
+        return _record(one.record, shared(one.record.details), shared(one.why), beside[one.beside])
 
     for _, of_subject in groupby(result.findings, key=lambda f: f.subject_id):
-        evidence: Once[Evidence, str] = Once(lambda one: record(evidence_out(one)))
-        read: Once[Read, str] = Once(lambda one: record(read_out(one)))
+        evidence_of, read_of = Once(evidence), Once(read)
         for f in of_subject:
             own = (
-                _line(f.district),
-                f"[{', '.join(map(evidence, f.evidence))}]",
-                _scalar(phrases.evidence_total(f, result)),
-                _line(f.finding_id),
-                f"[{', '.join(map(read, f.read))}]",
-                _line(f.read_counts) if f.read_counts else "{}",
-                _line(f.subject_id),
-                "null" if f.waiver is None else _line(f.waiver),
+                _bytes(_text(f.district)),
+                b"[%b]" % b", ".join(map(evidence_of, f.evidence)),
+                b"null" if (total := phrases.evidence_total(f, result)) is None else b"%d" % total,
+                _bytes(_text(f.finding_id)),
+                b"[%b]" % b", ".join(map(read_of, f.read)),
+                _bytes(_line(f.read_counts)) if f.read_counts else b"{}",
+                _bytes(_text(f.subject_id)),
+                b"null" if f.waiver is None else _bytes(_line(f.waiver)),
             )
             *before, last = frame_of(f)
-            yield "".join((*chain.from_iterable(zip(before, own, strict=True)), last))
+            yield b"".join((*chain.from_iterable(zip(before, own, strict=True)), last))
 
 
-def _frame(finding: Finding) -> list[str]:
+def _record(one: Evidence, details: str, why: str, beside: str = "") -> bytes:
+    """A record in its place, its keys in order; ``details``, ``why`` and ``beside`` are encoded."""
+    return _bytes(
+        f'{{{beside}"details": {details}, "file": {_text(one.file)}, "label": {_text(one.label)}, "role": {_text(one.role)}, '
+        f'"row": {one.row}, "sheet": {_text(one.sheet)}, "table": {_text(one.table)}, "why": {why}}}'
+    )
+
+
+def _frame(finding: Finding) -> list[bytes]:
     """An entry without what is its own: what stands before each item of ``_OF_ITS_OWN``, and after the last."""
     told = outcome_out(finding)
     pieces = ["{"]
-    for own, keys in groupby(sorted([*told, *_OF_ITS_OWN]), key=lambda key: key not in told):
+    for own, keys in _in_order(tuple(told)):
         if own:
             for key in keys:
-                pieces[-1] += f"{_line(key)}: "
+                pieces[-1] += f'"{key}": '
                 pieces.append(", ")
         else:
             pieces[-1] += f"{_line({key: told[key] for key in keys})[1:-1]}, "
     pieces[-1] = pieces[-1].removesuffix(", ") + "}"
-    return pieces
+    return list(map(_bytes, pieces))
+
+
+@cache
+def _in_order(shared: tuple[str, ...]) -> list[tuple[bool, list[str]]]:
+    """The keys of an entry as they stand in the file, and whether they are its own."""
+    return [(own, list(keys)) for own, keys in groupby(sorted([*shared, *_OF_ITS_OWN]), key=lambda key: key not in shared)]
 
 
 def data_quality(result: Result) -> dict[str, Any]:
@@ -173,19 +188,20 @@ def _counts(verdicts: Iterable[Any]) -> dict[str, int]:
     return {str(verdict): counted[verdict] for verdict in VERDICTS}
 
 
-def document(content: dict[str, Any]) -> Iterator[str]:
+def document(content: dict[str, Any]) -> Iterator[bytes]:
     """The document piece by piece: one line a scalar or object, one line an entry of a list; entries may be encoded before."""
-    yield "{\n"
+    yield b"{\n"
     for n, key in enumerate(sorted(content)):
         value = content[key]
-        yield ("" if n == 0 else ",\n") + f"{_line(key)}: "
+        yield _bytes(("" if n == 0 else ",\n") + f"{_line(key)}: ")
         if isinstance(value, dict | str | int):
-            yield _line(value)
+            yield _bytes(_line(value))
             continue
-        yield "["
+        yield b"["
         empty = True
         for entry in value:
-            yield ("\n" if empty else ",\n") + (entry if isinstance(entry, str) else _line(entry))
+            yield b"\n" if empty else b",\n"
+            yield entry if isinstance(entry, bytes) else _bytes(_line(entry))
             empty = False
-        yield "]" if empty else "\n]"
-    yield "\n}\n"
+        yield b"]" if empty else b"\n]"
+    yield b"\n}\n"
