@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -146,8 +147,7 @@ class _Asked:
     shown: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Chosen:
+class _Chosen(NamedTuple):
     """A record that is listed in a reading."""
 
     reading: Reading
@@ -279,10 +279,17 @@ def _chosen(
             reading.counts[name] += n
     room = np.array([most - len(reading.listed) for reading in readings], dtype=np.int64)
     whose, places = _first(subjects, columns["subject"], roles, outside, room)
-    tests = {label: columns[label][places].tolist() for one in asked.ways for _, label in one.parts}
-    told = (whose, columns["record_id"][places], roles[places], way[places], outside[places])
-    for at, (reader, record, role, nth, beside) in enumerate(zip(*(values.tolist() for values in told), strict=True)):
-        yield _Chosen(readings[reader], asked, record, role, tuple(_because(asked.ways[nth], tests, at, role)), beside)
+    labels = list(dict.fromkeys(label for one in asked.ways for _, label in one.parts))
+
+    @cache
+    def because(nth: int, role: int, *tests: int) -> tuple[Part, ...]:
+        deciding, found = {LEFT_OUT: _NO, DOUBTFUL: _OPEN}.get(role), dict(zip(labels, tests, strict=True))
+        return tuple(part for part, label in asked.ways[nth].parts if found[label] == deciding)
+
+    told = (columns["record_id"], outside, way, roles, *(columns[label] for label in labels))
+    chosen = zip(whose.tolist(), *(values[places].tolist() for values in told), strict=True)
+    for reader, record, beside, nth, role, *tests in chosen:
+        yield _Chosen(readings[reader], asked, record, role, because(nth, role, *tests), beside)
 
 
 def _roles(ways: Sequence[_Way], columns: Mapping[str, NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -351,21 +358,16 @@ def _first(
     return whose[kept], places[kept]
 
 
-def _because(way: _Way, tests: Mapping[str, Sequence[int]], at: int, role: int) -> Iterator[Part]:
-    deciding = {LEFT_OUT: _NO, DOUBTFUL: _OPEN}.get(role)
-    for part, label in way.parts:
-        if tests[label][at] == deciding:
-            yield part
-
-
 def _add_values(database: Database, group: _Group, chosen: Sequence[_Chosen]) -> None:
     if not chosen:
         return
     ids = np.unique(np.array([one.record for one in chosen], dtype=np.int64))
     database.give(LISTED, pd.DataFrame({"record_id": ids}))
     labels = [label for label, _ in group.values.values()]
-    values_of = {row[0]: dict(zip(labels, row[1:], strict=True)) for row in database.rows(group.values_query())}
+    place = {label: at for at, label in enumerate(labels, 1)}
+    row_of = {row[0]: row for row in database.rows(group.values_query())}
     for one in chosen:
-        values = tuple(values_of[one.record][shown] for shown in one.asked.shown)
+        row = row_of[one.record]
+        values = tuple([row[place[shown]] for shown in one.asked.shown])
         told = ReadRecord(group.table, one.record, ROLES[one.role], one.because, one.asked.fields, values, one.beside)
         one.reading.listed.append(told)

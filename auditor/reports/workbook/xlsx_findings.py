@@ -105,13 +105,15 @@ def _rows(
     book: Book, cells: Cells, result: Result, records: Callable[[Finding], Iterable[T]], told: Callable[[T], Part]
 ) -> Iterator[list[Cell | Part]]:
     """A row for each record of each finding; a record that several findings of a subject show is told once."""
+    last = len(cells.columns) - 1
     for _, of_subject in groupby(result.findings, key=lambda f: f.subject_id):
         told_once = Once(told)
         for f in of_subject:
-            which = None
+            which = its_id = None
             for record in records(f):
                 which = which or cells.part(_which(f, book))
-                yield [which, told_once(record), f.finding_id]
+                its_id = its_id or cells.part([f.finding_id], first=last)
+                yield [which, told_once(record), its_id]
 
 
 def _which(f: Finding, book: Book) -> tuple[Cell, ...]:
