@@ -395,3 +395,13 @@ def test_whole_numbers_divide_towards_zero(left: int, right: int, whole: int, da
 def test_two_long_names_stay_two() -> None:
     names = [short("年" * 30 + end) for end in "甲乙"]
     assert (len(set(names)), {len(name.encode()) <= LONGEST_NAME for name in names}) == (2, {True})
+
+
+def test_sessions_of_few_records_share_one_thread_and_a_disk(tmp_path: Path) -> None:
+    def setting(engine: DuckDBEngine, name: str) -> str:
+        return str(engine.rows(exp.select(exp.func("current_setting", exp.Literal.string(name))))[0][0])
+
+    with closing(DuckDBEngine(few=True)) as one, closing(DuckDBEngine(few=True)) as other:
+        one.save(exp.select(exp.alias_(exp.Literal.number(1), "a")), tmp_path / "a.parquet")
+        assert setting(other, "threads") == "1"
+        assert Path(setting(other, "temp_directory")).is_dir()

@@ -69,6 +69,9 @@ def test_a_threshold_by_a_count_reads_its_table() -> None:
         ("count: talks\nat_least: {by: {total: {of: trainings, max: hours}}, tiers: [{is: 1}]}", "E253"),
         ("count: talks\nat_least: {sum: [1, {from: demo/2}]}", "E251"),
         ("count: talks\nat_least: {from: demo/2, multiple: 2}", "E201"),
+        ("count: talks\nat_least: {from: demo/2, 取自规则: demo/3}", "E105"),
+        ("count: {of: staff, where: {age: {at_least: {from: demo/2}}}}\nat_least: 1", "E251"),
+        ("share: {of: staff, that: {trainings: {at_least: {from: demo/2}}}}\nat_least: 50%", "E251"),
         ("any_of: [{count: talks, at_least: {from: demo/2}}, {count: talks, at_least: 2}]", "E251"),
         ("count: talks\ngrades: [{name: 优, at_least: {from: demo/2}}, {name: 差}]\nrequired: 优", "E253"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ _INTEGERS = frozenset({"BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "U
 class DuckDBEngine:
     """One session in memory. ``folder``: a store; ``memory_limit``: such as ``2GB``; beyond it rows go to disk.
 
-    ``few``: it is given few records, which need neither a disk nor, without a limit, a database of their own.
+    ``few``: it is given few records, which without a limit need no database of their own.
     """
 
     dialect = "duckdb"
@@ -155,12 +156,14 @@ class DuckDBEngine:
 
     def save(self, query: exp.Expr, path: Path) -> None:
         """By one thread: where a group of rows ends would else depend on which thread was first, and so the file's bytes."""
-        self._connection.execute("SET threads = 1")
+        if self._scratch is not None:
+            self._connection.execute("SET threads = 1")
         try:
             with self._reading():
                 self._connection.sql(query.sql(dialect=self.dialect)).write_parquet(str(path), compression="zstd")
         finally:
-            self._connection.execute("RESET threads")
+            if self._scratch is not None:  # in the database that others share it is one for good
+                self._connection.execute("RESET threads")
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -198,7 +201,14 @@ def _for_few_records(process: int) -> duckdb.DuckDBPyConnection:
 
     It has one thread, the asking one. ``process``: a forked process has another, as locks of this one may be held there for ever.
     """
-    return duckdb.connect(":memory:", config={"threads": 1, "temp_directory": ""})
+    scratch = Scratch()
+
+    def close() -> None:
+        if os.getpid() == process:  # a forked process would take it away from this one
+            scratch.close()
+
+    atexit.register(close)
+    return duckdb.connect(":memory:", config={"threads": 1, "temp_directory": str(scratch.path)})
 
 
 def _name(text: str) -> exp.Identifier:

@@ -11,6 +11,7 @@ from auditor.i18n import msg
 from auditor.rules.ast import Bound, Comparator, Field
 from auditor.rules.bind.amounts import AmountError, Kind, read_amount
 from auditor.rules.bind.names import Names
+from auditor.rules.keys import words_of
 from auditor.rules.thresholds import KINDS, Constant, Step, Threshold
 from auditor.rules.words import COMPARATORS, NO, YES, read_word, word
 from auditor.written.mistakes import Mistakes
@@ -50,13 +51,21 @@ class Thresholds:
         """One threshold, or None after noting the mistake."""
         for found in KINDS:
             if found.written_so(node):
-                return found.read(self, node, kind, resolve)
+                return None if self._twice(node, found) else found.read(self, node, kind, resolve)
         self.mistakes.add(
             "E251",
             node,
             msg("A threshold is a number, or depends on a field (by: …) or on dates (2026-09-01: …)."),
         )
         return None
+
+    def _twice(self, node: Node, kind: type[Threshold]) -> bool:
+        """Whether a word of the kind stands there twice, perhaps in two spellings; that is noted."""
+        said = [(key, word(key, words_of(kind.keys))) for key in node.items]
+        twice = [key for nth, (key, meant) in enumerate(said) if meant and meant in (before for _, before in said[:nth])]
+        for key in twice:
+            self.mistakes.add("E105", node.keys[key], msg("“{word}” is given twice.", word=key))
+        return bool(twice)
 
     def step(self, node: Node, kind: Kind, resolve: Resolve) -> Step | None:
         """A threshold inside another: dates stand outside."""
