@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from auditor.model.model import NEVER, Column, Model, link_key
-from auditor.records.candidates import PERSON, same_people
+from auditor.records.candidates import CITIZEN, PERSON, same_people
 from auditor.records.records import Records, Source
 
 Row = Mapping[str, Any]
@@ -50,7 +50,7 @@ def to_records(
                 data.update(_column(column, declared, rows))
         frames[name] = pd.DataFrame(data)
         if any(r.get("id_number") for r in rows):
-            numbers = pd.Series([r.get("id_number") for r in rows], dtype=object)
+            numbers = pd.Series([f"{CITIZEN}{r['id_number']}" if r.get("id_number") else None for r in rows], dtype=object)
             frames[name][PERSON] = same_people(frames[name].assign(id_number=numbers))
         absent += _absent(name, spec.columns, rows, keys)
     pairs = sorted({(keys[s], table) for s, table in submitted} | {(n, "schools") for n in keys.values()})

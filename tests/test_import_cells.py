@@ -474,6 +474,13 @@ def test_a_wrong_check_digit_is_doubted_and_no_key() -> None:
     assert (number.key is not None, number.doubt is not None) == (False, True)
 
 
+@pytest.mark.parametrize("text", ["3301011900101005X", "身份证33010119700101005X", "3301011970010100055X"])
+def test_a_text_that_ends_in_x_is_no_passport(text: str) -> None:
+    """What is left of a citizen's number, or stands beside one: nobody is known by it."""
+    number = read_id_number(text, "s")
+    assert (number.key, number.doubt is not None) == (None, True)
+
+
 def test_an_id_number_with_lost_digits_gives_no_key() -> None:
     assert read_id_number("1.10102E+17", "s").key is None
 

@@ -1,8 +1,8 @@
 """Who stands on the lists of two schools of one district: a bureau counts a person once.
 
 One person: the same ID number, or the same name and staff number. The same name where one of the two rows says moved, or the
-other begins after it ended, is perhaps one. ID numbers that differ are two people's, and leave it open where name and staff
-number agree: one of the numbers is wrong.
+other begins after it ended, is perhaps one, unless both have ID numbers of citizens and these differ: then they are two people.
+Numbers that differ leave it open where name and staff number agree: one of them is wrong, or a passport was renewed.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _pairs_query(catalog: Catalog, *, materialized: bool) -> exp.Select:
     parts = []
     if catalog.numbered:
         differ = sql.coalesce(sql.negated(sql.equal(sql.col("a", PERSON), sql.col("b", PERSON))), sql.false())
-        moved.append(sql.negated(differ))
+        moved.append(sql.negated(sql.all_of([differ, *(sql.at_least(sql.col(row, PERSON), sql.num(0)) for row in "ab")])))
         parts.append(_pairs([PERSON], ("a", "b"), sure=sql.true()))
     parts.append(_pairs(["name", "staff_id"], ("a", "b"), sure=sql.negated(differ)))
     parts += [

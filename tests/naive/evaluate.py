@@ -283,7 +283,10 @@ class Measured:
         return lambda c: self.truth(c).chosen(spec, self.world.phantom(table, home))
 
     def figure(self, spec: dict[str, Any], c: Completion) -> Fraction | str:
-        """An indicator's value: the latest day of the period stands; several of that day, or days unknown, are each possible."""
+        """An indicator's value: the latest day of the period stands; several of that day, or days unknown, are each possible.
+
+        Where no scope is asked for, that holds within each scope: each of them is another figure.
+        """
         home = self.schools[0].cells["district"].values[0]
         if not self.world.handed_in("bureau_figures", home):
             return c.value(self.world.kept(("figure", spec["indicator"], home, self.moment), lambda: Cell(NUMBERS)))  # type: ignore[no-any-return]
@@ -294,8 +297,10 @@ class Measured:
         if not there:
             return "none"
         days_of = {r: c.domain(self.world.cell(r, "as_of")) for r in there}
-        last = max(min(possible) for possible in days_of.values())
-        standing = tuple(r for r in there if max(days_of[r]) >= last)
+        scopes = {r: self.world.cell(r, "scope") for r in there}
+        scope_of = {r: cell.values if cell.filled else () for r, cell in scopes.items()}
+        last = {scope: max(min(days_of[r]) for r in there if scope_of[r] == scope) for scope in scope_of.values()}
+        standing = tuple(r for r in there if max(days_of[r]) >= last[scope_of[r]])
         return c.value(self.world.cell(c.value(self.world.one_of(standing)), "value"))  # type: ignore[no-any-return]
 
     # ---------------------------------------------------------- shares

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -204,7 +205,8 @@ class Builder:
     def _across_schools(self) -> None:
         """Rows of two schools: one person by number and name; open where only the names agree and one of them moved.
 
-        Two ID numbers are two people's, and leave it open where number and name agree: one of them is wrong.
+        Two numbers of citizens are two people's; a passport or a permit may be another one of the same person. Numbers that
+        differ leave it open where staff number and name agree.
         """
         people = self.world.tables["staff"]
         for n, one in enumerate(people):
@@ -214,10 +216,11 @@ class Builder:
                 if _identity(one) and _identity(one) == _identity(other):
                     self.world.same.append((one, other, Cell((True,))))
                 elif _name(one) == _name(other) is not None:
-                    numbers, differ = {_key(one), _key(other)}, _identity(one) is not None and _identity(other) is not None
+                    numbers, identities = {_key(one), _key(other)}, (_identity(one), _identity(other))
+                    differ = None not in identities
                     if len(numbers) == 1 and None not in numbers:
                         self.world.same.append((one, other, Cell(PERHAPS if differ else (True,))))
-                    elif not differ and (self._moved(one, other) or self._moved(other, one)):
+                    elif not all(map(_is_a_citizens, identities)) and (self._moved(one, other) or self._moved(other, one)):
                         self.world.same.append((one, other, Cell(PERHAPS)))
 
     def _moved(self, one: Row, other: Row) -> bool:
@@ -388,8 +391,18 @@ def _name(row: Row) -> str | None:
 
 
 def _identity(row: Row) -> str | None:
+    """A citizen's number with its right last digit, or a passport or permit: letters, not just an X at the end, and digits."""
     cell = row.cells.get("id_number")
-    return str(cell.values[0]) if cell is not None and cell.filled and len(str(cell.values[0])) == 18 else None
+    said = str(cell.values[0]).upper() if cell is not None and cell.filled else ""
+    if len(said) == 18 and said[:17].isdigit():
+        return said if "10X98765432"[sum(int(d) << 17 - n for n, d in enumerate(said[:17])) % 11] == said[17] else None
+    letters = re.sub("[^A-Z]", "", said)
+    return said if letters and not (letters == "X" == said[-1]) and re.search("[0-9]{4}", said) else None
+
+
+def _is_a_citizens(identity: str | None) -> bool:
+    """Whether nobody else, and nobody twice, has it: regions 8 and 9 are of residence permits."""
+    return identity is not None and len(identity) == 18 and identity[:17].isdigit() and identity[0] in "123456"
 
 
 def _key(row: Row) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.files.person_numbers import HIDDEN, without_id_numbers
 from auditor.i18n import Message, msg
-from auditor.records.candidates import NOBODY_HERE
+from auditor.records.candidates import CITIZEN, KEYED, NOBODY_HERE
 from auditor.records.cells.text import lost_digits, person_name, squeezed, undressed
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _ZEROS = ord("0") * sum(_WEIGHTS)
 _CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
+_MAINLAND = re.compile(r"[1-6][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
+"""The number that a citizen has for life: no residence permit of Hong Kong, Macao, Taiwan (8) or of foreigners (9)."""
+_END_OF_A_CITIZENS = re.compile(r"[^A-Z]*X")
 _AND_OTHERS = re.compile(r"\s*等(?:(\d{1,4})\s*[人名位]|人|同志|老师)?\s*$")
 MOST_UNNAMED = 200
 """People without a name that one cell may stand for."""
 SEPARATORS = re.compile(r"[、,，;；/\n|]+")
-KEYED = "\x1f"
-"""What keys made of ID numbers begin with, and nothing that anybody writes."""
 
 
 class IdNumber(NamedTuple):
@@ -58,7 +59,7 @@ def read_id_number(text: str, salt: str) -> IdNumber:
         number += check_digit(number)
     if _CITIZEN.fullmatch(number):
         return _citizen(number, salt)
-    if re.search("[A-Z]", number) and re.search("[0-9]{4}", number):
+    if re.search("[A-Z]", number) and re.search("[0-9]{4}", number) and not _END_OF_A_CITIZENS.fullmatch(number):
         return IdNumber(_key(number, salt))  # a passport, a permit of residents of Hong Kong, Macao or Taiwan
     return IdNumber(None, doubt=msg("no ID number; whose row it is goes by the staff ID or the name"))
 
@@ -71,7 +72,8 @@ def _citizen(number: str, salt: str) -> IdNumber:
 
 
 def _key(number: str, salt: str) -> str:
-    return KEYED + hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
+    kind = CITIZEN if _MAINLAND.fullmatch(number) else KEYED
+    return kind + hashlib.sha256(f"{salt}\x1f{number}".encode()).hexdigest()[:20]
 
 
 def check_digit(first17: str) -> str:

@@ -155,7 +155,8 @@ class Value(Part):
 
 @dataclass(frozen=True)
 class Indicator(Part):
-    """A named figure of the bureau. Of several days of the period the last one stands; two values of one day leave it open.
+    """A named figure of the bureau. Of several days of the period the last one stands; two values of one day leave it open, as
+    do two scopes where the rule names none.
 
     A figure that is nowhere is unknown: the bureau has it, or ought to.
     """
@@ -255,7 +256,7 @@ def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | 
     if scope is not None and scope.text is not None:
         tests.append(OneOf(field("scope"), (scope.text,)))
     where = tests[0] if len(tests) == 1 else All(tuple(tests))
-    same = tuple(test.field for test in tests if isinstance(test, OneOf))  # which scope is meant counts where the rule names one
+    same = (field("indicator"), field("scope"))  # figures of two scopes measure two things: none replaces the other
     known = binder.names.model.indicators.get(node.text)
     value = replace(field("value"), unit=known.unit if known else "")
     return Indicator(Population("bureau_figures", where), value, same, node.text)
