@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from auditor.engines import sql
 from auditor.engines.sql import Sql
-from auditor.measures.conditions import condition, tending
+from auditor.measures.conditions import condition, in_window, tending
 from auditor.measures.fields import SIMPLE, Interval, exactly, ordered, scalar
 from auditor.measures.formula_sql import rational
 from auditor.measures.limits import limit
 from auditor.measures.moment import Moment
-from auditor.measures.plan import Plan
+from auditor.measures.plan import Plan, TableQuery
 from auditor.measures.row import Row
 from auditor.measures.schools import existed
 from auditor.measures.together import hangs_on_records
@@ -106,10 +106,30 @@ class TaskAsks:
         for mask in masks(len(leaves)):
             open_ = {leaf for nth, leaf in enumerate(leaves) if mask >> nth & 1}
             swayed = sql.is_null(query.without(condition, self.moment, open_.__contains__))
+            if query.table == STAFF and self.plan.subject == "bureau":
+                swayed = sql.all_of([swayed, self._within_reach(query, open_)])
             if not member and not self._loose(of.where):
                 swayed = sql.all_of([sql.is_not_false(self.plan.member_test(at, of, self.moment)), swayed])
             asked[f"{SWAYED}{mask}"] = self.plan.counted(at, swayed)
         return asked
+
+    def _within_reach(self, query: TableQuery, parts: set[ast.Condition]) -> Sql:
+        """Whether a record that names nobody may be somebody's of the staff: it is of a school where they stand on the list."""
+        row, plan, near = query.row, self.plan, []
+        for linked in (part for one in parts for part in one.walk() if isinstance(part, ast.Linked)):
+            spec = plan.catalog.table(linked.table)
+            if spec.level == "bureau" or spec.links()[linked.via] != STAFF:
+                return sql.true()
+
+            def of_nobody(child: Row, linked: ast.Linked = linked) -> Sql:
+                return in_window(linked.looks_at, linked.window, child, self.moment)
+
+            near.append(row.strays(linked.table, row.alias, of_nobody))
+        for table in dict.fromkeys(table for one in parts for table in summed_up(one, plan.catalog)):
+            near.append(row.strays(table, row.alias, lambda child: sql.true()))
+        if row.together:  # of who stands on several lists: at any of these schools
+            near.append(sql.negated(sql.is_null(sql.col(row.persons(sql.col(row.alias, "record_id")), "k"))))
+        return query.member(sql.any_of(near))
 
     def _loose(self, condition: ast.Condition) -> list[tuple[str, Wanted]]:
         """The links of a condition of which some lead nowhere, and the number of such records that would count."""

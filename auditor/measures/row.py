@@ -165,6 +165,19 @@ class Row:
             self._join(label, label, sql.equal(sql.col(label, "k"), self.group_of(alias)))
         return self.links[key]
 
+    def strays(self, table: str, alias: str, test: Callable[[Row], Sql]) -> Sql:
+        """Whether the school of the member of staff under ``alias`` tells in ``table`` of nobody in particular, in a record for
+        which ``test`` is not FALSE."""
+        key = (table, "strays", alias)
+        if key not in self.links:
+            label = f"{alias}_{table}_strays"
+            child = Row(table, f"{label}_c", self.catalog)
+            lost = sql.is_null(sql.col(child.alias, link_key(STAFF)))
+            self.links[key] = Links(label, child, sql.case([(lost, sql.col(child.alias, link_key("schools")))]))
+            self._join(label, label, sql.equal(sql.col(label, "k"), sql.col(alias, link_key("schools"))))
+        links = self.links[key]
+        return links.some(test(links.row))[1]
+
     def without_candidates(self) -> Row:
         """The same record, joined to the same, to which only what surely is its own belongs."""
         plain = copy(self)
