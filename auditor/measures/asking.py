@@ -106,6 +106,8 @@ class TaskAsks:
         for mask in masks(len(leaves)):
             open_ = {leaf for nth, leaf in enumerate(leaves) if mask >> nth & 1}
             swayed = sql.is_null(query.without(condition, self.moment, open_.__contains__))
+            if condition.only_helps():  # what holds already holds with a record more
+                swayed = sql.all_of([swayed, sql.negated(sql.is_true(query.test(condition, self.moment)))])
             if query.table == STAFF and self.plan.subject == "bureau":
                 swayed = sql.all_of([swayed, self._within_reach(query, open_)])
             if not member and not self._loose(of.where):
