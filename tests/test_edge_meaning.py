@@ -318,6 +318,11 @@ def test_a_row_whose_day_denies_counts_only_perhaps(tmp_path: Path) -> None:
         ("未体检原因", "无", False),
         ("请假事由", "出差", True),
         ("活动原因", "教师节", False),
+        ("报名状态", "已报名", True),
+        ("进展", "筹备中", True),
+        ("备注", "因天气未成行", True),
+        ("备注", "本人请假未谈", True),
+        ("备注", "改为线上", False),
     ],
 )
 def test_what_an_export_says_of_its_rows(header: str, text: str, denies: bool) -> None:
@@ -348,6 +353,13 @@ def test_days_of_the_other_calendar_of_spreadsheets(tmp_path: Path) -> None:
 def test_a_day_in_numerals_without_its_word_may_be_of_the_lunar_calendar() -> None:
     assert parse_date("2025年八月十五") is None
     assert parse_date("2025年八月十五日") == (20250815, 20250815)
+
+
+@pytest.mark.parametrize("name", ["2026年拟交流轮岗教师名册", "交流轮岗计划", "交流轮岗报名表"])
+def test_whoever_is_to_be_exchanged_is_perhaps(tmp_path: Path, name: str) -> None:
+    rows = [[name, "", ""], ["姓名", "交流轮岗类型", "交流开始年月"], ["张三", "定期交流", "2026-09"]]
+    records = of(tmp_path, *rows, sheet="交流轮岗")
+    assert column(records, "rotations", "doubt") == ["planned"]
 
 
 # ---------------------------------------------------------------- how many times

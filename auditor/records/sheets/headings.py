@@ -11,9 +11,9 @@ from auditor.files.sheet import Cell, cell_text
 from auditor.model.model import CodeList, Table
 from auditor.records.cells.text import plain
 
-_PLAN = re.compile(
-    r"(?:计划|安排|日程|预案|排期)(?:表|一览表|总表|汇总表|名单|明细)?(?:\(.*\))?$|^拟|拟(?:开展|谈话?|组织|参训|办|定)"
-)
+_PLAN = re.compile(r"(?:计划|安排|日程|预案|排期)(?:表|一览表|总表|汇总表|名单|明细)?(?:\(.*\))?$")
+_PROPOSED = re.compile("^拟|拟(?:开展|谈话?|组织|参训|办|定|交流|轮岗|聘|评|表彰|推荐|选派)|报名(?:表|名单|汇总|统计|情况)")
+"""A list of those who are proposed, or have put their names down, is none of what happened, whatever else it is called."""
 _RECORD = re.compile("记录|台账|登记|情况|总结|完成|落实|实施|签到|统计|结果|名册")
 _GONE = (
     "离退休|退休|离休|退养|内退|退职|离岗待退|待退休|调出|调离|调走|离职|离岗|离校|辞职|辞退|解聘|开除|解除合同|去世|死亡|病故|亡故|长期病休|病休|长病假|病假|产假|"
@@ -102,11 +102,18 @@ class State(NamedTuple):
     is_own: bool = False
 
 
+def may_be_planned(table: Table) -> bool:
+    """Whether the records of a table are of what happens on a day, or to a person from a day on."""
+    return bool(table.dated_by) and any(column.took_place or column.type == "person" for column in table.columns.values())
+
+
 def is_plan(table: Table, names: Iterable[str]) -> bool:
-    """Whether a list of what happens on a day is called a plan, and nothing calls it a record."""
-    if not any(column.took_place for column in table.columns.values()):
+    """Whether a list of what happens on a day is called a plan, and nothing calls it a record; or one of what is proposed."""
+    if not may_be_planned(table):
         return False
     texts = [plain(name) for name in names if name]
+    if any(len(text) < 40 and _PROPOSED.search(text) for text in texts):
+        return True
     planned = [text for text in texts if len(text) < 40 and _PLAN.search(text)]
     return bool(planned) and not any(_RECORD.search(text) for text in texts if len(text) < 40)
 

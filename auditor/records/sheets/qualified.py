@@ -14,7 +14,7 @@ _PLAN = "计划|拟定?|预[计约定]|暂定|约定"
 _DUE = "应(?:到|参加?|参训|修|检|谈|完成|发|开展)"
 _PLANNED = re.compile(rf"(?:工作)?(?:{_PLAN})(?:数|中|情况|安排|[谈评聘报办开])?")
 _NOT_SO = re.compile(rf"{_PLANNED.pattern}|(?:{_DUE})(?:人?数|学时|情况)?|申[报请](?:情况)?|目标|原|曾任|[上去往前]一?学?年度?")
-_PLAN_BEFORE = re.compile(rf"(?:{_PLAN})(?:开展|进行|举行|举办|组织)?(?=[\u3400-\u9fff]{{2}})")
+_PLANNED_DAY = re.compile(rf"(?:{_PLAN})[\u3400-\u9fff]{{0,6}}(?:时间|日期|年月|月份)")
 
 
 def is_another(path: Sequence[str], hint: str, of_people: bool) -> bool:
@@ -38,4 +38,4 @@ def is_planned_day(header: str, column: Column) -> bool:
     forms = header_forms(last)
     if not known.isdisjoint(forms):
         return any(_PLANNED.fullmatch(plain(text)) for text in (*above, *header_hint(last).split(";")))
-    return any(found and form[found.end() :] in known for form in forms if (found := _PLAN_BEFORE.match(form)))
+    return any(_PLANNED_DAY.fullmatch(form) for form in forms)

@@ -11,6 +11,7 @@ from auditor.model.model import Table
 from auditor.records.cells.denials import REMARKS, column_denies, denied_behind, is_void
 from auditor.records.cells.text import header_forms, plain
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
+from auditor.records.sheets.headings import may_be_planned
 from auditor.records.sheets.qualified import is_planned_day
 from auditor.records.sheets.words import is_no_staff_yet, word_behind
 
@@ -41,7 +42,7 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
 
 def planned_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
     """Header of a day that is planned → the lines that have it, and no day on which it was."""
-    if not any(column.took_place for column in table.columns.values()):
+    if not may_be_planned(table):
         return {}
     dated = table.columns[table.dated_by]
     days = next((columns[cell.position] for cell in layout.cells if cell.field == table.dated_by), None)
