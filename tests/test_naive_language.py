@@ -164,8 +164,9 @@ ROUNDS = 2
 
 def test_random_counties_are_judged_alike(tmp_path: Path) -> None:
     """Small counties with cells left empty: what the oracle says of them stands as a case, which the program has to pass."""
-    random, written = Random(20), []
+    written = []
     for name, rule in sorted(rules().items()):
+        random = Random(f"20 {name}")  # so that a new rule changes the counties of no other
         for nth in range(ROUNDS):
             case = {"name": f"{name} {nth}", "rule": name, "as_of": "2025-12-31", "given": county(random)}
             found = judged_by_the_oracle(rule, case)
