@@ -17,7 +17,7 @@ from auditor.authoring.targets import Target, targets_of
 from auditor.authoring.tested import BOUNDARY, wanted_cells
 from auditor.i18n import Message, called, msg
 from auditor.problems import Place, Problem, UserError
-from auditor.rules.ast import TRUE, All, Rule
+from auditor.rules.ast import TRUE, All, Field, Rule
 from auditor.rules.bind.asked import bounds_of, by_codes
 from auditor.rules.bind.names import Names
 from auditor.rules.file_keys import POLICY, in_english
@@ -239,12 +239,21 @@ class _Linter:
             if not (named and all(one is not None and one.unit == "percent" for one in named)):
                 asked += part.own_fields()
         for asked_of in dict.fromkeys(asked):
-            if asked_of.unit == "percent" and names.field(asked_of.table, asked_of.name, asked_of.path).unit != "percent":
+            if asked_of.formula is not None:
+                yield from self._of_percentages(rule, asked_of)
+            elif asked_of.unit == "percent" and names.field(asked_of.table, asked_of.name, asked_of.path).unit != "percent":
                 told = msg(
                     "{field} is compared with a percentage, and nothing says that it is one.", field=names.show_field(asked_of)
                 )
                 how = msg("Declare it in the pack's records: with unit: percent, the column, or the figure under indicators.")
                 yield self._at(rule, rule.measure.word, "E268", told, how)
+
+    def _of_percentages(self, rule: Rule, field: Field) -> Iterator[Problem]:
+        """A formula over percentages alone, whose threshold has no percent sign: 0.5 is half of everything there."""
+        leaves = [] if field.formula is None else list(field.formula.fields())
+        if leaves and field.unit != "percent" and field.type == "number" and all(leaf.unit == "percent" for leaf in leaves):
+            told = msg("{field} is worked out from percentages: 0.5 means 50% there.", field=self._names.show_field(field))
+            yield self._at(rule, rule.measure.word, "W408", told, msg("Write the threshold with a percent sign, such as 0.5%."))
 
     def _afterwards(self, rule: Rule) -> Iterator[Problem]:
         """A remedy by the end of a period, when most findings are of periods that are over."""

@@ -74,6 +74,13 @@ LINT_CODES: dict[str, Code] = {
             " says what is to be done then: what can be made up is made up, the rest is explained in writing and planned anew."
         ),
     ),
+    "W408": Code(
+        msg("A number asked of a difference of percentages"),
+        msg(
+            "A formula counts percentages as fractions, so that 0.5 is 50%. Where half a percentage point is meant, 0.5% is to be"
+            " written; with a percent sign nobody can take it for anything else."
+        ),
+    ),
     "W411": Code(
         msg("A rule without the cases that it needs"),
         msg(

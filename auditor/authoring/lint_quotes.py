@@ -68,7 +68,6 @@ def _numbers(rule: Rule, asked: Sequence[Requirement], elsewhere: Callable[[Frac
     if isinstance(rule.measure, Met) and rule.measure.floor is not None:
         held.add(rule.measure.floor)
     told_of = {value(match[0]) for match in PRINTED.finditer("".join(rule.reading.values()))}
-    scales = (1, 100, 1000) if rule.measure.word == "ratio" else (1,)  # 每百名学生
     one_of_several = bool(held & {value(one.threshold or "") for one in asked})
     key = rule.bounds[0].comparator
     for one in asked:
@@ -76,7 +75,7 @@ def _numbers(rule: Rule, asked: Sequence[Requirement], elsewhere: Callable[[Frac
         once = printed == 1 and "comparator" in one.questions  # 举办一次: an event, hardly a threshold
         if printed is None or once or one.comparator == "full" or "implied" in one.questions or one.unit in _SPANS:
             continue
-        if not held & {printed / scale for scale in scales}:
+        if not held & {printed * scale for scale in _scales(rule)}:
             if printed in told_of or (one_of_several and elsewhere(printed)):
                 continue
             ruled = listed(dict.fromkeys(str(amount) for amount, _ in own + inner))
@@ -97,6 +96,17 @@ def _numbers(rule: Rule, asked: Sequence[Requirement], elsewhere: Callable[[Frac
                 ruled=ruled,
             )
             yield key, "W432", told
+
+
+def _scales(rule: Rule) -> Iterator[Fraction]:
+    """How many times the printed number a rule may hold: 每百名学生 of a ratio, hundredths of a percentage, months of years."""
+    yield Fraction(1)
+    if rule.measure.word == "ratio":
+        yield from (Fraction(1, 100), Fraction(1, 1000))
+    if any(field.unit == "percent" for field in rule.fields()):
+        yield Fraction(100)
+    if any(field.type == "months" for field in rule.fields()):
+        yield Fraction(12)
 
 
 def _held(bounds: Iterable[Bound]) -> list[tuple[Fraction, Bound]]:

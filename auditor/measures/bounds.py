@@ -12,11 +12,11 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.fields import Interval, scalar
-from auditor.measures.limits import all_listed, limit, literal
+from auditor.measures.limits import Limit, all_listed, limit, literal
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row
 from auditor.rules import ast
-from auditor.rules.thresholds import Constant
+from auditor.rules.thresholds import Constant, Step
 from auditor.rules.thresholds.by_value import ByCode
 
 UP = {
@@ -42,7 +42,10 @@ def bound_met(value: Interval, scale: int, bound: ast.Bound, row: Row, moment: M
     common = math.gcd(scale, found.denominator)
     factor, wanted = found.denominator // common, sql.times(found.numerator, scale // common)
     worst, best = _ends(value, bound.comparator, factor)
-    return sql.case([(sql.negated(found.applies), sql.false())], decided(proves, disproves, worst, best, wanted))
+    branches = [(sql.negated(found.applies), sql.false())]
+    if threshold.varies:
+        branches.append((sql.is_null(found.numerator), _whatever_is_asked(value, scale, bound.comparator, threshold, found)))
+    return sql.case(branches, decided(proves, disproves, worst, best, wanted))
 
 
 def decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best: Sql, limit: Sql) -> Sql:
@@ -50,6 +53,18 @@ def decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best:
     if worst is best:
         return sql.compare(proves, worst, limit)
     return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
+
+
+def _whatever_is_asked(value: Interval, scale: int, comparator: ast.Comparator, threshold: Step, found: Limit) -> Sql:
+    """What holds of a value where the threshold depends on what is missing: decided where all that it may ask decide alike."""
+    least, most = threshold.span()
+    hardest, easiest = (most, least) if comparator.is_lower_bound else (least, most)
+    decides = []
+    if hardest is not None:
+        decides.append((sql.all_of([found.applies, _against_limit(value, scale, comparator, hardest)]), sql.true()))
+    if easiest is not None:
+        decides.append((sql.negated(_against_limit(value, scale, comparator, easiest)), sql.false()))
+    return sql.case(decides)
 
 
 def _by_code(

@@ -116,7 +116,7 @@ class Facts:
         for facts, count in ((self, number), *((others,) if others else ())):
             for _ in range(count):
                 writing.add(facts, named=bool(facts.linked or others), distinct=distinct)
-        return writing.found
+        return writing.told_apart()
 
 
 class _Writing:
@@ -161,6 +161,13 @@ class _Writing:
             rows.append(known)
         if known["school_id"] != "s1":
             row[self._link(self.table, parent)] = known["school_id"]
+
+    def told_apart(self) -> Tables:
+        """The tables; where there are several schools, each record says whose it is."""
+        if self.table != "schools" and len(self.found.get("schools", ())) > 1:
+            link = self._link(self.table, "schools")
+            self.found[self.table] = [{link: "s1", **row} for row in self.found[self.table]]
+        return self.found
 
     def _different(self, at: Field, place: int, row: Mapping[str, Any]) -> str:
         """The value of a field in the record of that number, unlike those before it; what it points to is there."""

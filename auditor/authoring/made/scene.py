@@ -145,11 +145,13 @@ def counting(part: Measure, value: Fraction) -> tuple[Count, Fraction] | None:
 
 
 def unit_of(part: Measure, model: Model) -> Fraction:
-    """The smallest step of a part's figure; of what is worked out, that of the columns that are no percentage."""
+    """The smallest step of a part's figure; of what is worked out, that of the columns that are no percentage, if any."""
     if not isinstance(part, Value | Indicator | Total):
         return Fraction(1)
     at = part.field
     if at.formula is None and at.unit == "percent" and at.name in model.tables[at.table].columns:
         return step_of(model.tables[at.table].columns[at.name])
-    columns = [model.tables[leaf.table].columns.get(leaf.name) for leaf in leaves_of(at)]
-    return min((step_of(column) for column in columns if column is not None and not column.unit), default=Fraction(1))
+    found = [model.tables[leaf.table].columns.get(leaf.name) for leaf in leaves_of(at)]
+    columns = [column for column in found if column is not None]
+    parts = [step_of(column) / (1 if at.unit == "percent" else 100) for column in columns if column.unit]
+    return min((step_of(column) for column in columns if not column.unit), default=min(parts, default=Fraction(1)))

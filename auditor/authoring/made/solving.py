@@ -24,6 +24,7 @@ def valued(at: Field, value: Fraction, facts: Facts, model: Model) -> Iterator[F
         elif at.name not in facts.of(at) and _fits(at, value, model):
             yield put(at, value)
         return
+    value = value / 100 if at.unit == "percent" else value
     leaves = list(dict.fromkeys(at.formula.fields()))
     unsaid = [leaf for leaf in leaves if leaf.name not in facts.of(leaf)]
     said = {leaf: amount for leaf in leaves if (amount := facts.amount(leaf)) is not None}
@@ -58,7 +59,8 @@ def known_amount(at: Field, facts: Facts) -> Fraction | None:
         return facts.amount(at)
     said = {leaf: facts.amount(leaf) for leaf in at.formula.fields()}
     known = {leaf: amount for leaf, amount in said.items() if amount is not None}
-    return worked_out(at.formula.of, known, facts) if len(known) == len(said) else None
+    found = worked_out(at.formula.of, known, facts) if len(known) == len(said) else None
+    return found * 100 if found is not None and at.unit == "percent" else found
 
 
 def leaves_of(at: Field) -> tuple[Field, ...]:

@@ -244,8 +244,10 @@ def written_in_percent(node: Node) -> bool:
 
 
 def as_percentage(field: Field) -> Field:
-    """The field where it is compared with a percentage."""
-    return replace(field, unit="percent") if field.type == "number" else field
+    """The field where it is compared with a percentage: in hundredths. A formula counts percentages as fractions."""
+    if field.type != "number" or (field.formula is not None and field.scale % 100):
+        return field
+    return replace(field, unit="percent", scale=field.scale if field.formula is None else field.scale // 100)
 
 
 def _has_percent(node: Node) -> bool:

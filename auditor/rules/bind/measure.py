@@ -177,7 +177,13 @@ class Measures:
         if node is None:
             return None
         if node.text is not None:
-            own = (self.subjects == ("school",) or self.sums_up) and self.names.fields("schools").find(node.text)
+            field = self.names.fields("schools").find(node.text)
+            own = field and (self.subjects == ("school",) or self.sums_up)
+            if field and not own and not (self.names.tables.find(node.text) or self.names.populations.find(node.text)):
+                told = msg("The bureau has no fields of its own.")
+                how = msg("Write {{total: {{of: schools, sum: {field}}}}}: what its schools have together.", field=node.text)
+                self.mistakes.add("E258", node, told, how)
+                return None
             found = self.measure("value" if own or "." in node.text else "count", node, node.span)
         else:
             found = self._written_part(node)

@@ -150,7 +150,7 @@ class BySize(_ByTiers):
     def said(self, speaker: Speaker, wording: Wording) -> Message:
         size = kind_of(speaker.names.spec(self.field.table, self.field.name)) or Kind.NUMBER
         name = speaker.name_of(self.field)
-        return join(SEMICOLON, (tier.said(name, size, wording) for tier in self.tiers))
+        return join(SEMICOLON, (tier.said(name, size, wording, self.field.below_nought) for tier in self.tiers))
 
     def tried(self, tries: Tries[F]) -> Iterator[tuple[F, Fraction]]:
         for size, amount in self._sizes():

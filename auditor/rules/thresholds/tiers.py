@@ -74,8 +74,8 @@ class Tier:
         whole = -(-steps.numerator // steps.denominator) if self.round_up else steps.numerator // steps.denominator
         return self.base + self.plus * whole
 
-    def said(self, name: Message, size: Kind, wording: Wording) -> Message:
-        """Read aloud; ``name``, ``size``: what the tiers go by, and what it is an amount of."""
+    def said(self, name: Message, size: Kind, wording: Wording, below_nought: bool = False) -> Message:
+        """Read aloud; ``name``, ``size``: what the tiers go by, and what it is an amount of, which may be ``below_nought``."""
         bounds = wording.bound(self.base)
         if self.plus:
             plus, each = write_amount(self.plus, wording.kind), write_amount(self.each, size)
@@ -83,7 +83,8 @@ class Tier:
                 bounds = msg("{bounds}, plus {plus} for each started {each}", bounds=bounds, plus=plus, each=each)
             else:
                 bounds = msg("{bounds}, plus {plus} for each full {each}", bounds=bounds, plus=plus, each=each)
-        low = None if self.low is None else write_amount(self.low, size)
+        least = not self.low and not below_nought  # there is nothing below
+        low = None if self.low is None or least else write_amount(self.low, size)
         high = None if self.high is None else write_amount(self.high, size)
         if low is not None and high is not None:
             condition = msg("{field} is from {low} to below {high}", field=name, low=low, high=high)
@@ -92,7 +93,7 @@ class Tier:
         elif high is not None:
             condition = msg("{field} is below {high}", field=name, high=high)
         else:
-            return bounds
+            return msg("{bounds}, by {field}", bounds=bounds, field=name) if self.plus else bounds
         return msg("{bounds} where {condition}", bounds=bounds, condition=condition)
 
     def summary(self, shown: Callable[[Fraction], str]) -> str:
@@ -111,7 +112,8 @@ class Tiers:
     amount: Callable[[Node | None, Kind], Fraction | None]
 
     def read(self, node: Node, kind: Kind, size_kind: Kind) -> tuple[Tier, ...] | None:
-        """The tiers of a list; None after noting the mistakes."""
+        """The tiers of a list; None after noting the mistakes. Of records they may ask for parts: 1.5 more for each class."""
+        kind = Kind.QUANTITY if kind is Kind.WHOLE else kind
         if not node.elements:
             self.mistakes.add("E257", node, msg("tiers is a list of steps like {{below: 100, is: 1}}."))
             return None
