@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from auditor.audit import audit
 from auditor.findings.finding import Finding
 from auditor.measures.history_sql import history_query
-from auditor.measures.moment import Moment, from_ymd
+from auditor.measures.moment import Moment
 from auditor.model.model import base_model
 from auditor.model.retirement import SCHEDULES
+from auditor.records.cells.dates import as_date
 from auditor.records.decided import Decided
 from auditor.records.read import read_records
 from auditor.records.weighing import Weighing
@@ -172,7 +173,7 @@ def test_lawful_days_of_leaving(people: list[tuple[date, str | None, str | None,
         expected = min(a for a, _ in spans), min(max(b for _, b in spans), as_of - timedelta(days=1))
         if expected[0] > expected[1]:  # retired before it is lawful: the law says nothing
             expected = date(1900, 1, 1), expected[1]
-        assert (from_ymd(first), from_ymd(last)) == expected
+        assert (as_date(first), as_date(last)) == expected
 
 
 # ---------------------------------------------------------------- month by month

@@ -17,6 +17,7 @@ from auditor.i18n import Message, listed, msg
 from auditor.model.model import NEVER, Column, Model, Table
 from auditor.problems import Place, Problem, UserError
 from auditor.records.cells.cells import Converter, Value, converter
+from auditor.records.cells.dates import as_date
 from auditor.records.sheets.chunks import Chunk, read_chunk
 from auditor.records.sheets.headers import Headers, Layout
 from auditor.written.mistakes import fold
@@ -251,4 +252,4 @@ class _Row:
         if value.latest != value.value:
             self._refuse("E504", column, _FULL_DAY)
             return None
-        return date(value.value // 10_000, value.value // 100 % 100, value.value % 100)
+        return as_date(value.value)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from auditor.measures.moment import from_ymd, moment_of
+from auditor.measures.moment import moment_of
 from auditor.measures.owed import Who, asked_of, holds
 from auditor.measures.uses import columns_used
 from auditor.model.model import Column, Model, Table
+from auditor.records.cells.dates import as_date
 from auditor.rules import ast
 from auditor.rules.last_day import periods_of
 from auditor.rules.pack import Pack
@@ -238,13 +239,13 @@ def _widen(found: _Reads, pack: Pack, rule: ast.Rule, looked_at: set[ast.Window]
             found.periods.setdefault(period.start, period.label)
         for window in looked_at:
             first, last = moment.window(window)
-            found.end = max(found.end, period.end, from_ymd(last))
+            found.end = max(found.end, period.end, as_date(last))
             if moment.earlier is not None and first is not None:
                 first, _ = moment.earlier.window(window)
             if first is None:
                 found.start = None
             elif found.start is not None:
-                found.start = min(found.start, from_ymd(first))
+                found.start = min(found.start, as_date(first))
 
 
 def _texts(rules: Sequence[ast.Rule]) -> dict[tuple[str, str], tuple[str, ...]]:

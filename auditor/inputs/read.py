@@ -14,12 +14,13 @@ from auditor.inputs.told import named
 from auditor.mapping.read import read_mapping
 from auditor.measures.uses import columns_used
 from auditor.records.read import Meanwhile, kept_in, read_records
-from auditor.records.weighing import Weighing
+from auditor.records.weighing import HandIn, Weighing
 
 if TYPE_CHECKING:
     from auditor.files.address import Database
     from auditor.inputs.spec import AuditSpec
     from auditor.model.model import Model
+    from auditor.records.kept import Kept
     from auditor.records.records import Records
     from auditor.rules.pack import Pack
     from auditor.store.named import StoreNamed
@@ -79,13 +80,47 @@ def _imported(
 ) -> Records:
     spec = named(spec, model)
     decisions = read_decisions(spec.decisions)
-    choose = read_mapping(spec.mapping, model) if spec.mapping else None
-    kept = kept_in(spec.cache, model, spec.mapping) if spec.cache else None
-    records = read_records(
+    records = read_decided(
         [item.given for item in spec.records],
         model,
+        decisions,
+        str(listed(file.name for file in spec.decisions)),
+        mapping=spec.mapping,
         told=[(item.given, item.told) for item in spec.records],
-        weighing=Weighing(dict(spec.authority), reads, decided(decisions)),
+        weighing=Weighing(dict(spec.authority), reads),
+        progress=progress,
+        meanwhile=meanwhile,
+        kept=kept_in(spec.cache, model, spec.mapping) if spec.cache else None,
+    )
+    names = {file.sha256: file.file for file in records.files}
+    held = [replace(one, file=names.get(one.sha256, "")) for one in decisions if not one.sha256 or one.sha256 in names]
+    records.settled = tuple(_settled(spec, held))
+    return records
+
+
+def read_decided(
+    paths: Sequence[Path | Database],
+    model: Model,
+    decisions: Sequence[Decision],
+    shown: str,
+    *,
+    mapping: Sequence[Path] = (),
+    told: Sequence[tuple[Path | Database, HandIn]] = (),
+    weighing: Weighing | None = None,
+    progress: Progress | None = None,
+    meanwhile: Meanwhile | None = None,
+    kept: Kept | None = None,
+) -> Records:
+    """Files and databases read by mapping files and by what was decided; what of these no longer holds, or is not used, is told.
+
+    ``shown``: the names of the files of decisions. The rest: see :func:`read_records`.
+    """
+    choose = read_mapping(mapping, model) if mapping else None
+    records = read_records(
+        paths,
+        model,
+        told=told,
+        weighing=replace(weighing or Weighing(), decided=decided(decisions)),
         choose=choose,
         progress=progress,
         meanwhile=meanwhile,
@@ -93,10 +128,7 @@ def _imported(
     )
     if choose is not None:
         records.problems += choose.unused()
-    names = {file.sha256: file.file for file in records.files}
-    records.problems += lapsed(decisions, names, str(listed(file.name for file in spec.decisions)))
-    held = [replace(one, file=names.get(one.sha256, "")) for one in decisions if not one.sha256 or one.sha256 in names]
-    records.settled = tuple(_settled(spec, held))
+    records.problems += lapsed(decisions, {file.sha256 for file in records.files}, shown)
     return records
 
 

@@ -32,10 +32,6 @@ def ymd(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def from_ymd(value: int) -> date:
-    return date(value // 10_000, value // 100 % 100, value % 100)
-
-
 @dataclass(frozen=True)
 class Moment:
     """The period, the reference date that fields are taken at, and the audit's as-of date.

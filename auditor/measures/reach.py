@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from auditor.measures.moment import from_ymd, ymd
+from auditor.measures.moment import ymd
 from auditor.measures.task import Task
+from auditor.records.cells.dates import as_date
 from auditor.rules import ast
 from auditor.rules.figures import Answers, Figures
 from auditor.rules.kinds.share import Share
@@ -42,7 +43,7 @@ def short_of(task: Task, answers: Answers) -> Reach:
     """The tables of a subject that end before the days that the task counts do; a day of 0 is none (a survey's outsiders)."""
     days = last_days(task) if any(name.startswith(UNTIL) for name in answers) else {}
     said = {table: answers.get(f"{UNTIL}{table}") for table in days}
-    return tuple((table, from_ymd(day)) for table, day in sorted(said.items()) if day and day < days[table])
+    return tuple((table, as_date(day)) for table, day in sorted(said.items()) if day and day < days[table])
 
 
 def bounded(task: Task, figures: Figures, reach: Reach) -> Figures:

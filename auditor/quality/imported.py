@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from auditor.i18n import language as spoken
 from auditor.i18n import listed, msg
-from auditor.inputs.decisions import Decision, decided, lapsed, read_decisions
+from auditor.inputs.decisions import Decision, read_decisions
 from auditor.inputs.packs import load_packs
-from auditor.mapping.read import read_mapping
+from auditor.inputs.read import read_decided
 from auditor.quality.account import Quality, account
 from auditor.quality.write import write_quality
-from auditor.records.read import read_records
-from auditor.records.weighing import Weighing
 from auditor.reports import Options
 
 if TYPE_CHECKING:
@@ -52,12 +50,8 @@ def import_records(
     must mend.
     """
     loaded, model = load_packs(packs)
-    choose = read_mapping(mapping, model) if mapping else None
     held = read_decisions(decisions) if decisions is not None and decisions.exists() else ()
-    records = read_records(paths, model, choose=choose, weighing=Weighing(decided=decided(held)), progress=progress)
-    records.problems += lapsed(held, {file.sha256 for file in records.files}, str(decisions))
-    if choose is not None:
-        records.problems += choose.unused()
+    records = read_decided(paths, model, held, str(decisions), mapping=mapping, progress=progress)
     return Imported(tuple(paths), loaded, model, records, held)
 
 

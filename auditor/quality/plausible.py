@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditor.i18n import Message, listed, msg
-from auditor.measures.moment import from_ymd, ymd
+from auditor.measures.moment import ymd
 from auditor.model.model import NEVER, Model
+from auditor.records.cells.dates import as_date
 from auditor.records.cells.shown import span_text
 from auditor.records.cells.text import person_name
 from auditor.records.doubt import placed
@@ -132,7 +133,7 @@ class Doubts:
                 known = [day for day in days if day is not None and day[1] < NEVER]
                 if not known:
                     continue
-                first, last = from_ymd(min(day[0] for day in known)), from_ymd(max(day[1] for day in known))
+                first, last = as_date(min(day[0] for day in known)), as_date(max(day[1] for day in known))
                 gaps = [(ymd(a), ymd(b)) for a, b in pack.calendar.orphans(first, last)]
                 for line, day in enumerate(days):
                     if day and (table, line) not in told and any(a <= day[0] and day[1] <= b for a, b in gaps):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +27,7 @@ from auditor.rules.ast import (
     both,
 )
 from auditor.rules.bind.amounts import AmountError, Kind, as_percentage, kind_of, kind_of_field, read_amount, written_in_percent
-from auditor.rules.bind.asked import bounds_of, steps_of
+from auditor.rules.bind.asked import asked_of
 from auditor.rules.bind.days import read_day
 from auditor.rules.bind.field import Fields
 from auditor.rules.bind.names import Index
@@ -139,20 +139,6 @@ class Conditions(Fields):
                 self.mistakes.add("E105", node.elements[number], msg("This stands in the list already."))
                 return True
         return False
-
-    def asked(self, condition: Condition, negated: bool = True) -> Condition:
-        """That something is asked of a record at all: its codes are among those for which a threshold of ``condition`` is given.
-
-        Where a test that is not met keeps a record out by itself, nothing need be said: ``negated`` is False for a condition
-        that says whom to count, and only what stands in a "not" is of concern.
-        """
-        parts: dict[Condition, None] = {}
-        for part, turned in _with_sign(condition, negated):
-            for step in steps_of(bounds_of(part)) if turned else ():
-                asked = step.asked(self.names)
-                if asked != TRUE:
-                    parts[asked] = None
-        return next(iter(parts)) if len(parts) == 1 else All(tuple(parts))
 
     # ---------------------------------------------------------------- tests of one field
 
@@ -355,7 +341,7 @@ class Conditions(Fields):
     def _records(self, node: Node, child: str, depth: int) -> Condition | None:
         """Which linked records are meant: of whom a threshold in the condition asks nothing is not among them."""
         condition = self.condition(node, child, depth + 1)
-        return None if condition is None else both(condition, self.asked(condition, negated=False))
+        return None if condition is None else both(condition, asked_of(condition, self.names, negated=False))
 
     def _whole(self, given: dict[str, Node], child: str, depth: int, how: str, value: Field | None) -> Condition | None:
         """``part_of``: the condition on the records of which those of ``where`` are a part; None after noting the mistakes."""
@@ -407,10 +393,3 @@ class Conditions(Fields):
                 self.mistakes.add("E203", given["count"], msg("Counting is the default; say how many with at_least, at_most …"))
             return "count", None
         return hows[0], self.summed(given[hows[0]], child, hows[0])
-
-
-def _with_sign(condition: Condition, turned: bool) -> Iterator[tuple[Condition, bool]]:
-    """A condition and its parts, each with whether it matters that it is not met: all of them do when ``turned``."""
-    yield condition, turned
-    for part in condition.parts():
-        yield from _with_sign(part, turned or isinstance(condition, Not))

@@ -9,6 +9,7 @@ from auditor.i18n import msg
 from auditor.model.model import NamedPopulation
 from auditor.rules.ast import TRUE, All, Bound, Condition, Field, LeftOut, Population, both
 from auditor.rules.bind.amounts import as_percentage, written_in_percent
+from auditor.rules.bind.asked import asked_of
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.names import Names
 from auditor.rules.kinds import KINDS, MEASURE_WORDS, MEASURES, PARTS
@@ -60,7 +61,7 @@ class Measures:
         own = node.get("where")
         condition = TRUE if own is None else self.conditions.condition(own, table)
         if condition is not None:
-            condition = both(condition, self.conditions.asked(condition, negated=False))
+            condition = both(condition, asked_of(condition, self.names, negated=False))
         window = self.conditions.window(node.items, table)
         if base is None or condition is None or window is None:
             return None

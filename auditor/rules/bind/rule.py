@@ -10,6 +10,7 @@ from auditor.i18n import msg
 from auditor.problems import Place
 from auditor.rules.ast import TRUE, Asked, Bound, Condition, Period, Rule, both
 from auditor.rules.bind.amounts import as_percentage, written_in_percent
+from auditor.rules.bind.asked import asked_of
 from auditor.rules.bind.comparing import compared
 from auditor.rules.bind.condition import Conditions
 from auditor.rules.bind.evidence import normal_evidence
@@ -228,7 +229,7 @@ class _Binder:
                 msg("Write one rule for the school and one for the bureau."),
             )
             return None
-        return None if scope is None else both(scope, conditions.asked(scope, negated=False))
+        return None if scope is None else both(scope, asked_of(scope, conditions.names, negated=False))
 
     def _asked(self, node: Node, measures: Measures, period: Period | None) -> Asked | None:
         """What is measured and held against what; None after noting the mistakes (or where the shape notes them)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import Comparator, Condition, Population
 from auditor.rules.bind.amounts import Kind, percent, plain
+from auditor.rules.bind.asked import asked_of
 from auditor.rules.figures import Answers, Asks, Figures, Requests, nobodys, number, swayed
 from auditor.rules.keys import Holds, Key
 from auditor.rules.kinds.base import (
@@ -103,7 +104,7 @@ class Share(_PartOf):
         condition = binder.conditions.condition(that, population.table)
         if condition is None:
             return None
-        return Share(binder.narrowed(population, binder.conditions.asked(condition)), condition)
+        return Share(binder.narrowed(population, asked_of(condition, binder.names)), condition)
 
     def said(self, speaker: Speaker) -> Message:
         return msg(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.i18n import Message, msg
 from auditor.rules.ast import TRUE, Condition, both
 from auditor.rules.bind.amounts import Kind
+from auditor.rules.bind.asked import asked_of
 from auditor.rules.figures import Answers, Asks, Figures, Requests
 from auditor.rules.keys import Holds, Key
 from auditor.rules.kinds.base import Measure, Part, ask_parts, part_span, parts_lacking
@@ -61,7 +62,7 @@ class Spread(Measure):
         chosen = TRUE if written is None else binder.conditions.condition(written, "schools")
         if of is None or to is None or chosen is None:
             return None
-        return Spread(of, to, both(chosen, binder.conditions.asked(chosen, negated=False)))
+        return Spread(of, to, both(chosen, asked_of(chosen, binder.names, negated=False)))
 
     def amount_kind(self, names: Names) -> Kind:
         return Kind.NUMBER
