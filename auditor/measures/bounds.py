@@ -12,7 +12,7 @@ from sqlglot import exp
 from auditor.engines import sql
 from auditor.engines.sql import Sql
 from auditor.measures.fields import Interval, scalar
-from auditor.measures.limits import Limit, all_listed, limit, literal
+from auditor.measures.limits import RecordLimit, all_listed, limit, literal
 from auditor.measures.moment import Moment
 from auditor.measures.row import Row
 from auditor.rules import ast
@@ -55,7 +55,7 @@ def decided(proves: type[exp.Expr], disproves: type[exp.Expr], worst: Sql, best:
     return sql.case([(sql.compare(proves, worst, limit), sql.true()), (sql.compare(disproves, best, limit), sql.false())])
 
 
-def _whatever_is_asked(value: Interval, scale: int, comparator: ast.Comparator, threshold: Step, found: Limit) -> Sql:
+def _whatever_is_asked(value: Interval, scale: int, comparator: ast.Comparator, threshold: Step, found: RecordLimit) -> Sql:
     """What holds of a value where the threshold depends on what is missing: decided where all that it may ask decide alike."""
     least, most = threshold.span()
     hardest, easiest = (most, least) if comparator.is_lower_bound else (least, most)

@@ -22,7 +22,7 @@ from auditor.rules.thresholds.tiers import Tier
 
 
 @dataclass(frozen=True)
-class Limit:
+class RecordLimit:
     """A threshold as ``numerator / denominator``. ``applies``: FALSE where the rule sets none, NULL where that is unknown."""
 
     numerator: Sql
@@ -30,10 +30,10 @@ class Limit:
     applies: Sql
 
 
-NO_LIMIT = Limit(sql.null(), 1, sql.false())
+NO_LIMIT = RecordLimit(sql.null(), 1, sql.false())
 
 
-def limit(threshold: Threshold, row: Row, moment: Moment) -> Limit:
+def limit(threshold: Threshold, row: Row, moment: Moment) -> RecordLimit:
     """What a threshold asks of the record at hand."""
     step = threshold.on(moment.law_of)
     return NO_LIMIT if step is None else _AtRow(row, moment).limit(step)
@@ -54,30 +54,32 @@ class _AtRow:
     row: Row
     moment: Moment
 
-    def limit(self, step: Step) -> Limit:
+    def limit(self, step: Step) -> RecordLimit:
         found = step.at_record(self)
         surely = step.always_asks(partial(all_listed, self.row.catalog.model))
         return replace(found, applies=sql.true()) if surely else found
 
-    def number(self, value: Fraction) -> Limit:
-        return Limit(sql.num(value.numerator), value.denominator, sql.true())
+    def number(self, value: Fraction) -> RecordLimit:
+        return RecordLimit(sql.num(value.numerator), value.denominator, sql.true())
 
-    def by_value(self, field: ast.Field, limits: Sequence[tuple[str | bool, Limit]], rest: Limit | None) -> Limit:
+    def by_value(
+        self, field: ast.Field, limits: Sequence[tuple[str | bool, RecordLimit]], rest: RecordLimit | None
+    ) -> RecordLimit:
         code, other = scalar(field, self.row, self.moment), rest or NO_LIMIT
         cases = [*((sql.equal(code, literal(key)), found) for key, found in limits), (sql.negated(sql.is_null(code)), other)]
         common = math.lcm(*(found.denominator for _, found in cases))
-        return Limit(
+        return RecordLimit(
             sql.case([(here, _in_parts(found, common)) for here, found in cases]),
             common,
             sql.case([(here, found.applies) for here, found in cases]),
         )
 
-    def added(self, limits: Sequence[Limit]) -> Limit:
+    def added(self, limits: Sequence[RecordLimit]) -> RecordLimit:
         common = math.lcm(*(found.denominator for found in limits))
         summands = [sql.case([(sql.is_false(found.applies), sql.num(0))], _in_parts(found, common)) for found in limits]
-        return Limit(sql.summed(summands), common, sql.any_of([found.applies for found in limits]))
+        return RecordLimit(sql.summed(summands), common, sql.any_of([found.applies for found in limits]))
 
-    def by_tiers(self, field: ast.Field, tiers: Sequence[Tier]) -> Limit:
+    def by_tiers(self, field: ast.Field, tiers: Sequence[Tier]) -> RecordLimit:
         """Month-known sizes do not occur: a size is one number of the subject."""
         value, scale = ordered(field, self.row, self.moment).lo, field.scale
         common = math.lcm(*(f.denominator for t in tiers for f in (t.base, t.plus)))
@@ -93,10 +95,10 @@ class _AtRow:
                 amount = sql.plus(amount, sql.times(_steps(value, tier, scale), int(tier.plus * common)))
             branches.append((sql.all_of(within), amount))
             inside.append(sql.all_of(within))
-        return Limit(sql.case(branches), common, sql.any_of(inside))
+        return RecordLimit(sql.case(branches), common, sql.any_of(inside))
 
 
-def _in_parts(found: Limit, common: int) -> Sql:
+def _in_parts(found: RecordLimit, common: int) -> Sql:
     """The numerator over a common denominator."""
     return sql.times(found.numerator, common // found.denominator) if found is not NO_LIMIT else sql.null()
 

@@ -35,7 +35,7 @@ from auditor.rules.bind.measure import Measures
 from auditor.rules.bind.names import Names
 from auditor.rules.expressions import Counted, Expression, Number, Operation
 from auditor.rules.sentence_words import (
-    Wording,
+    BoundWords,
     bare,
     date_comparison,
     day_words,
@@ -302,7 +302,7 @@ class Speaker:
 
     def bounds(self, bounds: Sequence[Bound], kind: Kind, unit: str = "") -> Message:
         """What is required; ``unit`` is a Chinese measure word for a number of records."""
-        said = join(_AND, (bound.threshold.said(self, Wording(bound.comparator, kind, unit)) for bound in bounds))
+        said = join(_AND, (bound.threshold.said(self, BoundWords(bound.comparator, kind, unit)) for bound in bounds))
         if any(bound.threshold.own_brackets for bound in bounds):
             return called(f"（{said.say('zh')}）", said.say("en"))
         return said

@@ -14,7 +14,7 @@ from auditor.written.mistakes import verbatim
 
 
 @dataclass(frozen=True)
-class Wording:
+class BoundWords:
     """How the amounts of a bound are said; ``unit``: a Chinese measure word for a number of records."""
 
     comparator: Comparator

@@ -48,7 +48,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Step:
+class NearFigure:
     """A figure near the threshold: whether it is enough, and whether it is the last that is (for a strict bound the first that
     is beyond it)."""
 
@@ -57,7 +57,7 @@ class Step:
     exact: bool
 
 
-def steps_at(rule: Rule, amount: Fraction, unit: Fraction, whole: Fraction, most: Fraction | None = None) -> Iterator[Step]:
+def steps_at(rule: Rule, amount: Fraction, unit: Fraction, whole: Fraction, most: Fraction | None = None) -> Iterator[NearFigure]:
     """Figures that are multiples of ``unit``, around a threshold times ``whole``: the boundary, and one to each side."""
     bound = rule.bounds[0]
     lower, scaled = bound.comparator.is_lower_bound, amount * whole / unit
@@ -68,7 +68,7 @@ def steps_at(rule: Rule, amount: Fraction, unit: Fraction, whole: Fraction, most
     for number in (edge, edge - 1, edge + 1):
         value = number * unit
         if value >= 0 and (most is None or value <= most) and _others(rule, value / whole):
-            yield Step(value, number >= edge if lower else number <= edge, number == edge)
+            yield NearFigure(value, number >= edge if lower else number <= edge, number == edge)
 
 
 def _others(rule: Rule, value: Fraction) -> bool:
@@ -122,18 +122,18 @@ class Maker:
 
     # ------------------------------------------------------------ thresholds
 
-    def steps(self, unit: Fraction, whole: Fraction = Fraction(1), most: Fraction | None = None) -> Iterator[Step]:
+    def steps(self, unit: Fraction, whole: Fraction = Fraction(1), most: Fraction | None = None) -> Iterator[NearFigure]:
         yield from steps_at(self.rule, self.amount, unit, whole, most)
         if self.nothing and not self.rule.bounds[0].comparator.holds(Fraction(0), self.amount):
-            yield Step(Fraction(0), False, False)
+            yield NearFigure(Fraction(0), False, False)
 
-    def standing(self, value: Fraction) -> Step:
+    def standing(self, value: Fraction) -> NearFigure:
         """A figure that what is said of the school leaves no choice of."""
-        return Step(value, self.rule.bounds[0].comparator.holds(value, self.amount) and _others(self.rule, value), False)
+        return NearFigure(value, self.rule.bounds[0].comparator.holds(value, self.amount) and _others(self.rule, value), False)
 
     # ------------------------------------------------------------ one case
 
-    def case(self, told: Message, scene: Scene, step: Step | None = None, verdict: str = "", **figures: int) -> Made:
+    def case(self, told: Message, scene: Scene, step: NearFigure | None = None, verdict: str = "", **figures: int) -> Made:
         """A case whose school the rule applies to."""
         scene = self.reach.in_scope(scene, self.rule.applies_to)
         counted = {linked.table for linked in self.rule.counted_in_formulas()}
@@ -289,7 +289,7 @@ class Maker:
         for step in self.steps(unit, whole):
             scene = self.over(measure, step.value, whole)
             told = msg("{part} over {whole}: {rest}", part=_shown(step.value), whole=_shown(whole), rest=said(None, step))
-            step = Step(step.value / whole, step.enough, step.exact)
+            step = NearFigure(step.value / whole, step.enough, step.exact)
             made = self.case(told, scene, step)
             first = first or made
             yield made
@@ -356,7 +356,7 @@ def _shown(value: Fraction) -> str:
     return written_amount(value, "number")
 
 
-def said(number: object, step: Step) -> Message:
+def said(number: object, step: NearFigure) -> Message:
     """The name of a case by its figure and its verdict."""
     verdict = msg("met") if step.enough else msg("not met")
     rest = msg("exactly what is required, {verdict}", verdict=verdict) if step.exact else verdict

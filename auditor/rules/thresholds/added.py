@@ -13,7 +13,7 @@ from auditor.rules.ast import TRUE, Any, Condition
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers
 from auditor.rules.keys import Holds, Key, words_of
-from auditor.rules.sentence_words import Wording, join
+from auditor.rules.sentence_words import BoundWords, join
 from auditor.rules.thresholds.base import NOT_ASKED, OPEN, AtRecord, Ends, F, L, Limit, Listed, Step, Tries, within
 from auditor.rules.words import read_word, word
 
@@ -87,7 +87,7 @@ class Sum(Step):
     def at_record(self, row: AtRecord[L]) -> L:
         return row.added([row.limit(step) for step in self.of])
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         summands = (msg("({bounds})", bounds=step.said(speaker, wording)) for step in self.of)
         return msg("altogether, added up: {parts}", parts=join(called("，加上", ", and "), summands))
 

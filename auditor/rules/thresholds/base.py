@@ -14,7 +14,7 @@ from auditor.rules.ast import Comparator, Condition, Field
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Requests
 from auditor.rules.keys import Key
-from auditor.rules.sentence_words import Wording
+from auditor.rules.sentence_words import BoundWords
 
 if TYPE_CHECKING:
     from auditor.rules.bind.names import Names
@@ -194,7 +194,7 @@ class Threshold(ABC):
     """Whether it is told with what it depends on, in brackets of its own."""
 
     @abstractmethod
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         """What it requires, read aloud."""
 
     @abstractmethod
@@ -277,7 +277,7 @@ class Step(Threshold):
 
     # ------------------------------------------------------------ in writing
 
-    def said_inside(self, speaker: Speaker, wording: Wording) -> Message:
+    def said_inside(self, speaker: Speaker, wording: BoundWords) -> Message:
         """Read aloud inside another: in brackets where it depends on something itself."""
         said = self.said(speaker, wording)
         return msg("({bounds})", bounds=said) if self.own_brackets else said

@@ -13,7 +13,7 @@ from auditor.rules.ast import TRUE, Comparator, Condition, Field
 from auditor.rules.bind.amounts import Kind, kind_of
 from auditor.rules.figures import Answers, Asks, Requests, number
 from auditor.rules.keys import Holds, Key
-from auditor.rules.sentence_words import Wording, join
+from auditor.rules.sentence_words import BoundWords, join
 from auditor.rules.thresholds.base import (
     NOT_ASKED,
     OPEN,
@@ -147,7 +147,7 @@ class BySize(_ByTiers):
             for a, b in zip(self.tiers, new.tiers, strict=True)
         )
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         size = kind_of(speaker.names.spec(self.field.table, self.field.name)) or Kind.NUMBER
         name = speaker.name_of(self.field)
         return join(SEMICOLON, (tier.said(name, size, wording, self.field.below_nought) for tier in self.tiers))
@@ -201,7 +201,7 @@ class ByFigure(_ByTiers):
     def at_record(self, row: AtRecord[L]) -> L:
         raise TypeError("it is measured of a subject, and no record has it")
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         size = self.measure.amount_kind(speaker.names) or Kind.NUMBER
         name = self.measure.named(speaker)
         return join(SEMICOLON, (tier.said(name, size, wording) for tier in self.tiers))

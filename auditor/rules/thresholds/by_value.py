@@ -12,7 +12,7 @@ from auditor.rules.ast import TRUE, All, Any, Comparator, Condition, Field, Not,
 from auditor.rules.bind.amounts import Kind, kind_of
 from auditor.rules.figures import Answers, Asks, Requests
 from auditor.rules.keys import Holds, Key, Spelt
-from auditor.rules.sentence_words import Wording, join
+from auditor.rules.sentence_words import BoundWords, join
 from auditor.rules.thresholds.base import (
     NOT_ASKED,
     OPEN,
@@ -204,7 +204,7 @@ class ByCode(Step):
     def every_amount(self, names: Names) -> tuple[Fraction, ...] | None:
         return self.amounts if self.unlisted(names) == () else None
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         parts = []
         for code, step in self.values:
             bounds, where = step.said_inside(speaker, wording), speaker.is_one_of(self.field, (code,))

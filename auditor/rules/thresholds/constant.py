@@ -12,7 +12,7 @@ from auditor.rules.ast import TRUE, Comparator, Condition
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.figures import Answers, Asks, Requests
 from auditor.rules.keys import Key
-from auditor.rules.sentence_words import Wording
+from auditor.rules.sentence_words import BoundWords
 from auditor.rules.thresholds.base import AtRecord, Ends, F, L, Limit, Listed, Step, Tries, asks_as_much
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Constant(Step):
     def every_amount(self, names: Names) -> tuple[Fraction, ...]:
         return (self.value,)
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         return wording.bound(self.value)
 
     def summary(self, shown: Callable[[Fraction], str]) -> str:

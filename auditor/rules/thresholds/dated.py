@@ -13,7 +13,7 @@ from auditor.i18n import Message, msg
 from auditor.rules.bind.amounts import Kind
 from auditor.rules.bind.days import read_date
 from auditor.rules.keys import Key
-from auditor.rules.sentence_words import Wording, join
+from auditor.rules.sentence_words import BoundWords, join
 from auditor.rules.thresholds.base import F, Step, Threshold, Tries
 from auditor.rules.thresholds.by_value import SEMICOLON
 
@@ -86,7 +86,7 @@ class Dated(Threshold):
                 in_force = step
         return in_force
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         dated = ((day, msg("is not required") if step is None else step.said(speaker, wording)) for day, step in self.steps)
         return join(SEMICOLON, (msg("from {date} on {bounds}", date=day.isoformat(), bounds=said) for day, said in dated))
 

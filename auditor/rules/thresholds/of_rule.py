@@ -12,7 +12,7 @@ from auditor.rules.ast import TRUE, Condition
 from auditor.rules.bind.amounts import Kind, percent, plain, write_amount
 from auditor.rules.figures import Answers, Asks, Requests
 from auditor.rules.keys import Holds, Key, words_of
-from auditor.rules.sentence_words import Wording
+from auditor.rules.sentence_words import BoundWords
 from auditor.rules.thresholds.base import NOT_ASKED, AtRecord, Ends, F, L, Limit, Listed, Step, Tries
 from auditor.rules.words import keywords, read_word, spellings, word
 from auditor.written.mistakes import did_you_mean
@@ -110,7 +110,7 @@ class OfRule(Step):
     def at_record(self, row: AtRecord[L]) -> L:
         raise TypeError("another rule's figure is asked of a subject, and of no record")
 
-    def said(self, speaker: Speaker, wording: Wording) -> Message:
+    def said(self, speaker: Speaker, wording: BoundWords) -> Message:
         figure = msg("the figure of {rule}", rule=self.rule)
         if self.times > 1:
             figure = msg("{n} times {figure}", n=plain(self.times), figure=figure)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from auditor.i18n import Message, msg
 from auditor.rules.bind.amounts import Kind, plain, write_amount
 from auditor.rules.keys import Holds, Key, words_of
-from auditor.rules.sentence_words import Wording
+from auditor.rules.sentence_words import BoundWords
 from auditor.rules.thresholds.base import Ends
 from auditor.rules.words import keywords, read_word, spellings
 from auditor.written.mistakes import Mistakes, did_you_mean
@@ -74,7 +74,7 @@ class Tier:
         whole = -(-steps.numerator // steps.denominator) if self.round_up else steps.numerator // steps.denominator
         return self.base + self.plus * whole
 
-    def said(self, name: Message, size: Kind, wording: Wording, below_nought: bool = False) -> Message:
+    def said(self, name: Message, size: Kind, wording: BoundWords, below_nought: bool = False) -> Message:
         """Read aloud; ``name``, ``size``: what the tiers go by, and what it is an amount of, which may be ``below_nought``."""
         bounds = wording.bound(self.base)
         if self.plus:
