@@ -103,8 +103,39 @@ def test_a_limit_that_nobody_knows_is_not_told(tmp_path: Path) -> None:
     assert {"schools.locality", "rooms.use"} <= set(told.missing)
 
 
-def judged(folder: Path, measure: str, limit: str, paths: list[Path]) -> Finding:
-    """The finding on the one school of a rule of its own."""
+@pytest.mark.parametrize(
+    ("measure", "limit", "verdict"),
+    [
+        (
+            "share: {of: staff, that: {talks: {where: {held_on: {not_before: 2025-08-01}}, at_most: 0}}}",
+            "at_least: 100%",
+            "unknown",
+        ),
+        (
+            "count: {of: staff, where: {not: {talks: {where: {held_on: {after: 2025-06-30}}, at_least: 1}}}}",
+            "at_least: 1",
+            "unknown",
+        ),
+        ("count: {of: talks, where: {held_on: {not_before: 2025-08-01}}}", "at_most: 0", "pending"),
+        ("count: {of: talks, where: {held_on: {not_before: 2025-08-01}}}", "at_least: 1", "pending"),
+    ],
+)
+def test_a_list_that_nobody_handed_in_never_meets_a_rule(measure: str, limit: str, verdict: str, tmp_path: Path) -> None:
+    """Not even where all that counts is still to come."""
+    (tmp_path / "记录").mkdir()
+    files = {
+        "学校": "学校标识码,学校名称,县区,学段\n1001,甲小学,本县,小学\n",
+        "教职工": "学校,工号,姓名,在岗状态\n甲小学,1,张三,在岗\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "记录" / f"{name}.csv").write_text(text, encoding="utf-8")
+    told = judged(tmp_path, measure, limit, [tmp_path / "记录"], date(2025, 6, 30))
+    assert told.verdict == verdict
+    assert ("talks" in told.missing) == (verdict == "unknown")
+
+
+def judged(folder: Path, measure: str, limit: str, paths: list[Path], as_of: date = date(2025, 12, 31)) -> Finding:
+    """The finding on the one school of a rule of its own, the last one."""
     pack = folder / "包"
     pack.mkdir()
     shutil.copy(LANGUAGE / "pack.yaml", pack / "pack.yaml")
@@ -112,8 +143,8 @@ def judged(folder: Path, measure: str, limit: str, paths: list[Path]) -> Finding
     body = [*head, "  period: calendar_year" if "talks" in measure else "  period: as_of", f"  {measure}", f"  {limit}"]
     (pack / "one.yaml").write_text("\n".join(body) + "\n", encoding="utf-8")
     loaded = load_pack(pack)
-    told = audit(loaded, read_records(paths, loaded.model), as_of=date(2025, 12, 31))
-    return next(f for f in told.findings if f.subject == "school")
+    told = audit(loaded, read_records(paths, loaded.model), as_of=as_of)
+    return max((f for f in told.findings if f.subject == "school"), key=lambda f: f.period_start)
 
 
 def test_what_is_lacking_is_named_without_records_too(tmp_path: Path) -> None:

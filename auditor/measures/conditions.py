@@ -153,8 +153,6 @@ def _some_or_none(bounds: tuple[ast.Bound, ...], moment: Moment) -> bool | None:
 
 def _some(cond: ast.Linked, row: Row, moment: Moment) -> Sql:
     """Whether the member has a child record that counts; open where the school never handed in the table."""
-    if still_to_come(cond.table, cond.where, cond.window, row.catalog, moment):
-        return sql.false()
     surely, perhaps = row.some(cond.table, cond.via, row.alias, lambda child: in_window(cond.where, cond.window, child, moment))
     submitted = row.all_submitted(cond.table, cond.via, row.alias, row.table)
     nobody = sql.all_of([submitted, sql.negated(perhaps)])

@@ -325,11 +325,11 @@ class Plan:
     def not_submitted(self, of: ast.Population, moment: Moment) -> Wanted:
         """How many of the subject's schools (itself, or a bureau's all) did not hand in the table of a population.
 
-        A school that can have no member of it, or was not there, need not have handed in anything; nor need anybody while all
-        that counts is still to come. 0 when it is all there.
+        A school that can have no member of it, or was not there, need not have handed in anything; nor need anybody while the
+        period runs and all that counts is still to come. 0 when it is all there.
         """
         table = of.table
-        if still_to_come(table, of.where, of.window, self.catalog, moment):
+        if moment.period.open and still_to_come(table, of.where, of.window, self.catalog, moment):
             return self.of_subject(sql.num(0))
         if self.catalog.table(table).level == "bureau" or table == "schools":
             given = sql.true() if table == "schools" else self.subjects.row.submitted(table)
