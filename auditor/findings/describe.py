@@ -26,7 +26,7 @@ from auditor.records.hidden_names import HiddenNames
 from auditor.records.people import People
 from auditor.rules.kinds.attest import Attest
 from auditor.rules.pack import with_parents
-from auditor.rules.sentence import sentence
+from auditor.rules.sentence import Speaker, speaker
 from auditor.version import VERSION
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def describe(
         packs=[pack_info(pack) for pack in packs],
         schools=_schools(records, packs, names, as_of),
         findings=_naming(findings, packs, people),
-        rules={rule.id: rule_info(rule, pack) for pack in packs for rule in pack.rules},
+        rules=rules_told(packs),
         clauses=[clause for pack in with_parents(packs) for clause in _clauses(pack)],
         sources=list(records.sources),
         notes=list(records.notes),
@@ -167,9 +167,18 @@ def pack_info(pack: Pack) -> PackInfo:
     )
 
 
-def rule_info(rule: Rule, pack: Pack) -> RuleInfo:
-    """The rule as a reader sees it."""
+def rules_told(packs: Sequence[Pack]) -> dict[str, RuleInfo]:
+    """The rules of the packs as a reader sees them, by their ids."""
+    found: dict[str, RuleInfo] = {}
+    for pack in packs:
+        says = speaker(pack.model)
+        found |= {rule.id: _rule_info(rule, pack, says) for rule in pack.rules}
+    return found
+
+
+def _rule_info(rule: Rule, pack: Pack, says: Speaker) -> RuleInfo:
     threshold = threshold_summary(rule)
+    sentence = says.rule(rule)
     return RuleInfo(
         id=rule.id,
         pack=rule.pack,
@@ -178,7 +187,7 @@ def rule_info(rule: Rule, pack: Pack) -> RuleInfo:
         clause=rule.clause,
         quote=rule.quote,
         strength=rule.strength,
-        sentence={language: sentence(rule, pack.model, language) for language in ("zh", "en")},
+        sentence={language: sentence.say(language) for language in LANGUAGES},
         threshold={"zh": threshold, "en": threshold},
         reading=rule.reading,
         partial=rule.partial,

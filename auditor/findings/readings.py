@@ -12,7 +12,7 @@ from auditor.i18n import LANGUAGES, Message, called, msg
 from auditor.measures.evidence import Part
 from auditor.measures.readings import Reading, ReadRecord
 from auditor.rules import ast
-from auditor.rules.sentence import condition_text
+from auditor.rules.sentence import speaker
 
 if TYPE_CHECKING:
     from auditor.model.model import Model
@@ -46,7 +46,7 @@ class ReadNames:
 
     def __init__(self, names: RecordNames, model: Model) -> None:
         self._names = names
-        self._model = model
+        self._speaker = speaker(model)
         self._texts: dict[ast.Condition, Texts] = {}
         self._reasons: Once[Fields, Once[Part, _Reason]] = Once(
             lambda fields: Once(lambda part: _Reason(part, fields, model, self._text))
@@ -78,7 +78,8 @@ class ReadNames:
 
     def _text(self, condition: ast.Condition) -> Texts:
         if condition not in self._texts:
-            self._texts[condition] = {language: condition_text(condition, self._model, language) for language in LANGUAGES}
+            said = self._speaker.condition(condition)
+            self._texts[condition] = {language: said.say(language) for language in LANGUAGES}
         return self._texts[condition]
 
 

@@ -26,6 +26,8 @@ def columns_used(rule: ast.Rule, model: Model) -> frozenset[tuple[str, str]]:
 
 def scope_columns(rule: ast.Rule, model: Model) -> frozenset[tuple[str, str]]:
     """Of the columns that the rule reads, those that only say whom it concerns: once that is known, nothing waits for them."""
+    if rule.applies_to == ast.TRUE:
+        return frozenset()
     return columns_used(rule, model) - columns_used(replace(rule, applies_to=ast.TRUE), model)
 
 

@@ -59,17 +59,17 @@ _SEMICOLON = called("；", "; ")
 
 def sentence(rule: Rule, model: Model, language: str) -> str:
     """The rule read aloud: period, whom it concerns, what is measured, what is required."""
-    return Speaker(Names(model)).rule(rule).say(language)
+    return speaker(model).rule(rule).say(language)
 
 
-def condition_text(condition: Condition, model: Model, language: str) -> str:
-    """A condition read aloud."""
-    return Speaker(Names(model)).condition(condition).say(language)
+def speaker(model: Model) -> Speaker:
+    """Who says many rules and conditions in the words of one records model."""
+    return Speaker(Names(model))
 
 
 def bounds_text(rule: Rule, model: Model, language: str) -> str:
     """Only what the rule requires, read aloud."""
-    return Speaker(Names(model)).required(rule).say(language)
+    return speaker(model).required(rule).say(language)
 
 
 @dataclass(frozen=True)

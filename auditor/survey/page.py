@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor.findings.aggregate import SHOWN
 from auditor.findings.assemble import finding_id, period_key
-from auditor.findings.describe import names_of, pack_info, rule_info
+from auditor.findings.describe import names_of, pack_info, rules_told
 from auditor.findings.finding import Finding, Limit
 from auditor.findings.numbers import threshold_text, unit_of
 from auditor.findings.result import Result, SchoolInfo
@@ -310,7 +310,7 @@ def _result(source: Source, totals: Totals, language: str) -> Result:
             for one in shown
         ],
         findings=findings,
-        rules={rule.id: rule_info(rule, pack) for pack in source.packs for rule in pack.rules},
+        rules=rules_told(source.packs),
         names=names,
         tool_version=VERSION,
     )

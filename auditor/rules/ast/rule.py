@@ -210,14 +210,16 @@ class Rule:
         for measure in self.measures():
             yield from measure.conditions()
 
-    def fields(self) -> Iterator[Field]:
-        """Every field that the rule reads, those that formulas are made of too."""
-        for field_ in self._named_fields():
-            yield field_
-            if field_.formula is not None:
-                yield from field_.formula.fields()
-        for linked in self.counted_in_formulas():
-            yield from linked.where.fields()
+    def fields(self) -> tuple[Field, ...]:
+        """Every field that the rule reads, each once, those that formulas are made of too."""
+        return self._fields
+
+    @cached_property  # asked of a rule in every period
+    def _fields(self) -> tuple[Field, ...]:
+        named = list(self._named_fields())
+        inside = (one for field_ in named if field_.formula is not None for one in field_.formula.fields())
+        counted = (one for linked in self.counted_in_formulas() for one in linked.where.fields())
+        return tuple(dict.fromkeys((*named, *inside, *counted)))
 
     @property
     def limits(self) -> tuple[Bound, ...]:
