@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlglot import exp
+from sqlglot import Dialect, exp
 
 Sql = exp.Expr
+_PLAIN = Dialect()
+"""How a tree is written for :func:`key`: no engine's way."""
 
 
 def col(table: str, column: str) -> Sql:
@@ -266,7 +268,7 @@ def sources(query: exp.Expr) -> list[str]:
 
 def key(part: Sql) -> str:
     """A text that is the same for equal expressions; ``part`` stays as it is."""
-    return part.sql(copy=False)
+    return part.sql(_PLAIN, copy=False)
 
 
 def _filtered(call: Sql, condition: Sql) -> Sql:
