@@ -230,7 +230,7 @@ def test_a_killed_survey_leaves_no_half_file(store: Store, tmp_path: Path) -> No
     for name in ("pack.yaml", "size.yaml"):  # a survey of all rules takes long before its first batch
         shutil.copy(Path(__file__).parent / "constructs" / name, pack)
     command = [sys.executable, "-m", "auditor", "survey", store.address, "--pack", str(pack), "--as-of", "2025-12-31"]
-    running = subprocess.Popen([*command, "--output", str(folder), "--batch", "1"], stdout=subprocess.DEVNULL)
+    running = subprocess.Popen([*command, "--output", str(folder), "--batch", "20"], stdout=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 120
         while not list(folder.glob("batches/*.json")) and running.poll() is None and time.monotonic() < until:
