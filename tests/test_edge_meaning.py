@@ -337,6 +337,17 @@ def test_a_day_that_is_struck_through(tmp_path: Path) -> None:
     assert people(load(tmp_path)) == {"张三": "denied", "李四": None}
 
 
+def test_hidden_columns_are_read_and_told(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "城关小学.xlsx", {"学校信息": SCHOOL_SHEET, "教职工": STAFF, "谈心谈话": [TALKS, ZHANG]})
+    workbook = openpyxl.load_workbook(path)
+    workbook["谈心谈话"].column_dimensions["C"].hidden = True
+    workbook["教职工"].column_dimensions["Z"].hidden = True
+    workbook.save(path)
+    records = load(tmp_path)
+    assert column(records, "talks", "form") == ["face_to_face"]
+    assert [(problem.code, problem.place.sheet) for problem in records.problems] == [("W313", "谈心谈话")]
+
+
 def test_days_of_the_other_calendar_of_spreadsheets(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.epoch = CALENDAR_MAC_1904

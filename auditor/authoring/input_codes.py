@@ -152,7 +152,7 @@ INPUT_CODES: dict[str, Code] = {
         ),
     ),
     "W312": Code(msg("A hidden sheet was read"), msg("Delete it, if it is not meant.")),
-    "W313": Code(msg("Hidden rows were read"), msg("Delete them, if they are not meant.")),
+    "W313": Code(msg("Hidden rows or columns were read"), msg("Delete them, if they are not meant.")),
     "W314": Code(msg("A sheet left aside by the mapping"), msg("The mapping file says 不读.")),
     "W324": Code(
         msg("An entry of the mapping that no sheet fits"), msg("Look at file and sheet in the entry; * stands for anything.")

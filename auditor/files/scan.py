@@ -26,6 +26,7 @@ _REF = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _COLUMN = re.compile(rb"<c r=[\"']([A-Za-z]{2,})")
 _LONG_ROW = re.compile(rb"<c r=[\"'][A-Za-z]*([0-9]{6,9})")
 _HIDDEN = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
+_HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="([0-9]{1,5})")[^>]*\bmax="([0-9]{1,5})"')
 _ERROR = re.compile(rb'<c\b[^>]*\bt="e"[^>]*>')
 _FORMULA = re.compile(rb"(<c\b[^>]*>)<f\b[^>]*?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)?</c>")
 
@@ -43,10 +44,13 @@ class SheetFacts:
     cells: dict[tuple[int, int], str | Shown] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: int = 0
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from the first to the last, from 1
 
     def apply(self, sheet: Sheet) -> None:
         """Write the texts into the sheet."""
         sheet.hidden_rows = self.hidden_rows
+        hidden = {column for first, last in self.hidden_columns for column in range(first - 1, min(last, sheet.width))}
+        sheet.hidden_columns = sum(any(row[column] != "" for row in sheet.rows) for column in hidden)
         sheet.struck = frozenset(self.struck)
         for (row, column), said in self.cells.items():
             if row >= len(sheet.rows) or column >= sheet.width:
@@ -128,6 +132,7 @@ class SheetScan:
         # One byte is found many times faster than several; most pieces hold not even that.
         if b"h" in piece and b"hidden" in piece:
             self.facts.hidden_rows += len(_HIDDEN.findall(piece))
+            self.facts.hidden_columns += [(int(first), int(last)) for first, last in _HIDDEN_COLUMNS.findall(piece)]
         for mark, pattern, (said, is_struck) in self._styles:
             if mark in piece:
                 tags = pattern.findall(piece)

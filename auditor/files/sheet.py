@@ -28,6 +28,7 @@ class Sheet:
 
     ``line_numbers``: for text files, the line on which each row begins (None: row *i* is line *i + 1*).
     ``merged``: merged ranges, None where the format does not tell. ``name`` is empty for formats without sheets.
+    ``hidden_columns``: those in which something stands, where the format tells.
     ``struck``: cells (row, column, from 0) that are struck through, where the format tells.
     """
 
@@ -38,6 +39,7 @@ class Sheet:
     merged: tuple[Range, ...] | None = None
     line_numbers: Sequence[int] | None = None
     hidden_rows: int = 0
+    hidden_columns: int = 0
     struck: frozenset[tuple[int, int]] = frozenset()
 
     def row_number(self, index: int) -> int:

@@ -281,6 +281,9 @@ def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, one: _
         problems.append(Problem("W312", msg("the sheet is hidden; it was read all the same"), place))
     if chunks and sheet.hidden_rows:
         problems.append(Problem("W313", msg("{n} rows are hidden; they were read all the same", n=sheet.hidden_rows), place))
+    if chunks and sheet.hidden_columns:
+        hidden = msg("{n} columns are hidden; they were read all the same", n=sheet.hidden_columns)
+        problems.append(Problem("W313", hidden, place))
     return chunks
 
 
