@@ -6,11 +6,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.files.sheet import Cell, cell_text
+from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.files.stored import OnceRead
+from auditor.records.sheets.body import Body
 from auditor.records.sheets.chunks import ChunkColumn
 from auditor.records.sheets.encode import numbered
 from auditor.records.sheets.headers import HeaderCell
+from auditor.records.sheets.known import Those
 
 FAR = 10**6
 """Keys so far apart that no place is kept for each."""
@@ -44,3 +46,23 @@ def test_a_column_holds_every_cell_and_a_logical_one_is_no_number(cells: list[Ce
 def test_parts_are_read_as_one_file(parts: list[bytes], size: int) -> None:
     file = OnceRead(list(parts))
     assert b"".join(iter(lambda: file.read(size), b"")) == b"".join(parts)
+
+
+LOOKALIKES = [0.3, 0.1 + 0.2, 0.0, -0.0, 1, 1.0, True, False, 1e15, 1e15 + 1, float("nan"), float("inf"), "1", "TRUE", "", "0.3"]
+"""Different cells of which some read the same."""
+
+
+@given(st.data(), st.integers(1, 3))
+def test_lines_have_one_number_if_their_cells_read_the_same(data: st.DataObject, width: int) -> None:
+    cells = st.sampled_from(LOOKALIKES) | st.floats(allow_nan=False)
+    lines: list[list[Cell]] = data.draw(st.lists(st.lists(cells, min_size=width, max_size=width), min_size=1, max_size=12))
+    read = [tuple((isinstance(cell, str), cell_text(cell)) for cell in line) for line in lines]
+    numbers = Body(Sheet("", "", lines), 0, len(lines), range(0, width, 2)).numbered(range(width)).tolist()
+    assert [numbers.index(one) for one in numbers] == [read.index(line) for line in read]
+
+
+@given(st.lists(st.frozensets(st.text(max_size=3)), max_size=6))
+def test_what_is_remembered_of_texts_is_what_is_true_of_them(sets: list[frozenset[str]]) -> None:
+    those = Those(str.isalpha)
+    assert [those.among(texts) for texts in sets] == [set(filter(str.isalpha, texts)) for texts in sets]
+    assert all((text in those) == text.isalpha() for texts in sets for text in texts)

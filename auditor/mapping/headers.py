@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from auditor.files.sheet import Sheet
 from auditor.model.model import Model
@@ -65,7 +65,7 @@ class MappedHeaders(Headers):
         for n, cell in enumerate(found.cells):
             target = self._targets.get(_form(cell.header))
             if target is not None and (target.hint or target.values):
-                found.cells[n] = replace(cell, hint=target.hint or cell.hint, values=target.values)
+                found.cells[n] = cell._replace(hint=target.hint or cell.hint, values=target.values)
         return found
 
 

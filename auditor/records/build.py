@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from auditor.records.decided import note_gone_before
 from auditor.records.doubt import REASONS as DOUBTS
 from auditor.records.handed import contradicted_rows, contradictions, lists_in_part, rows_of_nothing, without_replaced
 from auditor.records.infer import days_of_answers, doubt_denied_days, doubt_plans, doubt_unsaid, infer_absent, read_states
-from auditor.records.notes import Entry, Notes
+from auditor.records.notes import Block, Entry, Notes
 from auditor.records.one_school import only_schools
 from auditor.records.records import CellNote, Records, Source
 from auditor.records.several import one_record_each
@@ -50,7 +51,7 @@ from auditor.records.who.roster import Roster, note_made_up
 from auditor.records.who.versions import lay_over
 
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
 
 
 NO_SCHOOL = msg("no school: neither the row nor the sheet nor the file says which")
@@ -73,6 +74,10 @@ class Builder:
         for chunk in chunks:
             self.by_table[chunk.table].append(chunk)
         self.tables: dict[str, TableData] = {}
+        self.frames: dict[str, pd.DataFrame] = {}
+        self.counted: dict[str, dict[int, tuple[int, int]]] = {}  # table → source → lines accepted, lines rejected
+        self.rejected: dict[str, list[Block]] = {}
+        self.parents = {spec.to for table in model.tables.values() for spec in table.columns.values() if spec.type == "link"}
         self.replaced: set[int] = set()
         self.lines = {chunk.source_id: chunk.lines for chunk in chunks}
         self.people = PersonDirectory()
@@ -93,8 +98,7 @@ class Builder:
         self.roster = Roster(self.model, self.by_table["schools"], others, self.notes, self.weighing)
         self.names = self.roster.directory.names
         note_made_up(self.roster, self.notes)
-        schools = self.roster.table
-        self.tables["schools"] = schools
+        schools = self._begin("schools", self.roster.table)
         for column, spec in self.model.tables["schools"].columns.items():
             if not spec.private and column != "school_id":
                 schools.note_cells(column, self.notes, self.names)
@@ -103,10 +107,9 @@ class Builder:
         self._decide_files(others)
         self.replaced = without_replaced(self.by_table, self.notes)
         self._staff()
-        links = {spec.to for table in self.model.tables.values() for spec in table.columns.values() if spec.type == "link"}
         rest = sorted(
             set(self.model.tables) - {"schools", "staff"},
-            key=lambda name: (name not in links, list(self.model.tables).index(name)),
+            key=lambda name: (name not in self.parents, list(self.model.tables).index(name)),
         )
         bureau = [name for name in rest if self.model.tables[name].level == "bureau"]
         for name in rest:
@@ -164,9 +167,21 @@ class Builder:
     def _school_named(self, said: str) -> int:
         return self.roster.directory.resolve(said, said).key
 
+    def _begin(self, name: str, table: TableData) -> TableData:
+        self.tables[name], self.rejected[name] = table, []
+        return table
+
+    def _finish(self, name: str) -> None:
+        """Write the frame and the account of a table and let its cells go: they are most of what import holds."""
+        table = self.tables.pop(name)
+        self.frames[name] = table.frame()
+        self.counted[name] = table.account()
+        self.rejected[name] = table.rejected(self.names)
+        for chunk in table.chunks:
+            chunk.columns = {}
+
     def _open(self, name: str) -> TableData:
-        table = TableData(self.model, name, self.by_table[name])
-        self.tables[name] = table
+        table = self._begin(name, TableData(self.model, name, self.by_table[name]))
         left_out = self._decided_rows(table, self.weighing.decided.left_out)
         if len(left_out):
             said = Entry("line", "", "", msg("left out: a person decided that it is no record"))
@@ -205,6 +220,7 @@ class Builder:
         ids, keys, names = (table.cells(column, kept) for column in ("staff_id", "id_number", "name"))
         self.people.fill(table.schools[kept].tolist(), ids, keys, names, own_id[kept].tolist())
         self.submissions.add(table)
+        self._finish("staff")
 
     def _merger(self, table: TableData) -> Merger:
         return Merger(table, self.weighing, self.notes, self.names)
@@ -251,6 +267,8 @@ class Builder:
         reject_repeats(table)
         self._keep_targets(table, table.schools)
         self.submissions.add(table)
+        if name not in self.parents:
+            self._finish(name)
 
     def _keep_targets(self, table: TableData, homes: Ints) -> None:
         """Make one record of the lines with one key, and remember it. ``homes``: school or district of each line.
@@ -347,11 +365,11 @@ class Builder:
     # ------------------------------------------------------------ the account
 
     def _records(self, districts: Districts) -> Records:
-        for name, table in self.tables.items():
-            table.note_rejected(self.notes, self.names)
-            if name == "schools":
-                continue
         submitted, absent = self.submissions.frames(self.tables["schools"], len(self.names))
+        for name in list(self.tables):
+            self._finish(name)
+        for block in chain.from_iterable(self.rejected.values()):
+            self.notes.add_block(block)
         bureau = frozenset(
             name
             for name, chunks in self.by_table.items()
@@ -359,8 +377,8 @@ class Builder:
             and name not in self.submissions.withdrawn
             and any(len(c) or c.complete or c.state == "none" for c in chunks)
         )
-        number_groups(self.people.groups(), self.tables)
-        frames = {name: self.tables[name].frame() for name in self.model.tables}
+        frames = {name: self.frames[name] for name in self.model.tables}
+        number_groups(self.people.groups(), frames)
         note_gone_before(frames["schools"], self.weighing.decided.gone_before, self._school_named)
         persons = same_people(frames["staff"])
         if persons is not None:
@@ -380,10 +398,9 @@ class Builder:
         )
 
     def _account(self, schools: Mapping[int, str]) -> list[Source]:
-        counted = {name: table.account() for name, table in self.tables.items()}
         found = []
         for source in self.sources:
-            accepted, rejected = counted.get(source.table, {}).get(source.source_id, (0, 0))
+            accepted, rejected = self.counted[source.table].get(source.source_id, (0, 0))
             lines = self.lines.get(source.source_id, 0)
             found.append(
                 replace(

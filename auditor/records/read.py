@@ -246,7 +246,17 @@ def _read_item(item: Item, model: Model, choose: Choose) -> _FileRead:
             tables = _read_sheet(own, model, sheet, only, one)
         one.sheets.append((sheet.file, sheet.name, sheet.hidden, tables))
     content.sheets = []
+    _share_texts(one)
     return one
+
+
+def _share_texts(one: _FileRead) -> None:
+    """Let columns that say the same hold the same text: the sheets of a file name the same people and days again and again."""
+    known: dict[str, str] = {}
+    for *_, tables in one.sheets:
+        for chunk in tables:
+            for column in chunk.columns.values():
+                column.values = [known.setdefault(value, value) if isinstance(value, str) else value for value in column.values]
 
 
 def _read_sheet(headers: Headers, model: Model, sheet: Sheet, only: bool, one: _FileRead) -> list[Chunk]:

@@ -77,7 +77,8 @@ class TableData:
         self.source_ids: Ints = np.repeat(np.array([chunk.source_id for chunk in self.chunks], np.int64), sizes)
         self.chunk_of: Ints = np.repeat(np.arange(len(self.chunks), dtype=np.int64), sizes)
         self.rows: Ints = np.fromiter(chain.from_iterable(chunk.rows for chunk in self.chunks), np.int64, self.n)
-        self.extra: Ints = np.fromiter(chain.from_iterable(chunk.extra for chunk in self.chunks), np.int64, self.n)
+        extra = b"".join(chunk.extra or bytes(4 * len(chunk)) for chunk in self.chunks)
+        self.extra: Ints = np.frombuffer(extra, np.int32).astype(np.int64)
         self.schools: Ints = np.full(self.n, -1, np.int64)
         self.near: Ints = np.zeros(self.n, np.int64)
         self.nears: list[tuple[int, ...]] = [()]
@@ -267,19 +268,24 @@ class TableData:
         headers: dict[int, str],
     ) -> None:
         """One block of notes: line ``lines[i]`` gets ``entries[which[i]]``."""
-        notes.add_block(
-            Block(column, headers, self.source_ids[lines], self.rows[lines], which, entries, self.schools[lines], names)
-        )
+        notes.add_block(self._block(column, lines, which, entries, names, headers))
 
-    def note_rejected(self, notes: Notes, names: Sequence[str]) -> None:
+    def _block(
+        self, column: str, lines: Ints, which: Ints, entries: Sequence[Entry], names: Sequence[str], headers: dict[int, str]
+    ) -> Block:
+        return Block(column, headers, self.source_ids[lines], self.rows[lines], which, entries, self.schools[lines], names)
+
+    def rejected(self, names: Sequence[str]) -> list[Block]:
         """Every rejected line with its reason; of a line split apart, a single part that is left out is doubted."""
         lines = np.flatnonzero(self.reason)
         if not len(lines):
-            return
+            return []
         whole = ~self._accepted()[self.origin]
+        blocks = []
         for kind, told in (("rejected", lines[whole[lines] & self.is_first()[lines]]), ("doubted", lines[~whole[lines]])):
             entries = [Entry(kind, value[:200], "", message) for message, value in self.reasons]
-            self.note_lines(notes, "", told, self.reason[told] - 1, entries, names, {})
+            blocks.append(self._block("", told, self.reason[told] - 1, entries, names, {}))
+        return blocks
 
     def _accepted(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """For each line of the file, whether it or any part of it is accepted."""

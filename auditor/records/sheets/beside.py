@@ -51,7 +51,7 @@ def side_by_side(sheet: Sheet, headers: Headers, others: Callable[[str], bool] |
     left aside.
     """
     searched = sheet.rows[:_SEARCHED_ROWS]
-    known_keys = headers.keys_of({cell for row in searched for cell in row if isinstance(cell, str)})
+    known_keys = headers.keys.among({cell for row in searched for cell in row if isinstance(cell, str)})
     for top, row in enumerate(searched):
         if sum(map(known_keys.__contains__, row)) < 2:
             continue
@@ -110,7 +110,7 @@ def _apart(sheet: Sheet, top: int, forms: Sequence[str], twice: set[str], header
     parts = list(zip(starts, [*starts[1:], sheet.width], strict=True))
     keyed = [any(form in twice for form in forms[start:end]) for start, end in parts]
     told = [
-        {forms[n] for n in range(start, end) if forms[n] and headers.is_known(forms[n]) and not headers.is_key(forms[n])}
+        {forms[n] for n in range(start, end) if forms[n] and headers.is_known(forms[n]) and forms[n] not in headers.keys}
         for (start, end), is_keyed in zip(parts, keyed, strict=True)
         if is_keyed
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +29,16 @@ def _told(cell: Cell) -> str:
     return cell if isinstance(cell, str) else f"\x1e{cell_text(cell)}"
 
 
+def _read_apart(cells: Sequence[Cell]) -> bool:
+    """Whether all of these are numbers, and no two of them read the same: what is shown of a number are 15 digits."""
+    import numpy as np
+
+    if not {float, int}.issuperset(map(type, cells)):
+        return False
+    numbers = np.sort(np.array(cells, np.float64))
+    return bool((np.diff(numbers) > 1e-14 * np.maximum(np.abs(numbers[1:]), np.abs(numbers[:-1]))).all())
+
+
 class Body:
     """The lines from ``first`` up to ``end`` of a sheet; here they count from 0.
 
@@ -41,7 +51,7 @@ class Body:
         self.lines = sheet.rows[first:end]
         self.columns: list[Sequence[Cell]] = list(zip(*self.lines, strict=True)) if self.lines else [()] * sheet.width
         self._coded: dict[int, Coded] = {}
-        self._strings: dict[int, Collection[str]] = {}
+        self._strings: dict[int, Set[str]] = {}
         self._blanks: dict[int, bool] = {}
 
     def coded(self, position: int) -> Coded:
@@ -50,15 +60,16 @@ class Body:
             self._coded[position] = coded(self.columns[position])
         return self._coded[position]
 
-    def strings(self, position: int) -> Collection[str]:
+    def strings(self, position: int) -> Set[str]:
         """The different texts of a column that are not empty; a column of numbers, which are all different, has none."""
         if position not in self._strings:
-            column = self.columns[position]
             self._blanks[position] = False
             found: set[str] = set()
-            if str in set(map(type, column)):
-                different = self.coded(position)[0] if position in self.used else set(column)
-                found = {cell for cell in different if isinstance(cell, str)}
+            different = self.coded(position)[0] if position in self.used else self.columns[position]
+            kinds = set(map(type, different))
+            if str in kinds:
+                texts = different if len(kinds) == 1 else (cell for cell in different if isinstance(cell, str))
+                found = set(cast(Iterable[str], texts))
                 self._blanks[position] = "" in found
                 found.discard("")
             self._strings[position] = found
@@ -73,8 +84,10 @@ class Body:
         """The lines that hold one of these cells in a column."""
         import numpy as np
 
+        if not (cells := set(wanted)):
+            return []
         numbers, codes = self.coded(position)
-        found = [numbers[cell] for cell in wanted if cell in numbers]
+        found = [numbers[cell] for cell in cells if cell in numbers]
         return np.flatnonzero(np.isin(codes, found)).tolist() if found else []
 
     def keep(self, left_out: Iterable[int]) -> Sequence[int]:
@@ -87,20 +100,27 @@ class Body:
         self._coded, self._strings, self._blanks = {}, {}, {}
         return keep
 
-    def numbered(self, positions: Sequence[int]) -> Sequence[int]:
+    def numbered(self, positions: Sequence[int]) -> Codes:
         """For each line a number: two lines have the same one if they say the same in these columns."""
-        numbers: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
-        return [numbers[cells] for cells in zip(*map(self._texts, positions), strict=True)]
+        import numpy as np
 
-    def _texts(self, position: int) -> Sequence[str]:
+        first, *others = map(self._alike, positions)
+        which = first.astype(np.int64)
+        for codes in others:
+            which = np.unique(which * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)[1]
+        return which.astype(np.int32)
+
+    def _alike(self, position: int) -> Codes:
+        """For each line a number: two lines have the same one if their cells read the same."""
+        import numpy as np
+
         column = self.columns[position]
-        kinds = set(map(type, column))
-        if kinds == {str}:
-            return cast(Sequence[str], column)
-        if bool in kinds:  # True equals 1
-            return list(map(_told, column))
-        texts = {cell: _told(cell) for cell in set(column)}
-        return [texts[cell] for cell in column]
+        if bool in set(map(type, column)):  # True equals 1
+            return coded(list(map(_told, column)))[1]
+        different, codes = self.coded(position)
+        if _read_apart([cell for cell in different if not isinstance(cell, str)]):
+            return codes
+        return np.array(coded(list(map(_told, different)))[1][codes], np.int32)
 
     def scarce(self, positions: Sequence[int], most: int) -> Sequence[int]:
         """The lines in which no more than ``most`` of these columns are filled."""

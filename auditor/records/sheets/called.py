@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.files.sheet import Cell, Sheet
@@ -62,13 +62,14 @@ def heading_of_others(not_staff: tuple[str, ...]) -> Callable[[str], bool] | Non
     return lambda text: len(text) < 30 and heading.fullmatch(plain(text)) is not None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Called:
-    """``evidence``: table → how strongly names point to it. ``another``: the name of a list of another kind. ``others``: the word
-    for people who are no staff; ``is_mixed``: it stands beside one for staff.
+    """``evidence``: tables, and how strongly names point to each. ``another``: the name of a list of another kind.
+
+    ``others``: the word for people who are no staff; ``is_mixed``: it stands beside one for staff.
     """
 
-    evidence: dict[str, float] = field(default_factory=dict)
+    evidence: tuple[tuple[str, float], ...] = ()
     another: str = ""
     others: str = ""
     is_mixed: bool = False
@@ -116,46 +117,55 @@ class Names:
         self.pointed_at = lru_cache(maxsize=5_000)(self._pointed_at_uncached)
 
     def of(
-        self, sheet: Sheet, file_words: str, only_sheet: bool, start: int, is_header: Callable[[Sequence[Cell]], bool]
+        self,
+        sheet: Sheet,
+        file_words: str,
+        only_sheet: bool,
+        start: int,
+        is_header: Callable[[Sequence[Cell]], bool],
+        above: str = "",
     ) -> Called:
         """What the sheet's name, its title rows (those above a line that ``is_header``) and the file's name say. Of a table
-        further down the titles above it say more than the sheet's name.
+        further down the titles above it say more than the sheet's name; it holds the same as the one ``above`` it, unless they
+        say otherwise.
         """
-        called = Called()
+        evidence: dict[str, float] = {}
         others: list[str] = []
 
         def weigh(text: str, exact: float, inside: float) -> None:
             tables, is_exact, other = self.pointed_at(text)
             others.append(other)
             for table in tables:
-                called.evidence[table] = called.evidence.get(table, 0.0) + (exact if is_exact else inside)
+                evidence[table] = evidence.get(table, 0.0) + (exact if is_exact else inside)
 
         whole = 1.0 if start == 0 else 0.1
         weigh(sheet.name, 10.0 * whole, 6.0 * whole)
-        by_sheet = bool(called.evidence)
+        by_sheet = bool(evidence)
         titles = list(_titles(sheet, start, is_header))
         for title in titles:
             weigh(title, 6.0, 4.0)
         if only_sheet:
             weigh(file_words, 8.0 * whole, 4.0 * whole)
-        called.another = next(filter(None, others), "") if not called.evidence else ""
-        self._say_whose(called, sheet.name, [*titles, *([] if by_sheet else [file_words])])
-        return called
+        another = next(filter(None, others), "") if not evidence else ""
+        if above and max(evidence.values(), default=0.0) < BY_NAME:
+            evidence[above] = evidence.get(above, 0.0) + BY_NAME
+        whose, is_mixed = self._whose(sheet.name, [*titles, *([] if by_sheet else [file_words])])
+        return Called(tuple(evidence.items()), another, whose, is_mixed)
 
-    def _say_whose(self, called: Called, name: str, lists: Iterable[str]) -> None:
-        """Words for people who are no staff: anywhere in a sheet's name; in titles and names of files where they name a list."""
+    def _whose(self, name: str, lists: Iterable[str]) -> tuple[str, bool]:
+        """The word for people who are no staff, anywhere in a sheet's name or where titles and names of files name a list ("" for
+        none); and whether it stands beside one for staff.
+        """
         form = _EXCEPT.sub("", plain(name))
         found = _of_others(self._others, form)
         if found is None and _CLASS.fullmatch(form):
-            called.others = name
-            return
+            return name, False
         if found is None and self._list_of_others:
             for text in lists:
                 form = _EXCEPT.sub("", plain(text))
                 if found := _of_others(self._list_of_others, form):
                     break
-        if found:
-            called.others, called.is_mixed = found[1], _STAFF.search(form) is not None
+        return (found[1], _STAFF.search(form) is not None) if found else ("", False)
 
     def _pointed_at_uncached(self, text: str) -> tuple[list[str], bool, str]:
         """The tables that a text names, and whether it is a table's name and nothing else; or a list of another kind."""

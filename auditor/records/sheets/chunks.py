@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # numpy is loaded when other processes are at work already
     from auditor.records.sheets.body import Coded, Codes
 
 
-@dataclass
+@dataclass(slots=True)
 class ChunkColumn:
     """Cells of one field: record line *i* holds the value whose number is the *i*-th of ``codes``.
 
@@ -74,7 +74,7 @@ class ChunkColumn:
         return self.values[int(self.numbers[line])]
 
 
-@dataclass
+@dataclass(slots=True)
 class Chunk:
     """The record lines of one table of a sheet.
 
@@ -96,7 +96,7 @@ class Chunk:
     unread: list[int] = field(default_factory=list)
     lines: int = 0
     no_persons: list[int] = field(default_factory=list)
-    extra: Sequence[int] = ()
+    extra: bytes = b""
     hidden: bool = False
     source_id: int = -1
     complete: bool = False  # it is said that the list names every record there is, so that a school without a row has none
@@ -220,7 +220,7 @@ def read_chunk(
     used = [cell for cell in layout.cells if cell.field and cell.field not in private and cell.position not in twice]
     judged = _judge(model, sheet, layout, body).judge(again)
     if layout.table == "staff" and (others := heading_of_others(tuple(model.not_staff))) is not None:
-        perhaps = perhaps_no_staff(layout, body.columns, others).difference(judged.left_out)
+        perhaps = perhaps_no_staff(layout, body, others).difference(judged.left_out)
         judged.no_persons = sorted(perhaps.union(judged.no_persons))
     used = with_units(table, used, sheet, layout, body, judged.left_out)
     told, unread = head_lines(sheet, layout)
@@ -240,7 +240,7 @@ def read_chunk(
         unread=unread,
         lines=layout.end - layout.start,
         no_persons=[place[line] for line in judged.no_persons],
-        extra=_extra(body, layout, private, len(keep)),
+        extra=_extra(body, layout, private),
         hidden=sheet.hidden,
     )
     columns: dict[str, Sequence[Cell]] = {cell.field: without_ditto(body, cell.position) for cell in used}
@@ -262,7 +262,7 @@ def read_chunk(
     chunk.part = _part(model, chunk, file_words)
     if chunk.part:
         chunk.state = chunk.state or "open"
-    chunk.denied = denied_lines(table, layout, body.columns)
+    chunk.denied = denied_lines(table, layout, body)
     chunk.times = numbers_of_times(table, layout, body.columns)
     chunk.is_plan = is_plan(table, [sheet.name, *layout.titles, file_words])
     chunk.planned = planned_lines(table, layout, body.columns)
@@ -372,14 +372,15 @@ def _numbers(sheet: Sheet, start: int, keep: Sequence[int]) -> Sequence[int]:
     return range(start + 1, start + 1 + len(keep)) if isinstance(keep, range) else [start + 1 + line for line in keep]
 
 
-def _extra(body: Body, layout: Layout, private: set[str], n: int) -> Sequence[int]:
-    """For each line a number: two lines have the same one if all their ignored cells say the same, running numbers apart.
+def _extra(body: Body, layout: Layout, private: set[str]) -> bytes:
+    """For each line a 32-bit number: two lines have the same one if all their ignored cells say the same, running numbers apart.
+    Nothing where no ignored cell is filled.
 
     Lines of a sheet that differ in them are not the same record twice.
     """
     ignored = (cell for cell in layout.cells if (not cell.field or cell.field in private) and not is_serial(cell.header))
     filled = [cell.position for cell in ignored if any(body.columns[cell.position])]
-    return body.numbered(filled) if filled else [0] * n
+    return body.numbered(filled).tobytes() if filled else b""
 
 
 def _merge_twice(

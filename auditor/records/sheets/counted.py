@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
 
 from auditor.files.sheet import Cell, Sheet, cell_text
 from auditor.model.model import Table
@@ -31,7 +30,7 @@ def with_units(
         said = [text for line in below if units_in(text := cell_text(line[cell.position]))]
         if not said and not units_in(cell.hint) and (unit := units_above(above, column)):
             said = [unit]
-        found.append(replace(cell, hint=";".join([cell.hint, *said])) if said else cell)
+        found.append(cell._replace(hint=";".join([cell.hint, *said])) if said else cell)
     return found
 
 

@@ -29,7 +29,7 @@ def fill_merged(sheet: Sheet, layout: Layout) -> None:
 
 def without_ditto(body: Body, position: int) -> Sequence[Cell]:
     """A column in which 同上 and its like are replaced by what stands above."""
-    if DITTO.isdisjoint(body.coded(position)[0]):
+    if body.coded(position)[0].keys().isdisjoint(DITTO):
         return body.columns[position]
     filled: list[Cell] = []
     for cell in body.columns[position]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from auditor.files.sheet import Cell, Sheet
 from auditor.i18n import Message, listed, msg
@@ -12,9 +13,9 @@ from auditor.model.model import Column, Model
 from auditor.records.cells.text import header_forms, header_hint
 from auditor.records.cells.units import accepted, another_unit
 from auditor.records.sheets.blocks import Block, blocks_of
-from auditor.records.sheets.called import BY_NAME, Names
+from auditor.records.sheets.called import BY_NAME, Called, Names
 from auditor.records.sheets.form import is_form, is_pairs, persons_of
-from auditor.records.sheets.known import LONGEST_WORD, Words
+from auditor.records.sheets.known import Those
 from auditor.records.sheets.qualified import is_another, is_family
 from auditor.records.sheets.words import is_section
 
@@ -23,6 +24,8 @@ SCHOOL_ID, SCHOOL_NAME, PERSON_KEY = "@school_id", "@school_name", "@id_number"
 SECRET = frozenset({PERSON_KEY, "id_number"})
 """Columns of ID numbers: no cell of them is ever told."""
 
+_LONGEST_WORD = 60
+"""A known header word has no more characters."""
 _SERIALS = frozenset({"序号", "no", "no.", "行号", "序", "编码序号"})
 _CLEARLY = 0.5
 """By how much the best table must lead the next."""
@@ -30,8 +33,7 @@ Fit = tuple[float, float, int, int, tuple[str, ...]]
 """How well a block fits a table (more is better, then the second number), and the block."""
 
 
-@dataclass(frozen=True)
-class HeaderCell:
+class HeaderCell(NamedTuple):
     """One column of a sheet: position, the header as written, the field it is ("" if none), and what stands in brackets.
 
     ``values``: what a mapping declares cells to mean (as :func:`plain` writes them → the word that the model knows).
@@ -97,12 +99,16 @@ class Headers:
         }
         self._resolve = lru_cache(maxsize=50_000)(self._resolve_uncached)
         self._score = lru_cache(maxsize=20_000)(self._score_uncached)
-        self._words = Words(lambda: self.tables_of)
-        self.is_known = self._words.__getitem__
+        self.words = Those(self._is_word)
+        """Known header words."""
+        self.keys = Those(self._is_key)
+        """Headers that tell whose or what the records are, in any table."""
+        self.is_known = self.words.__contains__
         self.declared = False
         """Whether a person has said which table the sheet holds."""
         self._cells = lru_cache(maxsize=5_000)(self._cells_uncached)
         self._best = lru_cache(maxsize=2_000)(self._best_uncached)
+        self._choose = lru_cache(maxsize=2_000)(self._choose_uncached)
         self._key_fields = {table: self._key_fields_of(table) for table in model.tables}
         self._has_keys = lru_cache(maxsize=20_000)(self._has_keys_uncached)
 
@@ -185,12 +191,22 @@ class Headers:
                 persons=persons_of(sheet.rows[start:end], self.is_known),
             )
         blocks = blocks_of(sheet, start, end, self.is_known, self.is_header)
-        called = self.names.of(sheet, file_words, only_sheet, start, self.is_header)
-        evidence = called.evidence
-        if above and max(evidence.values(), default=0.0) < BY_NAME:
-            evidence[above] = evidence.get(above, 0.0) + BY_NAME
+        called = self.names.of(sheet, file_words, only_sheet, start, self.is_header, above)
         if called.another and not self.declared:
             return Unclear(msg("left aside: a list of the kind {name} is not read", name=called.another))
+        table = self._choose(blocks, called)
+        if isinstance(table, Unclear):
+            return table
+        _, _, top, height, headers = self._best(blocks)[table]
+        layout = self._layout(sheet, table, top, height, headers)
+        layout.start, layout.end = start, end
+        titles = (t for index in range(start, top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t)
+        layout.titles = [title for title in titles if not is_section(title)]
+        return layout
+
+    def _choose_uncached(self, blocks: tuple[Block, ...], called: Called) -> str | Unclear:
+        """The table that the sheet holds."""
+        evidence = dict(called.evidence)
         best = self._best(blocks)
         ranked = sorted(
             (
@@ -203,22 +219,15 @@ class Headers:
         )
         if not ranked:
             return self._unknown(best)
-        _, _, top, height, headers = best[ranked[0][1]]
-        refusal = called.refusal(self.model.tables[ranked[0][1]], self._fields_named(ranked[0][1], headers), headers)
+        first = ranked[0][1]
+        headers = best[first][4]
+        refusal = called.refusal(self.model.tables[first], self._fields_named(first, headers), headers)
         if refusal and not self.declared:
             return Unclear(refusal, msg("if its people are staff, name the sheet after the table that it holds"))
         tied = tuple(table for score, table in ranked if ranked[0][0] - score < _CLEARLY)
-        if len(tied) == 1 and not self.declared and (rival := self._rival(tied[0], best)):
-            tied = (rival, *tied)
-        if len(tied) > 1:
-            return self._tied(tied, best)
-        table = ranked[0][1]
-        _, _, top, height, headers = best[table]
-        layout = self._layout(sheet, table, top, height, headers)
-        layout.start, layout.end = start, end
-        titles = (t for index in range(start, top) for t in dict.fromkeys(s.strip() for s in sheet.texts(index)) if t)
-        layout.titles = [title for title in titles if not is_section(title)]
-        return layout
+        if len(tied) == 1 and not self.declared and (rival := self._rival(first, best)):
+            tied = (rival, first)
+        return self._tied(tied, best) if len(tied) > 1 else first
 
     def _rival(self, table: str, best: Mapping[str, Fit]) -> str:
         """A table that reads more of the columns than one that leaves unread who took part in what happened; "" for none."""
@@ -351,7 +360,7 @@ class Headers:
         columns = self.model.tables[table].columns
         other = {c.position for c in cells if c.field in columns and another_unit(accepted(columns[c.field]), c.hint)}
         fit = {cell.field for cell in cells if cell.position not in other}
-        return [replace(c, field="", rank=999) if c.position in other and c.field in fit else c for c in cells]
+        return [c._replace(field="", rank=999) if c.position in other and c.field in fit else c for c in cells]
 
     def _score_uncached(self, table: str, headers: tuple[str, ...]) -> tuple[float, int]:
         """A header that few tables accept says more than one that all accept; each field counts once."""
@@ -370,22 +379,13 @@ class Headers:
         values. 党员 and 特级教师 are known words too, but stand in records.
         """
         texts = {text for cell in cells if isinstance(cell, str) and (text := cell.strip())}
-        known = [text for text in texts if self.is_known(text)]
-        if len(known) < 2 or not any(self.is_key(text) for text in known):
+        known = self.words.among(texts)
+        if len(known) < 2 or not self.keys.among(known):
             return False
         if len(known) == 2 and 2 * len(known) < len(texts):
             return False
         numbers = sum(1 for cell in cells if not isinstance(cell, str))
         return numbers <= 1 and not is_pairs(cells, self.is_known)
-
-    def is_key(self, text: str) -> bool:
-        """Whether a header tells whose or what the records are, in any table."""
-        return bool(self.keys_of((text,)))
-
-    def keys_of(self, texts: Iterable[str]) -> set[str]:
-        """Those of some texts that are such headers."""
-        words, keys = self._words, self._keys
-        return {text for text in texts if (words[text] or len(text) > LONGEST_WORD) and not keys.isdisjoint(header_forms(text))}
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -398,10 +398,11 @@ class Headers:
             if field in fields
         )
 
-    def known_of(self, texts: Iterable[str]) -> set[str]:
-        """Those of some texts that are known words."""
-        words = self._words
-        return {text for text in texts if words[text]}
+    def _is_word(self, text: str) -> bool:
+        return len(text) <= _LONGEST_WORD and any(form in self.tables_of for form in header_forms(text))
+
+    def _is_key(self, text: str) -> bool:
+        return (len(text) > _LONGEST_WORD or text in self.words) and not self._keys.isdisjoint(header_forms(text))
 
 
 def _written(column: Column) -> list[str]:

@@ -1,26 +1,29 @@
-"""Which texts are known header words. Sheets say the same again and again: a text is looked at once."""
+"""Of which texts something is true. Sheets say the same again and again: each text is looked at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Set
 
-from auditor.records.cells.text import header_forms
-
-LONGEST_WORD = 60
-"""A known word has no more characters."""
 _REMEMBERED = 100_000
-"""Texts of which it is remembered whether they are known words."""
+"""Texts of which the answer is remembered."""
 
 
-class Words(dict[str, bool]):
-    """Text → whether it is a known header word. ``forms``: gives the forms of such words, as the keys of a mapping."""
+class Those:
+    """The texts of which something is true. (Whole sets are compared: most of a county's cells were looked at before.)"""
 
-    def __init__(self, forms: Callable[[], Mapping[str, object]]) -> None:
-        self._forms = forms
+    def __init__(self, is_true: Callable[[str], bool]) -> None:
+        self._is_true = is_true
+        self._seen: set[str] = set()
+        self._true: set[str] = set()
 
-    def __missing__(self, text: str) -> bool:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        forms = self._forms().keys()
-        self[text] = found = len(text) <= LONGEST_WORD and not set(header_forms(text)).isdisjoint(forms)
-        return found
+    def __contains__(self, text: str) -> bool:
+        return text in self._true if text in self._seen else bool(self.among({text}))
+
+    def among(self, texts: Set[str]) -> set[str]:
+        """Those of some texts."""
+        if fresh := texts - self._seen:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen, self._true, fresh = set(), set(), texts
+            self._true.update(filter(self._is_true, fresh))
+            self._seen |= fresh
+        return self._true & texts

@@ -12,6 +12,7 @@ from auditor.records.cells.dates import parse_date
 from auditor.records.cells.text import header_forms, squeezed
 from auditor.records.sheets import words
 from auditor.records.sheets.body import Body
+from auditor.records.sheets.known import Those
 from auditor.records.sheets.said import NONE, says_nothing
 from auditor.records.sheets.void import heading_of_absent
 
@@ -36,22 +37,28 @@ def _is_number(text: str) -> bool:
     return any(c.isalnum() and c.isascii() for c in squeezed(text)) and not words.is_no_number(text)
 
 
-@lru_cache(maxsize=20_000)
-def _is_telling_name(cell: str, others: Callable[[str], bool] | None) -> bool:
-    """Whether the cell of a person's name may be none, or of more than one person. ``others``: see :class:`Judge`."""
-    if others is not None and (words.are_several_names(cell) or others(cell)):
-        return True
-    return words.is_no_name(cell) or words.is_example(cell)
+@lru_cache
+def _telling_names(others: Callable[[str], bool] | None) -> Those:
+    """Cells of a person's name that may be none, or of more than one person. ``others``: see :class:`Judge`."""
+
+    def is_telling(cell: str) -> bool:
+        if others is not None and (words.are_several_names(cell) or others(cell)):
+            return True
+        return words.is_no_name(cell) or words.is_example(cell)
+
+    return Those(is_telling)
 
 
-@lru_cache(maxsize=20_000)
-def _is_telling(cell: str, is_number: bool) -> bool:
-    """Whether another cell says what its line is, or holds no number of a person where one is asked for."""
+def _is_telling(cell: str) -> bool:
+    """Whether another cell says what its line is."""
     if len(cell) > 40:
         return len(cell) < 400 and words.is_labelled(cell)
-    if is_number and not _is_number(cell):
-        return True
     return not words.is_numeric(cell) and (words.is_total(cell) or words.is_label(cell) or words.is_example(cell))
+
+
+_TELLING = Those(_is_telling)
+_NO_NUMBERS = Those(lambda cell: len(cell) <= 40 and not _is_number(cell))
+"""Cells that hold no number of a person where one is asked for."""
 
 
 @dataclass
@@ -91,7 +98,7 @@ def _with_header_words(headers: Headers, body: Body) -> list[int]:
     hits = np.zeros(len(body.lines), np.int16)
     for position in range(len(body.columns)):
         strings = body.strings(position)
-        known = headers.known_of(strings) if len(strings) <= _FEW else {one for one in headers.tables_of if one in strings}
+        known = headers.words.among(strings) if len(strings) <= _FEW else {one for one in headers.tables_of if one in strings}
         if known:
             hits[body.find(position, known)] += 1
     return np.flatnonzero(hits >= 2).tolist()
@@ -220,11 +227,9 @@ class Judge:
             found.update(body.find(position, [text for text in body.strings(position) if text.strip() not in _SEXES]))
         for position in dict.fromkeys([*self.leading, *([self.name] if self.name >= 0 else [])]):
             strings = body.strings(position)
-            if position == self.name:
-                wanted = [text for text in strings if _is_telling_name(text, self.others)]
-            else:
-                is_number = position in self.numbers
-                wanted = [text for text in strings if _is_telling(text, is_number)]
+            wanted = (_telling_names(self.others) if position == self.name else _TELLING).among(strings)
+            if position in self.numbers and position != self.name:
+                wanted |= _NO_NUMBERS.among(strings)
             if wanted:
                 found.update(body.find(position, wanted))
         for position in {*self.ignored, *self.schools} - set(self.leading):

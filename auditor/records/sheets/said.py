@@ -18,7 +18,7 @@ STATE, UNTIL, HAND_IN = "本表情况", "数据截至", "本次填报"
 STATES = {"有记录（见下）": "some", "确无此事": "none", "尚未登记": "open"}
 FIRST, CORRECTS = "首次", "更正，代替"
 _UNTIL = (UNTIL, "统计时点", "数据截止", "截止日期", "截至日期", "统计截止日期")
-_LABELS = (STATE, *_UNTIL, HAND_IN)
+_LABELS = {plain(label): label for label in (STATE, *_UNTIL, HAND_IN)}
 
 
 BLANK, NONE, NOT_NOW, FILLED = range(4)
@@ -85,7 +85,13 @@ class Said(NamedTuple):
 
 def is_form_cell(text: str) -> bool:
     """Whether a cell is the label of what a form says of itself."""
-    return any(plain(text).startswith(plain(label)) for label in _LABELS)
+    return bool(_label(text))
+
+
+def _label(text: str) -> str:
+    """The label with which a cell begins, "" for none."""
+    form = plain(text)
+    return next((label for begun, label in _LABELS.items() if form.startswith(begun)), "")
 
 
 def form_cells(sheet: Sheet, start: int, header: int) -> Said:
@@ -94,8 +100,7 @@ def form_cells(sheet: Sheet, start: int, header: int) -> Said:
     for row in range(start, header):
         texts = [text.strip() for text in sheet.texts(row)]
         for column, text in enumerate(texts):
-            label = next((one for one in _LABELS if plain(text).startswith(plain(one))), "")
-            if label:
+            if label := _label(text):
                 behind = re.sub(r"^[\s:：]+", "", text[len(label) :])
                 following = next((other for other in texts[column + 1 :] if other), "")
                 found.setdefault(label, behind or ("" if is_form_cell(following) else following))

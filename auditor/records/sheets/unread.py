@@ -10,13 +10,14 @@ from auditor.files.sheet import Cell
 from auditor.model.model import Table
 from auditor.records.cells.denials import REMARKS, column_denies, denied_behind, is_void
 from auditor.records.cells.text import header_forms, plain
+from auditor.records.sheets.body import Body
 from auditor.records.sheets.headers import HeaderCell, Layout, is_serial
 from auditor.records.sheets.headings import may_be_planned
 from auditor.records.sheets.qualified import is_planned_day
 from auditor.records.sheets.words import is_no_staff_yet, word_behind
 
 
-def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]) -> dict[str, list[int]]:
+def denied_lines(table: Table, layout: Layout, body: Body) -> dict[str, list[int]]:
     """Header of a column → the lines whose cell says that what they tell of did not happen: any denial in an unread column, and
     what brackets behind a text take back in one that is read: 篮球赛（因雨取消）.
 
@@ -25,18 +26,15 @@ def denied_lines(table: Table, layout: Layout, columns: Sequence[Sequence[Cell]]
     """
     found: dict[str, list[int]] = {}
     for cell in _unread(table, layout):
-        cells = columns[cell.position]
-        if str not in set(map(type, cells)):
-            continue  # numbers, which may be all different, deny nothing
-        _add(found, cell, cells, partial(column_denies if table.dated_by else is_void, cell.header))
+        _add(found, cell, body, partial(column_denies if table.dated_by else is_void, cell.header))
     for cell in layout.cells:
         if not cell.field and is_serial(cell.header):
-            _add(found, cell, columns[cell.position], _crossed_out)
+            _add(found, cell, body, _crossed_out)
     if not table.dated_by:
         return found
     for cell in layout.cells:
         if cell.field in table.columns and table.columns[cell.field].type == "text":
-            _add(found, cell, columns[cell.position], denied_behind)
+            _add(found, cell, body, denied_behind)
     return found
 
 
@@ -64,7 +62,7 @@ _CROSSES = frozenset({"删", "删除", "作废", "无效", "×", "✗", "✘", "
 _SAYS_WHO = re.compile("(?:人员|教师|教职工|用工|岗位|聘用|编制|身份|职务|工作)?(?:类别|类型|性质|身份|岗位|职务|状态|形式|情况)")
 
 
-def perhaps_no_staff(layout: Layout, columns: Sequence[Sequence[Cell]], others: Callable[[str], bool]) -> set[int]:
+def perhaps_no_staff(layout: Layout, body: Body, others: Callable[[str], bool]) -> set[int]:
     """Lines of a list of staff of whose person a remark, a word behind the name or the cell for the kind of person says that
     he is no member of staff yet (实习生, 支教大学生), or the latter two that he is one of ``others``.
     """
@@ -74,24 +72,20 @@ def perhaps_no_staff(layout: Layout, columns: Sequence[Sequence[Cell]], others: 
 
     found: set[int] = set()
     for cell in layout.cells:
-        cells = columns[cell.position]
         says_who = _SAYS_WHO.fullmatch(plain(cell.header.split("/")[-1])) is not None
         if cell.field != "name" and not says_who and not is_remark(cell.header):
             continue
-        texts = (one for one in set(cells) if isinstance(one, str) and one)
+        texts = body.strings(cell.position)
         if cell.field == "name":
             said = {text for text in texts if (word := word_behind(text)) and is_nobody(word)}
         else:
             said = set(filter(is_nobody if says_who else is_no_staff_yet, texts))
-        if said:
-            found.update(line for line, one in enumerate(cells) if one in said)
+        found.update(body.find(cell.position, said))
     return found
 
 
-def _add(found: dict[str, list[int]], cell: HeaderCell, cells: Sequence[Cell], denies: Callable[[str], bool]) -> None:
-    denying = {text for text in set(cells) if isinstance(text, str) and text and denies(text)}
-    if denying:
-        lines = [line for line, text in enumerate(cells) if isinstance(text, str) and text in denying]
+def _add(found: dict[str, list[int]], cell: HeaderCell, body: Body, denies: Callable[[str], bool]) -> None:
+    if lines := body.find(cell.position, [text for text in body.strings(cell.position) if denies(text)]):
         found.setdefault(cell.header, []).extend(lines)
 
 
@@ -117,9 +111,9 @@ def _unread(table: Table, layout: Layout) -> Iterator[HeaderCell]:
             yield cell
 
 
-def _crossed_out(cell: Cell) -> bool:
+def _crossed_out(text: str) -> bool:
     """What stands for a line's number where the line is taken back: 删, 作废, ×."""
-    return isinstance(cell, str) and plain(cell) in _CROSSES
+    return plain(text) in _CROSSES
 
 
 def _is_akin(header: str, words: Sequence[str]) -> bool:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.records.table import TableData
+from auditor.records.candidates import AMONG
+from auditor.records.doubt import COLUMN as DOUBT
+from auditor.records.table import nullable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def number_groups(groups: Mapping[int, int], tables: Mapping[str, TableData]) -> None:
+def number_groups(groups: Mapping[int, int], frames: Mapping[str, pd.DataFrame]) -> None:
     """Put each group's number into its people and into the rows that mean one of them. ``groups``: record of staff → number."""
     if not groups:
         return
-    staff = tables["staff"]
-    kept = np.flatnonzero((staff.reason == 0) & ~staff.absorbed)
-    for key, group in groups.items():
-        staff.among[kept[key]] = group
-    for table in tables.values():
-        if table is not staff:
-            table.among = np.array([groups.get(key, -1) for key in table.among.tolist()], np.int64)
-            if table.copies is not None:
-                among = [groups.get(key, key) for key in table.copies.among.tolist()]
-                table.copies = replace(table.copies, among=np.array(among, np.int64))
+    import pandas as pd
+
+    for table, frame in frames.items():
+        if table == "staff":
+            behind = DOUBT if DOUBT in frame.columns else "source_row"
+            numbers = [groups.get(key, -1) for key in range(len(frame))]
+            frame.insert(list(frame.columns).index(behind) + 1, AMONG, pd.Series(nullable(np.array(numbers, np.int64))))
+        elif AMONG in frame.columns:
+            numbers = [groups.get(key, key) for key in frame[AMONG].to_numpy(dtype=np.int64, na_value=-1).tolist()]
+            frame[AMONG] = nullable(np.array(numbers, np.int64))

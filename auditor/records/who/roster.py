@@ -221,7 +221,7 @@ def _mentioned(model: Model, chunks: Sequence[Chunk]) -> list[Chunk]:
     for (school_id, name), (source, row) in lines:
         cells: dict[str, list[Cell]] = {"school_id": [school_id], "name": [name]}
         columns = {c: ChunkColumn.of(HeaderCell(0, "", c), values) for c, values in cells.items()}
-        made.append(Chunk("schools", "", "", [], [row], columns, [], [], extra=[0], source_id=source))
+        made.append(Chunk("schools", "", "", [], [row], columns, [], [], source_id=source))
     return made
 
 
