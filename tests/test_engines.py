@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 from databases import parquet
@@ -283,6 +284,24 @@ def test_an_amount_of_memory_that_is_none() -> None:
     with pytest.raises(UserError) as wrong:
         DuckDBEngine(memory_limit="much")
     assert codes(wrong) == ["E981"]
+
+
+def test_audits_of_few_records_do_not_see_one_another() -> None:
+    one, other = (DuckDBEngine(few=True) for _ in range(2))
+    with closing(one), closing(other):
+        one.give("given", pd.DataFrame({"n": [1]}))
+        one.keep("kept", _all("given"))
+        one.view("viewed", _all("kept"))
+        assert one.rows(_all("viewed")) == [(1,)]
+        for name in ("given", "kept", "viewed"):
+            with pytest.raises(duckdb.CatalogException):
+                other.rows(_all(name))
+    with closing(DuckDBEngine(few=True)) as later, pytest.raises(duckdb.CatalogException):
+        later.rows(_all("kept"))
+
+
+def _all(name: str) -> exp.Select:
+    return exp.Select(expressions=[exp.Star()]).from_(sql.table(name, "t"))
 
 
 # ---------------------------------------------------------------- PostgreSQL itself
