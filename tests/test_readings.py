@@ -30,7 +30,7 @@ from tests.naive.packs import ROOT
 SAMPLES = ("shandan", "leiyang")
 TALK = Read(
     Evidence("left_out", "talks", "张三 2025-06-10", "a.xlsx", "谈心谈话", 12, {"talks.form": "phone"}, names=("张三",)),
-    {"zh": "谈话方式为“电话”，要求谈话方式为面对面", "en": "form is “phone”; asked for is: form is face to face"},
+    {"zh": "谈话方式为“电话”，要求谈话方式为面对面", "en": "form is “phone”; required: form is face to face"},
 )
 
 

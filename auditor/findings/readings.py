@@ -119,8 +119,8 @@ class _Reason:
             return msg("{field} is missing, so it cannot be told whether: {what}", field=name, what=what)
         label = _label(self._looked_at, shown(self._looked_at, value), self._model)
         if label is None:
-            return msg("{field} is not filled in; asked for is: {what}", field=name, what=what)
-        return msg("{field} is “{value}”; asked for is: {what}", field=name, value=label, what=what)
+            return msg("{field} is not filled in; required: {what}", field=name, what=what)
+        return msg("{field} is “{value}”; required: {what}", field=name, value=label, what=what)
 
 
 def _looked_at(condition: ast.Condition, fields: Fields, model: Model) -> ast.Field | None:

@@ -113,6 +113,8 @@ def if_granted(f: Finding, language: str) -> str:
     if f.measure == "count" and f.read_counts and spare < short:
         return msg("Even if every record that is not counted were granted, it would not be met.").say(language)
     amount = phrases.quantity(short, f, language)
+    if language == "zh":
+        amount = amount.replace(" ", "")
     return msg(
         "If an objection about {n} is granted, it is {found}: {verdict}.",
         n=amount,

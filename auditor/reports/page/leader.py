@@ -4,7 +4,7 @@ others owe, what became of the last run's problems, the days to come. At most fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -64,7 +64,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Since:
-    """What became of the problems of the last run, like for like: today's by whether they were there, former ones by standing."""
+    """What became of the problems of the last run, like for like: today's by whether they were there, former ones by standing.
+
+    ``moved``: how many of today's the ledger says more of than that they are open.
+    """
 
     day: str
     still: int
@@ -73,6 +76,7 @@ class Since:
     met: int
     statuses: list[tuple[str, int]]
     beyond: int
+    moved: list[tuple[str, int]]
 
 
 class Leader:
@@ -272,10 +276,15 @@ class Leader:
         new = [line for line in today if line.change is Change.NEW]
         due_since = sum(line.finding is not None and line.finding.period_end > then for line in new)
         gone = [line for line in lines if line.finding_id not in current]
-        counted = Counter(line.status for line in gone)
-        statuses = [(self._say(_STATUSES[status]), counted[status]) for status in _STATUSES if counted[status]]
+        statuses, moved = self._by_status(gone), self._by_status(line for line in today if line.status is not Status.OPEN)
         met = sum(line.finding_id in current and line.change is Change.RESOLVED for line in lines)
-        return Since(day(then, self.language), len(today) - len(new), due_since, len(new) - due_since, met, statuses, len(gone))
+        return Since(
+            day(then, self.language), len(today) - len(new), due_since, len(new) - due_since, met, statuses, len(gone), moved
+        )
+
+    def _by_status(self, lines: Iterable[Line]) -> list[tuple[str, int]]:
+        counted = Counter(line.status for line in lines)
+        return [(self._say(word), counted[status]) for status, word in _STATUSES.items() if counted[status]]
 
     def change(self) -> str:
         """The comparison in sentences."""
@@ -293,8 +302,10 @@ class Leader:
                 met=number(since.met),
             ).say(self.language)
         ]
+        if since.moved:
+            told.append(msg("Of those not met: {statuses}.", statuses=self._listed(since.moved)).say(self.language))
         if since.beyond:
-            statuses = phrases.joined((f"{word} {number(n)}" for word, n in since.statuses), self.language)
+            statuses = self._listed(since.statuses)
             beyond = msg(
                 "{n} more of earlier periods are followed in the ledger and not counted here: {statuses}.",
                 n=number(since.beyond),
@@ -302,6 +313,9 @@ class Leader:
             )
             told.append(beyond.say(self.language))
         return ("" if self.language == "zh" else " ").join(told)
+
+    def _listed(self, statuses: Iterable[tuple[str, int]]) -> str:
+        return phrases.joined((f"{word} {number(n)}" for word, n in statuses), self.language)
 
     # ------------------------------------------------------------ days to come
 
