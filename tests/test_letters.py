@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 import zipfile
@@ -787,3 +788,44 @@ def test_what_speaks_for_a_school_is_not_told_as_left_out() -> None:
     asked = school_of(Verdict.FAIL, read=left_out(2))
     (one,) = context(asked, recipient(asked.schools[0]), ZH)["problems"]
     assert "另有2条记录未计入" in one["text"]
+
+
+@pytest.fixture(scope="module")
+def unread(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of two schools one handed in a file that cannot be read, the other nothing; of one more file nobody knows whose it is."""
+    folder = tmp_path_factory.mktemp("unread")
+    rows = [
+        ["学校标识码", "学校名称", "所属区县", "学段"],
+        ["1", "青禾县甲小学", "青禾县", "小学"],
+        ["2", "青禾县乙小学", "青禾县", "小学"],
+    ]
+    write_xlsx(folder / "records" / "学校.xlsx", {"学校名单": rows})
+    for name in ("甲小学.xlsx", "汇总.xlsx"):
+        (folder / "records" / name).write_bytes(b"PK\x03\x04 torn")
+    (folder / "audit.yaml").write_text(
+        "name: 督导\npack: shandan\nas_of: 2025-12-31\nrecords: records\noutput: 报告\n", encoding="utf-8"
+    )
+    main(["run", str(folder / "audit.yaml"), "--lang", "zh"])
+    return folder / "报告"
+
+
+def test_who_handed_in_what_cannot_be_read_is_not_told_that_nothing_came(unread: Path) -> None:
+    cli.speak("zh")
+    assert main(["report", "letters", str(unread)]) == 0
+    told = {path.stem: text(path.read_bytes()) for path in unread.with_name("报告-letters").glob("*.docx")}
+    calls = {stem.split("_")[1]: paper for stem, paper in told.items() if stem.endswith("催报通知")}
+    assert "收到的《甲小学.xlsx》无法读取" in calls["青禾县甲小学"]
+    assert "到目前为止没有收到" in calls["青禾县乙小学"]
+    (report,) = (paper for stem, paper in told.items() if stem.endswith("督导报告"))
+    for words in (
+        "另有1所没有报送材料",
+        "另有1所报送的文件无法读取",
+        "1.青禾县甲小学（报送的《甲小学.xlsx》无法读取）",
+        "《汇总.xlsx》无法读取",
+    ):
+        assert words in report
+
+
+def test_no_page_says_that_nothing_came_where_a_file_cannot_be_read(unread: Path) -> None:
+    schools = json.loads((unread / "findings.json").read_text(encoding="utf-8"))["schools"]
+    assert [one["silent"] for one in schools] == [False, True]

@@ -43,12 +43,15 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
 
 
 def own_part(result: Result, school: str) -> Result:
-    """What is about one school: its findings, and the files and sheets that hold nothing but its records; masked as it was."""
+    """What is about one school: its findings, the files and sheets that hold nothing but its records, and the files that cannot be
+    read and name it; masked as it was.
+    """
     schools = [one for one in result.schools if one.school_id == school]
     sources = [source for source in result.sources if source.school == school and school]
     sheets = {source.source_id for source in sources}
     shared = {source.file for source in result.sources if source.accepted and source.source_id not in sheets}
-    files = {source.file for source in sources} - shared
+    unread = {file.file for file in result.refused if file.schools == (school,)}
+    files = ({source.file for source in sources} - shared) | unread
     return replace(
         result,
         schools=schools,

@@ -109,12 +109,26 @@ def _became(content: FileContent, sources: Sequence[Source], records: Records, s
     if not sources:
         codes = {problem.code for problem in content.problems}
         state = "empty" if codes == {"E303"} else "refused" if any(p.is_error for p in content.problems) else "set_aside"
-        return FileRead(content.file, content.sha256, state)
+        return FileRead(content.file, content.sha256, state, schools=_named(content.file, records) if state == "refused" else ())
     ids = {source.source_id for source in sources}
     state = "replaced" if ids <= records.replaced else "read" if any(source.rows_in for source in sources) else "empty"
     tables = tuple(dict.fromkeys(source.table for source in sources))
     about = set[str]().union(*(schools.get(one, ()) for one in ids))
     return FileRead(content.file, content.sha256, state, tables, tuple(sorted(about)))
+
+
+def _named(file: str, records: Records) -> tuple[str, ...]:
+    """The id of the school that the name of a file names: of what cannot be read nothing else says whose it is."""
+    from auditor.records.who.attach import school_of_path
+    from auditor.records.who.schools import SchoolDirectory
+
+    frame = records.frames["schools"]
+    columns = [frame[name].tolist() for name in ("school_id", "name", "short_name") if name in frame]
+    directory = SchoolDirectory()
+    for key, (school_id, *names) in enumerate(zip(*columns, strict=True)):
+        directory.add(key, str(school_id), [str(name) for name in names if isinstance(name, str)])
+    found = school_of_path(file, directory)
+    return (str(columns[0][found]),) if found >= 0 else ()
 
 
 def _built(

@@ -59,7 +59,8 @@ class FileRead:
     """What became of one file that was handed in, and whose records of which tables it holds.
 
     ``state``: ``read``, ``refused`` (it cannot be read), ``set_aside`` (no table that the records model knows, or a mapping says
-    so), ``empty`` (no records in it), ``replaced`` (a correction stands for it).
+    so), ``empty`` (no records in it), ``replaced`` (a correction stands for it). ``schools`` of what is refused: whom its name
+    names.
     """
 
     file: str
@@ -131,9 +132,15 @@ class Records:
     bureau_until: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def handed_in(self) -> frozenset[int]:
-        """The keys of the schools of which some table was handed in; the list of schools is not theirs."""
+        """The keys of the schools of which some table was handed in, or a file that cannot be read; the list of schools is not
+        theirs.
+        """
         keys = self.submitted["schools_key"][self.submitted["table"] != "schools"]
-        return frozenset(int(key) for key in keys.tolist())
+        unread = {school for file in self.files if file.state == "refused" for school in file.schools}
+        named = (
+            (key for key, one in enumerate(self.frames["schools"]["school_id"].tolist()) if str(one) in unread) if unread else ()
+        )
+        return frozenset((*map(int, keys.tolist()), *named))
 
     def district(self, key: float | None) -> str:
         """The name of a district by its key, as a school's row holds it; "" for None, where the row says none."""

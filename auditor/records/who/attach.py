@@ -26,6 +26,16 @@ from auditor.records.who.sections import schools_of_lines
 _SEVERAL = re.compile(r"\S[、,，;；/\n| \u3000]+\S|\S等")
 
 
+def school_of_path(file: str, directory: SchoolDirectory) -> int:
+    """The school that the name of a file names, else the nearest of its folders; -1 where none does, or several are named."""
+    path = PurePosixPath(file)
+    for word in (path.with_suffix("").name, *(part for part in reversed(path.parts[:-1]))):
+        named = directory.mentioned(word)
+        if len(named) == 1:
+            return named[0]
+    return -1
+
+
 def place_chunks(
     chunks: Sequence[Chunk], own: dict[str, int], directory: SchoolDirectory, table_names: Sequence[str] = ()
 ) -> None:
@@ -39,12 +49,7 @@ def place_chunks(
         if chunk.file not in of_file:
             of_file[chunk.file] = own.get(chunk.file, -1)
             if of_file[chunk.file] < 0:
-                path = PurePosixPath(chunk.file)
-                for word in (path.with_suffix("").name, *(part for part in reversed(path.parts[:-1]))):
-                    named = directory.mentioned(word)
-                    if len(named) == 1:
-                        of_file[chunk.file] = named[0]
-                        break
+                of_file[chunk.file] = school_of_path(chunk.file, directory)
         by_sheet = next((named[0] for word in (chunk.sheet, *chunk.titles) if len(named := directory.mentioned(word)) == 1), -1)
         chunk.school = by_sheet if by_sheet >= 0 else of_file[chunk.file]
         chunk.speaker = chunk.speaker or ("school" if chunk.school >= 0 else "bureau")

@@ -307,7 +307,9 @@ class FileRead(_Part):
     sha256: str = told(msg("over the file"))
     state: Literal["read", "refused", "set_aside", "empty", "replaced"] = told(msg("what became of it"))
     tables: list[str] = told(msg("tables that it holds"))
-    schools: list[str] = told(msg("IDs of the schools whose records it holds"))
+    schools: list[str] = told(
+        msg("IDs of the schools whose records it holds; of a file that cannot be read, of the school that its name names")
+    )
 
 
 class DataQuality(_Part):

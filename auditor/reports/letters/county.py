@@ -19,7 +19,7 @@ from auditor.reports.letters import formal
 from auditor.reports.letters.letters import BLANK, FORMAL, basics, with_deadline
 from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_items import entries
-from auditor.reports.letters.papers import Recipient, addressee, explained, lacking, ordered, silent, tables_of
+from auditor.reports.letters.papers import Recipient, addressee, explained, lacking, ordered, silent, tables_of, unreadable
 from auditor.reports.page import comparison
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import sections
@@ -58,6 +58,7 @@ def county(
         "conclusion": _conclusion(result, quiet, main, language),
         "change": _change(compared, language),
         "not_told": _not_told(result, language),
+        "unreadable": phrases.joined((phrases.title(name, language) for name in unreadable(result, None)), language),
         "check_code": BLANK,
         "total": total.base + total.not_checked,
         "met": total.met,
@@ -76,10 +77,18 @@ def county(
     lists["ranking"] = _ranking(result, quiet, language)
     lists["clauses"] = [{**one, "n": n} for n, one in enumerate(rules, 1)]
     lists["main"] = [{**one, "n": n} for n, one in enumerate(main, 1)]
-    lists["silent"] = [{"n": n, "school": school.name} for n, school in enumerate(quiet, 1)]
+    lists["silent"] = [{"n": n, "school": _unheard(result, school, language)} for n, school in enumerate(quiet, 1)]
     dated = replace(result, findings=[with_deadline(f, made_on, until) for f in result.findings])
     lists["owed"] = _owed(dated, language)
     return {**texts, **lists}
+
+
+def _unheard(result: Result, school: SchoolInfo, language: str) -> str:
+    """A school of which there are no records, with the files of it that cannot be read."""
+    files = [phrases.title(name, language) for name in unreadable(result, school)]
+    if not files:
+        return school.name
+    return msg("{school} (cannot be read: {files})", school=school.name, files=phrases.joined(files, language)).say(language)
 
 
 def _conclusion(result: Result, quiet: list[SchoolInfo], main: list[dict[str, Any]], language: str) -> str:
@@ -95,10 +104,13 @@ def _conclusion(result: Result, quiet: list[SchoolInfo], main: list[dict[str, An
         parts.append(told.say(language))
     if not result.schools:
         parts.append(msg("No school was examined.").say(language))
-    elif not heard:
+    broken = sum(bool(unreadable(result, school)) for school in quiet)
+    if result.schools and not heard and not broken:
         parts.append(msg("Not one of the {n} schools handed in anything.", n=len(quiet)).say(language))
-    elif quiet:
-        parts.append(msg("{n} schools handed in nothing.", n=len(quiet)).say(language))
+    elif len(quiet) > broken:
+        parts.append(msg("{n} schools handed in nothing.", n=len(quiet) - broken).say(language))
+    if broken:
+        parts.append(msg("Of {n} schools the files cannot be read.", n=broken).say(language))
     if main:
         most = msg("Most often missed: {title} ({n} schools).", title=main[0]["title"], n=main[0]["failed"])
         parts.append(most.say(language))
@@ -123,11 +135,10 @@ def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dic
         found = result.by_owner["school", school.school_id]
         tally = aggregate.tally(found)
         none = school in quiet
-        verdict = result.overall(school.school_id).verdict
         told.append(
             {
                 "school": school.name,
-                "verdict": msg("nothing handed in").say(language) if none else phrases.outcome(verdict, language),
+                "verdict": _verdict(result, school, none, language),
                 "met": "" if none else tally.met,
                 "failed": "" if none else tally.failed,
                 "to_explain": "" if none else len(explained(found)),
@@ -138,6 +149,12 @@ def _ranking(result: Result, quiet: list[SchoolInfo], language: str) -> list[dic
         )
     told.sort(key=lambda one: one["order"])
     return [{"n": n, **{key: value for key, value in one.items() if key != "order"}} for n, one in enumerate(told, 1)]
+
+
+def _verdict(result: Result, school: SchoolInfo, none: bool, language: str) -> str:
+    if not none:
+        return phrases.outcome(result.overall(school.school_id).verdict, language)
+    return (msg("cannot be read") if unreadable(result, school) else msg("nothing handed in")).say(language)
 
 
 def _rules(result: Result, language: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -187,7 +204,8 @@ def _not_told(result: Result, language: str) -> str:
         found = [] if owner == "school" else [f for f in lacking(owed) if tables_of([f])]
         if found:
             missing = formal.figures_of(name for f in found for name in f.missing)
-            tables = (formal.table_with(name, missing.get(name, ()), result, language) for name in tables_of(found))
+            whole_first = sorted(tables_of(found), key=lambda name: name in missing)
+            tables = (formal.table_with(name, missing.get(name, ()), result, language) for name in whole_first)
             who = addressee(owner, owner_id, language)
             about = {"who": who, "n": len(found), "tables": phrases.joined(tables, language)}
             told.append(msg("{who}: {n} (lacking {tables})", **about).say(language))

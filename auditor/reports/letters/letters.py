@@ -26,7 +26,7 @@ from auditor.reports.letters.letters_fields import FILLED_IN, LISTS, TEXTS
 from auditor.reports.letters.letters_guard import past
 from auditor.reports.letters.letters_items import entries, item, sentence
 from auditor.reports.letters.letters_template import Template
-from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, waiting
+from auditor.reports.letters.papers import Recipient, recipient, tables_to_hand_in, unreadable, waiting
 from auditor.reports.page.comparison import CHANGES, head
 from auditor.reports.phrases import text_of
 from auditor.reports.self_report import ASSIST, Line, Wording, by_material, counts, sections
@@ -115,6 +115,7 @@ def context(
     deadlines = [line.until for key in ("fail", "explain") for line in told.get(key, ()) if line.until]
     latest = max(deadlines, default=None) or until or (made_on + RECTIFY_WITHIN if made_on else None)
     school = to.school
+    unread = [phrases.title(name, language) for name in unreadable(result, school)] if school else []
     texts |= {
         **basics(result, options),
         "to": to.name,
@@ -127,6 +128,7 @@ def context(
         "achieved": _achieved(everything, _other_readings(result), language),
         "to_show": _to_show(told.get("papers", ()), language),
         "covers": _covers(result, to, language),
+        "unreadable": phrases.joined(unread, language),
         "deadline": day(latest, language) or BLANK,
         "check_code": _check_code(result, to, language),
         "total": sum(ids.values()),
@@ -144,7 +146,7 @@ def context(
     lists["all"] = [item(n, [line], to, language, history) for n, line in enumerate(every, 1)]
     lists["assistance"] = entries(others, to, language, history)
     lists["followed"] = _followed(compared, to, result, language, over)
-    lists["materials"] = _materials([*told.get("unknown", ()), *_for_others(others, to, language)], language)
+    lists["materials"] = _materials([*told.get("unknown", ()), *_for_others(others, to, language)], unread, language)
     lists["tables"] = _tables(result, to, language)
     lists["attachments"] = [
         {"n": n, "name": name, "text": name if [name] == titles else formal.beside(name, titles, language)}
@@ -230,15 +232,16 @@ def _for_others(lines: Iterable[Line], to: Recipient, language: str) -> Iterator
             yield line
 
 
-def _materials(open_lines: Iterable[Line], language: str) -> list[dict[str, Any]]:
-    """What is to be provided, each material once with the requirements that wait for it; what else is open by itself."""
+def _materials(open_lines: Iterable[Line], unread: Iterable[str], language: str) -> list[dict[str, Any]]:
+    """What is to be provided: files that cannot be read, each material once with the requirements that wait for it, and what else
+    is open by itself.
+    """
+    told = [(file, msg("{file} cannot be read; please hand it in again.", file=file).say(language)) for file in unread]
     by_material: dict[str, list[Line]] = {}
     for line in open_lines:
         by_material.setdefault(line.missing or sentence([line], language), []).append(line)
-    return [
-        {"n": n, "name": name, "text": _needed(name, found, language) if found[0].missing else name}
-        for n, (name, found) in enumerate(by_material.items(), 1)
-    ]
+    told += [(name, _needed(name, found, language) if found[0].missing else name) for name, found in by_material.items()]
+    return [{"n": n, "name": name, "text": text} for n, (name, text) in enumerate(told, 1)]
 
 
 def _needed(material: str, lines: Sequence[Line], language: str) -> str:

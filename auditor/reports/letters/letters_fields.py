@@ -54,6 +54,7 @@ TEXTS: dict[str, Message] = {
     "schools": msg("number of schools"),
     "conclusion": msg("the county's result in one sentence"),
     "change": msg("what changed since the former audit, as one text"),
+    "unreadable": msg("files that cannot be read, as one text"),
     "covers": msg("the days that the records not handed in are about"),
     "not_told": msg("what the bureau and others owe and cannot be judged, as one text"),
 }

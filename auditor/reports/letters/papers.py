@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from auditor.findings.aggregate import waived
 from auditor.findings.finding import Finding
@@ -97,6 +98,12 @@ def silent(result: Result, school: SchoolInfo) -> bool:
             return False
         waits = True
     return waits
+
+
+def unreadable(result: Result, school: SchoolInfo | None) -> tuple[str, ...]:
+    """Files that cannot be read and whose names name this school; for None those whose names name no school."""
+    wanted = (school.school_id,) if school else ()
+    return tuple(PurePosixPath(file.file).name for file in result.refused if file.schools == wanted)
 
 
 def lacking(findings: Iterable[Finding]) -> list[Finding]:
