@@ -43,7 +43,7 @@ def seen(result: Result, audience: Audience = Audience.BUREAU, school: str = "",
 
 
 def own_part(result: Result, school: str) -> Result:
-    """What is about one school: its findings, the files and sheets that hold nothing but its records, and the files that cannot be
+    """What is about one school: its findings, the files and sheets that hold nothing but its records, and files that cannot be
     read and name it; masked as it was.
     """
     schools = [one for one in result.schools if one.school_id == school]
