@@ -128,7 +128,9 @@ def _named(file: str, records: Records) -> tuple[str, ...]:
     for key, (school_id, *names) in enumerate(zip(*columns, strict=True)):
         directory.add(key, str(school_id), [str(name) for name in names if isinstance(name, str)])
     found = school_of_path(file, directory)
-    return (str(columns[0][found]),) if found >= 0 else ()
+    if found < 0 or directory.stranger(PurePosixPath(file).stem, found, ()):
+        return ()
+    return (str(columns[0][found]),)
 
 
 def _built(
