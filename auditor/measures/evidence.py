@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,8 +91,9 @@ class Asked:
     def role_of(self, mark: int) -> str:
         return {_OFFENDS: self.role, _PERHAPS: PERHAPS}.get(mark, "doubtful")
 
-    def open_of(self, truths: Mapping[Part, bool | None]) -> tuple[tuple[int, Part], ...]:
-        """The parts that leave a record open. ``truths``: what each is of it."""
+    def open_of(self, told: tuple[bool | None, ...]) -> tuple[tuple[int, Part], ...]:
+        """The parts that leave a record open. ``told``: what each of ``parts`` is of it."""
+        truths = dict(zip(self.parts, told, strict=True))
         left = {part for condition in self.question for part in _left_open(condition, truths)[1]}
         left |= {part for part, truth in truths.items() if part.condition is None and truth is not True}
         return tuple((nth, part) for nth, part in enumerate(self.parts) if part in left)
@@ -208,13 +210,14 @@ def _collected(
     found: dict[tuple[int, int], list[Found]] = {}
     for nth, one in listed.items():
         asked = tasks[nth]
+        tests = [sql.key(test) for test in asked.parts.values()]
+        open_of = cache(asked.open_of)  # few records differ in what is open of them
         for subject, record, mark, total in one.lines():
             values = values_of[record]
-            truths = {part: _TRUTHS[values[sql.key(test)]] for part, test in asked.parts.items()}
             told = Found(
                 *(asked.table, record, asked.role_of(mark), total, asked.fields),
                 tuple(values[shown] for shown in asked.shown),
-                asked.open_of(truths),
+                open_of(tuple([_TRUTHS[values[test]] for test in tests])),
             )
             found.setdefault((nth, subject), []).append(told)
     return found
