@@ -1,4 +1,5 @@
-"""Each point of what people, time and rules mean, and what shows it: a point without a case is a defect, and so is a lost case.
+"""Each point of what people, time, rules and papers mean, and what shows it: a point without a case is a defect, and so is a lost
+case.
 
 What shows a point is named ``law: POINT`` (tests/law), ``case: NAME`` (a case of a pack of tests/sound or tests/constructs),
 ``code: E264`` (asserted by a test of lint or a file of tests/broken), ``soak: NAME`` (tests/soak) or ``test_file.py: test_name``.
@@ -136,7 +137,111 @@ RULES = {
         "soak: random_packs",
     ),
 }
-POINTS = {**PEOPLE_AND_TIME, **RULES}
+PAPERS = {
+    "a school that handed in nothing is called, and one whose file cannot be read is told which": (
+        "test_story.py: test_the_silent_kindergarten_is_called",
+        "test_letters.py: test_a_school_that_handed_in_nothing_is_called_and_never_praised",
+        "test_letters.py: test_who_handed_in_what_cannot_be_read_is_not_told_that_nothing_came",
+    ),
+    "a paper goes to whoever owes": (
+        "test_letters.py: test_what_another_owes_goes_to_that_other",
+        "test_letters.py: test_the_government_is_reported_to_and_not_reminded",
+        "test_story.py: test_no_school_is_asked_for_what_the_treasury_pays",
+    ),
+    "what is encouraged is no shortcoming": (
+        "test_formats_agree.py: test_what_is_merely_encouraged_is_nowhere_called_unmet",
+        "test_story.py: test_what_is_merely_encouraged_stands_in_no_letter",
+        "test_letters.py: test_what_is_only_a_component_is_in_no_count",
+    ),
+    "missing is never none": (
+        "test_letters.py: test_missing_data_are_never_told_as_none",
+        "test_story.py: test_no_letter_says_none_for_what_is_missing",
+        "test_letters.py: test_the_figures_that_a_table_lacks_are_named",
+    ),
+    "official words, days and numbers": (
+        "test_formal.py: test_what_a_share_must_be",
+        "test_letters.py: test_a_letter_made_again_keeps_its_number",
+        "test_letters.py: test_fields_of_a_kind_and_of_a_recipient",
+        "test_story.py: test_every_letter_has_a_number_of_its_own",
+    ),
+    "no deadline before the day of the letter": (
+        "test_letters.py: test_a_deadline_that_is_past_gives_way_to_a_new_one",
+        "test_letters.py: test_none_of_several_deadlines_may_be_past",
+        "test_story.py: test_no_letter_asks_for_a_day_that_is_past",
+    ),
+    "periods of one requirement are one item": (
+        "test_letters.py: test_periods_of_one_requirement_are_one_item_with_what_differs_told_of_each",
+        "test_letters.py: test_what_is_the_same_in_all_periods_is_said_once",
+    ),
+    "the report on all schools": (
+        "test_letters.py: test_the_main_problems_are_mandatory",
+        "test_letters.py: test_the_county_report_tells_what_of_others_cannot_be_judged",
+    ),
+    "the list comes first": ("test_letters.py: test_the_list_writes_nothing",),
+    "rectification closes, and acceptance is the last word": (
+        "test_ledger.py: test_what_was_made_up_after_the_period_awaits_acceptance",
+        "test_ledger.py: test_acceptance_is_the_last_word",
+        "test_story.py: test_the_talks_of_january_await_acceptance",
+        "test_story.py: test_what_the_bureau_accepted_stays_closed",
+    ),
+    "an item is judged on its own period": (
+        "test_ledger.py: test_a_problem_is_judged_on_its_own_period_when_the_window_has_gone_on",
+        "test_ledger.py: test_records_found_late_close_it",
+    ),
+    "a revised rule is neither cured nor overdue": (
+        "test_ledger.py: test_a_problem_whose_rule_was_revised_is_neither_cured_nor_overdue",
+    ),
+    "a run is compared like for like": (
+        "test_compare.py: test_what_fell_due_since_is_told_from_what_was_found",
+        "test_compare.py: test_the_tally_adds_up_to_the_failures_of_today",
+    ),
+    "an objection sees every record that was read": (
+        "test_readings.py: test_everything_that_is_not_met_says_what_was_read",
+        "test_readings.py: test_what_does_not_count_says_why_and_what_counts_does_not",
+        "test_readings.py: test_what_granting_would_change",
+        "test_reports_html.py: test_from_a_cell_one_click_leads_to_its_finding",
+        "test_story.py: test_an_objection_sees_the_sum_and_the_rows",
+    ),
+    "the register of evidence is made by material": (
+        "test_evidence_form.py: test_rows_of_one_material_stand_together",
+        "test_evidence_form.py: test_the_same_fact_is_asked_once",
+        "test_evidence_form.py: test_what_is_filled_in_is_read_and_serves_every_rule_of_its_row",
+        "test_evidence_form.py: test_the_grid_counts_what_is_open",
+    ),
+    "three depths": (
+        "test_browser.py: test_the_leader_prints_at_most_four_pages",
+        "test_browser.py: test_contents_are_never_more_than_300_tabs_away",
+        "test_browser.py: test_axe_finds_nothing",
+        "test_browser.py: test_a_phone_lists_what_is_not_met",
+        "test_reports_html.py: test_columns_stand_in_the_order_of_the_clauses",
+        "test_reports_html.py: test_many_periods_are_one_cell_with_a_stroke_each",
+        "test_reports_html.py: test_a_flood_of_notes_hides_no_other",
+        "test_reports_html.py: test_the_annex_tells_what_people_settled_and_what_was_assumed",
+    ),
+    "every format says the same": (
+        "test_formats_agree.py: test_the_workbook",
+        "test_formats_agree.py: test_the_register",
+        "test_formats_agree.py: test_the_terminal",
+        "test_formats_agree.py: test_the_letters",
+        "test_reports_html_numbers.py: ",
+    ),
+    "plurals": (
+        "test_plurals.py: test_no_plural_in_brackets",
+        "test_plurals.py: test_every_sentence_of_one_thing_is_in_the_singular",
+    ),
+    "forms fit the school": (
+        "test_template.py: test_a_kindergarten_is_not_asked_for_rotation_and_a_rural_school_for_no_urban_checkup",
+        "test_template.py: test_help_fits_on_a_page_and_names_the_terms",
+        "test_template.py: test_the_form_says_by_when_and_whom_to_ask",
+        "test_self_check.py: test_with_what_the_bureau_knows_the_check_code_is_the_bureau_s",
+    ),
+    "slips say what is written, whose it is and whom to answer": (
+        "test_slips.py: test_a_slip_says_what_is_written_and_whom_to_answer",
+        "test_slips.py: test_what_a_list_of_several_schools_says_is_not_called_the_school_s_own",
+        "test_slips.py: test_the_cells_in_question_are_marked_in_a_copy_of_the_school_s_sheet",
+    ),
+}
+POINTS = {**PEOPLE_AND_TIME, **RULES, **PAPERS}
 LAW = {case.point for case in CASES}
 
 
