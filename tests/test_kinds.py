@@ -38,7 +38,7 @@ from auditor.rules.kinds.spread import Spread
 from auditor.rules.kinds.total import Total
 from auditor.rules.kinds.value import Value
 from auditor.rules.periods import periods_for
-from auditor.rules.sentence import condition_text, sentence
+from auditor.rules.sentence import sentence, speaker
 from auditor.rules.thresholds import KINDS as KINDS_OF_THRESHOLDS
 from auditor.rules.thresholds import Constant, Step, Threshold
 from auditor.rules.thresholds.added import Sum
@@ -209,7 +209,7 @@ def test_a_condition_answers_every_question(kind: type) -> None:
     assert condition.only_helps() in (True, False)
     assert not impossible(condition, MODEL)
     for language in ("zh", "en"):
-        assert condition_text(condition, MODEL, language)
+        assert speaker(MODEL).condition(condition).say(language)
 
 
 def test_one_more_record_helps_or_hurts_as_the_tree_says() -> None:
