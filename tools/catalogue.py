@@ -26,7 +26,7 @@ from auditor.rules.bind.names import Names  # noqa: E402
 from auditor.rules.kinds.attest import Attest  # noqa: E402
 from auditor.rules.pack import Pack, load_pack, pack_names  # noqa: E402
 from auditor.rules.policy import Clause  # noqa: E402
-from auditor.rules.sentence import bounds_text, condition_text, sentence  # noqa: E402
+from auditor.rules.sentence import bounds_text, sentence, speaker  # noqa: E402
 from auditor.written.mistakes import Mistakes  # noqa: E402
 from auditor.written.yaml_source import Document, Node, Span  # noqa: E402
 
@@ -267,7 +267,7 @@ class Page:
         yield from self.entry("question", self.text(rule.measure.question))
         yield from self.entry("evidence", (document.zh, document.en)[self.nth])
         everywhere = rule.applies_to == TRUE
-        scope = "" if everywhere else self.say("scope", condition_text(rule.applies_to, pack.model, self.language))
+        scope = "" if everywhere else self.say("scope", speaker(pack.model).condition(rule.applies_to).say(self.language))
         yield from self.entry("strength", STRENGTHS[rule.strength].say(self.language) + self.subject(rule))
         yield from self.entry("period", self.period(rule) + scope)
         for word, texts in (("reading", rule.reading), ("partial", rule.partial)):
@@ -321,7 +321,7 @@ class Page:
         condition, left_out = _defined(pack, name)
         reasons = [reason[self.language] for reason in left_out]
         outside = (("。", ". ")[self.nth] + self.say("excludes", self.listed(reasons))) if reasons else ""
-        said = condition_text(condition, pack.model, self.language)
+        said = speaker(pack.model).condition(condition).say(self.language)
         return f"**{self.text(_named(pack, name))}** `{name}`{_colon(self.nth)}{said}{outside}"
 
 
