@@ -134,18 +134,36 @@ def test_a_list_that_nobody_handed_in_never_meets_a_rule(measure: str, limit: st
     assert ("talks" in told.missing) == (verdict == "unknown")
 
 
-def judged(folder: Path, measure: str, limit: str, paths: list[Path], as_of: date = date(2025, 12, 31)) -> Finding:
+def judged(
+    folder: Path, measure: str, bound: str, paths: list[Path], as_of: date = date(2025, 12, 31), limit: int = 10
+) -> Finding:
     """The finding on the one school of a rule of its own, the last one."""
     pack = folder / "包"
     pack.mkdir()
     shutil.copy(LANGUAGE / "pack.yaml", pack / "pack.yaml")
     head = ["- id: language/one", "  title: {zh: 一, en: one}", "  clause: 一", "  quote: 不少于", "  strength: must"]
-    body = [*head, "  period: calendar_year" if "talks" in measure else "  period: as_of", f"  {measure}", f"  {limit}"]
+    body = [*head, "  period: calendar_year" if "talks" in measure else "  period: as_of", f"  {measure}", f"  {bound}"]
     (pack / "one.yaml").write_text("\n".join(body) + "\n", encoding="utf-8")
     loaded = load_pack(pack)
-    told = audit(loaded, read_records(paths, loaded.model), as_of=as_of)
+    told = audit(loaded, read_records(paths, loaded.model), as_of=as_of, evidence_limit=limit)
     return max((f for f in told.findings if f.subject == "school"), key=lambda f: f.period_start)
 
 
 def test_what_is_lacking_is_named_without_records_too(tmp_path: Path) -> None:
     assert found(tmp_path, [*TALK[:3], None, *TALK[4:]], limit=0).missing == ("talks.form",)
+
+
+@pytest.mark.parametrize("limit", [0, 1, 10, 100])
+def test_what_is_lacking_does_not_depend_on_how_many_records_are_listed(limit: int, tmp_path: Path) -> None:
+    """Eleven of whom one cell is blank, and one of whom another is: both are named, of what a derived field rests on too."""
+    folder = tmp_path / "记录"
+    folder.mkdir()
+    (folder / "学校.csv").write_text("学校标识码,学校名称,县区,学段\n1001,甲小学,本县,小学\n", encoding="utf-8")
+    rows = [*(f"甲小学,{nth},,1970-01-01,在岗" for nth in range(11)), "甲小学,99,男,,在岗"]
+    (folder / "教职工.csv").write_text("学校,工号,性别,出生日期,在岗状态\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    for nth, test in enumerate(("sex: male, born_on: {before: 1990-01-01}", "months_to_retirement: {at_least: 12}")):
+        own = tmp_path / str(nth)
+        own.mkdir()
+        told = judged(own, f"share: {{of: staff, that: {{{test}}}}}", "at_least: 100%", [folder], limit=limit)
+        assert (told.verdict, {"staff.sex", "staff.born_on"} - set(told.missing)) == (Verdict.UNKNOWN, set())
+        assert len(told.evidence) == min(limit, 12)

@@ -16,9 +16,10 @@ from auditor.engines.sql import Sql
 from auditor.measures import together
 from auditor.measures.conditions import dated
 from auditor.measures.fields import SIMPLE, Interval, ordered, scalar
-from auditor.measures.moment import Moment
+from auditor.measures.moment import Moment, ymd
 from auditor.measures.plan import Plan, TableQuery
 from auditor.measures.row import Row
+from auditor.measures.sorts import one_of_each
 from auditor.measures.task import Subject, Task
 from auditor.rules import ast
 from auditor.rules.kinds.base import Measure
@@ -35,12 +36,10 @@ MOST_FIELDS = 8
 _IN_ONE_NUMBER = 30
 """Tasks whose marks, of two bits each, fit into a BIGINT."""
 _DOUBTFUL, _OFFENDS, _PERHAPS = 1, 2, 3
-_IN_ORDER = np.array([3, 1, 0, 2])
-"""The place of each mark: offenders first, then doubtful records."""
 WANTED, LISTED = "wanted__", "listed__"
 """Under what names an engine is given the subjects and the records that are asked for."""
 PERHAPS = "perhaps"
-"""The role of a record that only perhaps counts, and would do as it ought to: no reader is shown it."""
+"""The role of a record that no reader is shown: it tells what is not known of it, and of those of its sort."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Asked:
 
     ``fields`` are shown from the columns ``shown``; ``role``: what a record that is no doubtful one is called; ``perhaps``:
     whether a record only perhaps belongs. ``question``: the conditions that are asked of a record; ``parts``: each thing in
-    them that is true, false or open of it.
+    them that is true, false or open of it. ``as_of``: the audit's day.
     """
 
     table: str
@@ -87,6 +86,7 @@ class Asked:
     shown: list[str]
     question: tuple[ast.Condition, ...]
     parts: Mapping[Part, Sql]
+    as_of: int
 
     def role_of(self, mark: int) -> str:
         return {_OFFENDS: self.role, _PERHAPS: PERHAPS}.get(mark, "doubtful")
@@ -138,7 +138,7 @@ class Evidence:
         """(place of the task, subject's record_id) → its records, offenders before doubtful ones, at most ``most``.
 
         ``wanted``: for each task the subjects whose records are asked for; ``unknown``: those of them of whom nothing can be
-        told, which have also the records of :data:`PERHAPS`.
+        told, which have also one record more of each sort that is not among these, as :data:`PERHAPS`.
         """
         found: dict[tuple[int, int], list[Found]] = {}
         every, untold = self.by_place(wanted), self.by_place(unknown)
@@ -169,7 +169,8 @@ def _first_of(parts: list[list[Found]], most: int) -> list[Found]:
     if len(parts) == 1:
         return parts[0]
     total = sum(records[0].total for records in parts)
-    return [replace(one, total=total) for records in parts for one in records][:most]
+    every = [replace(one, total=total) for records in parts for one in records]
+    return [*[one for one in every if one.role != PERHAPS][:most], *(one for one in every if one.role == PERHAPS)]
 
 
 def listed(
@@ -179,7 +180,10 @@ def listed(
     most: int,
     unknown: Sequence[Subjects] | None = None,
 ) -> Mapping[int, Listed]:
-    """The records that are listed for each of some tasks over the same members; all are given to the engine as ``LISTED``."""
+    """The records that are listed for each of some tasks over the same members; all are given to the engine as ``LISTED``.
+
+    ``unknown``: the subjects who have one record more of each sort.
+    """
     subjects = np.unique(np.concatenate([np.asarray(wanted[nth], dtype=np.int64) for nth in tasks]))
 
     def bits(chosen: Sequence[Subjects]) -> NDArray[np.int64]:
@@ -192,6 +196,9 @@ def listed(
     database.give(WANTED, pd.DataFrame({"subject": subjects, "tasks": bits(wanted), "unknown": untold}))
     placed = database.columns(_marks_query(list(tasks.values())))
     found = {nth: _first(placed, bit, most) for bit, nth in enumerate(tasks)}
+    if untold.any():
+        more = one_of_each(database, tasks, WANTED)
+        found = {nth: one.with_others(*more[nth]) for nth, one in found.items()}
     database.give(LISTED, pd.DataFrame({"record_id": np.unique(np.concatenate([one.records for one in found.values()]))}))
     return found
 
@@ -232,6 +239,18 @@ class Listed:
     marks: NDArray[np.int64]
     totals: NDArray[np.int64]
 
+    def with_others(self, subjects: NDArray[np.int64], records: NDArray[np.int64]) -> Listed:
+        """These and other records, which no reader is shown, each once."""
+        listed = set(zip(self.subjects.tolist(), self.records.tolist(), strict=True))
+        other = np.array([one not in listed for one in zip(subjects.tolist(), records.tolist(), strict=True)], dtype=bool)
+        n = int(other.sum())
+        return Listed(
+            np.concatenate([self.subjects, subjects[other]]),
+            np.concatenate([self.records, records[other]]),
+            np.concatenate([self.marks, np.full(n, _PERHAPS, dtype=np.int64)]),
+            np.concatenate([self.totals, np.zeros(n, dtype=np.int64)]),
+        )
+
     def lines(self) -> Iterator[tuple[int, int, int, int]]:
         arrays = (self.subjects, self.records, self.marks, self.totals)
         return zip(*(array.tolist() for array in arrays), strict=True)
@@ -241,10 +260,10 @@ def _first(placed: Mapping[str, NDArray[np.int64]], bit: int, most: int) -> List
     """Of one task, the first ``most`` records of each subject: offenders, then doubtful ones, each as in the files."""
     marks = placed["marks"] >> (2 * bit) & 3
     at = np.flatnonzero(marks)
-    at = at[np.lexsort((placed["record_id"][at], _IN_ORDER[marks[at]], placed["subject"][at]))]
+    at = at[np.lexsort((placed["record_id"][at], -marks[at], placed["subject"][at]))]
     subjects = placed["subject"][at]
     _, starts, which = np.unique(subjects, return_index=True, return_inverse=True)
-    totals = np.bincount(which[marks[at] != _PERHAPS], minlength=len(starts))
+    totals = np.bincount(which, minlength=len(starts))
     kept = np.arange(len(at)) - starts[which] < most
     return Listed(subjects[kept], placed["record_id"][at][kept], marks[at][kept], totals[which][kept])
 
@@ -273,7 +292,8 @@ def _ask(task: Task, measure: Measure, bounds: Sequence[ast.Bound], plan: Plan) 
     question = (population.where, *measure.asked_of_members())
     parts = dict(_parts(query, population, question, task.moment))
     where = (population.table, plan.members(at), task.subject)
-    return Asked(*where, offends, matters, sql.is_null(member), role, fields, shown, question, parts)
+    as_of = ymd(task.moment.as_of)
+    return Asked(*where, offends, matters, sql.is_null(member), role, fields, shown, question, parts, as_of)
 
 
 def _parts(
@@ -304,10 +324,9 @@ def _marks_query(tasks: Sequence[Asked]) -> exp.Select:
     """Subject and record_id of every record that matters to a task which its subject is asked for, and how, two bits a task."""
     marks = []
     for bit, asked in enumerate(tasks):
-        wanted, unknown = (sql.has_bit(sql.col("w", column), bit) for column in ("tasks", "unknown"))
+        wanted = sql.has_bit(sql.col("w", "tasks"), bit)
         mark = sql.case([(asked.offends, sql.num(_OFFENDS << 2 * bit))], sql.num(_DOUBTFUL << 2 * bit))
-        beside = (sql.all_of([unknown, asked.perhaps]), sql.num(_PERHAPS << 2 * bit))
-        marks.append(sql.case([(sql.all_of([wanted, asked.matters]), mark), beside], sql.num(0)))
+        marks.append(sql.case([(sql.all_of([wanted, asked.matters]), mark)], sql.num(0)))
     subject = sql.col("m", "subject")
     inner = (
         exp.Select(expressions=[subject, sql.col("m", "record_id"), sql.alias(sql.summed(marks), "marks")])
