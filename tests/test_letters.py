@@ -383,6 +383,17 @@ def test_a_school_that_handed_in_nothing_is_called_and_never_praised() -> None:
     assert [paper.kind for paper in made if paper.to.name == "清泉学校"] == ["opinion", "rectification"]
 
 
+@pytest.mark.parametrize(("evidence", "kinds"), [(0, ["call"]), (1, ["opinion"])])
+def test_what_runs_on_without_a_record_does_not_say_that_something_came(evidence: int, kinds: list[str]) -> None:
+    result = silent_school()
+    quiet = result.findings[-1]
+    runs = replace(
+        quiet, finding_id="r", verdict=Verdict.PENDING, reason=Reason.STILL_RUNNING, missing=(), evidence_total=evidence
+    )
+    made = papers(replace(result, findings=[*result.findings, runs]), DEFAULT_KINDS, "zh", result.schools[1])
+    assert [paper.kind for paper in made] == kinds
+
+
 @pytest.mark.parametrize(
     ("not_submitted", "strength", "kinds"),
     [(("staff", "talks"), "may", []), ((), "must", ["opinion"]), (("staff", "talks"), "should", ["call"])],

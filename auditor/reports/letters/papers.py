@@ -92,12 +92,17 @@ def silent(result: Result, school: SchoolInfo) -> bool:
     """Whether nothing that a school owes could be told from records, because none were handed in."""
     waits = False
     for finding in result.by_owner.get(("school", school.school_id), ()):
-        if finding.measure == "attest" or finding.verdict in _OF_MATERIAL:
+        if finding.measure == "attest" or finding.verdict in _OF_MATERIAL or _runs_on_nothing(finding):
             continue
         if finding.verdict is not Verdict.UNKNOWN or finding.reason is not Reason.NOT_SUBMITTED:
             return False
         waits = True
     return waits
+
+
+def _runs_on_nothing(finding: Finding) -> bool:
+    """Whether its season is not over, and no record speaks for or against it yet."""
+    return finding.verdict is Verdict.PENDING and not finding.evidence_total and not any(finding.read_counts.values())
 
 
 def unreadable(result: Result, school: SchoolInfo | None) -> tuple[str, ...]:
