@@ -121,3 +121,4 @@ def test_the_verdict_is_the_laws(nth: int, situation: dict[str, Any], judged: di
     finding = judged[f"lives/{situation['rule']}", district(nth), period]
     assert str(finding.verdict) == situation["verdict"]
     assert bool(finding.missing) == (situation["verdict"] == "unknown")
+    assert situation.get("waits", "") in ("", *finding.missing)

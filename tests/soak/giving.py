@@ -138,5 +138,7 @@ def give(
         row[column] = (value[0], value[0])
         if column == "left_school_on" and row.get("status") not in GONE and value[0] < county.as_of:
             row[column] = None  # who is present has not left
+    elif (table, column) == ("bureau_figures", "scope"):
+        row[column] = "同口径"
     elif spec["type"] in ("person", "link") or (value is None and (column != "left_school_on" or row.get("status") in GONE)):
         row[column] = value_of(random, model, county, table, column, row)

@@ -165,6 +165,7 @@ class Indicator(Part):
     field: Field
     same: tuple[Field, ...]
     name: str
+    scope: Field
 
     word = Value.word
 
@@ -211,7 +212,11 @@ class Indicator(Part):
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         low, high = self.span(answers)
         table = super().lacking(answers) if answers.get("not_submitted") else ()
-        return table if low == high else (*table, f"{self.of.table}.indicator={self.name}")
+        if low == high:
+            return table
+        of_two_scopes = number(answers, "sure") > 1 and self.scope not in self.of.where.fields()
+        scope = (column_of(self.scope),) if of_two_scopes else ()
+        return (*table, *scope, f"{self.of.table}.indicator={self.name}")
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
@@ -259,4 +264,4 @@ def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | 
     same = (field("indicator"), field("scope"))  # figures of two scopes measure two things: none replaces the other
     known = binder.names.model.indicators.get(node.text)
     value = replace(field("value"), unit=known.unit if known else "")
-    return Indicator(Population("bureau_figures", where), value, same, node.text)
+    return Indicator(Population("bureau_figures", where), value, same, node.text, field("scope"))
