@@ -13,17 +13,20 @@ class Those:
 
     def __init__(self, is_true: Callable[[str], bool]) -> None:
         self._is_true = is_true
-        self._seen: set[str] = set()
-        self._true: set[str] = set()
+        self._sets: tuple[set[str], set[str]] = set(), set()
+        """Those looked at, and those of them of which it is true: renewed together, as several threads may ask."""
 
     def __contains__(self, text: str) -> bool:
-        return text in self._true if text in self._seen else bool(self.among({text}))
+        seen, true = self._sets
+        return text in true if text in seen else bool(self.among({text}))
 
     def among(self, texts: Set[str]) -> set[str]:
         """Those of some texts."""
-        if fresh := texts - self._seen:
-            if len(self._seen) >= _REMEMBERED:
-                self._seen, self._true, fresh = set(), set(), texts
-            self._true.update(filter(self._is_true, fresh))
-            self._seen |= fresh
-        return self._true & texts
+        seen, true = self._sets
+        if fresh := texts - seen:
+            if len(seen) >= _REMEMBERED:
+                seen, true = self._sets = set(), set()
+                fresh = texts
+            true.update(filter(self._is_true, fresh))
+            seen |= fresh
+        return true & texts
