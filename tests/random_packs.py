@@ -114,6 +114,7 @@ def write_pack(random: Random, folder: Path, rules: int = 4) -> Path:
     head = {"name": "chance", "title": "随机规则", "records": RECORDS}
     (pack / "pack.yaml").write_text(yaml.safe_dump(head, allow_unicode=True, sort_keys=False), encoding="utf-8")
     made = [_Maker(random).rule(f"chance/{n + 1}") for n in range(rules)]
+    made += _resting_on(random, made)
     if sum(rule["subject"] == "school" and rule["period"] == "as_of" and "attest" not in rule for rule in made) > 1:
         made.append(_met(random, made))
     (pack / "rules.yaml").write_text(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -129,6 +130,25 @@ def _met(random: Random, made: list[dict[str, Any]]) -> dict[str, Any]:
         "met": {"of": asked, "not_applicable": random.choice(("leaves_out", "unmet"))},
     }
     return {**rule, "at_least": random.choice((1, 2))}
+
+
+def _resting_on(random: Random, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules about others: what part of the schools meets one, and so many times the figure of one."""
+    rules: list[dict[str, Any]] = []
+    of_schools = [rule for rule in made if rule["subject"] == "school" and "attest" not in rule]
+    if of_schools and random.random() < 0.5:
+        one = random.choice(of_schools)
+        share = {"of": "schools", "that": {"meets": one["id"]}, "not_applicable": random.choice(("leaves_out", "unmet"))}
+        more = {"undated": True} if one["period"] in ("term", "quarter") else {}
+        head = {**_head("chance/schools"), "subject": "bureau", "period": one["period"], **more}
+        rules.append({**head, "share": share, "at_least": random.choice(("50%", "100%"))})
+    counted = [rule for rule in made if "count" in rule and "compared_with" not in rule and "grades" not in rule]
+    if counted and random.random() < 0.5:
+        one = random.choice(counted)
+        taken = {name: one[name] for name in ("subject", "period", "undated", "season", "applies_to") if name in one}
+        limit = {"from": one["id"], "times": random.choice(("20%", 2))}
+        rules.append({**_head("chance/taken"), **taken, "count": {"of": "drills"}, random.choice(("at_least", "at_most")): limit})
+    return rules
 
 
 def _head(rule_id: str) -> dict[str, Any]:
@@ -152,12 +172,31 @@ class _Maker:
         if subject == "school" and random.random() < 0.3:
             rule["applies_to"] = self.condition("schools", 1)
         self.by_stage = subject == "school"
-        rule |= getattr(self, f"_{kind}")(subject)
+        rule |= self._measured(kind, subject, period)
         if period in ("term", "quarter") and random.random() < 0.9:
             rule["undated"] = True
         return rule
 
     # -------------------------------------------------------------- measures
+
+    def _measured(self, kind: str, subject: str, period: str) -> dict[str, Any]:
+        """A measure with what is asked of it: bounds, grades, the period before, or another measure instead."""
+        random, made = self.random, getattr(self, f"_{kind}")(subject)
+        word = next((word for word in made if word in ("at_least", "more_than", "at_most", "less_than")), "")
+        chance = random.random()
+        if kind in ("count", "share", "total", "ratio") and period in ("calendar_year", "term", "quarter") and chance < 0.15:
+            measure = {name: value for name, value in made.items() if name != word}
+            return {**measure, "compared_with": "previous_period", word: random.choice(("100%", "1/2"))}
+        if kind in ("count", "share") and chance < 0.3:
+            measure = {name: value for name, value in made.items() if name != word}
+            limits = (3, 1) if kind == "count" else ("90%", "1/2")
+            grades = [{"name": "优", "at_least": limits[0]}, {"name": "良", "at_least": limits[1]}, {"name": "差"}]
+            return {**measure, "grades": grades, "required": random.choice(("优", "良"))}
+        if kind in ("count", "share", "total", "ratio") and chance < 0.4:
+            other = getattr(self, f"_{random.choice(('count', 'share', 'total'))}")(subject)
+            dated = any(str(limit).startswith("{'2019") for one in (made, other) for limit in one.values())
+            return made if dated else {"any_of": [made, other]}
+        return made
 
     def _population(self, subject: str) -> tuple[str, dict[str, Any]]:
         table = self.random.choice([t for t in POPULATIONS if t != "visits" or subject == "bureau"])
@@ -216,7 +255,15 @@ class _Maker:
             return {word: {"2019-01-01": limit, "2025-09-01": self.random.choice(limits)}}
         if chance < 0.3 and self.by_stage:
             return {word: {"by": "stage", "primary": limit, "junior": self.random.choice(limits), "else": "not_asked"}}
+        if chance < 0.45 and self.by_stage:
+            return {word: self.stepped(limit, self.random.choice(limits))}
         return {word: limit}
+
+    def stepped(self, one: Any, other: Any) -> Any:
+        """A threshold of several steps: tiers, one inside another, a sum."""
+        tiers = {"by": "pupils", "tiers": [{"below": 40, "is": one}, {"is": other}]}
+        nested = {"by": "stage", "primary": tiers, "junior": {"by": "locality", "urban": other, "else": one}, "else": one}
+        return self.random.choice((tiers, nested, {"sum": [one, tiers]}, {"sum": [other, {"by": "locality", "urban": one}]}))
 
     def condition(self, table: str, depth: int) -> dict[str, Any]:
         """One or two tests of a record, sometimes nested, sometimes of what is linked to it."""
@@ -229,7 +276,14 @@ class _Maker:
             spec: dict[str, Any] = {random.choice(("at_least", "at_most", "at_least")): random.choice((1, 2))}
             if random.random() < 0.5:
                 spec["where"] = self.condition(child, 1)
+            if child in NUMBERS and random.random() < 0.4:
+                spec[random.choice(("sum", "max", "min", "mean"))] = random.choice(NUMBERS[child])
+            elif random.random() < 0.2 and "where" in spec:
+                word = next(word for word in spec if word.startswith("at_"))
+                spec = {**spec, "part_of": "all", word: random.choice(("50%", "1/3", "100%"))}
             return {child: spec}
+        if table == "staff" and random.random() < 0.15:
+            return {"age": {random.choice(("at_least", "at_most")): {"by": "sex", "male": 60, "female": random.choice((50, 55))}}}
         named = random.sample(sorted(FIELDS[table]), min(len(FIELDS[table]), random.choice((1, 1, 2))))
         return {name: self.test(FIELDS[table][name]) for name in named}
 
