@@ -263,7 +263,8 @@ class _Maker:
         """A threshold of several steps: tiers, one inside another, a sum."""
         tiers = {"by": "pupils", "tiers": [{"below": 40, "is": one}, {"is": other}]}
         nested = {"by": "stage", "primary": tiers, "junior": {"by": "locality", "urban": other, "else": one}, "else": one}
-        return self.random.choice((tiers, nested, {"sum": [one, tiers]}, {"sum": [other, {"by": "locality", "urban": one}]}))
+        sums = ({"sum": [one, tiers]}, {"sum": [other, {"by": "locality", "urban": one}]})
+        return self.random.choice((tiers, nested, *(sums if isinstance(one, int) and isinstance(other, int) else ())))
 
     def condition(self, table: str, depth: int) -> dict[str, Any]:
         """One or two tests of a record, sometimes nested, sometimes of what is linked to it."""

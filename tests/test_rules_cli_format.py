@@ -14,7 +14,7 @@ import pytest
 from auditor.authoring.cases import read_cases
 from auditor.authoring.format import format_file
 from auditor.commands.main import main
-from auditor.problems import Place
+from auditor.problems import Place, UserError
 from auditor.rules.bind.names import Names
 from auditor.rules.grammar import RULE_WORDS
 from auditor.rules.pack import Pack, load_pack, pack_names
@@ -115,12 +115,18 @@ def test_rules_of_evidence_are_written_in_chinese_too() -> None:
 
 def test_random_rules_in_chinese_and_back_are_the_same(tmp_path: Path) -> None:
     """Rules that nobody wrote with the formatter in mind: the same text again, and the same meaning in each language."""
+    tried = 0
     for seed in range(25):
         folder = write_pack(Random(seed), tmp_path / str(seed))
-        own, file = load_pack(folder), folder / "rules.yaml"
+        try:
+            own, file = load_pack(folder), folder / "rules.yaml"
+        except UserError:  # chance put together what the language refuses
+            continue
+        tried += 1
         texts = []
         for language in ("zh", "en", "zh", "en"):
             texts.append(format_file(file, file.name, own, language))
             file.write_text(texts[-1], encoding="utf-8")
             assert [replace(r, place=Place()) for r in load_pack(folder).rules] == [replace(r, place=Place()) for r in own.rules]
         assert texts[:2] == texts[2:]
+    assert tried >= 20
