@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.reports import phrases
 from auditor.reports.text import clean, day, exact, number, percent
+from auditor.rules.kinds.base import TIME_OF_DAY
 from auditor.verdicts.verdict import Verdict
 
 RULE = synthetic.rule("t/1")
@@ -122,3 +123,16 @@ def test_a_period_has_a_name_in_each_language() -> None:
 def test_a_period_without_a_name_is_told_by_its_days() -> None:
     finding = synthetic.finding(RULE, period={})
     assert phrases.period(finding, "en") == "1 January 2025 – 31 December 2025"
+
+
+def test_a_time_of_day_is_told_as_one_and_what_it_lacks_in_minutes() -> None:
+    figures = {
+        "measure": "value",
+        "actual": Fraction(479),
+        "low": Fraction(479),
+        "high": Fraction(1441),
+        "shortfall": Fraction(1),
+    }
+    finding = synthetic.finding(RULE, Verdict.FAIL, **figures, unit=TIME_OF_DAY)
+    assert (phrases.actual(finding, "zh"), phrases.range_of(finding, "zh")) == ("7:59", "7:59 – 0:01")
+    assert (phrases.shortfall(finding, "zh"), phrases.shortfall(finding, "en")) == ("1 分钟", "1 minute")

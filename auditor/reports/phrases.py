@@ -16,6 +16,8 @@ from auditor.findings.small_cells import SMALLEST
 from auditor.findings.words import REASONS, ROLES, STRENGTHS, VERDICTS
 from auditor.i18n import Message, msg
 from auditor.reports.text import counted, number, percent, span
+from auditor.rules.bind.amounts import clock
+from auditor.rules.kinds.base import MINUTES, TIME_OF_DAY
 from auditor.verdicts.verdict import Reason, Verdict
 
 _RULES = re.compile(r"[^\s:：,]+/[^\s:：,]+(?:, [^\s:：,]+/[^\s:：,]+)*")
@@ -60,6 +62,8 @@ def quantity(value: Fraction | int | None, finding: Finding, language: str) -> s
     unit = text_of(finding.unit, language)
     if unit == "%":
         return f"{number(value)}%"
+    if unit == TIME_OF_DAY[language]:
+        return clock(Fraction(value))
     figure = number(value, 4 if finding.measure in ("ratio", "spread") else 2)
     return counted(figure, unit, language)
 
@@ -93,6 +97,8 @@ def shortfall(finding: Finding, language: str) -> str:
     """``9 人``: the smallest change that would meet the requirement; empty where none is needed or known."""
     if finding.shortfall and text_of(finding.unit, language) == "%":
         return f"{number(finding.shortfall)} {msg('percentage points').say(language)}"
+    if finding.shortfall and finding.unit == TIME_OF_DAY:
+        return counted(number(finding.shortfall), MINUTES[language], language)
     return quantity(finding.shortfall, finding, language) if finding.shortfall else ""
 
 

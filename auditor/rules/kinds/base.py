@@ -319,6 +319,10 @@ _UNITS: Mapping[str, Texts] = {
 
 
 PERCENT: Texts = {"zh": "%", "en": "%"}
+TIME_OF_DAY: Texts = {"zh": "分钟（自0:00起）", "en": "minutes after 0:00"}
+"""The unit of times, which are shown as ``8:20``."""
+MINUTES: Texts = {"zh": "分钟", "en": "minutes"}
+"""In which such figures differ."""
 """The unit of what is told in hundredths."""
 
 
@@ -331,6 +335,8 @@ def unit_of_field(field: Field) -> Texts:
     """What the values of a field are counted in."""
     if field.unit == "percent":
         return PERCENT
+    if field.type == "time":
+        return TIME_OF_DAY
     if field.formula is not None:
         return dict(zip(("zh", "en"), field.formula.unit, strict=True))
     return {"zh": "元", "en": "yuan"} if field.type == "money" else {"zh": "", "en": ""}
