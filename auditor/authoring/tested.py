@@ -42,13 +42,8 @@ def wanted_cells(rule: Rule, scope: Condition = TRUE) -> tuple[Cell, ...]:
     if can_be_outside(rule):
         verdicts.append("not_applicable")
     cells = [Cell(rule.id, verdict) for verdict in verdicts]
-    cells += [Cell(rule.id, verdict, day) for day in _steps(rule) for verdict in ("pass", "fail")]
+    cells += [Cell(rule.id, verdict, day) for day in rule.first_days() for verdict in ("pass", "fail")]
     return tuple(cells)
-
-
-def _steps(rule: Rule) -> list[date]:
-    """The days from which a threshold of the rule holds; repeals ask for nothing."""
-    return sorted({day for bound in rule.bounds for day in bound.threshold.changes() if bound.threshold.on(day) is not None})
 
 
 def shown_cells(rule: Rule, results: Sequence[CaseResult]) -> set[Cell]:

@@ -125,7 +125,7 @@ class RecordNames:
             return False
         value, status = self._value(table, column, record), self.model.tables[table].columns[column].never_while
         if value == NEVER and status:
-            return self._value(table, status, record) not in self.model.codes_of("in_post") + self.model.codes_of("away")
+            return self._value(table, status, record) not in self.model.codes_of("in_post", "away")
         return value is None
 
     def is_vague(self, table: str, column: str, record: int) -> bool:
@@ -137,8 +137,7 @@ class RecordNames:
     def left_and_present(self, record: int, as_of: int) -> bool:
         """Whether a member of staff is present by the status, and left by the day of leaving, which is over on ``as_of``."""
         status, left = self._value("staff", "status", record), self._value("staff", "left_school_on", record)
-        present = self.model.codes_of("in_post") + self.model.codes_of("away")
-        return left is not None and left < as_of and status in present
+        return left is not None and left < as_of and status in self.model.codes_of("in_post", "away")
 
     def school_of(self, table: str, record: int) -> int | None:
         """The school whose record it is; None where nobody says."""

@@ -132,9 +132,7 @@ def column(row: Row, alias: str, table: str, name: str) -> Interval:
     status = row.catalog.table(table).columns[name].never_while
     if status:
         model = row.catalog.model
-        on_books = sql.one_of(
-            sql.col(alias, status), [sql.text(code) for code in (*model.codes_of("in_post"), *model.codes_of("away"))]
-        )
+        on_books = sql.one_of(sql.col(alias, status), [sql.text(code) for code in model.codes_of("in_post", "away")])
         missing = sql.all_of([sql.equal(lo, sql.num(NEVER)), sql.negated(sql.coalesce(on_books, sql.false()))])
         return _each(found, lambda value: sql.case([(missing, sql.null())], value))
     return found

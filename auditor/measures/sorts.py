@@ -114,7 +114,7 @@ def _cells(field: ast.Field, alias: str, asked: Asked, catalog: Catalog) -> Iter
                 how.append((sql.negated(sql.equal(cell, last)), sql.num(_VAGUE)))
         yield sql.case(how, sql.num(_TOLD))
     if field.table == _STAFF and field.derived and model.tables[_STAFF].derived[field.name].kind in HISTORY:
-        present = [sql.text(code) for code in (*model.codes_of("in_post"), *model.codes_of("away"))]
+        present = [sql.text(code) for code in model.codes_of("in_post", "away")]
         yield _flag(sql.one_of(sql.col(alias, "status"), present))
         yield _flag(sql.less_than(sql.col(alias, "left_school_on"), sql.num(asked.as_of)))
 

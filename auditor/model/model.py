@@ -248,10 +248,10 @@ class Model(_Strict):
         """(table, column) of dates that few files have; a query that knows them empty is shorter."""
         return self.since_columns() | {("schools", "opened_on"), ("schools", "closed_on")}
 
-    def codes_of(self, presence: str) -> tuple[str, ...]:
-        """The codes of staff status that mean ``in_post``, ``away`` or ``gone``."""
+    def codes_of(self, *presences: str) -> tuple[str, ...]:
+        """The codes of staff status that mean one of ``in_post``, ``away`` and ``gone``."""
         codes = self.code_lists["staff_status"].codes
-        return tuple(name for name, code in codes.items() if code.presence == presence)
+        return tuple(name for name, code in codes.items() if code.presence in presences)
 
 
 def link_key(table: str) -> str:

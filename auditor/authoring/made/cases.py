@@ -32,8 +32,7 @@ _MOST_PINS = 12  # values of a code, or steps of size, that are tried
 
 def setting_of(rule: Rule, pack: Pack) -> Setting:
     """Late enough for the pack and for every dated threshold of the rule. Raises Unreachable where no period binds."""
-    first = [day for bound in rule.bounds for day in bound.threshold.changes() if bound.threshold.on(day) is not None]
-    year = max([_YEAR, *(day.year + 1 for day in first)])
+    year = max([_YEAR, *(day.year + 1 for day in rule.first_days())])
     if pack.in_force.end is not None:
         year = min(year, pack.in_force.end.year)
     for later in (*range(_MOST_YEARS), *range(-1, -_MOST_YEARS, -1)):

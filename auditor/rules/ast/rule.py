@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
@@ -158,6 +159,11 @@ class Rule:
     def begins_by_itself(self) -> bool:
         """Whether its threshold says from which day on it holds."""
         return any(bound.threshold.changes() for bound in self.bounds)
+
+    def first_days(self) -> tuple[date, ...]:
+        """The days from which a dated threshold asks something, ascending."""
+        dated = ((bound.threshold, day) for bound in self.bounds for day in bound.threshold.changes())
+        return tuple(sorted({day for threshold, day in dated if threshold.on(day) is not None}))
 
     def at(self, subject: str) -> Rule:
         """The rule as it is asked of a ``school`` or a ``bureau``. A bureau is asked over the schools that the rule is for."""

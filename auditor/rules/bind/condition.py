@@ -226,15 +226,8 @@ class Conditions(Fields):
             )
             return None
         before = len(self.mistakes.problems)
-        bounds = self._bounds(node, kind, table)
+        bounds = self.thresholds.bounds_inside(node, kind, lambda by: self.by_field(by, table))
         return Compare(field, bounds) if bounds and len(self.mistakes.problems) == before else None
-
-    def _bounds(self, node: Node, kind: Kind, table: str) -> tuple[Bound, ...]:
-        """What a record's own number is held against: the figure of another rule is a subject's."""
-        bounds = self.thresholds.bounds(node, kind, lambda by: self.by_field(by, table))
-        if any(bound.threshold.rules() for bound in bounds):
-            self.mistakes.add("E251", node, msg("A threshold inside a requirement cannot rest on another rule."))
-        return bounds
 
     def _value(self, node: Node, field: Field) -> str | bool | int | None:
         shown = self.names.show_field(field)
@@ -328,7 +321,7 @@ class Conditions(Fields):
             if whole is None or condition is None:
                 return None
             condition = condition if whole == TRUE else All((whole, condition))
-        bounds = self._bounds(node, kind, table) if kind else ()
+        bounds = self.thresholds.bounds_inside(node, kind, lambda by: self.by_field(by, table)) if kind else ()
         if not bounds and not any(word(key, COMPARATORS) for key in node.items):
             if how in ("sum", "max", "min", "mean") or "part_of" in given:
                 self.mistakes.add("E211", where, msg("How much is required? Add at_least, more_than, at_most or less_than."))

@@ -245,7 +245,7 @@ class Measures:
         if written_in_percent(node):
             measure = measure.in_percent(as_percentage)
         kind = measure.amount_kind(self.names)
-        bounds = () if kind is None else self.conditions.thresholds.bounds(node, kind, self.subject_number)
+        bounds = () if kind is None else self.conditions.thresholds.bounds_inside(node, kind, self.subject_number)
         if not any(key in COMPARATORS for key in node.items):
             self.mistakes.add("E211", node, msg("The rule requires nothing: add at_least, more_than, at_most or less_than."))
         dated = [bound for bound in bounds if bound.threshold.changes()]
@@ -253,10 +253,7 @@ class Measures:
             self.mistakes.add(
                 "E251", node, msg("A threshold inside a requirement cannot change with dates; write a rule for each.")
             )
-        taken = [bound for bound in bounds if bound.threshold.rules()]
-        if taken:
-            self.mistakes.add("E251", node, msg("A threshold inside a requirement cannot rest on another rule."))
-        return None if dated or taken or not bounds else (measure, bounds)
+        return None if dated or not bounds else (measure, bounds)
 
     def subject_number(self, by: Node) -> Field | Measure | None:
         """What a threshold of the subject can depend on: a field of the school, or a number that is measured."""

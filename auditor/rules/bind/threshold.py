@@ -47,6 +47,14 @@ class Thresholds:
         self._possible(node, list(found.values()))
         return tuple(found.values())
 
+    def bounds_inside(self, node: Node, kind: Kind, resolve: Resolve) -> tuple[Bound, ...]:
+        """The same inside a requirement, where no threshold may rest on another rule; none after noting one that does."""
+        found = self.bounds(node, kind, resolve)
+        if any(bound.threshold.rules() for bound in found):
+            self.mistakes.add("E251", node, msg("A threshold inside a requirement cannot rest on another rule."))
+            return ()
+        return found
+
     def read(self, node: Node, kind: Kind, resolve: Resolve) -> Threshold | None:
         """One threshold, or None after noting the mistake."""
         for found in KINDS:

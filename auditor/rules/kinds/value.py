@@ -165,7 +165,6 @@ class Indicator(Part):
     field: Field
     same: tuple[Field, ...]
     name: str
-    scope: Field
 
     word = Value.word
 
@@ -214,9 +213,9 @@ class Indicator(Part):
         table = super().lacking(answers) if answers.get("not_submitted") else ()
         if low == high:
             return table
-        of_two_scopes = number(answers, "sure") > 1 and self.scope not in self.of.where.fields()
-        scope = (column_of(self.scope),) if of_two_scopes else ()
-        return (*table, *scope, f"{self.of.table}.indicator={self.name}")
+        _, scope = self.same
+        of_two_scopes = number(answers, "sure") > 1 and scope not in self.of.where.fields()
+        return (*table, *((column_of(scope),) if of_two_scopes else ()), f"{self.of.table}.indicator={self.name}")
 
     def figures(self, answers: Answers) -> Figures:
         low, high = self.span(answers)
@@ -264,4 +263,4 @@ def _indicator(binder: Measures, node: Node, scope: Node | None) -> Indicator | 
     same = (field("indicator"), field("scope"))  # figures of two scopes measure two things: none replaces the other
     known = binder.names.model.indicators.get(node.text)
     value = replace(field("value"), unit=known.unit if known else "")
-    return Indicator(Population("bureau_figures", where), value, same, node.text, field("scope"))
+    return Indicator(Population("bureau_figures", where), value, same, node.text)

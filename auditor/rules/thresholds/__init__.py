@@ -5,22 +5,13 @@ A file in this folder is a kind; nothing else lists them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
-
 from auditor.rules.thresholds.base import Step, Threshold
 from auditor.rules.thresholds.constant import Constant
+from auditor.system.modules import classes_in
 
 __all__ = ["KINDS", "Constant", "Step", "Threshold"]
 
-
-def _kinds() -> Iterator[type[Threshold]]:
-    for module in sorted(found.name for found in iter_modules(__path__)):
-        for kind in vars(import_module(f"{__name__}.{module}")).values():
-            # A class without keys of its own is another form of a kind; one that is imported has its own file.
-            if isinstance(kind, type) and kind.__module__ == f"{__name__}.{module}" and "keys" in vars(kind):
-                yield kind
-
-
-KINDS: tuple[type[Threshold], ...] = tuple(_kinds())
+# A class without keys of its own is another form of a kind.
+KINDS: tuple[type[Threshold], ...] = tuple(
+    kind for kind in classes_in(__name__, __path__) if issubclass(kind, Threshold) and "keys" in vars(kind)
+)
